@@ -1,0 +1,284 @@
+//! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::envelope::ENVELOPE_CAP;
+use crate::scan::MAX_DEPTH;
+
+/// Why a signature header does not hold for a body: the first that applies, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// There is no header, or it is empty.
+    Missing,
+    /// The value is not a string (an array of several headers, say).
+    NotAString,
+    /// The value does not begin with `sha256=`.
+    NoPrefix,
+    /// The value names another algorithm, as `sha1=` does.
+    WrongAlgorithm,
+    /// There are more or fewer than 64 characters behind the prefix.
+    WrongLength,
+    /// Some of the 64 characters are not lower-case hex digits.
+    NotHex,
+    /// The header is well formed, but was not made from these bytes with this secret.
+    Mismatch,
+}
+
+impl Reason {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::NotAString => "not-a-string",
+            Self::NoPrefix => "no-prefix",
+            Self::WrongAlgorithm => "wrong-algorithm",
+            Self::WrongLength => "wrong-length",
+            Self::NotHex => "not-hex",
+            Self::Mismatch => "mismatch",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "no signature: send the x-npm-signature header",
+            Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
+            Self::NoPrefix => "the signature does not begin with `sha256=`",
+            Self::WrongAlgorithm => "the signature names another algorithm: only `sha256=` is npm's",
+            Self::WrongLength => "the signature has not exactly 64 characters after `sha256=`",
+            Self::NotHex => "the signature has characters that are not lower-case hex digits after `sha256=`",
+            Self::Mismatch => {
+                "the signature was not made from these bytes with this secret: hash the raw body, as it came"
+            }
+        })
+    }
+}
+
+impl std::error::Error for Reason {}
+
+/// What is wrong with a delivery. `code` and `status` are stable; messages may be improved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The signature does not hold (401).
+    Signature(Reason),
+    /// The body is over the cap (413).
+    TooLarge {
+        /// The cap, in bytes.
+        limit: u64,
+    },
+    /// The envelope, its payload left out, is over 64 KiB (413).
+    EnvelopeTooLarge,
+    /// The body is not JSON (400).
+    NotJson {
+        /// The byte at which it ceases to be JSON.
+        offset: usize,
+        /// What should have stood there.
+        expected: &'static str,
+    },
+    /// The body is not UTF-8 (400).
+    NotUtf8 {
+        /// The first byte that is none.
+        offset: usize,
+    },
+    /// Arrays and objects are nested beyond 512 levels (400).
+    TooDeep {
+        /// The byte that opens one too many.
+        offset: usize,
+    },
+    /// A key of the envelope stands there twice: two readers could see two events (400).
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// The byte at which it stands for the second time.
+        offset: usize,
+    },
+    /// The body is JSON, but not an object (422).
+    NotAnObject,
+    /// The envelope has no `event`, or it is not a string with something in it (422).
+    NoEvent,
+    /// The envelope has no `name`, or it is not a string with something in it (422).
+    NoName,
+    /// A greatest age was asked for, and the event has no usable `time` (422).
+    NoTime,
+    /// The event's `time` lies further back than the greatest age allows (422).
+    TooOld {
+        /// The age, in milliseconds.
+        age: u64,
+        /// The greatest age allowed, in milliseconds.
+        limit: u64,
+    },
+    /// A greatest age was asked for, and the event's `time` lies in the future (422).
+    FromTheFuture {
+        /// How far ahead it lies, in milliseconds.
+        ahead: u64,
+    },
+}
+
+impl Error {
+    /// The stable code, the same in every host; for a signature it is the reason's.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Signature(reason) => reason.code(),
+            Self::TooLarge { .. } => "too-large",
+            Self::EnvelopeTooLarge => "envelope-too-large",
+            Self::NotJson { .. } => "not-json",
+            Self::NotUtf8 { .. } => "not-utf-8",
+            Self::TooDeep { .. } => "too-deep",
+            Self::DuplicateKey { .. } => "duplicate-key",
+            Self::NotAnObject => "not-an-object",
+            Self::NoEvent => "no-event",
+            Self::NoName => "no-name",
+            Self::NoTime => "no-time",
+            Self::TooOld { .. } => "too-old",
+            Self::FromTheFuture { .. } => "from-the-future",
+        }
+    }
+
+    /// The HTTP status a receiver answers with.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Signature(_) => 401,
+            Self::TooLarge { .. } | Self::EnvelopeTooLarge => 413,
+            Self::NotJson { .. } | Self::NotUtf8 { .. } | Self::TooDeep { .. } | Self::DuplicateKey { .. } => 400,
+            _ => 422,
+        }
+    }
+
+    /// The byte of the body at which reading stopped, where the error has one.
+    #[must_use]
+    pub const fn offset(&self) -> Option<usize> {
+        match self {
+            Self::NotJson { offset, .. }
+            | Self::NotUtf8 { offset }
+            | Self::TooDeep { offset }
+            | Self::DuplicateKey { offset, .. } => Some(*offset),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signature(reason) => reason.fmt(f),
+            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes: raise `maxBytes` to take it"),
+            Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {ENVELOPE_CAP} bytes"),
+            Self::NotJson { offset, expected } => {
+                write!(f, "the body is not JSON: expected {expected} at byte {offset}")
+            }
+            Self::NotUtf8 { offset } => write!(f, "the body is not UTF-8 at byte {offset}"),
+            Self::TooDeep { offset } => {
+                write!(f, "the body is nested over {MAX_DEPTH} levels deep at byte {offset}")
+            }
+            Self::DuplicateKey { key, offset } => write!(f, "duplicate key `{key}` at byte {offset}"),
+            Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is no npm hook event"),
+            Self::NoEvent => f.write_str("`event` is not a string with something in it: it is no npm hook event"),
+            Self::NoName => f.write_str("`name` is not a string with something in it: it is no npm hook event"),
+            Self::NoTime => f.write_str("the event has no usable `time`, so its age cannot be checked"),
+            Self::TooOld { age, limit } => write!(f, "the event is {age} ms old, over the {limit} ms allowed"),
+            Self::FromTheFuture { ahead } => {
+                write!(f, "the event's `time` lies {ahead} ms in the future: check both clocks")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self::Signature(reason)
+    }
+}
+
+/// Something odd about an event that is no reason to refuse it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The envelope's `version` is not 1.x.
+    EnvelopeVersion,
+    /// There is no `type`.
+    NoType,
+    /// `type` is none of package, scope and owner.
+    UnknownType,
+    /// `hookOwner` is there, but has no `username` that is a string.
+    UnusableHookOwner,
+    /// `time` is text (ISO 8601) instead of milliseconds.
+    IsoTime,
+    /// `time` is absent, or neither whole milliseconds nor ISO 8601.
+    UnusableTime,
+    /// `change` is null or absent.
+    NoChange,
+    /// `change` is not an object.
+    UnusableChange,
+    /// `payload` is null or absent.
+    NoPayload,
+    /// `payload` holds a few fields instead of the packument.
+    ReducedPayload,
+    /// `payload` is not an object.
+    UnusablePayload,
+    /// The sender names the maintainer with an `npm:` prefix, which was taken off.
+    NpmPrefix,
+    /// The version is said to be deprecated and is not in the payload, where another one is: either a deprecation was
+    /// lifted, or the sender named the wrong version.
+    AmbiguousDeprecation,
+}
+
+/// The table of warnings: code, and message.
+const WARNINGS: &[(Warning, &str, &str)] = &[
+    (Warning::EnvelopeVersion, "envelope-version", "the envelope's version is not 1.x: fields may mean something else"),
+    (Warning::NoType, "no-type", "the envelope has no `type`"),
+    (Warning::UnknownType, "unknown-type", "the envelope's `type` is none of package, scope and owner"),
+    (Warning::UnusableHookOwner, "unusable-hook-owner", "`hookOwner` has no `username` that is a string"),
+    (Warning::IsoTime, "iso-time", "`time` is ISO 8601 text and was converted to milliseconds"),
+    (Warning::UnusableTime, "unusable-time", "`time` is neither whole milliseconds nor ISO 8601: it reads as null"),
+    (Warning::NoChange, "no-change", "`change` is null or absent"),
+    (Warning::UnusableChange, "unusable-change", "`change` is not an object: it reads as null"),
+    (Warning::NoPayload, "no-payload", "`payload` is null or absent"),
+    (Warning::ReducedPayload, "reduced-payload", "`payload` holds a few fields instead of the packument"),
+    (Warning::UnusablePayload, "unusable-payload", "`payload` is not an object"),
+    (Warning::NpmPrefix, "npm-prefix", "the maintainer came with an `npm:` prefix, which was taken off"),
+    (
+        Warning::AmbiguousDeprecation,
+        "ambiguous-deprecation",
+        "the version named is not deprecated in the payload, but another is: the sender may have named the wrong one",
+    ),
+];
+
+impl Warning {
+    fn row(self) -> (&'static str, &'static str) {
+        WARNINGS.iter().find(|(warning, ..)| *warning == self).map_or(("", ""), |(_, code, message)| (code, message))
+    }
+
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What is odd, for a person.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        self.row().1
+    }
+}
+
+impl Serialize for Warning {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut object = serializer.serialize_struct("Warning", 2)?;
+        object.serialize_field("code", self.code())?;
+        object.serialize_field("message", self.message())?;
+        object.end()
+    }
+}

@@ -1,0 +1,182 @@
+//! An event: its envelope, its payload, its id, and what is odd about it.
+#![forbid(unsafe_code)]
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use crate::body::Body;
+use crate::change::Change;
+use crate::envelope::{Envelope, Fields, Time};
+use crate::error::{Error, Warning};
+use crate::json::{Text, sorted};
+use crate::packument::Packument;
+use crate::scan::Type;
+use crate::signature::Verified;
+
+/// An event: the envelope of a delivery, with its payload left where it lies.
+#[derive(Clone, Debug)]
+pub struct Event<B> {
+    pub(crate) envelope: Envelope,
+    pub(crate) payload: Option<B>,
+    pub(crate) id: String,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl<'b> Event<&'b [u8]> {
+    /// Parses a verified body, in every dialect that is known to be sent.
+    ///
+    /// # Errors
+    /// An [`Error`] with the status 400 where the body is not JSON, 413 where the envelope is too large, 422 where the
+    /// body is no event.
+    pub fn parse(body: Verified<'b>) -> Result<Self, Error> {
+        Self::read(&body.bytes()).map(|(event, _)| event)
+    }
+}
+
+impl<B: Body> Event<B> {
+    /// Reads an event, and says which bytes of `body` are its payload.
+    pub(crate) fn read(body: &B) -> Result<(Self, Option<Range<usize>>), Error> {
+        let fields = Fields::read(body)?;
+        let envelope = Envelope::of(&fields)?;
+        let payload = fields.payload.map(|(kind, span)| (kind, body.slice(span.clone()), span));
+        let warnings = warnings(&envelope, payload.as_ref().map(|(kind, payload, _)| (*kind, payload)));
+        let span = payload.as_ref().map(|(.., span)| span.clone());
+        let payload = payload.map(|(_, payload, _)| payload);
+        let id = id(&envelope, payload.as_ref());
+        Ok((Self { envelope, payload, id, warnings }, span))
+    }
+
+    /// The event's name as the sender gives it, `package:publish` for one.
+    #[must_use]
+    pub fn event(&self) -> String {
+        self.envelope.event.decode()
+    }
+
+    /// The package's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.envelope.name.decode()
+    }
+
+    /// What the hook was registered for: `package`, and with some senders `scope` or `owner`.
+    #[must_use]
+    pub fn kind(&self) -> Option<String> {
+        self.envelope.kind.as_ref().map(Text::decode)
+    }
+
+    /// The version of the *envelope* (`1.0.0`), never of the package.
+    #[must_use]
+    pub fn envelope_version(&self) -> Option<String> {
+        self.envelope.version.as_ref().map(Text::decode)
+    }
+
+    /// The user who owns the hook.
+    #[must_use]
+    pub fn hook_owner(&self) -> Option<String> {
+        self.envelope.hook_owner.as_ref().map(Text::decode)
+    }
+
+    /// The sender's claim of what changed, as JSON text; classify the event instead of believing it.
+    #[must_use]
+    pub fn change(&self) -> Option<&str> {
+        self.envelope.change()
+    }
+
+    /// When it happened, in milliseconds since 1970.
+    #[must_use]
+    pub fn time(&self) -> Option<i64> {
+        self.envelope.time.ms()
+    }
+
+    /// One id for one change, whoever's hook carried it: 32 lower-case hex digits. The key to drop duplicates by.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is odd about the envelope.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The payload's bytes: the packument as JSON.
+    #[must_use]
+    pub fn payload(&self) -> Option<&B> {
+        self.payload.as_ref()
+    }
+
+    /// What changed, held against the payload.
+    #[must_use]
+    pub fn classify(&self) -> Change {
+        Change::of(&self.envelope, self.payload.as_ref(), &self.id)
+    }
+
+    /// Refuses an event older than `limit` milliseconds at the time `now` (milliseconds since 1970).
+    ///
+    /// Not done unless asked for: genuine deliveries have come days late.
+    ///
+    /// # Errors
+    /// [`Error::NoTime`], [`Error::TooOld`] and [`Error::FromTheFuture`].
+    pub fn check_age(&self, now: i64, limit: u64) -> Result<(), Error> {
+        check_age(self.time(), now, limit)
+    }
+}
+
+pub(crate) fn check_age(time: Option<i64>, now: i64, limit: u64) -> Result<(), Error> {
+    let time = time.ok_or(Error::NoTime)?;
+    let apart = time.abs_diff(now);
+    if time > now {
+        Err(Error::FromTheFuture { ahead: apart })
+    } else if apart > limit {
+        Err(Error::TooOld { age: apart, limit })
+    } else {
+        Ok(())
+    }
+}
+
+/// The first 32 hex digits of SHA-256 over `JSON.stringify([event, name, time, change])`, keys sorted at every level;
+/// where that does not tell changes apart, the payload's SHA-256 is a fifth element.
+fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
+    let Envelope { event, name, .. } = envelope;
+    let time = envelope.time.ms().map_or("null".to_owned(), |ms| ms.to_string());
+    let change = envelope.json.change.as_deref().map_or("null".to_owned(), |change| sorted(change.as_bytes()));
+    let mut identity = format!("[{},{},{time},{change}", event.json(), name.json());
+    if envelope.time == Time::None || envelope.keeps_change_in_payload() {
+        let digest = payload.map_or("null".to_owned(), |payload| {
+            let mut hash = Sha256::new();
+            payload.each(|piece| hash.update(piece));
+            format!("\"{}\"", hex::encode(hash.finalize()))
+        });
+        identity.push(',');
+        identity.push_str(&digest);
+    }
+    identity.push(']');
+    let mut id = hex::encode(Sha256::digest(identity.as_bytes()));
+    id.truncate(32);
+    id
+}
+
+fn warnings(envelope: &Envelope, payload: Option<(Type, &impl Body)>) -> Vec<Warning> {
+    let is_one = |version: &Text| version.decode().split('.').next() == Some("1");
+    let known_type = |kind: &Text| ["package", "scope", "owner"].iter().any(|name| *kind == Text::from(*name));
+    let time = envelope.time;
+    let is_whole = |payload| Packument::read(payload).is_some_and(|packument| packument.is_whole);
+    [
+        (!envelope.version.as_ref().is_some_and(is_one), Warning::EnvelopeVersion),
+        (envelope.kind.is_none(), Warning::NoType),
+        (envelope.kind.as_ref().is_some_and(|kind| !known_type(kind)), Warning::UnknownType),
+        (envelope.json.hook_owner.is_some() && envelope.hook_owner.is_none(), Warning::UnusableHookOwner),
+        (matches!(time, Time::Iso(_)), Warning::IsoTime),
+        (time == Time::None, Warning::UnusableTime),
+        (envelope.json.change.is_none(), Warning::NoChange),
+        (envelope.json.change.is_some() && envelope.change().is_none(), Warning::UnusableChange),
+        (payload.is_none(), Warning::NoPayload),
+        (payload.is_some_and(|(kind, payload)| kind == Type::Object && !is_whole(payload)), Warning::ReducedPayload),
+        (payload.is_some_and(|(kind, _)| kind != Type::Object), Warning::UnusablePayload),
+    ]
+    .into_iter()
+    .filter_map(|(holds, warning)| holds.then_some(warning))
+    .collect()
+}

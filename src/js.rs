@@ -1,0 +1,210 @@
+//! The one boundary with JavaScript: it converts, calls, converts.
+//!
+//! The loaders in `pkg/` hand over what only a host can make (bytes of a string, a `HookEvent`, a `HookError`); every
+//! body and secret arrives as a `Uint8Array` and comes into wasm memory piece by piece, through one static buffer.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use js_sys::{Array, JsString, TypeError, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroize;
+
+use crate::body::Body;
+use crate::change::Change;
+use crate::envelope::Envelope;
+use crate::error::{Error, Reason};
+use crate::event::{Event, check_age};
+use crate::explain::{Explanation, Hint, explain};
+use crate::json::Text;
+use crate::packument::find;
+use crate::scan::children;
+use crate::signature::{Secret, signer};
+
+/// The public types, as users see them.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("js/types.ts");
+
+#[wasm_bindgen(js_name = verifySignature, skip_typescript)]
+pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
+    let secrets = secrets_from(secrets)?;
+    Ok(signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason)).is_ok())
+}
+
+/// The index of the secret that signed, or the coded reason.
+#[wasm_bindgen(js_name = signer, skip_typescript)]
+pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
+    let secrets = secrets_from(secrets)?;
+    signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason))
+        .map_err(|reason| coded(&reason.into()))
+}
+
+#[wasm_bindgen(js_name = explainSignature, skip_typescript)]
+pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Answer {
+        Valid {
+            valid: bool,
+            secret: usize,
+        },
+        Invalid {
+            valid: bool,
+            reason: Reason,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            hint: Option<Hint>,
+        },
+    }
+    let secrets = secrets_from(secrets)?;
+    let header = header_from(signature);
+    to_js(&match explain(&JsBody(body), header.as_deref().map_err(|reason| *reason), &secrets) {
+        Explanation::Valid(secret) => Answer::Valid { valid: true, secret },
+        Explanation::Invalid { reason, hint } => Answer::Invalid { valid: false, reason, hint },
+    })
+}
+
+#[wasm_bindgen(js_name = signPayload, skip_typescript)]
+pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
+    Ok(secret_from(&secret)?.sign(&JsBody(body)).to_string())
+}
+
+#[wasm_bindgen(js_name = parseEvent, skip_typescript)]
+pub fn parse_event(body: Uint8Array) -> Result<JsValue, JsValue> {
+    let (event, payload) = Event::read(&JsBody(body)).map_err(|error| coded(&error))?;
+    to_js(&event.crossing(payload))
+}
+
+/// `envelope` and `id` are what `parseEvent` gave for the event.
+#[wasm_bindgen(js_name = classifyChange, skip_typescript)]
+pub fn classify_change(envelope: &str, payload: Option<Uint8Array>, id: &str) -> Result<JsValue, JsValue> {
+    let envelope = Envelope::again(envelope.as_bytes()).map_err(|error| coded(&error))?;
+    to_js(&Change::of(&envelope, payload.map(JsBody).as_ref(), id))
+}
+
+/// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.
+#[wasm_bindgen(js_name = find, skip_typescript)]
+pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
+    let path = path.as_bytes();
+    let mut steps = Vec::new();
+    children(&path, |child| {
+        steps.push(Text::new(path.slice(child.value)));
+        Ok(())
+    })
+    .map_err(|error| coded(&error))?;
+    match find(&JsBody(payload), &steps) {
+        Some(Range { start, end }) => to_js(&(start, end)),
+        None => Ok(JsValue::UNDEFINED),
+    }
+}
+
+#[wasm_bindgen(js_name = checkAge, skip_typescript)]
+pub fn check_event_age(time: Option<f64>, now: f64, limit: f64) -> Result<(), JsValue> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "both saturate, and the age is compared"
+    )]
+    check_age(time.map(|time| time as i64), now as i64, limit as u64).map_err(|error| coded(&error))
+}
+
+/// The error for a body over `limit` bytes.
+#[wasm_bindgen(js_name = tooLarge, skip_typescript)]
+pub fn too_large(limit: f64) -> JsValue {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a saturated limit is still a limit")]
+    coded(&Error::TooLarge { limit: limit as u64 })
+}
+
+/// Large enough that calls between JavaScript and wasm do not show, small enough to stay in a processor's cache.
+const PIECE: usize = 64 << 10;
+
+thread_local! {
+    /// What every body and secret goes through, so that wasm memory never grows with them.
+    static BUFFER: RefCell<[u8; PIECE]> = const { RefCell::new([0; PIECE]) };
+}
+
+/// Bytes in JavaScript's memory.
+struct JsBody(Uint8Array);
+
+impl Body for JsBody {
+    fn len(&self) -> usize {
+        usize::try_from(self.0.length()).unwrap_or(usize::MAX)
+    }
+
+    fn slice(&self, range: Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self(self.0.subarray(offset(range.start), offset(range.end)))
+    }
+
+    fn pieces<E>(&self, mut visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        BUFFER.with_borrow_mut(|buffer| {
+            let len = self.len();
+            if len <= PIECE {
+                return visit(copied(&self.0, len, buffer));
+            }
+            for start in (0..len).step_by(PIECE) {
+                let end = len.min(start.saturating_add(PIECE));
+                visit(copied(&self.slice(start..end).0, end.saturating_sub(start), buffer))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The bytes of `array`, which are `len`, in the buffer.
+fn copied<'b>(array: &Uint8Array, len: usize, buffer: &'b mut [u8; PIECE]) -> &'b mut [u8] {
+    let (piece, _) = buffer.split_at_mut_checked(len).unwrap_or_default();
+    array.copy_to(piece);
+    piece
+}
+
+fn secrets_from(secrets: &Array) -> Result<Vec<Secret>, JsValue> {
+    // With room for all from the start: a vector that moves would leave secrets behind.
+    let mut taken = Vec::with_capacity(usize::try_from(secrets.length()).unwrap_or_default());
+    for secret in secrets.iter() {
+        taken.push(secret_from(&secret.unchecked_into())?);
+    }
+    Ok(taken)
+}
+
+fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
+    let len = usize::try_from(secret.length()).unwrap_or(usize::MAX);
+    if len > PIECE {
+        return Err(TypeError::new(&format!("the secret is over {PIECE} bytes: is it the body?")).into());
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        let bytes = copied(secret, len, buffer);
+        let secret = Secret::new(&*bytes);
+        bytes.zeroize();
+        secret.map_err(|mistake| TypeError::new(&mistake.to_string()).into())
+    })
+}
+
+/// The longest part of a header that can bear on its verdict; the rest never enters wasm memory.
+const HEADER_CAP: u32 = 1024;
+
+fn header_from(signature: &JsValue) -> Result<String, Reason> {
+    if signature.is_undefined() || signature.is_null() {
+        return Err(Reason::Missing);
+    }
+    let text = signature.dyn_ref::<JsString>().ok_or(Reason::NotAString)?;
+    text.slice(0, text.length().min(HEADER_CAP)).as_string().ok_or(Reason::NotAString)
+}
+
+/// An error as the loaders turn it into a `HookError`.
+fn coded(error: &Error) -> JsValue {
+    #[derive(Serialize)]
+    struct Coded {
+        code: &'static str,
+        status: u16,
+        message: String,
+        offset: Option<usize>,
+    }
+    let coded =
+        Coded { code: error.code(), status: error.status(), message: error.to_string(), offset: error.offset() };
+    to_js(&coded).unwrap_or_else(|error| error)
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}

@@ -1,0 +1,321 @@
+/** A value that JSON can hold. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/**
+ * A raw body: the bytes exactly as they came. A string is taken as its UTF-8; bytes are better, because a string may
+ * already have lost what was signed. Another realm's values, views into larger buffers and Node's `Buffer` are fine.
+ */
+export type Body = string | Uint8Array | ArrayBuffer;
+
+/** A hook's secret: text (its UTF-8 is the key) or bytes. Never trimmed. */
+export type Secret = string | Uint8Array;
+
+/**
+ * Why a signature header does not hold: the first that applies, in this order. Also the `code` of the `HookError` that
+ * `verifyEvent` and `receive` throw. Open: a minor version may add one.
+ *
+ * - `missing`: `null`, `undefined` or `''`
+ * - `not-a-string`: an array of several headers, for one
+ * - `no-prefix`: it does not begin with `sha256=`
+ * - `wrong-algorithm`: it begins with another one, `sha1=` for one
+ * - `wrong-length`: not exactly 64 characters behind the prefix
+ * - `not-hex`: some of them are not lower-case hex digits
+ * - `mismatch`: well formed, but not made from these bytes with this secret
+ */
+export type SignatureReason =
+  'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch';
+
+/**
+ * What would have verified, found by trying. Open: a minor version may add one.
+ *
+ * - `upper-case`: the header in lower case
+ * - `trimmed-signature`: the header without white space around it
+ * - `prefix`: the header with `sha256=` before it
+ * - `joined-signatures`: one of several header values that were joined by a comma
+ * - `trimmed-secret`: the secret without white space around it
+ * - `trailing-newline`: the body with a line end less, or more, at its end
+ * - `bom`: the body with a byte order mark less, or more, at its beginning
+ * - `crlf`: the body with its line ends the other way
+ * - `reserialized`: the body as `JSON.stringify` writes it; somebody parsed it and wrote it anew
+ */
+export type SignatureHint =
+  | 'upper-case'
+  | 'trimmed-signature'
+  | 'prefix'
+  | 'joined-signatures'
+  | 'trimmed-secret'
+  | 'trailing-newline'
+  | 'bom'
+  | 'crlf'
+  | 'reserialized';
+
+/** The verdict on a signature: the index of the secret that it holds with, or why it does not. */
+export type SignatureExplanation =
+  { valid: true; secret: number } | { valid: false; reason: SignatureReason; hint?: SignatureHint };
+
+/** Something odd that is no reason to refuse an event. */
+export interface Warning {
+  /** Stable; new ones may come with a minor version. */
+  code: string;
+  /** What is odd, for a person. */
+  message: string;
+}
+
+/**
+ * An event: the envelope with the wire's own names, so that it reads like npm's page. The payload stays bytes until it
+ * is read; it is no own property, so logging or cloning an event does not carry 20 MB along.
+ */
+export interface HookEvent {
+  /** `package:publish` for one; a name that this version does not know is kept as it is. */
+  readonly event: string;
+  /** The package's name. */
+  readonly name: string;
+  /** `package`; with some senders `scope` or `owner`; `null` where the sender leaves it out. */
+  readonly type: string | null;
+  /** The version of the *envelope* (`1.0.0`), never of the package: that is in `classifyChange(event).version`. */
+  readonly version: string | null;
+  /** The user who owns the hook. */
+  readonly hookOwner: { username: string } | null;
+  /** The sender's claim, raw. Live senders get it wrong: classify the event instead of believing it. */
+  readonly change: { [key: string]: JsonValue } | null;
+  /** When it happened, in milliseconds since 1970. No nonce: senders repeat it, and send several in a millisecond. */
+  readonly time: number | null;
+  /** What is odd about the envelope. */
+  readonly warnings: Warning[];
+  /** One id for one change, whoever's hook carried it: 32 hex digits. Drop duplicates by it. */
+  readonly id: string;
+  /** The payload (the packument): JSON.parse of its bytes at first read, then kept; `undefined` where there is none. */
+  readonly payload: JsonValue | undefined;
+  /**
+   * One value of the payload, without parsing the rest: `event.peek('dist-tags', 'latest')`. Own properties only, the
+   * last of duplicate keys, `undefined` if absent.
+   */
+  peek(...path: (string | number)[]): JsonValue | undefined;
+  /** The payload's bytes: a view, not a copy, so do not write to it; `undefined` where there is no payload. */
+  payloadBytes(): Uint8Array | undefined;
+}
+
+/**
+ * What the payload says of the sender's claim: it shows it, shows otherwise (the claim is wrong, or the payload is older
+ * or newer than the event), or cannot tell.
+ */
+export type Evidence = 'confirmed' | 'contradicted' | 'unavailable';
+
+interface ChangeBase {
+  /** The package's name. */
+  name: string;
+  evidence: Evidence;
+  /** What is odd about the claim. */
+  warnings: Warning[];
+  /** One line for a person, safe to print. */
+  summary: string;
+  /** The key of the effect, `publish:lodash@4.17.22` for one: act once per key. */
+  key: string;
+}
+
+/** A version was published; `null` where neither change nor payload says which. */
+export interface PublishChange extends ChangeBase {
+  kind: 'publish';
+  version: string | null;
+  /** The dist-tag that it got. */
+  distTag: string | null;
+}
+
+/** A version was unpublished; `version: null` is the whole package. */
+export interface UnpublishChange extends ChangeBase {
+  kind: 'unpublish';
+  version: string | null;
+  /** The dist-tag that it had. */
+  distTag: string | null;
+}
+
+/** A dist-tag was added or moved; `version` is what it points to in the payload. */
+export interface DistTagChange extends ChangeBase {
+  kind: 'dist-tag';
+  distTag: string | null;
+  version: string | null;
+}
+
+/** A dist-tag was removed. */
+export interface DistTagRmChange extends ChangeBase {
+  kind: 'dist-tag-rm';
+  distTag: string | null;
+}
+
+/** A maintainer was added (`owner`) or removed (`owner-rm`). */
+export interface OwnerChange extends ChangeBase {
+  kind: 'owner' | 'owner-rm';
+  maintainer: string | null;
+}
+
+/** A version was deprecated. */
+export interface DeprecatedChange extends ChangeBase {
+  kind: 'deprecated';
+  version: string | null;
+  /** From the payload. */
+  message: string | null;
+}
+
+/** A version's deprecation was lifted. */
+export interface UndeprecatedChange extends ChangeBase {
+  kind: 'undeprecated';
+  version: string | null;
+}
+
+/** A user starred the package (`star`) or took the star back (`unstar`). */
+export interface StarChange extends ChangeBase {
+  kind: 'star' | 'unstar';
+  user: string | null;
+}
+
+/** Something changed, and the sender does not say what. */
+export interface UnspecifiedChange extends ChangeBase {
+  kind: 'change';
+}
+
+/** An event name that no known dialect has. */
+export interface UnknownChange extends ChangeBase {
+  kind: 'unknown';
+  event: string;
+}
+
+/**
+ * A change to a package: plain JSON, to be cloned, stored and compared. Narrow it by `kind`. Open: a minor version may
+ * add a kind, so have a `default`.
+ */
+export type Change =
+  | PublishChange
+  | UnpublishChange
+  | DistTagChange
+  | DistTagRmChange
+  | OwnerChange
+  | DeprecatedChange
+  | UndeprecatedChange
+  | StarChange
+  | UnspecifiedChange
+  | UnknownChange;
+
+/** A delivery that was verified, parsed and classified. */
+export interface Delivery {
+  event: HookEvent;
+  change: Change;
+  /** The event's id: one for one change, whoever's hook carried it. */
+  id: string;
+  /** The index of the secret that it was signed with. */
+  secret: number;
+  /** The raw body. A view that the event reads from: do not write to it. */
+  body: Uint8Array;
+}
+
+/**
+ * Codes of a `HookError`, with their HTTP status. Open: a minor version may add one.
+ *
+ * - 401: every `SignatureReason`
+ * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
+ * - 400: `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
+ * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
+ */
+export type HookErrorCode =
+  | SignatureReason
+  | 'too-large'
+  | 'envelope-too-large'
+  | 'not-json'
+  | 'not-utf-8'
+  | 'too-deep'
+  | 'duplicate-key'
+  | 'not-an-object'
+  | 'no-event'
+  | 'no-name'
+  | 'no-time'
+  | 'too-old'
+  | 'from-the-future';
+
+/** What is wrong with a delivery. A caller's own mistake is a `TypeError` instead. */
+export class HookError extends Error {
+  private constructor();
+  readonly name: 'HookError';
+  /** Stable. */
+  readonly code: HookErrorCode;
+  /** The HTTP status to answer with. */
+  readonly status: number;
+  /** For JSON: the byte at which reading stopped. */
+  readonly offset?: number;
+  /** The raw body, where its signature holds: it is genuine, so keep it. */
+  readonly body?: Uint8Array;
+}
+
+/**
+ * Says whether `signature` (the `x-npm-signature` header's value, whatever it is) was made over exactly these bytes with
+ * the secret, or with one of several (for rotation). Nothing that a sender can send makes it throw.
+ *
+ * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or a signature.
+ * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
+ */
+export function verifySignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): boolean;
+
+/**
+ * Says why a signature does not hold, and what would have verified. For diagnosis: a mismatch costs about ten times a
+ * verification.
+ *
+ * @throws {TypeError} as `verifySignature`.
+ * @example explainSignature(bytes, header, secret) // { valid: false, reason: 'mismatch', hint: 'trailing-newline' }
+ */
+export function explainSignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): SignatureExplanation;
+
+/**
+ * Signs a body: the value of `x-npm-signature`, `sha256=` and 64 lower-case hex digits.
+ *
+ * @throws {TypeError} as `verifySignature`.
+ */
+export function signPayload(body: Body, secret: Secret): string;
+
+/**
+ * Reads an event from a body, in every dialect that is known to be sent. Verify the body first, or call `verifyEvent`.
+ * The event keeps its own copy: changing the buffer afterwards changes nothing.
+ *
+ * @throws {HookError} with status 400, 413 or 422.
+ * @throws {TypeError} for a body that is not raw.
+ */
+export function parseEvent(body: Body): HookEvent;
+
+/**
+ * Says what an event says changed, held against its payload.
+ *
+ * @throws {TypeError} for anything that `parseEvent` did not return.
+ */
+export function classifyChange(event: HookEvent): Change;
+
+/**
+ * Verifies, parses and classifies bytes in hand (Express, Lambda, Fastify).
+ *
+ * @throws {HookError} with status 401, 400, 413 or 422; once the signature holds, with the `body`.
+ * @throws {TypeError} as `verifySignature`.
+ */
+export function verifyEvent(body: Body, signature: unknown, secret: Secret | readonly Secret[]): Delivery;
+
+/** How `receive` reads a request. */
+export interface ReceiveOptions {
+  /** The hook's secret, or several for rotation. */
+  secret: Secret | readonly Secret[];
+  /** The greatest body to read, in bytes; 32 MiB by default. */
+  maxBytes?: number;
+  /** The greatest age of an event, in milliseconds. Not checked by default: genuine deliveries have come days late. */
+  maxAge?: number;
+}
+
+/** What `receive` needs of a `Request`. */
+export interface HookRequest {
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly bodyUsed: boolean;
+}
+
+/**
+ * Reads a request's body with a cap, then verifies, parses and classifies it. A request without a well-formed signature
+ * is refused before its body is read.
+ *
+ * @throws {HookError} with status 401, 413, 400 or 422.
+ * @throws {TypeError} for a request whose body was read already, and as `verifySignature`.
+ * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
+ */
+export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>;

@@ -1,0 +1,181 @@
+//! What a payload shows, found by span: the payload is never parsed into a tree.
+#![forbid(unsafe_code)]
+
+use std::ops::Range;
+
+use crate::body::Body;
+use crate::json::Text;
+use crate::scan::{Child, Key, Type, children};
+
+/// Where the value at `path` stands in `body`: own properties only, the last of duplicates, none if it is absent.
+pub(crate) fn find(body: &impl Body, path: &[Text]) -> Option<Range<usize>> {
+    let mut found = 0..body.len();
+    for step in path {
+        let index = step.index();
+        let value = last(&body.slice(found.clone()), |key| match key {
+            Key::Member(key) => step.is(key),
+            Key::Element(at) => index == Some(at),
+            Key::TooLong => false,
+        })?;
+        let shift = |at: usize| at.saturating_add(found.start);
+        found = shift(value.start)..shift(value.end);
+    }
+    Some(found)
+}
+
+fn last(body: &impl Body, is_wanted: impl Fn(Key<'_>) -> bool) -> Option<Range<usize>> {
+    let mut found = None;
+    children(body, |child| {
+        if is_wanted(child.key) {
+            found = Some(child.value);
+        }
+        Ok(())
+    })
+    .ok()?;
+    found
+}
+
+/// The parts of a packument (or of the few fields that some senders send instead) that a change is held against.
+pub(crate) struct Packument<B> {
+    versions: Option<B>,
+    dist_tags: Option<B>,
+    maintainers: Option<B>,
+    users: Option<B>,
+    /// Whether it is a packument at all: it has `versions`, or (wholly unpublished) at least `time`.
+    pub(crate) is_whole: bool,
+    /// Fields of the AsyncAPI dialect, whose payload says what changed.
+    pub(crate) version: Option<Text>,
+    pub(crate) deprecated: Option<Text>,
+    pub(crate) user: Option<Text>,
+}
+
+impl<B: Body> Packument<B> {
+    /// Reads a payload; none if it is not an object.
+    pub(crate) fn read(payload: &B) -> Option<Self> {
+        const NAMES: [&[u8]; 8] = [
+            b"\"versions\"",
+            b"\"dist-tags\"",
+            b"\"maintainers\"",
+            b"\"users\"",
+            b"\"time\"",
+            b"\"version\"",
+            b"\"deprecated\"",
+            b"\"user\"",
+        ];
+        let mut spans: [Option<(Type, Range<usize>)>; NAMES.len()] = [const { None }; NAMES.len()];
+        let kind = children(payload, |Child { key, kind, value, .. }| {
+            if let Key::Member(key) = key
+                && let Some((_, span)) = NAMES.iter().zip(&mut spans).find(|(name, _)| is_named(key, name))
+            {
+                *span = Some((kind, value));
+            }
+            Ok(())
+        });
+        if kind != Ok(Type::Object) {
+            return None;
+        }
+        let [versions, dist_tags, maintainers, users, time, version, deprecated, user] = spans;
+        let part = |span: Option<(Type, Range<usize>)>, want: Type| {
+            span.filter(|(kind, _)| *kind == want).map(|(_, value)| payload.slice(value))
+        };
+        let text = |span| part(span, Type::String).map(|value| Text::new(&value.to_vec()));
+        let versions = part(versions, Type::Object);
+        Some(Self {
+            is_whole: versions.is_some() || part(time, Type::Object).is_some(),
+            versions,
+            dist_tags: part(dist_tags, Type::Object),
+            maintainers: part(maintainers, Type::Array),
+            users: part(users, Type::Object),
+            version: text(version),
+            deprecated: text(deprecated),
+            user: text(user),
+        })
+    }
+
+    /// Whether it has this version; none if it does not say.
+    pub(crate) fn has_version(&self, version: &Text) -> Option<bool> {
+        match &self.versions {
+            Some(versions) => Some(find(versions, std::slice::from_ref(version)).is_some()),
+            None => self.is_whole.then_some(false),
+        }
+    }
+
+    /// Whether it has any version; none if it does not say.
+    pub(crate) fn has_versions(&self) -> Option<bool> {
+        match &self.versions {
+            Some(versions) => Some(children_count(versions) > 0),
+            None => self.is_whole.then_some(false),
+        }
+    }
+
+    /// The version that a dist-tag points to: none if it does not say, `Some(None)` if there is no such tag.
+    pub(crate) fn tagged(&self, tag: &Text) -> Option<Option<Text>> {
+        let tags = self.dist_tags.as_ref()?;
+        Some(find(tags, std::slice::from_ref(tag)).map(|value| Text::new(&tags.slice(value).to_vec())))
+    }
+
+    /// Whether a user maintains it; none if it does not say.
+    pub(crate) fn has_maintainer(&self, name: &Text) -> Option<bool> {
+        let maintainers = self.maintainers.as_ref()?;
+        let key = Text::from("name");
+        let mut people = Vec::new();
+        children(maintainers, |child| {
+            people.push(child.value);
+            Ok(())
+        })
+        .ok()?;
+        Some(people.into_iter().any(|person| {
+            let person = maintainers.slice(person);
+            // Very old packuments have `name <email>` strings: those are not read.
+            find(&person, std::slice::from_ref(&key)).is_some_and(|value| name.is(&person.slice(value).to_vec()))
+        }))
+    }
+
+    /// Whether a user has starred it; none if it does not say.
+    pub(crate) fn has_star(&self, user: &Text) -> Option<bool> {
+        let users = self.users.as_ref()?;
+        Some(find(users, std::slice::from_ref(user)).is_some())
+    }
+
+    /// The deprecation of a version it has: `Some(None)` where it is not deprecated (npm takes an empty message, or
+    /// `false`, for none), and an empty text where it is, without a message.
+    pub(crate) fn deprecation(&self, version: &Text) -> Option<Option<Text>> {
+        let versions = self.versions.as_ref()?;
+        let manifest = versions.slice(find(versions, std::slice::from_ref(version))?);
+        Some(deprecation_of(&manifest))
+    }
+
+    /// Whether any version is deprecated.
+    pub(crate) fn has_deprecation(&self) -> bool {
+        let Some(versions) = &self.versions else { return false };
+        let mut manifests = Vec::new();
+        let _ = children(versions, |child| {
+            manifests.push(child.value);
+            Ok(())
+        });
+        manifests.into_iter().any(|manifest| deprecation_of(&versions.slice(manifest)).is_some())
+    }
+}
+
+fn deprecation_of(manifest: &impl Body) -> Option<Text> {
+    let value = manifest.slice(find(manifest, &[Text::from("deprecated")])?).to_vec();
+    match value.as_slice() {
+        b"false" | b"null" | b"0" | b"\"\"" => None,
+        [b'"', ..] => Some(Text::new(&value)),
+        _ => Some(Text::from("")),
+    }
+}
+
+fn children_count(body: &impl Body) -> usize {
+    let mut count = 0usize;
+    let _ = children(body, |_| {
+        count = count.saturating_add(1);
+        Ok(())
+    });
+    count
+}
+
+/// Whether a key, as it stands in a body, is this name, given with its quotes.
+fn is_named(key: &[u8], name: &[u8]) -> bool {
+    key == name || (key.contains(&b'\\') && Text::new(key).json().as_bytes() == name)
+}

@@ -1,0 +1,233 @@
+//! Signing and verifying: HMAC-SHA256 over the raw bytes, as `sha256=` and 64 lower-case hex digits.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+use std::str::FromStr;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use crate::body::Body;
+use crate::error::Reason;
+
+const PREFIX: &str = "sha256=";
+const TAG_BYTES: usize = 32;
+/// SHA-256 works on blocks of 64 bytes, and HMAC pads its key to one.
+const BLOCK_BYTES: usize = 64;
+
+/// A well-formed signature: 32 bytes that came from `sha256=` and 64 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Tag([u8; TAG_BYTES]);
+
+impl FromStr for Tag {
+    type Err = Reason;
+
+    /// Reads a header's value; every other form than npm's own is refused, with the first [`Reason`] that applies.
+    fn from_str(header: &str) -> Result<Self, Reason> {
+        if header.is_empty() {
+            return Err(Reason::Missing);
+        }
+        let Some(digits) = header.strip_prefix(PREFIX) else {
+            return Err(if names_other_algorithm(header) { Reason::WrongAlgorithm } else { Reason::NoPrefix });
+        };
+        // Counted as JavaScript counts, so that every host gives the same reason for a header that is not ASCII.
+        if digits.encode_utf16().count() != TAG_BYTES.saturating_mul(2) {
+            return Err(Reason::WrongLength);
+        }
+        // The crate `hex` takes upper case too; npm's header is lower case, and two forms of one tag help nobody.
+        if !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(Reason::NotHex);
+        }
+        let mut tag = [0; TAG_BYTES];
+        hex::decode_to_slice(digits, &mut tag).map_err(|_| Reason::NotHex)?;
+        Ok(Self(tag))
+    }
+}
+
+impl Tag {
+    /// Compared in constant time.
+    pub(crate) fn holds(&self, mac: Hmac<Sha256>) -> bool {
+        mac.verify_slice(&self.0).is_ok()
+    }
+}
+
+/// Whether the header begins as `sha1=`, `sha512=` or `md5=` do.
+fn names_other_algorithm(header: &str) -> bool {
+    let Some((name, _)) = header.split_once('=') else { return false };
+    let digits = name.strip_prefix("sha").or_else(|| name.strip_prefix("md")).unwrap_or_default();
+    !digits.is_empty() && digits.len() < BLOCK_BYTES && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PREFIX)?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Why bytes will not do as a secret: always the caller's mistake, never an attacker's doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BadSecret {
+    /// There are no bytes: anybody could sign.
+    Empty,
+    /// There is only white space.
+    Blank,
+    /// It has a signature's form: the arguments were swapped.
+    Signature,
+}
+
+impl fmt::Display for BadSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the secret is empty: pass the secret that the hook was made with",
+            Self::Blank => "the secret is only white space: pass the secret that the hook was made with",
+            Self::Signature => "the secret has the form of a signature: the order is body, signature, secret",
+        })
+    }
+}
+
+impl std::error::Error for BadSecret {}
+
+/// A hook's secret, in the form that HMAC starts from. Its memory is wiped when it goes.
+#[derive(ZeroizeOnDrop)]
+pub struct Secret {
+    /// The key as HMAC pads it: as it is up to a block, hashed beyond.
+    key: [u8; BLOCK_BYTES],
+    /// The same for the secret without white space around it, where there is some: for `explain` alone.
+    trimmed: Option<[u8; BLOCK_BYTES]>,
+}
+
+impl Secret {
+    /// Takes a secret's bytes (of text, its UTF-8) exactly as they are: nothing is trimmed.
+    ///
+    /// # Errors
+    /// [`BadSecret`] for bytes that can only be a mistake.
+    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, BadSecret> {
+        let bytes = bytes.as_ref();
+        if bytes.is_empty() {
+            return Err(BadSecret::Empty);
+        }
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let trimmed = text.trim_matches(is_js_space);
+        if !text.is_empty() && trimmed.is_empty() {
+            return Err(BadSecret::Blank);
+        }
+        if text.parse::<Tag>().is_ok() {
+            return Err(BadSecret::Signature);
+        }
+        let spaced = trimmed.len() < text.len();
+        Ok(Self { key: block(bytes), trimmed: spaced.then(|| block(trimmed.as_bytes())) })
+    }
+
+    /// The secret without white space around it, if it has some: servers trim it when a hook is made, people paste it.
+    pub(crate) fn trimmed(&self) -> Option<Self> {
+        self.trimmed.map(|key| Self { key, trimmed: None })
+    }
+
+    /// Signs `body`: the value of `x-npm-signature`.
+    #[must_use]
+    pub fn sign(&self, body: &impl Body) -> Tag {
+        Tag(self.mac(body).finalize().into_bytes().into())
+    }
+
+    /// Whether `tag` was made with this secret over exactly these bytes; the time taken tells nothing of the tag.
+    #[must_use]
+    pub fn signed(&self, body: &impl Body, tag: &Tag) -> bool {
+        tag.holds(self.mac(body))
+    }
+
+    /// Trusts `body` if `tag` was made with this secret over exactly these bytes.
+    ///
+    /// # Errors
+    /// [`Reason::Mismatch`].
+    pub fn verify<'b>(&self, body: &'b [u8], tag: &Tag) -> Result<Verified<'b>, Reason> {
+        if self.signed(&body, tag) { Ok(Verified(body)) } else { Err(Reason::Mismatch) }
+    }
+
+    fn mac(&self, body: &impl Body) -> Hmac<Sha256> {
+        let mut mac = self.start();
+        body.each(|piece| mac.update(piece));
+        mac
+    }
+
+    pub(crate) fn start(&self) -> Hmac<Sha256> {
+        Hmac::new(&self.key.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// HMAC's own rule for keys: padded with zeros to a block, or hashed first if longer.
+fn block(bytes: &[u8]) -> [u8; BLOCK_BYTES] {
+    let mut key = [0; BLOCK_BYTES];
+    let mut fill = |bytes: &[u8]| key.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    if bytes.len() > BLOCK_BYTES {
+        let mut digest = Zeroizing::new([0; TAG_BYTES]);
+        Sha256::new().chain_update(bytes).finalize_into((&mut *digest).into());
+        fill(&*digest);
+    } else {
+        fill(bytes);
+    }
+    key
+}
+
+/// White space as JavaScript's `trim` sees it: senders trim with that.
+fn is_js_space(char: char) -> bool {
+    (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
+}
+
+/// Bytes whose signature holds: what [`crate::Event::parse`] takes, so that unverified bytes are not parsed by accident.
+#[derive(Clone, Copy, Debug)]
+pub struct Verified<'b>(&'b [u8]);
+
+impl<'b> Verified<'b> {
+    /// Trusts bytes that were verified elsewhere (by a gateway, or before they were stored).
+    #[must_use]
+    pub const fn elsewhere(bytes: &'b [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn bytes(self) -> &'b [u8] {
+        self.0
+    }
+}
+
+/// Which of several secrets signed `body`: its index, or why the header does not hold for any.
+pub(crate) fn signer(secrets: &[Secret], body: &impl Body, header: Result<&str, Reason>) -> Result<usize, Reason> {
+    let tag: Tag = header?.parse()?;
+    secrets.iter().position(|secret| secret.signed(body, &tag)).ok_or(Reason::Mismatch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_shows_nothing_of_itself() {
+        let secret = Secret::new("super-secret-string").unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
+    }
+
+    #[test]
+    fn secrets_are_trimmed_as_javascript_trims() {
+        for (text, has_space) in
+            [("a", false), (" a", true), ("a\u{feff}", true), ("a\u{85}", false), ("\u{2003}a\n", true), ("a b", false)]
+        {
+            assert_eq!(Secret::new(text).unwrap().trimmed().is_some(), has_space, "{text:?}");
+        }
+    }
+}
