@@ -20,7 +20,7 @@ use crate::explain::{Explanation, Hint, explain};
 use crate::json::Text;
 use crate::packument::find;
 use crate::scan::children;
-use crate::signature::{Secret, signer};
+use crate::signature::{Secret, Tag, signer};
 
 /// The public types, as users see them.
 #[wasm_bindgen(typescript_custom_section)]
@@ -38,6 +38,13 @@ pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Resu
     let secrets = secrets_from(secrets)?;
     signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason))
         .map_err(|reason| coded(&reason.into()))
+}
+
+/// Refuses what can be refused before there is a body: a secret that is none, a header that is no signature.
+#[wasm_bindgen(js_name = checkSignature, skip_typescript)]
+pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsValue> {
+    secrets_from(secrets)?;
+    header_from(signature).and_then(|header| header.parse::<Tag>()).map(drop).map_err(|reason| coded(&reason.into()))
 }
 
 #[wasm_bindgen(js_name = explainSignature, skip_typescript)]

@@ -84,15 +84,15 @@ export interface HookEvent {
   readonly warnings: Warning[];
   /** One id for one change, whoever's hook carried it: 32 hex digits. Drop duplicates by it. */
   readonly id: string;
-  /** The payload (the packument): JSON.parse of its bytes at first read, then kept; `undefined` where there is none. */
-  readonly payload: JsonValue | undefined;
+  /** The payload (the packument): JSON.parse of its bytes at first read, then kept; `null` where there is none. */
+  readonly payload: JsonValue;
   /**
    * One value of the payload, without parsing the rest: `event.peek('dist-tags', 'latest')`. Own properties only, the
    * last of duplicate keys, `undefined` if absent.
    */
   peek(...path: (string | number)[]): JsonValue | undefined;
-  /** The payload's bytes: a view, not a copy, so do not write to it; `undefined` where there is no payload. */
-  payloadBytes(): Uint8Array | undefined;
+  /** The payload's bytes: a view, not a copy, so do not write to it; `null` where there is no payload. */
+  payloadBytes(): Uint8Array | null;
 }
 
 /**
