@@ -1,0 +1,7 @@
+// Node, by `require`.
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+const api = require('npm-hooks')
+
+const data = JSON.parse(readFileSync(join(__dirname, 'data.json')))
+import('./suite.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data))))
