@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseEnv } from 'node:util'
+import { explainSignature, signPayload } from 'npm-hooks'
+import { deliveries } from '../tests/data.js'
+import { env, root } from './setup.js'
+
+const folder = join(root, 'www/receiver')
+
+/** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
+export async function serve() {
+  const port = await freePort(process.env.PORT ?? '8787')
+  bundle()
+  const secrets = developmentSecrets()
+  const log = logLines()
+  const receiver = await start(port, secrets, log)
+  stopOnSignal(receiver)
+  const url = `http://127.0.0.1:${port}/`
+  console.log(`\nThe receiver runs in workerd at ${url}\n`)
+  await sendAll(url)
+  printInvitation(url, Object.values(secrets)[0])
+  log.show()
+}
+
+async function freePort(text) {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) fail(`PORT is ${text}: give a number from 1 to 65535`)
+  const probe = createServer()
+  const error = await new Promise((resolve) => {
+    probe.once('error', resolve).listen(port, '127.0.0.1', () => probe.close(() => resolve()))
+  })
+  if (error?.code === 'EADDRINUSE') fail(`port ${port} is taken: stop what listens there, or choose another, PORT=8788 npm start`)
+  if (error) fail(`port ${port} cannot be used: ${error.message}`)
+  return port
+}
+
+function bundle() {
+  const args = ['deploy', '--dry-run', '--outdir', 'dist']
+  const quiet = { ...env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG: 'error' }
+  const { status, stdout, stderr } = spawnSync('wrangler', args, { cwd: folder, env: quiet, encoding: 'utf8', shell: process.platform === 'win32' })
+  if (status !== 0) fail(`wrangler could not bundle www/receiver:\n${stdout}${stderr}`)
+}
+
+function developmentSecrets() {
+  const own = join(folder, '.dev.vars')
+  return parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
+}
+
+async function start(port, bindings, log) {
+  const { Miniflare } = await import('miniflare')
+  const dist = join(folder, 'dist')
+  const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'))
+  const modules = readdirSync(dist).flatMap((name) => {
+    const type = name.endsWith('.js') ? 'ESModule' : name.endsWith('.wasm') ? 'CompiledWasm' : undefined
+    return type ? [{ type, path: name, contents: readFileSync(join(dist, name)) }] : []
+  })
+  // The module that workerd enters by stands first.
+  modules.sort((a, b) => Number(b.path === 'index.js') - Number(a.path === 'index.js'))
+  const receiver = new Miniflare({
+    host: '127.0.0.1',
+    port,
+    compatibilityDate: config.compatibility_date,
+    bindings,
+    modules,
+    handleRuntimeStdio: (stdout, stderr) => {
+      createInterface(stdout).on('line', log.add)
+      createInterface(stderr).on('line', (line) => console.error(line))
+    },
+  })
+  await receiver.ready
+  return receiver
+}
+
+/** The worker's log, held back while the table is printed. */
+function logLines() {
+  let isShown = false
+  return {
+    add: (line) => isShown && console.log(line),
+    show: () => (isShown = true),
+  }
+}
+
+async function sendAll(url) {
+  const columns = [['delivery', 41], ['verdict', 14], ['summary', 64], ['ms', 6]]
+  const print = (...cells) => console.log(cells.map((cell, at) => fitted(cell, columns[at][1])).join(' '))
+  print(...columns.map(([title]) => title))
+  print(...columns.map(([, width]) => '─'.repeat(width)))
+  for (const { name, body, headers } of deliveries()) {
+    const { status, answer, ms } = await send(url, Buffer.from(body, 'base64'), Object.fromEntries(headers))
+    print(name, status === 202 ? `202 ${answer.evidence}` : `${status} ${answer.error}`, answer.summary ?? '', ms.toFixed(1))
+  }
+
+  const [{ body, headers, secret, signature }] = deliveries()
+  const genuine = Buffer.from(body, 'base64').toString()
+  for (const [title, text] of [
+    ['forged: another version, the signature of the first delivery', genuine.replaceAll('1.0.0', '6.6.6')],
+    ['re-serialised: the first delivery, parsed and written anew', JSON.stringify(JSON.parse(genuine), null, 2)],
+  ]) {
+    const { status, answer } = await send(url, text, Object.fromEntries(headers))
+    const { reason, hint } = explainSignature(text, signature, secret)
+    console.log(`\n${title}\n  ${status} ${answer.error}: ${answer.message}`)
+    console.log(`  explainSignature: reason ${reason}, ${hint ? `hint ${hint}: hash the bytes as they came` : 'no hint: no other form of it verifies'}`)
+  }
+}
+
+async function send(url, body, headers) {
+  const start = performance.now()
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': headers['content-type'], 'x-npm-signature': headers['x-npm-signature'] },
+  })
+  return { status: response.status, answer: await response.json(), ms: performance.now() - start }
+}
+
+function fitted(text, width) {
+  const chars = [...text]
+  return (chars.length > width ? `${chars.slice(0, width - 1).join('')}…` : text).padEnd(width)
+}
+
+function printInvitation(url, secret) {
+  const body = JSON.stringify({
+    event: 'package:publish',
+    name: 'lodash',
+    type: 'package',
+    version: '1.0.0',
+    hookOwner: { username: 'you' },
+    payload: { name: 'lodash', 'dist-tags': { latest: '4.17.22' }, versions: { '4.17.22': {} } },
+    change: { version: '4.17.22', 'dist-tag': 'latest' },
+    time: Date.now(),
+  })
+  const header = (name, value) => `-H '${name}: ${value}'`
+  console.log('\nIt stays up; each delivery is a line here. Send one yourself (Ctrl-C stops):\n')
+  console.log(`curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`)
+}
+
+function stopOnSignal(receiver) {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, async () => {
+      await receiver.dispose()
+      console.log('\nstopped')
+      process.exit(0)
+    })
+  }
+}
+
+function fail(message) {
+  console.error(`\n✗ ${message}`)
+  process.exit(1)
+}

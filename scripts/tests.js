@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/index.js'
+import { packageCases } from '../tests/package.js'
+import { receiverCases } from '../tests/receiver.js'
+import { conformance } from './conformance.js'
+import { env, root, wasmEnv } from './setup.js'
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+const chromedriver = [process.env.CHROMEDRIVER, '/usr/bin/chromedriver'].find((path) => path && existsSync(path))
+
+export async function runAll() {
+  const wasm = ['--target', 'wasm32-unknown-unknown']
+  await program('rustfmt', 'cargo', ['fmt', '--check'])
+  await program('clippy', 'cargo', ['clippy', '--all-targets', '--quiet', '--', '-D', 'warnings'])
+  await program('clippy, wasm', 'cargo', ['clippy', ...wasm, '--quiet', '--', '-D', 'warnings'], wasmEnv)
+  await cargoTests('Rust, native', ['test', '--quiet'])
+  const wasmTests = ['test', '--quiet', ...wasm, '--test', 'vectors']
+  const runner = { ...wasmEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' }
+  await cargoTests('Rust, wasm in Node', wasmTests, runner)
+  if (chromiumPath() && chromedriver) {
+    await cargoTests('Rust, wasm in Chromium', wasmTests, { ...runner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriver })
+  } else {
+    skip('Rust, wasm in Chromium', HOW_TO_GET_CHROMIUM)
+  }
+  await program('types, strict', 'tsc', ['-p', 'tests/types'])
+  await program('types of www/receiver', 'tsc', ['-p', 'www/receiver'])
+  await program('publint', 'publint', ['--strict'])
+  await program('are the types wrong', 'attw', ['--profile', 'esm-only', '--pack', '.'])
+  await own('the package', packageCases)
+  await conformance((name, { results, lacking }) => (lacking ? skip(name, lacking) : count(name, results)))
+  await own('the receiver, as `npm start` starts it', receiverCases)
+
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  process.exitCode = total.failed > 0 ? 1 : 0
+}
+
+/** A program whose exit code is the verdict: one test. */
+async function program(name, command, args, environment = env) {
+  const { status, output } = await run(command, args, environment)
+  count(name, [{ name: [command, ...args].join(' '), error: status === 0 ? null : output }])
+}
+
+/** Rust's test programs, each with its own count. */
+async function cargoTests(name, args, environment = env) {
+  const { status, output } = await run('cargo', args, environment)
+  const sum = { passed: 0, failed: 0, ignored: 0 }
+  for (const [, number, verdict] of output.matchAll(/(\d+) (passed|failed|ignored);/g)) sum[verdict] += Number(number)
+  // A run that fails without a failed test did not build, or ran nothing.
+  if (sum.passed === 0 || (status !== 0 && sum.failed === 0)) sum.failed += 1
+  add(name, sum.passed, sum.failed, sum.ignored)
+  if (sum.failed > 0) console.log(output)
+}
+
+/** Cases of our own: `[name, work]`. */
+async function own(name, cases) {
+  const results = []
+  await cases(async (title, work) => {
+    const error = await Promise.resolve().then(work).then(() => null, (thrown) => thrown.stack ?? String(thrown))
+    results.push({ name: title, error })
+  }).catch((error) => results.push({ name, error: error.stack }))
+  count(name, results)
+}
+
+function count(name, results) {
+  const failed = results.filter(({ error }) => error !== null)
+  add(name, results.length - failed.length, failed.length, 0)
+  for (const { name: title, error } of failed) console.log(`  ✗ ${title}\n${error.replace(/^/gm, '      ')}`)
+}
+
+/** A host that is not here: named, with how to get it; where everything must be tested, that is a failure. */
+function skip(name, lacking) {
+  if (process.env.CI === 'true') return count(name, [{ name: 'the host is there', error: lacking }])
+  add(name, 0, 0, 1)
+  console.log(`  skipped: ${lacking}`)
+}
+
+function add(name, passed, failed, skipped) {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+  const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean)
+  console.log(`${failed ? '✗' : '✓'} ${name}: ${counts.join(', ')}`)
+}
+
+function run(command, args, environment) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+    child.on('error', (error) => resolve({ status: 1, output: error.message }))
+    child.on('close', (status) => resolve({ status, output }))
+  })
+}
+

@@ -1,0 +1,81 @@
+// The types as users meet them: what must compile does, and what must not is marked.
+import {
+  type Change,
+  classifyChange,
+  type Delivery,
+  explainSignature,
+  HookError,
+  type HookEvent,
+  parseEvent,
+  receive,
+  signPayload,
+  verifyEvent,
+  verifySignature,
+} from 'npm-hooks'
+
+const header: unknown = null
+const secrets = ['new', new Uint8Array(1)] as const
+const isValid: boolean = verifySignature('body', header, secrets)
+verifySignature(new ArrayBuffer(1), ['a'], 'secret')
+verifySignature(Buffer.from('body'), 'sha256=', 'secret')
+// @ts-expect-error: a parsed body is not a raw one
+verifySignature({ event: 'package:publish' }, header, 'secret')
+// @ts-expect-error: a body is signed with one secret
+signPayload('body', ['a', 'b'])
+
+const explanation = explainSignature('body', header, 'secret')
+if (explanation.valid) explanation.secret satisfies number
+else [explanation.reason, explanation.hint] satisfies [string, string | undefined]
+// @ts-expect-error: there is no reason for what holds
+if (explanation.valid) explanation.reason
+
+const event: HookEvent = parseEvent('{}')
+event.time satisfies number | null
+event.peek('dist-tags', 'latest', 0)
+// @ts-expect-error: the payload may be anything that JSON holds
+event.payload.versions
+// @ts-expect-error: an event is read, not written
+event.name = 'other'
+// @ts-expect-error: an envelope that wasm did not read
+classifyChange({ event: 'package:publish', name: 'n' })
+
+function subject(change: Change): string | null {
+  switch (change.kind) {
+    case 'publish':
+    case 'unpublish':
+    case 'deprecated':
+    case 'undeprecated':
+      return change.version
+    case 'dist-tag':
+    case 'dist-tag-rm':
+      return change.distTag
+    case 'owner':
+    case 'owner-rm':
+      return change.maintainer
+    case 'star':
+    case 'unstar':
+      return change.user
+    case 'unknown':
+      return change.event
+    case 'change':
+      return null
+    default:
+      return change satisfies never
+  }
+}
+
+const delivery: Delivery = verifyEvent(new Uint8Array(), header, 'secret')
+subject(delivery.change)
+const taken: Promise<Delivery> = receive(new Request('http://receiver.test/'), { secret: 'secret', maxAge: 60_000 })
+// @ts-expect-error: a secret is needed
+receive(new Request('http://receiver.test/'), {})
+
+try {
+  parseEvent('')
+} catch (error) {
+  if (error instanceof HookError) [error.code, error.status, error.offset, error.body] satisfies [string, number, number | undefined, Uint8Array | undefined]
+}
+// @ts-expect-error: errors come from the package
+new HookError()
+
+export { isValid, taken }
