@@ -139,6 +139,8 @@ function printInvitation(url, secret) {
 
 function stopOnSignal(receiver) {
   for (const signal of ['SIGINT', 'SIGTERM']) {
+    // Miniflare's own listener would end this process before workerd has ended.
+    process.removeAllListeners(signal)
     process.once(signal, async () => {
       await receiver.dispose()
       console.log('\nstopped')

@@ -91,7 +91,7 @@ export async function receiverCases(test) {
   await test('no line of the log holds a secret or a signature', () => {
     const log = program.lines().filter((line) => line.startsWith('{'))
     assert.ok(log.length > 5)
-    for (const line of log) assert.doesNotMatch(line, /sha256=|fixture-secret|schlüssel/)
+    for (const line of log) assert.doesNotMatch(line, /sha256=[0-9a-f]|fixture-secret|schlüssel/)
   })
 
   await test('a taken port is a clear error', async () => {
