@@ -1,0 +1,150 @@
+//! What must hold for every event that a sender could make up.
+#![cfg(not(target_arch = "wasm32"))]
+
+use npm_hooks::{Error, Event, Verified};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+/// An event, and what makes it the change that it is.
+#[derive(Clone, Debug)]
+struct Sent {
+    body: Value,
+    identity: Value,
+}
+
+/// From few names, versions and times, so that two events are often the same change.
+fn sent() -> impl Strategy<Value = Sent> {
+    let word = || select(vec!["a", "b", "é\u{1f600}", "__proto__", "7"]);
+    let owner = select(vec![json!({"username": "alice"}), json!({"username": "bob"}), Value::Null]);
+    (0..3usize, 0..13usize, word(), word(), word(), 1..4i64, owner).prop_map(
+        |(dialect, event, name, subject, content, time, owner)| match dialect {
+            0 => npm(event, name, subject, content, time, owner),
+            1 => async_api(event, name, subject, content, time, owner),
+            _ => cnpmjs(event, name, time),
+        },
+    )
+}
+
+/// npm's and cnpmcore's: the change is in `change`.
+fn npm(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sent {
+    let (event, change) = [
+        ("package:publish", json!({"version": subject, "dist-tag": "latest"})),
+        ("package:publish", json!({"version": subject})),
+        ("package:unpublish", json!({"version": subject})),
+        ("package:unpublish", json!({})),
+        ("package:dist-tag", json!({"dist-tag": subject})),
+        ("package:dist-tag-rm", json!({"dist-tag": subject})),
+        ("package:owner", json!({"maintainer": subject})),
+        ("package:owner-rm", json!({"maintainer": subject})),
+        ("package:deprecated", json!({"deprecated": subject})),
+        ("package:undeprecated", json!({"deprecated": subject})),
+        ("package:star", json!({"user": subject})),
+        ("package:unstar", json!({"user": subject})),
+        ("package:change", json!({"whatever": {"b": subject, "a": 1.5}})),
+    ][event]
+        .clone();
+    Sent {
+        body: json!({"event": event, "name": name, "type": "package", "version": "1.0.0", "hookOwner": owner,
+            "payload": {"name": name, "versions": {}, "readme": content}, "change": change, "time": time}),
+        identity: json!([event, name, time, change]),
+    }
+}
+
+/// The AsyncAPI description's: ISO time, the change in a few fields of `payload`.
+fn async_api(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sent {
+    let (event, payload) = [
+        ("package:change", json!({"name": name, "version": subject})),
+        ("package:publish", json!({"name": name, "version": subject})),
+        ("package:unpublish", json!({"name": name, "version": subject})),
+        ("package:owner", json!({"name": name, "maintainers": [{"name": subject}]})),
+        ("package:dist-tag", json!({"name": name, "dist-tags": {"latest": subject}})),
+        ("package:deprecate", json!({"name": name, "version": subject, "deprecated": content})),
+        ("package:star", json!({"name": name, "user": subject})),
+    ][event % 7]
+        .clone();
+    Sent {
+        body: json!({"event": event, "name": name, "type": "owner", "version": "1.0.0", "hookOwner": owner,
+            "payload": payload, "change": {}, "time": format!("1970-01-01T00:00:00.00{time}Z")}),
+        identity: json!([event, name, time, {}, payload]),
+    }
+}
+
+/// cnpmjs.org's: next to nothing.
+fn cnpmjs(event: usize, name: &str, time: i64) -> Sent {
+    let event = ["package:dist-tag:rm", "package:sync", "package:publish"][event % 3];
+    let time = if time == 3 { Value::Null } else { json!(time) };
+    Sent {
+        body: json!({"event": event, "name": name, "hookOwner": null, "payload": null, "change": null, "time": time}),
+        identity: json!([event, name, time, null, null]),
+    }
+}
+
+fn id(body: &str) -> String {
+    Event::parse(Verified::elsewhere(body.as_bytes())).unwrap().id().to_owned()
+}
+
+/// The same JSON, written otherwise: every object's keys the other way round, letters escaped, white space between.
+fn rewritten(value: &Value) -> String {
+    let text = |text: &str| {
+        let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+        format!("\"{escaped}\"")
+    };
+    match value {
+        Value::Object(members) => {
+            let members: Vec<_> =
+                members.iter().rev().map(|(key, value)| format!(" {} : {}", text(key), rewritten(value))).collect();
+            format!("{{{}\n}}", members.join(","))
+        }
+        Value::Array(elements) => format!("[{} ]", elements.iter().map(rewritten).collect::<Vec<_>>().join(", ")),
+        Value::String(string) => text(string),
+        other => other.to_string(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn two_events_share_an_id_exactly_if_they_are_one_change(a in sent(), b in sent()) {
+        prop_assert_eq!(id(&a.body.to_string()) == id(&b.body.to_string()), a.identity == b.identity);
+    }
+
+    #[test]
+    fn an_id_is_of_what_the_envelope_says_not_of_how_it_is_written(sent in sent()) {
+        let mut body = sent.body.clone();
+        // The payload's own bytes count where it tells the change: it stays as it is.
+        let payload = body.as_object_mut().unwrap().remove("payload").unwrap();
+        let other = format!("{{\"payload\":{payload},{}", &rewritten(&body)[1..]);
+        prop_assert_eq!(id(&other), id(&sent.body.to_string()));
+    }
+
+    #[test]
+    fn whatever_comes_gets_an_event_or_a_coded_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Err(error) = Event::parse(Verified::elsewhere(&bytes)) {
+            prop_assert!([400, 413, 422].contains(&error.status()) && !error.code().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_mutated_document_is_json_exactly_if_serde_says_so(
+        sent in sent(), at in any::<prop::sample::Index>(),
+        byte in select(b"{}[]\",:\\ue01.-+ \n\x01a\x80\xc3".to_vec()), is_cut in any::<bool>(),
+    ) {
+        let mut body = rewritten(&sent.body).into_bytes();
+        let at = at.index(body.len());
+        body[at] = byte;
+        if is_cut {
+            body.truncate(at);
+        }
+        // serde_json refuses two things that JSON.parse takes: lone surrogates, and (never made here) vast numbers.
+        let judge = serde_json::from_slice::<Value>(&body);
+        let has_surrogate_error = judge.as_ref().is_err_and(|error| error.to_string().contains("surrogate") || error.to_string().contains("hex escape"));
+        prop_assume!(!has_surrogate_error);
+        let found = Event::parse(Verified::elsewhere(&body));
+        let is_json = !matches!(found, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+        // A duplicate key is found before what comes behind it is read.
+        prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));
+        prop_assert_eq!(is_json, judge.is_ok(), "{}", String::from_utf8_lossy(&body));
+    }
+}
