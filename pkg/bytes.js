@@ -15,9 +15,10 @@ const encoder = new TextEncoder()
 
 /** The bytes of a body: a view where it is bytes, its UTF-8 where it is text. */
 export function bodyBytes(body) {
-  const bytes = bytesOf(body)
+  const bytes = bytesOf(body) ?? (isArrayBuffer(body) ? new Uint8Array(body) : undefined)
+  // wasm counts in 32 bits: a longer body would be taken for its own beginning.
+  if (bytes?.length > 0xffffffff) throw new TypeError('body is over 4 GiB: no registry sends that')
   if (bytes !== undefined) return bytes
-  if (isArrayBuffer(body)) return new Uint8Array(body)
   throw new TypeError(
     `body must be a string, a Uint8Array or an ArrayBuffer, but is ${described(body)}: pass the raw body, not the parsed one`,
   )

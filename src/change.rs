@@ -322,7 +322,7 @@ impl<B: Body> Claim<'_, B> {
                 (Kind::Deprecated { version, message }, Some(true))
             }
             Some(Some(None)) => {
-                let is_ambiguous = self.packument.is_some_and(Packument::has_deprecation);
+                let is_ambiguous = self.packument.and_then(Packument::has_deprecation) != Some(false);
                 if is_ambiguous {
                     warnings.push(Warning::AmbiguousDeprecation);
                 }

@@ -11,7 +11,8 @@ use crate::body::Body;
 use crate::error::Error;
 use crate::scan::{Key, Type, children};
 
-/// How long a number's text may be, in bytes, to be read; a longer one is passed on as it is.
+/// How long a number's text may be, in bytes, to be rewritten rightly: an envelope holds no longer one, and for a hint
+/// on a payload that does it is not worth the memory.
 const NUMBER_CAP: usize = 64 << 10;
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.

@@ -103,7 +103,15 @@ impl<B: Body> Packument<B> {
     /// Whether it has any version; none if it does not say.
     pub(crate) fn has_versions(&self) -> Option<bool> {
         match &self.versions {
-            Some(versions) => Some(children_count(versions) > 0),
+            Some(versions) => {
+                let mut has_versions = false;
+                children(versions, |_| {
+                    has_versions = true;
+                    Ok(())
+                })
+                .ok()?;
+                Some(has_versions)
+            }
             None => self.is_whole.then_some(false),
         }
     }
@@ -118,12 +126,7 @@ impl<B: Body> Packument<B> {
     pub(crate) fn has_maintainer(&self, name: &Text) -> Option<bool> {
         let maintainers = self.maintainers.as_ref()?;
         let key = Text::from("name");
-        let mut people = Vec::new();
-        children(maintainers, |child| {
-            people.push(child.value);
-            Ok(())
-        })
-        .ok()?;
+        let people = values(maintainers)?;
         Some(people.into_iter().any(|person| {
             let person = maintainers.slice(person);
             // Very old packuments have `name <email>` strings: those are not read.
@@ -145,16 +148,30 @@ impl<B: Body> Packument<B> {
         Some(deprecation_of(&manifest))
     }
 
-    /// Whether any version is deprecated.
-    pub(crate) fn has_deprecation(&self) -> bool {
-        let Some(versions) = &self.versions else { return false };
-        let mut manifests = Vec::new();
-        let _ = children(versions, |child| {
-            manifests.push(child.value);
-            Ok(())
-        });
-        manifests.into_iter().any(|manifest| deprecation_of(&versions.slice(manifest)).is_some())
+    /// Whether any version is deprecated; none if it does not say.
+    pub(crate) fn has_deprecation(&self) -> Option<bool> {
+        let versions = self.versions.as_ref()?;
+        Some(values(versions)?.into_iter().any(|manifest| deprecation_of(&versions.slice(manifest)).is_some()))
     }
+}
+
+/// More versions or maintainers than any package has. A payload that has more is not asked about each: it would cost
+/// memory that wasm never gives back.
+const MANY: usize = 65_536;
+
+/// Where the values of an object or array stand; none if there are too [`MANY`].
+fn values(body: &impl Body) -> Option<Vec<Range<usize>>> {
+    let mut values = Vec::new();
+    let mut are_few = true;
+    children(body, |child| {
+        are_few = values.len() < MANY;
+        if are_few {
+            values.push(child.value);
+        }
+        Ok(())
+    })
+    .ok()?;
+    are_few.then_some(values)
 }
 
 fn deprecation_of(manifest: &impl Body) -> Option<Text> {
@@ -164,15 +181,6 @@ fn deprecation_of(manifest: &impl Body) -> Option<Text> {
         [b'"', ..] => Some(Text::new(&value)),
         _ => Some(Text::from("")),
     }
-}
-
-fn children_count(body: &impl Body) -> usize {
-    let mut count = 0usize;
-    let _ = children(body, |_| {
-        count = count.saturating_add(1);
-        Ok(())
-    });
-    count
 }
 
 /// Whether a key, as it stands in a body, is this name, given with its quotes.

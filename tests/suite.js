@@ -448,6 +448,14 @@ function cases(api, data) {
       }
     }],
 
+    ['a payload with more versions or maintainers than any package has is not asked about each', () => {
+      const many = (text) => Array.from({ length: 65537 }, (_, at) => text.replace('#', at)).join(',')
+      const evidence = (event, change, payload) => classifyChange(parseEvent(`{"event":"${event}","name":"n","payload":${payload},"change":${change},"time":1}`)).evidence
+      equal(evidence('package:owner', '{"maintainer":"m7"}', `{"versions":{},"maintainers":[${many('{"name":"m#"}')}]}`), 'unavailable')
+      equal(evidence('package:deprecated', '{"deprecated":"7"}', `{"versions":{${many('"#":{}')}}}`), 'unavailable')
+      equal(evidence('package:publish', '{"version":"7"}', `{"versions":{${many('"#":{}')}}}`), 'confirmed')
+    }],
+
     ['keys name effects: once for a version, each time for what can come and go', () => {
       const key = (event, change, time = 5) => classifyChange(parseEvent(JSON.stringify({ event, name: '@s/p', payload: null, change, time }))).key
       equal(key('package:publish', { version: '4.17.22' }), 'publish:@s/p@4.17.22')
@@ -515,6 +523,13 @@ function cases(api, data) {
         equal(Object.keys(genuine).includes('body'), false, label)
       }
       equal(parseEvent(deep(512)).name, 'n')
+    }],
+
+    ['nesting to the cap, anywhere in the envelope, traps nothing', () => {
+      for (const [open, close] of [['[', ']'], ['{"a":', '}']]) {
+        const change = `{"a":${open.repeat(510)}${open === '[' ? '' : 1}${close.repeat(510)}}`
+        equal(parseEvent(`{"event":"e","name":"n","change":${change}}`).change, JSON.parse(change))
+      }
     }],
 
     ['hostile keys stay keys', () => {
