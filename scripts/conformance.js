@@ -19,14 +19,15 @@ export function installedTarball() {
   return folder
 }
 
-/** Runs the suite on every host; `report` gets each host's name, and its results or what is missing. */
-export async function conformance(report) {
+/** Runs the suite on every host; `begin` gets each host's name, `report` its results too, or what is missing. */
+export async function conformance(begin, report) {
   const folder = installedTarball()
   try {
     cpSync(join(root, 'tests/hosts'), folder, { recursive: true })
     cpSync(join(root, 'tests/suite.js'), join(folder, 'suite.js'))
     writeFileSync(join(folder, 'data.json'), JSON.stringify(data()))
     for (const { name, run, missing } of hosts) {
+      begin(name)
       const lacking = missing?.()
       if (lacking) report(name, { lacking })
       else report(name, { results: await run(folder).catch((error) => [{ name: 'the host runs the suite', error: error.stack }]) })

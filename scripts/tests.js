@@ -29,7 +29,7 @@ export async function runAll() {
   await program('publint', 'publint', ['--strict'])
   await program('are the types wrong', 'attw', ['--profile', 'esm-only', '--pack', '.'])
   await own('the package', packageCases)
-  await conformance((name, { results, lacking }) => (lacking ? skip(name, lacking) : count(name, results)))
+  await conformance(begin, (name, { results, lacking }) => (lacking ? skip(name, lacking) : count(name, results)))
   await own('the receiver, as `npm start` starts it', receiverCases)
 
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
@@ -38,12 +38,14 @@ export async function runAll() {
 
 /** A program whose exit code is the verdict: one test. */
 async function program(name, command, args, environment = env) {
+  begin(name)
   const { status, output } = await run(command, args, environment)
   count(name, [{ name: [command, ...args].join(' '), error: status === 0 ? null : output }])
 }
 
 /** Rust's test programs, each with its own count. */
 async function cargoTests(name, args, environment = env) {
+  begin(name)
   const { status, output } = await run('cargo', args, environment)
   const sum = { passed: 0, failed: 0, ignored: 0 }
   for (const [, number, verdict] of output.matchAll(/(\d+) (passed|failed|ignored);/g)) sum[verdict] += Number(number)
@@ -55,6 +57,7 @@ async function cargoTests(name, args, environment = env) {
 
 /** Cases of our own: `[name, work]`. */
 async function own(name, cases) {
+  begin(name)
   const results = []
   await cases(async (title, work) => {
     const error = await Promise.resolve().then(work).then(() => null, (thrown) => thrown.stack ?? String(thrown))
@@ -74,6 +77,11 @@ function skip(name, lacking) {
   if (process.env.CI === 'true') return count(name, [{ name: 'the host is there', error: lacking }])
   add(name, 0, 0, 1)
   console.log(`  skipped: ${lacking}`)
+}
+
+/** At a terminal: what runs now, until its line takes the place. */
+function begin(name) {
+  if (process.stdout.isTTY) process.stdout.write(`… ${name}\r`)
 }
 
 function add(name, passed, failed, skipped) {
