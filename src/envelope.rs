@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::body::Body;
-use crate::change::{Announced, announced};
+use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, sorted};
 use crate::packument::find;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::body::Body;
 use crate::error::Reason;
-use crate::json::Rewrite;
+use crate::rewrite::Rewrite;
 use crate::signature::{Secret, Tag, signer};
 
 /// The verdict on a signature, with what would have verified.

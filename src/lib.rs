@@ -31,6 +31,7 @@
 
 mod body;
 mod change;
+mod claim;
 #[cfg(any(target_arch = "wasm32", test))]
 mod crossing;
 mod envelope;
@@ -41,6 +42,7 @@ mod explain;
 mod js;
 mod json;
 mod packument;
+mod rewrite;
 mod scan;
 mod signature;
 

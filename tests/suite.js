@@ -446,6 +446,16 @@ function cases(api, data) {
         check({ event, name: 'lodash', type: 'package', version: '1.0.0', payload: { name: 'lodash', ...payload }, time }, event, want)
         check({ event, name: 'lodash', type: 'owner', version: '1.0.0', payload, change: {}, time }, event, want)
       }
+      // One name for both directions: whatever the payload has, it can neither confirm nor contradict.
+      for (const [event, change, want] of [
+        ['package:owner', { maintainer: 'jdalton' }, { kind: 'owner', maintainer: 'jdalton', evidence: 'unavailable' }],
+        ['package:owner', { maintainer: 'gone' }, { kind: 'owner', maintainer: 'gone', evidence: 'unavailable' }],
+        ['package:dist-tag', { 'dist-tag': 'latest' }, { kind: 'dist-tag', distTag: 'latest', version: '1.0.1', evidence: 'unavailable' }],
+        ['package:dist-tag', { 'dist-tag': 'gone' }, { kind: 'dist-tag', distTag: 'gone', version: null, evidence: 'unavailable' }],
+        ['package:star', { user: 'fan' }, { kind: 'star', user: 'fan', evidence: 'unavailable' }],
+      ]) {
+        check({ event, name: 'lodash', type: 'package', version: '1.0.0', payload: PACKUMENT, change, time: '2024-01-02T03:04:05Z' }, event, want)
+      }
     }],
 
     ['a payload with more versions or maintainers than any package has is not asked about each', () => {

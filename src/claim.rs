@@ -1,0 +1,217 @@
+//! A sender's claim, held against what the payload shows.
+#![forbid(unsafe_code)]
+
+use crate::body::Body;
+use crate::change::{Evidence, Kind};
+use crate::envelope::Envelope;
+use crate::error::Warning;
+use crate::json::Text;
+use crate::packument::Packument;
+
+/// A kind of change that a sender announces by an event's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Announced {
+    Publish,
+    Unpublish,
+    DistTag,
+    DistTagRm,
+    Owner,
+    OwnerRm,
+    Deprecated,
+    Undeprecated,
+    Star,
+    Unstar,
+    Change,
+}
+
+/// Every event name that a known dialect has.
+const EVENTS: &[(&str, Announced)] = &[
+    ("package:publish", Announced::Publish),
+    ("package:unpublish", Announced::Unpublish),
+    ("package:dist-tag", Announced::DistTag),
+    ("package:dist-tag-rm", Announced::DistTagRm),
+    ("package:owner", Announced::Owner),
+    ("package:owner-rm", Announced::OwnerRm),
+    ("package:deprecated", Announced::Deprecated),
+    ("package:undeprecated", Announced::Undeprecated),
+    ("package:star", Announced::Star),
+    ("package:unstar", Announced::Unstar),
+    ("package:change", Announced::Change),
+    // The AsyncAPI dialect's, for both directions.
+    ("package:deprecate", Announced::Deprecated),
+    // cnpmjs.org's.
+    ("package:dist-tag:rm", Announced::DistTagRm),
+    ("package:sync", Announced::Change),
+];
+
+pub(crate) fn announced(event: &Text) -> Option<Announced> {
+    EVENTS.iter().find(|(name, _)| *event == Text::from(*name)).map(|(_, announced)| *announced)
+}
+
+impl Announced {
+    /// The member of `change` that names what changed.
+    pub(crate) const fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Publish | Self::Unpublish => Some("version"),
+            Self::DistTag | Self::DistTagRm => Some("dist-tag"),
+            Self::Owner | Self::OwnerRm => Some("maintainer"),
+            Self::Deprecated | Self::Undeprecated => Some("deprecated"),
+            Self::Star | Self::Unstar => Some("user"),
+            Self::Change => None,
+        }
+    }
+}
+
+pub(crate) struct Verdict {
+    pub(crate) kind: Kind,
+    pub(crate) evidence: Evidence,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// A sender's claim, and what there is to hold it against.
+pub(crate) struct Claim<'c, B> {
+    pub(crate) envelope: &'c Envelope,
+    pub(crate) packument: Option<&'c Packument<B>>,
+}
+
+impl<B: Body> Claim<'_, B> {
+    pub(crate) fn verdict(&self) -> Verdict {
+        let mut warnings = Vec::new();
+        let (kind, holds) = match announced(&self.envelope.event) {
+            Some(Announced::Publish) => {
+                let version = self.version();
+                let holds = version.as_ref().and_then(|version| self.packument?.has_version(version));
+                (Kind::Publish { version: decode(version), dist_tag: decode(self.claim("dist-tag")) }, holds)
+            }
+            Some(Announced::Unpublish) => {
+                let version = self.version();
+                let has = self.packument.and_then(|packument| match &version {
+                    Some(version) => packument.has_version(version),
+                    None => packument.has_versions(),
+                });
+                let dist_tag = decode(self.claim("dist-tag"));
+                (Kind::Unpublish { version: decode(version), dist_tag }, has.map(|has| !has))
+            }
+            Some(Announced::DistTag) => {
+                let tag = self.claim("dist-tag");
+                let tagged = tag.as_ref().and_then(|tag| self.packument?.tagged(tag));
+                let holds = tagged.as_ref().map(Option::is_some).filter(|_| self.has_direction());
+                (Kind::DistTag { dist_tag: decode(tag), version: decode(tagged.flatten()) }, holds)
+            }
+            Some(Announced::DistTagRm) => {
+                let tag = self.claim("dist-tag");
+                let tagged = tag.as_ref().and_then(|tag| self.packument?.tagged(tag));
+                (Kind::DistTagRm { dist_tag: decode(tag) }, tagged.map(|version| version.is_none()))
+            }
+            Some(Announced::Owner) => {
+                let (maintainer, has) = self.maintainer(&mut warnings);
+                (Kind::Owner { maintainer }, has)
+            }
+            Some(Announced::OwnerRm) => {
+                let (maintainer, has) = self.maintainer(&mut warnings);
+                (Kind::OwnerRm { maintainer }, has.map(|has| !has))
+            }
+            Some(Announced::Deprecated) => self.deprecated(&mut warnings),
+            Some(Announced::Undeprecated) => {
+                let version = self.claim("deprecated");
+                let deprecation = version.as_ref().and_then(|version| self.deprecation(version));
+                let holds = deprecation.map(|deprecation| deprecation.is_some_and(|message| message.is_none()));
+                (Kind::Undeprecated { version: decode(version) }, holds)
+            }
+            Some(Announced::Star) => {
+                let (user, has) = self.star();
+                (Kind::Star { user }, has)
+            }
+            Some(Announced::Unstar) => {
+                let (user, has) = self.star();
+                (Kind::Unstar { user }, has.map(|has| !has))
+            }
+            Some(Announced::Change) => (Kind::Change, None),
+            None => (Kind::Unknown { event: self.envelope.event.decode() }, None),
+        };
+        Verdict { kind, evidence: Evidence::of(holds), warnings }
+    }
+
+    fn claim(&self, key: &str) -> Option<Text> {
+        self.envelope.claim(key)
+    }
+
+    /// The fields that come instead of a packument, where it is one of the dialects that send them.
+    fn reduced(&self) -> Option<&Packument<B>> {
+        self.packument.filter(|packument| !packument.is_whole)
+    }
+
+    /// Whether the event's name says if something came or went: the AsyncAPI dialect has one name for both, so there is
+    /// nothing that its payload could confirm or contradict.
+    fn has_direction(&self) -> bool {
+        !self.envelope.is_async_api()
+    }
+
+    fn version(&self) -> Option<Text> {
+        self.claim("version").or_else(|| self.reduced()?.version.clone())
+    }
+
+    /// The maintainer named, without the `npm:` that some servers put before users of another registry, and whether
+    /// the payload has them.
+    fn maintainer(&self, warnings: &mut Vec<Warning>) -> (Option<String>, Option<bool>) {
+        let Some(claimed) = self.claim("maintainer") else { return (None, None) };
+        let Some(packument) = self.packument.filter(|_| self.has_direction()) else {
+            return (Some(claimed.decode()), None);
+        };
+        match claimed.without_prefix("npm:") {
+            Some(name) if packument.has_maintainer(&claimed) != Some(true) => {
+                warnings.push(Warning::NpmPrefix);
+                (Some(name.decode()), packument.has_maintainer(&name))
+            }
+            _ => (Some(claimed.decode()), packument.has_maintainer(&claimed)),
+        }
+    }
+
+    fn star(&self) -> (Option<String>, Option<bool>) {
+        let user = self.claim("user").or_else(|| self.reduced()?.user.clone());
+        let has = user.as_ref().and_then(|user| self.packument?.has_star(user)).filter(|_| self.has_direction());
+        (decode(user), has)
+    }
+
+    /// The version's deprecation: none if the payload has no versions, `Some(None)` if it has not this one.
+    fn deprecation(&self, version: &Text) -> Option<Option<Option<Text>>> {
+        let packument = self.packument?;
+        packument.has_version(version)?;
+        Some(packument.deprecation(version))
+    }
+
+    /// Deprecation is the one kind whose direction the payload shows: senders of today announce lifting one as
+    /// `package:deprecated` too.
+    fn deprecated(&self, warnings: &mut Vec<Warning>) -> (Kind, Option<bool>) {
+        if let Some(Packument { version: Some(version), deprecated: Some(message), .. }) = self.reduced() {
+            let version = Some(self.claim("deprecated").as_ref().unwrap_or(version).decode());
+            let message = Some(message.decode()).filter(|message| !message.is_empty());
+            return match message {
+                None => (Kind::Undeprecated { version }, Some(true)),
+                message => (Kind::Deprecated { version, message }, Some(true)),
+            };
+        }
+        let version = self.claim("deprecated").or_else(|| self.reduced()?.version.clone());
+        let deprecation = version.as_ref().and_then(|version| self.deprecation(version));
+        let version = decode(version);
+        match deprecation {
+            None => (Kind::Deprecated { version, message: None }, None),
+            Some(None) => (Kind::Deprecated { version, message: None }, Some(false)),
+            Some(Some(Some(message))) => {
+                let message = Some(message.decode()).filter(|message| !message.is_empty());
+                (Kind::Deprecated { version, message }, Some(true))
+            }
+            Some(Some(None)) => {
+                let is_ambiguous = self.packument.and_then(Packument::has_deprecation) != Some(false);
+                if is_ambiguous {
+                    warnings.push(Warning::AmbiguousDeprecation);
+                }
+                (Kind::Undeprecated { version }, (!is_ambiguous).then_some(true))
+            }
+        }
+    }
+}
+
+fn decode(text: Option<Text>) -> Option<String> {
+    text.map(|text| text.decode())
+}
