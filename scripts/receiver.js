@@ -61,6 +61,8 @@ async function start(port, bindings, log) {
   modules.sort((a, b) => Number(b.path === 'index.js') - Number(a.path === 'index.js'))
   const receiver = new Miniflare({
     host: '127.0.0.1',
+    // No look-up of where this machine is.
+    cf: false,
     port,
     compatibilityDate: config.compatibility_date,
     bindings,

@@ -43,6 +43,8 @@ async function inWorkerd(folder) {
   const script = readFileSync(join(outdir, 'worker.js'), 'utf8').replaceAll(wasm, './npm_hooks_bg.wasm')
   const worker = new Miniflare({
     host: '127.0.0.1',
+    // No look-up of where this machine is.
+    cf: false,
     compatibilityDate: '2026-04-01',
     modules: [
       { type: 'ESModule', path: 'worker.js', contents: script },
