@@ -6,7 +6,7 @@ use crate::change::{Evidence, Kind};
 use crate::envelope::Envelope;
 use crate::error::Warning;
 use crate::json::Text;
-use crate::packument::Packument;
+use crate::packument::{Deprecation, Packument};
 
 /// A kind of change that a sender announces by an event's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,9 +113,11 @@ impl<B: Body> Claim<'_, B> {
             }
             Some(Announced::Deprecated) => self.deprecated(&mut warnings),
             Some(Announced::Undeprecated) => {
-                let version = self.claim("deprecated");
-                let deprecation = version.as_ref().and_then(|version| self.deprecation(version));
-                let holds = deprecation.map(|deprecation| deprecation.is_some_and(|message| message.is_none()));
+                let version = self.deprecated_version();
+                let holds = match self.deprecation(version.as_ref()) {
+                    Deprecation::Unsaid => None,
+                    deprecation => Some(deprecation == Deprecation::None),
+                };
                 (Kind::Undeprecated { version: decode(version) }, holds)
             }
             Some(Announced::Star) => {
@@ -155,15 +157,13 @@ impl<B: Body> Claim<'_, B> {
     /// the payload has them.
     fn maintainer(&self, warnings: &mut Vec<Warning>) -> (Option<String>, Option<bool>) {
         let Some(claimed) = self.claim("maintainer") else { return (None, None) };
-        let Some(packument) = self.packument.filter(|_| self.has_direction()) else {
-            return (Some(claimed.decode()), None);
-        };
+        let has = |name: &Text| self.packument.filter(|_| self.has_direction())?.has_maintainer(name);
         match claimed.without_prefix("npm:") {
-            Some(name) if packument.has_maintainer(&claimed) != Some(true) => {
+            Some(name) if has(&claimed) != Some(true) => {
                 warnings.push(Warning::NpmPrefix);
-                (Some(name.decode()), packument.has_maintainer(&name))
+                (Some(name.decode()), has(&name))
             }
-            _ => (Some(claimed.decode()), packument.has_maintainer(&claimed)),
+            _ => (Some(claimed.decode()), has(&claimed)),
         }
     }
 
@@ -173,42 +173,43 @@ impl<B: Body> Claim<'_, B> {
         (decode(user), has)
     }
 
-    /// The version's deprecation: none if the payload has no versions, `Some(None)` if it has not this one.
-    fn deprecation(&self, version: &Text) -> Option<Option<Option<Text>>> {
-        let packument = self.packument?;
-        packument.has_version(version)?;
-        Some(packument.deprecation(version))
+    fn deprecated_version(&self) -> Option<Text> {
+        self.claim("deprecated").or_else(|| self.reduced()?.version.clone())
+    }
+
+    fn deprecation(&self, version: Option<&Text>) -> Deprecation {
+        match (self.packument, version) {
+            (Some(packument), Some(version)) => packument.deprecation(version),
+            _ => Deprecation::Unsaid,
+        }
     }
 
     /// Deprecation is the one kind whose direction the payload shows: senders of today announce lifting one as
-    /// `package:deprecated` too.
+    /// `package:deprecated` too, and the AsyncAPI dialect has one name for both, with the message in the payload.
     fn deprecated(&self, warnings: &mut Vec<Warning>) -> (Kind, Option<bool>) {
-        if let Some(Packument { version: Some(version), deprecated: Some(message), .. }) = self.reduced() {
-            let version = Some(self.claim("deprecated").as_ref().unwrap_or(version).decode());
-            let message = Some(message.decode()).filter(|message| !message.is_empty());
-            return match message {
-                None => (Kind::Undeprecated { version }, Some(true)),
-                message => (Kind::Deprecated { version, message }, Some(true)),
-            };
-        }
-        let version = self.claim("deprecated").or_else(|| self.reduced()?.version.clone());
-        let deprecation = version.as_ref().and_then(|version| self.deprecation(version));
+        let version = self.deprecated_version();
+        let deprecation = match self.reduced().and_then(|reduced| reduced.deprecated.as_ref()) {
+            Some(message) if message.is_empty() => Deprecation::None,
+            Some(message) => Deprecation::Deprecated(Some(message.decode())),
+            None => self.deprecation(version.as_ref()),
+        };
         let version = decode(version);
         match deprecation {
-            None => (Kind::Deprecated { version, message: None }, None),
-            Some(None) => (Kind::Deprecated { version, message: None }, Some(false)),
-            Some(Some(Some(message))) => {
-                let message = Some(message.decode()).filter(|message| !message.is_empty());
-                (Kind::Deprecated { version, message }, Some(true))
+            Deprecation::Unsaid => (Kind::Deprecated { version, message: None }, None),
+            Deprecation::NoSuchVersion => (Kind::Deprecated { version, message: None }, Some(false)),
+            Deprecation::Deprecated(message) => (Kind::Deprecated { version, message }, Some(true)),
+            Deprecation::None if self.is_another_deprecated() => {
+                warnings.push(Warning::AmbiguousDeprecation);
+                (Kind::Undeprecated { version }, None)
             }
-            Some(Some(None)) => {
-                let is_ambiguous = self.packument.and_then(Packument::has_deprecation) != Some(false);
-                if is_ambiguous {
-                    warnings.push(Warning::AmbiguousDeprecation);
-                }
-                (Kind::Undeprecated { version }, (!is_ambiguous).then_some(true))
-            }
+            Deprecation::None => (Kind::Undeprecated { version }, Some(true)),
         }
+    }
+
+    /// Whether another version is deprecated, or may be: then a sender may have named the wrong one.
+    fn is_another_deprecated(&self) -> bool {
+        let packument = self.packument.filter(|packument| packument.is_whole);
+        packument.is_some_and(|packument| packument.has_deprecation() != Some(false))
     }
 }
 

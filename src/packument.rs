@@ -140,18 +140,25 @@ impl<B: Body> Packument<B> {
         Some(find(users, std::slice::from_ref(user)).is_some())
     }
 
-    /// The deprecation of a version it has: `Some(None)` where it is not deprecated (npm takes an empty message, or
-    /// `false`, for none), and an empty text where it is, without a message.
-    pub(crate) fn deprecation(&self, version: &Text) -> Option<Option<Text>> {
-        let versions = self.versions.as_ref()?;
-        let manifest = versions.slice(find(versions, std::slice::from_ref(version))?);
-        Some(deprecation_of(&manifest))
+    /// Whether a version is deprecated.
+    pub(crate) fn deprecation(&self, version: &Text) -> Deprecation {
+        let Some(versions) = &self.versions else {
+            return if self.is_whole { Deprecation::NoSuchVersion } else { Deprecation::Unsaid };
+        };
+        match find(versions, std::slice::from_ref(version)) {
+            Some(manifest) => deprecation_of(&versions.slice(manifest)),
+            None => Deprecation::NoSuchVersion,
+        }
     }
 
     /// Whether any version is deprecated; none if it does not say.
     pub(crate) fn has_deprecation(&self) -> Option<bool> {
         let versions = self.versions.as_ref()?;
-        Some(values(versions)?.into_iter().any(|manifest| deprecation_of(&versions.slice(manifest)).is_some()))
+        Some(
+            values(versions)?
+                .into_iter()
+                .any(|manifest| deprecation_of(&versions.slice(manifest)) != Deprecation::None),
+        )
     }
 }
 
@@ -174,12 +181,25 @@ fn values(body: &impl Body) -> Option<Vec<Range<usize>>> {
     are_few.then_some(values)
 }
 
-fn deprecation_of(manifest: &impl Body) -> Option<Text> {
-    let value = manifest.slice(find(manifest, &[Text::from("deprecated")])?).to_vec();
+/// What a payload says of a version's deprecation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deprecation {
+    /// It has no versions to look at.
+    Unsaid,
+    NoSuchVersion,
+    /// The version is not deprecated; npm takes an empty message, or `false`, for that too.
+    None,
+    /// The version is deprecated, with or without a message.
+    Deprecated(Option<String>),
+}
+
+fn deprecation_of(manifest: &impl Body) -> Deprecation {
+    let Some(span) = find(manifest, &[Text::from("deprecated")]) else { return Deprecation::None };
+    let value = manifest.slice(span).to_vec();
     match value.as_slice() {
-        b"false" | b"null" | b"0" | b"\"\"" => None,
-        [b'"', ..] => Some(Text::new(&value)),
-        _ => Some(Text::from("")),
+        b"false" | b"null" | b"0" | b"\"\"" => Deprecation::None,
+        [b'"', ..] => Deprecation::Deprecated(Some(Text::new(&value).decode())),
+        _ => Deprecation::Deprecated(None),
     }
 }
 
