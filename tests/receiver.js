@@ -71,7 +71,9 @@ export async function receiverCases(test) {
     ['another algorithm', EVENT, { 'x-npm-signature': 'sha1=0' }, 401, 'wrong-algorithm'],
     ['two signatures joined', EVENT, { 'x-npm-signature': `${signPayload(EVENT, SECRET)}, ${signPayload(EVENT, SECRET)}` }, 401, 'wrong-length'],
     ['a wrong secret', EVENT, signed(EVENT, 'guess'), 401, 'mismatch'],
+    // Refused before they are read; the answer must arrive all the same.
     ['33 MiB', big, signed('x'), 413, 'too-large'],
+    ['33 MiB without a signature', big, {}, 401, 'missing'],
     ['not JSON', 'x', signed('x'), 400, 'not-json'],
     ['an empty body', '', signed(''), 400, 'not-json'],
     ['no event', '{}', signed('{}'), 422, 'no-event'],

@@ -8,11 +8,29 @@ export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const start = Date.now()
     const { response, entry } = await answer(request, env)
+    await drain(request)
     const level = response.status >= 500 ? 'error' : response.status >= 400 || entry.warnings?.length ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
     return response
   },
 } satisfies ExportedHandler<Env>
+
+/** As much of a refused body as is still read, in bytes. */
+const DRAIN_LIMIT = 64 * 1024 * 1024
+
+/** Reads and forgets what nobody read: with bytes left over the connection is reset, and the sender never sees why. */
+async function drain({ body, bodyUsed }: Request): Promise<void> {
+  if (body === null || bodyUsed) return
+  let left = DRAIN_LIMIT
+  const sink = new WritableStream<Uint8Array>({
+    write(chunk) {
+      left -= chunk.byteLength
+      if (left < 0) throw new Error('enough')
+    },
+  })
+  // A sender that hangs up, or goes on beyond the limit, is not waited for.
+  await body.pipeTo(sink).catch(() => {})
+}
 
 /** What a log line tells; never a secret, a signature or a body. */
 interface Entry {
