@@ -1,9 +1,13 @@
 //! What must hold for every event that a sender could make up.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::fs;
+use std::sync::LazyLock;
+
 use npm_hooks::{Error, Event, Verified};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// An event, and what makes it the change that it is.
@@ -99,6 +103,93 @@ fn rewritten(value: &Value) -> String {
         Value::Array(elements) => format!("[{} ]", elements.iter().map(rewritten).collect::<Vec<_>>().join(", ")),
         Value::String(string) => text(string),
         other => other.to_string(),
+    }
+}
+
+/// The bodies of real deliveries.
+static DELIVERIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/deliveries");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut bodies: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "body")).collect();
+    bodies.sort();
+    bodies.iter().map(|path| fs::read(path).unwrap()).collect()
+});
+
+fn delivery() -> impl Strategy<Value = Vec<u8>> {
+    any::<Index>().prop_map(|at| at.get(DELIVERIES.as_slice()).clone())
+}
+
+/// Whether it is what `JSON.parse` takes: what is only skipped may hold lone surrogates, vast numbers and any depth.
+fn is_json(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok() && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_delivery_cut_short_ceases_to_be_json_where_it_was_cut(body in delivery(), at in any::<Index>()) {
+        let cut = at.index(body.len());
+        match Event::parse(Verified::elsewhere(&body[..cut])) {
+            Err(Error::NotJson { offset, .. } | Error::NotUtf8 { offset }) => prop_assert_eq!(offset, cut),
+            other => prop_assert!(false, "cut at {}: {:?}", cut, other.map(|event| event.name())),
+        }
+    }
+
+    #[test]
+    fn a_mutated_delivery_is_json_exactly_if_serde_says_so(
+        mut body in delivery(),
+        edits in proptest::collection::vec((any::<Index>(), 0..3usize, any::<Index>(), any::<u8>()), 1..4),
+    ) {
+        const TELLING: &[u8] = b"{}[]\",:\\ue01.-+ \n\x01a\x80\xc3";
+        for (at, edit, telling, byte) in edits {
+            let at = at.index(body.len());
+            // Any byte, and as often one that means something to JSON.
+            let byte = if byte < 128 { *telling.get(TELLING) } else { byte };
+            match edit {
+                0 => body[at] = byte,
+                1 => body.insert(at, byte),
+                _ => drop(body.remove(at)),
+            }
+        }
+        let found = Event::parse(Verified::elsewhere(&body));
+        let _ = found.as_ref().map(Event::classify);
+        // A duplicate key is found before what comes behind it is read.
+        prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));
+        let is_found_json = !matches!(found, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+        prop_assert_eq!(is_found_json, is_json(&body), "{:?} in {}", found.err(), String::from_utf8_lossy(&body));
+    }
+}
+
+#[test]
+fn every_delivery_is_read() {
+    assert_eq!(DELIVERIES.len(), 45);
+    for body in DELIVERIES.iter() {
+        let found = Event::parse(Verified::elsewhere(body)).map(|event| event.id().len());
+        assert_eq!(found, Ok(32), "{}", String::from_utf8_lossy(body));
+    }
+}
+
+/// Random edits hardly ever write `,}`: these are all there are.
+#[test]
+fn every_slip_of_one_byte_is_json_exactly_if_serde_says_so() {
+    let text = r#"{"event":"e","name":"n","x":[10,-0.5e+2,true,{"k":[]}] , "y":{"k":null,"l":"\u00e9\n€","m":false}}"#;
+    let text = text.as_bytes();
+    let check = |body: &[u8]| {
+        let found = Event::parse(Verified::elsewhere(body)).err();
+        // A duplicate key is found before what comes behind it is read.
+        if !matches!(found, Some(Error::DuplicateKey { .. })) {
+            let is_found_json = !matches!(found, Some(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+            assert_eq!(is_found_json, is_json(body), "{found:?} in {}", String::from_utf8_lossy(body));
+        }
+    };
+    for at in 0..=text.len() {
+        let (before, behind) = text.split_at(at);
+        for byte in 0..=u8::MAX {
+            check(&[before, &[byte], behind].concat());
+            check(&[before, &[byte], behind.get(1..).unwrap_or_default()].concat());
+        }
+        check(&[before, behind.get(1..).unwrap_or_default()].concat());
     }
 }
 

@@ -46,12 +46,15 @@ const RFC_4231: &[(&str, &str, &str)] = &[
     ),
 ];
 
+fn signer(key: &str, data: &str) -> (Secret, Vec<u8>) {
+    let key = if key == "aa*131" { vec![0xaa; 131] } else { hex::decode(key).unwrap() };
+    (Secret::new(key).unwrap(), hex::decode(data).unwrap())
+}
+
 #[test]
 fn rfc_4231() {
     for (key, data, tag) in RFC_4231 {
-        let key = if *key == "aa*131" { vec![0xaa; 131] } else { hex::decode(key).unwrap() };
-        let data = hex::decode(data).unwrap();
-        let secret = Secret::new(&key).unwrap();
+        let (secret, data) = signer(key, data);
         let made = secret.sign(&data.as_slice()).to_string();
         assert_eq!(made[..7 + tag.len()], format!("sha256={tag}"), "{tag}");
         assert!(secret.verify(&data, &made.parse().unwrap()).is_ok(), "{tag}");
@@ -60,14 +63,15 @@ fn rfc_4231() {
 
 #[test]
 fn any_single_bit_of_a_tag_flipped_fails() {
-    let secret = Secret::new("secret").unwrap();
-    let digits = secret.sign(&b"body".as_slice()).to_string().split_off(7);
-    let tag: Vec<u8> = hex::decode(digits).unwrap();
-    for bit in 0..256 {
-        let mut flipped = tag.clone();
-        flipped[bit / 8] ^= 1 << (bit % 8);
-        let flipped: Tag = format!("sha256={}", hex::encode(flipped)).parse().unwrap();
-        assert_eq!(secret.verify(b"body", &flipped).unwrap_err(), Reason::Mismatch, "bit {bit}");
+    for (key, data, _) in RFC_4231 {
+        let (secret, data) = signer(key, data);
+        let tag = hex::decode(&secret.sign(&data.as_slice()).to_string()[7..]).unwrap();
+        for bit in 0..256 {
+            let mut flipped = tag.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let flipped: Tag = format!("sha256={}", hex::encode(flipped)).parse().unwrap();
+            assert_eq!(secret.verify(&data, &flipped).unwrap_err(), Reason::Mismatch, "bit {bit} of {data:02x?}");
+        }
     }
 }
 
@@ -115,17 +119,32 @@ fn headers_give_the_first_reason_that_applies() {
         (format!("v1,sha256={digits}"), Reason::NoPrefix),
         (format!("SHA256={digits}"), Reason::NoPrefix),
         (format!(" sha256={digits}"), Reason::NoPrefix),
+        (format!("={digits}"), Reason::NoPrefix),
+        (format!("sha={digits}"), Reason::NoPrefix),
+        (format!("sha256:{digits}"), Reason::NoPrefix),
         (format!("sha1={}", &digits[..40]), Reason::WrongAlgorithm),
         (format!("sha512={digits}{digits}"), Reason::WrongAlgorithm),
+        (format!("sha-256={digits}"), Reason::WrongAlgorithm),
+        (format!("md5={}", &digits[..32]), Reason::WrongAlgorithm),
         ("sha256=".to_owned(), Reason::WrongLength),
+        (format!("sha256=={digits}"), Reason::WrongLength),
+        (format!("sha256= {digits}"), Reason::WrongLength),
+        (format!("sha256={digits}\n"), Reason::WrongLength),
+        (format!("sha256={}", ["ab"; 32].join(":")), Reason::WrongLength),
         (format!("sha256={}", &digits[1..]), Reason::WrongLength),
         (format!("sha256={digits}0"), Reason::WrongLength),
         (format!("sha256={digits},sha256={digits}"), Reason::WrongLength),
+        (format!("sha256={digits}, sha256={digits}"), Reason::WrongLength),
+        (format!("sha256={}", "\u{1f600}".repeat(64)), Reason::WrongLength),
         (format!("sha256={}", digits.replacen("234", "2 4", 1)), Reason::NotHex),
+        (format!("sha256={}", digits.replacen("234", "2:4", 1)), Reason::NotHex),
+        (format!("sha256={}", digits.replacen("234", "2\u{0}4", 1)), Reason::NotHex),
+        (format!("sha256={}", digits.replacen('f', "F", 1)), Reason::NotHex),
         (format!("sha256={}", digits.to_uppercase()), Reason::NotHex),
+        (format!("sha256={}", "\u{661}".repeat(64)), Reason::NotHex),
         (format!("sha256={}", "é".repeat(64)), Reason::NotHex),
     ] {
-        assert_eq!(header.parse::<Tag>(), Err(want), "{header}");
+        assert_eq!(header.parse::<Tag>(), Err(want), "{header:?}");
     }
     assert_eq!(format!("sha256={digits}").parse::<Tag>().map(|tag| tag.to_string()), Ok(format!("sha256={digits}")));
 }
@@ -139,11 +158,31 @@ fn odd_bodies_are_hashed_as_they_are_and_refused_with_an_offset() {
         (&b""[..], not_json(0, "a value")),
         (b"\xEF\xBB\xBF{}", not_json(0, "a value, without a byte order mark before it,")),
         (b"{\"event\":\"e\",\"name\":\"\xFF\"}", Some(Error::NotUtf8 { offset: 21 })),
+        (b"{\"event\":\"e\",\"name\":\"n\xC3", Some(Error::NotUtf8 { offset: 23 })),
+        (br#"{"event":"e","name":"n"}x"#, not_json(24, "nothing more")),
         (br#"{"event":"e","name":"\ud800"}"#, None),
+        (b"{\"event\":\"e\",\"name\":\"\xE2\x80\xA8\"}", None),
         (long.as_bytes(), None),
     ] {
         let tag = secret.sign(&body);
-        assert!(secret.verify(body, &tag).is_ok());
-        assert_eq!(Event::parse(Verified::elsewhere(body)).err(), want);
+        let shown = String::from_utf8_lossy(&body[..body.len().min(40)]);
+        assert!(secret.verify(body, &tag).is_ok(), "{shown}");
+        assert!(secret.verify(&[body, b" "].concat(), &tag).is_err(), "{shown}");
+        assert!(secret.verify(body.get(1..).unwrap_or(b" "), &tag).is_err(), "{shown}");
+        assert_eq!(Event::parse(Verified::elsewhere(body)).err(), want, "{shown}");
+    }
+}
+
+#[test]
+fn nesting_ends_at_512_levels_wherever_it_stands() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    // Not in `change`: a debug build, which reads that recursively, runs out of stack before.
+    for member in ["payload", "hookOwner", "time", "anything"] {
+        let head = format!(r#"{{"event":"e","name":"n","{member}":"#);
+        // The envelope is one level itself, so the 512th bracket behind `head` opens one too many.
+        for (levels, want) in [(511, None), (512, Some(Error::TooDeep { offset: head.len() + 511 }))] {
+            let body = format!("{head}{}}}", nested(levels));
+            assert_eq!(Event::parse(Verified::elsewhere(body.as_bytes())).err(), want, "{levels} in {member}");
+        }
     }
 }
