@@ -1,0 +1,17 @@
+// Says why a signature does not hold, and what would have verified. Nothing leaves the page.
+import { explainSignature } from 'npm-hooks'
+
+const [body, signature, secret] = document.querySelectorAll('input')
+const verdict = document.querySelector('output')
+
+document.addEventListener('input', async () => {
+  const bytes = await body.files[0]?.arrayBuffer()
+  if (!bytes || !secret.value) return (verdict.value = '')
+  try {
+    const { valid, reason, hint = 'none' } = explainSignature(bytes, signature.value, secret.value)
+    verdict.value = valid ? 'valid' : `not valid: ${reason}, hint: ${hint}`
+  } catch (error) {
+    // A TypeError: whoever typed this can mend it.
+    verdict.value = error.message
+  }
+})
