@@ -1,0 +1,183 @@
+// The examples of www/examples, each started as a user starts it; what they share is asked of each, over the wire.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { signPayload, verifyEvent } from 'npm-hooks'
+import { root } from '../scripts/setup.js'
+import { deliveries } from './data.js'
+import { asLambda, bunPath, denoPath, inWorkerd, lacking, program } from './example-servers.js'
+import { chromiumPath, HOW_TO_GET_CHROMIUM } from './hosts/index.js'
+
+const SECRET = 'npm-hook-fixture-secret'
+const MIB = 1024 * 1024
+const NEXT = join(root, 'node_modules/next/dist/bin/next')
+const NEXT_START = [NEXT, 'start', 'next', '-H', '127.0.0.1', '-p', '0']
+const DENO_RUN = ['run', '--allow-net', '--allow-env', 'deno/server.js']
+const CARGO_RUN = ['run', '--quiet', '--manifest-path', 'axum/Cargo.toml']
+
+// `mayCutOff`: the host may close the connection while too large a body is still being sent, and no 413 is seen.
+// `uncapped`: the cap is the platform's, not the example's.
+const EXAMPLES = [
+  { name: 'node-http', start: program(process.execPath, 'node-http/server.js') },
+  { name: 'express', start: program(process.execPath, 'express/server.js') },
+  { name: 'fastify', start: program(process.execPath, 'fastify/server.js'), mayCutOff: true },
+  { name: 'hono on Node', start: program(process.execPath, 'hono/node.js'), mayCutOff: true },
+  { name: 'hono on Workers', start: inWorkerd, mayCutOff: true },
+  { name: 'next', start: program(process.execPath, ...NEXT_START), path: '/api/npm-hook', mayCutOff: true },
+  { name: 'next, edge', start: program(process.execPath, ...NEXT_START), path: '/api/npm-hook-edge', mayCutOff: true },
+  { name: 'lambda, text', start: asLambda({ isBase64Encoded: false }), uncapped: true },
+  { name: 'lambda, base64', start: asLambda({ isBase64Encoded: true }), uncapped: true },
+  { name: 'deno', start: program(denoPath(), ...DENO_RUN), missing: lacking(denoPath()), mayCutOff: true },
+  { name: 'bun', start: program(bunPath(), 'bun/server.js'), missing: lacking(bunPath()), mayCutOff: true },
+  { name: 'axum', start: program('cargo', ...CARGO_RUN), mayCutOff: true },
+]
+
+export async function exampleCases(test, skip) {
+  const all = exchanges()
+  await test('next builds both routes', async () => {
+    const build = await program(process.execPath, NEXT, 'build', 'next')()
+    await build.closed
+    assert.match(build.output, /\/api\/npm-hook\n[^]*\/api\/npm-hook-edge\n/)
+  })
+  for (const example of EXAMPLES) {
+    if (example.missing) skip(`the example ${example.name}`, example.missing, all.length + 2)
+    else await receives(example, all, test)
+  }
+  await parsedBody(test)
+  if (chromiumPath()) await page(test)
+  else skip('the example page', HOW_TO_GET_CHROMIUM, PAGE.length + 1)
+}
+
+/** What is sent to each example, and what it must answer. */
+function exchanges() {
+  const { body, signature } = delivery('27')
+  const flipped = Buffer.from(body)
+  flipped[20] ^= 1
+  const x = { body: Buffer.from('x'), signature: signPayload('x', SECRET) }
+  const large = Buffer.alloc(33 * MIB)
+  // Packuments of 20 MB exist, and some hosts have a smaller cap of their own.
+  const big = Buffer.from(`{"event":"package:publish","name":"big","payload":{"readme":"${'x'.repeat(20 * MIB)}"}}`)
+  const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
+  return [
+    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now 1.0.0'),
+    accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published, tagged latest'),
+    accepted('32', 'deprecated:script-box@1.0.0#1795197433072', isNow),
+    { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },
+    { title: 'no signature', body, status: 401, error: 'missing' },
+    { title: 'not JSON', ...x, status: 400, error: 'not-json' },
+    // What strangers send is no mistake of the program's: no 500.
+    { title: 'no content type', ...x, type: null, status: 400, error: 'not-json' },
+    { title: 'a form', ...x, type: 'application/x-www-form-urlencoded', status: 400, error: 'not-json' },
+    { title: 'no body', type: null, status: 401, error: 'missing' },
+    { title: '20 MiB', body: big, signature: signPayload(big, SECRET), status: 202 },
+    { title: '33 MiB', body: large, signature, status: 413 },
+    { title: '33 MiB in pieces', body: large, signature, inPieces: true, status: 413 },
+    // Whatever became of those connections, the server is still there.
+    accepted('01', 'publish:hookbox@1.0.0', 'hookbox 1.0.0 published, tagged latest'),
+  ]
+}
+
+function accepted(number, key, summary) {
+  const { name, body, signature } = delivery(number)
+  const { id } = verifyEvent(body, signature, SECRET)
+  return { title: name, body, signature, status: 202, answer: { id, key, summary } }
+}
+
+function delivery(number) {
+  const { name, body, signature } = deliveries().find(({ name }) => name.startsWith(number))
+  return { name, body: Buffer.from(body, 'base64'), signature }
+}
+
+async function receives({ name, start, path = '/npm-hook', mayCutOff, uncapped }, all, test) {
+  await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
+    for (const { title, status, answer, error, ...delivery } of all) {
+      if (status === 413 && uncapped) continue
+      await test(`${name}: ${title} is answered with ${status}`, async () => {
+        const { cutOff, ...got } = await server.post(path, delivery)
+        if (cutOff && status === 413 && mayCutOff) return
+        assert.equal(got.status, status, cutOff ?? got.text)
+        if (answer) assert.deepEqual(JSON.parse(got.text), answer)
+        if (error) assert.equal(JSON.parse(got.text).error, error)
+      })
+    }
+    await test(`${name}: the log has no secret, no signature and no body`, () => {
+      assert.doesNotMatch(server.output, /fixture-secret|sha256=[0-9a-f]|hookOwner/)
+    })
+  })
+  await test(`${name}: without a secret nothing is accepted, and the log says why`, async () => {
+    await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
+      // Not to start at all is as good.
+      if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
+      await logged(server, /the secret is empty: pass the secret that the hook was made with/)
+    })
+  })
+}
+
+async function parsedBody(test) {
+  await test('express/parsed-body.js shows what the TypeError says', async () => {
+    const start = program(process.execPath, 'express/parsed-body.js')
+    await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
+      assert.equal((await server.post('/npm-hook', delivery('27'))).status, 500)
+      await logged(server, /^TypeError: body must be .* but is an object: pass the raw body, not the parsed one$/m)
+    })
+  })
+}
+
+/** What is chosen and typed on the page, and the verdict. */
+const PAGE = [
+  ['the body as it came', (body) => body, SECRET, 'valid'],
+  ['a formatted body', (body) => formatted(body), SECRET, 'not valid: mismatch, hint: reserialized'],
+  ['a body with a line end', (body) => `${body}\n`, SECRET, 'not valid: mismatch, hint: trailing-newline'],
+  ['another secret', (body) => body, 'guess', 'not valid: mismatch, hint: none'],
+  ['white space', (body) => body, ' ', 'the secret is only white space: pass the secret that the hook was made with'],
+]
+
+const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)
+
+async function page(test) {
+  const { chromium } = await import('playwright-core')
+  const args = ['--no-sandbox', '--disable-background-networking']
+  await whileUp(await program(process.execPath, 'page/serve.js')(), async (server) => {
+    const browser = await chromium.launch({ executablePath: chromiumPath(), args })
+    try {
+      const { body, signature } = delivery('01')
+      const complaints = []
+      for (const [title, change, secret, verdict] of PAGE) {
+        await test(`page: ${title}: ${verdict}`, async () => {
+          const tab = await browser.newPage()
+          tab.on('pageerror', ({ message }) => complaints.push(message))
+          tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+          await tab.goto(server.url())
+          const buffer = Buffer.from(change(body.toString()))
+          await tab.locator('#body').setInputFiles({ name: 'body', mimeType: '', buffer })
+          await tab.locator('#signature').fill(signature)
+          await tab.locator('#secret').fill(secret)
+          await tab.waitForFunction(() => document.getElementById('verdict').value, null, { timeout: 10_000 })
+          assert.equal(await tab.locator('#verdict').evaluate(({ value }) => value), verdict)
+        })
+      }
+      await test('page: nothing is refused by its content security policy', async () => {
+        const policy = (await fetch(server.url())).headers.get('content-security-policy')
+        assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-\S{44}';/)
+        assert.deepEqual(complaints, [])
+      })
+    } finally {
+      await browser.close()
+    }
+  })
+}
+
+async function whileUp(server, work) {
+  try {
+    await work(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Some log only after they have answered. */
+async function logged(server, line) {
+  const deadline = Date.now() + 5_000
+  while (!line.test(server.output) && Date.now() < deadline) await pause(20)
+  assert.match(server.output, line)
+}
