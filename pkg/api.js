@@ -1,22 +1,23 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { bodyBytes, ownBytes, secretBytes } from './bytes.js'
-import { call, HookError } from './hook-error.js'
+import { answerOf, bodyBytes, isArray, ownBytes, secretBytes } from './bytes.js'
+import { coded, HookError } from './hook-error.js'
 import { HookEvent, partsOf } from './hook-event.js'
-import * as glue from './wasm/npm_hooks_bg.js'
+import { call } from './instance.js'
 
+export { createDelivery, toEvent } from './delivery.js'
 export { HookError }
 
 export function verifySignature(body, signature, secret) {
-  return call(glue.verifySignature, bodyBytes(body), signature, secretBytes(secret))
+  return call('verifySignature', bodyBytes(body), signature, secretBytes(secret))
 }
 
 export function explainSignature(body, signature, secret) {
-  return call(glue.explainSignature, bodyBytes(body), signature, secretBytes(secret))
+  return call('explainSignature', bodyBytes(body), signature, secretBytes(secret))
 }
 
 export function signPayload(body, secret) {
-  if (Array.isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
-  return call(glue.signPayload, bodyBytes(body), ...secretBytes(secret))
+  if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
+  return call('signPayload', bodyBytes(body), ...secretBytes(secret))
 }
 
 export function parseEvent(body) {
@@ -26,7 +27,7 @@ export function parseEvent(body) {
 export function classifyChange(event) {
   const parts = partsOf(event)
   if (parts === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
-  return call(glue.classifyChange, parts.envelope, parts.payload, parts.id)
+  return call('classifyChange', parts.envelope, parts.payload, parts.id)
 }
 
 export function verifyEvent(body, signature, secret) {
@@ -37,48 +38,70 @@ export function verifyEvent(body, signature, secret) {
  * Reads a request's body with a cap, then does what `verifyEvent` does. What can be refused before the body is read
  * (a header that is no signature, a length over the cap) is.
  */
-export async function receive(request, { secret, maxBytes = 32 * 1024 * 1024, maxAge } = {}) {
-  if (!(maxBytes > 0)) throw new TypeError('maxBytes must be a number of bytes over 0')
-  if (maxAge !== undefined && !(maxAge >= 0)) throw new TypeError('maxAge must be a number of milliseconds')
-  if (request.bodyUsed) throw new TypeError('the body was read already: pass the request before anything reads it')
+export async function receive(request, options) {
+  const { secret, maxBytes = 32 * 1024 * 1024, maxAge } = answerOf(() => ({ ...options }), 'options cannot be read')
+  if (typeof maxBytes !== 'number' || !(maxBytes > 0)) throw new TypeError('maxBytes must be a number of bytes over 0')
+  if (maxAge !== undefined && (typeof maxAge !== 'number' || !(maxAge >= 0))) {
+    throw new TypeError('maxAge must be a number of milliseconds')
+  }
   const secrets = secretBytes(secret)
-  const signature = request.headers.get('x-npm-signature')
-  call(glue.checkSignature, signature, secrets)
-  const body = await read(request, maxBytes)
+  const { isRead, signature, size, stream } = answerOf(() => ({
+    isRead: request.bodyUsed,
+    signature: request.headers.get('x-npm-signature'),
+    size: request.headers.get('content-length'),
+    stream: request.body,
+  }), 'request must be a web Request; for any other, read its bytes and call verifyEvent')
+  if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
+  call('checkSignature', signature, secrets)
+  if (typeof size === 'string' && Number(size) > maxBytes) throw coded(...call('tooLarge', maxBytes))
+  const body = await read(stream, maxBytes)
   const delivery = deliveryOf(body, signature, secrets)
-  if (maxAge !== undefined) genuine(body, () => call(glue.checkAge, delivery.event.time, Date.now(), maxAge))
+  if (maxAge !== undefined) genuine(body, () => call('checkAge', delivery.event.time, Date.now(), maxAge))
   return delivery
 }
 
-async function read(request, maxBytes) {
-  if (Number(request.headers.get('content-length')) > maxBytes) throw new HookError(glue.tooLarge(maxBytes))
+async function read(stream, maxBytes) {
+  if (stream === null) return new Uint8Array()
+  const reader = answerOf(() => stream.getReader(), "the request's body is no stream that can be read")
   const chunks = []
   let size = 0
-  const reader = request.body?.getReader()
-  while (reader) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.byteLength
-    if (size > maxBytes) {
-      // The sender may be gone by now: whether the rest can be cancelled changes nothing.
-      reader.cancel().catch(() => {})
-      throw new HookError(glue.tooLarge(maxBytes))
+  try {
+    for (;;) {
+      const { done, value } = await next(reader, size)
+      if (done) break
+      const chunk = bodyBytes(value, "chunk of the request's body")
+      size += chunk.length
+      if (size > maxBytes) throw coded(...call('tooLarge', maxBytes))
+      chunks.push(chunk)
     }
-    chunks.push(value)
+  } catch (error) {
+    // The sender may be gone by now: whether the rest can be cancelled changes nothing.
+    new Promise((resolve) => resolve(reader.cancel())).catch(() => {})
+    throw error
   }
   if (chunks.length === 1) return chunks[0]
-  const body = new Uint8Array(size)
+  const body = answerOf(() => new Uint8Array(size), 'maxBytes allows more than this host can hold')
   let offset = 0
   for (const chunk of chunks) {
     body.set(chunk, offset)
-    offset += chunk.byteLength
+    offset += chunk.length
   }
   return body
 }
 
+/** The next chunk. A sender that hangs up is no mistake of the caller's. */
+async function next(reader, size) {
+  try {
+    const { done, value } = await reader.read()
+    return { done, value }
+  } catch (cause) {
+    throw coded(...call('incomplete', size), cause)
+  }
+}
+
 /** `body` is ours alone. */
 function deliveryOf(body, signature, secrets) {
-  const secret = call(glue.signer, body, signature, secrets)
+  const secret = call('signer', body, signature, secrets)
   return genuine(body, () => {
     const event = eventIn(body)
     return { event, change: classifyChange(event), id: event.id, secret, body }
@@ -86,7 +109,7 @@ function deliveryOf(body, signature, secrets) {
 }
 
 function eventIn(body) {
-  return new HookEvent(body, call(glue.parseEvent, body))
+  return new HookEvent(body, call('parseEvent', body))
 }
 
 /** Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost. */

@@ -1,64 +1,92 @@
 // What a caller passes, as bytes. The intrinsic getters are asked, not the object: they answer for another realm's arrays
 // and for Node's Buffer, and cannot be overridden by one that lies about itself.
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)
-const getter = (object, key) => {
-  const { get } = Object.getOwnPropertyDescriptor(object, key)
-  return (value) => Reflect.apply(get, value, [])
-}
+const asked = (method) => (value, ...args) => Reflect.apply(method, value, args)
+const getter = (object, key) => asked(Object.getOwnPropertyDescriptor(object, key).get)
 const typeOf = getter(typedArray, Symbol.toStringTag)
 const bufferOf = getter(typedArray, 'buffer')
 const offsetOf = getter(typedArray, 'byteOffset')
 const lengthOf = getter(typedArray, 'byteLength')
 const sizeOf = getter(ArrayBuffer.prototype, 'byteLength')
+const firstOf = asked(typedArray.at)
 
 const encoder = new TextEncoder()
 
-/** The bytes of a body: a view where it is bytes, its UTF-8 where it is text. */
-export function bodyBytes(body) {
-  const bytes = bytesOf(body) ?? (isArrayBuffer(body) ? new Uint8Array(body) : undefined)
+/** The longest secret, in bytes; `src/js.rs` says the same of bytes. */
+const SECRET_CAP = 65536
+/** More secrets than any rotation has; each costs a stranger's request one more HMAC. */
+const SECRETS_CAP = 100
+
+/** What `question` answers about a caller's own object; whatever that throws instead is the caller's mistake. */
+export function answerOf(question, mistake) {
+  try {
+    return question()
+  } catch (cause) {
+    throw new TypeError(mistake, { cause })
+  }
+}
+
+/** The bytes of a body, or of what `what` names: a view where it is bytes, its UTF-8 where it is text. */
+export function bodyBytes(body, what = 'body') {
+  const bytes = bytesOf(body, what) ?? bytesIn(body, what)
+  if (bytes === undefined) {
+    throw new TypeError(
+      `${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${described(body)}: pass the raw ${what}, not the parsed one`,
+    )
+  }
   // wasm counts in 32 bits: a longer body would be taken for its own beginning.
-  if (bytes?.length > 0xffffffff) throw new TypeError('body is over 4 GiB: no registry sends that')
-  if (bytes !== undefined) return bytes
-  throw new TypeError(
-    `body must be a string, a Uint8Array or an ArrayBuffer, but is ${described(body)}: pass the raw body, not the parsed one`,
-  )
+  if (bytes.length > 0xffffffff) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
+  return bytes
 }
 
 /** The bytes of a body in a copy of our own, which nobody else can change. */
 export function ownBytes(body) {
   const bytes = bodyBytes(body)
-  return typeof body === 'string' ? bytes : bytes.slice()
+  return typeof body === 'string' ? bytes : answerOf(() => bytes.slice(), 'body is too long for this host to copy')
 }
 
 /** The bytes of each secret. */
 export function secretBytes(secret) {
-  const secrets = Array.isArray(secret) ? [...secret] : [secret]
-  if (secrets.length === 0) throw new TypeError('there is no secret: pass at least one')
-  return secrets.map((each) => {
-    const bytes = bytesOf(each)
-    if (bytes !== undefined) return bytes
-    throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(each)}`)
-  })
+  if (!isArray(secret)) return [oneSecret(secret)]
+  const count = answerOf(() => secret.length, 'the array of secrets cannot be read')
+  if (!(count > 0)) throw new TypeError('there is no secret: pass at least one')
+  if (count > SECRETS_CAP) throw new TypeError(`there are over ${SECRETS_CAP} secrets: pass those still in use`)
+  return Array.from({ length: count }, (_, at) =>
+    oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
 }
 
-function bytesOf(value) {
-  if (typeof value === 'string') return encoder.encode(value)
+export function isArray(value) {
+  return answerOf(() => Array.isArray(value), 'a revoked proxy cannot be read')
+}
+
+function oneSecret(secret) {
+  if (typeof secret === 'string' && secret.length > SECRET_CAP) {
+    throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
+  }
+  const bytes = bytesOf(secret, 'secret')
+  if (bytes !== undefined) return bytes
+  throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(secret)}`)
+}
+
+function bytesOf(value, what) {
+  if (typeof value === 'string') return answerOf(() => encoder.encode(value), `${what} is too long for this host`)
   if (typeOf(value) !== 'Uint8Array') return undefined
-  // A plain view of the same bytes; a detached buffer is refused here, with a TypeError.
+  // Asks nothing of a view that is in order; one whose buffer was transferred or has shrunk would pass for empty.
+  answerOf(() => firstOf(value, 0), `${what} has lost its buffer, which was transferred or has shrunk`)
   return new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value))
 }
 
-function isArrayBuffer(value) {
+function bytesIn(value, what) {
   try {
     sizeOf(value)
-    return true
   } catch {
-    return false
+    return undefined
   }
+  return answerOf(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
 }
 
 function described(value) {
   if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return 'an array'
+  if (isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -1,7 +1,11 @@
+const made = Symbol('made by npm-hooks')
+
 /** What is wrong with a delivery: a stable code, and the HTTP status to answer with. */
 export class HookError extends Error {
-  constructor({ code, status, message, offset }) {
-    super(message)
+  constructor(by, parts) {
+    if (by !== made) throw new TypeError('only npm-hooks makes a HookError: to test with one, send a bad delivery')
+    const { code, status, message, offset, cause } = parts
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.status = status
     if (offset !== null) this.offset = offset
@@ -15,11 +19,8 @@ export class HookError extends Error {
 
 Object.defineProperty(HookError.prototype, 'name', { value: 'HookError', configurable: true, writable: true })
 
-/** Calls into wasm, which throws a coded error as a plain object because the class lives here. */
-export function call(wasmFunction, ...args) {
-  try {
-    return wasmFunction(...args)
-  } catch (thrown) {
-    throw thrown instanceof Error ? thrown : new HookError(thrown)
-  }
-}
+export const coded = (code, status, message, offset, cause) =>
+  new HookError(made, { code, status, message, offset, cause })
+
+/** Never seen so far. It comes with what the host threw as its `cause`; the next call works again. */
+export const INTERNAL = ['internal', 500, 'npm-hooks itself failed (see `cause`): please report it', null]

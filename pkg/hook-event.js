@@ -1,7 +1,9 @@
-import { call } from './hook-error.js'
-import * as glue from './wasm/npm_hooks_bg.js'
+import { call } from './instance.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** The longest path that is looked for, as JSON text: no member of a packument lies deeper or has a longer name. */
+const PATH_CAP = 65536
+
 const parsed = (bytes) => JSON.parse(decoder.decode(bytes))
 
 /** An event's own parts, for `classifyChange`; undefined for what is no event of ours. */
@@ -52,8 +54,9 @@ export class HookEvent {
     if (!path.every((step) => typeof step === 'string' || typeof step === 'number')) {
       throw new TypeError("a path is made of strings and numbers: peek('dist-tags', 'latest')")
     }
-    if (this.#payload === undefined) return undefined
-    const span = call(glue.find, this.#payload, JSON.stringify(path.map(String)))
+    const text = JSON.stringify(path.map(String))
+    if (this.#payload === undefined || text.length > PATH_CAP) return undefined
+    const span = call('find', this.#payload, text)
     return span === undefined ? undefined : parsed(this.#payload.subarray(...span))
   }
 }

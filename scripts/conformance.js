@@ -24,7 +24,7 @@ export async function conformance(begin, report) {
   const folder = installedTarball()
   try {
     cpSync(join(root, 'tests/hosts'), folder, { recursive: true })
-    cpSync(join(root, 'tests/suite.js'), join(folder, 'suite.js'))
+    cpSync(join(root, 'tests/suite'), join(folder, 'suite'), { recursive: true })
     writeFileSync(join(folder, 'data.json'), JSON.stringify(data()))
     for (const { name, run, missing } of hosts) {
       begin(name)

@@ -123,20 +123,29 @@ pub enum Kind {
 }
 
 impl Change {
+    /// A change as somebody says it happened, with no payload to hold it against: what [`Change::to_event`] takes.
+    /// Its key has no time behind it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        let name = name.into();
+        let (key, summary) = (kind.key(&name, None), kind.summary(&name));
+        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, key }
+    }
+
     pub(crate) fn of<B: Body>(envelope: &Envelope, payload: Option<&B>, id: &str) -> Self {
         let packument = payload.and_then(Packument::read);
         let claim = Claim { envelope, packument: packument.as_ref() };
         let Verdict { kind, evidence, warnings } = claim.verdict();
         let name = envelope.name.decode();
         let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());
-        let (key, summary) = (kind.key(&name, &when), kind.summary(&name));
+        let (key, summary) = (kind.key(&name, Some(&when)), kind.summary(&name));
         Self { kind, name, evidence, warnings, summary, key }
     }
 }
 
 impl Kind {
     /// The kind's name, as JavaScript sees it.
-    const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Publish { .. } => "publish",
             Self::Unpublish { .. } => "unpublish",
@@ -155,16 +164,17 @@ impl Kind {
 
     /// A version is published once and unpublished once, however often that is told; everything else can come and go,
     /// so its key has the event's time (or id) behind it and never swallows a later change.
-    fn key(&self, package: &str, when: &str) -> String {
+    fn key(&self, package: &str, when: Option<&str>) -> String {
         let kind = self.name();
         match self {
             Self::Publish { version: Some(version), .. } | Self::Unpublish { version: Some(version), .. } => {
                 format!("{kind}:{package}@{version}")
             }
-            _ => match self.subject() {
-                Some(subject) => format!("{kind}:{package}@{subject}#{when}"),
-                None => format!("{kind}:{package}#{when}"),
-            },
+            _ => {
+                let subject = self.subject().map_or_else(String::new, |subject| format!("@{subject}"));
+                let when = when.map_or_else(String::new, |when| format!("#{when}"));
+                format!("{kind}:{package}{subject}{when}")
+            }
         }
     }
 

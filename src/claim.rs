@@ -96,7 +96,13 @@ impl<B: Body> Claim<'_, B> {
                 let tag = self.claim("dist-tag");
                 let tagged = tag.as_ref().and_then(|tag| self.packument?.tagged(tag));
                 let holds = tagged.as_ref().map(Option::is_some).filter(|_| self.has_direction());
-                (Kind::DistTag { dist_tag: decode(tag), version: decode(tagged.flatten()) }, holds)
+                (
+                    Kind::DistTag {
+                        dist_tag: decode(tag),
+                        version: decode(tagged.flatten().filter(|version| !version.is_empty())),
+                    },
+                    holds,
+                )
             }
             Some(Announced::DistTagRm) => {
                 let tag = self.claim("dist-tag");

@@ -6,10 +6,12 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::envelope::{Envelope, Fields, Time};
+use crate::change::{Change, Kind};
+use crate::envelope::{Envelope, Fields, Time, member};
 use crate::error::{Error, Warning};
 use crate::event::Event;
 use crate::json::Text;
+use crate::sent::{Dialect, Frame, Sent};
 
 /// An event as it crosses to a host that parses JSON itself.
 #[derive(Serialize)]
@@ -36,9 +38,9 @@ impl<B: Body> Event<B> {
 }
 
 impl Envelope {
-    /// Reads an envelope that crossed.
+    /// Reads an envelope that crossed: written in full, it may be a little longer than the sender's was.
     pub(crate) fn again(json: &[u8]) -> Result<Self, Error> {
-        Self::of(&Fields::read(&json)?)
+        Self::of(&Fields::read_within(&json, usize::MAX)?)
     }
 
     /// The wire's fields, all of them, `null` where the sender had nothing usable.
@@ -59,6 +61,62 @@ impl Envelope {
     }
 }
 
+/// A change that a host wants sent, from JSON whose members are all text: those of the change, and `dialect`, `username`,
+/// `type` and `time` for what is sent with it.
+pub(crate) fn change_from(json: &[u8]) -> Result<Change, String> {
+    let text = |key: &str| member(json, key).map(|text| text.decode());
+    let kind = text("kind").unwrap_or_default();
+    let name = text("name").filter(|name| !name.is_empty()).ok_or("a change needs `name`, the package's")?;
+    let kind = Kind::named(&kind, text)
+        .ok_or_else(|| format!("`{kind}` is no kind of change (or `unknown`, which needs `event`)"))?;
+    Ok(Change::new(name, kind))
+}
+
+/// The same change as an event around its payload.
+pub(crate) fn frame_from(json: &[u8], packument: Option<&impl Body>) -> Result<Frame, String> {
+    let text = |key: &str| member(json, key).map(|text| text.decode());
+    let (hook_owner, hook_type) = (text("username"), text("type"));
+    let dialect = text("dialect").unwrap_or_default();
+    let sent = Sent {
+        packument: None,
+        hook_owner: hook_owner.as_deref(),
+        hook_type: hook_type.as_deref(),
+        time: text("time").and_then(|ms| ms.parse().ok()),
+        dialect: Dialect::named(&dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
+    };
+    change_from(json)?.frame(&sent, packument).map_err(|mistake| mistake.to_string())
+}
+
+impl Dialect {
+    /// The dialect of this name, as a host has it.
+    fn named(name: &str) -> Option<Self> {
+        [Self::Npm, Self::Cnpmcore, Self::AsyncApi, Self::Cnpmjs].into_iter().find(|dialect| dialect.name() == name)
+    }
+}
+
+impl Kind {
+    /// The kind of this name, with members as JavaScript names them; none if there is no such kind.
+    fn named(name: &str, member: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let (version, dist_tag) = (member("version"), member("distTag"));
+        let (maintainer, user) = (member("maintainer"), member("user"));
+        Some(match name {
+            "publish" => Self::Publish { version, dist_tag },
+            "unpublish" => Self::Unpublish { version, dist_tag },
+            "dist-tag" => Self::DistTag { dist_tag, version },
+            "dist-tag-rm" => Self::DistTagRm { dist_tag },
+            "owner" => Self::Owner { maintainer },
+            "owner-rm" => Self::OwnerRm { maintainer },
+            "deprecated" => Self::Deprecated { version, message: member("message") },
+            "undeprecated" => Self::Undeprecated { version },
+            "star" => Self::Star { user },
+            "unstar" => Self::Unstar { user },
+            "change" => Self::Change,
+            "unknown" => Self::Unknown { event: member("event")? },
+            _ => return None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +133,33 @@ mod tests {
             let again = Envelope::again(event.crossing(payload).envelope.as_bytes()).unwrap();
             assert_eq!(again.json(), envelope.json(), "{body}");
             assert_eq!((again.time.ms(), again.is_async_api()), (time, envelope.is_async_api()), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_host_names_what_it_wants_sent() {
+        for (json, want) in [
+            (
+                r#"{"kind":"publish","name":"a","version":"1.0.0","distTag":"latest","username":"u","type":"package","time":"5","dialect":"npm"}"#,
+                Ok(
+                    r#"{"event":"package:publish","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":|,"change":{"dist-tag":"latest","version":"1.0.0"},"time":5}"#,
+                ),
+            ),
+            (r#"{"kind":"publish","name":"a","dialect":"npm"}"#, Err("a change of kind `publish` needs `version`")),
+            (
+                r#"{"kind":"star","name":"a","user":"u","dialect":"cnpmcore"}"#,
+                Err("cnpmcore has no event for a change of kind `star`"),
+            ),
+            (
+                r#"{"kind":"moved","name":"a","dialect":"npm"}"#,
+                Err("`moved` is no kind of change (or `unknown`, which needs `event`)"),
+            ),
+            (r#"{"kind":"change","dialect":"npm"}"#, Err("a change needs `name`, the package's")),
+            (r#"{"kind":"change","name":"a","dialect":"x"}"#, Err("dialect must be npm, cnpmcore, asyncapi or cnpmjs")),
+        ] {
+            let found =
+                frame_from(json.as_bytes(), None::<&&[u8]>).map(|frame| format!("{}|{}", frame.head, frame.tail));
+            assert_eq!(found, want.map(str::to_owned).map_err(str::to_owned), "{json}");
         }
     }
 }

@@ -37,6 +37,10 @@ pub(crate) struct Fields {
 
 impl Fields {
     pub(crate) fn read(body: &impl Body) -> Result<Self, Error> {
+        Self::read_within(body, ENVELOPE_CAP)
+    }
+
+    pub(crate) fn read_within(body: &impl Body, cap: usize) -> Result<Self, Error> {
         const NAMES: [&str; 8] = ["event", "name", "type", "version", "hookOwner", "change", "time", "payload"];
         let mut spans: [Option<(Type, Range<usize>)>; NAMES.len()] = [const { None }; NAMES.len()];
         let mut keys = BTreeSet::new();
@@ -49,7 +53,7 @@ impl Fields {
             };
             // Held while the body is read, so the cap is held to here as well.
             keys_size = keys_size.saturating_add(key.json().len());
-            if keys_size > ENVELOPE_CAP {
+            if keys_size > cap {
                 return Err(Error::EnvelopeTooLarge);
             }
             let name = key.decode();
@@ -66,7 +70,7 @@ impl Fields {
         }
         let [event, name, kind, version, hook_owner, change, time, payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
-        if body.len().saturating_sub(payload_size) > ENVELOPE_CAP {
+        if body.len().saturating_sub(payload_size) > cap {
             return Err(Error::EnvelopeTooLarge);
         }
         let is_there = |(kind, _): &(Type, Range<usize>)| *kind != Type::Null;
@@ -177,10 +181,7 @@ impl Envelope {
 
     /// Whether it speaks the AsyncAPI dialect, whose payload says what changed.
     pub(crate) fn is_async_api(&self) -> bool {
-        let for_more = |kind: &Text| ["scope", "owner"].iter().any(|name| *kind == Text::from(*name));
-        matches!(self.time, Time::Iso(_))
-            || self.kind.as_ref().is_some_and(for_more)
-            || self.event == Text::from("package:deprecate")
+        matches!(self.time, Time::Iso(_)) || self.event == Text::from("package:deprecate")
     }
 
     /// Whether `change` alone does not tell one change from another.
@@ -198,7 +199,7 @@ impl Envelope {
 }
 
 /// A member of a small object, if it is a string.
-fn member(object: &[u8], key: &str) -> Option<Text> {
+pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
     let span = find(&object, &[Text::from(key)])?;
     let value = object.slice(span);
     value.starts_with(b"\"").then(|| Text::new(value))

@@ -74,6 +74,11 @@ pub enum Error {
         /// The cap, in bytes.
         limit: u64,
     },
+    /// The body broke off while it was read (400).
+    Incomplete {
+        /// How many bytes had come.
+        received: u64,
+    },
     /// The envelope, its payload left out, is over 64 KiB (413).
     EnvelopeTooLarge,
     /// The body is not JSON (400).
@@ -129,6 +134,7 @@ impl Error {
         match self {
             Self::Signature(reason) => reason.code(),
             Self::TooLarge { .. } => "too-large",
+            Self::Incomplete { .. } => "incomplete",
             Self::EnvelopeTooLarge => "envelope-too-large",
             Self::NotJson { .. } => "not-json",
             Self::NotUtf8 { .. } => "not-utf-8",
@@ -149,7 +155,11 @@ impl Error {
         match self {
             Self::Signature(_) => 401,
             Self::TooLarge { .. } | Self::EnvelopeTooLarge => 413,
-            Self::NotJson { .. } | Self::NotUtf8 { .. } | Self::TooDeep { .. } | Self::DuplicateKey { .. } => 400,
+            Self::Incomplete { .. }
+            | Self::NotJson { .. }
+            | Self::NotUtf8 { .. }
+            | Self::TooDeep { .. }
+            | Self::DuplicateKey { .. } => 400,
             _ => 422,
         }
     }
@@ -172,6 +182,7 @@ impl fmt::Display for Error {
         match self {
             Self::Signature(reason) => reason.fmt(f),
             Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes: raise `maxBytes` to take it"),
+            Self::Incomplete { received } => write!(f, "the body broke off after {received} bytes"),
             Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {ENVELOPE_CAP} bytes"),
             Self::NotJson { offset, expected } => {
                 write!(f, "the body is not JSON: expected {expected} at byte {offset}")

@@ -6,13 +6,14 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use js_sys::{Array, JsString, TypeError, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use crate::body::Body;
 use crate::change::Change;
+use crate::crossing::{change_from, frame_from};
 use crate::envelope::Envelope;
 use crate::error::{Error, Reason};
 use crate::event::{Event, check_age};
@@ -28,22 +29,26 @@ const TYPES: &str = include_str!("js/types.ts");
 
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
 pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
-    let secrets = secrets_from(secrets)?;
-    Ok(signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason)).is_ok())
+    leaving_nothing(|| {
+        let secrets = secrets_from(secrets)?;
+        Ok(signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason)).is_ok())
+    })
 }
 
 /// The index of the secret that signed, or the coded reason.
 #[wasm_bindgen(js_name = signer, skip_typescript)]
 pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
-    let secrets = secrets_from(secrets)?;
-    signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason))
-        .map_err(|reason| coded(&reason.into()))
+    leaving_nothing(|| {
+        let secrets = secrets_from(secrets)?;
+        signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason))
+            .map_err(|reason| coded(&reason.into()))
+    })
 }
 
 /// Refuses what can be refused before there is a body: a secret that is none, a header that is no signature.
 #[wasm_bindgen(js_name = checkSignature, skip_typescript)]
 pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsValue> {
-    secrets_from(secrets)?;
+    leaving_nothing(|| secrets_from(secrets).map(drop))?;
     header_from(signature).and_then(|header| header.parse::<Tag>()).map(drop).map_err(|reason| coded(&reason.into()))
 }
 
@@ -63,9 +68,11 @@ pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array)
             hint: Option<Hint>,
         },
     }
-    let secrets = secrets_from(secrets)?;
     let header = header_from(signature);
-    to_js(&match explain(&JsBody(body), header.as_deref().map_err(|reason| *reason), &secrets) {
+    let explanation = leaving_nothing(|| {
+        Ok::<_, JsValue>(explain(&JsBody(body), header.as_deref().map_err(|reason| *reason), &secrets_from(secrets)?))
+    })?;
+    to_js(&match explanation {
         Explanation::Valid(secret) => Answer::Valid { valid: true, secret },
         Explanation::Invalid { reason, hint } => Answer::Invalid { valid: false, reason, hint },
     })
@@ -73,7 +80,7 @@ pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array)
 
 #[wasm_bindgen(js_name = signPayload, skip_typescript)]
 pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
-    Ok(secret_from(&secret)?.sign(&JsBody(body)).to_string())
+    leaving_nothing(|| Ok(secret_from(&secret)?.sign(&JsBody(body)).to_string()))
 }
 
 #[wasm_bindgen(js_name = parseEvent, skip_typescript)]
@@ -122,6 +129,26 @@ pub fn too_large(limit: f64) -> JsValue {
     coded(&Error::TooLarge { limit: limit as u64 })
 }
 
+/// The error for a body that broke off after `received` bytes.
+#[wasm_bindgen(js_name = incomplete, skip_typescript)]
+pub fn incomplete(received: f64) -> JsValue {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes that came")]
+    coded(&Error::Incomplete { received: received as u64 })
+}
+
+/// An event around its payload, which the host puts in between: `[head, payload of its own or null, tail]`.
+#[wasm_bindgen(js_name = frame, skip_typescript)]
+pub fn frame(sent: &str, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
+    let frame = frame_from(sent.as_bytes(), packument.map(JsBody).as_ref()).map_err(|mistake| mistaken(&mistake))?;
+    to_js(&(frame.head, frame.payload, frame.tail))
+}
+
+/// A packument that shows the change and nothing else.
+#[wasm_bindgen(js_name = madeUpPackument, skip_typescript)]
+pub fn made_up_packument(sent: &str) -> Result<String, JsValue> {
+    Ok(change_from(sent.as_bytes()).map_err(|mistake| mistaken(&mistake))?.made_up_packument())
+}
+
 /// Large enough that calls between JavaScript and wasm do not show, small enough to stay in a processor's cache.
 const PIECE: usize = 64 << 10;
 
@@ -165,6 +192,25 @@ fn copied<'b>(array: &Uint8Array, len: usize, buffer: &'b mut [u8; PIECE]) -> &'
     piece
 }
 
+/// How much stack the deepest call with a secret in it may use, in bytes; `tests/secrets.js` would see more.
+const STACK: usize = 16 << 10;
+
+/// Does `work`, which has secrets on its stack, and wipes that part of the stack: freed frames keep what was in them.
+fn leaving_nothing<T>(work: impl FnOnce() -> T) -> T {
+    /// Keeps all of `work` below the caller's frame, where the wiping reaches.
+    #[inline(never)]
+    fn below<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+    #[inline(never)]
+    fn wipe() {
+        std::hint::black_box(&[0u8; STACK]);
+    }
+    let done = below(work);
+    wipe();
+    done
+}
+
 fn secrets_from(secrets: &Array) -> Result<Vec<Secret>, JsValue> {
     // With room for all from the start: a vector that moves would leave secrets behind.
     let mut taken = Vec::with_capacity(usize::try_from(secrets.length()).unwrap_or_default());
@@ -177,13 +223,13 @@ fn secrets_from(secrets: &Array) -> Result<Vec<Secret>, JsValue> {
 fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
     let len = usize::try_from(secret.length()).unwrap_or(usize::MAX);
     if len > PIECE {
-        return Err(TypeError::new(&format!("the secret is over {PIECE} bytes: is it the body?")).into());
+        return Err(mistaken(&format!("the secret is over {PIECE} bytes: is it the body?")));
     }
     BUFFER.with_borrow_mut(|buffer| {
         let bytes = copied(secret, len, buffer);
         let secret = Secret::new(&*bytes);
         bytes.zeroize();
-        secret.map_err(|mistake| TypeError::new(&mistake.to_string()).into())
+        secret.map_err(|mistake| mistaken(&mistake))
     })
 }
 
@@ -198,18 +244,14 @@ fn header_from(signature: &JsValue) -> Result<String, Reason> {
     text.slice(0, text.length().min(HEADER_CAP)).as_string().ok_or(Reason::NotAString)
 }
 
-/// An error as the loaders turn it into a `HookError`.
+/// A delivery's error, as the loaders turn it into a `HookError`.
 fn coded(error: &Error) -> JsValue {
-    #[derive(Serialize)]
-    struct Coded {
-        code: &'static str,
-        status: u16,
-        message: String,
-        offset: Option<usize>,
-    }
-    let coded =
-        Coded { code: error.code(), status: error.status(), message: error.to_string(), offset: error.offset() };
-    to_js(&coded).unwrap_or_else(|error| error)
+    to_js(&(error.code(), error.status(), error.to_string(), error.offset())).unwrap_or_else(|error| error)
+}
+
+/// A caller's mistake, as the loaders turn it into a `TypeError`.
+fn mistaken(message: &impl ToString) -> JsValue {
+    JsValue::from_str(&message.to_string())
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {

@@ -44,6 +44,7 @@ mod json;
 mod packument;
 mod rewrite;
 mod scan;
+mod sent;
 mod signature;
 
 pub use body::Body;
@@ -51,4 +52,5 @@ pub use change::{Change, Evidence, Kind};
 pub use error::{Error, Reason, Warning};
 pub use event::Event;
 pub use explain::{Explanation, Hint, explain};
+pub use sent::{Dialect, Sent, Unsendable};
 pub use signature::{BadSecret, Secret, Tag, Verified};

@@ -78,7 +78,7 @@ impl<B: Body> Packument<B> {
         let part = |span: Option<(Type, Range<usize>)>, want: Type| {
             span.filter(|(kind, _)| *kind == want).map(|(_, value)| payload.slice(value))
         };
-        let text = |span| part(span, Type::String).map(|value| Text::new(&value.to_vec()));
+        let text = |span| part(span, Type::String).and_then(|value| Some(Text::new(&short(&value)?)));
         let versions = part(versions, Type::Object);
         Some(Self {
             is_whole: versions.is_some() || part(time, Type::Object).is_some(),
@@ -116,10 +116,45 @@ impl<B: Body> Packument<B> {
         }
     }
 
-    /// The version that a dist-tag points to: none if it does not say, `Some(None)` if there is no such tag.
+    /// The version that a dist-tag points to (empty if it is no text): none if it does not say, `Some(None)` if there is no
+    /// such tag.
     pub(crate) fn tagged(&self, tag: &Text) -> Option<Option<Text>> {
         let tags = self.dist_tags.as_ref()?;
-        Some(find(tags, std::slice::from_ref(tag)).map(|value| Text::new(&tags.slice(value).to_vec())))
+        let value = find(tags, std::slice::from_ref(tag));
+        Some(value.map(|value| {
+            let version = short(&tags.slice(value)).filter(|version| version.starts_with(b"\""));
+            version.map_or_else(|| Text::from(""), |version| Text::new(&version))
+        }))
+    }
+
+    /// The first version it names.
+    pub(crate) fn first_version(&self) -> Option<Text> {
+        let mut first = None;
+        let take = |child: Child<'_>| {
+            if let (None, Key::Member(key)) = (&first, child.key) {
+                first = Some(Text::new(key));
+            }
+            Ok(())
+        };
+        children(self.versions.as_ref()?, take).ok()?;
+        first
+    }
+
+    /// The first maintainer it names.
+    pub(crate) fn first_maintainer(&self) -> Option<Text> {
+        let maintainers = self.maintainers.as_ref()?;
+        let name = maintainers.slice(find(maintainers, &[Text::from("0"), Text::from("name")])?);
+        short(&name).filter(|name| name.starts_with(b"\"")).map(|name| Text::new(&name))
+    }
+
+    /// Its maintainers as they stand there.
+    pub(crate) fn maintainers_json(&self) -> Option<String> {
+        String::from_utf8(short(self.maintainers.as_ref()?)?).ok()
+    }
+
+    /// Its dist-tags as they stand there.
+    pub(crate) fn dist_tags_json(&self) -> Option<String> {
+        String::from_utf8(short(self.dist_tags.as_ref()?)?).ok()
     }
 
     /// Whether a user maintains it; none if it does not say.
@@ -130,7 +165,8 @@ impl<B: Body> Packument<B> {
         Some(people.into_iter().any(|person| {
             let person = maintainers.slice(person);
             // Very old packuments have `name <email>` strings: those are not read.
-            find(&person, std::slice::from_ref(&key)).is_some_and(|value| name.is(&person.slice(value).to_vec()))
+            find(&person, std::slice::from_ref(&key))
+                .is_some_and(|value| short(&person.slice(value)).is_some_and(|value| name.is(&value)))
         }))
     }
 
@@ -160,6 +196,14 @@ impl<B: Body> Packument<B> {
                 .any(|manifest| deprecation_of(&versions.slice(manifest)) != Deprecation::None),
         )
     }
+}
+
+/// The longest name, version or message that is read, in bytes.
+const TEXT_CAP: usize = 64 << 10;
+
+/// The bytes of a value, unless it is longer than any that is meant: it would cost memory that wasm never gives back.
+fn short(value: &impl Body) -> Option<Vec<u8>> {
+    (value.len() <= TEXT_CAP).then(|| value.to_vec())
 }
 
 /// More versions or maintainers than any package has. A payload that has more is not asked about each: it would cost
@@ -195,7 +239,7 @@ pub(crate) enum Deprecation {
 
 fn deprecation_of(manifest: &impl Body) -> Deprecation {
     let Some(span) = find(manifest, &[Text::from("deprecated")]) else { return Deprecation::None };
-    let value = manifest.slice(span).to_vec();
+    let Some(value) = short(&manifest.slice(span)) else { return Deprecation::Deprecated(None) };
     match value.as_slice() {
         b"false" | b"null" | b"0" | b"\"\"" => Deprecation::None,
         [b'"', ..] => Deprecation::Deprecated(Some(Text::new(&value).decode())),

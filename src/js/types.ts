@@ -7,7 +7,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
  */
 export type Body = string | Uint8Array | ArrayBuffer;
 
-/** A hook's secret: text (its UTF-8 is the key) or bytes. Never trimmed. */
+/** A hook's secret: text (its UTF-8 is the key) or bytes, at most 64 KiB. Never trimmed. */
 export type Secret = string | Uint8Array;
 
 /**
@@ -88,7 +88,7 @@ export interface HookEvent {
   readonly payload: JsonValue;
   /**
    * One value of the payload, without parsing the rest: `event.peek('dist-tags', 'latest')`. Own properties only, the
-   * last of duplicate keys, `undefined` if absent.
+   * last of duplicate keys, `undefined` if absent (or named by a key over 64 KiB).
    */
   peek(...path: (string | number)[]): JsonValue | undefined;
   /** The payload's bytes: a view, not a copy, so do not write to it; `null` where there is no payload. */
@@ -212,13 +212,16 @@ export interface Delivery {
  *
  * - 401: every `SignatureReason`
  * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
- * - 400: `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
+ * - 400: `incomplete` (it broke off while it was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels),
+ *   `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
+ * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again)
  */
 export type HookErrorCode =
   | SignatureReason
   | 'too-large'
   | 'envelope-too-large'
+  | 'incomplete'
   | 'not-json'
   | 'not-utf-8'
   | 'too-deep'
@@ -228,7 +231,8 @@ export type HookErrorCode =
   | 'no-name'
   | 'no-time'
   | 'too-old'
-  | 'from-the-future';
+  | 'from-the-future'
+  | 'internal';
 
 /** What is wrong with a delivery. A caller's own mistake is a `TypeError` instead. */
 export class HookError extends Error {
@@ -242,6 +246,8 @@ export class HookError extends Error {
   readonly offset?: number;
   /** The raw body, where its signature holds: it is genuine, so keep it. */
   readonly body?: Uint8Array;
+  /** What the host threw: for `incomplete` and `internal`. */
+  readonly cause?: unknown;
 }
 
 /**
@@ -319,3 +325,78 @@ export interface HookRequest {
  * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
  */
 export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>;
+
+/**
+ * Whose words an event is in. `npm` is the one to send; the others are there to test a receiver with.
+ *
+ * - `npm`: every kind of change has its event
+ * - `cnpmcore`: a deprecation, or its end, is `package:deprecated` and names the packument's first version; a new owner,
+ *   or a removal, is `package:owner` and names its first maintainer, unless the maintainer's name begins with `npm:`
+ *   (as after a sync); there are no stars and no `change`
+ * - `asyncapi`: ISO time, a few fields as payload, one event name for both directions
+ * - `cnpmjs`: neither payload nor change nor owner; unsigned
+ *
+ * Open: a minor version may add one.
+ */
+export type Dialect = 'npm' | 'cnpmcore' | 'asyncapi' | 'cnpmjs';
+
+/** What is told of a change when it is sent. A `Change` will do, where nothing that its kind needs is `null`. */
+export type ChangeToSend = { name: string } & (
+  | { kind: 'publish'; version: string | null; distTag?: string | null }
+  | { kind: 'unpublish'; version?: string | null; distTag?: string | null }
+  | { kind: 'dist-tag'; distTag: string | null; version?: string | null }
+  | { kind: 'dist-tag-rm'; distTag: string | null }
+  | { kind: 'owner' | 'owner-rm'; maintainer: string | null }
+  | { kind: 'deprecated'; version: string | null; message?: string | null }
+  | { kind: 'undeprecated'; version: string | null }
+  | { kind: 'star' | 'unstar'; user: string | null }
+  | { kind: 'change' }
+  | { kind: 'unknown'; event: string }
+);
+
+/** What an event says beside its change. */
+export interface EventOptions {
+  /** The packument after the change, raw: it becomes the payload, byte for byte. `null`: there is none. */
+  packument: Body | null;
+  /** The user who owns the hook; `null` by default. */
+  hookOwner?: { username: string } | null;
+  /** When it happened, in milliseconds since 1970; now by default. `null`: the sender does not say. */
+  time?: number | null;
+  /** What the hook was registered for; `package` by default. `null`: left out, as some senders do. */
+  type?: 'package' | 'scope' | 'owner' | null;
+  /** Whose words it is in; npm's by default. */
+  dialect?: Dialect;
+}
+
+/** What a delivery says beside its change. */
+export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
+  /** The hook's secret. */
+  secret: Secret;
+  /** As for `toEvent`; by default one that is made up to show the change. */
+  packument?: Body | null;
+}
+
+/**
+ * Writes the event that tells of a change: the body to sign and to post. Events that no receiver would take are refused.
+ *
+ * @throws {TypeError} for a change that does not say what its kind needs, and a packument that is no raw JSON object.
+ * @example const body = toEvent(change, { packument: bytes, hookOwner: { username: 'alice' } })
+ */
+export function toEvent(change: ChangeToSend, options: EventOptions): Uint8Array<ArrayBuffer>;
+
+/**
+ * Makes a signed delivery to test a receiver with.
+ *
+ * @throws {TypeError} as `toEvent` and `signPayload`.
+ * @example
+ * const delivery = createDelivery({ kind: 'publish', name: 'lodash', version: '4.17.22' }, { secret })
+ * await fetch(url, { method: 'POST', ...delivery })
+ */
+export function createDelivery(
+  change: ChangeToSend,
+  options: DeliveryOptions,
+): {
+  body: Uint8Array<ArrayBuffer>;
+  /** `content-type` and `x-npm-signature`. */
+  headers: Record<string, string>;
+};

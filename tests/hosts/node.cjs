@@ -4,4 +4,4 @@ const { join } = require('node:path')
 const api = require('npm-hooks')
 
 const data = JSON.parse(readFileSync(join(__dirname, 'data.json')))
-import('./suite.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data))))
+import('./suite/index.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data))))

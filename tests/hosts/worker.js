@@ -1,6 +1,6 @@
 // workerd: the suite runs inside, and answers with its results.
 import * as api from 'npm-hooks'
-import { run } from './suite.js'
+import { run } from './suite/index.js'
 
 export default {
   fetch: async (request) => Response.json(await run(api, await request.json())),

@@ -1,0 +1,65 @@
+// What no one has seen so far: a call that wasm does not come back from of its own accord.
+import { attempt, equal, fromBase64, utf8 } from './check.js'
+
+export function faultCases(api, data) {
+  const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
+  const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
+
+  /** Does `work` on a host whose `Uint8Array.prototype.set`, which wasm calls for every piece, fails at the nth time. */
+  const failing = (nth, work) => {
+    const { set } = Uint8Array.prototype
+    let calls = 0
+    Uint8Array.prototype.set = function (...args) {
+      if (++calls === nth) throw new RangeError('the host gave up')
+      return Reflect.apply(set, this, args)
+    }
+    try {
+      return attempt(work)
+    } finally {
+      Uint8Array.prototype.set = set
+    }
+  }
+
+  return [
+    ['after a call that broke off inside wasm, every other body gets its right answer', () => {
+      const [first] = deliveries
+      const big = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(200_000)}"}`)
+      const broken = [
+        () => verifySignature(first.body, first.signature, first.secret),
+        () => explainSignature(big, first.signature, first.secret),
+        () => signPayload(big, first.secret),
+        () => parseEvent(big),
+        () => classifyChange(parseEvent(first.body)),
+        () => verifyEvent(first.body, first.signature, first.secret),
+      ]
+      let failures = 0
+      for (const work of broken) {
+        for (let nth = 1; nth < 40; nth++) {
+          const { error } = failing(nth, work)
+          if (error === undefined) break
+          failures++
+          equal([error instanceof HookError, error.code, error.status, error.cause?.message], [true, 'internal', 500, 'the host gave up'], String(error))
+          // Other bodies than the one it broke off with: what is left of that must not be answered from.
+          const { name, body, signature, secret } = deliveries[failures % deliveries.length]
+          equal(signPayload(body, utf8(secret)), signature, name)
+          equal(verifySignature(body, signature, secret), true, name)
+          equal(verifySignature(body.subarray(1), signature, secret), false, name)
+          equal(verifyEvent(body, signature, secret).event.payload, JSON.parse(new TextDecoder().decode(body)).payload, name)
+        }
+      }
+      equal(failures > 20, true, `${failures} failures`)
+    }],
+
+    ['a genuine body that could not be read comes with the error', () => {
+      const { body, signature, secret } = deliveries[0]
+      let errors = []
+      for (let nth = 1; nth < 40; nth++) {
+        const { error } = failing(nth, () => verifyEvent(body, signature, secret))
+        if (error) errors.push(error)
+      }
+      const carried = errors.filter((error) => error.body !== undefined)
+      equal([errors.length > carried.length, carried.length > 0], [true, true])
+      for (const error of carried) equal(error.body, body)
+    }],
+  ]
+}

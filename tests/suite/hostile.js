@@ -1,0 +1,216 @@
+// Whatever is passed, anywhere: an answer, a TypeError or a HookError, and nothing else.
+import { attempt, equal, utf8 } from './check.js'
+
+const H64 = '0123456789abcdef'.repeat(4)
+const EVENT = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
+
+/** A value of every type and temper, made anew each time because some wear out; `[name, value]`. */
+function* hostileValues() {
+  const bomb = () => {
+    throw new Error('boom')
+  }
+  const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((trap) => [trap, bomb]))
+  const everywhere = (target) => new Proxy(target, traps)
+  const revoked = Proxy.revocable({}, {})
+  revoked.revoke()
+  const detached = utf8('detached')
+  structuredClone(detached.buffer, { transfer: [detached.buffer] })
+  const detachedBuffer = new ArrayBuffer(8)
+  structuredClone(detachedBuffer, { transfer: [detachedBuffer] })
+
+  yield* [undefined, null, true, false, 0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 0n, 10n ** 30n].map((value) => [`${typeof value} ${value}`, value])
+  yield* ['', ' ', '\0', 'text', '\ud800', '\udc00\ud800', '\ufeff', '__proto__', 'x'.repeat(1e6), `sha256=${H64}`, EVENT, '{}', '[]', 'null', '{"event":1e999}'].map((value) => [`string ${JSON.stringify(value).slice(0, 40)}`, value])
+  yield* [Symbol('s'), Symbol.iterator].map((value) => [String(value), value])
+  yield ['function', () => bomb()]
+  yield ['class', class {}]
+  yield ['boxed string', new String(`sha256=${H64}`)]
+  yield ['boxed number', Object(1)]
+  yield ['boxed symbol', Object(Symbol('s'))]
+  yield ['object', {}]
+  yield ['no prototype', Object.create(null)]
+  yield ['throwing toString', { toString: bomb, valueOf: bomb, toJSON: bomb, [Symbol.toPrimitive]: bomb }]
+  yield ['throwing getters', Object.defineProperties({}, Object.fromEntries(
+    ['secret', 'maxBytes', 'headers', 'body', 'bodyUsed', 'length', 'byteLength', 'buffer', 'kind', 'name', 'then', 'username', Symbol.iterator, Symbol.toStringTag]
+      .map((key) => [key, { get: bomb, enumerable: true }])))]
+  yield ['cycle', (() => {
+    const cycle = { name: 'n', kind: 'change' }
+    return Object.assign(cycle, { cycle })
+  })()]
+  yield ['thenable', { then: bomb }]
+  yield ['array', [1, 2]]
+  yield ['sparse array', new Array(3)]
+  yield ['endless array', new Array(2 ** 32 - 1)]
+  yield ['array of everything', [null, 's', {}, Symbol('s')]]
+  yield ['array that throws', Object.defineProperty(['s', 's'], 1, { get: bomb })]
+  yield ['iterator that throws', Object.assign(['s'], { [Symbol.iterator]: bomb })]
+  yield ['proxy', new Proxy({}, {})]
+  yield ['proxy that throws', everywhere({})]
+  yield ['array proxy that throws', everywhere(['s'])]
+  yield ['function proxy that throws', everywhere(() => {})]
+  yield ['bytes proxy', new Proxy(utf8('bytes'), {})]
+  yield ['revoked proxy', revoked.proxy]
+  yield ['bytes', utf8(EVENT)]
+  yield ['no bytes', new Uint8Array()]
+  yield ['view', new Uint8Array(utf8(`..${EVENT}..`).buffer, 2, EVENT.length)]
+  yield ['bytes that lie', Object.defineProperties(utf8('bytes'), { length: { get: bomb }, byteLength: { value: 1e9 }, buffer: { value: null } })]
+  yield ['subclass', new (class extends Uint8Array {
+    static get [Symbol.species]() {
+      throw new Error('boom')
+    }
+  })(8)]
+  yield ['detached bytes', detached]
+  yield ['detached buffer', detachedBuffer]
+  yield ['buffer', utf8(EVENT).buffer]
+  yield ['empty buffer', new ArrayBuffer(0)]
+  for (const View of [Int8Array, Uint8ClampedArray, Uint16Array, Int32Array, Float64Array, BigInt64Array]) yield [View.name, new View(4)]
+  yield ['DataView', new DataView(new ArrayBuffer(8))]
+  yield* [new Date(NaN), /x/g, new Map([['a', 1]]), new Set(['s']), new WeakMap(), Promise.resolve('s'), new Error('e'), new URL('http://a.test/'), new Headers(), globalThis]
+    .map((value) => [Object.prototype.toString.call(value), value])
+  yield ['request', new Request('http://receiver.test/', { method: 'POST', body: EVENT, headers: { 'x-npm-signature': `sha256=${H64}` } })]
+  yield ['stream', new ReadableStream({ pull: bomb }, { highWaterMark: 0 })]
+  // Not on every host.
+  if (typeof SharedArrayBuffer === 'function') {
+    yield ['shared buffer', new SharedArrayBuffer(8)]
+    yield ['shared bytes', new Uint8Array(new SharedArrayBuffer(8))]
+  }
+  if (typeof ArrayBuffer.prototype.resize === 'function') {
+    const resizable = () => new ArrayBuffer(8, { maxByteLength: 16 })
+    yield ['resizable buffer', resizable()]
+    yield ['bytes of a resizable buffer', new Uint8Array(resizable())]
+    const shrunk = resizable()
+    const view = new Uint8Array(shrunk, 4, 4)
+    shrunk.resize(2)
+    yield ['bytes of a buffer that has shrunk', view]
+  }
+}
+
+export function hostileCases(api, data) {
+  const { HookError, classifyChange, createDelivery, explainSignature, parseEvent, receive, signPayload, toEvent, verifyEvent, verifySignature } = api
+  const good = signPayload(EVENT, 'secret')
+  const event = parseEvent(EVENT)
+  const request = (init = {}) => ({ bodyUsed: false, headers: new Headers({ 'x-npm-signature': good }), body: new Blob([EVENT]).stream(), ...init })
+  const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
+
+  // Every parameter of every export: a name, and the call with one value in its place.
+  const PLACES = [
+    ['verifySignature body', (value) => verifySignature(value, good, 'secret')],
+    ['verifySignature signature', (value) => verifySignature(EVENT, value, 'secret')],
+    ['verifySignature secret', (value) => verifySignature(EVENT, good, value)],
+    ['verifySignature secrets', (value) => verifySignature(EVENT, good, ['secret', value])],
+    ['explainSignature body', (value) => explainSignature(value, good, 'secret')],
+    ['explainSignature signature', (value) => explainSignature(EVENT, value, 'secret')],
+    ['explainSignature secret', (value) => explainSignature(EVENT, good, value)],
+    ['signPayload body', (value) => signPayload(value, 'secret')],
+    ['signPayload secret', (value) => signPayload(EVENT, value)],
+    ['parseEvent body', (value) => parseEvent(value)],
+    ['classifyChange event', (value) => classifyChange(value)],
+    ['peek', (value) => event.peek(value)],
+    ['peek deeper', (value) => event.peek('versions', value)],
+    ['payloadBytes', (value) => event.payloadBytes(value)],
+    ['verifyEvent body', (value) => verifyEvent(value, good, 'secret')],
+    ['verifyEvent signature', (value) => verifyEvent(EVENT, value, 'secret')],
+    ['verifyEvent secret', (value) => verifyEvent(EVENT, good, value)],
+    ['receive request', (value) => receive(value, { secret: 'secret' })],
+    ['receive request.headers', (value) => receive(request({ headers: value }), { secret: 'secret' })],
+    ['receive a header', (value) => receive(request({ headers: { get: () => value } }), { secret: 'secret' })],
+    ['receive content-length', (value) => receive(request({ headers: { get: (name) => (name === 'content-length' ? value : good) } }), { secret: 'secret' })],
+    ['receive request.body', (value) => receive(request({ body: value }), { secret: 'secret' })],
+    ['receive request.bodyUsed', (value) => receive(request({ bodyUsed: value }), { secret: 'secret' })],
+    ['receive a chunk', (value) => receive(request({ body: new ReadableStream({ start: (stream) => (stream.enqueue(value), stream.close()) }) }), { secret: 'secret' })],
+    ['receive a read', (value) => receive(request({ body: { getReader: () => ({ read: () => value, cancel: () => value }) } }), { secret: 'secret', maxBytes: 1000 })],
+    ['receive a reader', (value) => receive(request({ body: { getReader: () => value } }), { secret: 'secret' })],
+    ['receive options', (value) => receive(request(), value)],
+    ['receive secret', (value) => receive(request(), { secret: value })],
+    ['receive maxBytes', (value) => receive(request(), { secret: 'secret', maxBytes: value })],
+    ['receive maxAge', (value) => receive(request(), { secret: 'secret', maxAge: value })],
+    ['toEvent change', (value) => toEvent(value, { packument: null })],
+    ['toEvent options', (value) => toEvent(publish, value)],
+    ...['kind', 'name', 'version', 'distTag', 'message'].map((key) => [`toEvent change.${key}`, (value) => toEvent({ ...publish, [key]: value }, { packument: '{}' })]),
+    ...['packument', 'hookOwner', 'time', 'type', 'dialect'].map((key) => [`toEvent ${key}`, (value) => toEvent(publish, { packument: '{}', [key]: value })]),
+    ['toEvent username', (value) => toEvent(publish, { packument: null, hookOwner: { username: value } })],
+    ['createDelivery change', (value) => createDelivery(value, { secret: 'secret' })],
+    ['createDelivery options', (value) => createDelivery(publish, value)],
+    ['createDelivery secret', (value) => createDelivery(publish, { secret: value })],
+    ['createDelivery packument', (value) => createDelivery(publish, { secret: 'secret', packument: value })],
+    ['HookError', (value) => new HookError(value, value)],
+  ]
+
+  return [
+    ['a value of any type in any place gets an answer, a TypeError or a HookError', async () => {
+      let checked = 0
+      for (const [place, work] of PLACES) {
+        for (const [name, value] of hostileValues()) {
+          // A read that never answers is a sender that never sends: how long to wait for it is the host's to say.
+          if (place === 'receive a read' && name === 'thenable') continue
+          const label = `${place}: ${name}`
+          const { value: answer, error } = await settled(() => work(value))
+          checked++
+          if (error === undefined) {
+            if (place.startsWith('verifySignature')) equal(typeof answer, 'boolean', label)
+            continue
+          }
+          const isOurs = error instanceof TypeError || error instanceof HookError
+          equal([isOurs, error?.code === 'internal', error?.message?.length > 10], [true, false, true], `${label}: ${error?.stack ?? String(error)}`)
+        }
+      }
+      equal(checked > 3000, true, `${checked} checked`)
+      // And all that has left nothing behind.
+      equal([verifySignature(EVENT, good, 'secret'), verifySignature(`${EVENT} `, good, 'secret'), signPayload(EVENT, 'secret')], [true, false, good])
+    }],
+
+    ['bytes without their buffer are no empty body', () => {
+      const detached = utf8(EVENT)
+      structuredClone(detached.buffer, { transfer: [detached.buffer] })
+      for (const [, value] of [...hostileValues()].filter(([name]) => /^(detached|bytes of a buffer that has)/.test(name)).concat([['', detached]])) {
+        const { error } = attempt(() => signPayload(value, 's'))
+        equal([error instanceof TypeError, /transferred|shrunk/.test(error?.message)], [true, true], String(error))
+      }
+    }],
+
+    ["another realm's bytes are bytes", () => {
+      const realms = []
+      // Where a host has no second realm, there is nothing to get wrong.
+      const frame = globalThis.document?.body?.appendChild(document.createElement('iframe'))
+      if (frame) realms.push(frame.contentWindow)
+      for (const realm of realms) {
+        const bytes = realm.Uint8Array.from(utf8(EVENT))
+        equal([bytes instanceof Uint8Array, verifySignature(bytes, good, 'secret'), verifySignature(bytes.buffer, good, realm.Array.of('x', 'secret'))], [false, true, true])
+      }
+      frame?.remove()
+    }],
+
+    ['an envelope as long as may be is classified', () => {
+      for (const [head, tail] of [['{"event":"package:publish","name":"', '"}'], ['{"name":"n","event":"', '"}'], ['{"event":"package:star","name":"n","change":{"user":"', '"},"time":1}']]) {
+        const body = head + 'x'.repeat(65536 - head.length - tail.length) + tail
+        equal([body.length, classifyChange(parseEvent(body)).summary.length < 500], [65536, true])
+      }
+    }],
+
+    ['what a packument says at any length is read or left, and costs no memory', () => {
+      const long = 'x'.repeat(70_000)
+      const change = (kind, told, payload) => classifyChange(parseEvent(JSON.stringify({ event: `package:${kind}`, name: 'n', payload, change: told, time: 1 })))
+      const deprecated = change('deprecated', { deprecated: '1' }, { versions: { 1: { deprecated: long } } })
+      equal([deprecated.kind, deprecated.message, deprecated.evidence], ['deprecated', null, 'confirmed'])
+      const tagged = change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: long } })
+      equal([tagged.version, tagged.evidence], [null, 'confirmed'])
+      equal(change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: 7 } }).version, null)
+      equal(change('owner', { maintainer: 'm' }, { versions: {}, maintainers: [{ name: long }, { name: 'm' }] }).evidence, 'confirmed')
+      equal(parseEvent(`{"event":"e","name":"n","payload":{"${long}":1}}`).peek(long), undefined)
+    }],
+
+    ['a sender that breaks off gets a code, and the reason stays', async () => {
+      const gone = new Error('gone')
+      const stream = new ReadableStream({ start: (each) => each.enqueue(utf8('{"eve')), pull: (each) => each.error(gone) }, { highWaterMark: 0 })
+      const { error } = await settled(() => receive(request({ body: stream }), { secret: 'secret' }))
+      equal([error instanceof HookError, error.code, error.status, error.cause], [true, 'incomplete', 400, gone])
+    }],
+  ]
+}
+
+async function settled(work) {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    return { error }
+  }
+}
