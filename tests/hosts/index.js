@@ -1,86 +1,89 @@
 // The hosts: each runs the suite on the packed tarball, installed in `folder` as a user would, and gives its results.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { extname, join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { bundledByEsbuild, bundledByVite, bundledByWebpack, chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, inChromium } from './browsers.js'
+import { inEdgeLight, inWorkerd } from './workers.js'
 
-/** Debian's names for it, and a variable for everyone else. */
-export const chromiumPath = () =>
-  [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path))
+export { chromiumPath, HOW_TO_GET_CHROMIUM }
 
-export const HOW_TO_GET_CHROMIUM = "install Debian's packages chromium and chromium-driver, or name one in CHROMIUM_PATH"
+const require = createRequire(import.meta.url)
+const here = `${process.platform}-${process.arch}`
 
-const node = (file) => async (folder) =>
-  JSON.parse(execFileSync(process.execPath, [file], { cwd: folder, maxBuffer: 1 << 28 }).toString())
-
-export const hosts = [
-  { name: `Node ${process.versions.node}, import`, run: node('node.js') },
-  { name: `Node ${process.versions.node}, require`, run: node('node.cjs') },
-  { name: 'workerd', run: inWorkerd },
-  { name: 'Chromium', run: inChromium, missing: () => (chromiumPath() ? undefined : HOW_TO_GET_CHROMIUM) },
-]
-
-async function inWorkerd(folder) {
-  const { build } = await import('esbuild')
-  const { Miniflare } = await import('miniflare')
-  const outdir = join(folder, 'worker')
-  await build({
-    entryPoints: [join(folder, 'worker.js')],
-    bundle: true,
-    format: 'esm',
-    outdir,
-    conditions: ['workerd', 'worker'],
-    plugins: [{
-      // What wrangler does with a module: leaves it out of the bundle, to be handed over compiled.
-      name: 'compiled wasm',
-      setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
-        path: join(resolveDir, path.replace('?module', '')),
-        external: true,
-      })),
-    }],
-  })
-  const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm/npm_hooks_bg.wasm')
-  const script = readFileSync(join(outdir, 'worker.js'), 'utf8').replaceAll(wasm, './npm_hooks_bg.wasm')
-  const worker = new Miniflare({
-    host: '127.0.0.1',
-    // No look-up of where this machine is.
-    cf: false,
-    compatibilityDate: '2026-04-01',
-    modules: [
-      { type: 'ESModule', path: 'worker.js', contents: script },
-      { type: 'CompiledWasm', path: 'npm_hooks_bg.wasm', contents: readFileSync(wasm) },
-    ],
-  })
+/** Where a package lies that may not be there, because it is another machine's. */
+const folderOf = (name) => {
   try {
-    const answer = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
-    return await answer.json()
-  } finally {
-    await worker.dispose()
+    return dirname(require.resolve(`${name}/package.json`))
+  } catch {
+    return undefined
   }
 }
+const versionOf = (name) => JSON.parse(readFileSync(join(folderOf(name), 'package.json'))).version
+const exe = process.platform === 'win32' ? '.exe' : ''
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' }
+/** A program from an npm package: its path, or undefined where there is none for this machine. */
+const programIn = (names, ...path) => {
+  const folder = names.map(folderOf).find(Boolean)
+  const program = folder && join(folder, ...path)
+  return program && existsSync(`${program}${exe}`) ? `${program}${exe}` : undefined
+}
+const node22 = programIn([`node-22-${here}`], 'bin', 'node')
+const node24 = programIn([`node-24-${here}`], 'bin', 'node')
+const deno = programIn([`@deno/${here}-glibc`, `@deno/${here}`], 'deno')
+const bun = programIn([`@oven/bun-${here.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')
 
-async function inChromium(folder) {
-  const { chromium } = await import('playwright-core')
-  const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url, 'http://localhost').pathname)
-    if (!existsSync(path)) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain' }).end(readFileSync(path))
-  })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-background-networking'] })
-  try {
-    const page = await browser.newPage()
-    const errors = []
-    page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(`http://127.0.0.1:${server.address().port}/page.html`)
-    await page.waitForFunction(() => window.results, null, { timeout: 300_000 }).catch((error) => {
-      throw new Error(errors.join('\n') || error.message)
+/** Runs a program in `folder`; resolves to what it prints. */
+async function printed(folder, program, args, environment = {}) {
+  const env = { ...process.env, NO_COLOR: '1', ...environment }
+  const { stdout } = await promisify(execFile)(program, args, { cwd: folder, env, maxBuffer: 1 << 28 })
+  return stdout
+}
+
+const results = (program, ...args) => async (folder) => JSON.parse(await printed(folder, program, args))
+
+/** A host from an npm package; where that has no program for this machine, the line says so. */
+const packaged = (name, program, args) => ({
+  name,
+  run: results(program, ...args),
+  missing: () => (program ? undefined : `there is no npm package with it for ${here}`),
+})
+
+const inBrowser = (name, run) => ({
+  name: () => `${name} ${chromiumVersion()}`,
+  run,
+  missing: () => (chromiumPath() ? undefined : HOW_TO_GET_CHROMIUM),
+})
+
+export const hosts = [
+  { name: `Node ${process.versions.node}, import`, run: results(process.execPath, 'node.js') },
+  { name: `Node ${process.versions.node}, require`, run: results(process.execPath, 'node.cjs') },
+  ...[[22, node22], [24, node24]].flatMap(([major, program]) => {
+    const version = program ? versionOf(`node-${major}-${here}`) : major
+    return [packaged(`Node ${version}, import`, program, ['node.js']), packaged(`Node ${version}, require`, program, ['node.cjs'])]
+  }),
+  packaged(`Deno ${versionOf('deno')}`, deno, ['run', '--no-prompt', '--no-remote', '--allow-read=.', 'node.js']),
+  packaged(`Bun ${versionOf('bun')}`, bun, ['node.js']),
+  { name: `workerd ${versionOf('workerd')}`, run: inWorkerd },
+  { name: `edge-light (@edge-runtime/vm ${versionOf('@edge-runtime/vm')})`, run: inEdgeLight },
+  inBrowser('unbundled, in Chromium', inChromium),
+  inBrowser(`Vite ${versionOf('vite')}, in Chromium`, bundledByVite),
+  inBrowser(`webpack ${versionOf('webpack')}, in Chromium`, bundledByWebpack),
+  inBrowser(`esbuild ${versionOf('esbuild')}, in Chromium`, bundledByEsbuild),
+  { name: `Vitest ${versionOf('vitest')}`, run: byRunner('vitest', 'vitest.mjs', ['run', '--globals']) },
+  { name: `Jest ${versionOf('jest')}`, run: byRunner('jest', 'bin/jest.js', [], { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }) },
+]
+
+/** A test runner: its one test, `runner.test.js`, leaves the results in a file. */
+function byRunner(name, program, args, environment) {
+  return async (folder) => {
+    writeFileSync(join(folder, 'results.json'), '')
+    const path = [join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
+    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], { PATH: path, ...environment }).catch((error) => {
+      if (readFileSync(join(folder, 'results.json'), 'utf8') === '') throw error
     })
-    return await page.evaluate(() => window.results)
-  } finally {
-    await browser.close()
-    server.close()
+    if (readFileSync(join(folder, 'results.json'), 'utf8') === '') throw new Error(`${name} ran no test:\n${log}`)
+    return JSON.parse(readFileSync(join(folder, 'results.json')))
   }
 }

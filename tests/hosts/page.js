@@ -1,0 +1,6 @@
+// A page, as it is and bundled.
+import * as api from 'npm-hooks'
+import { run } from './suite/index.js'
+
+const data = await (await fetch('/data.json')).json()
+window.results = await run(api, data)

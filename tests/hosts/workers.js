@@ -1,0 +1,58 @@
+// Edge runtimes: a bundler leaves the wasm module out of the script, and the runtime hands it over compiled.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const WASM = 'npm_hooks_bg.wasm'
+const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/wasm', WASM))
+
+/** `entry`, bundled as `condition`'s own bundlers do it; `found` says what stands for the wasm module. */
+async function bundled(folder, entry, condition, format, found) {
+  const { build } = await import('esbuild')
+  const { outputFiles: [{ text }] } = await build({
+    entryPoints: [join(folder, entry)],
+    bundle: true,
+    write: false,
+    format,
+    conditions: [condition],
+    plugins: [{
+      name: 'compiled wasm',
+      setup: ({ onLoad, onResolve }) => {
+        onResolve({ filter: /\.wasm\?module$/ }, () => found)
+        onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: `export default globalThis.compiledWasm` }))
+      },
+    }],
+  })
+  return text
+}
+
+export async function inWorkerd(folder, entry = 'worker.js') {
+  const { Miniflare } = await import('miniflare')
+  const worker = new Miniflare({
+    host: '127.0.0.1',
+    // No look-up of where this machine is.
+    cf: false,
+    compatibilityDate: '2026-04-01',
+    modules: [
+      { type: 'ESModule', path: 'worker.js', contents: await bundled(folder, entry, 'workerd', 'esm', { path: `./${WASM}`, external: true }) },
+      { type: 'CompiledWasm', path: WASM, contents: wasmIn(folder) },
+    ],
+  })
+  try {
+    const answer = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
+    return await answer.json()
+  } finally {
+    await worker.dispose()
+  }
+}
+
+export async function inEdgeLight(folder) {
+  const { EdgeVM } = await import('@edge-runtime/vm')
+  const vm = new EdgeVM({
+    // As on Vercel: code comes with the deployment, and is never made of text or bytes.
+    codeGeneration: { strings: false, wasm: false },
+    extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)) }),
+  })
+  vm.evaluate(await bundled(folder, 'edge-light.js', 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
+  const { runSuite } = vm.context
+  return JSON.parse(await runSuite(readFileSync(join(folder, 'data.json'), 'utf8')))
+}
