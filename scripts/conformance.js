@@ -19,13 +19,18 @@ export function installedTarball() {
   return folder
 }
 
+/** The suite, its runners and its data beside the installed package. */
+export function withSuite(folder) {
+  cpSync(join(root, 'tests/hosts'), folder, { recursive: true })
+  cpSync(join(root, 'tests/suite'), join(folder, 'suite'), { recursive: true })
+  writeFileSync(join(folder, 'data.json'), JSON.stringify(data()))
+  return folder
+}
+
 /** Runs the suite on every host; `begin` gets each host's name, `report` its results too, or what is missing. */
 export async function conformance(begin, report, only = '') {
-  const folder = installedTarball()
+  const folder = withSuite(installedTarball())
   try {
-    cpSync(join(root, 'tests/hosts'), folder, { recursive: true })
-    cpSync(join(root, 'tests/suite'), join(folder, 'suite'), { recursive: true })
-    writeFileSync(join(folder, 'data.json'), JSON.stringify(data()))
     for (const { name: named, run, missing } of hosts) {
       const name = typeof named === 'function' ? named() : named
       if (!name.includes(only)) continue

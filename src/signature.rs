@@ -101,8 +101,10 @@ impl std::error::Error for BadSecret {}
 pub struct Secret {
     /// The key as HMAC pads it: as it is up to a block, hashed beyond.
     key: [u8; BLOCK_BYTES],
-    /// The same for the secret without white space around it, where there is some: for `explain` alone.
-    trimmed: Option<[u8; BLOCK_BYTES]>,
+    /// The same for the secret without white space around it: for `explain` alone. No `Option`, because a none would
+    /// carry along what lay on the stack before it.
+    trimmed: [u8; BLOCK_BYTES],
+    has_space: bool,
 }
 
 impl Secret {
@@ -124,13 +126,12 @@ impl Secret {
         if text.parse::<Tag>().is_ok() {
             return Err(BadSecret::Signature);
         }
-        let spaced = trimmed.len() < text.len();
-        Ok(Self { key: block(bytes), trimmed: spaced.then(|| block(trimmed.as_bytes())) })
+        Ok(Self { key: block(bytes), trimmed: block(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 
     /// The secret without white space around it, if it has some: servers trim it when a hook is made, people paste it.
     pub(crate) fn trimmed(&self) -> Option<Self> {
-        self.trimmed.map(|key| Self { key, trimmed: None })
+        self.has_space.then(|| Self { key: self.trimmed, trimmed: self.trimmed, has_space: false })
     }
 
     /// Signs `body`: the value of `x-npm-signature`.

@@ -1,0 +1,40 @@
+// The wasm instance over its life, in Node and workerd, and a build for tests alone that traps.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { installedTarball, withSuite } from '../scripts/conformance.js'
+import { env, root, wasmEnv } from '../scripts/setup.js'
+import { inWorkerd } from './hosts/workers.js'
+
+/** `report` gets each run's name and its results; `calls` is how many hostile calls the instance in Node has to bear. */
+export async function instanceRuns(begin, report, calls) {
+  const folder = withSuite(installedTarball())
+  cpSync(join(root, 'tests/instance'), join(folder, 'instance'), { recursive: true })
+  const inNode = (argument) => JSON.parse(execFileSync(process.execPath, ['instance/node.js', argument], { cwd: folder, maxBuffer: 1 << 28 }))
+  const runs = [
+    ['the instance, in Node', () => inNode(String(calls))],
+    ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
+    ['a trap, in Node', () => (trappingBuild(folder), inNode('trap'))],
+    ['a trap, in workerd', () => inWorkerd(folder, 'instance/trap-worker.js')],
+  ]
+  try {
+    for (const [name, run] of runs) {
+      begin(name)
+      report(name, await Promise.resolve().then(run).catch((error) => [{ name, error: error.stack }]))
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Puts a build that traps in the place of the installed one. */
+function trappingBuild(folder) {
+  const quiet = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
+  const target = join(root, 'target', 'trap')
+  execFileSync('cargo', ['rustc', '--quiet', '--release', '--lib', '--target', 'wasm32-unknown-unknown', '--target-dir', target, '--', '--cfg', 'npm_hooks_trap'], { ...quiet, env: wasmEnv })
+  const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm')
+  mkdirSync(wasm, { recursive: true })
+  execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], { ...quiet, env })
+  const base64 = readFileSync(join(wasm, 'npm_hooks_bg.wasm')).toString('base64')
+  writeFileSync(join(wasm, 'inline.js'), `export const base64 = '${base64}'\n`)
+}

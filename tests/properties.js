@@ -1,0 +1,163 @@
+// Properties of the build that ships, held against the host's own crypto and JSON. A failure prints its seed.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { HookError, createDelivery, classifyChange, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature } from 'npm-hooks'
+
+/** Any string that JavaScript has, lone surrogates among them. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
+  fc.constantFrom('__proto__', 'constructor', 'toString', '', '0', '7', '-1', 'latest', 'versions'),
+)
+const body = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.tuple(fc.integer({ min: 65_530, max: 65_545 }), fc.nat(255)).map(([length, byte]) => new Uint8Array(length).fill(byte)), text)
+const secret = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 200 }), text)
+  .filter((each) => typeof each !== 'string' || each.trim() !== '' )
+  .filter((each) => !/^\s*$/.test(new TextDecoder().decode(Buffer.from(each))) && !/^sha256=/.test(each))
+
+/** Any JSON value, with every kind of key and number. */
+const json = fc.letrec((tie) => ({
+  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constantFrom(null, true, false), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), text, tie('list'), tie('object')),
+  list: fc.array(tie('value'), { maxLength: 5 }),
+  object: fc.array(fc.tuple(text, tie('value')), { maxLength: 5 }).map((members) => {
+    // As JSON.parse makes it: `__proto__` is a key like any other.
+    const object = {}
+    for (const [key, value] of members) Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+    return object
+  }),
+})).value
+
+/** Text that is JSON, nearly JSON, or made of its pieces. */
+const nearlyJson = fc.oneof(
+  json.map((value) => JSON.stringify(value)),
+  fc.tuple(json, fc.nat(), fc.constantFrom(...'{}[]",:\\ue0.-+ \n\u0001a\u2028'), fc.boolean()).map(([value, at, char, isInserted]) => {
+    const whole = JSON.stringify(value, null, at % 3)
+    const from = at % (whole.length + 1)
+    return whole.slice(0, from) + char + whole.slice(from + (isInserted ? 0 : 1))
+  }),
+  fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '"\\u00e9"', '1', '-0', '1e5', '01', '.5', 'true', 'nul', ' ', '\t', '\\'), { maxLength: 12 }).map((pieces) => pieces.join('')),
+)
+
+const kinds = {
+  publish: ['version', 'distTag'], unpublish: ['version', 'distTag'], 'dist-tag': ['distTag', 'version'], 'dist-tag-rm': ['distTag'],
+  owner: ['maintainer'], 'owner-rm': ['maintainer'], deprecated: ['version', 'message'], undeprecated: ['version'], star: ['user'], unstar: ['user'], change: [],
+}
+const name = text.filter((each) => each !== '')
+const change = fc.constantFrom(...Object.keys(kinds)).chain((kind) =>
+  fc.record({ kind: fc.constant(kind), name, ...Object.fromEntries(kinds[kind].map((member) => [member, name])) }))
+
+const attempt = (work) => {
+  try {
+    return { value: work() }
+  } catch (error) {
+    return { error }
+  }
+}
+const hmac = (bytes, key) => `sha256=${createHmac('sha256', key).update(bytes).digest('hex')}`
+const bytesOf = (value) => (typeof value === 'string' ? Buffer.from(value) : value)
+/** Every path into a value, and some that lead nowhere. */
+const pathsOf = (value, path = []) => [
+  path,
+  [...path, 'nowhere'],
+  ...(typeof value === 'object' && value !== null ? Object.keys(value).flatMap((key) => pathsOf(value[key], [...path, key])) : []),
+]
+const at = (value, path) => path.reduce((part, key) => (typeof part === 'object' && part !== null && Object.hasOwn(part, key) && key !== 'length' ? part[key] : undefined), value)
+
+export async function propertyCases(test, runs) {
+  const holds = (title, ...args) => test(title, () => {
+    const predicate = args.pop()
+    fc.assert(fc.property(...args, predicate), { numRuns: runs })
+  })
+
+  await holds("signPayload makes node:crypto's HMAC", body, secret, (bytes, key) => {
+    assert.equal(signPayload(bytes, key), hmac(bytesOf(bytes), bytesOf(key)))
+  })
+
+  await holds('verifySignature holds for that header and for no other', body, secret, fc.oneof(text, fc.constant(undefined), fc.anything(), fc.nat(63)), (bytes, key, header) => {
+    const good = hmac(bytesOf(bytes), bytesOf(key))
+    // A number stands for the good header with one digit changed.
+    const digit = 7 + header
+    const tried = typeof header === 'number' && header < 64 ? good.slice(0, digit) + (good[digit] === 'a' ? 'b' : 'a') + good.slice(digit + 1) : header
+    assert.equal(verifySignature(bytes, good, key), true)
+    assert.equal(verifySignature(bytes, tried, key), tried === good)
+    assert.equal(explainSignature(bytes, tried, key).valid, tried === good)
+  })
+
+  await holds('what JSON.parse takes, and nothing else, is taken, with the same values', nearlyJson, (payload) => {
+    // As it arrives: bytes, in which a lone surrogate cannot stand.
+    const document = `{"event":"e","name":"n","payload":${payload}}`.toWellFormed()
+    const [want, found] = [attempt(() => JSON.parse(document)), attempt(() => parseEvent(document))]
+    if (found.error?.code === 'duplicate-key') return
+    assert.equal(found.error === undefined, want.error === undefined, document)
+    if (found.error !== undefined) return assert.ok(found.error instanceof HookError)
+    assert.deepEqual(found.value.payload, want.value.payload)
+  })
+
+  await holds('peek finds what is there, and nothing else', json, (value) => {
+    const event = parseEvent(JSON.stringify({ event: 'e', name: 'n', payload: value }))
+    const want = JSON.parse(JSON.stringify(value))
+    for (const path of pathsOf(want)) assert.deepEqual(event.peek(...path), value === null ? undefined : at(want, path), JSON.stringify(path))
+  })
+
+  await holds('an envelope reads as JSON.parse reads it', name, name, json, fc.maxSafeInteger(), (event, packageName, claim, time) => {
+    const found = parseEvent(JSON.stringify({ event, name: packageName, change: claim, time }))
+    const isObject = typeof claim === 'object' && claim !== null && !Array.isArray(claim)
+    assert.deepEqual([found.event, found.name], [event, packageName])
+    assert.deepEqual(found.change, isObject ? JSON.parse(JSON.stringify(claim)) : null)
+    assert.equal(found.time, Math.abs(time) <= 8.64e15 ? time : null)
+  })
+
+  await holds('what somebody parsed and wrote anew is told from a forgery', json, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
+    const [sent, anew] = [JSON.stringify(value), JSON.stringify(value, null, space)]
+    const { valid, hint } = explainSignature(anew, signPayload(sent, 's'), 's')
+    assert.deepEqual([valid, hint], sent === anew ? [true, undefined] : [false, 'reserialized'])
+    assert.equal(explainSignature(`${anew} 0`, signPayload(sent, 's'), 's').hint, undefined)
+  })
+
+  await holds('a delivery that is made is read as what it was made from', change, fc.integer({ min: -8.64e15, max: 8.64e15 }), (sent, time) => {
+    const delivery = createDelivery(sent, { secret: 's', time })
+    const { event, change: read } = verifyEvent(delivery.body, delivery.headers['x-npm-signature'], 's')
+    const wanted = Object.entries(sent).map(([member, value]) => [member, member === 'maintainer' ? value.toWellFormed().replace(/^npm:/, '') : value.toWellFormed()])
+    for (const [member, value] of wanted) assert.equal(read[member], value, member)
+    assert.equal(read.evidence, sent.kind === 'change' ? 'unavailable' : 'confirmed')
+    assert.equal(event.time, time)
+  })
+
+  await holds('a packument comes through byte for byte', json, change, (value, sent) => {
+    const packument = JSON.stringify({ value })
+    const event = parseEvent(toEvent(sent, { packument }))
+    assert.equal(Buffer.from(event.payloadBytes()).toString(), packument)
+  })
+
+  await holds('one change has one id, however it is written and whoever carries it', change, change, fc.nat(2), (a, b, time) => {
+    const id = (sent, options = {}) => parseEvent(toEvent(sent, { packument: '{}', time, ...options })).id
+    assert.equal(id(a), id(a, { hookOwner: { username: 'x' }, type: null }))
+    // Where `change` says nothing, the payload tells one change from another.
+    assert.equal(id(a) === id(a, { packument: '{"versions":{}}' }), a.kind !== 'change')
+    const told = (sent) => {
+      const { event, name: packageName, change: claim } = parseEvent(toEvent(sent, { packument: '{}', time }))
+      return JSON.stringify([event, packageName, Object.entries(claim).sort()])
+    }
+    assert.equal(id(a) === id(b), told(a) === told(b))
+  })
+
+  const anything = fc.anything({ withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true, withUnicodeString: true })
+  const calls = [
+    (a, b, c) => verifySignature(a, b, c),
+    (a, b, c) => explainSignature(a, b, c),
+    (a, b) => signPayload(a, b),
+    (a) => parseEvent(a),
+    (a) => classifyChange(a),
+    (a, b, c) => verifyEvent(a, b, c),
+    (a, b) => toEvent(a, b),
+    (a, b) => createDelivery(a, b),
+    (a, b, c) => parseEvent('{"event":"e","name":"n","payload":{}}').peek(a, b, c),
+    (a, b, c) => toEvent({ kind: a, name: 'n', version: b }, { packument: c }),
+    (a, b, c) => createDelivery({ kind: 'publish', name: 'n', version: 'v', distTag: a }, { secret: 's', packument: b, time: c }),
+  ]
+  await holds('nothing makes anything but an answer, a TypeError or a HookError', fc.constantFrom(...calls), anything, anything, anything, (work, a, b, c) => {
+    const { error } = attempt(() => work(a, b, c))
+    assert.ok(error === undefined || error instanceof TypeError || (error instanceof HookError && error.code !== 'internal'), error?.stack)
+  })
+}
