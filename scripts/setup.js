@@ -69,6 +69,15 @@ function installPackages() {
   })
 }
 
+/** Other versions of Node, for the tests: apart, because their `node` would take the place of the one in use. */
+export function installNodes() {
+  const folder = join(root, 'tests', 'nodes')
+  const lock = readFileSync(join(folder, 'package-lock.json'))
+  once('nodes', lock, existsSync(join(folder, 'node_modules')), 'other versions of Node, to test with', () => {
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder])
+  })
+}
+
 function addTarget() {
   const installed = spawnSync('rustup', ['target', 'list', '--installed'], { cwd: root, encoding: 'utf8', shell: isWindows })
   if (installed.stdout.includes('wasm32-unknown-unknown')) return

@@ -1,7 +1,11 @@
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/index.js'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { exampleCases } from '../tests/examples.js'
+import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/browsers.js'
+import { instanceRuns } from '../tests/instance.js'
 import { packageCases } from '../tests/package.js'
+import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
 import { conformance } from './conformance.js'
 import { env, root, wasmEnv } from './setup.js'
@@ -11,9 +15,11 @@ const chromedriver = [process.env.CHROMEDRIVER, '/usr/bin/chromedriver'].find((p
 
 export async function runAll() {
   const wasm = ['--target', 'wasm32-unknown-unknown']
-  await program('rustfmt', 'cargo', ['fmt', '--check'])
-  await program('clippy', 'cargo', ['clippy', '--all-targets', '--quiet', '--', '-D', 'warnings'])
+  await program('rustfmt', 'cargo', ['fmt', '--all', '--check'])
+  await program('clippy', 'cargo', ['clippy', '--workspace', '--all-targets', '--quiet', '--', '-D', 'warnings'])
   await program('clippy, wasm', 'cargo', ['clippy', ...wasm, '--quiet', '--', '-D', 'warnings'], wasmEnv)
+  await oldestRust()
+  await program('Rust docs', 'cargo', ['doc', '--no-deps', '--quiet'], { ...env, RUSTDOCFLAGS: '-D warnings' })
   await cargoTests('Rust, native', ['test', '--quiet'])
   // Without --quiet: wasm-bindgen's runner does not know it.
   const wasmTests = ['test', ...wasm, '--test', 'vectors']
@@ -26,6 +32,8 @@ export async function runAll() {
   }
   await program('types, strict', 'tsc', ['-p', 'tests/types'])
   await program('types of www/receiver', 'tsc', ['-p', 'www/receiver'])
+  // What is being worked on is packaged too; CI has nothing else than what is committed.
+  await program('cargo package', 'cargo', ['package', '--quiet', '--allow-dirty'])
   await program('publint', 'publint', ['--strict'])
   await program('are the types wrong', 'attw', ['--profile', 'esm-only', '--pack', '.'])
   await own('the package', packageCases)
@@ -35,10 +43,33 @@ export async function runAll() {
     cases = results.length
     count(name, results)
   })
+  await instanceRuns(begin, count, 1_000_000)
+  await own('properties', (test) => propertyCases(test, 1000))
+  await own('the examples', (test) => exampleCases(test, skip))
   await own('the receiver, as `npm start` starts it', receiverCases)
+  finish()
+}
 
+/** The long form of what takes its time: hours are not too long for it. */
+export async function soak() {
+  await instanceRuns(begin, count, 20_000_000)
+  await own('properties', (test) => propertyCases(test, 100_000))
+  finish()
+}
+
+function finish() {
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0
+}
+
+/** The oldest Rust that the crate promises to build with, where it is installed. Clippy holds the code to it elsewhere. */
+async function oldestRust() {
+  const [, version] = /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))
+  const installed = spawnSync('rustup', ['toolchain', 'list'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout
+  const name = `Rust ${version}, the oldest`
+  if (installed?.includes(`${version}-`)) return program(name, 'cargo', [`+${version}`, 'check', '--lib', '--quiet'])
+  add(name, 0, 0, 1)
+  console.log(`  skipped: rustup toolchain install ${version} --profile minimal`)
 }
 
 /** A program whose exit code is the verdict: one test. */

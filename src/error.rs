@@ -181,7 +181,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signature(reason) => reason.fmt(f),
-            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes: raise `maxBytes` to take it"),
+            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes, the most that this receiver takes"),
             Self::Incomplete { received } => write!(f, "the body broke off after {received} bytes"),
             Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {ENVELOPE_CAP} bytes"),
             Self::NotJson { offset, expected } => {

@@ -26,6 +26,18 @@ pub struct Event<B> {
 impl<'b> Event<&'b [u8]> {
     /// Parses a verified body, in every dialect that is known to be sent.
     ///
+    /// ```
+    /// use npm_hooks::{Error, Event, Verified};
+    ///
+    /// // Verified by a gateway, say; otherwise it comes from `Secret::verify`.
+    /// let body = Verified::elsewhere(br#"{"event":"package:star","name":"lodash","change":{"user":"alice"},"time":5}"#);
+    /// let event = Event::parse(body)?;
+    /// assert_eq!((event.event().as_str(), event.time()), ("package:star", Some(5)));
+    /// assert_eq!(event.classify().key, "star:lodash@alice#5");
+    /// assert_eq!(Event::parse(Verified::elsewhere(b"[]")).err().map(|error| error.status()), Some(422));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// An [`Error`] with the status 400 where the body is not JSON, 413 where the envelope is too large, 422 where the
     /// body is no event.

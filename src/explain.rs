@@ -51,6 +51,16 @@ pub enum Hint {
 /// Says whether a header's value holds for `body` with one of `secrets`, and if not, why.
 ///
 /// For diagnosis: a mismatch costs about ten times a verification, so do not call it for every request of strangers.
+///
+/// ```
+/// use npm_hooks::{Explanation, Hint, Reason, Secret, explain};
+///
+/// let secret = Secret::new("super-secret-string")?;
+/// let header = secret.sign(&br#"{"a":1}"#.as_slice()).to_string();
+/// let found = explain(&br#"{ "a": 1 }"#.as_slice(), Ok(&header), &[secret]);
+/// assert_eq!(found, Explanation::Invalid { reason: Reason::Mismatch, hint: Some(Hint::Reserialized) });
+/// # Ok::<(), npm_hooks::BadSecret>(())
+/// ```
 #[must_use]
 pub fn explain(body: &impl Body, header: Result<&str, Reason>, secrets: &[Secret]) -> Explanation {
     match signer(secrets, body, header) {

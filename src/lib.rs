@@ -54,3 +54,8 @@ pub use event::Event;
 pub use explain::{Explanation, Hint, explain};
 pub use sent::{Dialect, Sent, Unsendable};
 pub use signature::{BadSecret, Secret, Tag, Verified};
+
+/// The examples of the README are compiled as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -179,7 +179,11 @@ fn number(text: &str) -> String {
     }
     // The shortest digits that read back as the same number: `d.ddde-7`; JavaScript has the same digits, laid out
     // otherwise (ECMA-262, Number::toString).
-    let scientific = format!("{:e}", value.abs());
+    let shortest = format!("{:e}", value.abs());
+    // Where two of that length are equally near, Rust's is the upper, JavaScript's the even one: what rounding gives.
+    let places = shortest.split_once('e').map_or(0, |(mantissa, _)| mantissa.len().saturating_sub(2));
+    let rounded = format!("{:.*e}", places, value.abs());
+    let scientific = if rounded.parse() == Ok(value.abs()) { rounded } else { shortest };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits: String = mantissa.chars().filter(|char| *char != '.').collect();
     let exponent: i32 = exponent.parse().unwrap_or_default();
@@ -219,6 +223,11 @@ mod tests {
                 "[123456789012345678901,5e-324,1.7976931348623157e308]",
                 "[123456789012345680000,5e-324,1.7976931348623157e+308]",
             ),
+            (
+                "[-3969498811561.15625,9007199254740993,2.5e15]",
+                "[-3969498811561.1562,9007199254740992,2500000000000000]",
+            ),
+            ("[5e-324,9.5367431640625e-7,2e-44,1e21]", "[5e-324,9.5367431640625e-7,2e-44,1e+21]"),
         ] {
             assert_eq!(rewritten(raw.as_bytes()), want, "{raw}");
             let mut rewrite = Rewrite::default();

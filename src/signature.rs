@@ -17,6 +17,15 @@ const TAG_BYTES: usize = 32;
 const BLOCK_BYTES: usize = 64;
 
 /// A well-formed signature: 32 bytes that came from `sha256=` and 64 lower-case hex digits.
+///
+/// ```
+/// use npm_hooks::{Reason, Tag};
+///
+/// let header = "sha256=555de877c536848f3aaead79353c88a610668575c546e31aa8c6c7fd8241cb12";
+/// assert_eq!(header.parse::<Tag>().map(|tag| tag.to_string()), Ok(header.to_owned()));
+/// assert_eq!("sha1=f00".parse::<Tag>(), Err(Reason::WrongAlgorithm));
+/// assert_eq!(Tag::from_header(None), Err(Reason::Missing));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Tag([u8; TAG_BYTES]);
 
@@ -46,6 +55,14 @@ impl FromStr for Tag {
 }
 
 impl Tag {
+    /// Reads the `x-npm-signature` header as a server has it: its bytes, or none.
+    ///
+    /// # Errors
+    /// The first [`Reason`] that applies.
+    pub fn from_header(value: Option<&[u8]>) -> Result<Self, Reason> {
+        String::from_utf8_lossy(value.unwrap_or_default()).parse()
+    }
+
     /// Compared in constant time.
     pub(crate) fn holds(&self, mac: Hmac<Sha256>) -> bool {
         mac.verify_slice(&self.0).is_ok()
@@ -97,6 +114,17 @@ impl fmt::Display for BadSecret {
 impl std::error::Error for BadSecret {}
 
 /// A hook's secret, in the form that HMAC starts from. Its memory is wiped when it goes.
+///
+/// ```
+/// use npm_hooks::{BadSecret, Reason, Secret};
+///
+/// let secret = Secret::new("super-secret-string")?;
+/// let tag = secret.sign(&b"the raw body".as_slice());
+/// assert_eq!(secret.verify(b"the raw body", &tag)?.bytes(), b"the raw body");
+/// assert_eq!(secret.verify(b"another", &tag).err(), Some(Reason::Mismatch));
+/// assert_eq!(Secret::new("").err(), Some(BadSecret::Empty));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct Secret {
     /// The key as HMAC pads it: as it is up to a block, hashed beyond.

@@ -2,10 +2,10 @@
 // (`post`), keeps what it logs (`output`), and must be stopped (`stop`).
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { root } from '../scripts/setup.js'
+import { inMiniflare } from './hosts/workers.js'
 
 // Nobody is told of a test, and no update is looked for.
 const QUIET = { NEXT_TELEMETRY_DISABLED: '1', DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(root, 'target/deno') }
@@ -45,35 +45,14 @@ export function program(command, ...args) {
 
 /** A Worker, bundled and run as wrangler does. */
 export async function inWorkerd(variables) {
-  const { build } = await import('esbuild')
-  const { Log, LogLevel, Miniflare } = await import('miniflare')
-  const wasm = 'npm_hooks_bg.wasm'
-  const { outputFiles: [{ text }] } = await build({
-    entryPoints: [join(root, 'www/examples/hono/worker.js')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    conditions: ['workerd', 'worker'],
-    plugins: [{
-      // Left out of the bundle, to be handed over compiled.
-      name: 'compiled wasm',
-      setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: `./${wasm}`, external: true })),
-    }],
-  })
+  const { Log, LogLevel } = await import('miniflare')
   const server = { output: '' }
-  const worker = new Miniflare({
-    host: '127.0.0.1',
-    cf: false,
-    compatibilityDate: '2026-04-01',
+  const worker = await inMiniflare(join(root, 'www/examples/hono/worker.js'), root, {
     bindings: variables,
     log: new Log(LogLevel.NONE),
     handleRuntimeStdio: (...streams) => {
       for (const stream of streams) stream.setEncoding('utf8').on('data', (text) => (server.output += text))
     },
-    modules: [
-      { type: 'ESModule', path: 'worker.js', contents: text },
-      { type: 'CompiledWasm', path: wasm, contents: readFileSync(join(root, 'pkg/wasm', wasm)) },
-    ],
   })
   const { origin } = await worker.ready
   server.isUp = () => true
@@ -121,23 +100,4 @@ async function post(url, { body, signature, type = 'application/json', inPieces 
 
 function headersOf(type, signature) {
   return { ...(type && { 'content-type': type }), ...(signature && { 'x-npm-signature': signature }) }
-}
-
-// Their npm packages hold the programs, but would put them in place with an install script, which is not run.
-export function denoPath() {
-  const libc = process.platform === 'linux' ? '-glibc' : ''
-  return platformProgram(`@deno/${process.platform}-${process.arch}${libc}/deno`)
-}
-
-export function bunPath() {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  return platformProgram(`@oven/bun-${platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/bin/bun`)
-}
-
-function platformProgram(path) {
-  return join(root, 'node_modules', process.platform === 'win32' ? `${path}.exe` : path)
-}
-
-export function lacking(path) {
-  return existsSync(path) ? undefined : 'its npm package is not installed for this platform'
 }

@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signPayload, verifyEvent } from 'npm-hooks'
 import { root } from '../scripts/setup.js'
 import { deliveries } from './data.js'
-import { asLambda, bunPath, denoPath, inWorkerd, lacking, program } from './example-servers.js'
-import { chromiumPath, HOW_TO_GET_CHROMIUM } from './hosts/index.js'
+import { asLambda, inWorkerd, program } from './example-servers.js'
+import { chromiumPath, HOW_TO_GET_CHROMIUM } from './hosts/browsers.js'
+import { bun, deno, HOW_TO_GET_PROGRAM } from './hosts/programs.js'
 
 const SECRET = 'npm-hook-fixture-secret'
 const MIB = 1024 * 1024
@@ -27,8 +28,8 @@ const EXAMPLES = [
   { name: 'next, edge', start: program(process.execPath, ...NEXT_START), path: '/api/npm-hook-edge', mayCutOff: true },
   { name: 'lambda, text', start: asLambda({ isBase64Encoded: false }), uncapped: true },
   { name: 'lambda, base64', start: asLambda({ isBase64Encoded: true }), uncapped: true },
-  { name: 'deno', start: program(denoPath(), ...DENO_RUN), missing: lacking(denoPath()), mayCutOff: true },
-  { name: 'bun', start: program(bunPath(), 'bun/server.js'), missing: lacking(bunPath()), mayCutOff: true },
+  { name: 'deno', start: program(deno, ...DENO_RUN), missing: deno ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
+  { name: 'bun', start: program(bun, 'bun/server.js'), missing: bun ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
   { name: 'axum', start: program('cargo', ...CARGO_RUN), mayCutOff: true },
 ]
 

@@ -5,7 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { env, root } from '../scripts/setup.js'
+import { nodeOf, versionOf } from './hosts/programs.js'
 
+const isWindows = process.platform === 'win32'
 const file = (name) => readFileSync(join(root, name), 'utf8')
 
 const FILES = [
@@ -16,10 +18,12 @@ const FILES = [
   'package.json',
   'pkg/api.js',
   'pkg/bytes.js',
+  'pkg/delivery.js',
   'pkg/edge.js',
   'pkg/hook-error.js',
   'pkg/hook-event.js',
   'pkg/index.js',
+  'pkg/instance.js',
   'pkg/wasm/inline.js',
   'pkg/wasm/npm_hooks.d.ts',
   'pkg/wasm/npm_hooks_bg.js',
@@ -28,7 +32,7 @@ const FILES = [
 
 export async function packageCases(test) {
   await test('the tarball holds what a user needs, and nothing else', () => {
-    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: root, env, encoding: 'utf8', shell: process.platform === 'win32' })
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: root, env, encoding: 'utf8', shell: isWindows })
     const [{ files }] = JSON.parse(packed)
     assert.deepEqual(files.map(({ path }) => path).sort(), FILES)
   })
@@ -40,12 +44,18 @@ export async function packageCases(test) {
     assert.equal(manifest.version, /^version = "(.*)"$/m.exec(file('Cargo.toml'))[1])
   })
 
-  await test('both loaders export the same names, and the types declare them', () => {
-    const names = (text) => /export \{([^}]*)\} from/.exec(text)[1].split(',').map((name) => name.trim()).filter(Boolean)
-    assert.deepEqual(names(file('pkg/index.js')), names(file('pkg/edge.js')))
+  await test('the types declare what is exported, and nothing else', async () => {
     const types = file('pkg/wasm/npm_hooks.d.ts')
     const declared = [...types.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name)
-    assert.deepEqual(declared.sort(), names(file('pkg/index.js')).sort())
+    assert.deepEqual(declared.sort(), Object.keys(await import('npm-hooks')).sort())
+  })
+
+  await test("nothing of wasm is in a Rust program's tree, and nothing of Node's in the package's", () => {
+    const tree = execFileSync('cargo', ['tree', '--package', 'npm-hooks-axum-example', '--edges', 'normal', '--prefix', 'none'], { cwd: root, env, encoding: 'utf8' })
+    assert.match(tree, /^npm-hooks v/m)
+    assert.doesNotMatch(tree, /wasm-bindgen|js-sys|web-sys/)
+    const installed = execFileSync('npm', ['ls', '--omit=dev', '--parseable', '--workspaces=false', '--silent'], { cwd: root, env, encoding: 'utf8', shell: isWindows })
+    assert.equal(installed.trim().split('\n').length, 1, installed)
   })
 
   await test('nothing in the glue makes code from text, so that a strict CSP holds', () => {
@@ -64,6 +74,13 @@ export async function packageCases(test) {
     const hints = [...file('src/js/types.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code)
     assert.ok(codes.length >= 19 && warnings.length === 13 && hints.length >= 9, `${codes.length}, ${warnings.length}, ${hints.length}`)
     for (const code of [...codes, ...warnings, ...hints]) assert.ok(readme.includes(`\`${code}\``), code)
+  })
+
+  await test('the README names the versions that are tested', () => {
+    const readme = file('README.md')
+    const others = ['vite', 'webpack', 'esbuild', 'next', '@edge-runtime/vm', 'workerd'].map((name) => `${name} ${versionOf(name)}`)
+    const own = [versionOf('deno'), versionOf('bun'), versionOf('vitest'), versionOf('jest'), nodeOf(22).version, nodeOf(24).version]
+    for (const version of [...others, ...own]) assert.ok(readme.includes(String(version)), version)
   })
 
   await test('no file of the project names a machine or a registry', () => {

@@ -1,6 +1,6 @@
 // Properties of the build that ships, held against the host's own crypto and JSON. A failure prints its seed.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { HookError, createDelivery, classifyChange, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature } from 'npm-hooks'
 
@@ -16,9 +16,16 @@ const secret = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 200 }), text)
   .filter((each) => typeof each !== 'string' || each.trim() !== '' )
   .filter((each) => !/^\s*$/.test(new TextDecoder().decode(Buffer.from(each))) && !/^sha256=/.test(each))
 
+/** Any number, and those that lie just between two of their shortest forms. */
+const number = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.tuple(fc.maxSafeInteger(), fc.nat(20)).map(([whole, halvings]) => whole / 2 ** halvings),
+  fc.integer({ min: -1074, max: 1023 }).map((exponent) => 2 ** exponent),
+)
+
 /** Any JSON value, with every kind of key and number. */
 const json = fc.letrec((tie) => ({
-  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constantFrom(null, true, false), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), text, tie('list'), tie('object')),
+  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constantFrom(null, true, false), number, fc.integer(), text, tie('list'), tie('object')),
   list: fc.array(tie('value'), { maxLength: 5 }),
   object: fc.array(fc.tuple(text, tie('value')), { maxLength: 5 }).map((members) => {
     // As JSON.parse makes it: `__proto__` is a key like any other.
@@ -106,6 +113,12 @@ export async function propertyCases(test, runs) {
     assert.deepEqual([found.event, found.name], [event, packageName])
     assert.deepEqual(found.change, isObject ? JSON.parse(JSON.stringify(claim)) : null)
     assert.equal(found.time, Math.abs(time) <= 8.64e15 ? time : null)
+  })
+
+  await holds('an id is of numbers as JSON.stringify writes them', fc.array(number, { minLength: 1, maxLength: 50 }), (numbers) => {
+    const told = { numbers }
+    const documented = createHash('sha256').update(JSON.stringify(['e', 'n', 1, told])).digest('hex').slice(0, 32)
+    assert.equal(parseEvent(JSON.stringify({ event: 'e', name: 'n', change: told, time: 1 })).id, documented)
   })
 
   await holds('what somebody parsed and wrote anew is told from a forgery', json, fc.constantFrom(undefined, 1, '\t'), (value, space) => {

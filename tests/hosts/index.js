@@ -1,38 +1,13 @@
 // The hosts: each runs the suite on the packed tarball, installed in `folder` as a user would, and gives its results.
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundledByEsbuild, bundledByVite, bundledByWebpack, chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, inChromium } from './browsers.js'
+import { bun, deno, folderOf, HOW_TO_GET_PROGRAM, nodeOf, versionOf } from './programs.js'
 import { inEdgeLight, inWorkerd } from './workers.js'
 
 export { chromiumPath, HOW_TO_GET_CHROMIUM }
-
-const require = createRequire(import.meta.url)
-const here = `${process.platform}-${process.arch}`
-
-/** Where a package lies that may not be there, because it is another machine's. */
-const folderOf = (name) => {
-  try {
-    return dirname(require.resolve(`${name}/package.json`))
-  } catch {
-    return undefined
-  }
-}
-const versionOf = (name) => JSON.parse(readFileSync(join(folderOf(name), 'package.json'))).version
-const exe = process.platform === 'win32' ? '.exe' : ''
-
-/** A program from an npm package: its path, or undefined where there is none for this machine. */
-const programIn = (names, ...path) => {
-  const folder = names.map(folderOf).find(Boolean)
-  const program = folder && join(folder, ...path)
-  return program && existsSync(`${program}${exe}`) ? `${program}${exe}` : undefined
-}
-const node22 = programIn([`node-22-${here}`], 'bin', 'node')
-const node24 = programIn([`node-24-${here}`], 'bin', 'node')
-const deno = programIn([`@deno/${here}-glibc`, `@deno/${here}`], 'deno')
-const bun = programIn([`@oven/bun-${here.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')
 
 /** Runs a program in `folder`; resolves to what it prints. */
 async function printed(folder, program, args, environment = {}) {
@@ -47,7 +22,7 @@ const results = (program, ...args) => async (folder) => JSON.parse(await printed
 const packaged = (name, program, args) => ({
   name,
   run: results(program, ...args),
-  missing: () => (program ? undefined : `there is no npm package with it for ${here}`),
+  missing: () => (program ? undefined : HOW_TO_GET_PROGRAM),
 })
 
 const inBrowser = (name, run) => ({
@@ -59,8 +34,7 @@ const inBrowser = (name, run) => ({
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: results(process.execPath, 'node.js') },
   { name: `Node ${process.versions.node}, require`, run: results(process.execPath, 'node.cjs') },
-  ...[[22, node22], [24, node24]].flatMap(([major, program]) => {
-    const version = program ? versionOf(`node-${major}-${here}`) : major
+  ...[22, 24].map(nodeOf).flatMap(({ version, program }) => {
     return [packaged(`Node ${version}, import`, program, ['node.js']), packaged(`Node ${version}, require`, program, ['node.cjs'])]
   }),
   packaged(`Deno ${versionOf('deno')}`, deno, ['run', '--no-prompt', '--no-remote', '--allow-read=.', 'node.js']),

@@ -5,38 +5,45 @@ import { join } from 'node:path'
 const WASM = 'npm_hooks_bg.wasm'
 const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/wasm', WASM))
 
-/** `entry`, bundled as `condition`'s own bundlers do it; `found` says what stands for the wasm module. */
-async function bundled(folder, entry, condition, format, found) {
+/** The script `entry`, bundled as `condition`'s own bundlers do it; `found` says what stands for the wasm module. */
+async function bundled(entry, condition, format, found) {
   const { build } = await import('esbuild')
   const { outputFiles: [{ text }] } = await build({
-    entryPoints: [join(folder, entry)],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format,
-    conditions: [condition],
+    conditions: [condition, 'worker'],
     plugins: [{
       name: 'compiled wasm',
       setup: ({ onLoad, onResolve }) => {
         onResolve({ filter: /\.wasm\?module$/ }, () => found)
-        onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: `export default globalThis.compiledWasm` }))
+        onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledWasm' }))
       },
     }],
   })
   return text
 }
 
-export async function inWorkerd(folder, entry = 'worker.js') {
+/** A Worker as wrangler makes it of `entry`, with the package that is installed in `folder`; the caller disposes of it. */
+export async function inMiniflare(entry, folder, options = {}) {
   const { Miniflare } = await import('miniflare')
-  const worker = new Miniflare({
+  const script = await bundled(entry, 'workerd', 'esm', { path: `./${WASM}`, external: true })
+  return new Miniflare({
     host: '127.0.0.1',
     // No look-up of where this machine is.
     cf: false,
     compatibilityDate: '2026-04-01',
     modules: [
-      { type: 'ESModule', path: 'worker.js', contents: await bundled(folder, entry, 'workerd', 'esm', { path: `./${WASM}`, external: true }) },
+      { type: 'ESModule', path: 'worker.js', contents: script },
       { type: 'CompiledWasm', path: WASM, contents: wasmIn(folder) },
     ],
+    ...options,
   })
+}
+
+export async function inWorkerd(folder, entry = 'worker.js') {
+  const worker = await inMiniflare(join(folder, entry), folder)
   try {
     const answer = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
     return await answer.json()
@@ -52,7 +59,7 @@ export async function inEdgeLight(folder) {
     codeGeneration: { strings: false, wasm: false },
     extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)) }),
   })
-  vm.evaluate(await bundled(folder, 'edge-light.js', 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
+  vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
   const { runSuite } = vm.context
   return JSON.parse(await runSuite(readFileSync(join(folder, 'data.json'), 'utf8')))
 }

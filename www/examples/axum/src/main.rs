@@ -10,8 +10,7 @@ use npm_hooks::{Event, Secret, Tag};
 use serde_json::json;
 
 async fn npm_hook(State(secret): State<Arc<Secret>>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
-    let header = headers.get("x-npm-signature").map_or(b"".as_slice(), HeaderValue::as_bytes);
-    let tag = String::from_utf8_lossy(header).parse::<Tag>()?;
+    let tag = Tag::from_header(headers.get("x-npm-signature").map(HeaderValue::as_bytes))?;
     let event = Event::parse(secret.verify(&body, &tag)?)?;
     let change = event.classify();
     let answer = json!({ "id": event.id(), "key": change.key, "summary": change.summary });
