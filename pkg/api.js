@@ -1,6 +1,6 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { answerOf, bodyBytes, isArray, ownBytes, secretBytes } from './bytes.js'
-import { coded, HookError } from './hook-error.js'
+import { answerOf, BODY_CAP, bodyBytes, isArray, ownBytes, secretBytes } from './bytes.js'
+import { coded, HookError, made } from './hook-error.js'
 import { HookEvent, partsOf } from './hook-event.js'
 import { call } from './instance.js'
 
@@ -45,48 +45,55 @@ export async function receive(request, options) {
     throw new TypeError('maxAge must be a number of milliseconds')
   }
   const secrets = secretBytes(secret)
-  const { isRead, signature, size, stream } = answerOf(() => ({
+  const { isRead, signature, announced, stream } = answerOf(() => ({
     isRead: request.bodyUsed,
     signature: request.headers.get('x-npm-signature'),
-    size: request.headers.get('content-length'),
+    announced: request.headers.get('content-length'),
     stream: request.body,
   }), 'request must be a web Request; for any other, read its bytes and call verifyEvent')
   if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
   call('checkSignature', signature, secrets)
-  if (typeof size === 'string' && Number(size) > maxBytes) throw coded(...call('tooLarge', maxBytes))
-  const body = await read(stream, maxBytes)
+  const size = typeof announced === 'string' ? Number(announced) : 0
+  if (size > maxBytes) throw coded(...call('tooLarge', maxBytes))
+  const body = await read(stream, maxBytes, size)
   const delivery = deliveryOf(body, signature, secrets)
   if (maxAge !== undefined) genuine(body, () => call('checkAge', delivery.event.time, Date.now(), maxAge))
   return delivery
 }
 
-async function read(stream, maxBytes) {
+/** Into one buffer of our own: what a stream hands out may change or go, and a million tiny chunks are no million arrays. */
+async function read(stream, maxBytes, announced) {
   if (stream === null) return new Uint8Array()
   const reader = answerOf(() => stream.getReader(), "the request's body is no stream that can be read")
-  const chunks = []
+  let body = room(announced > 0 ? announced : FIRST_ROOM)
   let size = 0
   try {
     for (;;) {
       const { done, value } = await next(reader, size)
       if (done) break
       const chunk = bodyBytes(value, "chunk of the request's body")
+      const before = size
       size += chunk.length
-      if (size > maxBytes) throw coded(...call('tooLarge', maxBytes))
-      chunks.push(chunk)
+      if (size > Math.min(maxBytes, BODY_CAP)) throw coded(...call('tooLarge', Math.min(maxBytes, BODY_CAP)))
+      if (size > body.length) {
+        const larger = room(Math.max(size, body.length * 2))
+        larger.set(body)
+        body = larger
+      }
+      body.set(chunk, before)
     }
   } catch (error) {
     // The sender may be gone by now: whether the rest can be cancelled changes nothing.
     new Promise((resolve) => resolve(reader.cancel())).catch(() => {})
     throw error
   }
-  if (chunks.length === 1) return chunks[0]
-  const body = answerOf(() => new Uint8Array(size), 'maxBytes allows more than this host can hold')
-  let offset = 0
-  for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.length
-  }
-  return body
+  return size === body.length ? body : body.slice(0, size)
+}
+
+const FIRST_ROOM = 65536
+
+function room(size) {
+  return answerOf(() => new Uint8Array(size), 'maxBytes allows more than this host can hold')
 }
 
 /** The next chunk. A sender that hangs up is no mistake of the caller's. */
@@ -109,7 +116,7 @@ function deliveryOf(body, signature, secrets) {
 }
 
 function eventIn(body) {
-  return new HookEvent(body, call('parseEvent', body))
+  return new HookEvent(made, body, call('parseEvent', body))
 }
 
 /** Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost. */

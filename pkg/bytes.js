@@ -12,6 +12,8 @@ const firstOf = asked(typedArray.at)
 
 const encoder = new TextEncoder()
 
+/** The longest body, in bytes. wasm counts in 32 bits: a longer one would be taken for its own beginning. */
+export const BODY_CAP = 0xffffffff
 /** The longest secret, in bytes; `src/js.rs` says the same of bytes. */
 const SECRET_CAP = 65536
 /** More secrets than any rotation has; each costs a stranger's request one more HMAC. */
@@ -34,8 +36,7 @@ export function bodyBytes(body, what = 'body') {
       `${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${described(body)}: pass the raw ${what}, not the parsed one`,
     )
   }
-  // wasm counts in 32 bits: a longer body would be taken for its own beginning.
-  if (bytes.length > 0xffffffff) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
+  if (bytes.length > BODY_CAP) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
   return bytes
 }
 
@@ -49,7 +50,8 @@ export function ownBytes(body) {
 export function secretBytes(secret) {
   if (!isArray(secret)) return [oneSecret(secret)]
   const count = answerOf(() => secret.length, 'the array of secrets cannot be read')
-  if (!(count > 0)) throw new TypeError('there is no secret: pass at least one')
+  // A proxy's length may be anything.
+  if (!Number.isInteger(count) || count < 1) throw new TypeError('there is no secret: pass at least one')
   if (count > SECRETS_CAP) throw new TypeError(`there are over ${SECRETS_CAP} secrets: pass those still in use`)
   return Array.from({ length: count }, (_, at) =>
     oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
@@ -60,20 +62,26 @@ export function isArray(value) {
 }
 
 function oneSecret(secret) {
-  if (typeof secret === 'string' && secret.length > SECRET_CAP) {
-    throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
-  }
-  const bytes = bytesOf(secret, 'secret')
+  // Longer text has more bytes still, and need not be encoded to know it.
+  const text = typeof secret === 'string' && secret.length > SECRET_CAP
+  const bytes = text ? { length: secret.length } : bytesOf(secret, 'secret')
+  if (bytes?.length > SECRET_CAP) throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
   if (bytes !== undefined) return bytes
   throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(secret)}`)
 }
 
 function bytesOf(value, what) {
-  if (typeof value === 'string') return answerOf(() => encoder.encode(value), `${what} is too long for this host`)
+  if (typeof value === 'string') return answerOf(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
   if (typeOf(value) !== 'Uint8Array') return undefined
   // Asks nothing of a view that is in order; one whose buffer was transferred or has shrunk would pass for empty.
-  answerOf(() => firstOf(value, 0), `${what} has lost its buffer, which was transferred or has shrunk`)
+  intact(value, what)
   return new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value))
+}
+
+/** The same bytes, if they are still there. */
+export function intact(bytes, what) {
+  answerOf(() => firstOf(bytes, 0), `${what} has lost its buffer, which was transferred or has shrunk`)
+  return bytes
 }
 
 function bytesIn(value, what) {

@@ -1,5 +1,5 @@
 // What a sender posts: for senders, and for tests of receivers.
-import { answerOf, bodyBytes, isArray, secretBytes } from './bytes.js'
+import { answerOf, BODY_CAP, bodyBytes, isArray, secretBytes } from './bytes.js'
 import { HookError } from './hook-error.js'
 import { call } from './instance.js'
 
@@ -7,10 +7,8 @@ const encoder = new TextEncoder()
 
 /** What of a change an event tells; the rest (evidence, summary, key) is for whoever reads it. */
 const MEMBERS = ['kind', 'name', 'version', 'distTag', 'maintainer', 'user', 'message', 'event']
-/** The longest text, in UTF-16 units; an envelope has 64 KiB in all. */
+/** The longest text, in UTF-16 units: an envelope has 64 KiB in all, and what wasm once took it never gives back. */
 const TEXT_CAP = 65536
-/** JavaScript's `Date` reaches this far from 1970, in milliseconds. */
-const MAX_TIME = 8.64e15
 
 export function toEvent(change, options) {
   const { packument, ...sent } = optionsOf(options)
@@ -23,7 +21,7 @@ export function createDelivery(change, options) {
   const what = told(change)
   if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
   const [key] = secretBytes(secret)
-  const body = eventOf(what, sent, packument === undefined ? call('madeUpPackument', JSON.stringify(what)) : packument)
+  const body = eventOf(what, sent, packument === undefined ? call('madeUpPackument', crossing(what)) : packument)
   const headers = { 'content-type': 'application/json' }
   const signature = call('signPayload', body, key)
   // cnpmjs.org signs nothing.
@@ -36,12 +34,10 @@ function optionsOf(options) {
     answerOf(() => ({ ...options }), 'options cannot be read')
   const username = hookOwner === null ? undefined : answerOf(() => hookOwner.username, 'hookOwner cannot be read')
   if (hookOwner !== null && !isText(username)) throw new TypeError('hookOwner must be { username: string } or null')
-  if (time !== null && !(Number.isInteger(time) && Math.abs(time) <= MAX_TIME)) {
+  if (time !== null && !Number.isSafeInteger(time)) {
     throw new TypeError('time must be whole milliseconds since 1970, or null for none')
   }
-  if (type !== null && !['package', 'scope', 'owner'].includes(type)) {
-    throw new TypeError("type must be 'package', 'scope' or 'owner', or null for none")
-  }
+  if (type !== null && !isText(type)) throw new TypeError("type must be 'package', 'scope' or 'owner', or null for none")
   if (!isText(dialect)) throw new TypeError('dialect must be npm, cnpmcore, asyncapi or cnpmjs')
   return { packument, username, time, type, dialect, secret }
 }
@@ -52,7 +48,7 @@ function told(change) {
   const members = MEMBERS.map((key) => [key, answerOf(() => change[key], `change.${key} cannot be read`)])
     .filter(([, value]) => value !== undefined && value !== null)
   for (const [key, value] of members) {
-    if (!isText(value)) throw new TypeError(`change.${key} must be a string of at most ${TEXT_CAP} characters`)
+    if (!isText(value)) throw new TypeError(`change.${key} must be well-formed text of at most ${TEXT_CAP} characters`)
   }
   return Object.fromEntries(members)
 }
@@ -61,23 +57,32 @@ function eventOf(change, { time, type, dialect, username }, packument) {
   const payload = packument === null ? undefined : bodyBytes(packument, 'packument')
   // Absent members are left out, so that wasm reads nothing but texts.
   const sent = { ...change, username, type: type ?? undefined, dialect, time: time === null ? undefined : String(time) }
-  const [head, own, tail] = call('frame', JSON.stringify(sent), payload)
+  const [head, own, tail] = call('frame', crossing(sent), payload)
   const middle = own === null && payload !== undefined ? payload : encoder.encode(own ?? 'null')
   const body = spliced([encoder.encode(head), middle, encoder.encode(tail)])
   try {
     // What no receiver would take is never sent: nested too deep with the envelope around it, for one.
     call('parseEvent', body)
   } catch (error) {
-    throw error instanceof HookError && error.status < 500 ? new TypeError(`this makes no event: ${error.message}`, { cause: error }) : error
+    if (!(error instanceof HookError) || error.status >= 500) throw error
+    throw new TypeError(`this makes no event: ${error.message}`, { cause: error })
   }
   return body
 }
 
+function crossing(sent) {
+  const text = JSON.stringify(sent)
+  if (text.length > TEXT_CAP) throw new TypeError(`the envelope without its payload would be over ${TEXT_CAP} bytes: receivers refuse that`)
+  return text
+}
+
 function spliced(parts) {
   const size = parts.reduce((sum, { length }) => sum + length, 0)
+  if (size > BODY_CAP) throw new TypeError('packument is too long: no body is over 4 GiB')
   const body = answerOf(() => new Uint8Array(size), 'packument is too long for this host to copy')
   parts.reduce((offset, part) => (body.set(part, offset), offset + part.length), 0)
   return body
 }
 
-const isText = (value) => typeof value === 'string' && value.length <= TEXT_CAP
+// A lone surrogate has no UTF-8: what is sent would be another name.
+const isText = (value) => typeof value === 'string' && value.length <= TEXT_CAP && !/\p{Surrogate}/u.test(value)

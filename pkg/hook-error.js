@@ -1,4 +1,5 @@
-const made = Symbol('made by npm-hooks')
+/** What our own classes are made with, and nobody else's objects. */
+export const made = Symbol('made by npm-hooks')
 
 /** What is wrong with a delivery: a stable code, and the HTTP status to answer with. */
 export class HookError extends Error {

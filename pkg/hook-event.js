@@ -1,10 +1,13 @@
+import { answerOf, intact } from './bytes.js'
+import { made } from './hook-error.js'
 import { call } from './instance.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The longest path that is looked for, as JSON text: no member of a packument lies deeper or has a longer name. */
 const PATH_CAP = 65536
 
-const parsed = (bytes) => JSON.parse(decoder.decode(bytes))
+const parsed = (bytes) =>
+  answerOf(() => JSON.parse(decoder.decode(bytes)), 'the payload is not what it was: somebody wrote to its bytes')
 
 /** An event's own parts, for `classifyChange`; undefined for what is no event of ours. */
 export let partsOf
@@ -19,12 +22,14 @@ export class HookEvent {
   static {
     partsOf = (event) => {
       if (typeof event !== 'object' || event === null || !(#envelope in event)) return undefined
-      return { envelope: event.#envelope, payload: event.#payload, id: event.#id }
+      return { envelope: event.#envelope, payload: event.#bytes(), id: event.#id }
     }
   }
 
   /** `body` is ours alone from here on; `crossing` is what wasm found in it. */
-  constructor(body, { envelope, time, id, warnings, payload }) {
+  constructor(by, body, crossing) {
+    if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
+    const { envelope, time, id, warnings, payload } = crossing
     // The host's own JSON reads the envelope: its values are JSON.parse's, lone surrogates and `__proto__` included.
     const wire = JSON.parse(envelope)
     this.#envelope = envelope
@@ -42,12 +47,13 @@ export class HookEvent {
   }
 
   get payload() {
-    this.#value ??= { is: this.#payload === undefined ? null : parsed(this.#payload) }
+    const bytes = this.#value === undefined ? this.#bytes() : undefined
+    this.#value ??= { is: bytes === undefined ? null : parsed(bytes) }
     return this.#value.is
   }
 
   payloadBytes() {
-    return this.#payload ?? null
+    return this.#bytes() ?? null
   }
 
   peek(...path) {
@@ -55,8 +61,13 @@ export class HookEvent {
       throw new TypeError("a path is made of strings and numbers: peek('dist-tags', 'latest')")
     }
     const text = JSON.stringify(path.map(String))
-    if (this.#payload === undefined || text.length > PATH_CAP) return undefined
-    const span = call('find', this.#payload, text)
-    return span === undefined ? undefined : parsed(this.#payload.subarray(...span))
+    const bytes = this.#bytes()
+    if (bytes === undefined || text.length > PATH_CAP) return undefined
+    const span = call('find', bytes, text)
+    return span === undefined ? undefined : parsed(bytes.subarray(...span))
+  }
+
+  #bytes() {
+    return this.#payload && intact(this.#payload, 'the event')
   }
 }

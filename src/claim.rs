@@ -25,7 +25,7 @@ pub(crate) enum Announced {
 }
 
 /// Every event name that a known dialect has.
-const EVENTS: &[(&str, Announced)] = &[
+pub(crate) const EVENTS: &[(&str, Announced)] = &[
     ("package:publish", Announced::Publish),
     ("package:unpublish", Announced::Unpublish),
     ("package:dist-tag", Announced::DistTag),

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::body::Body;
 use crate::change::{Change, Kind};
-use crate::envelope::{Envelope, Fields, Time, member};
+use crate::dialect::Dialect;
+use crate::envelope::{Envelope, Fields, Time, member, shortened};
 use crate::error::{Error, Warning};
 use crate::event::Event;
 use crate::json::Text;
-use crate::sent::{Dialect, Frame, Sent};
+use crate::sent::{Frame, Sent};
 
 /// An event as it crosses to a host that parses JSON itself.
 #[derive(Serialize)]
@@ -68,7 +69,7 @@ pub(crate) fn change_from(json: &[u8]) -> Result<Change, String> {
     let kind = text("kind").unwrap_or_default();
     let name = text("name").filter(|name| !name.is_empty()).ok_or("a change needs `name`, the package's")?;
     let kind = Kind::named(&kind, text)
-        .ok_or_else(|| format!("`{kind}` is no kind of change (or `unknown`, which needs `event`)"))?;
+        .ok_or_else(|| format!("`{}` is no kind of change (or `unknown`, which needs `event`)", shortened(&kind)))?;
     Ok(Change::new(name, kind))
 }
 
@@ -120,6 +121,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claim::EVENTS;
 
     #[test]
     fn an_envelope_that_crosses_comes_back_the_same() {
@@ -133,6 +135,16 @@ mod tests {
             let again = Envelope::again(event.crossing(payload).envelope.as_bytes()).unwrap();
             assert_eq!(again.json(), envelope.json(), "{body}");
             assert_eq!((again.time.ms(), again.is_async_api()), (time, envelope.is_async_api()), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_one_name_and_npms_event_of_that_name() {
+        for (kind, event) in EVENTS.iter().filter_map(|(event, _)| Some((event.strip_prefix("package:")?, event))) {
+            let Some(named) = Kind::named(kind, |_| Some("x".to_owned())) else { continue };
+            assert_eq!(named.name(), kind);
+            let told = Change::new("n", named).frame(&Sent::default(), None::<&&[u8]>).unwrap();
+            assert!(told.head.contains(event), "{kind}: {}", told.head);
         }
     }
 

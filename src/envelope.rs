@@ -18,7 +18,7 @@ use crate::scan::{Child, Key, Type, children};
 pub(crate) const ENVELOPE_CAP: usize = 64 << 10;
 
 /// JavaScript's `Date` reaches this far from 1970, in milliseconds; a `time` beyond it is none.
-const MAX_TIME: u64 = 8_640_000_000_000_000;
+pub(crate) const MAX_TIME: u64 = 8_640_000_000_000_000;
 
 /// A member's type and text, as it stands in the body.
 type Field = (Type, Vec<u8>);
@@ -206,6 +206,6 @@ pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
 }
 
 /// A key, for a message.
-fn shortened(key: &str) -> String {
+pub(crate) fn shortened(key: &str) -> String {
     key.chars().take(40).filter(|char| !char.is_control()).collect()
 }

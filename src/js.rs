@@ -9,7 +9,7 @@ use std::ops::Range;
 use js_sys::{Array, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::body::Body;
 use crate::change::Change;
@@ -31,7 +31,7 @@ const TYPES: &str = include_str!("js/types.ts");
 pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
     leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        Ok(signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason)).is_ok())
+        Ok(signer(&secrets, &JsBody(body), as_text(&header_from(signature))).is_ok())
     })
 }
 
@@ -40,8 +40,7 @@ pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) 
 pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
     leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        signer(&secrets, &JsBody(body), header_from(signature).as_deref().map_err(|reason| *reason))
-            .map_err(|reason| coded(&reason.into()))
+        signer(&secrets, &JsBody(body), as_text(&header_from(signature))).map_err(|reason| coded(&reason.into()))
     })
 }
 
@@ -68,9 +67,9 @@ pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array)
             hint: Option<Hint>,
         },
     }
-    let header = header_from(signature);
     let explanation = leaving_nothing(|| {
-        Ok::<_, JsValue>(explain(&JsBody(body), header.as_deref().map_err(|reason| *reason), &secrets_from(secrets)?))
+        let secrets = secrets_from(secrets)?;
+        Ok::<_, JsValue>(explain(&JsBody(body), as_text(&header_from(signature)), &secrets))
     })?;
     to_js(&match explanation {
         Explanation::Valid(secret) => Answer::Valid { valid: true, secret },
@@ -197,7 +196,7 @@ fn copied<'b>(array: &Uint8Array, len: usize, buffer: &'b mut [u8; PIECE]) -> &'
     piece
 }
 
-/// How much stack the deepest call with a secret in it may use, in bytes; `tests/secrets.js` would see more.
+/// How much stack the deepest call with a secret in it may use, in bytes; `tests/instance` would see more.
 const STACK: usize = 16 << 10;
 
 /// Does `work`, which has secrets on its stack, and wipes that part of the stack: freed frames keep what was in them.
@@ -241,12 +240,17 @@ fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
 /// The longest part of a header that can bear on its verdict; the rest never enters wasm memory.
 const HEADER_CAP: u32 = 1024;
 
-fn header_from(signature: &JsValue) -> Result<String, Reason> {
+/// Wiped when it goes: where the arguments were swapped, it is the secret.
+fn header_from(signature: &JsValue) -> Result<Zeroizing<String>, Reason> {
     if signature.is_undefined() || signature.is_null() {
         return Err(Reason::Missing);
     }
     let text = signature.dyn_ref::<JsString>().ok_or(Reason::NotAString)?;
-    text.slice(0, text.length().min(HEADER_CAP)).as_string().ok_or(Reason::NotAString)
+    text.slice(0, text.length().min(HEADER_CAP)).as_string().map(Zeroizing::new).ok_or(Reason::NotAString)
+}
+
+fn as_text(header: &Result<Zeroizing<String>, Reason>) -> Result<&str, Reason> {
+    header.as_ref().map(|header| header.as_str()).map_err(|reason| *reason)
 }
 
 /// A delivery's error, as the loaders turn it into a `HookError`.

@@ -34,6 +34,7 @@ mod change;
 mod claim;
 #[cfg(any(target_arch = "wasm32", test))]
 mod crossing;
+mod dialect;
 mod envelope;
 mod error;
 mod event;
@@ -49,10 +50,11 @@ mod signature;
 
 pub use body::Body;
 pub use change::{Change, Evidence, Kind};
+pub use dialect::Dialect;
 pub use error::{Error, Reason, Warning};
 pub use event::Event;
 pub use explain::{Explanation, Hint, explain};
-pub use sent::{Dialect, Sent, Unsendable};
+pub use sent::{Sent, Unsendable};
 pub use signature::{BadSecret, Secret, Tag, Verified};
 
 /// The examples of the README are compiled as they stand there.

@@ -147,14 +147,14 @@ impl<B: Body> Packument<B> {
         short(&name).filter(|name| name.starts_with(b"\"")).map(|name| Text::new(&name))
     }
 
-    /// Its maintainers as they stand there.
-    pub(crate) fn maintainers_json(&self) -> Option<String> {
-        String::from_utf8(short(self.maintainers.as_ref()?)?).ok()
+    /// The array of its maintainers.
+    pub(crate) const fn maintainers(&self) -> Option<&B> {
+        self.maintainers.as_ref()
     }
 
-    /// Its dist-tags as they stand there.
-    pub(crate) fn dist_tags_json(&self) -> Option<String> {
-        String::from_utf8(short(self.dist_tags.as_ref()?)?).ok()
+    /// The object of its dist-tags.
+    pub(crate) const fn dist_tags(&self) -> Option<&B> {
+        self.dist_tags.as_ref()
     }
 
     /// Whether a user maintains it; none if it does not say.
@@ -202,7 +202,7 @@ impl<B: Body> Packument<B> {
 const TEXT_CAP: usize = 64 << 10;
 
 /// The bytes of a value, unless it is longer than any that is meant: it would cost memory that wasm never gives back.
-fn short(value: &impl Body) -> Option<Vec<u8>> {
+pub(crate) fn short(value: &impl Body) -> Option<Vec<u8>> {
     (value.len() <= TEXT_CAP).then(|| value.to_vec())
 }
 

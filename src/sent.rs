@@ -7,39 +7,13 @@ use time::OffsetDateTime;
 
 use crate::body::Body;
 use crate::change::{Change, Kind};
-use crate::envelope::ENVELOPE_CAP;
+use crate::dialect::{Dialect, SYNCED, Told};
+use crate::envelope::{ENVELOPE_CAP, MAX_TIME, shortened};
 use crate::error::Error;
 use crate::event::Event;
 use crate::json::Text;
 use crate::packument::Packument;
 use crate::scan::{Type, children};
-
-/// Whose words an event is in. npm's are the ones to send; the others are there to test a receiver with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// npm's own, in which every kind of change has its event.
-    #[default]
-    Npm,
-    /// cnpmcore's: a deprecation (or its end) names the packument's first version, an owner event (or a removal) its
-    /// first maintainer, unless the maintainer's name begins with `npm:`, which stands for a sync.
-    Cnpmcore,
-    /// The AsyncAPI description's: a few fields as payload, ISO time, one event name for both directions.
-    AsyncApi,
-    /// cnpmjs.org's: neither payload nor change nor owner. It signs nothing.
-    Cnpmjs,
-}
-
-impl Dialect {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Npm => "npm",
-            Self::Cnpmcore => "cnpmcore",
-            Self::AsyncApi => "asyncapi",
-            Self::Cnpmjs => "cnpmjs",
-        }
-    }
-}
 
 /// What an event says beside its change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,12 +48,19 @@ pub enum Unsendable {
         /// The dialect.
         dialect: &'static str,
     },
-    /// The time has no ISO 8601 text of four digits for the year.
+    /// An event name that is known is sent by its kind, not as an unknown one.
+    Known {
+        /// The event's name.
+        event: String,
+    },
+    /// The time is beyond JavaScript's dates, or has no ISO 8601 text of four digits for the year.
     Time,
     /// The envelope without its payload would be over 64 KiB, which receivers refuse.
     EnvelopeTooLarge,
     /// The packument is not a JSON object.
     NotAPackument(Error),
+    /// Nobody could read the event: the packument is nested too deep with the envelope around it, for one.
+    Unreadable(Error),
 }
 
 impl fmt::Display for Unsendable {
@@ -87,10 +68,14 @@ impl fmt::Display for Unsendable {
         match self {
             Self::Incomplete { kind, member } => write!(f, "a change of kind `{kind}` needs `{member}`"),
             Self::NoEvent { kind, dialect } => write!(f, "{dialect} has no event for a change of kind `{kind}`"),
-            Self::Time => f.write_str("`time` has no ISO 8601 text: pass milliseconds within the years 0 to 9999"),
+            Self::Known { event } => write!(f, "`{}` is the event of a known kind: send that", shortened(event)),
+            Self::Time => {
+                f.write_str("`time` must lie within JavaScript's dates, and for ISO 8601 text in the years 0 to 9999")
+            }
             Self::EnvelopeTooLarge => {
                 write!(f, "the envelope without its payload would be over {ENVELOPE_CAP} bytes: receivers refuse that")
             }
+            Self::Unreadable(error) => write!(f, "this makes no event: {error}"),
             Self::NotAPackument(error) => write!(f, "the packument is not a JSON object as receivers take it: {error}"),
         }
     }
@@ -129,7 +114,7 @@ impl Change {
         let Frame { head, payload, tail } = self.frame(sent, sent.packument.as_ref())?;
         let payload = payload.as_deref().map(str::as_bytes).or(sent.packument).unwrap_or(b"null");
         let body = [head.as_bytes(), payload, tail.as_bytes()].concat();
-        Event::read(&body.as_slice()).map_err(Unsendable::NotAPackument)?;
+        Event::read(&body.as_slice()).map_err(Unsendable::Unreadable)?;
         Ok(body)
     }
 
@@ -141,6 +126,12 @@ impl Change {
             if kind != Type::Object {
                 return Err(Unsendable::NotAPackument(Error::NotAnObject));
             }
+        }
+        if self.name.is_empty() {
+            return Err(Unsendable::Incomplete { kind: self.kind.name(), member: "name" });
+        }
+        if sent.time.is_some_and(|ms| ms.unsigned_abs() > MAX_TIME) {
+            return Err(Unsendable::Time);
         }
         let packument = packument.and_then(Packument::read);
         let Told { event, change, payload } = self.told(sent.dialect, packument.as_ref())?;
@@ -205,151 +196,14 @@ impl Change {
             ("users", users),
         ])
     }
-
-    fn told<B: Body>(&self, dialect: Dialect, packument: Option<&Packument<B>>) -> Result<Told, Unsendable> {
-        let told = self.by_npm()?;
-        match dialect {
-            Dialect::Npm => Ok(told),
-            Dialect::Cnpmcore => self.by_cnpmcore(told, packument),
-            Dialect::AsyncApi => self.by_async_api(packument),
-            Dialect::Cnpmjs => Ok(Told {
-                event: match self.kind {
-                    Kind::DistTagRm { .. } => "package:dist-tag:rm".to_owned(),
-                    Kind::Change => "package:sync".to_owned(),
-                    _ => told.event,
-                },
-                change: "null".to_owned(),
-                payload: Some("null".to_owned()),
-            }),
-        }
-    }
-
-    fn by_npm(&self) -> Result<Told, Unsendable> {
-        let change = match &self.kind {
-            Kind::Publish { version, dist_tag } => self.tagged(version.as_ref(), dist_tag.as_ref())?,
-            Kind::Unpublish { version: None, .. } | Kind::Change | Kind::Unknown { .. } => object(&[]),
-            Kind::Unpublish { version, dist_tag } => self.tagged(version.as_ref(), dist_tag.as_ref())?,
-            Kind::DistTag { dist_tag, .. } | Kind::DistTagRm { dist_tag } => {
-                object(&[("dist-tag", self.must("distTag", dist_tag.as_ref())?)])
-            }
-            Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => {
-                object(&[("maintainer", self.must("maintainer", maintainer.as_ref())?)])
-            }
-            Kind::Deprecated { version, .. } | Kind::Undeprecated { version } => {
-                object(&[("deprecated", self.must("version", version.as_ref())?)])
-            }
-            Kind::Star { user } | Kind::Unstar { user } => object(&[("user", self.must("user", user.as_ref())?)]),
-        };
-        let event = match &self.kind {
-            Kind::Unknown { event } => event.clone(),
-            kind => format!("package:{}", kind.name()),
-        };
-        Ok(Told { event, change, payload: None })
-    }
-
-    fn by_cnpmcore<B: Body>(&self, told: Told, packument: Option<&Packument<B>>) -> Result<Told, Unsendable> {
-        let (event, change) = match &self.kind {
-            Kind::Deprecated { .. } | Kind::Undeprecated { .. } => {
-                let first = packument.and_then(Packument::first_version);
-                (
-                    "package:deprecated",
-                    first.map_or(told.change, |version| object(&[("deprecated", version.json().to_owned())])),
-                )
-            }
-            Kind::Owner { maintainer: Some(name) } if name.starts_with(SYNCED) => ("package:owner", told.change),
-            Kind::OwnerRm { maintainer: Some(name) } if name.starts_with(SYNCED) => ("package:owner-rm", told.change),
-            Kind::Owner { .. } | Kind::OwnerRm { .. } => {
-                let first = packument.and_then(Packument::first_maintainer);
-                ("package:owner", first.map_or(told.change, |name| object(&[("maintainer", name.json().to_owned())])))
-            }
-            Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change | Kind::Unknown { .. } => {
-                return Err(self.no_event(Dialect::Cnpmcore));
-            }
-            _ => return Ok(told),
-        };
-        Ok(Told { event: event.to_owned(), change, payload: None })
-    }
-
-    fn by_async_api<B: Body>(&self, packument: Option<&Packument<B>>) -> Result<Told, Unsendable> {
-        let version = |version: &Option<String>| Ok(("version", self.must("version", version.as_ref())?));
-        let (event, member) = match &self.kind {
-            Kind::Publish { version: published, .. } => ("publish", Some(version(published)?)),
-            Kind::Unpublish { version: None, .. } => ("unpublish", None),
-            Kind::Unpublish { version: unpublished, .. } => ("unpublish", Some(version(unpublished)?)),
-            Kind::Owner { maintainer } => {
-                let added = object(&[("name", self.must("maintainer", maintainer.as_ref())?)]);
-                let all = packument.and_then(Packument::maintainers_json);
-                ("owner", Some(("maintainers", all.unwrap_or_else(|| format!("[{added}]")))))
-            }
-            Kind::OwnerRm { .. } => {
-                let left = packument.and_then(Packument::maintainers_json);
-                ("owner", Some(("maintainers", left.unwrap_or_else(|| "[]".to_owned()))))
-            }
-            Kind::DistTag { dist_tag, version } => {
-                let tag = dist_tag.as_deref().unwrap_or_default();
-                let added = object(&[(tag, json(version.as_deref().unwrap_or("1.0.0")))]);
-                ("dist-tag", Some(("dist-tags", packument.and_then(Packument::dist_tags_json).unwrap_or(added))))
-            }
-            Kind::DistTagRm { .. } => {
-                let left = packument.and_then(Packument::dist_tags_json);
-                ("dist-tag", Some(("dist-tags", left.unwrap_or_else(|| object(&[])))))
-            }
-            Kind::Deprecated { version: deprecated, message } => {
-                let message = self.must("message", message.as_ref().filter(|message| !message.is_empty()))?;
-                return Ok(self.fields("deprecate", &[version(deprecated)?, ("deprecated", message)]));
-            }
-            Kind::Undeprecated { version: lifted } => {
-                return Ok(self.fields("deprecate", &[version(lifted)?, ("deprecated", json(""))]));
-            }
-            Kind::Star { user } | Kind::Unstar { user } => ("star", Some(("user", self.must("user", user.as_ref())?))),
-            Kind::Change => ("change", None),
-            Kind::Unknown { .. } => return Err(self.no_event(Dialect::AsyncApi)),
-        };
-        Ok(self.fields(event, member.as_slice()))
-    }
-
-    /// The AsyncAPI dialect's payload: the name, and what changed.
-    fn fields(&self, event: &str, members: &[(&str, String)]) -> Told {
-        let mut payload = vec![("name", json(&self.name))];
-        payload.extend_from_slice(members);
-        Told { event: format!("package:{event}"), change: object(&[]), payload: Some(object(&payload)) }
-    }
-
-    fn tagged(&self, version: Option<&String>, dist_tag: Option<&String>) -> Result<String, Unsendable> {
-        let version = self.must("version", version)?;
-        // In npm's order.
-        Ok(match dist_tag {
-            Some(tag) => object(&[("dist-tag", json(tag)), ("version", version)]),
-            None => object(&[("version", version)]),
-        })
-    }
-
-    fn must(&self, member: &'static str, text: Option<&String>) -> Result<String, Unsendable> {
-        text.map(|text| json(text)).ok_or(Unsendable::Incomplete { kind: self.kind.name(), member })
-    }
-
-    fn no_event(&self, dialect: Dialect) -> Unsendable {
-        Unsendable::NoEvent { kind: self.kind.name(), dialect: dialect.name() }
-    }
 }
 
-/// What cnpmcore puts before a maintainer's name that came by a sync.
-const SYNCED: &str = "npm:";
-
-/// A change in a dialect's words.
-struct Told {
-    event: String,
-    change: String,
-    /// What the dialect sends instead of the packument.
-    payload: Option<String>,
-}
-
-fn json(text: &str) -> String {
+pub(crate) fn json(text: &str) -> String {
     Text::from(text).json().to_owned()
 }
 
 /// A JSON object of members whose values are JSON already.
-fn object(members: &[(&str, String)]) -> String {
+pub(crate) fn object(members: &[(&str, String)]) -> String {
     let members: Vec<_> = members.iter().map(|(key, value)| format!("{}:{value}", json(key))).collect();
     format!("{{{}}}", members.join(","))
 }

@@ -80,7 +80,8 @@ export async function packageCases(test) {
     const readme = file('README.md')
     const others = ['vite', 'webpack', 'esbuild', 'next', '@edge-runtime/vm', 'workerd'].map((name) => `${name} ${versionOf(name)}`)
     const own = [versionOf('deno'), versionOf('bun'), versionOf('vitest'), versionOf('jest'), nodeOf(22).version, nodeOf(24).version]
-    for (const version of [...others, ...own]) assert.ok(readme.includes(String(version)), version)
+    const rust = /^rust-version = "(.*)"$/m.exec(file('Cargo.toml'))[1]
+    for (const version of [...others, ...own, `${rust} and stable`]) assert.ok(readme.includes(String(version)), version)
   })
 
   await test('no file of the project names a machine or a registry', () => {

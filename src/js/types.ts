@@ -304,9 +304,9 @@ export interface ReceiveOptions {
   /** The hook's secret, or several for rotation. */
   secret: Secret | readonly Secret[];
   /** The greatest body to read, in bytes; 32 MiB by default. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** The greatest age of an event, in milliseconds. Not checked by default: genuine deliveries have come days late. */
-  maxAge?: number;
+  maxAge?: number | undefined;
 }
 
 /** What `receive` needs of a `Request`. */
@@ -342,12 +342,12 @@ export type Dialect = 'npm' | 'cnpmcore' | 'asyncapi' | 'cnpmjs';
 
 /** What is told of a change when it is sent. A `Change` will do, where nothing that its kind needs is `null`. */
 export type ChangeToSend = { name: string } & (
-  | { kind: 'publish'; version: string | null; distTag?: string | null }
-  | { kind: 'unpublish'; version?: string | null; distTag?: string | null }
-  | { kind: 'dist-tag'; distTag: string | null; version?: string | null }
+  | { kind: 'publish'; version: string | null; distTag?: string | null | undefined }
+  | { kind: 'unpublish'; version?: string | null | undefined; distTag?: string | null | undefined }
+  | { kind: 'dist-tag'; distTag: string | null; version?: string | null | undefined }
   | { kind: 'dist-tag-rm'; distTag: string | null }
   | { kind: 'owner' | 'owner-rm'; maintainer: string | null }
-  | { kind: 'deprecated'; version: string | null; message?: string | null }
+  | { kind: 'deprecated'; version: string | null; message?: string | null | undefined }
   | { kind: 'undeprecated'; version: string | null }
   | { kind: 'star' | 'unstar'; user: string | null }
   | { kind: 'change' }
@@ -359,13 +359,13 @@ export interface EventOptions {
   /** The packument after the change, raw: it becomes the payload, byte for byte. `null`: there is none. */
   packument: Body | null;
   /** The user who owns the hook; `null` by default. */
-  hookOwner?: { username: string } | null;
+  hookOwner?: { username: string } | null | undefined;
   /** When it happened, in milliseconds since 1970; now by default. `null`: the sender does not say. */
-  time?: number | null;
+  time?: number | null | undefined;
   /** What the hook was registered for; `package` by default. `null`: left out, as some senders do. */
-  type?: 'package' | 'scope' | 'owner' | null;
+  type?: 'package' | 'scope' | 'owner' | (string & {}) | null | undefined;
   /** Whose words it is in; npm's by default. */
-  dialect?: Dialect;
+  dialect?: Dialect | undefined;
 }
 
 /** What a delivery says beside its change. */
@@ -373,7 +373,7 @@ export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
   /** The hook's secret. */
   secret: Secret;
   /** As for `toEvent`; by default one that is made up to show the change. */
-  packument?: Body | null;
+  packument?: Body | null | undefined;
 }
 
 /**

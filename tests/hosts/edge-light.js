@@ -2,4 +2,4 @@
 import * as api from 'npm-hooks'
 import { run } from './suite/index.js'
 
-globalThis.runSuite = async (data) => JSON.stringify(await run(api, JSON.parse(data)))
+globalThis.runSuite = async (data) => JSON.stringify(await run(api, JSON.parse(data), [globalThis.otherRealm]))

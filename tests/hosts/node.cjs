@@ -1,7 +1,8 @@
 // Node, by `require`.
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
+const { runInNewContext } = require('node:vm')
 const api = require('npm-hooks')
 
 const data = JSON.parse(readFileSync(join(__dirname, 'data.json')))
-import('./suite/index.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data))))
+import('./suite/index.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data, [runInNewContext('globalThis')]))))

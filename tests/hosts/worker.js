@@ -3,5 +3,5 @@ import * as api from 'npm-hooks'
 import { run } from './suite/index.js'
 
 export default {
-  fetch: async (request) => Response.json(await run(api, await request.json())),
+  fetch: async (request) => Response.json(await run(api, await request.json(), [])),
 }

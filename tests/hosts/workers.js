@@ -57,7 +57,7 @@ export async function inEdgeLight(folder) {
   const vm = new EdgeVM({
     // As on Vercel: code comes with the deployment, and is never made of text or bytes.
     codeGeneration: { strings: false, wasm: false },
-    extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)) }),
+    extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)), otherRealm: { Uint8Array, Array } }),
   })
   vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
   const { runSuite } = vm.context

@@ -52,6 +52,7 @@ function cases(api, data, memories, calls) {
             ['verifySignature, swapped', () => verifySignature(event, secret, good)],
             ['explainSignature', () => explainSignature(event, good, secret)],
             ['explainSignature, mismatch', () => explainSignature(big, good, secret)],
+            ['explainSignature, swapped', () => explainSignature(event, secret, good)],
             ['explainSignature, trimmed', () => explainSignature(event, signPayload(event, key), secret)],
             ['explainSignature, no prefix', () => explainSignature(event, good.slice(7), secret)],
             ['verifyEvent', () => verifyEvent(event, good, secret)],
@@ -70,7 +71,7 @@ function cases(api, data, memories, calls) {
           }
         }
       }
-      equal(looked, 7 * 3 * 25)
+      equal(looked, 7 * 3 * 26)
     }],
 
     ['they would be found there', () => {
@@ -132,33 +133,46 @@ function cases(api, data, memories, calls) {
 }
 
 /** One call after another, each wrong in another way: whatever comes, it comes back. */
-function hostileCalls({ classifyChange, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature }, deliveries, random) {
+function hostileCalls({ classifyChange, createDelivery, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature }, deliveries, random) {
   const alphabet = utf8('{}[]",:\\ue0123456789.-+eEtfn \n\u0001/é\xff')
-  const mutated = () => {
+  const short = deliveries.filter(({ body }) => body.length < 1500)
+  const pieces = () => {
     const { body } = deliveries[random(deliveries.length)]
     const from = random(body.length)
-    const piece = random(3) === 0 ? body.slice(0, 400) : body.slice(from, from + random(200))
-    for (let edits = random(4); edits > 0 && piece.length > 0; edits--) piece[random(piece.length)] = alphabet[random(alphabet.length)]
-    return piece
+    return body.slice(from, from + random(200))
   }
+  /** A whole delivery with a few bytes changed: most of it is read before anything is found wrong. */
+  const mutated = () => {
+    const body = short[random(short.length)].body.slice()
+    for (let edits = random(3); edits > 0; edits--) body[random(body.length)] = alphabet[random(alphabet.length)]
+    return body
+  }
+  const signed = (body) => [body, signPayload(body, 'secret'), 'secret']
   const wrong = [
-    () => verifySignature(mutated(), `sha256=${'0123456789abcdef'.repeat(4)}`, 'secret'),
+    () => verifySignature(pieces(), `sha256=${'0123456789abcdef'.repeat(4)}`, 'secret'),
     () => verifySignature('', 'sha256='.repeat(random(100)), 'secret'),
     () => verifySignature('body', 'sha256=x', ''),
     () => verifySignature('body', 7, ['a', 'b', ' ']),
-    () => explainSignature(mutated(), `SHA256=${'a'.repeat(random(99))}`, 'secret'),
-    () => parseEvent(mutated()),
+    () => explainSignature(pieces(), `SHA256=${'a'.repeat(random(99))}`, 'secret'),
+    () => explainSignature(mutated(), `sha256=${'0123456789abcdef'.repeat(4)}`, ['secret', ' s ']),
+    () => parseEvent(pieces()),
     () => parseEvent(`{"event":"e","name":"n","payload":${'['.repeat(random(600))}`),
     () => parseEvent(`{"event":"e","name":"n","x":"${'x'.repeat(random(100) === 0 ? 70_000 : 10)}`),
-    () => verifyEvent('{"event":"package:deprecated","name":"n","payload":{"versions":{"1":{"deprecated":1}}},"change":{"deprecated":"2"}}', 'x', 's'),
+    () => {
+      const { event } = verifyEvent(...signed(mutated()))
+      event.peek('versions', '1.0.0', 'dist', random(3))
+      event.peek('__proto__', 'x'.repeat(random(1000)))
+    },
+    () => verifyEvent(...signed('{"event":"package:deprecated","name":"n","payload":{"versions":{"1":{"deprecated":1}}},"change":{"deprecated":"2"}}')),
     () => {
       const event = parseEvent(`{"event":"package:owner","name":"\\ud800","payload":{"maintainers":[{"name":"${random(10)}"}]},"change":{"maintainer":"5"},"time":"x"}`)
       classifyChange(event)
       event.peek('maintainers', random(3), 'name', '__proto__')
     },
-    () => signPayload(mutated(), new Uint8Array(random(4))),
-    () => toEvent({ kind: 'publish', name: 'n', version: '1' }, { packument: mutated() }),
+    () => signPayload(pieces(), new Uint8Array(random(4))),
+    () => toEvent({ kind: 'publish', name: 'n', version: '1' }, { packument: mutated(), dialect: ['npm', 'cnpmcore', 'asyncapi'][random(3)] }),
     () => toEvent({ kind: 'star', name: 'n' }, { packument: null, dialect: 'cnpmcore' }),
+    () => createDelivery({ kind: 'owner', name: 'n', maintainer: '\u0001'.repeat(random(100) === 0 ? 20_000 : 9) }, { secret: 's' }),
   ]
   return () => {
     const { error } = attempt(wrong[random(wrong.length)])

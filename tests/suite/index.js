@@ -5,10 +5,10 @@ import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
 import { sendingCases } from './sending.js'
 
-/** Runs every case; resolves to `{ name, error }` for each, `error` null where it passed. */
-export async function run(api, data) {
+/** Runs every case; resolves to `{ name, error }` for each, `error` null where it passed. `realms`: others' globals. */
+export async function run(api, data, realms) {
   const results = []
-  for (const [name, test] of [cases, sendingCases, hostileCases, faultCases].flatMap((part) => part(api, data))) {
+  for (const [name, test] of [cases, sendingCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms))) {
     const error = await Promise.resolve().then(test).then(() => null, (thrown) => String(thrown?.stack ?? thrown))
     results.push({ name, error })
   }

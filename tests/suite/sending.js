@@ -125,6 +125,7 @@ export function sendingCases(api, data) {
       const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
       const made = (options) => wire(createDelivery(publish, { secret: 's', ...options }).body)
       equal(Object.hasOwn(made({ type: null }), 'type'), false)
+      equal(parseEvent(createDelivery(publish, { secret: 's', type: 'team' }).body).warnings.map(({ code }) => code), ['unknown-type'])
       equal([made({ type: 'scope' }).type, made({ time: null }).time, made({ packument: null }).payload], ['scope', null, null])
       equal(made({ packument: ' {"versions":{},"0":-0.0} ' }).payload, { versions: {}, 0: -0 })
       equal(Object.keys(createDelivery(publish, { secret: 's', dialect: 'cnpmjs' }).headers), ['content-type'])
@@ -142,15 +143,19 @@ export function sendingCases(api, data) {
         ['publish', {}, 'change must be an object'],
         [{}, {}, "a change needs `name`"],
         [{ name: '', kind: 'change' }, {}, "a change needs `name`"],
+        [{ name: 'a\ud800', kind: 'change' }, {}, 'change.name must be well-formed text'],
         [{ name: 'n' }, {}, 'is no kind of change'],
         [{ name: 'n', kind: 'moved' }, {}, '`moved` is no kind of change'],
         [{ name: 'n', kind: 'unknown' }, {}, 'needs `event`'],
+        [{ name: 'n', kind: 'unknown', event: '' }, {}, 'needs `event`'],
+        [{ name: 'n', kind: 'unknown', event: 'package:publish' }, {}, 'the event of a known kind'],
+        [{ name: 'n', kind: 'deprecated', version: '1', message: '' }, {}, 'needs `message`'],
         [{ name: 'n', kind: 'publish' }, {}, 'a change of kind `publish` needs `version`'],
         [{ name: 'n', kind: 'owner', maintainer: null }, {}, 'a change of kind `owner` needs `maintainer`'],
         [{ name: 'n', kind: 'dist-tag' }, {}, 'needs `distTag`'],
         [{ name: 'n', kind: 'star' }, {}, 'needs `user`'],
         [{ name: 'n', kind: 'deprecated', version: '1.0.0' }, { dialect: 'asyncapi' }, 'needs `message`'],
-        [{ name: 7, kind: 'change' }, {}, 'change.name must be a string'],
+        [{ name: 7, kind: 'change' }, {}, 'change.name must be well-formed text'],
         [{ ...publish, version: 'x'.repeat(65536) }, {}, 'over 65536 bytes'],
         [{ ...publish, version: 'x'.repeat(65537) }, {}, 'at most 65536 characters'],
         [publish, { packument: '{},"x":{}' }, 'not a JSON object'],
@@ -165,9 +170,11 @@ export function sendingCases(api, data) {
         [publish, { hookOwner: 'alice' }, 'hookOwner must be'],
         [publish, { time: 1.5 }, 'whole milliseconds'],
         [publish, { time: 'now' }, 'whole milliseconds'],
-        [publish, { time: 9e15 }, 'whole milliseconds'],
-        [publish, { time: 8e15, dialect: 'asyncapi' }, 'no ISO 8601 text'],
-        [publish, { type: 'team' }, 'type must be'],
+        [publish, { time: 1e300 }, 'whole milliseconds'],
+        [publish, { time: 9e15 }, "within JavaScript's dates"],
+        [publish, { time: 8e15, dialect: 'asyncapi' }, 'in the years 0 to 9999'],
+        [publish, { type: 7 }, 'type must be'],
+        [{ kind: 'owner', name: 'n', maintainer: 'm' }, { dialect: 'asyncapi', packument: `{"maintainers":["${'x'.repeat(70_000)}"]}` }, 'over 65536 bytes'],
         [publish, { dialect: 'gitlab' }, 'dialect must be'],
       ]) {
         const error = thrown(() => toEvent(change, { packument: null, ...options }))

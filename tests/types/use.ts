@@ -1,7 +1,9 @@
 // The types as users meet them: what must compile does, and what must not is marked.
 import {
   type Change,
+  type ChangeToSend,
   classifyChange,
+  createDelivery,
   type Delivery,
   explainSignature,
   HookError,
@@ -9,6 +11,7 @@ import {
   parseEvent,
   receive,
   signPayload,
+  toEvent,
   verifyEvent,
   verifySignature,
 } from 'npm-hooks'
@@ -78,4 +81,21 @@ try {
 // @ts-expect-error: errors come from the package
 new HookError()
 
-export { isValid, taken }
+const made = createDelivery({ kind: 'publish', name: 'n', version: '1.0.0' }, { secret: 'secret' })
+const request = new Request('http://receiver.test/', { method: 'POST', ...made })
+receive(request, { secret: 'secret', maxBytes: undefined, maxAge: undefined })
+createDelivery({ kind: 'star', name: 'n', user: 'u' }, { secret: new Uint8Array(1), time: undefined, hookOwner: { username: 'u' }, dialect: 'asyncapi' })
+createDelivery({ kind: 'publish', name: 'n', version: '1.0.0', distTag: undefined }, { secret: 's', packument: null, type: null })
+// @ts-expect-error: a publish has a version
+createDelivery({ kind: 'publish', name: 'n' }, { secret: 's' })
+// @ts-expect-error: a delivery is signed with one secret
+createDelivery({ kind: 'change', name: 'n' }, { secret: ['s'] })
+// @ts-expect-error: a sender says which packument, or null
+toEvent({ kind: 'change', name: 'n' }, {})
+// What was read can be sent on.
+const again: Uint8Array = toEvent(delivery.change, { packument: event.payloadBytes(), hookOwner: event.hookOwner, time: event.time, type: event.type })
+delivery.change satisfies ChangeToSend
+// Whatever has these three will do as a request.
+receive({ headers: new Map([['x-npm-signature', 'x']]) as unknown as Headers, body: null, bodyUsed: false }, { secret: 's' })
+
+export { again, isValid, taken }
