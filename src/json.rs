@@ -6,10 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::body::Body;
-use crate::error::Error;
 use crate::rewrite::{rewritten, unescaped, write_char};
-use crate::scan::{Key, Type, children};
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +15,9 @@ pub(crate) struct Text(String);
 impl Text {
     /// From a valid JSON string, with its quotes, in whatever way it is escaped.
     pub(crate) fn new(raw: &[u8]) -> Self {
-        Self(rewritten(raw))
+        // Without an escape, a valid string's text is already the one form.
+        let plain = if raw.contains(&b'\\') { None } else { std::str::from_utf8(raw).ok() };
+        Self(plain.map_or_else(|| rewritten(raw), str::to_owned))
     }
 
     /// The text, with its quotes.
@@ -28,7 +27,13 @@ impl Text {
 
     /// The string it stands for; a lone surrogate, which Rust has no word for, becomes U+FFFD.
     pub(crate) fn decode(&self) -> String {
-        String::from_utf16_lossy(&units(&self.0))
+        self.plain().map_or_else(|| String::from_utf16_lossy(&units(&self.0)), str::to_owned)
+    }
+
+    /// The string itself, if none of it is escaped.
+    pub(crate) fn plain(&self) -> Option<&str> {
+        let text = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        (!text.contains('\\')).then_some(text)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -76,24 +81,84 @@ fn order(key: &Text) -> Order {
 
 /// A valid JSON value as `JSON.stringify` writes it, with every object's keys sorted and the last of duplicates kept.
 pub(crate) fn sorted(raw: &[u8]) -> String {
-    let mut members = BTreeMap::new();
-    let mut elements = Vec::new();
-    let kind = children(&raw, |child| {
-        let value = sorted(raw.slice(child.value));
-        match child.key {
-            Key::Member(key) => {
-                let key = Text::new(key);
-                members.insert(order(&key), format!("{}:{value}", key.json()));
+    let mut whole = String::new();
+    // By hand and not by recursion: a sender may nest as deep as it likes.
+    let mut open: Vec<Container> = Vec::new();
+    let mut rest = raw;
+    while let Some((&byte, behind)) = rest.split_first() {
+        let (token, after) = match byte {
+            b'{' | b'[' => {
+                open.push(Container { is_object: byte == b'{', ..Container::default() });
+                rest = behind;
+                continue;
             }
-            _ => elements.push(value),
+            b'}' | b']' => (open.pop().map(Container::json).unwrap_or_default(), behind),
+            b'"' => {
+                let (text, after) = rest.split_at_checked(string_len(rest)).unwrap_or((rest, &[]));
+                let text = Text::new(text);
+                match open.last_mut() {
+                    Some(container) if container.is_object && container.key.is_none() => {
+                        container.key = Some(text);
+                        rest = after;
+                        continue;
+                    }
+                    _ => (text.0, after),
+                }
+            }
+            b' ' | b'\t' | b'\n' | b'\r' | b':' | b',' => {
+                rest = behind;
+                continue;
+            }
+            _ => {
+                let len = rest.iter().take_while(|byte| !b",]} \t\n\r".contains(byte)).count();
+                let (scalar, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
+                (rewritten(scalar), after)
+            }
+        };
+        match open.last_mut() {
+            Some(container) => container.add(&token),
+            None => whole = token,
         }
-        Ok::<(), Error>(())
-    });
-    match kind {
-        Ok(Type::Object) => format!("{{{}}}", members.into_values().collect::<Vec<_>>().join(",")),
-        Ok(Type::Array) => format!("[{}]", elements.join(",")),
-        _ => rewritten(raw),
+        rest = after;
     }
+    whole
+}
+
+/// An object or array whose end has not come yet.
+#[derive(Default)]
+struct Container {
+    is_object: bool,
+    key: Option<Text>,
+    members: BTreeMap<Order, String>,
+    elements: Vec<String>,
+}
+
+impl Container {
+    fn add(&mut self, value: &str) {
+        match self.key.take() {
+            Some(key) => drop(self.members.insert(order(&key), format!("{}:{value}", key.json()))),
+            None => self.elements.push(value.to_owned()),
+        }
+    }
+
+    fn json(self) -> String {
+        if self.is_object {
+            format!("{{{}}}", self.members.into_values().collect::<Vec<_>>().join(","))
+        } else {
+            format!("[{}]", self.elements.join(","))
+        }
+    }
+}
+
+/// How long the string is that a text begins with, in bytes, with its quotes.
+fn string_len(text: &[u8]) -> usize {
+    let mut is_escaped = false;
+    let is_end = |byte: &u8| {
+        let is_end = *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        is_end
+    };
+    text.iter().skip(1).position(is_end).map_or(text.len(), |at| at.saturating_add(2))
 }
 
 /// The UTF-16 code units of a JSON string, given with its quotes.
@@ -127,6 +192,12 @@ mod tests {
             (r#"{"a":1,"\u0061":2}"#, r#"{"a":2}"#),
             ("{\"\u{ff5e}\":1,\"\u{1f600}\":2}", "{\"\u{1f600}\":2,\"\u{ff5e}\":1}"),
             (r#"[{"b":[],"a":{}}]"#, r#"[{"a":{},"b":[]}]"#),
+            (
+                r#" { "b" : [ 1 , "x\\" , {"d":[[]] , "c" : -0.0} ] , "a" : "\"}" } "#,
+                r#"{"a":"\"}","b":[1,"x\\",{"c":0,"d":[[]]}]}"#,
+            ),
+            ("1.0", "1"),
+            ("[[[true,null],[]],{}]", "[[[true,null],[]],{}]"),
         ] {
             assert_eq!(sorted(raw.as_bytes()), want, "{raw}");
         }
