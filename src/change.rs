@@ -132,9 +132,8 @@ impl Change {
         Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, key }
     }
 
-    pub(crate) fn of<B: Body>(envelope: &Envelope, payload: Option<&B>, id: &str) -> Self {
-        let packument = payload.and_then(Packument::read);
-        let claim = Claim { envelope, packument: packument.as_ref() };
+    pub(crate) fn of<B: Body>(envelope: &Envelope, packument: Option<&Packument<B>>, id: &str) -> Self {
+        let claim = Claim { envelope, packument };
         let Verdict { kind, evidence, warnings } = claim.verdict();
         let name = envelope.name.decode();
         let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());

@@ -45,7 +45,7 @@ pub(crate) const EVENTS: &[(&str, Announced)] = &[
 ];
 
 pub(crate) fn announced(event: &Text) -> Option<Announced> {
-    EVENTS.iter().find(|(name, _)| *event == Text::from(*name)).map(|(_, announced)| *announced)
+    EVENTS.iter().find(|(name, _)| event.is_plain(name)).map(|(_, announced)| *announced)
 }
 
 impl Announced {

@@ -11,8 +11,8 @@ use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, sorted};
-use crate::packument::find;
-use crate::scan::{Child, Key, Type, children};
+use crate::packument::{Packument, Parts, find, is_named};
+use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
 /// How long the envelope without its payload may be, in bytes. Real ones come to about 200.
 pub(crate) const ENVELOPE_CAP: usize = 64 << 10;
@@ -24,7 +24,7 @@ pub(crate) const MAX_TIME: u64 = 8_640_000_000_000_000;
 type Field = (Type, Vec<u8>);
 
 /// The envelope's members, not yet looked at; `null` counts as absent.
-pub(crate) struct Fields {
+pub(crate) struct Fields<B> {
     event: Option<Field>,
     name: Option<Field>,
     kind: Option<Field>,
@@ -33,41 +33,35 @@ pub(crate) struct Fields {
     change: Option<Field>,
     time: Option<Field>,
     pub(crate) payload: Option<(Type, Range<usize>)>,
+    /// The payload's parts, if it is an object.
+    pub(crate) packument: Option<Packument<B>>,
 }
 
-impl Fields {
-    pub(crate) fn read(body: &impl Body) -> Result<Self, Error> {
+/// The envelope's members, the payload last.
+const NAMES: [&[u8]; 8] = [
+    b"\"event\"",
+    b"\"name\"",
+    b"\"type\"",
+    b"\"version\"",
+    b"\"hookOwner\"",
+    b"\"change\"",
+    b"\"time\"",
+    b"\"payload\"",
+];
+
+impl<B: Body> Fields<B> {
+    pub(crate) fn read(body: &B) -> Result<Self, Error> {
         Self::read_within(body, ENVELOPE_CAP)
     }
 
-    pub(crate) fn read_within(body: &impl Body, cap: usize) -> Result<Self, Error> {
-        const NAMES: [&str; 8] = ["event", "name", "type", "version", "hookOwner", "change", "time", "payload"];
-        let mut spans: [Option<(Type, Range<usize>)>; NAMES.len()] = [const { None }; NAMES.len()];
-        let mut keys = BTreeSet::new();
-        let mut keys_size = 0usize;
-        let root = children(body, |Child { key, at, kind, value }| {
-            let key = match key {
-                Key::Member(key) => Text::new(key),
-                Key::TooLong => return Err(Error::EnvelopeTooLarge),
-                Key::Element(_) => return Ok(()),
-            };
-            // Held while the body is read, so the cap is held to here as well.
-            keys_size = keys_size.saturating_add(key.json().len());
-            if keys_size > cap {
-                return Err(Error::EnvelopeTooLarge);
-            }
-            let name = key.decode();
-            if let Some((_, span)) = NAMES.iter().zip(&mut spans).find(|(known, _)| **known == name) {
-                *span = Some((kind, value));
-            }
-            if !keys.insert(key.json().to_owned()) {
-                return Err(Error::DuplicateKey { key: shortened(&name), offset: at });
-            }
-            Ok(())
-        })?;
-        if root != Type::Object {
+    /// Everything in one pass: the envelope, the payload's parts, and the version that the change is probably about.
+    pub(crate) fn read_within(body: &B, cap: usize) -> Result<Self, Error> {
+        let wanted = probable_version(body);
+        let mut reading = Reading { cap, wanted: wanted.as_ref(), ..Reading::default() };
+        if scan(body, REACH, &mut reading)? != Type::Object {
             return Err(Error::NotAnObject);
         }
+        let Reading { spans, parts, manifest, .. } = reading;
         let [event, name, kind, version, hook_owner, change, time, payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_size) > cap {
@@ -77,6 +71,7 @@ impl Fields {
         let read = |span: Option<(Type, Range<usize>)>| {
             span.filter(is_there).map(|(kind, span)| (kind, body.slice(span).to_vec()))
         };
+        let is_object = payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
         Ok(Self {
             event: read(event),
             name: read(name),
@@ -86,8 +81,92 @@ impl Fields {
             change: read(change),
             time: read(time),
             payload: payload.filter(is_there),
+            packument: is_object.then(|| Packument::of(body, parts, wanted.map(|version| (version, manifest)))),
         })
     }
+}
+
+/// What is noted while a body is scanned.
+#[derive(Default)]
+struct Reading<'w> {
+    cap: usize,
+    spans: [Option<(Type, Range<usize>)>; NAMES.len()],
+    /// Keys that mean nothing, to tell duplicates.
+    others: BTreeSet<Text>,
+    others_size: usize,
+    parts: Parts,
+    wanted: Option<&'w Text>,
+    manifest: Option<Range<usize>>,
+}
+
+impl Visit for Reading<'_> {
+    fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
+        match (depth, key) {
+            (1, Key::Member(key)) => NAMES.last().is_some_and(|name| is_named(key, name)),
+            (2, key) if self.wanted.is_some() && Parts::is_versions(key) => {
+                // Of duplicates the last counts: what an earlier one had does not.
+                self.manifest = None;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
+        match (depth, child.key) {
+            (1, Key::Member(_)) => self.member(child),
+            (1, Key::TooLong) => Err(Error::EnvelopeTooLarge),
+            (2, _) => {
+                self.parts.take(child);
+                Ok(())
+            }
+            (3, Key::Member(key)) => {
+                if self.wanted.is_some_and(|wanted| wanted.is(key)) {
+                    self.manifest = Some(child.value);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Reading<'_> {
+    fn member(&mut self, Child { key, at, kind, value }: Child<'_>) -> Result<(), Error> {
+        let Key::Member(key) = key else { return Ok(()) };
+        let known = NAMES.iter().zip(&mut self.spans).find(|(name, _)| is_named(key, name));
+        let is_new = match known {
+            Some((_, span)) => span.replace((kind, value)).is_none(),
+            None => {
+                // Held while the body is read, so the cap is held to here as well.
+                self.others_size = self.others_size.saturating_add(key.len());
+                if self.others_size > self.cap {
+                    return Err(Error::EnvelopeTooLarge);
+                }
+                self.others.insert(Text::new(key))
+            }
+        };
+        if is_new { Ok(()) } else { Err(Error::DuplicateKey { key: shortened(&Text::new(key).decode()), offset: at }) }
+    }
+}
+
+/// The version that `change` names, guessed from the last bytes of a body, where all known senders have it. With it the
+/// one pass over the payload can look for it; wrong or missing, the versions are read once more.
+fn probable_version(body: &impl Body) -> Option<Text> {
+    /// A change and a time come to about a hundred bytes.
+    const TAIL: usize = 512;
+    let len = body.len();
+    let tail = body.slice(len.saturating_sub(TAIL)..len).to_vec();
+    let tail = behind_last(&tail, b"\"change\"")?;
+    let value = behind_last(tail, b"\"version\"").or_else(|| behind_last(tail, b"\"deprecated\""))?;
+    let value = value.get(value.iter().position(|byte| *byte == b'"')?..)?;
+    let end = value.iter().skip(1).position(|byte| *byte == b'"')?.saturating_add(2);
+    value.get(..end).map(Text::new)
+}
+
+fn behind_last<'t>(text: &'t [u8], part: &[u8]) -> Option<&'t [u8]> {
+    let at = text.windows(part.len()).rposition(|window| window == part)?;
+    text.get(at.saturating_add(part.len())..)
 }
 
 /// When the event happened, as the sender wrote it.
@@ -152,7 +231,7 @@ pub(crate) struct Json {
 }
 
 impl Envelope {
-    pub(crate) fn of(fields: &Fields) -> Result<Self, Error> {
+    pub(crate) fn of<B>(fields: &Fields<B>) -> Result<Self, Error> {
         let text = |field: &Option<Field>| match field {
             Some((Type::String, raw)) => Some(Text::new(raw)).filter(|text| !text.is_empty()),
             _ => None,
@@ -181,7 +260,7 @@ impl Envelope {
 
     /// Whether it speaks the AsyncAPI dialect, whose payload says what changed.
     pub(crate) fn is_async_api(&self) -> bool {
-        matches!(self.time, Time::Iso(_)) || self.event == Text::from("package:deprecate")
+        matches!(self.time, Time::Iso(_)) || self.event.is_plain("package:deprecate")
     }
 
     /// Whether `change` alone does not tell one change from another.

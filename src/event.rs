@@ -19,6 +19,7 @@ use crate::signature::Verified;
 pub struct Event<B> {
     pub(crate) envelope: Envelope,
     pub(crate) payload: Option<B>,
+    packument: Option<Packument<B>>,
     pub(crate) id: String,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -51,12 +52,12 @@ impl<B: Body> Event<B> {
     pub(crate) fn read(body: &B) -> Result<(Self, Option<Range<usize>>), Error> {
         let fields = Fields::read(body)?;
         let envelope = Envelope::of(&fields)?;
-        let payload = fields.payload.map(|(kind, span)| (kind, body.slice(span.clone()), span));
-        let warnings = warnings(&envelope, payload.as_ref().map(|(kind, payload, _)| (*kind, payload)));
-        let span = payload.as_ref().map(|(.., span)| span.clone());
-        let payload = payload.map(|(_, payload, _)| payload);
+        let Fields { payload, packument, .. } = fields;
+        let warnings = warnings(&envelope, payload.as_ref().map(|(kind, _)| *kind), packument.as_ref());
+        let span = payload.map(|(_, span)| span);
+        let payload = span.clone().map(|span| body.slice(span));
         let id = id(&envelope, payload.as_ref());
-        Ok((Self { envelope, payload, id, warnings }, span))
+        Ok((Self { envelope, payload, packument, id, warnings }, span))
     }
 
     /// The event's name as the sender gives it, `package:publish` for one.
@@ -122,7 +123,7 @@ impl<B: Body> Event<B> {
     /// What changed, held against the payload.
     #[must_use]
     pub fn classify(&self) -> Change {
-        Change::of(&self.envelope, self.payload.as_ref(), &self.id)
+        Change::of(&self.envelope, self.packument.as_ref(), &self.id)
     }
 
     /// Refuses an event older than `limit` milliseconds at the time `now` (milliseconds since 1970).
@@ -170,11 +171,10 @@ fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
     id
 }
 
-fn warnings(envelope: &Envelope, payload: Option<(Type, &impl Body)>) -> Vec<Warning> {
+fn warnings<B>(envelope: &Envelope, payload: Option<Type>, packument: Option<&Packument<B>>) -> Vec<Warning> {
     let is_one = |version: &Text| version.decode().split('.').next() == Some("1");
-    let known_type = |kind: &Text| ["package", "scope", "owner"].iter().any(|name| *kind == Text::from(*name));
+    let known_type = |kind: &Text| ["package", "scope", "owner"].iter().any(|name| kind.is_plain(name));
     let time = envelope.time;
-    let is_whole = |payload| Packument::read(payload).is_some_and(|packument| packument.is_whole);
     [
         (!envelope.version.as_ref().is_some_and(is_one), Warning::EnvelopeVersion),
         (envelope.kind.is_none(), Warning::NoType),
@@ -185,8 +185,8 @@ fn warnings(envelope: &Envelope, payload: Option<(Type, &impl Body)>) -> Vec<War
         (envelope.json.change.is_none(), Warning::NoChange),
         (envelope.json.change.is_some() && envelope.change().is_none(), Warning::UnusableChange),
         (payload.is_none(), Warning::NoPayload),
-        (payload.is_some_and(|(kind, payload)| kind == Type::Object && !is_whole(payload)), Warning::ReducedPayload),
-        (payload.is_some_and(|(kind, _)| kind != Type::Object), Warning::UnusablePayload),
+        (packument.is_some_and(|packument| !packument.is_whole), Warning::ReducedPayload),
+        (payload.is_some_and(|kind| kind != Type::Object), Warning::UnusablePayload),
     ]
     .into_iter()
     .filter_map(|(holds, warning)| holds.then_some(warning))

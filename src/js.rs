@@ -19,7 +19,7 @@ use crate::error::{Error, Reason};
 use crate::event::{Event, check_age};
 use crate::explain::{Explanation, Hint, explain};
 use crate::json::Text;
-use crate::packument::find;
+use crate::packument::{Packument, find};
 use crate::scan::children;
 use crate::signature::{Secret, Tag, signer};
 
@@ -92,7 +92,8 @@ pub fn parse_event(body: Uint8Array) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = classifyChange, skip_typescript)]
 pub fn classify_change(envelope: &str, payload: Option<Uint8Array>, id: &str) -> Result<JsValue, JsValue> {
     let envelope = Envelope::again(envelope.as_bytes()).map_err(|error| coded(&error))?;
-    to_js(&Change::of(&envelope, payload.map(JsBody).as_ref(), id))
+    let packument = payload.map(JsBody).as_ref().and_then(Packument::read);
+    to_js(&Change::of(&envelope, packument.as_ref(), id))
 }
 
 /// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::rewrite::{rewritten, unescaped, write_char};
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Text(String);
 
 impl Text {
@@ -30,8 +30,13 @@ impl Text {
         self.plain().map_or_else(|| String::from_utf16_lossy(&units(&self.0)), str::to_owned)
     }
 
+    /// Whether it is this string, in which nothing has to be escaped.
+    pub(crate) fn is_plain(&self, text: &str) -> bool {
+        self.plain() == Some(text)
+    }
+
     /// The string itself, if none of it is escaped.
-    pub(crate) fn plain(&self) -> Option<&str> {
+    fn plain(&self) -> Option<&str> {
         let text = self.0.strip_prefix('"')?.strip_suffix('"')?;
         (!text.contains('\\')).then_some(text)
     }

@@ -35,9 +35,43 @@ fn last(body: &impl Body, is_wanted: impl Fn(Key<'_>) -> bool) -> Option<Range<u
     found
 }
 
+/// The members of a packument that matter, as JSON has them.
+const PARTS: [&[u8]; 8] = [
+    b"\"versions\"",
+    b"\"dist-tags\"",
+    b"\"maintainers\"",
+    b"\"users\"",
+    b"\"time\"",
+    b"\"version\"",
+    b"\"deprecated\"",
+    b"\"user\"",
+];
+
+/// Where these members stand, in bytes from wherever they were counted; the last of duplicates.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts([Option<(Type, Range<usize>)>; PARTS.len()]);
+
+impl Parts {
+    /// Whether it is the member that has the versions.
+    pub(crate) fn is_versions(key: Key<'_>) -> bool {
+        matches!((key, PARTS), (Key::Member(key), [versions, ..]) if is_named(key, versions))
+    }
+
+    pub(crate) fn take(&mut self, Child { key, kind, value, .. }: Child<'_>) {
+        if let Key::Member(key) = key
+            && let Some((_, part)) = PARTS.iter().zip(&mut self.0).find(|(name, _)| is_named(key, name))
+        {
+            *part = Some((kind, value));
+        }
+    }
+}
+
 /// The parts of a packument (or of the few fields that some senders send instead) that a change is held against.
+#[derive(Clone, Debug)]
 pub(crate) struct Packument<B> {
     versions: Option<B>,
+    /// A version that was looked for while all was read, and its manifest if it is there.
+    looked_for: Option<(Text, Option<B>)>,
     dist_tags: Option<B>,
     maintainers: Option<B>,
     users: Option<B>,
@@ -52,50 +86,47 @@ pub(crate) struct Packument<B> {
 impl<B: Body> Packument<B> {
     /// Reads a payload; none if it is not an object.
     pub(crate) fn read(payload: &B) -> Option<Self> {
-        const NAMES: [&[u8]; 8] = [
-            b"\"versions\"",
-            b"\"dist-tags\"",
-            b"\"maintainers\"",
-            b"\"users\"",
-            b"\"time\"",
-            b"\"version\"",
-            b"\"deprecated\"",
-            b"\"user\"",
-        ];
-        let mut spans: [Option<(Type, Range<usize>)>; NAMES.len()] = [const { None }; NAMES.len()];
-        let kind = children(payload, |Child { key, kind, value, .. }| {
-            if let Key::Member(key) = key
-                && let Some((_, span)) = NAMES.iter().zip(&mut spans).find(|(name, _)| is_named(key, name))
-            {
-                *span = Some((kind, value));
-            }
+        let mut parts = Parts::default();
+        let kind = children(payload, |child| {
+            parts.take(child);
             Ok(())
         });
-        if kind != Ok(Type::Object) {
-            return None;
-        }
-        let [versions, dist_tags, maintainers, users, time, version, deprecated, user] = spans;
+        (kind == Ok(Type::Object)).then(|| Self::of(payload, parts, None))
+    }
+
+    /// The packument whose parts stand in `body` as told.
+    pub(crate) fn of(body: &B, Parts(parts): Parts, looked_for: Option<(Text, Option<Range<usize>>)>) -> Self {
+        let [versions, dist_tags, maintainers, users, time, version, deprecated, user] = parts;
         let part = |span: Option<(Type, Range<usize>)>, want: Type| {
-            span.filter(|(kind, _)| *kind == want).map(|(_, value)| payload.slice(value))
+            span.filter(|(kind, _)| *kind == want).map(|(_, value)| body.slice(value))
         };
         let text = |span| part(span, Type::String).and_then(|value| Some(Text::new(&short(&value)?)));
         let versions = part(versions, Type::Object);
-        Some(Self {
+        Self {
             is_whole: versions.is_some() || part(time, Type::Object).is_some(),
             versions,
+            looked_for: looked_for.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span)))),
             dist_tags: part(dist_tags, Type::Object),
             maintainers: part(maintainers, Type::Array),
             users: part(users, Type::Object),
             version: text(version),
             deprecated: text(deprecated),
             user: text(user),
-        })
+        }
+    }
+
+    /// Asks a version's manifest; none if there is no such version.
+    fn of_version<T>(&self, versions: &B, version: &Text, ask: impl Fn(&B) -> T) -> Option<T> {
+        match &self.looked_for {
+            Some((looked_for, manifest)) if looked_for == version => manifest.as_ref().map(ask),
+            _ => find(versions, std::slice::from_ref(version)).map(|span| ask(&versions.slice(span))),
+        }
     }
 
     /// Whether it has this version; none if it does not say.
     pub(crate) fn has_version(&self, version: &Text) -> Option<bool> {
         match &self.versions {
-            Some(versions) => Some(find(versions, std::slice::from_ref(version)).is_some()),
+            Some(versions) => Some(self.of_version(versions, version, |_| ()).is_some()),
             None => self.is_whole.then_some(false),
         }
     }
@@ -181,10 +212,7 @@ impl<B: Body> Packument<B> {
         let Some(versions) = &self.versions else {
             return if self.is_whole { Deprecation::NoSuchVersion } else { Deprecation::Unsaid };
         };
-        match find(versions, std::slice::from_ref(version)) {
-            Some(manifest) => deprecation_of(&versions.slice(manifest)),
-            None => Deprecation::NoSuchVersion,
-        }
+        self.of_version(versions, version, deprecation_of).unwrap_or(Deprecation::NoSuchVersion)
     }
 
     /// Whether any version is deprecated; none if it does not say.
@@ -248,6 +276,6 @@ fn deprecation_of(manifest: &impl Body) -> Deprecation {
 }
 
 /// Whether a key, as it stands in a body, is this name, given with its quotes.
-fn is_named(key: &[u8], name: &[u8]) -> bool {
+pub(crate) fn is_named(key: &[u8], name: &[u8]) -> bool {
     key == name || (key.contains(&b'\\') && Text::new(key).json().as_bytes() == name)
 }

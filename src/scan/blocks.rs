@@ -81,8 +81,11 @@ impl Blocks {
         let string = prefix_xor(quote) ^ self.in_string;
         self.in_string = NONE.wrapping_sub(string >> 63);
         let outside = !string;
-        let is_plain = lanes.is_plain() && !self.utf8.is_pending();
-        if !is_plain && (lanes.control() & string != NONE || !self.utf8.holds(block)) {
+        let is_plain = lanes.is_plain();
+        if !is_plain && lanes.control() & string != NONE {
+            return Err(Broken);
+        }
+        if (!is_plain && lanes.beyond_ascii() || self.utf8.is_pending()) && !self.utf8.holds(block) {
             return Err(Broken);
         }
         let escaped = escaped & string;
@@ -254,6 +257,7 @@ struct Brackets {
 }
 
 /// Every bit becomes the XOR of itself and all below: ones from each quote up to the next.
+#[inline(always)]
 const fn prefix_xor(mut bits: u64) -> u64 {
     bits ^= bits << 1;
     bits ^= bits << 2;
@@ -264,7 +268,7 @@ const fn prefix_xor(mut bits: u64) -> u64 {
 }
 
 /// The bytes that come after these, white space passed over. `carry` is what the block before leaves to this one.
-#[inline]
+#[inline(always)]
 const fn after(bits: u64, space: u64, carry: &mut u64) -> u64 {
     let (passed, is_over) = (bits << 1 | *carry).overflowing_add(space);
     *carry = bits >> 63 | is_over as u64;
@@ -272,7 +276,7 @@ const fn after(bits: u64, space: u64, carry: &mut u64) -> u64 {
 }
 
 /// The same for values: scalars end behind their last byte already.
-#[inline]
+#[inline(always)]
 const fn behind_values(ends: u64, scalar_ends: u64, space: u64, carry: &mut u64) -> u64 {
     let (passed, is_over) = (ends << 1 | *carry | scalar_ends).overflowing_add(space);
     *carry = ends >> 63 | is_over as u64;

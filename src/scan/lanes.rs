@@ -6,6 +6,13 @@ pub(super) use imp::Lanes;
 /// How many bytes are looked at together.
 pub(super) const LANES: usize = 64;
 
+#[inline(always)]
+fn words(block: &[u8; LANES]) -> [u64; 8] {
+    let (parts, _) = block.as_chunks::<8>();
+    let parts: &[[u8; 8]; 8] = parts.try_into().unwrap_or(&[[0; 8]; 8]);
+    parts.map(u64::from_le_bytes)
+}
+
 /// With wasm's vectors of sixteen bytes.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod imp {
@@ -14,44 +21,55 @@ mod imp {
         v128_or,
     };
 
-    use super::LANES;
+    use super::{LANES, words};
 
     /// A block, in four vectors.
     #[derive(Clone, Copy)]
     pub(in super::super) struct Lanes([v128; 4]);
 
     impl Lanes {
+        #[inline(always)]
         pub(in super::super) fn of(block: &[u8; LANES]) -> Self {
-            let (halves, _) = block.as_chunks::<8>();
-            let mut words = halves.iter().map(|half| u64::from_le_bytes(*half));
-            // Two words of eight bytes make a vector: the compiler loads it at once.
-            let mut vector = || u64x2(words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            Self([vector(), vector(), vector(), vector()])
+            let [a, b, c, d, e, f, g, h] = words(block);
+            // Two words make a vector: the compiler loads it at once.
+            Self([u64x2(a, b), u64x2(c, d), u64x2(e, f), u64x2(g, h)])
         }
 
         /// Where `byte` stands.
+        #[inline(always)]
         pub(in super::super) fn eq(self, byte: u8) -> u64 {
             let byte = u8x16_splat(byte);
             self.bits(|lane| i8x16_eq(lane, byte))
         }
 
         /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
+        #[inline(always)]
         pub(in super::super) fn folded(self) -> Self {
             Self(self.0.map(|lane| v128_or(lane, u8x16_splat(0x20))))
         }
 
         /// Where control characters stand.
+        #[inline(always)]
         pub(in super::super) fn control(self) -> u64 {
             self.bits(|lane| u8x16_lt(lane, u8x16_splat(0x20)))
         }
 
         /// Whether all are ASCII from the space on.
+        #[inline(always)]
         pub(in super::super) fn is_plain(self) -> bool {
             let [a, b, c, d] = self.0;
             // Compared with a sign, what is beyond ASCII is below the space too.
             !v128_any_true(i8x16_lt(i8x16_min(i8x16_min(a, b), i8x16_min(c, d)), i8x16_splat(0x20)))
         }
 
+        /// Whether any is beyond ASCII.
+        #[inline(always)]
+        pub(in super::super) fn beyond_ascii(self) -> bool {
+            let [a, b, c, d] = self.0;
+            i8x16_bitmask(v128_or(v128_or(a, b), v128_or(c, d))) != 0
+        }
+
+        #[inline(always)]
         fn bits(self, test: impl Fn(v128) -> v128) -> u64 {
             let [a, b, c, d] = self.0.map(|lane| u64::from(i8x16_bitmask(test(lane))));
             a | b << 16 | c << 32 | d << 48
@@ -62,7 +80,7 @@ mod imp {
 /// With eight bytes in a word.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod imp {
-    use super::LANES;
+    use super::{LANES, words};
 
     /// One in every byte.
     const EACH: u64 = u64::from_le_bytes([1; 8]);
@@ -73,13 +91,13 @@ mod imp {
     pub(in super::super) struct Lanes([u64; 8]);
 
     impl Lanes {
+        #[inline(always)]
         pub(in super::super) fn of(block: &[u8; LANES]) -> Self {
-            let (parts, _) = block.as_chunks::<8>();
-            let mut words = parts.iter().map(|part| u64::from_le_bytes(*part));
-            Self(std::array::from_fn(|_| words.next().unwrap_or_default()))
+            Self(words(block))
         }
 
         /// Where `byte` stands.
+        #[inline(always)]
         pub(in super::super) fn eq(self, byte: u8) -> u64 {
             self.bits(|word| {
                 let other = word ^ EACH.wrapping_mul(u64::from(byte));
@@ -89,22 +107,32 @@ mod imp {
         }
 
         /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
+        #[inline(always)]
         pub(in super::super) fn folded(self) -> Self {
             Self(self.0.map(|word| word | EACH << 5))
         }
 
         /// Where control characters stand.
+        #[inline(always)]
         pub(in super::super) fn control(self) -> u64 {
             // None of the three upper bits is set.
             self.bits(|word| !(word | word << 1 | word << 2))
         }
 
         /// Whether all are ASCII from the space on.
+        #[inline(always)]
         pub(in super::super) fn is_plain(self) -> bool {
             self.control() == 0 && self.0.iter().all(|word| word & !LOW == 0)
         }
 
+        /// Whether any is beyond ASCII.
+        #[inline(always)]
+        pub(in super::super) fn beyond_ascii(self) -> bool {
+            self.0.iter().any(|word| word & !LOW != 0)
+        }
+
         /// Bit 7 of every byte that `test` gives, gathered.
+        #[inline(always)]
         fn bits(self, test: impl Fn(u64) -> u64) -> u64 {
             self.0.iter().rev().fold(0, |bits, word| {
                 let flags = (test(*word) >> 7) & EACH;
@@ -133,6 +161,7 @@ mod tests {
                     assert_eq!(lanes.control(), want(&|each| each < 0x20), "{byte:#x} at {at} in {around:#x}");
                     assert_eq!(lanes.folded().eq(b'{'), want(&|each| each | 0x20 == b'{'), "{byte:#x} at {at}");
                     let is_plain = block.iter().all(|each| (0x20..0x80).contains(each));
+                    assert_eq!(lanes.beyond_ascii(), block.iter().any(|each| *each >= 0x80), "{byte:#x} at {at}");
                     assert_eq!(lanes.is_plain(), is_plain, "{byte:#x} at {at} in {around:#x}");
                 }
             }
