@@ -12,7 +12,7 @@ export function verifySignature(body, signature, secret) {
 }
 
 export function explainSignature(body, signature, secret) {
-  return call('explainSignature', bodyBytes(body), signature, secretBytes(secret))
+  return JSON.parse(call('explainSignature', bodyBytes(body), signature, secretBytes(secret)))
 }
 
 export function signPayload(body, secret) {
@@ -21,13 +21,13 @@ export function signPayload(body, secret) {
 }
 
 export function parseEvent(body) {
-  return eventIn(ownBytes(body))
+  return eventIn(ownBytes(body), false).event
 }
 
 export function classifyChange(event) {
   const parts = partsOf(event)
   if (parts === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
-  return call('classifyChange', parts.envelope, parts.payload, parts.id)
+  return JSON.parse(call('classifyChange', parts.text, parts.payload, parts.id))
 }
 
 export function verifyEvent(body, signature, secret) {
@@ -110,13 +110,16 @@ async function next(reader, size) {
 function deliveryOf(body, signature, secrets) {
   const secret = call('signer', body, signature, secrets)
   return genuine(body, () => {
-    const event = eventIn(body)
-    return { event, change: classifyChange(event), id: event.id, secret, body }
+    const { event, change } = eventIn(body, true)
+    return { event, change, id: event.id, secret, body }
   })
 }
 
-function eventIn(body) {
-  return new HookEvent(made, body, call('parseEvent', body))
+/** The event in a body, and its change if that is wanted: what wasm found, read by the host's own JSON. */
+function eventIn(body, withChange) {
+  const text = call('parseEvent', body, withChange)
+  const wire = JSON.parse(text)
+  return { event: new HookEvent(made, body, wire, text), change: wire.told }
 }
 
 /** Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost. */

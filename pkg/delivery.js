@@ -58,11 +58,11 @@ function eventOf(change, { time, type, dialect, username }, packument) {
   // Absent members are left out, so that wasm reads nothing but texts.
   const sent = { ...change, username, type: type ?? undefined, dialect, time: time === null ? undefined : String(time) }
   const [head, own, tail] = call('frame', crossing(sent), payload)
-  const middle = own === null && payload !== undefined ? payload : encoder.encode(own ?? 'null')
+  const middle = own === undefined && payload !== undefined ? payload : encoder.encode(own ?? 'null')
   const body = spliced([encoder.encode(head), middle, encoder.encode(tail)])
   try {
     // What no receiver would take is never sent: nested too deep with the envelope around it, for one.
-    call('parseEvent', body)
+    call('parseEvent', body, false)
   } catch (error) {
     if (!(error instanceof HookError) || error.status >= 500) throw error
     throw new TypeError(`this makes no event: ${error.message}`, { cause: error })

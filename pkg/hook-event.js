@@ -14,36 +14,33 @@ export let partsOf
 
 /** The envelope; its payload stays bytes until somebody reads it. */
 export class HookEvent {
-  #envelope
+  #text
   #payload
   #id
   #value
 
   static {
     partsOf = (event) => {
-      if (typeof event !== 'object' || event === null || !(#envelope in event)) return undefined
-      return { envelope: event.#envelope, payload: event.#bytes(), id: event.#id }
+      if (typeof event !== 'object' || event === null || !(#text in event)) return undefined
+      return { text: event.#text, payload: event.#bytes(), id: event.#id }
     }
   }
 
-  /** `body` is ours alone from here on; `crossing` is what wasm found in it. */
-  constructor(by, body, crossing) {
+  /** `body` is ours alone from here on; `wire` is what wasm found in it, and `text` the same as JSON. */
+  constructor(by, body, wire, text) {
     if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
-    const { envelope, time, id, warnings, payload } = crossing
-    // The host's own JSON reads the envelope: its values are JSON.parse's, lone surrogates and `__proto__` included.
-    const wire = JSON.parse(envelope)
-    this.#envelope = envelope
-    this.#payload = payload === null ? undefined : body.subarray(...payload)
-    this.#id = id
+    this.#text = text
+    this.#payload = wire.span === null ? undefined : body.subarray(wire.span[0], wire.span[1])
+    this.#id = wire.id
     this.event = wire.event
     this.name = wire.name
     this.type = wire.type
     this.version = wire.version
     this.hookOwner = wire.hookOwner
     this.change = wire.change
-    this.time = time
-    this.warnings = warnings
-    this.id = id
+    this.time = wire.ms
+    this.warnings = wire.warnings
+    this.id = wire.id
   }
 
   get payload() {

@@ -22,6 +22,16 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// Its name, as JavaScript sees it.
+    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host asks"))]
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Contradicted => "contradicted",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
     pub(crate) fn of(holds: Option<bool>) -> Self {
         match holds {
             Some(true) => Self::Confirmed,

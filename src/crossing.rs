@@ -3,37 +3,88 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
-
 use crate::body::Body;
 use crate::change::{Change, Kind};
 use crate::dialect::Dialect;
 use crate::envelope::{Envelope, Fields, Time, member, shortened};
 use crate::error::{Error, Warning};
 use crate::event::Event;
+use crate::explain::Explanation;
 use crate::json::Text;
 use crate::sent::{Frame, Sent};
 
-/// An event as it crosses to a host that parses JSON itself.
-#[derive(Serialize)]
-pub(crate) struct Crossing {
-    /// The envelope's own fields as JSON text: the host reads it with the values that the host's JSON has.
-    envelope: String,
-    time: Option<i64>,
-    id: String,
-    warnings: Vec<Warning>,
-    /// Where the payload begins and ends, in bytes.
-    payload: Option<(usize, usize)>,
+impl<B: Body> Event<B> {
+    /// The event as JSON text: the host reads it with the values that the host's JSON has. It is also what
+    /// [`Envelope::again`] reads. `payload` says where the payload stands; with the change, if that is wanted.
+    pub(crate) fn crossing(&self, payload: Option<&Range<usize>>, with_change: bool) -> String {
+        let warnings: Vec<_> = self.warnings.iter().map(|warning| warning.json()).collect();
+        let span = payload.map_or_else(|| "null".to_owned(), |span| format!("[{},{}]", span.start, span.end));
+        let mut object = self
+            .envelope
+            .members()
+            .json("ms", &self.time().map_or_else(|| "null".to_owned(), |ms| ms.to_string()))
+            .text("id", &self.id)
+            .json("warnings", &format!("[{}]", warnings.join(",")))
+            .json("span", &span);
+        if with_change {
+            object = object.json("told", &self.classify().json());
+        }
+        object.end()
+    }
 }
 
-impl<B: Body> Event<B> {
-    pub(crate) fn crossing(self, payload: Option<Range<usize>>) -> Crossing {
-        Crossing {
-            envelope: self.envelope.json(),
-            time: self.envelope.time.ms(),
-            id: self.id,
-            warnings: self.warnings,
-            payload: payload.map(|span| (span.start, span.end)),
+impl Warning {
+    fn json(self) -> String {
+        Object::new().text("code", self.code()).text("message", self.message()).end()
+    }
+}
+
+impl Change {
+    /// The change as JSON text.
+    pub(crate) fn json(&self) -> String {
+        let warnings: Vec<_> = self.warnings.iter().map(|warning| warning.json()).collect();
+        let object = Object::new().text("kind", self.kind.name());
+        let object = match &self.kind {
+            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => {
+                object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref())
+            }
+            Kind::DistTag { dist_tag, version } => {
+                object.maybe("distTag", dist_tag.as_deref()).maybe("version", version.as_deref())
+            }
+            Kind::DistTagRm { dist_tag } => object.maybe("distTag", dist_tag.as_deref()),
+            Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => {
+                object.maybe("maintainer", maintainer.as_deref())
+            }
+            Kind::Deprecated { version, message } => {
+                object.maybe("version", version.as_deref()).maybe("message", message.as_deref())
+            }
+            Kind::Undeprecated { version } => object.maybe("version", version.as_deref()),
+            Kind::Star { user } | Kind::Unstar { user } => object.maybe("user", user.as_deref()),
+            Kind::Change => object,
+            Kind::Unknown { event } => object.text("event", event),
+        };
+        object
+            .text("name", &self.name)
+            .text("evidence", self.evidence.name())
+            .json("warnings", &format!("[{}]", warnings.join(",")))
+            .text("summary", &self.summary)
+            .text("key", &self.key)
+            .end()
+    }
+}
+
+impl Explanation {
+    /// The explanation as JSON text.
+    pub(crate) fn json(&self) -> String {
+        match self {
+            Self::Valid(secret) => Object::new().json("valid", "true").json("secret", &secret.to_string()).end(),
+            Self::Invalid { reason, hint } => {
+                let object = Object::new().json("valid", "false").text("reason", reason.code());
+                match hint {
+                    Some(hint) => object.text("hint", hint.code()).end(),
+                    None => object.end(),
+                }
+            }
         }
     }
 }
@@ -45,20 +96,18 @@ impl Envelope {
     }
 
     /// The wire's fields, all of them, `null` where the sender had nothing usable.
-    fn json(&self) -> String {
+    fn members(&self) -> Object {
         let text = |text: &Option<Text>| text.as_ref().map_or("null", Text::json).to_owned();
         let usable =
-            |is_usable: bool, json: &Option<String>| json.clone().filter(|_| is_usable).unwrap_or("null".into());
-        format!(
-            r#"{{"event":{},"name":{},"type":{},"version":{},"hookOwner":{},"change":{},"time":{}}}"#,
-            self.event.json(),
-            self.name.json(),
-            text(&self.kind),
-            text(&self.version),
-            usable(self.hook_owner.is_some(), &self.json.hook_owner),
-            self.change().unwrap_or("null"),
-            usable(self.time != Time::None, &self.json.time),
-        )
+            |is_usable: bool, json: &Option<String>| json.as_deref().filter(|_| is_usable).unwrap_or("null").to_owned();
+        Object::new()
+            .json("event", self.event.json())
+            .json("name", self.name.json())
+            .json("type", &text(&self.kind))
+            .json("version", &text(&self.version))
+            .json("hookOwner", &usable(self.hook_owner.is_some(), &self.json.hook_owner))
+            .json("change", self.change().unwrap_or("null"))
+            .json("time", &usable(self.time != Time::None, &self.json.time))
     }
 }
 
@@ -118,10 +167,47 @@ impl Kind {
     }
 }
 
+/// A JSON object that is being written, member by member.
+struct Object(String);
+
+impl Object {
+    fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    /// A member whose value is JSON already; its key has nothing that must be escaped.
+    fn json(mut self, key: &str, value: &str) -> Self {
+        let comma = if self.0.len() > 1 { "," } else { "" };
+        for part in [comma, "\"", key, "\":", value] {
+            self.0.push_str(part);
+        }
+        self
+    }
+
+    fn text(self, key: &str, value: &str) -> Self {
+        self.json(key, Text::from(value).json())
+    }
+
+    /// `null` where there is none.
+    fn maybe(self, key: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.text(key, value),
+            None => self.json(key, "null"),
+        }
+    }
+
+    fn end(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::claim::EVENTS;
+    use crate::error::Reason;
+    use crate::explain::Hint;
 
     #[test]
     fn an_envelope_that_crosses_comes_back_the_same() {
@@ -131,10 +217,13 @@ mod tests {
             r#"{"event":"x","name":"y","hookOwner":7,"change":[1],"time":"never"}"#,
         ] {
             let (event, payload) = Event::read(&body.as_bytes()).unwrap();
-            let (envelope, time) = (event.envelope.clone(), event.time());
-            let again = Envelope::again(event.crossing(payload).envelope.as_bytes()).unwrap();
-            assert_eq!(again.json(), envelope.json(), "{body}");
-            assert_eq!((again.time.ms(), again.is_async_api()), (time, envelope.is_async_api()), "{body}");
+            let again = Envelope::again(event.crossing(payload.as_ref(), true).as_bytes()).unwrap();
+            assert_eq!(again.members().end(), event.envelope.members().end(), "{body}");
+            assert_eq!(
+                (again.time, again.is_async_api()),
+                (event.envelope.time, event.envelope.is_async_api()),
+                "{body}"
+            );
         }
     }
 
@@ -145,6 +234,20 @@ mod tests {
             assert_eq!(named.name(), kind);
             let told = Change::new("n", named).frame(&Sent::default(), None::<&&[u8]>).unwrap();
             assert!(told.head.contains(event), "{kind}: {}", told.head);
+        }
+    }
+
+    #[test]
+    fn an_explanation_says_what_it_found() {
+        for (explanation, want) in [
+            (Explanation::Valid(1), r#"{"valid":true,"secret":1}"#),
+            (Explanation::Invalid { reason: Reason::NotHex, hint: None }, r#"{"valid":false,"reason":"not-hex"}"#),
+            (
+                Explanation::Invalid { reason: Reason::Mismatch, hint: Some(Hint::Bom) },
+                r#"{"valid":false,"reason":"mismatch","hint":"bom"}"#,
+            ),
+        ] {
+            assert_eq!(explanation.json(), want);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, sorted};
 use crate::packument::{Packument, Parts, find, is_named};
+use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
 /// How long the envelope without its payload may be, in bytes. Real ones come to about 200.
@@ -185,12 +186,7 @@ impl Time {
         match field {
             Some((Type::Number, text)) => {
                 // As JavaScript reads a number: 1.5e12 is whole milliseconds too.
-                let ms = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "whole, and out of range saturates to out of range"
-                )]
-                ms.filter(|ms| ms.fract() == 0.0).map(|ms| ms as i64).filter(in_range).map_or(Self::None, Self::Ms)
+                rewritten(text).parse().ok().filter(in_range).map_or(Self::None, Self::Ms)
             }
             Some((Type::String, text)) => OffsetDateTime::parse(&Text::new(text).decode(), &Rfc3339)
                 .ok()

@@ -48,6 +48,24 @@ pub enum Hint {
     Reserialized,
 }
 
+impl Hint {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UpperCase => "upper-case",
+            Self::TrimmedSignature => "trimmed-signature",
+            Self::Prefix => "prefix",
+            Self::JoinedSignatures => "joined-signatures",
+            Self::TrimmedSecret => "trimmed-secret",
+            Self::TrailingNewline => "trailing-newline",
+            Self::Bom => "bom",
+            Self::Crlf => "crlf",
+            Self::Reserialized => "reserialized",
+        }
+    }
+}
+
 /// Says whether a header's value holds for `body` with one of `secrets`, and if not, why.
 ///
 /// For diagnosis: a mismatch costs about ten times a verification, so do not call it for every request of strangers.

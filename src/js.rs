@@ -6,8 +6,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use js_sys::{Array, JsString, Uint8Array};
-use serde::Serialize;
+use js_sys::{Array, JSON, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -17,7 +16,7 @@ use crate::crossing::{change_from, frame_from};
 use crate::envelope::Envelope;
 use crate::error::{Error, Reason};
 use crate::event::{Event, check_age};
-use crate::explain::{Explanation, Hint, explain};
+use crate::explain::explain;
 use crate::json::Text;
 use crate::packument::{Packument, find};
 use crate::scan::children;
@@ -51,29 +50,12 @@ pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsVal
     header_from(signature).and_then(|header| header.parse::<Tag>()).map(drop).map_err(|reason| coded(&reason.into()))
 }
 
+/// The explanation as JSON text.
 #[wasm_bindgen(js_name = explainSignature, skip_typescript)]
-pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    #[serde(untagged)]
-    enum Answer {
-        Valid {
-            valid: bool,
-            secret: usize,
-        },
-        Invalid {
-            valid: bool,
-            reason: Reason,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            hint: Option<Hint>,
-        },
-    }
-    let explanation = leaving_nothing(|| {
+pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<String, JsValue> {
+    leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        Ok::<_, JsValue>(explain(&JsBody(body), as_text(&header_from(signature)), &secrets))
-    })?;
-    to_js(&match explanation {
-        Explanation::Valid(secret) => Answer::Valid { valid: true, secret },
-        Explanation::Invalid { reason, hint } => Answer::Invalid { valid: false, reason, hint },
+        Ok(explain(&JsBody(body), as_text(&header_from(signature)), &secrets).json())
     })
 }
 
@@ -82,18 +64,19 @@ pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsVa
     leaving_nothing(|| Ok(secret_from(&secret)?.sign(&JsBody(body)).to_string()))
 }
 
+/// The event as JSON text, with where its payload stands, and with the change if that is wanted.
 #[wasm_bindgen(js_name = parseEvent, skip_typescript)]
-pub fn parse_event(body: Uint8Array) -> Result<JsValue, JsValue> {
+pub fn parse_event(body: Uint8Array, with_change: bool) -> Result<String, JsValue> {
     let (event, payload) = Event::read(&JsBody(body)).map_err(|error| coded(&error))?;
-    to_js(&event.crossing(payload))
+    Ok(event.crossing(payload.as_ref(), with_change))
 }
 
-/// `envelope` and `id` are what `parseEvent` gave for the event.
+/// The change as JSON text. `event` is what `parseEvent` gave for the event.
 #[wasm_bindgen(js_name = classifyChange, skip_typescript)]
-pub fn classify_change(envelope: &str, payload: Option<Uint8Array>, id: &str) -> Result<JsValue, JsValue> {
-    let envelope = Envelope::again(envelope.as_bytes()).map_err(|error| coded(&error))?;
+pub fn classify_change(event: &str, payload: Option<Uint8Array>, id: &str) -> Result<String, JsValue> {
+    let envelope = Envelope::again(event.as_bytes()).map_err(|error| coded(&error))?;
     let packument = payload.map(JsBody).as_ref().and_then(Packument::read);
-    to_js(&Change::of(&envelope, packument.as_ref(), id))
+    Ok(Change::of(&envelope, packument.as_ref(), id).json())
 }
 
 /// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.
@@ -107,7 +90,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
     })
     .map_err(|error| coded(&error))?;
     match find(&JsBody(payload), &steps) {
-        Some(Range { start, end }) => to_js(&(start, end)),
+        Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
         None => Ok(JsValue::UNDEFINED),
     }
 }
@@ -136,17 +119,22 @@ pub fn incomplete(received: f64) -> JsValue {
     coded(&Error::Incomplete { received: received as u64 })
 }
 
-/// An event around its payload, which the host puts in between: `[head, payload of its own or null, tail]`.
+/// An event around its payload, which the host puts in between: `[head, payload of its own or undefined, tail]`.
 #[wasm_bindgen(js_name = frame, skip_typescript)]
-pub fn frame(sent: &str, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
+pub fn frame(sent: &str, packument: Option<Uint8Array>) -> Result<Array, JsValue> {
     let frame = frame_from(sent.as_bytes(), packument.map(JsBody).as_ref()).map_err(|mistake| mistaken(&mistake))?;
-    to_js(&(frame.head, frame.payload, frame.tail))
+    Ok(Array::of3(&frame.head.into(), &frame.payload.into(), &frame.tail.into()))
 }
 
 /// A packument that shows the change and nothing else.
 #[wasm_bindgen(js_name = madeUpPackument, skip_typescript)]
 pub fn made_up_packument(sent: &str) -> Result<String, JsValue> {
     Ok(change_from(sent.as_bytes()).map_err(|mistake| mistaken(&mistake))?.made_up_packument())
+}
+
+/// A number's text as the host's own JSON writes it: exact by definition, and wasm need not know how to.
+pub(crate) fn number(text: &str) -> Option<String> {
+    JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
 }
 
 /// Large enough that calls between JavaScript and wasm do not show, small enough to stay in a processor's cache.
@@ -256,14 +244,11 @@ fn as_text(header: &Result<Zeroizing<String>, Reason>) -> Result<&str, Reason> {
 
 /// A delivery's error, as the loaders turn it into a `HookError`.
 fn coded(error: &Error) -> JsValue {
-    to_js(&(error.code(), error.status(), error.to_string(), error.offset())).unwrap_or_else(|error| error)
+    let offset = error.offset().map_or(JsValue::NULL, JsValue::from);
+    Array::of4(&error.code().into(), &error.status().into(), &error.to_string().into(), &offset).into()
 }
 
 /// A caller's mistake, as the loaders turn it into a `TypeError`.
 fn mistaken(message: &impl ToString) -> JsValue {
     JsValue::from_str(&message.to_string())
-}
-
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }

@@ -66,8 +66,13 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        let mut json = String::from("\"");
-        text.chars().for_each(|char| write_char(char, &mut json));
+        let mut json = String::with_capacity(text.len().saturating_add(2));
+        json.push('"');
+        if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+            json.push_str(text);
+        } else {
+            text.chars().for_each(|char| write_char(char, &mut json));
+        }
         json.push('"');
         Self(json)
     }

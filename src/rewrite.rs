@@ -170,12 +170,26 @@ fn write_unit(unit: u16, json: &mut String) {
 
 /// A number's text as `JSON.stringify(JSON.parse(text))` gives it.
 fn number(text: &str) -> String {
-    let Ok(value) = text.parse::<f64>() else { return text.to_owned() };
+    // Most numbers are whole and short: they are written already.
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.len() < 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') {
+        return text.to_owned();
+    }
+    #[cfg(target_arch = "wasm32")]
+    let written = crate::js::number(text);
+    #[cfg(not(target_arch = "wasm32"))]
+    let written = native(text);
+    written.unwrap_or_else(|| text.to_owned())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn native(text: &str) -> Option<String> {
+    let value = text.parse::<f64>().ok()?;
     if value == 0.0 {
-        return "0".to_owned();
+        return Some("0".to_owned());
     }
     if value.is_infinite() {
-        return "null".to_owned();
+        return Some("null".to_owned());
     }
     // The shortest digits that read back as the same number: `d.ddde-7`; JavaScript has the same digits, laid out
     // otherwise (ECMA-262, Number::toString).
@@ -191,7 +205,7 @@ fn number(text: &str) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
     let point = exponent.saturating_add(1);
-    match point {
+    Some(match point {
         _ if count <= point && point <= 21 => format!("{sign}{digits}{}", zeros(point.saturating_sub(count))),
         1..=21 => {
             let (whole, fraction) =
@@ -200,7 +214,7 @@ fn number(text: &str) -> String {
         }
         -5..=0 => format!("{sign}0.{}{digits}", zeros(point.saturating_neg())),
         _ => format!("{sign}{mantissa}e{}{}", if exponent < 0 { "-" } else { "+" }, exponent.unsigned_abs()),
-    }
+    })
 }
 
 #[cfg(test)]
