@@ -30,7 +30,7 @@ const TYPES: &str = include_str!("js/types.ts");
 pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
     leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        Ok(signer(&secrets, &JsBody(body), as_text(&header_from(signature))).is_ok())
+        Ok(with(&body, |body| signer(&secrets, &body, as_text(&header_from(signature)))).is_ok())
     })
 }
 
@@ -39,7 +39,8 @@ pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) 
 pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
     leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        signer(&secrets, &JsBody(body), as_text(&header_from(signature))).map_err(|reason| coded(&reason.into()))
+        with(&body, |body| signer(&secrets, &body, as_text(&header_from(signature))))
+            .map_err(|reason| coded(&reason.into()))
     })
 }
 
@@ -55,28 +56,31 @@ pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsVal
 pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<String, JsValue> {
     leaving_nothing(|| {
         let secrets = secrets_from(secrets)?;
-        Ok(explain(&JsBody(body), as_text(&header_from(signature)), &secrets).json())
+        Ok(with(&body, |body| explain(&body, as_text(&header_from(signature)), &secrets)).json())
     })
 }
 
 #[wasm_bindgen(js_name = signPayload, skip_typescript)]
 pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
-    leaving_nothing(|| Ok(secret_from(&secret)?.sign(&JsBody(body)).to_string()))
+    leaving_nothing(|| {
+        let secret = secret_from(&secret)?;
+        Ok(with(&body, |body| secret.sign(&body)).to_string())
+    })
 }
 
 /// The event as JSON text, with where its payload stands, and with the change if that is wanted.
 #[wasm_bindgen(js_name = parseEvent, skip_typescript)]
 pub fn parse_event(body: Uint8Array, with_change: bool) -> Result<String, JsValue> {
-    let (event, payload) = Event::read(&JsBody(body)).map_err(|error| coded(&error))?;
-    Ok(event.crossing(payload.as_ref(), with_change))
+    with(&body, |body| Event::read(&body).map(|(event, payload)| event.crossing(payload.as_ref(), with_change)))
+        .map_err(|error| coded(&error))
 }
 
 /// The change as JSON text. `event` is what `parseEvent` gave for the event.
 #[wasm_bindgen(js_name = classifyChange, skip_typescript)]
 pub fn classify_change(event: &str, payload: Option<Uint8Array>, id: &str) -> Result<String, JsValue> {
     let envelope = Envelope::again(event.as_bytes()).map_err(|error| coded(&error))?;
-    let packument = payload.map(JsBody).as_ref().and_then(Packument::read);
-    Ok(Change::of(&envelope, packument.as_ref(), id).json())
+    let change = |payload: Source<'_>| Change::of(&envelope, Packument::read(&payload).as_ref(), id).json();
+    Ok(payload.map_or_else(|| change(Source::Near(b"null")), |payload| with(&payload, change)))
 }
 
 /// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.
@@ -89,7 +93,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
         Ok(())
     })
     .map_err(|error| coded(&error))?;
-    match find(&JsBody(payload), &steps) {
+    match with(&payload, |payload| find(&payload, &steps)) {
         Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
         None => Ok(JsValue::UNDEFINED),
     }
@@ -122,7 +126,12 @@ pub fn incomplete(received: f64) -> JsValue {
 /// An event around its payload, which the host puts in between: `[head, payload of its own or undefined, tail]`.
 #[wasm_bindgen(js_name = frame, skip_typescript)]
 pub fn frame(sent: &str, packument: Option<Uint8Array>) -> Result<Array, JsValue> {
-    let frame = frame_from(sent.as_bytes(), packument.map(JsBody).as_ref()).map_err(|mistake| mistaken(&mistake))?;
+    let sent = sent.as_bytes();
+    let frame = match packument {
+        Some(packument) => with(&packument, |packument| frame_from(sent, Some(&packument))),
+        None => frame_from(sent, None::<&Source<'_>>),
+    };
+    let frame = frame.map_err(|mistake| mistaken(&mistake))?;
     Ok(Array::of3(&frame.head.into(), &frame.payload.into(), &frame.tail.into()))
 }
 
@@ -145,28 +154,53 @@ thread_local! {
     static BUFFER: RefCell<[u8; PIECE]> = const { RefCell::new([0; PIECE]) };
 }
 
-/// Bytes in JavaScript's memory.
-struct JsBody(Uint8Array);
+/// A body, where it lies.
+#[derive(Clone, Copy)]
+enum Source<'b> {
+    /// In the buffer.
+    Near(&'b [u8]),
+    /// In JavaScript's memory, from where it comes in pieces each time that it is read.
+    Far { bytes: &'b Uint8Array, start: usize, end: usize },
+}
 
-impl Body for JsBody {
+/// Does `work` with a body: a short one is brought into the buffer once.
+fn with<T>(bytes: &Uint8Array, work: impl FnOnce(Source<'_>) -> T) -> T {
+    let len = usize::try_from(bytes.length()).unwrap_or(usize::MAX);
+    if len > PIECE {
+        return work(Source::Far { bytes, start: 0, end: len });
+    }
+    BUFFER.with_borrow_mut(|buffer| work(Source::Near(copied(bytes, len, buffer))))
+}
+
+impl Body for Source<'_> {
     fn len(&self) -> usize {
-        usize::try_from(self.0.length()).unwrap_or(usize::MAX)
+        match self {
+            Self::Near(bytes) => bytes.len(),
+            Self::Far { start, end, .. } => end.saturating_sub(*start),
+        }
     }
 
     fn slice(&self, range: Range<usize>) -> Self {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self(self.0.subarray(offset(range.start), offset(range.end)))
+        match self {
+            Self::Near(bytes) => Self::Near(bytes.slice(range)),
+            Self::Far { bytes, start, end } => {
+                let at = |offset: usize| start.saturating_add(offset).min(*end);
+                Self::Far { bytes, start: at(range.start), end: at(range.end) }
+            }
+        }
     }
 
     fn pieces<E>(&self, mut visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let (bytes, start, end) = match *self {
+            Self::Near(bytes) => return visit(bytes),
+            Self::Far { bytes, start, end } => (bytes, start, end),
+        };
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         BUFFER.with_borrow_mut(|buffer| {
-            let len = self.len();
-            if len <= PIECE {
-                return visit(copied(&self.0, len, buffer));
-            }
-            for start in (0..len).step_by(PIECE) {
-                let end = len.min(start.saturating_add(PIECE));
-                visit(copied(&self.slice(start..end).0, end.saturating_sub(start), buffer))?;
+            for start in (start..end).step_by(PIECE) {
+                let end = end.min(start.saturating_add(PIECE));
+                let piece = bytes.subarray(offset(start), offset(end));
+                visit(copied(&piece, end.saturating_sub(start), buffer))?;
             }
             Ok(())
         })
