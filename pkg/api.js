@@ -2,13 +2,18 @@
 import { answerOf, BODY_CAP, bodyBytes, isArray, ownBytes, secretBytes } from './bytes.js'
 import { coded, HookError, made } from './hook-error.js'
 import { HookEvent, partsOf } from './hook-event.js'
+import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
 
 export { createDelivery, toEvent } from './delivery.js'
 export { HookError }
 
 export function verifySignature(body, signature, secret) {
-  return call('verifySignature', bodyBytes(body), signature, secretBytes(secret))
+  const bytes = bodyBytes(body)
+  const secrets = secretBytes(secret)
+  const digests = hostDigests(bytes, signature, secrets)
+  if (digests === undefined) return call('verifySignature', bytes, signature, secrets)
+  return call('verifyDigests', digests, signature, secrets)
 }
 
 export function explainSignature(body, signature, secret) {
@@ -108,7 +113,8 @@ async function next(reader, size) {
 
 /** `body` is ours alone. */
 function deliveryOf(body, signature, secrets) {
-  const secret = call('signer', body, signature, secrets)
+  const digests = hostDigests(body, signature, secrets)
+  const secret = digests === undefined ? call('signer', body, signature, secrets) : call('signerOfDigests', digests, signature, secrets)
   return genuine(body, () => {
     const { event, change } = eventIn(body, true)
     return { event, change, id: event.id, secret, body }

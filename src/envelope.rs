@@ -10,8 +10,8 @@ use time::format_description::well_known::Rfc3339;
 use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
-use crate::json::{Text, sorted};
-use crate::packument::{Packument, Parts, find, is_named};
+use crate::json::{Text, members};
+use crate::packument::{Packument, Parts, is_named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
@@ -268,15 +268,15 @@ impl Envelope {
                 Some(Announced::Unpublish) => false,
                 Some(announced) if announced.key().is_some_and(|key| self.claim(key).is_some()) => false,
                 Some(announced) if announced.key().is_some() => true,
-                _ => sorted(change.as_bytes()) == "{}",
+                _ => members(change.as_bytes()).next().is_none(),
             }
     }
 }
 
-/// A member of a small object, if it is a string.
+/// A member of a small object, if it is a string; the last of duplicates.
 pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
-    let span = find(&object, &[Text::from(key)])?;
-    let value = object.slice(span);
+    let wanted = Text::from(key);
+    let (_, value) = members(object).filter(|(key, _)| wanted.is(key)).last()?;
     value.starts_with(b"\"").then(|| Text::new(value))
 }
 

@@ -20,7 +20,7 @@ use crate::explain::explain;
 use crate::json::Text;
 use crate::packument::{Packument, find};
 use crate::scan::children;
-use crate::signature::{Secret, Tag, signer};
+use crate::signature::{Secret, Tag, signer, signer_among};
 
 /// The public types, as users see them.
 #[wasm_bindgen(typescript_custom_section)]
@@ -42,6 +42,25 @@ pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Resu
         with(&body, |body| signer(&secrets, &body, as_text(&header_from(signature))))
             .map_err(|reason| coded(&reason.into()))
     })
+}
+
+/// The same from HMACs that the host has made, one of 32 bytes for each secret.
+#[wasm_bindgen(js_name = verifyDigests, skip_typescript)]
+pub fn verify_digests(digests: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
+    Ok(signer_in(&digests, signature, secrets)?.is_ok())
+}
+
+/// The same, with the index of the secret that signed, or the coded reason.
+#[wasm_bindgen(js_name = signerOfDigests, skip_typescript)]
+pub fn signer_of_digests(digests: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
+    signer_in(&digests, signature, secrets)?.map_err(|reason| coded(&reason.into()))
+}
+
+fn signer_in(digests: &Uint8Array, signature: &JsValue, secrets: &Array) -> Result<Result<usize, Reason>, JsValue> {
+    // The host takes any key: what can only be a mistake is refused here, as it is without the host's help.
+    leaving_nothing(|| secrets_from(secrets).map(drop))?;
+    let header = header_from(signature);
+    Ok(with(digests, |digests| signer_among(&digests.to_vec(), as_text(&header))))
 }
 
 /// Refuses what can be refused before there is a body: a secret that is none, a header that is no signature.

@@ -38,7 +38,7 @@ impl Text {
     /// The string itself, if none of it is escaped.
     fn plain(&self) -> Option<&str> {
         let text = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        (!text.contains('\\')).then_some(text)
+        (!text.as_bytes().contains(&b'\\')).then_some(text)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -85,7 +85,7 @@ type Order = (bool, usize, Vec<u16>);
 fn order(key: &Text) -> Order {
     match key.index() {
         Some(index) => (false, index, Vec::new()),
-        None => (true, 0, units(&key.0)),
+        None => (true, 0, key.plain().map_or_else(|| units(&key.0), |text| text.encode_utf16().collect())),
     }
 }
 
@@ -160,6 +160,49 @@ impl Container {
     }
 }
 
+/// The members of a valid object, key and value as they stand there: for the small objects of an envelope, where a scan
+/// would cost more than it finds.
+pub(crate) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = object.strip_prefix(b"{").unwrap_or_default();
+    std::iter::from_fn(move || {
+        rest = rest.get(rest.iter().position(|byte| *byte == b'"')?..)?;
+        let (key, behind) = rest.split_at_checked(string_len(rest))?;
+        let start = behind.iter().position(|byte| !b" \t\n\r:".contains(byte))?;
+        let (value, behind) = behind.get(start..).and_then(|value| value.split_at_checked(value_len(value)))?;
+        rest = behind;
+        Some((key, value))
+    })
+}
+
+/// How long the value is that a text begins with, in bytes.
+fn value_len(text: &[u8]) -> usize {
+    let mut depth = 0usize;
+    let mut at = 0usize;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at = at.saturating_add(string_len(text.get(at..).unwrap_or_default())),
+            b'{' | b'[' => {
+                depth = depth.saturating_add(1);
+                at = at.saturating_add(1);
+                continue;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                at = at.saturating_add(1);
+            }
+            _ => {
+                let ends = |byte: &u8| b",:]}[{\" \t\n\r".contains(byte);
+                let len = text.iter().skip(at).position(ends).unwrap_or(text.len());
+                at = at.saturating_add(len.max(1));
+            }
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    at.min(text.len())
+}
+
 /// How long the string is that a text begins with, in bytes, with its quotes.
 fn string_len(text: &[u8]) -> usize {
     let mut is_escaped = false;
@@ -210,6 +253,33 @@ mod tests {
             ("[[[true,null],[]],{}]", "[[[true,null],[]],{}]"),
         ] {
             assert_eq!(sorted(raw.as_bytes()), want, "{raw}");
+        }
+    }
+
+    #[test]
+    fn members_are_found_where_they_stand() {
+        for (object, want) in [
+            ("{}", vec![]),
+            ("{ }", vec![]),
+            (r#"{"a":1}"#, vec![("\"a\"", "1")]),
+            (r#" x"#, vec![]),
+            (
+                r#"{ "a" : "x\",}" , "b":[1,{"c":"]"}],"d" : {"e":{}} ,"f":-1.5e3,"g":true , "":""}"#,
+                vec![
+                    ("\"a\"", r#""x\",}""#),
+                    ("\"b\"", r#"[1,{"c":"]"}]"#),
+                    ("\"d\"", r#"{"e":{}}"#),
+                    ("\"f\"", "-1.5e3"),
+                    ("\"g\"", "true"),
+                    ("\"\"", "\"\""),
+                ],
+            ),
+            (r#"{"a":[[],[{}]],"b":null}"#, vec![("\"a\"", "[[],[{}]]"), ("\"b\"", "null")]),
+        ] {
+            let found: Vec<_> = members(object.as_bytes())
+                .map(|(key, value)| (std::str::from_utf8(key).unwrap(), std::str::from_utf8(value).unwrap()))
+                .collect();
+            assert_eq!(found, want, "{object}");
         }
     }
 

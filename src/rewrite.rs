@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::scan::is_number;
+
 /// How long a number's text may be, in bytes, to be rewritten rightly: an envelope holds no longer one, and for a hint
 /// on a payload that does it is not worth the memory.
 const NUMBER_CAP: usize = 64 << 10;
@@ -173,6 +175,10 @@ fn number(text: &str) -> String {
     // Most numbers are whole and short: they are written already.
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.len() < 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') {
+        return text.to_owned();
+    }
+    // Of what is no number nothing is asked: an exception of the host's would cost a little memory each time.
+    if !is_number(text) {
         return text.to_owned();
     }
     #[cfg(target_arch = "wasm32")]

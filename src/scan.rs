@@ -49,6 +49,7 @@ use blocks::{Blocks, Broken};
 use bytewise::Walk;
 use children::Children;
 use lanes::LANES;
+use scalar::Scalar;
 
 use crate::body::Body;
 use crate::error::Error;
@@ -134,6 +135,12 @@ pub(crate) fn scan(body: &impl Body, reach: usize, visit: &mut dyn Visit) -> Res
     let outcome = body.pieces(|piece| scan.push(piece)).and_then(|()| scan.finish());
     let not_json = Error::NotJson { offset: 0, expected: "JSON" };
     outcome.map_err(|Broken| bytewise::fault(body).unwrap_or(not_json))?
+}
+
+/// Whether a text is a number as JSON has it.
+pub(crate) fn is_number(text: &str) -> bool {
+    let end = text.bytes().fold(Scalar::START, Scalar::next);
+    end.is_whole() && text.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// A scan of one value, in pieces of any size.

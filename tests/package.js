@@ -22,6 +22,7 @@ const FILES = [
   'pkg/edge.js',
   'pkg/hook-error.js',
   'pkg/hook-event.js',
+  'pkg/host-hmac.js',
   'pkg/index.js',
   'pkg/instance.js',
   'pkg/wasm/inline.js',

@@ -33,13 +33,15 @@ const inBrowser = (name, run) => ({
 
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: results(process.execPath, 'node.js') },
+  { name: `Node ${process.versions.node}, import, all in wasm`, run: results(process.execPath, 'node.js', 'wasm') },
   { name: `Node ${process.versions.node}, require`, run: results(process.execPath, 'node.cjs') },
   ...[22, 24].map(nodeOf).flatMap(({ version, program }) => {
     return [packaged(`Node ${version}, import`, program, ['node.js']), packaged(`Node ${version}, require`, program, ['node.cjs'])]
   }),
   packaged(`Deno ${versionOf('deno')}`, deno, ['run', '--no-prompt', '--no-remote', '--allow-read=.', 'node.js']),
   packaged(`Bun ${versionOf('bun')}`, bun, ['node.js']),
-  { name: `workerd ${versionOf('workerd')}`, run: inWorkerd },
+  { name: `workerd ${versionOf('workerd')}`, run: (folder) => inWorkerd(folder) },
+  { name: `workerd ${versionOf('workerd')}, nodejs_compat`, run: (folder) => inWorkerd(folder, 'worker.js', ['nodejs_compat']) },
   { name: `edge-light (@edge-runtime/vm ${versionOf('@edge-runtime/vm')})`, run: inEdgeLight },
   inBrowser('unbundled, in Chromium', inChromium),
   inBrowser(`Vite ${versionOf('vite')}, in Chromium`, bundledByVite),

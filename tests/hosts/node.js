@@ -1,7 +1,9 @@
-// Node, by `import`.
+// Node, Deno and Bun, by `import`; with the argument `wasm` as a host without node:crypto.
 import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
-import * as api from 'npm-hooks'
 import { run } from './suite/index.js'
 
-console.log(JSON.stringify(await run(api, JSON.parse(readFileSync(new URL('data.json', import.meta.url))), [runInNewContext('globalThis')])))
+if (process.argv[2] === 'wasm') process.getBuiltinModule = undefined
+const api = await import('npm-hooks')
+const data = JSON.parse(readFileSync(new URL('data.json', import.meta.url)))
+console.log(JSON.stringify(await run(api, data, [runInNewContext('globalThis')])))

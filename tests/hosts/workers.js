@@ -42,8 +42,8 @@ export async function inMiniflare(entry, folder, options = {}) {
   })
 }
 
-export async function inWorkerd(folder, entry = 'worker.js') {
-  const worker = await inMiniflare(join(folder, entry), folder)
+export async function inWorkerd(folder, entry = 'worker.js', compatibilityFlags = []) {
+  const worker = await inMiniflare(join(folder, entry), folder, { compatibilityFlags })
   try {
     const answer = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
     return await answer.json()
