@@ -63,7 +63,7 @@ const pathsOf = (value, path = []) => [
   [...path, 'nowhere'],
   ...(typeof value === 'object' && value !== null ? Object.keys(value).flatMap((key) => pathsOf(value[key], [...path, key])) : []),
 ]
-const at = (value, path) => path.reduce((part, key) => (typeof part === 'object' && part !== null && Object.hasOwn(part, key) && key !== 'length' ? part[key] : undefined), value)
+const at = (value, path) => path.reduce((part, key) => (typeof part === 'object' && part !== null && Object.hasOwn(part, key) && !(Array.isArray(part) && key === 'length') ? part[key] : undefined), value)
 
 export async function propertyCases(test, runs) {
   const holds = (title, ...args) => test(title, () => {
