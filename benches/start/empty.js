@@ -1,0 +1,1 @@
+// A process that does nothing, to measure the others from.
