@@ -1,5 +1,5 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { answerOf, BODY_CAP, bodyBytes, isArray, ownBytes, secretBytes } from './bytes.js'
+import { answerOf, BODY_CAP, bodyBytes, isArray, lastingBytes, secretBytes } from './bytes.js'
 import { coded, HookError, made } from './hook-error.js'
 import { HookEvent, partsOf } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
@@ -26,7 +26,7 @@ export function signPayload(body, secret) {
 }
 
 export function parseEvent(body) {
-  return eventIn(ownBytes(body), false).event
+  return eventIn(lastingBytes(body), false).event
 }
 
 export function classifyChange(event) {
@@ -36,7 +36,7 @@ export function classifyChange(event) {
 }
 
 export function verifyEvent(body, signature, secret) {
-  return deliveryOf(ownBytes(body), signature, secretBytes(secret))
+  return deliveryOf(lastingBytes(body), signature, secretBytes(secret))
 }
 
 /**
@@ -111,7 +111,7 @@ async function next(reader, size) {
   }
 }
 
-/** `body` is ours alone. */
+/** `body` lasts: nobody writes to it between these steps. */
 function deliveryOf(body, signature, secrets) {
   const digests = hostDigests(body, signature, secrets)
   const secret = digests === undefined ? call('signer', body, signature, secrets) : call('signerOfDigests', digests, signature, secrets)

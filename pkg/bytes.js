@@ -40,10 +40,13 @@ export function bodyBytes(body, what = 'body') {
   return bytes
 }
 
-/** The bytes of a body in a copy of our own, which nobody else can change. */
-export function ownBytes(body) {
+/**
+ * The bytes of a body that will be read again later. Only what other threads can write to is copied: they could change it
+ * between one reading and the next. For all else a copy would cost more than everything that is done with it.
+ */
+export function lastingBytes(body) {
   const bytes = bodyBytes(body)
-  return typeof body === 'string' ? bytes : answerOf(() => bytes.slice(), 'body is too long for this host to copy')
+  return isShared(bytes) ? answerOf(() => bytes.slice(), 'body is too long for this host to copy') : bytes
 }
 
 /** The bytes of each secret. */
@@ -91,6 +94,15 @@ function bytesIn(value, what) {
     return undefined
   }
   return answerOf(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
+}
+
+function isShared(bytes) {
+  try {
+    sizeOf(bytes.buffer)
+    return false
+  } catch {
+    return true
+  }
 }
 
 function described(value) {

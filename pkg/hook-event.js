@@ -26,7 +26,7 @@ export class HookEvent {
     }
   }
 
-  /** `body` is ours alone from here on; `wire` is what wasm found in it, and `text` the same as JSON. */
+  /** `body` is what the payload will be read from; `wire` is what wasm found in it, and `text` the same as JSON. */
   constructor(by, body, wire, text) {
     if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text

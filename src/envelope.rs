@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, members};
-use crate::packument::{Packument, Parts, is_named};
+use crate::packument::{Packument, Parts, named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
@@ -103,7 +103,7 @@ struct Reading<'w> {
 impl Visit for Reading<'_> {
     fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
         match (depth, key) {
-            (1, Key::Member(key)) => NAMES.last().is_some_and(|name| is_named(key, name)),
+            (1, Key::Member(key)) => named(key, &NAMES) == NAMES.len().checked_sub(1),
             (2, key) if self.wanted.is_some() && Parts::is_versions(key) => {
                 // Of duplicates the last counts: what an earlier one had does not.
                 self.manifest = None;
@@ -135,9 +135,8 @@ impl Visit for Reading<'_> {
 impl Reading<'_> {
     fn member(&mut self, Child { key, at, kind, value }: Child<'_>) -> Result<(), Error> {
         let Key::Member(key) = key else { return Ok(()) };
-        let known = NAMES.iter().zip(&mut self.spans).find(|(name, _)| is_named(key, name));
-        let is_new = match known {
-            Some((_, span)) => span.replace((kind, value)).is_none(),
+        let is_new = match named(key, &NAMES).and_then(|at| self.spans.get_mut(at)) {
+            Some(span) => span.replace((kind, value)).is_none(),
             None => {
                 // Held while the body is read, so the cap is held to here as well.
                 self.others_size = self.others_size.saturating_add(key.len());

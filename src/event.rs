@@ -153,22 +153,31 @@ pub(crate) fn check_age(time: Option<i64>, now: i64, limit: u64) -> Result<(), E
 /// where that does not tell changes apart, the payload's SHA-256 is a fifth element.
 fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
     let Envelope { event, name, .. } = envelope;
-    let time = envelope.time.ms().map_or("null".to_owned(), |ms| ms.to_string());
-    let change = envelope.json.change.as_deref().map_or("null".to_owned(), |change| sorted(change.as_bytes()));
-    let mut identity = format!("[{},{},{time},{change}", event.json(), name.json());
+    let time = envelope.time.ms().map(|ms| ms.to_string());
+    let change = envelope.json.change.as_deref().map(|change| sorted(change.as_bytes()));
+    let or_null = |text: Option<&String>| text.map_or("null", String::as_str).to_owned();
+    let mut parts =
+        vec![event.json().to_owned(), name.json().to_owned(), or_null(time.as_ref()), or_null(change.as_ref())];
     if envelope.time == Time::None || envelope.keeps_change_in_payload() {
-        let digest = payload.map_or("null".to_owned(), |payload| {
-            let mut hash = Sha256::new();
-            payload.each(|piece| hash.update(piece));
-            format!("\"{}\"", hex::encode(hash.finalize()))
-        });
-        identity.push(',');
-        identity.push_str(&digest);
+        parts.push(payload.map_or_else(
+            || "null".to_owned(),
+            |payload| {
+                let mut hash = Sha256::new();
+                payload.each(|piece| hash.update(piece));
+                format!("\"{}\"", hex(&hash.finalize()))
+            },
+        ));
     }
-    identity.push(']');
-    let mut id = hex::encode(Sha256::digest(identity.as_bytes()));
-    id.truncate(32);
-    id
+    let identity = ["[", &parts.join(","), "]"].concat();
+    hex(Sha256::digest(identity.as_bytes()).get(..ID_BYTES).unwrap_or_default())
+}
+
+/// How much of the hash an id is.
+const ID_BYTES: usize = 16;
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 fn warnings<B>(envelope: &Envelope, payload: Option<Type>, packument: Option<&Packument<B>>) -> Vec<Warning> {

@@ -20,7 +20,7 @@ use crate::explain::explain;
 use crate::json::Text;
 use crate::packument::{Packument, find};
 use crate::scan::children;
-use crate::signature::{Secret, Tag, signer, signer_among};
+use crate::signature::{BadSecret, Secret, Tag, signer, signer_among};
 
 /// The public types, as users see them.
 #[wasm_bindgen(typescript_custom_section)]
@@ -58,7 +58,9 @@ pub fn signer_of_digests(digests: Uint8Array, signature: &JsValue, secrets: &Arr
 
 fn signer_in(digests: &Uint8Array, signature: &JsValue, secrets: &Array) -> Result<Result<usize, Reason>, JsValue> {
     // The host takes any key: what can only be a mistake is refused here, as it is without the host's help.
-    leaving_nothing(|| secrets_from(secrets).map(drop))?;
+    for secret in secrets.iter() {
+        with_secret(&secret.unchecked_into(), |bytes| BadSecret::in_bytes(bytes).map_or(Ok(()), Err))?;
+    }
     let header = header_from(signature);
     Ok(with(digests, |digests| signer_among(&digests.to_vec(), as_text(&header))))
 }
@@ -267,15 +269,20 @@ fn secrets_from(secrets: &Array) -> Result<Vec<Secret>, JsValue> {
 }
 
 fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
+    with_secret(secret, |bytes| Secret::new(bytes))
+}
+
+/// Does `work` with a secret's bytes, and wipes them.
+fn with_secret<T>(secret: &Uint8Array, work: impl FnOnce(&[u8]) -> Result<T, BadSecret>) -> Result<T, JsValue> {
     let len = usize::try_from(secret.length()).unwrap_or(usize::MAX);
     if len > PIECE {
         return Err(mistaken(&format!("the secret is over {PIECE} bytes: is it the body?")));
     }
     BUFFER.with_borrow_mut(|buffer| {
         let bytes = copied(secret, len, buffer);
-        let secret = Secret::new(&*bytes);
+        let done = work(bytes);
         bytes.zeroize();
-        secret.map_err(|mistake| mistaken(&mistake))
+        done.map_err(|mistake| mistaken(&mistake))
     })
 }
 

@@ -54,12 +54,12 @@ pub(crate) struct Parts([Option<(Type, Range<usize>)>; PARTS.len()]);
 impl Parts {
     /// Whether it is the member that has the versions.
     pub(crate) fn is_versions(key: Key<'_>) -> bool {
-        matches!((key, PARTS), (Key::Member(key), [versions, ..]) if is_named(key, versions))
+        matches!(key, Key::Member(key) if named(key, PARTS.get(..1).unwrap_or_default()).is_some())
     }
 
     pub(crate) fn take(&mut self, Child { key, kind, value, .. }: Child<'_>) {
         if let Key::Member(key) = key
-            && let Some((_, part)) = PARTS.iter().zip(&mut self.0).find(|(name, _)| is_named(key, name))
+            && let Some(part) = named(key, &PARTS).and_then(|at| self.0.get_mut(at))
         {
             *part = Some((kind, value));
         }
@@ -275,7 +275,12 @@ fn deprecation_of(manifest: &impl Body) -> Deprecation {
     }
 }
 
-/// Whether a key, as it stands in a body, is this name, given with its quotes.
-pub(crate) fn is_named(key: &[u8], name: &[u8]) -> bool {
-    key == name || (key.contains(&b'\\') && Text::new(key).json().as_bytes() == name)
+/// Which of these names a key is, as it stands in a body; the names are given with their quotes.
+pub(crate) fn named(key: &[u8], names: &[&[u8]]) -> Option<usize> {
+    let at = names.iter().position(|name| *name == key);
+    if at.is_some() || !key.contains(&b'\\') {
+        return at;
+    }
+    let text = Text::new(key);
+    names.iter().position(|name| *name == text.json().as_bytes())
 }

@@ -107,6 +107,24 @@ pub enum BadSecret {
     Signature,
 }
 
+impl BadSecret {
+    /// What is wrong with these bytes as a secret, if anything.
+    pub(crate) fn in_bytes(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        // Nobody types vertical tabs or form feeds by mistake, and two keys of RFC 4231 are made of them.
+        let is_blank = || text.chars().all(|char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}'));
+        if bytes.is_empty() {
+            Some(Self::Empty)
+        } else if !text.is_empty() && is_blank() {
+            Some(Self::Blank)
+        } else if text.starts_with(PREFIX) && text.parse::<Tag>().is_ok() {
+            Some(Self::Signature)
+        } else {
+            None
+        }
+    }
+}
+
 impl fmt::Display for BadSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -148,18 +166,11 @@ impl Secret {
     /// [`BadSecret`] for bytes that can only be a mistake.
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, BadSecret> {
         let bytes = bytes.as_ref();
-        if bytes.is_empty() {
-            return Err(BadSecret::Empty);
+        if let Some(mistake) = BadSecret::in_bytes(bytes) {
+            return Err(mistake);
         }
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let trimmed = text.trim_matches(is_js_space);
-        // Nobody types vertical tabs or form feeds by mistake, and two keys of RFC 4231 are made of them.
-        if !text.is_empty() && trimmed.is_empty() && !text.contains(['\u{b}', '\u{c}']) {
-            return Err(BadSecret::Blank);
-        }
-        if text.parse::<Tag>().is_ok() {
-            return Err(BadSecret::Signature);
-        }
         Ok(Self { key: block(bytes), trimmed: block(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 

@@ -277,7 +277,8 @@ export function signPayload(body: Body, secret: Secret): string;
 
 /**
  * Reads an event from a body, in every dialect that is known to be sent. Verify the body first, or call `verifyEvent`.
- * The event keeps its own copy: changing the buffer afterwards changes nothing.
+ * The payload stays where it is, in your buffer, until it is read: do not write to that buffer, or read `payload` first.
+ * (A buffer that other threads can write to is copied.)
  *
  * @throws {HookError} with status 400, 413 or 422.
  * @throws {TypeError} for a body that is not raw.
@@ -292,7 +293,8 @@ export function parseEvent(body: Body): HookEvent;
 export function classifyChange(event: HookEvent): Change;
 
 /**
- * Verifies, parses and classifies bytes in hand (Express, Lambda, Fastify).
+ * Verifies, parses and classifies bytes in hand (Express, Lambda, Fastify). The payload stays in your buffer, as with
+ * `parseEvent`.
  *
  * @throws {HookError} with status 401, 400, 413 or 422; once the signature holds, with the `body`.
  * @throws {TypeError} as `verifySignature`.

@@ -581,11 +581,20 @@ function cases(api, data) {
       equal(Object.keys(event).includes('payload'), false)
     }],
 
-    ['an event does not change when the buffer behind it does', () => {
-      const bytes = utf8('{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}')
+    ['what was read stays, whatever becomes of the buffer; shared memory is copied', () => {
+      const text = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
+      const bytes = utf8(text)
       const event = parseEvent(bytes)
+      const { payload } = event
       bytes.fill(0)
-      equal([event.payload, classifyChange(event).evidence], [{ versions: { '1.0.0': {} } }, 'confirmed'])
+      equal([event.payload === payload, payload, event.name, event.change], [true, { versions: { '1.0.0': {} } }, 'n', { version: '1.0.0' }])
+      if (typeof SharedArrayBuffer === 'function') {
+        const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+        shared.set(utf8(text))
+        const delivery = verifyEvent(shared, signPayload(text, 's'), 's')
+        shared.fill(0)
+        equal([delivery.event.payload, classifyChange(delivery.event).evidence, delivery.body], [payload, 'confirmed', utf8(text)])
+      }
     }],
 
     ['mutated documents get the verdict and the values of JSON.parse', () => {
