@@ -69,7 +69,7 @@ async function answer(request: Request, env: Env): Promise<{ response: Response;
       const { status, code, message, offset, body } = error
       return refusal(status, code, message, { entry: { offset, bytes: body?.byteLength } })
     }
-    // A secret that cannot be one, or a sender that hung up. The sender is told nothing of it, the log is.
+    // A secret that cannot be one, for instance. The sender is told nothing of it, the log is.
     return refusal(503, 'unavailable', 'the delivery could not be taken', { entry: { message: String(error) } })
   }
 }
