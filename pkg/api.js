@@ -1,5 +1,5 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { answerOf, BODY_CAP, bodyBytes, isArray, lastingBytes, secretBytes } from './bytes.js'
+import { answerOf, BODY_CAP, bodyBytes, lastingBytes, secretBytes, signingSecret } from './bytes.js'
 import { coded, HookError, made } from './hook-error.js'
 import { HookEvent, partsOf } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
@@ -21,8 +21,8 @@ export function explainSignature(body, signature, secret) {
 }
 
 export function signPayload(body, secret) {
-  if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
-  return call('signPayload', bodyBytes(body), ...secretBytes(secret))
+  const key = signingSecret(secret)
+  return call('signPayload', bodyBytes(body), key)
 }
 
 export function parseEvent(body) {
@@ -70,7 +70,8 @@ export async function receive(request, options) {
 async function read(stream, maxBytes, announced) {
   if (stream === null) return new Uint8Array()
   const reader = answerOf(() => stream.getReader(), "the request's body is no stream that can be read")
-  let body = room(announced > 0 ? announced : FIRST_ROOM)
+  // Room for what has come, not for what was announced: that may never come.
+  let body = room(FIRST_ROOM)
   let size = 0
   try {
     for (;;) {
@@ -81,7 +82,7 @@ async function read(stream, maxBytes, announced) {
       size += chunk.length
       if (size > Math.min(maxBytes, BODY_CAP)) throw coded(...call('tooLarge', Math.min(maxBytes, BODY_CAP)))
       if (size > body.length) {
-        const larger = room(Math.max(size, body.length * 2))
+        const larger = room(announced >= size && announced < body.length * 4 ? announced : Math.max(size, body.length * 2))
         larger.set(body)
         body = larger
       }

@@ -46,7 +46,7 @@ export function bodyBytes(body, what = 'body') {
  */
 export function lastingBytes(body) {
   const bytes = bodyBytes(body)
-  return isShared(bytes) ? answerOf(() => bytes.slice(), 'body is too long for this host to copy') : bytes
+  return isArrayBuffer(bytes.buffer) ? bytes : answerOf(() => bytes.slice(), 'body is too long for this host to copy')
 }
 
 /** The bytes of each secret. */
@@ -60,17 +60,22 @@ export function secretBytes(secret) {
     oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
 }
 
-export function isArray(value) {
+/** The bytes of the secret that a body is signed with. */
+export function signingSecret(secret) {
+  if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
+  return oneSecret(secret)
+}
+
+function isArray(value) {
   return answerOf(() => Array.isArray(value), 'a revoked proxy cannot be read')
 }
 
 function oneSecret(secret) {
-  // Longer text has more bytes still, and need not be encoded to know it.
-  const text = typeof secret === 'string' && secret.length > SECRET_CAP
-  const bytes = text ? { length: secret.length } : bytesOf(secret, 'secret')
-  if (bytes?.length > SECRET_CAP) throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
-  if (bytes !== undefined) return bytes
-  throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(secret)}`)
+  // Text has at least as many bytes as characters: what is too long need not be encoded to know it.
+  const bytes = typeof secret === 'string' && secret.length > SECRET_CAP ? secret : bytesOf(secret, 'secret')
+  if (bytes === undefined) throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(secret)}`)
+  if (bytes.length > SECRET_CAP) throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
+  return bytes
 }
 
 function bytesOf(value, what) {
@@ -88,20 +93,17 @@ export function intact(bytes, what) {
 }
 
 function bytesIn(value, what) {
-  try {
-    sizeOf(value)
-  } catch {
-    return undefined
-  }
+  if (!isArrayBuffer(value)) return undefined
   return answerOf(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
 }
 
-function isShared(bytes) {
+/** Of any realm; memory that threads share is none. */
+function isArrayBuffer(value) {
   try {
-    sizeOf(bytes.buffer)
-    return false
-  } catch {
+    sizeOf(value)
     return true
+  } catch {
+    return false
   }
 }
 

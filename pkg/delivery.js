@@ -1,5 +1,5 @@
 // What a sender posts: for senders, and for tests of receivers.
-import { answerOf, BODY_CAP, bodyBytes, isArray, secretBytes } from './bytes.js'
+import { answerOf, BODY_CAP, bodyBytes, signingSecret } from './bytes.js'
 import { HookError } from './hook-error.js'
 import { call } from './instance.js'
 
@@ -19,8 +19,7 @@ export function toEvent(change, options) {
 export function createDelivery(change, options) {
   const { packument, secret, ...sent } = optionsOf(options)
   const what = told(change)
-  if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
-  const [key] = secretBytes(secret)
+  const key = signingSecret(secret)
   const body = eventOf(what, sent, packument === undefined ? call('madeUpPackument', crossing(what)) : packument)
   const headers = { 'content-type': 'application/json' }
   const signature = call('signPayload', body, key)

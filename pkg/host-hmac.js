@@ -1,8 +1,8 @@
 // The host's own HMAC, where it has one that answers at once: with the processor's instructions it is faster than wasm.
 
 /**
- * From how many bytes on it is taken. Measured with `npm run bench`: below, the way there costs more than it saves. A
- * processor without SHA instructions, or another engine, moves the point, not the answer.
+ * From how many bytes on it is taken: below, the way there costs more than it saves. Node gains from about 0.8 kB on,
+ * workerd from about 2.5 kB; a processor without SHA instructions moves the point, not the answer.
  */
 const CROSSOVER = 1024
 /** What is hashed at a time: OpenSSL counts the bytes of one call in 31 bits. */

@@ -28,12 +28,11 @@ export function withSuite(folder) {
 }
 
 /** Runs the suite on every host; `begin` gets each host's name, `report` its results too, or what is missing. */
-export async function conformance(begin, report, only = '') {
+export async function conformance(begin, report) {
   const folder = withSuite(installedTarball())
   try {
     for (const { name: named, run, missing } of hosts) {
       const name = typeof named === 'function' ? named() : named
-      if (!name.includes(only)) continue
       begin(name)
       const lacking = missing?.()
       if (lacking) report(name, { lacking })

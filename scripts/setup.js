@@ -100,9 +100,14 @@ function build() {
   once('build', stamp.digest(), existsSync(join(root, 'pkg/wasm/inline.js')), 'the wasm module', () => {
     const pack = ['build', '--release', '--target', 'bundler', '--out-dir', 'pkg/wasm', '--no-pack', '--no-gitignore']
     run('wasm-pack', [...pack, '--mode', 'no-install'], wasmEnv)
-    const wasm = readFileSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'))
-    writeFileSync(join(root, 'pkg/wasm/inline.js'), `export const base64 = '${wasm.toString('base64')}'\n`)
+    inline(join(root, 'pkg/wasm'))
   })
+}
+
+/** The module as text, beside the module in `folder`: for the hosts where no file has to be found. */
+export function inline(folder) {
+  const base64 = readFileSync(join(folder, 'npm_hooks_bg.wasm')).toString('base64')
+  writeFileSync(join(folder, 'inline.js'), `export const base64 = '${base64}'\n`)
 }
 
 /** Does `work` unless it was done for the same input; the stamp lies in `target/`, which git ignores. */

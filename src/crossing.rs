@@ -10,7 +10,7 @@ use crate::envelope::{Envelope, Fields, Time, member, shortened};
 use crate::error::{Error, Warning};
 use crate::event::Event;
 use crate::explain::Explanation;
-use crate::json::Text;
+use crate::json::{Object, Text};
 use crate::sent::{Frame, Sent};
 
 impl<B: Body> Event<B> {
@@ -164,41 +164,6 @@ impl Kind {
             "unknown" => Self::Unknown { event: member("event")? },
             _ => return None,
         })
-    }
-}
-
-/// A JSON object that is being written, member by member.
-struct Object(String);
-
-impl Object {
-    fn new() -> Self {
-        Self("{".to_owned())
-    }
-
-    /// A member whose value is JSON already; its key has nothing that must be escaped.
-    fn json(mut self, key: &str, value: &str) -> Self {
-        let comma = if self.0.len() > 1 { "," } else { "" };
-        for part in [comma, "\"", key, "\":", value] {
-            self.0.push_str(part);
-        }
-        self
-    }
-
-    fn text(self, key: &str, value: &str) -> Self {
-        self.json(key, Text::from(value).json())
-    }
-
-    /// `null` where there is none.
-    fn maybe(self, key: &str, value: Option<&str>) -> Self {
-        match value {
-            Some(value) => self.text(key, value),
-            None => self.json(key, "null"),
-        }
-    }
-
-    fn end(mut self) -> String {
-        self.0.push('}');
-        self.0
     }
 }
 

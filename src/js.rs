@@ -100,7 +100,7 @@ pub fn parse_event(body: Uint8Array, with_change: bool) -> Result<String, JsValu
 #[wasm_bindgen(js_name = classifyChange, skip_typescript)]
 pub fn classify_change(event: &str, payload: Option<Uint8Array>, id: &str) -> Result<String, JsValue> {
     let envelope = Envelope::again(event.as_bytes()).map_err(|error| coded(&error))?;
-    let change = |payload: Source<'_>| Change::of(&envelope, Packument::read(&payload).as_ref(), id).json();
+    let change = |payload: Source<'_>| Change::of(&envelope, Packument::read(&payload).as_ref().ok(), id).json();
     Ok(payload.map_or_else(|| change(Source::Near(b"null")), |payload| with(&payload, change)))
 }
 

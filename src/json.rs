@@ -67,14 +67,65 @@ impl Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         let mut json = String::with_capacity(text.len().saturating_add(2));
-        json.push('"');
-        if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-            json.push_str(text);
-        } else {
-            text.chars().for_each(|char| write_char(char, &mut json));
-        }
-        json.push('"');
+        write_text(text, &mut json);
         Self(json)
+    }
+}
+
+fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        json.push_str(text);
+    } else {
+        text.chars().for_each(|char| write_char(char, json));
+    }
+    json.push('"');
+}
+
+/// A JSON object that is being written, member by member.
+pub(crate) struct Object(String);
+
+impl Object {
+    pub(crate) fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    /// A member whose value is JSON already.
+    pub(crate) fn json(mut self, key: &str, value: &str) -> Self {
+        self.key(key);
+        self.0.push_str(value);
+        self
+    }
+
+    pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
+        self.key(key);
+        write_text(value, &mut self.0);
+        self
+    }
+
+    /// `null` where there is none.
+    #[cfg_attr(
+        not(any(target_arch = "wasm32", test)),
+        expect(dead_code, reason = "only what crosses to a host has it")
+    )]
+    pub(crate) fn maybe(self, key: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.text(key, value),
+            None => self.json(key, "null"),
+        }
+    }
+
+    pub(crate) fn end(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_text(key, &mut self.0);
+        self.0.push(':');
     }
 }
 
@@ -120,8 +171,7 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
                 continue;
             }
             _ => {
-                let len = rest.iter().take_while(|byte| !b",]} \t\n\r".contains(byte)).count();
-                let (scalar, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
+                let (scalar, after) = rest.split_at_checked(value_len(rest)).unwrap_or((rest, &[]));
                 (rewritten(scalar), after)
             }
         };

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::body::Body;
+use crate::error::Error;
 use crate::json::Text;
 use crate::scan::{Child, Key, Type, children};
 
@@ -84,14 +85,14 @@ pub(crate) struct Packument<B> {
 }
 
 impl<B: Body> Packument<B> {
-    /// Reads a payload; none if it is not an object.
-    pub(crate) fn read(payload: &B) -> Option<Self> {
+    /// Reads a payload, which must be an object.
+    pub(crate) fn read(payload: &B) -> Result<Self, Error> {
         let mut parts = Parts::default();
         let kind = children(payload, |child| {
             parts.take(child);
             Ok(())
-        });
-        (kind == Ok(Type::Object)).then(|| Self::of(payload, parts, None))
+        })?;
+        if kind == Type::Object { Ok(Self::of(payload, parts, None)) } else { Err(Error::NotAnObject) }
     }
 
     /// The packument whose parts stand in `body` as told.

@@ -11,9 +11,8 @@ use crate::dialect::{Dialect, SYNCED, Told};
 use crate::envelope::{ENVELOPE_CAP, MAX_TIME, shortened};
 use crate::error::Error;
 use crate::event::Event;
-use crate::json::Text;
+use crate::json::{Object, Text};
 use crate::packument::Packument;
-use crate::scan::{Type, children};
 
 /// What an event says beside its change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,20 +119,14 @@ impl Change {
 
     /// The same without the packument in it, which may lie somewhere else: `sent.packument` is not read.
     pub(crate) fn frame<B: Body>(&self, sent: &Sent<'_>, packument: Option<&B>) -> Result<Frame, Unsendable> {
-        if let Some(packument) = packument {
-            // By itself, or what follows it could pass for a part of the envelope.
-            let kind = children(packument, |_| Ok(())).map_err(Unsendable::NotAPackument)?;
-            if kind != Type::Object {
-                return Err(Unsendable::NotAPackument(Error::NotAnObject));
-            }
-        }
+        // By itself, or what follows it could pass for a part of the envelope.
+        let packument = packument.map(Packument::read).transpose().map_err(Unsendable::NotAPackument)?;
         if self.name.is_empty() {
             return Err(Unsendable::Incomplete { kind: self.kind.name(), member: "name" });
         }
         if sent.time.is_some_and(|ms| ms.unsigned_abs() > MAX_TIME) {
             return Err(Unsendable::Time);
         }
-        let packument = packument.and_then(Packument::read);
         let Told { event, change, payload } = self.told(sent.dialect, packument.as_ref())?;
         let is_silent = sent.dialect == Dialect::Cnpmjs;
         let hook_type = sent.hook_type.map_or_else(String::new, |name| format!(r#","type":{}"#, json(name)));
@@ -204,8 +197,7 @@ pub(crate) fn json(text: &str) -> String {
 
 /// A JSON object of members whose values are JSON already.
 pub(crate) fn object(members: &[(&str, String)]) -> String {
-    let members: Vec<_> = members.iter().map(|(key, value)| format!("{}:{value}", json(key))).collect();
-    format!("{{{}}}", members.join(","))
+    members.iter().fold(Object::new(), |object, (key, value)| object.json(key, value)).end()
 }
 
 fn iso(ms: i64) -> Option<String> {

@@ -1,9 +1,9 @@
 // The wasm instance over its life, in Node and workerd, and a build for tests alone that traps.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { installedTarball, withSuite } from '../scripts/conformance.js'
-import { env, root, wasmEnv } from '../scripts/setup.js'
+import { env, inline, root, wasmEnv } from '../scripts/setup.js'
 import { inWorkerd } from './hosts/workers.js'
 
 /** `report` gets each run's name and its results; `calls` is how many hostile calls the instance in Node has to bear. */
@@ -33,8 +33,6 @@ function trappingBuild(folder) {
   const target = join(root, 'target', 'trap')
   execFileSync('cargo', ['rustc', '--quiet', '--release', '--lib', '--target', 'wasm32-unknown-unknown', '--target-dir', target, '--', '--cfg', 'npm_hooks_trap'], { ...quiet, env: wasmEnv })
   const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm')
-  mkdirSync(wasm, { recursive: true })
   execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], { ...quiet, env })
-  const base64 = readFileSync(join(wasm, 'npm_hooks_bg.wasm')).toString('base64')
-  writeFileSync(join(wasm, 'inline.js'), `export const base64 = '${base64}'\n`)
+  inline(wasm)
 }

@@ -62,7 +62,7 @@ export const bundledByVite = (folder) => bundle(folder, 'vite', 'vite/page.js', 
     root: folder,
     configFile: false,
     logLevel: 'error',
-    build: { outDir: 'vite', lib: undefined, rollupOptions: { input: join(folder, 'page.js'), output: { entryFileNames: '[name].js' } } },
+    build: { outDir: 'vite', rollupOptions: { input: join(folder, 'page.js'), output: { entryFileNames: '[name].js' } } },
   })
 })
 

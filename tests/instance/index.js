@@ -1,16 +1,9 @@
 // What one wasm instance must hold (and not hold) over its life. Every runner imports `spy.js` before the package.
-import { attempt, equal, fromBase64, mulberry, thrown, utf8 } from '../suite/check.js'
+import { attempt, equal, fromBase64, mulberry, ran, thrown, utf8 } from '../suite/check.js'
 import { stateAfter } from './sha256.js'
 
 /** Runs every case; resolves to `{ name, error }` for each. `calls`: how many hostile calls one instance has to bear. */
-export async function run(api, data, memories, calls) {
-  const results = []
-  for (const [name, test] of cases(api, data, memories, calls)) {
-    const error = await Promise.resolve().then(test).then(() => null, (thrown) => String(thrown?.stack ?? thrown))
-    results.push({ name, error })
-  }
-  return results
-}
+export const run = (api, data, memories, calls) => ran(cases(api, data, memories, calls))
 
 function cases(api, data, memories, calls) {
   const { classifyChange, createDelivery, explainSignature, parseEvent, receive, signPayload, verifyEvent, verifySignature } = api

@@ -14,6 +14,16 @@ export const attempt = (work) => {
   }
 }
 
+/** Runs `[name, test]` after `[name, test]`; resolves to `{ name, error }` for each, `error` null where it passed. */
+export async function ran(cases) {
+  const results = []
+  for (const [name, test] of cases) {
+    const error = await Promise.resolve().then(test).then(() => null, (thrown) => String(thrown?.stack ?? thrown))
+    results.push({ name, error })
+  }
+  return results
+}
+
 /** What `work` throws; undefined if it does not. */
 export const thrown = (work) => attempt(work).error
 

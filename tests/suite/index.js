@@ -1,19 +1,12 @@
 // The conformance suite: every behaviour that must hold on every host, once. It needs nothing but the language, the web's
 // common globals, the package's exports (`api`) and `data.js` as JSON; the runners in `../hosts/` are a few lines each.
-import { attempt, equal, fromBase64, fromHex, hex, mulberry, thrown, utf8 } from './check.js'
+import { attempt, equal, fromBase64, fromHex, hex, mulberry, ran, thrown, utf8 } from './check.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
 import { sendingCases } from './sending.js'
 
 /** Runs every case; resolves to `{ name, error }` for each, `error` null where it passed. `realms`: others' globals. */
-export async function run(api, data, realms) {
-  const results = []
-  for (const [name, test] of [cases, sendingCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms))) {
-    const error = await Promise.resolve().then(test).then(() => null, (thrown) => String(thrown?.stack ?? thrown))
-    results.push({ name, error })
-  }
-  return results
-}
+export const run = (api, data, realms) => ran([cases, sendingCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms)))
 
 // What each delivery says, read alone: [number, the change, its evidence], and what truly happened where that differs.
 // Six cannot be told from one delivery, because the sender named the wrong version or person: there the claim is expected.
