@@ -135,7 +135,7 @@ function* hostile(size) {
   yield ['white space', around(`${' '.repeat(size)}{}`)]
   yield ['one key over and over', around(`{${'"k":1,'.repeat(size / 6)}"k":1}`)]
   yield ['keys of the envelope', encoder.encode(`{"event":"e","name":"n",${Array.from({ length: size / 14 }, (_, at) => `"${at}":1`).join(',')}}`)]
-  yield ['cut short', around('"').subarray(0, -3)]
+  yield ['cut short', around(`"${'x'.repeat(size)}"`).subarray(0, -3)]
 }
 
 function inChild(file, ...args) {
