@@ -1,7 +1,7 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
 import { answerOf, BODY_CAP, bodyBytes, lastingBytes, secretBytes, signingSecret } from './bytes.js'
-import { coded, HookError, made } from './hook-error.js'
-import { HookEvent, partsOf } from './hook-event.js'
+import { coded, HookError, INTERNAL, made } from './hook-error.js'
+import { changeOf, HookEvent } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
 
@@ -11,9 +11,7 @@ export { HookError }
 export function verifySignature(body, signature, secret) {
   const bytes = bodyBytes(body)
   const secrets = secretBytes(secret)
-  const digests = hostDigests(bytes, signature, secrets)
-  if (digests === undefined) return call('verifySignature', bytes, signature, secrets)
-  return call('verifyDigests', digests, signature, secrets)
+  return call('verifySignature', bytes, hostDigests(bytes, signature, secrets), signature, secrets)
 }
 
 export function explainSignature(body, signature, secret) {
@@ -26,13 +24,14 @@ export function signPayload(body, secret) {
 }
 
 export function parseEvent(body) {
-  return eventIn(lastingBytes(body), false).event
+  const bytes = lastingBytes(body)
+  return eventIn(bytes, call('parseEvent', bytes)).event
 }
 
 export function classifyChange(event) {
-  const parts = partsOf(event)
-  if (parts === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
-  return JSON.parse(call('classifyChange', parts.text, parts.payload, parts.id))
+  const change = changeOf(event)
+  if (change === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
+  return change
 }
 
 export function verifyEvent(body, signature, secret) {
@@ -62,7 +61,13 @@ export async function receive(request, options) {
   if (size > maxBytes) throw coded(...call('tooLarge', maxBytes))
   const body = await read(stream, maxBytes, size)
   const delivery = deliveryOf(body, signature, secrets)
-  if (maxAge !== undefined) genuine(body, () => call('checkAge', delivery.event.time, Date.now(), maxAge))
+  if (maxAge !== undefined) {
+    try {
+      call('checkAge', delivery.event.time, Date.now(), maxAge)
+    } catch (error) {
+      throw error.with(body)
+    }
+  }
   return delivery
 }
 
@@ -114,26 +119,28 @@ async function next(reader, size) {
 
 /** `body` lasts: nobody writes to it between these steps. */
 function deliveryOf(body, signature, secrets) {
-  const digests = hostDigests(body, signature, secrets)
-  const secret = digests === undefined ? call('signer', body, signature, secrets) : call('signerOfDigests', digests, signature, secrets)
-  return genuine(body, () => {
-    const { event, change } = eventIn(body, true)
-    return { event, change, id: event.id, secret, body }
-  })
-}
-
-/** The event in a body, and its change if that is wanted: what wasm found, read by the host's own JSON. */
-function eventIn(body, withChange) {
-  const text = call('parseEvent', body, withChange)
-  const wire = JSON.parse(text)
-  return { event: new HookEvent(made, body, wire, text), change: wire.told }
-}
-
-/** Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost. */
-function genuine(body, step) {
   try {
-    return step()
+    const { event, wire } = eventIn(body, call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
+    return { event, change: wire.told, id: event.id, secret: wire.secret, body }
   } catch (error) {
-    throw error instanceof HookError ? error.with(body) : error
+    // Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost.
+    throw isGenuine(error, body, signature, secrets) ? error.with(body) : error
+  }
+}
+
+/** What wasm found in a body, read by the host's own JSON. */
+function eventIn(body, text) {
+  const wire = JSON.parse(text)
+  return { event: new HookEvent(made, body, wire, text), wire }
+}
+
+function isGenuine(error, body, signature, secrets) {
+  if (!(error instanceof HookError) || error.status === 401) return false
+  if (error.code !== INTERNAL[0]) return true
+  // It may have failed before the verdict.
+  try {
+    return call('verifySignature', body, undefined, signature, secrets)
+  } catch {
+    return false
   }
 }

@@ -9,20 +9,19 @@ const PATH_CAP = 65536
 const parsed = (bytes) =>
   answerOf(() => JSON.parse(decoder.decode(bytes)), 'the payload is not what it was: somebody wrote to its bytes')
 
-/** An event's own parts, for `classifyChange`; undefined for what is no event of ours. */
-export let partsOf
+/** An event's change, anew each time that it is asked for; undefined for what is no event of ours. */
+export let changeOf
 
 /** The envelope; its payload stays bytes until somebody reads it. */
 export class HookEvent {
   #text
   #payload
-  #id
   #value
 
   static {
-    partsOf = (event) => {
+    changeOf = (event) => {
       if (typeof event !== 'object' || event === null || !(#text in event)) return undefined
-      return { text: event.#text, payload: event.#bytes(), id: event.#id }
+      return JSON.parse(event.#text).told
     }
   }
 
@@ -30,15 +29,14 @@ export class HookEvent {
   constructor(by, body, wire, text) {
     if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
-    this.#payload = wire.span === null ? undefined : body.subarray(wire.span[0], wire.span[1])
-    this.#id = wire.id
+    this.#payload = wire.span.length === 0 ? undefined : body.subarray(...wire.span)
     this.event = wire.event
     this.name = wire.name
     this.type = wire.type
     this.version = wire.version
     this.hookOwner = wire.hookOwner
     this.change = wire.change
-    this.time = wire.ms
+    this.time = wire.time
     this.warnings = wire.warnings
     this.id = wire.id
   }

@@ -18,14 +18,18 @@ export function hostDigests(body, signature, secrets) {
   try {
     createHmac ??= globalThis.process?.getBuiltinModule?.('node:crypto')?.createHmac ?? false
     if (createHmac === false) return undefined
+    if (secrets.length === 1) return digest(body, secrets[0])
     const digests = new Uint8Array(32 * secrets.length)
-    secrets.forEach((secret, index) => {
-      const hmac = createHmac('sha256', secret)
-      for (let at = 0; at < body.length; at += AT_A_TIME) hmac.update(body.subarray(at, at + AT_A_TIME))
-      digests.set(hmac.digest(), 32 * index)
-    })
+    secrets.forEach((secret, index) => digests.set(digest(body, secret), 32 * index))
     return digests
   } catch {
     return undefined
   }
+}
+
+function digest(body, secret) {
+  const hmac = createHmac('sha256', secret)
+  if (body.length <= AT_A_TIME) return hmac.update(body).digest()
+  for (let at = 0; at < body.length; at += AT_A_TIME) hmac.update(body.subarray(at, at + AT_A_TIME))
+  return hmac.digest()
 }

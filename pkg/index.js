@@ -2,10 +2,15 @@
 import { load } from './instance.js'
 import { base64 } from './wasm/inline.js'
 
-const text = atob(base64)
-const bytes = new Uint8Array(text.length)
-for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
+// The host's own ways are ten times as fast as the one that every host has: milliseconds at the start.
+const bytes = Uint8Array.fromBase64?.(base64) ?? globalThis.Buffer?.from(base64, 'base64') ?? decoded(atob(base64))
 
 load(new WebAssembly.Module(bytes))
+
+function decoded(text) {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
 
 export * from './api.js'

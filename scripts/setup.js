@@ -30,6 +30,8 @@ export const wasmEnv = {
   RUSTFLAGS: '',
   CARGO_ENCODED_RUSTFLAGS: [
     '-Ctarget-feature=+simd128',
+    // Small functions belong where they are called even in small code: 1 kB more, a sixth less time for a small body.
+    '-Cllvm-args=-inline-threshold=25',
     // The same .wasm from any folder, and no machine's path in it.
     `--remap-path-prefix=${process.env.CARGO_HOME || join(homedir(), '.cargo')}=cargo`,
     `--remap-path-prefix=${root}=.`,

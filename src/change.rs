@@ -177,12 +177,12 @@ impl Kind {
         let kind = self.name();
         match self {
             Self::Publish { version: Some(version), .. } | Self::Unpublish { version: Some(version), .. } => {
-                format!("{kind}:{package}@{version}")
+                [kind, ":", package, "@", version].concat()
             }
             _ => {
-                let subject = self.subject().map_or_else(String::new, |subject| format!("@{subject}"));
-                let when = when.map_or_else(String::new, |when| format!("#{when}"));
-                format!("{kind}:{package}{subject}{when}")
+                let with = |sign, text: Option<_>| text.map_or(["", ""], |text| [sign, text]);
+                let ([at, subject], [sharp, when]) = (with("@", self.subject()), with("#", when));
+                [kind, ":", package, at, subject, sharp, when].concat()
             }
         }
     }
@@ -239,6 +239,9 @@ impl Kind {
 /// it or turn its direction is escaped.
 fn printable(text: &str) -> String {
     const CAP: usize = 100;
+    if text.len() <= CAP && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut line = String::new();
     for char in text.chars().take(CAP) {
         match char {

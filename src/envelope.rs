@@ -24,15 +24,10 @@ pub(crate) const MAX_TIME: u64 = 8_640_000_000_000_000;
 /// A member's type and text, as it stands in the body.
 type Field = (Type, Vec<u8>);
 
-/// The envelope's members, not yet looked at; `null` counts as absent.
-pub(crate) struct Fields<B> {
-    event: Option<Field>,
-    name: Option<Field>,
-    kind: Option<Field>,
-    version: Option<Field>,
-    hook_owner: Option<Field>,
-    change: Option<Field>,
-    time: Option<Field>,
+/// What one pass over a body finds.
+pub(crate) struct Found<B> {
+    pub(crate) envelope: Envelope,
+    /// `null` counts as absent.
     pub(crate) payload: Option<(Type, Range<usize>)>,
     /// The payload's parts, if it is an object.
     pub(crate) packument: Option<Packument<B>>,
@@ -50,37 +45,27 @@ const NAMES: [&[u8]; 8] = [
     b"\"payload\"",
 ];
 
-impl<B: Body> Fields<B> {
-    pub(crate) fn read(body: &B) -> Result<Self, Error> {
-        Self::read_within(body, ENVELOPE_CAP)
-    }
-
+impl<B: Body> Found<B> {
     /// Everything in one pass: the envelope, the payload's parts, and the version that the change is probably about.
-    pub(crate) fn read_within(body: &B, cap: usize) -> Result<Self, Error> {
+    pub(crate) fn in_body(body: &B) -> Result<Self, Error> {
         let wanted = probable_version(body);
-        let mut reading = Reading { cap, wanted: wanted.as_ref(), ..Reading::default() };
+        let mut reading = Reading { wanted: wanted.as_ref(), ..Reading::default() };
         if scan(body, REACH, &mut reading)? != Type::Object {
             return Err(Error::NotAnObject);
         }
         let Reading { spans, parts, manifest, .. } = reading;
-        let [event, name, kind, version, hook_owner, change, time, payload] = spans;
+        let [fields @ .., payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
-        if body.len().saturating_sub(payload_size) > cap {
+        if body.len().saturating_sub(payload_size) > ENVELOPE_CAP {
             return Err(Error::EnvelopeTooLarge);
         }
         let is_there = |(kind, _): &(Type, Range<usize>)| *kind != Type::Null;
-        let read = |span: Option<(Type, Range<usize>)>| {
-            span.filter(is_there).map(|(kind, span)| (kind, body.slice(span).to_vec()))
-        };
+        let envelope = Envelope::of(
+            fields.map(|span| span.filter(is_there).map(|(kind, span)| (kind, body.slice(span).to_vec()))),
+        )?;
         let is_object = payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
         Ok(Self {
-            event: read(event),
-            name: read(name),
-            kind: read(kind),
-            version: read(version),
-            hook_owner: read(hook_owner),
-            change: read(change),
-            time: read(time),
+            envelope,
             payload: payload.filter(is_there),
             packument: is_object.then(|| Packument::of(body, parts, wanted.map(|version| (version, manifest)))),
         })
@@ -90,7 +75,6 @@ impl<B: Body> Fields<B> {
 /// What is noted while a body is scanned.
 #[derive(Default)]
 struct Reading<'w> {
-    cap: usize,
     spans: [Option<(Type, Range<usize>)>; NAMES.len()],
     /// Keys that mean nothing, to tell duplicates.
     others: BTreeSet<Text>,
@@ -140,7 +124,7 @@ impl Reading<'_> {
             None => {
                 // Held while the body is read, so the cap is held to here as well.
                 self.others_size = self.others_size.saturating_add(key.len());
-                if self.others_size > self.cap {
+                if self.others_size > ENVELOPE_CAP {
                     return Err(Error::EnvelopeTooLarge);
                 }
                 self.others.insert(Text::new(key))
@@ -180,18 +164,12 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    fn of(field: Option<&Field>) -> Self {
+    fn of((kind, text): Field) -> Self {
         let in_range = |ms: &i64| ms.unsigned_abs() <= MAX_TIME;
-        match field {
-            Some((Type::Number, text)) => {
-                // As JavaScript reads a number: 1.5e12 is whole milliseconds too.
-                rewritten(text).parse().ok().filter(in_range).map_or(Self::None, Self::Ms)
-            }
-            Some((Type::String, text)) => OffsetDateTime::parse(&Text::new(text).decode(), &Rfc3339)
-                .ok()
-                .and_then(|time| i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok())
-                .filter(in_range)
-                .map_or(Self::None, Self::Iso),
+        match kind {
+            // As JavaScript reads a number: 1.5e12 is whole milliseconds too.
+            Type::Number => rewritten(&text).parse().ok().filter(in_range).map_or(Self::None, Self::Ms),
+            Type::String => iso_time(&Text::from(text).decode()).filter(in_range).map_or(Self::None, Self::Iso),
             _ => Self::None,
         }
     }
@@ -204,6 +182,12 @@ impl Time {
     }
 }
 
+/// Milliseconds since 1970, from ISO 8601 text.
+fn iso_time(text: &str) -> Option<i64> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
+}
+
 /// The envelope without its payload.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
@@ -213,7 +197,7 @@ pub(crate) struct Envelope {
     pub(crate) version: Option<Text>,
     pub(crate) hook_owner: Option<Text>,
     pub(crate) time: Time,
-    /// These three as JSON text, whatever they are.
+    /// These two as JSON text, whatever they are.
     pub(crate) json: Json,
 }
 
@@ -221,25 +205,23 @@ pub(crate) struct Envelope {
 pub(crate) struct Json {
     pub(crate) hook_owner: Option<String>,
     pub(crate) change: Option<String>,
-    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host wants it back"))]
-    pub(crate) time: Option<String>,
 }
 
 impl Envelope {
-    pub(crate) fn of<B>(fields: &Fields<B>) -> Result<Self, Error> {
-        let text = |field: &Option<Field>| match field {
-            Some((Type::String, raw)) => Some(Text::new(raw)).filter(|text| !text.is_empty()),
+    fn of([event, name, kind, version, hook_owner, change, time]: [Option<Field>; 7]) -> Result<Self, Error> {
+        let text = |field: Option<Field>| match field {
+            Some((Type::String, raw)) => Some(Text::from(raw)).filter(|text| !text.is_empty()),
             _ => None,
         };
-        let json = |field: &Option<Field>| field.as_ref().map(|(_, raw)| String::from_utf8_lossy(raw).into_owned());
+        let json = |field: Option<Field>| field.map(|(_, raw)| String::from_utf8(raw).unwrap_or_default());
         Ok(Self {
-            event: text(&fields.event).ok_or(Error::NoEvent)?,
-            name: text(&fields.name).ok_or(Error::NoName)?,
-            kind: text(&fields.kind),
-            version: text(&fields.version),
-            hook_owner: fields.hook_owner.as_ref().and_then(|(_, raw)| member(raw, "username")),
-            time: Time::of(fields.time.as_ref()),
-            json: Json { hook_owner: json(&fields.hook_owner), change: json(&fields.change), time: json(&fields.time) },
+            event: text(event).ok_or(Error::NoEvent)?,
+            name: text(name).ok_or(Error::NoName)?,
+            kind: text(kind),
+            version: text(version),
+            hook_owner: hook_owner.as_ref().and_then(|(_, raw)| member(raw, "username")),
+            time: time.map_or(Time::None, Time::of),
+            json: Json { hook_owner: json(hook_owner), change: json(change) },
         })
     }
 
@@ -274,9 +256,16 @@ impl Envelope {
 
 /// A member of a small object, if it is a string; the last of duplicates.
 pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
-    let wanted = Text::from(key);
-    let (_, value) = members(object).filter(|(key, _)| wanted.is(key)).last()?;
+    let (_, value) = members(object).filter(|(name, _)| is_named(name, key)).last()?;
     value.starts_with(b"\"").then(|| Text::new(value))
+}
+
+/// Whether a key, as it stands in a body, is `name`, in which nothing has to be escaped.
+fn is_named(key: &[u8], name: &str) -> bool {
+    if key.contains(&b'\\') {
+        return Text::new(key).is_plain(name);
+    }
+    key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) == Some(name.as_bytes())
 }
 
 /// A key, for a message.

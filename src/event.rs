@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::body::Body;
 use crate::change::Change;
-use crate::envelope::{Envelope, Fields, Time};
+use crate::envelope::{Envelope, Found, Time};
 use crate::error::{Error, Warning};
 use crate::json::{Text, sorted};
 use crate::packument::Packument;
@@ -50,9 +50,7 @@ impl<'b> Event<&'b [u8]> {
 impl<B: Body> Event<B> {
     /// Reads an event, and says which bytes of `body` are its payload.
     pub(crate) fn read(body: &B) -> Result<(Self, Option<Range<usize>>), Error> {
-        let fields = Fields::read(body)?;
-        let envelope = Envelope::of(&fields)?;
-        let Fields { payload, packument, .. } = fields;
+        let Found { envelope, payload, packument } = Found::in_body(body)?;
         let warnings = warnings(&envelope, payload.as_ref().map(|(kind, _)| *kind), packument.as_ref());
         let span = payload.map(|(_, span)| span);
         let payload = span.clone().map(|span| body.slice(span));
@@ -153,35 +151,32 @@ pub(crate) fn check_age(time: Option<i64>, now: i64, limit: u64) -> Result<(), E
 /// where that does not tell changes apart, the payload's SHA-256 is a fifth element.
 fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
     let Envelope { event, name, .. } = envelope;
-    let time = envelope.time.ms().map(|ms| ms.to_string());
-    let change = envelope.json.change.as_deref().map(|change| sorted(change.as_bytes()));
-    let or_null = |text: Option<&String>| text.map_or("null", String::as_str).to_owned();
-    let mut parts =
-        vec![event.json().to_owned(), name.json().to_owned(), or_null(time.as_ref()), or_null(change.as_ref())];
+    let mut hash = Sha256::new();
+    let mut member = |before: &str, json: Option<&str>| {
+        hash.update(before);
+        hash.update(json.unwrap_or("null"));
+    };
+    member("[", Some(event.json()));
+    member(",", Some(name.json()));
+    member(",", envelope.time.ms().map(|ms| ms.to_string()).as_deref());
+    member(",", envelope.json.change.as_deref().map(|change| sorted(change.as_bytes())).as_deref());
     if envelope.time == Time::None || envelope.keeps_change_in_payload() {
-        parts.push(payload.map_or_else(
-            || "null".to_owned(),
-            |payload| {
-                let mut hash = Sha256::new();
-                payload.each(|piece| hash.update(piece));
-                format!("\"{}\"", hex(&hash.finalize()))
-            },
-        ));
+        let digest = payload.map(|payload| {
+            let mut hash = Sha256::new();
+            payload.each(|piece| hash.update(piece));
+            ["\"", &hex::encode(hash.finalize()), "\""].concat()
+        });
+        member(",", digest.as_deref());
     }
-    let identity = ["[", &parts.join(","), "]"].concat();
-    hex(Sha256::digest(identity.as_bytes()).get(..ID_BYTES).unwrap_or_default())
+    hash.update("]");
+    hex::encode(hash.finalize().get(..ID_BYTES).unwrap_or_default())
 }
 
 /// How much of the hash an id is.
 const ID_BYTES: usize = 16;
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
-}
-
 fn warnings<B>(envelope: &Envelope, payload: Option<Type>, packument: Option<&Packument<B>>) -> Vec<Warning> {
-    let is_one = |version: &Text| version.decode().split('.').next() == Some("1");
+    let is_one = |version: &Text| version.json().starts_with("\"1.") || version.is_plain("1");
     let known_type = |kind: &Text| ["package", "scope", "owner"].iter().any(|name| kind.is_plain(name));
     let time = envelope.time;
     [

@@ -11,14 +11,12 @@ use wasm_bindgen::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::body::Body;
-use crate::change::Change;
 use crate::crossing::{change_from, frame_from};
-use crate::envelope::Envelope;
 use crate::error::{Error, Reason};
 use crate::event::{Event, check_age};
 use crate::explain::explain;
 use crate::json::Text;
-use crate::packument::{Packument, find};
+use crate::packument::find;
 use crate::scan::children;
 use crate::signature::{BadSecret, Secret, Tag, signer, signer_among};
 
@@ -27,42 +25,46 @@ use crate::signature::{BadSecret, Secret, Tag, signer, signer_among};
 const TYPES: &str = include_str!("js/types.ts");
 
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
-pub fn verify_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
-    leaving_nothing(|| {
-        let secrets = secrets_from(secrets)?;
-        Ok(with(&body, |body| signer(&secrets, &body, as_text(&header_from(signature)))).is_ok())
-    })
+pub fn verify_signature(
+    body: Uint8Array,
+    digests: Option<Uint8Array>,
+    signature: &JsValue,
+    secrets: &Array,
+) -> Result<bool, JsValue> {
+    Ok(signer_of(&body, digests, signature, secrets)?.is_ok())
 }
 
-/// The index of the secret that signed, or the coded reason.
-#[wasm_bindgen(js_name = signer, skip_typescript)]
-pub fn signer_of(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
-    leaving_nothing(|| {
-        let secrets = secrets_from(secrets)?;
-        with(&body, |body| signer(&secrets, &body, as_text(&header_from(signature))))
-            .map_err(|reason| coded(&reason.into()))
-    })
+/// The event in a body whose signature holds, as JSON text, with the index of the secret that signed.
+#[wasm_bindgen(js_name = verifyEvent, skip_typescript)]
+pub fn verify_event(
+    body: Uint8Array,
+    digests: Option<Uint8Array>,
+    signature: &JsValue,
+    secrets: &Array,
+) -> Result<String, JsValue> {
+    let secret = signer_of(&body, digests, signature, secrets)?.map_err(|reason| coded(&reason.into()))?;
+    event_in(&body, Some(secret))
 }
 
-/// The same from HMACs that the host has made, one of 32 bytes for each secret.
-#[wasm_bindgen(js_name = verifyDigests, skip_typescript)]
-pub fn verify_digests(digests: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<bool, JsValue> {
-    Ok(signer_in(&digests, signature, secrets)?.is_ok())
-}
-
-/// The same, with the index of the secret that signed, or the coded reason.
-#[wasm_bindgen(js_name = signerOfDigests, skip_typescript)]
-pub fn signer_of_digests(digests: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<usize, JsValue> {
-    signer_in(&digests, signature, secrets)?.map_err(|reason| coded(&reason.into()))
-}
-
-fn signer_in(digests: &Uint8Array, signature: &JsValue, secrets: &Array) -> Result<Result<usize, Reason>, JsValue> {
+/// Which secret signed. `digests` are HMACs that the host has made, one of 32 bytes for each secret, if it has.
+fn signer_of(
+    body: &Uint8Array,
+    digests: Option<Uint8Array>,
+    signature: &JsValue,
+    secrets: &Array,
+) -> Result<Result<usize, Reason>, JsValue> {
+    let Some(digests) = digests else {
+        return leaving_nothing(|| {
+            let secrets = secrets_from(secrets)?;
+            Ok(with(body, |body| signer(&secrets, &body, as_text(&header_from(signature)))))
+        });
+    };
     // The host takes any key: what can only be a mistake is refused here, as it is without the host's help.
     for secret in secrets.iter() {
         with_secret(&secret.unchecked_into(), |bytes| BadSecret::in_bytes(bytes).map_or(Ok(()), Err))?;
     }
     let header = header_from(signature);
-    Ok(with(digests, |digests| signer_among(&digests.to_vec(), as_text(&header))))
+    Ok(with(&digests, |digests| signer_among(&digests.to_vec(), as_text(&header))))
 }
 
 /// Refuses what can be refused before there is a body: a secret that is none, a header that is no signature.
@@ -89,19 +91,15 @@ pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsVa
     })
 }
 
-/// The event as JSON text, with where its payload stands, and with the change if that is wanted.
+/// The event as JSON text, with its change, and where its payload stands.
 #[wasm_bindgen(js_name = parseEvent, skip_typescript)]
-pub fn parse_event(body: Uint8Array, with_change: bool) -> Result<String, JsValue> {
-    with(&body, |body| Event::read(&body).map(|(event, payload)| event.crossing(payload.as_ref(), with_change)))
-        .map_err(|error| coded(&error))
+pub fn parse_event(body: Uint8Array) -> Result<String, JsValue> {
+    event_in(&body, None)
 }
 
-/// The change as JSON text. `event` is what `parseEvent` gave for the event.
-#[wasm_bindgen(js_name = classifyChange, skip_typescript)]
-pub fn classify_change(event: &str, payload: Option<Uint8Array>, id: &str) -> Result<String, JsValue> {
-    let envelope = Envelope::again(event.as_bytes()).map_err(|error| coded(&error))?;
-    let change = |payload: Source<'_>| Change::of(&envelope, Packument::read(&payload).as_ref().ok(), id).json();
-    Ok(payload.map_or_else(|| change(Source::Near(b"null")), |payload| with(&payload, change)))
+fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue> {
+    with(body, |body| Event::read(&body).map(|(event, payload)| event.crossing(payload.as_ref(), secret)))
+        .map_err(|error| coded(&error))
 }
 
 /// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.

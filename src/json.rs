@@ -4,6 +4,7 @@
 //! Strings stay text here, because a Rust string cannot hold what a JavaScript one can (a lone surrogate).
 #![forbid(unsafe_code)]
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::rewrite::{rewritten, unescaped, write_char};
@@ -15,9 +16,7 @@ pub(crate) struct Text(String);
 impl Text {
     /// From a valid JSON string, with its quotes, in whatever way it is escaped.
     pub(crate) fn new(raw: &[u8]) -> Self {
-        // Without an escape, a valid string's text is already the one form.
-        let plain = if raw.contains(&b'\\') { None } else { std::str::from_utf8(raw).ok() };
-        Self(plain.map_or_else(|| rewritten(raw), str::to_owned))
+        Self::from(raw.to_vec())
     }
 
     /// The text, with its quotes.
@@ -41,6 +40,11 @@ impl Text {
         (!text.as_bytes().contains(&b'\\')).then_some(text)
     }
 
+    /// The string itself, if it is ASCII of which none is escaped.
+    fn ascii(&self) -> Option<&str> {
+        self.plain().filter(|text| text.is_ascii())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0 == "\"\""
     }
@@ -59,8 +63,20 @@ impl Text {
     /// The array index that it names, as JavaScript takes one: `"7"`, not `"07"`.
     pub(crate) fn index(&self) -> Option<usize> {
         let digits = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        let index = digits.parse::<u32>().ok().filter(|index| *index < u32::MAX && index.to_string() == digits)?;
-        usize::try_from(index).ok()
+        if digits != "0" && !digits.starts_with(|first: char| matches!(first, '1'..='9')) {
+            return None;
+        }
+        digits.parse::<u32>().ok().filter(|index| *index < u32::MAX).and_then(|index| usize::try_from(index).ok())
+    }
+}
+
+impl From<Vec<u8>> for Text {
+    fn from(raw: Vec<u8>) -> Self {
+        // Without an escape, a valid string's text is already the one form.
+        if raw.contains(&b'\\') {
+            return Self(rewritten(&raw));
+        }
+        Self(String::from_utf8(raw).unwrap_or_default())
     }
 }
 
@@ -82,12 +98,15 @@ fn write_text(text: &str, json: &mut String) {
     json.push('"');
 }
 
-/// A JSON object that is being written, member by member.
+/// A JSON object that is being written, member by member. Keys are this crate's own: nothing in them is to be escaped.
 pub(crate) struct Object(String);
 
 impl Object {
     pub(crate) fn new() -> Self {
-        Self("{".to_owned())
+        // Room for most, so that it seldom moves.
+        let mut json = String::with_capacity(256);
+        json.push('{');
+        Self(json)
     }
 
     /// A member whose value is JSON already.
@@ -100,6 +119,33 @@ impl Object {
     pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
         self.key(key);
         write_text(value, &mut self.0);
+        self
+    }
+
+    /// `null` where there is none.
+    #[cfg_attr(
+        not(any(target_arch = "wasm32", test)),
+        expect(dead_code, reason = "only what crosses to a host has it")
+    )]
+    pub(crate) fn number(self, key: &str, value: Option<impl ToString>) -> Self {
+        self.json(key, value.map(|value| value.to_string()).as_deref().unwrap_or("null"))
+    }
+
+    /// An array of what is JSON already.
+    #[cfg_attr(
+        not(any(target_arch = "wasm32", test)),
+        expect(dead_code, reason = "only what crosses to a host has it")
+    )]
+    pub(crate) fn array(mut self, key: &str, values: impl Iterator<Item = String>) -> Self {
+        self.key(key);
+        self.0.push('[');
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                self.0.push(',');
+            }
+            self.0.push_str(&value);
+        }
+        self.0.push(']');
         self
     }
 
@@ -124,19 +170,35 @@ impl Object {
         if self.0.len() > 1 {
             self.0.push(',');
         }
-        write_text(key, &mut self.0);
-        self.0.push(':');
+        self.0.push('"');
+        self.0.push_str(key);
+        self.0.push_str("\":");
     }
 }
 
-/// Keys in the order in which `JSON.stringify` writes an object whose keys were added sorted: array indices first, by
+/// A key, in the order in which `JSON.stringify` writes an object whose keys were added sorted: array indices first, by
 /// number, then the rest by UTF-16 code unit, as JavaScript's `sort` compares.
-type Order = (bool, usize, Vec<u16>);
+#[derive(PartialEq, Eq)]
+struct Sorted(Text);
 
-fn order(key: &Text) -> Order {
-    match key.index() {
-        Some(index) => (false, index, Vec::new()),
-        None => (true, 0, key.plain().map_or_else(|| units(&key.0), |text| text.encode_utf16().collect())),
+impl Ord for Sorted {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.0.index(), other.0.index()) {
+            (Some(index), Some(of_other)) => index.cmp(&of_other),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            // In ASCII without escapes, bytes are code units.
+            (None, None) => match (self.0.ascii(), other.0.ascii()) {
+                (Some(text), Some(of_other)) => text.cmp(of_other),
+                _ => units(&self.0.0).cmp(&units(&other.0.0)),
+            },
+        }
+    }
+}
+
+impl PartialOrd for Sorted {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -176,7 +238,7 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
             }
         };
         match open.last_mut() {
-            Some(container) => container.add(&token),
+            Some(container) => container.add(token),
             None => whole = token,
         }
         rest = after;
@@ -189,23 +251,26 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
 struct Container {
     is_object: bool,
     key: Option<Text>,
-    members: BTreeMap<Order, String>,
+    members: BTreeMap<Sorted, String>,
     elements: Vec<String>,
 }
 
 impl Container {
-    fn add(&mut self, value: &str) {
+    fn add(&mut self, value: String) {
         match self.key.take() {
-            Some(key) => drop(self.members.insert(order(&key), format!("{}:{value}", key.json()))),
-            None => self.elements.push(value.to_owned()),
+            Some(key) => {
+                let member = [key.json(), ":", &value].concat();
+                self.members.insert(Sorted(key), member);
+            }
+            None => self.elements.push(value),
         }
     }
 
     fn json(self) -> String {
         if self.is_object {
-            format!("{{{}}}", self.members.into_values().collect::<Vec<_>>().join(","))
+            ["{", &self.members.into_values().collect::<Vec<_>>().join(","), "}"].concat()
         } else {
-            format!("[{}]", self.elements.join(","))
+            ["[", &self.elements.join(","), "]"].concat()
         }
     }
 }

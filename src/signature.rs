@@ -40,17 +40,15 @@ impl FromStr for Tag {
         let Some(digits) = header.strip_prefix(PREFIX) else {
             return Err(if names_other_algorithm(header) { Reason::WrongAlgorithm } else { Reason::NoPrefix });
         };
-        // Counted as JavaScript counts, so that every host gives the same reason for a header that is not ASCII.
-        if digits.encode_utf16().count() != TAG_BYTES.saturating_mul(2) {
-            return Err(Reason::WrongLength);
-        }
-        // The crate `hex` takes upper case too; npm's header is lower case, and two forms of one tag help nobody.
-        if !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(Reason::NotHex);
-        }
         let mut tag = [0; TAG_BYTES];
-        hex::decode_to_slice(digits, &mut tag).map_err(|_| Reason::NotHex)?;
-        Ok(Self(tag))
+        // The crate `hex` takes upper case too; npm's header is lower case, and two forms of one tag help nobody.
+        let is_lower = !digits.bytes().any(|byte| byte.is_ascii_uppercase());
+        match hex::decode_to_slice(digits, &mut tag) {
+            Ok(()) if is_lower => Ok(Self(tag)),
+            // Counted as JavaScript counts, so that every host gives the same reason for a header that is not ASCII.
+            _ if digits.encode_utf16().count() != TAG_BYTES.saturating_mul(2) => Err(Reason::WrongLength),
+            _ => Err(Reason::NotHex),
+        }
     }
 }
 

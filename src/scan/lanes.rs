@@ -10,7 +10,10 @@ pub(super) const LANES: usize = 64;
 fn words(block: &[u8; LANES]) -> [u64; 8] {
     let (parts, _) = block.as_chunks::<8>();
     let parts: &[[u8; 8]; 8] = parts.try_into().unwrap_or(&[[0; 8]; 8]);
-    parts.map(u64::from_le_bytes)
+    // Written out: a loop over eight words would stay one where the compiler is to write small code.
+    let [a, b, c, d, e, f, g, h] = *parts;
+    let word = u64::from_le_bytes;
+    [word(a), word(b), word(c), word(d), word(e), word(f), word(g), word(h)]
 }
 
 /// With wasm's vectors of sixteen bytes.
@@ -45,7 +48,9 @@ mod imp {
         /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
         #[inline(always)]
         pub(in super::super) fn folded(self) -> Self {
-            Self(self.0.map(|lane| v128_or(lane, u8x16_splat(0x20))))
+            let [a, b, c, d] = self.0;
+            let bit = u8x16_splat(0x20);
+            Self([v128_or(a, bit), v128_or(b, bit), v128_or(c, bit), v128_or(d, bit)])
         }
 
         /// Where control characters stand.
@@ -71,8 +76,9 @@ mod imp {
 
         #[inline(always)]
         fn bits(self, test: impl Fn(v128) -> v128) -> u64 {
-            let [a, b, c, d] = self.0.map(|lane| u64::from(i8x16_bitmask(test(lane))));
-            a | b << 16 | c << 32 | d << 48
+            let [a, b, c, d] = self.0;
+            let bits = |lane| u64::from(i8x16_bitmask(test(lane)));
+            bits(a) | bits(b) << 16 | bits(c) << 32 | bits(d) << 48
         }
     }
 }
