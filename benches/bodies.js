@@ -5,16 +5,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { signPayload, toEvent } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
-
-export const SECRET = 'super-secret-string'
+import { SECRET } from './contenders.js'
 
 /** Packages whose packuments lie about here, in bytes; what is fetched has its own size, and that is what is shown. */
 const PACKAGES = [
-  ['once', 9_000],
-  ['chalk', 126_000],
+  ['isarray', 9_000],
+  ['chokidar', 126_000],
   ['express', 500_000],
-  ['webpack', 2_800_000],
-  ['vite', 10_000_000],
+  ['vite', 2_800_000],
+  ['typescript', 10_000_000],
   ['next', 20_000_000],
 ]
 

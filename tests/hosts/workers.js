@@ -14,6 +14,8 @@ async function bundled(entry, condition, format, found) {
     write: false,
     format,
     conditions: [condition, 'worker'],
+    // The runtime's own, where it has them.
+    external: ['node:*'],
     plugins: [{
       name: 'compiled wasm',
       setup: ({ onLoad, onResolve }) => {

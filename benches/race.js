@@ -1,0 +1,27 @@
+// From bytes to the version, on whichever host this is loaded.
+import { measured } from './clock.js'
+import { contenders } from './contenders.js'
+
+/** Microseconds per delivery of `body`, by the contender's name; none of one that this host does not let run. */
+export async function raced(body, slice) {
+  const runners = []
+  for (const { name, prepare } of contenders) {
+    const call = await prepared(prepare, body)
+    if (call === undefined) continue
+    const answer = await call()
+    if (answer !== body.version) throw new Error(`${name} says ${answer} of ${body.name}`)
+    runners.push({ name, call })
+  }
+  const times = await measured(runners.map(({ call }) => call), slice)
+  return Object.fromEntries(runners.map(({ name }, index) => [name, times[index]]))
+}
+
+async function prepared(prepare, body) {
+  try {
+    return await prepare(body)
+  } catch (error) {
+    // Edge hosts compile no wasm at run time.
+    if (error instanceof WebAssembly.CompileError) return undefined
+    throw error
+  }
+}

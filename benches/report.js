@@ -1,0 +1,31 @@
+// What is printed is what is kept.
+import { writeFileSync } from 'node:fs'
+
+const row = (cells) => `| ${cells.join(' | ')} |`
+
+/** How many times as fast as `its` time ours is. */
+export const ratio = (its, ours) => (its / ours).toFixed(2)
+
+export function report() {
+  const lines = []
+  const losses = []
+  const say = (line = '') => {
+    lines.push(line)
+    console.log(line)
+  }
+  return {
+    say,
+    /** The head of a table; answers what adds a row to it. */
+    table: (...columns) => {
+      say(row(columns))
+      say(row(columns.map(() => '---')))
+      return (...cells) => say(row(cells))
+    },
+    /** Remembers a row where somebody is faster. */
+    compare: (what, its, ours) => {
+      if (ours > its) losses.push(`${what}: ${ratio(its, ours)}`)
+    },
+    losses,
+    write: (path) => writeFileSync(path, `${lines.join('\n')}\n`),
+  }
+}

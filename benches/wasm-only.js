@@ -1,0 +1,20 @@
+// A process in which the host has no HMAC that answers at once, as in browsers and in workerd without nodejs_compat.
+process.getBuiltinModule = undefined
+const { verifySignature } = await import('npm-hooks')
+const { bodies } = await import('./bodies.js')
+const { measured } = await import('./clock.js')
+const { must, SECRET, verifiers } = await import('./contenders.js')
+
+const results = []
+for (const delivery of await bodies()) {
+  const { name, body, signature } = delivery
+  const calls = [
+    () => verifySignature(body, signature, SECRET),
+    verifiers['@noble/hashes'](delivery),
+    await verifiers['hash-wasm'](delivery),
+  ]
+  for (const call of calls) must(call())
+  const [ours, noble, hashWasm] = await measured(calls)
+  results.push({ name, bytes: body.length, ours, noble, hashWasm })
+}
+console.log(JSON.stringify(results))

@@ -1,0 +1,23 @@
+// Inside workerd: keeps the body that is handed over, then races the contenders on it or takes it as often as asked.
+import { verifyEvent } from 'npm-hooks'
+import { SECRET } from '../contenders.js'
+import { raced } from '../race.js'
+
+let delivery
+
+const tasks = {
+  '/body': async (request, told) => {
+    delivery = { ...told, body: new Uint8Array(await request.arrayBuffer()) }
+  },
+  '/race': (_, { slice }) => raced(delivery, Number(slice)),
+  '/deliver': (_, { times }) => {
+    for (let left = Number(times); left > 0; left--) verifyEvent(delivery.body, delivery.signature, SECRET)
+  },
+}
+
+export default {
+  async fetch(request) {
+    const { pathname, searchParams } = new URL(request.url)
+    return Response.json((await tasks[pathname](request, Object.fromEntries(searchParams))) ?? null)
+  },
+}
