@@ -92,9 +92,11 @@ export function acrossABorder(body, random) {
   const kind = { 0x7b: 'object', 0x5b: 'array', 0x22: 'string' }[body[at]]
   const filler = Buffer.from(FILLERS[kind][random(FILLERS[kind].length)])
   const behind = body.length - at - 1
-  const room = PIECE * (1 + random(2)) - at - 1 - random(behind + 1)
+  // The scan's blocks begin with the document: only white space in front lets a piece end within one.
+  const front = new Uint8Array(random(64)).fill(0x20)
+  const room = PIECE * (1 + random(2)) - front.length - at - 1 - random(behind + 1)
   const count = Math.max(0, Math.floor(room / filler.length))
-  return joined(body.subarray(0, at + 1), Buffer.alloc(count * filler.length, filler), body.subarray(at + 1))
+  return joined(front, body.subarray(0, at + 1), Buffer.alloc(count * filler.length, filler), body.subarray(at + 1))
 }
 
 /** Document `number` of the run with this seed. */
