@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { borderCases } from '../tests/borders.js'
 import { exampleCases } from '../tests/examples.js'
 import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/browsers.js'
 import { instanceRuns } from '../tests/instance.js'
+import { mutationCases } from '../tests/mutations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
@@ -43,8 +45,10 @@ export async function runAll() {
     cases = results.length
     count(name, results)
   })
-  await instanceRuns(begin, count, 1_000_000)
+  await instanceRuns(begin, count, { calls: 1_000_000, rounds: 20 })
   await own('properties', (test) => propertyCases(test, 1000))
+  await own('mutated documents', (test) => mutationCases(test, 20_000))
+  await own('borders between pieces', (test) => borderCases(test, 1500))
   await own('the examples', (test) => exampleCases(test, skip))
   await own('the receiver, as `npm start` starts it', receiverCases)
   finish()
@@ -52,8 +56,10 @@ export async function runAll() {
 
 /** The long form of what takes its time: hours are not too long for it. */
 export async function soak() {
-  await instanceRuns(begin, count, 20_000_000)
+  await instanceRuns(begin, count, { calls: 20_000_000, rounds: 1000 })
   await own('properties', (test) => propertyCases(test, 100_000))
+  await own('mutated documents', (test) => mutationCases(test, 1_000_000))
+  await own('borders between pieces', (test) => borderCases(test, Infinity))
   finish()
 }
 

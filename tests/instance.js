@@ -6,13 +6,18 @@ import { installedTarball, withSuite } from '../scripts/conformance.js'
 import { env, inline, root, wasmEnv } from '../scripts/setup.js'
 import { inWorkerd } from './hosts/workers.js'
 
-/** `report` gets each run's name and its results; `calls` is how many hostile calls the instance in Node has to bear. */
-export async function instanceRuns(begin, report, calls) {
+/**
+ * `report` gets each run's name and its results; `calls` is how many hostile calls the instance in Node has to bear, and
+ * `rounds` how many bodies of 20 MB.
+ */
+export async function instanceRuns(begin, report, { calls, rounds }) {
   const folder = withSuite(installedTarball())
   cpSync(join(root, 'tests/instance'), join(folder, 'instance'), { recursive: true })
-  const inNode = (argument) => JSON.parse(execFileSync(process.execPath, ['instance/node.js', argument], { cwd: folder, maxBuffer: 1 << 28 }))
+  cpSync(join(root, 'tests/hostile-bodies.js'), join(folder, 'hostile-bodies.js'))
+  const inNode = (...args) => JSON.parse(execFileSync(process.execPath, ['instance/node.js', ...args], { cwd: folder, maxBuffer: 1 << 28 }))
   const runs = [
-    ['the instance, in Node', () => inNode(String(calls))],
+    ['the instance, in Node', () => inNode('calls', String(calls))],
+    ['large bodies, in Node', () => inNode('large', String(rounds))],
     ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
     ['a trap, in Node', () => (trappingBuild(folder), inNode('trap'))],
     ['a trap, in workerd', () => inWorkerd(folder, 'instance/trap-worker.js')],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { HookError, createDelivery, classifyChange, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature } from 'npm-hooks'
+import { at, pathsOf } from './paths.js'
 import { attempt } from './suite/check.js'
 
 /** Any string that JavaScript has, lone surrogates among them. */
@@ -57,13 +58,6 @@ const change = fc.constantFrom(...Object.keys(kinds)).chain((kind) =>
 
 const hmac = (bytes, key) => `sha256=${createHmac('sha256', key).update(bytes).digest('hex')}`
 const bytesOf = (value) => (typeof value === 'string' ? Buffer.from(value) : value)
-/** Every path into a value, and some that lead nowhere. */
-const pathsOf = (value, path = []) => [
-  path,
-  [...path, 'nowhere'],
-  ...(typeof value === 'object' && value !== null ? Object.keys(value).flatMap((key) => pathsOf(value[key], [...path, key])) : []),
-]
-const at = (value, path) => path.reduce((part, key) => (typeof part === 'object' && part !== null && Object.hasOwn(part, key) && !(Array.isArray(part) && key === 'length') ? part[key] : undefined), value)
 
 export async function propertyCases(test, runs) {
   const holds = (title, ...args) => test(title, () => {

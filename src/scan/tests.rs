@@ -1,5 +1,6 @@
 //! The scan against a reading that anybody can follow, in pieces of every size.
 use std::fs;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -262,6 +263,31 @@ fn every_text_in_pieces_of_every_size_and_at_every_offset() {
     }
 }
 
+/// The deliveries, as they came.
+static DELIVERIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/deliveries");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "body")).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+});
+
+#[test]
+fn a_hundred_documents_in_pieces_of_every_size() {
+    let texts = TEXTS.iter().map(|text| format!("{{\"é\":[ {text} , 1.5e3],\"\\u00e9\":{text}}}").into_bytes());
+    // Two deliveries are so long that their square would take all the time.
+    let short = DELIVERIES.iter().filter(|body| body.len() < 4000).cloned();
+    let documents: Vec<_> = texts.chain(short).collect();
+    assert!(documents.len() >= 100, "{}", documents.len());
+    for text in documents {
+        let want = is_json(&text).then(|| Plain::read(&text, REACH).children);
+        for size in 1..=text.len() {
+            let found = scanned(&text, REACH, size).map(|told| told.children);
+            assert_eq!(found, want, "in pieces of {size}: {}", String::from_utf8_lossy(&text));
+        }
+    }
+}
+
 #[test]
 fn slips_of_one_byte_wherever_they_stand_between_two_blocks() {
     let text = r#"{"ab":[10,-0.5e+2,true,{"k":[]}] , "y":{"k":null,"l":"\u00e9\n\\€","m":false}}"#;
@@ -309,10 +335,7 @@ proptest! {
         which in 0..45usize, size in 1..300usize, from in any::<prop::sample::Index>(), len in 0..700usize,
         edits in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"{}[]\",:\\ue01.-+ \n\x01atf\x80\xc3".to_vec()), 0..3u8), 0..3),
     ) {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/deliveries");
-        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "body")).collect();
-        paths.sort();
-        let body = fs::read(&paths[which]).unwrap();
+        let body = &DELIVERIES[which];
         // From somewhere on, or the whole.
         let from = if len % 2 == 0 { 0 } else { from.index(body.len()) };
         let mut text = body[from..].to_vec();

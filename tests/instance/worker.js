@@ -1,8 +1,12 @@
 // workerd: the instance's cases.
 import { memories } from './spy.js'
 import { run } from './index.js'
+import { run as runLarge } from './large.js'
 import * as api from 'npm-hooks'
 
 export default {
-  fetch: async (request) => Response.json(await run(api, await request.json(), memories, 100_000)),
+  fetch: async (request) => {
+    const results = await run(api, await request.json(), memories, 100_000)
+    return Response.json([...results, ...await runLarge(api, memories, { rounds: 6, size: 2_000_000, patience: true })])
+  },
 }
