@@ -1,9 +1,10 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { answerOf, BODY_CAP, bodyBytes, lastingBytes, secretBytes, signingSecret } from './bytes.js'
+import { answerOf, bodyBytes, lastingBytes, secretBytes, signingSecret } from './bytes.js'
 import { coded, HookError, INTERNAL, made } from './hook-error.js'
 import { changeOf, HookEvent } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
+import { readBody } from './read-body.js'
 
 export { createDelivery, toEvent } from './delivery.js'
 export { HookError }
@@ -59,7 +60,7 @@ export async function receive(request, options) {
   call('checkSignature', signature, secrets)
   const size = typeof announced === 'string' ? Number(announced) : 0
   if (size > maxBytes) throw coded(...call('tooLarge', maxBytes))
-  const body = await read(stream, maxBytes, size)
+  const body = await readBody(stream, maxBytes, size)
   const delivery = deliveryOf(body, signature, secrets)
   if (maxAge !== undefined) {
     try {
@@ -69,52 +70,6 @@ export async function receive(request, options) {
     }
   }
   return delivery
-}
-
-/** Into one buffer of our own: what a stream hands out may change or go, and a million tiny chunks are no million arrays. */
-async function read(stream, maxBytes, announced) {
-  if (stream === null) return new Uint8Array()
-  const reader = answerOf(() => stream.getReader(), "the request's body is no stream that can be read")
-  // Room for what has come, not for what was announced: that may never come.
-  let body = room(FIRST_ROOM)
-  let size = 0
-  try {
-    for (;;) {
-      const { done, value } = await next(reader, size)
-      if (done) break
-      const chunk = bodyBytes(value, "chunk of the request's body")
-      const before = size
-      size += chunk.length
-      if (size > Math.min(maxBytes, BODY_CAP)) throw coded(...call('tooLarge', Math.min(maxBytes, BODY_CAP)))
-      if (size > body.length) {
-        const larger = room(announced >= size && announced < body.length * 4 ? announced : Math.max(size, body.length * 2))
-        larger.set(body)
-        body = larger
-      }
-      body.set(chunk, before)
-    }
-  } catch (error) {
-    // The sender may be gone by now: whether the rest can be cancelled changes nothing.
-    new Promise((resolve) => resolve(reader.cancel())).catch(() => {})
-    throw error
-  }
-  return size === body.length ? body : body.slice(0, size)
-}
-
-const FIRST_ROOM = 65536
-
-function room(size) {
-  return answerOf(() => new Uint8Array(size), 'maxBytes allows more than this host can hold')
-}
-
-/** The next chunk. A sender that hangs up is no mistake of the caller's. */
-async function next(reader, size) {
-  try {
-    const { done, value } = await reader.read()
-    return { done, value }
-  } catch (cause) {
-    throw coded(...call('incomplete', size), cause)
-  }
 }
 
 /** `body` lasts: nobody writes to it between these steps. */

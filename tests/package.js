@@ -25,6 +25,7 @@ const FILES = [
   'pkg/host-hmac.js',
   'pkg/index.js',
   'pkg/instance.js',
+  'pkg/read-body.js',
   'pkg/wasm/inline.js',
   'pkg/wasm/npm_hooks.d.ts',
   'pkg/wasm/npm_hooks_bg.js',

@@ -226,6 +226,31 @@ export function hostileCases(api, data, realms) {
       }
     }],
 
+    ['a stream of bytes is asked for large pieces, and read whole whatever it gives', async () => {
+      const whole = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(1_000_000)}"}`)
+      for (const announced of [null, '10', String(whole.length)]) {
+        for (const most of [1000, 65536, Infinity]) {
+          let at = 0
+          let asked = 0
+          const stream = new ReadableStream({
+            type: 'bytes',
+            pull: (each) => {
+              const view = each.byobRequest?.view ?? new Uint8Array(most)
+              asked = Math.max(asked, view.byteLength)
+              const part = whole.subarray(at, at + Math.min(view.byteLength, most))
+              at += part.length
+              new Uint8Array(view.buffer, view.byteOffset).set(part)
+              each.byobRequest.respond(part.length)
+              if (at === whole.length) each.close()
+            },
+          })
+          const headers = { get: (name) => (name === 'content-length' ? announced : signPayload(whole, 'secret')) }
+          const { body } = await receive(request({ body: stream, headers }), { secret: 'secret' })
+          equal([body, asked], [whole, announced === '10' ? 4096 : 262144], `${announced}, ${most}`)
+        }
+      }
+    }],
+
     ['an envelope as long as may be is classified', () => {
       for (const [head, tail] of [['{"event":"package:publish","name":"', '"}'], ['{"name":"n","event":"', '"}'], ['{"event":"package:star","name":"n","change":{"user":"', '"},"time":1}']]) {
         const body = head + 'x'.repeat(65536 - head.length - tail.length) + tail
