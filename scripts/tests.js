@@ -9,6 +9,7 @@ import { mutationCases } from '../tests/mutations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
+import { versionCases } from '../tests/semver-table.js'
 import { conformance } from './conformance.js'
 import { env, root, wasmEnv } from './setup.js'
 
@@ -46,6 +47,7 @@ export async function runAll() {
     count(name, results)
   })
   await instanceRuns(begin, count, { calls: 1_000_000, rounds: 20 })
+  await own('the versions', versionCases)
   await own('properties', (test) => propertyCases(test, 1000))
   await own('mutated documents', (test) => mutationCases(test, 20_000))
   await own('borders between pieces', (test) => borderCases(test, 1500))
