@@ -235,6 +235,15 @@ mod tests {
     }
 
     #[test]
+    fn a_signal_crosses_with_its_evidence() {
+        let packument = r#"{"versions":{"1.0.0":{"license":"MIT"},"1.0.1":{"license":{"type":"x\u0022"}}}}"#;
+        let signals = crate::review::review(&packument.as_bytes(), "1.0.1").unwrap();
+        let json: Vec<_> = signals.iter().map(Signal::json).collect();
+        let want = r#"{"code":"licence-changed","level":"notice","message":"the licence is another than before","evidence":[{"path":["versions","1.0.1","license"],"value":{"type":"x\u0022"}},{"path":["versions","1.0.0","license"],"value":"MIT"}]}"#;
+        assert_eq!(json, [want]);
+    }
+
+    #[test]
     fn every_kind_has_one_name_and_npms_event_of_that_name() {
         for (kind, event) in EVENTS.iter().filter_map(|(event, _)| Some((event.strip_prefix("package:")?, event))) {
             let Some(named) = Kind::named(kind, |_| Some("x".to_owned())) else { continue };

@@ -186,6 +186,12 @@ const WARNINGS = [
   [{ payload: 'n' }, ['unusable-payload']],
 ]
 
+// What a payload may not say.
+const UNSAID = {
+  publish: { release: null, previous: null, latest: null, publisher: null, dist: null },
+  change: { version: null },
+}
+
 const PACKUMENT = {
   name: 'lodash',
   time: { created: '2012-04-23T16:37:11.912Z' },
@@ -196,9 +202,9 @@ const PACKUMENT = {
 }
 // Every event of every dialect against one packument: event, change, payload, then the change without what all share.
 const CLASSIFIED = [
-  ['package:publish', { version: '1.0.1', 'dist-tag': 'latest' }, PACKUMENT, { kind: 'publish', version: '1.0.1', distTag: 'latest', evidence: 'confirmed' }],
-  ['package:publish', { version: '9.9.9' }, PACKUMENT, { kind: 'publish', version: '9.9.9', distTag: null, evidence: 'contradicted' }],
-  ['package:publish', { version: '__proto__' }, PACKUMENT, { kind: 'publish', version: '__proto__', distTag: null, evidence: 'contradicted' }],
+  ['package:publish', { version: '1.0.1', 'dist-tag': 'latest' }, PACKUMENT, { kind: 'publish', version: '1.0.1', distTag: 'latest', release: 'patch', previous: '1.0.0', latest: 'moved', evidence: 'confirmed' }],
+  ['package:publish', { version: '9.9.9' }, PACKUMENT, { kind: 'publish', version: '9.9.9', distTag: null, evidence: 'contradicted', warnings: ['version-not-in-payload'] }],
+  ['package:publish', { version: '__proto__' }, PACKUMENT, { kind: 'publish', version: '__proto__', distTag: null, evidence: 'contradicted', warnings: ['version-not-in-payload'] }],
   ['package:unpublish', { version: '0.9.0' }, PACKUMENT, { kind: 'unpublish', version: '0.9.0', distTag: null, evidence: 'confirmed' }],
   ['package:unpublish', { version: '1.0.0' }, PACKUMENT, { kind: 'unpublish', version: '1.0.0', distTag: null, evidence: 'contradicted' }],
   ['package:unpublish', {}, PACKUMENT, { kind: 'unpublish', version: null, distTag: null, evidence: 'contradicted' }],
@@ -214,12 +220,12 @@ const CLASSIFIED = [
   ['package:owner', { maintainer: 'npm:jdalton' }, { name: 'lodash' }, { kind: 'owner', maintainer: 'jdalton', evidence: 'unavailable', warnings: ['npm-prefix'] }],
   ['package:owner-rm', { maintainer: 'jdalton' }, PACKUMENT, { kind: 'owner-rm', maintainer: 'jdalton', evidence: 'contradicted' }],
   ['package:deprecated', { deprecated: '1.0.0' }, PACKUMENT, { kind: 'deprecated', version: '1.0.0', message: 'use 1.0.1', evidence: 'confirmed' }],
-  ['package:deprecated', { deprecated: '9.9.9' }, PACKUMENT, { kind: 'deprecated', version: '9.9.9', message: null, evidence: 'contradicted' }],
+  ['package:deprecated', { deprecated: '9.9.9' }, PACKUMENT, { kind: 'deprecated', version: '9.9.9', message: null, evidence: 'contradicted', warnings: ['version-not-in-payload'] }],
   ['package:deprecated', { deprecated: '1.0.1' }, PACKUMENT, { kind: 'undeprecated', version: '1.0.1', evidence: 'unavailable', warnings: ['ambiguous-deprecation'] }],
   ['package:deprecated', { deprecated: '1.0.1' }, { versions: { '1.0.1': { deprecated: '' } } }, { kind: 'undeprecated', version: '1.0.1', evidence: 'confirmed' }],
   ['package:deprecated', { deprecated: '1.0.1' }, { versions: { '1.0.1': { deprecated: true } } }, { kind: 'deprecated', version: '1.0.1', message: null, evidence: 'confirmed' }],
   ['package:deprecated', { deprecated: '1.0.1' }, { name: 'lodash' }, { kind: 'deprecated', version: '1.0.1', message: null, evidence: 'unavailable' }],
-  ['package:undeprecated', { deprecated: '9.9.9' }, PACKUMENT, { kind: 'undeprecated', version: '9.9.9', evidence: 'contradicted' }],
+  ['package:undeprecated', { deprecated: '9.9.9' }, PACKUMENT, { kind: 'undeprecated', version: '9.9.9', evidence: 'contradicted', warnings: ['version-not-in-payload'] }],
   ['package:undeprecated', { deprecated: '1.0.1' }, PACKUMENT, { kind: 'undeprecated', version: '1.0.1', evidence: 'confirmed' }],
   ['package:undeprecated', { deprecated: '1.0.0' }, PACKUMENT, { kind: 'undeprecated', version: '1.0.0', evidence: 'contradicted' }],
   ['package:star', { user: 'fan' }, PACKUMENT, { kind: 'star', user: 'fan', evidence: 'confirmed' }],
@@ -252,7 +258,7 @@ function cases(api, data) {
   return [
     ['exports exactly what is documented', () => {
       equal(Object.keys(api).filter((name) => name !== 'default' && name !== '__esModule').sort(), [
-        'HookError', 'classifyChange', 'createDelivery', 'explainSignature', 'parseEvent', 'receive', 'signPayload', 'toEvent',
+        'HookError', 'classifyChange', 'comparePackuments', 'createDelivery', 'explainSignature', 'parseEvent', 'readPackument', 'receive', 'reviewRelease', 'signPayload', 'toEvent',
         'verifyEvent', 'verifySignature',
       ])
     }],
@@ -430,7 +436,7 @@ function cases(api, data) {
     ['every event of every dialect classifies as the table says', () => {
       const check = (body, event, { warnings = [], ...want }) => {
         const { summary, key, warnings: found, ...change } = classifyChange(parseEvent(JSON.stringify(body)))
-        equal(change, { name: 'lodash', ...want }, `${event} ${JSON.stringify(body.change)}`)
+        equal(change, { name: 'lodash', ...UNSAID[want.kind], ...want }, `${event} ${JSON.stringify(body.change)}`)
         equal(found.map(({ code }) => code), warnings, event)
         equal(summary.startsWith('lodash '), true, summary)
         equal(key.startsWith(`${want.kind}:lodash`), true, key)

@@ -115,7 +115,8 @@ export function sendingCases(api, data) {
         const change = classifyChange(event)
         const again = toEvent(change, { packument: event.payloadBytes(), hookOwner: event.hookOwner, time: event.time, type: event.type })
         // What was odd about the claim is gone.
-        equal(classifyChange(parseEvent(again)), { ...change, warnings: [] }, name)
+        const odd = change.warnings.filter(({ code }) => code !== 'npm-prefix' && code !== 'ambiguous-deprecation')
+        equal(classifyChange(parseEvent(again)), { ...change, warnings: odd }, name)
         equal(parseEvent(again).payloadBytes(), event.payloadBytes(), name)
         equal(explainSignature(again, signPayload(again, secret), secret).valid, true, name)
       }
