@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::change::{Change, Evidence, Kind};
 use crate::error::{Error, Warning};
-use crate::facts::{Facts, Manifest, Person};
+use crate::facts::{Facts, Manifest};
 use crate::json::{Index, Text, index};
 use crate::published::Releases;
 
@@ -30,41 +30,77 @@ pub fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<Vec<Chan
     {
         return Err(Error::BeforeIsNewer { before, after });
     }
-    let Some(name) = new.name.as_ref().or(old.name.as_ref()) else { return Ok(Vec::new()) };
+    let name = new.name.as_ref().or(old.name.as_ref());
     let comparison = Comparison {
-        name: name.decode(),
-        old,
-        new,
-        old_versions: versions(old),
-        new_versions: versions(new),
+        name: if before.is_some() || after.is_some() {
+            name.ok_or(Error::NotAPackument)?.decode()
+        } else {
+            String::new()
+        },
+        old: Side::of(old),
+        new: Side::of(new),
         is_first: before.is_none(),
         when: new.modified().map(|ms| ms.to_string()),
     };
     Ok(comparison.changes())
 }
 
-fn versions(facts: &Facts) -> Index<'_> {
-    index(facts.versions.iter().flatten().map(|manifest| &manifest.version))
+/// A packument's facts, by name: in the same order whatever its own is.
+struct Side<'f> {
+    facts: &'f Facts,
+    versions: Index<'f>,
+    tags: Index<'f>,
+    maintainers: Index<'f>,
+    users: Index<'f>,
+}
+
+impl<'f> Side<'f> {
+    fn of(facts: &'f Facts) -> Self {
+        Self {
+            facts,
+            versions: index(facts.versions.iter().flatten().map(|manifest| &manifest.version)),
+            tags: index(facts.tags.iter().flatten().map(|(tag, _)| tag)),
+            maintainers: index(facts.maintainers.iter().flatten().map(|person| &person.name)),
+            users: index(facts.users.iter().flatten()),
+        }
+    }
+
+    fn manifests(&self) -> impl Iterator<Item = &'f Manifest> {
+        let all = self.facts.versions.as_deref().unwrap_or_default();
+        self.versions.values().filter_map(|at| all.get(*at))
+    }
+
+    fn manifest(&self, version: &Text) -> Option<&'f Manifest> {
+        self.facts.versions.as_deref()?.get(*self.versions.get(version)?)
+    }
+
+    /// Each tag, and the version that it points to.
+    fn tags(&self) -> impl Iterator<Item = (&'f Text, &'f Text)> {
+        let all = self.facts.tags.as_deref().unwrap_or_default();
+        self.tags.values().filter_map(|at| all.get(*at)).map(|(tag, version)| (tag, version))
+    }
+
+    fn tagged(&self, tag: &Text) -> Option<&'f Text> {
+        self.facts.tags.as_deref()?.get(*self.tags.get(tag)?).map(|(_, version)| version)
+    }
 }
 
 struct Comparison<'f> {
     name: String,
-    old: &'f Facts,
-    new: &'f Facts,
-    old_versions: Index<'f>,
-    new_versions: Index<'f>,
+    old: Side<'f>,
+    new: Side<'f>,
     is_first: bool,
     when: Option<String>,
 }
 
 impl<'f> Comparison<'f> {
     fn changes(&self) -> Vec<Change> {
-        if self.new_versions.is_empty() {
+        if self.new.versions.is_empty() {
             // Tags and owners went with the versions.
             let unpublished = Kind::Unpublish { version: None, dist_tag: None };
-            return if self.old_versions.is_empty() { Vec::new() } else { vec![self.change(unpublished)] };
+            return if self.old.versions.is_empty() { Vec::new() } else { vec![self.change(unpublished)] };
         }
-        let mut told = Told::default();
+        let mut told = Index::new();
         let mut changes = Vec::new();
         self.unpublished(&mut changes, &mut told);
         self.published(&mut changes, &mut told);
@@ -76,33 +112,51 @@ impl<'f> Comparison<'f> {
         changes
     }
 
-    fn unpublished(&self, changes: &mut Vec<Change>, told: &mut Told<'f>) {
-        for version in self.old.versions.iter().flatten().map(|manifest| &manifest.version) {
-            if self.new_versions.contains_key(version) {
+    fn is_gone(&self, version: &Text) -> bool {
+        !self.new.versions.contains_key(version)
+    }
+
+    fn is_new(&self, version: &Text) -> bool {
+        !self.old.versions.contains_key(version)
+    }
+
+    fn unpublished(&self, changes: &mut Vec<Change>, told: &mut Index<'f>) {
+        let mut named = BTreeMap::new();
+        for (tag, version) in self.old.tags().filter(|(_, version)| self.is_gone(version)) {
+            // A tag that dangles did not move, and one that moved to what is new belongs there.
+            let now = self.new.tagged(tag);
+            if now == Some(version) || now.is_some_and(|now| self.is_new(now)) {
                 continue;
             }
-            // Tags that pointed to it and do no longer went or moved with it.
-            let gone = tags(self.old).filter(|(tag, of)| *of == version && tagged(self.new, tag) != Some(version));
-            let dist_tag = told.take(gone.map(|(tag, _)| tag));
-            changes.push(self.change(Kind::Unpublish { version: Some(version.decode()), dist_tag }));
+            told.insert(tag, 0);
+            foremost(&mut named, version, tag);
+        }
+        for manifest in self.old.manifests().filter(|manifest| self.is_gone(&manifest.version)) {
+            let version = Some(manifest.version.decode());
+            let dist_tag = named.get(&manifest.version).map(|tag| tag.decode());
+            changes.push(self.change(Kind::Unpublish { version, dist_tag }));
         }
     }
 
-    fn published(&self, changes: &mut Vec<Change>, told: &mut Told<'f>) {
-        let is_new = |manifest: &&Manifest| !self.old_versions.contains_key(&manifest.version);
-        if !self.new.versions.iter().flatten().any(|manifest| is_new(&manifest)) {
+    fn published(&self, changes: &mut Vec<Change>, told: &mut Index<'f>) {
+        let mut published: Vec<_> = self.new.manifests().filter(|manifest| self.is_new(&manifest.version)).collect();
+        if published.is_empty() {
             return;
         }
-        let releases = Releases::of(self.new);
-        // Those of unknown time stay as the packument has them, before the others.
-        let mut published = BTreeMap::new();
-        for (at, manifest) in self.new.versions.iter().flatten().filter(is_new).enumerate() {
-            published.insert((releases.time(&manifest.version), at), manifest);
+        let mut named = BTreeMap::new();
+        for (tag, version) in self.new.tags().filter(|(tag, version)| self.old.tagged(tag) != Some(*version)) {
+            foremost(&mut named, version, tag);
         }
-        for manifest in published.into_values() {
+        let releases = Releases::of(self.new.facts);
+        let mut by_time = BTreeMap::new();
+        for (at, manifest) in published.drain(..).enumerate() {
+            by_time.insert((releases.time(&manifest.version), at), manifest);
+        }
+        for manifest in by_time.into_values() {
             let version = &manifest.version;
-            let its = tags(self.new).filter(|(tag, of)| *of == version && tagged(self.old, tag) != Some(version));
-            let dist_tag = told.take_one(its.map(|(tag, _)| tag));
+            let tag = named.get(version).copied();
+            told.extend(tag.map(|tag| (tag, 0)));
+            let dist_tag = tag.map(Text::decode);
             let mut change = self.change(Kind::Publish { version: Some(version.decode()), dist_tag });
             change.tell(releases.published(manifest));
             if is_security_holding(version) {
@@ -113,8 +167,8 @@ impl<'f> Comparison<'f> {
     }
 
     fn deprecated(&self, changes: &mut Vec<Change>) {
-        for manifest in self.new.versions.iter().flatten() {
-            let before = self.old_manifest(&manifest.version).and_then(Manifest::deprecated);
+        for manifest in self.new.manifests() {
+            let before = self.old.manifest(&manifest.version).and_then(Manifest::deprecated);
             let version = Some(manifest.version.decode());
             match (before, manifest.deprecated()) {
                 (Some(_), None) => changes.push(self.change(Kind::Undeprecated { version })),
@@ -126,53 +180,54 @@ impl<'f> Comparison<'f> {
         }
     }
 
-    fn tags(&self, changes: &mut Vec<Change>, told: &Told<'f>) {
-        if self.old.tags.is_none() && !self.is_first || self.new.tags.is_none() {
+    fn tags(&self, changes: &mut Vec<Change>, told: &Index<'f>) {
+        if self.old.facts.tags.is_none() && !self.is_first || self.new.facts.tags.is_none() {
             return;
         }
-        for (tag, version) in tags(self.new) {
-            if tagged(self.old, tag) != Some(version) && !told.has(tag) {
+        for (tag, version) in self.new.tags() {
+            if self.old.tagged(tag) != Some(version) && !told.contains_key(tag) {
                 let (dist_tag, version) = (Some(tag.decode()), Some(version.decode()));
                 changes.push(self.change(Kind::DistTag { dist_tag, version }));
             }
         }
-        for (tag, _) in tags(self.old) {
-            if tagged(self.new, tag).is_none() && !told.has(tag) {
+        for (tag, _) in self.old.tags() {
+            if self.new.tagged(tag).is_none() && !told.contains_key(tag) {
                 changes.push(self.change(Kind::DistTagRm { dist_tag: Some(tag.decode()) }));
             }
         }
     }
 
     fn owners(&self, changes: &mut Vec<Change>) {
+        let is_said = self.old.facts.maintainers.is_some() && self.new.facts.maintainers.is_some();
         // The first owners came with the first publish.
-        let (Some(old), Some(new)) = (&self.old.maintainers, &self.new.maintainers) else { return };
-        let is_in = |all: &[Person], person: &Person| all.iter().any(|other| other.name == person.name);
-        for person in new.iter().filter(|person| !is_in(old, person)) {
-            changes.push(self.change(Kind::Owner { maintainer: Some(person.name.decode()) }));
+        if !is_said || self.old.versions.is_empty() {
+            return;
         }
-        for person in old.iter().filter(|person| !is_in(new, person)) {
-            changes.push(self.change(Kind::OwnerRm { maintainer: Some(person.name.decode()) }));
+        for name in only_in(&self.new.maintainers, &self.old.maintainers) {
+            changes.push(self.change(Kind::Owner { maintainer: Some(name) }));
+        }
+        for name in only_in(&self.old.maintainers, &self.new.maintainers) {
+            changes.push(self.change(Kind::OwnerRm { maintainer: Some(name) }));
         }
     }
 
     fn stars(&self, changes: &mut Vec<Change>) {
-        let none = Vec::new();
-        let old = self.old.users.as_ref().or_else(|| self.is_first.then_some(&none));
-        let (Some(old), Some(new)) = (old, &self.new.users) else { return };
-        let (before, after) = (index(old.iter()), index(new.iter()));
-        for user in after.keys().filter(|user| !before.contains_key(*user)) {
-            changes.push(self.change(Kind::Star { user: Some(user.decode()) }));
+        if self.old.facts.users.is_none() && !self.is_first || self.new.facts.users.is_none() {
+            return;
         }
-        for user in before.keys().filter(|user| !after.contains_key(*user)) {
-            changes.push(self.change(Kind::Unstar { user: Some(user.decode()) }));
+        for name in only_in(&self.new.users, &self.old.users) {
+            changes.push(self.change(Kind::Star { user: Some(name) }));
+        }
+        for name in only_in(&self.old.users, &self.new.users) {
+            changes.push(self.change(Kind::Unstar { user: Some(name) }));
         }
     }
 
     /// The worst that a mirror can see: another tarball under the same version.
     fn altered(&self, changes: &mut Vec<Change>) {
-        for new in self.new.versions.iter().flatten() {
+        for new in self.new.manifests() {
             let version = &new.version;
-            let Some(old) = self.old_manifest(version).filter(|old| old.dist_json() != new.dist_json()) else {
+            let Some(old) = self.old.manifest(version).filter(|old| old.dist_json() != new.dist_json()) else {
                 continue;
             };
             let is_other = |key| matches!((old.dist(key), new.dist(key)), (Some(a), Some(b)) if a != b);
@@ -185,50 +240,20 @@ impl<'f> Comparison<'f> {
         }
     }
 
-    fn old_manifest(&self, version: &Text) -> Option<&'f Manifest> {
-        self.old.versions.as_ref()?.get(*self.old_versions.get(version)?)
-    }
-
     fn change(&self, kind: Kind) -> Change {
         Change { evidence: Evidence::Confirmed, ..Change::at(self.name.clone(), kind, self.when.as_deref()) }
     }
 }
 
-/// Tags that were told of with a version.
-#[derive(Default)]
-struct Told<'f>(Vec<&'f Text>);
-
-impl<'f> Told<'f> {
-    /// All of these are told of with a version; answers the one that is named.
-    fn take(&mut self, tags: impl Iterator<Item = &'f Text>) -> Option<String> {
-        let tags: Vec<_> = tags.collect();
-        self.0.extend(&tags);
-        foremost(&tags).map(Text::decode)
-    }
-
-    /// Only one of these is told of, the one that is named.
-    fn take_one(&mut self, tags: impl Iterator<Item = &'f Text>) -> Option<String> {
-        let tag = foremost(&tags.collect::<Vec<_>>())?;
-        self.0.push(tag);
-        Some(tag.decode())
-    }
-
-    fn has(&self, tag: &Text) -> bool {
-        self.0.contains(&tag)
+/// The tag that is named with a version: `latest`, or else the first.
+fn foremost<'f>(named: &mut BTreeMap<&'f Text, &'f Text>, version: &'f Text, tag: &'f Text) {
+    if tag.is_plain("latest") || !named.contains_key(version) {
+        named.insert(version, tag);
     }
 }
 
-/// `latest`, or else the first.
-fn foremost<'f>(tags: &[&'f Text]) -> Option<&'f Text> {
-    tags.iter().find(|tag| tag.is_plain("latest")).or_else(|| tags.first()).copied()
-}
-
-fn tags(facts: &Facts) -> impl Iterator<Item = (&Text, &Text)> {
-    facts.tags.iter().flatten().map(|(tag, version)| (tag, version))
-}
-
-fn tagged<'f>(facts: &'f Facts, tag: &Text) -> Option<&'f Text> {
-    facts.tags.as_ref()?.iter().rfind(|(of, _)| of == tag).map(|(_, version)| version)
+fn only_in(these: &Index<'_>, others: &Index<'_>) -> impl Iterator<Item = String> {
+    these.keys().filter(|name| !others.contains_key(*name)).map(|name| name.decode())
 }
 
 /// `0.0.1-security`, and `.1` and so on behind it: what npm puts in the place of malware.

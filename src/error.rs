@@ -111,7 +111,7 @@ pub enum Error {
     NoEvent,
     /// The envelope has no `name`, or it is not a string with something in it (422).
     NoName,
-    /// What should be a packument has neither `versions` nor `time` (422).
+    /// What should be a packument has neither `versions` nor `time`, or what is compared no `name` (422).
     NotAPackument,
     /// A packument has more versions, or facts of them, than any package (413).
     PackumentTooLarge,
@@ -216,7 +216,9 @@ impl fmt::Display for Error {
             Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is no npm hook event"),
             Self::NoEvent => f.write_str("`event` is not a string with something in it: it is no npm hook event"),
             Self::NoName => f.write_str("`name` is not a string with something in it: it is no npm hook event"),
-            Self::NotAPackument => f.write_str("this is no packument: it has neither `versions` nor `time`"),
+            Self::NotAPackument => {
+                f.write_str("this is no packument: it has no `name`, or neither `versions` nor `time`")
+            }
             Self::PackumentTooLarge => {
                 f.write_str("the packument has more versions, or facts of them, than any package")
             }

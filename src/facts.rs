@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::body::Body;
 use crate::envelope::{iso_time, member};
 use crate::error::Error;
-use crate::json::{Object, Text, array, members};
+use crate::json::{Object, Text, array, index, members};
 use crate::packument::named;
 use crate::scan::{Child, Key, Type, Visit, scan};
 
@@ -101,8 +101,8 @@ fn reduce(at: usize, json: &str, out: &mut String) -> bool {
     let raw = json.as_bytes();
     match (at, raw) {
         (DEPRECATED, _) => out.push_str(json),
-        (PUBLISHER, _) => publisher(raw, out),
-        (DIST, _) => dist(raw, out),
+        (PUBLISHER, [b'{', ..]) => publisher(raw, out),
+        (DIST, [b'{', ..]) => dist(raw, out),
         (3, [b'{', ..]) => names(raw, out),
         (3, [b'[', ..]) => out.push_str(json),
         // Equal ones are equal, however long they are.
@@ -111,7 +111,7 @@ fn reduce(at: usize, json: &str, out: &mut String) -> bool {
             out.push_str(&hex::encode(Sha256::digest(raw).get(..DIGEST_BYTES).unwrap_or_default()));
             out.push('"');
         }
-        (4..=8, [b'"', ..]) => out.push_str(json),
+        (PUBLISHER | 4..=8, [b'"', ..]) => out.push_str(json),
         (7, _) => return text(raw, "type", out),
         (8, _) => return text(raw, "url", out),
         _ => return false,
@@ -211,9 +211,15 @@ impl Manifest {
 }
 
 impl Person {
-    /// Of `{"name":…}`; of a text, which very old packuments have, nothing.
+    /// Of `{"name":…}`, or of `name <email>`, which old packuments have.
     pub(crate) fn of(json: &[u8]) -> Option<Self> {
-        Some(Self { name: member(json, "name")?, email: member(json, "email") })
+        if !json.starts_with(b"\"") {
+            return Some(Self { name: member(json, "name")?, email: member(json, "email") });
+        }
+        let text = Text::new(json).decode();
+        let (name, email) = text.split_once('<').unwrap_or((&text, ""));
+        let email = email.split('>').next().filter(|email| !email.is_empty()).map(Text::from);
+        Some(Self { name: Text::from(name.trim()), email })
     }
 
     fn json(&self) -> String {
@@ -249,7 +255,10 @@ impl Facts {
         if scan(packument, 3, &mut reading)? != Type::Object {
             return Err(Error::NotAPackument);
         }
-        let facts = reading.facts;
+        let mut facts = reading.facts;
+        facts.versions.iter_mut().for_each(|all| keep_last(all, |manifest| &manifest.version));
+        facts.tags.iter_mut().for_each(|all| keep_last(all, |(tag, _)| tag));
+        facts.time.iter_mut().for_each(|all| keep_last(all, |(version, _)| version));
         // Not the answer of a registry that found none, nor an event.
         if facts.versions.is_none() && facts.time.is_none() { Err(Error::NotAPackument) } else { Ok(facts) }
     }
@@ -302,7 +311,8 @@ fn manifests(manifests: &[Manifest]) -> String {
             let Some(member) = member else { continue };
             let len = json.len();
             entry(key, "", &mut is_first, &mut json);
-            if !reduce(at, member, &mut json) {
+            // Of what is empty nothing is kept, so that facts read as themselves.
+            if !reduce(at, member, &mut json) || json.ends_with(":{}") || json.ends_with(":\"\"") {
                 json.truncate(len);
                 is_first = json.ends_with('{');
             }
@@ -370,11 +380,12 @@ impl Visit for Reading {
                 self.entry(key, kind, text.unwrap_or_default())
             }
             _ => {
-                let (Key::Member(key), Some(text), Some(manifest)) = (key, text, &mut self.manifest) else {
-                    return Ok(());
-                };
+                let (Key::Member(key), Some(manifest)) = (key, &mut self.manifest) else { return Ok(()) };
+                // A message beyond all measure deprecates all the same.
+                let is_deprecated = text.is_none() && named(key, &MEMBERS) == Some(DEPRECATED);
+                let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return Ok(()) };
                 if let Some(member) = named(key, &MEMBERS).and_then(|at| manifest.members.get_mut(at)) {
-                    let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}");
+                    let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]");
                     *member = (!is_nothing).then(|| String::from_utf8_lossy(text).into_owned());
                     self.size = self.size.saturating_add(text.len());
                 }
@@ -426,6 +437,16 @@ impl Reading {
         };
         if count > MANY || self.size > FACTS_CAP { Err(Error::PackumentTooLarge) } else { Ok(()) }
     }
+}
+
+/// Of duplicates the last counts.
+fn keep_last<T>(all: &mut Vec<T>, name: impl Fn(&T) -> &Text) {
+    let mut is_last = vec![false; all.len()];
+    for at in index(all.iter().map(name)).into_values() {
+        is_last.iter_mut().skip(at).take(1).for_each(|is_last| *is_last = true);
+    }
+    let mut is_last = is_last.into_iter();
+    all.retain(|_| is_last.next().unwrap_or_default());
 }
 
 /// Adds what there is; answers how many there are.

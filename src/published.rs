@@ -72,7 +72,7 @@ impl Published {
         let releases = Releases::new(packument.names(), &times, packument.tagged(&Text::from("latest")).flatten());
         Self {
             publisher: part(b"\"_npmUser\"").and_then(Person::of).map(Publisher::from),
-            dist: part(b"\"dist\"").map(Dist::of),
+            dist: part(b"\"dist\"").and_then(Dist::of),
             ..releases.told_of(version)
         }
     }
@@ -152,7 +152,7 @@ impl<'p> Releases<'p> {
     pub(crate) fn published(&self, manifest: &Manifest) -> Published {
         Published {
             publisher: manifest.publisher().map(Publisher::from),
-            dist: manifest.dist_json().map(|json| Dist::of(json.as_bytes())),
+            dist: manifest.dist_json().and_then(|json| Dist::of(json.as_bytes())),
             ..self.told_of(&manifest.version)
         }
     }
@@ -165,8 +165,11 @@ impl From<Person> for Publisher {
 }
 
 impl Dist {
-    fn of(json: &[u8]) -> Self {
+    /// None of what says nothing.
+    fn of(json: &[u8]) -> Option<Self> {
         let text = |key| member(json, key).map(|text| text.decode());
-        Self { tarball: text("tarball"), integrity: text("integrity"), shasum: text("shasum") }
+        let dist = Self { tarball: text("tarball"), integrity: text("integrity"), shasum: text("shasum") };
+        let is_said = [&dist.tarball, &dist.integrity, &dist.shasum].into_iter().any(Option::is_some);
+        is_said.then_some(dist)
     }
 }
