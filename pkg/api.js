@@ -1,5 +1,5 @@
 // The public functions: they take what callers pass, and leave every decision to wasm.
-import { answerOf, bodyBytes, lastingBytes, secretBytes, signingSecret } from './bytes.js'
+import { answerOf, bodyBytes, lastingBytes, packumentBytes, secretBytes, signingSecret } from './bytes.js'
 import { coded, HookError, INTERNAL, made } from './hook-error.js'
 import { changeOf, HookEvent } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
@@ -33,6 +33,16 @@ export function classifyChange(event) {
   const change = changeOf(event)
   if (change === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
   return change
+}
+
+export function readPackument(packument) {
+  return JSON.parse(call('readPackument', packumentBytes(packument, 'packument')))
+}
+
+export function comparePackuments(before, after) {
+  const [old, current] = [before, after].map((packument, at) =>
+    packument === null ? undefined : packumentBytes(packument, at === 0 ? 'before' : 'after'))
+  return JSON.parse(call('comparePackuments', old, current))
 }
 
 export function verifyEvent(body, signature, secret) {

@@ -49,6 +49,13 @@ export function lastingBytes(body) {
   return isArrayBuffer(bytes.buffer) ? bytes : answerOf(() => bytes.slice(), 'body is too long for this host to copy')
 }
 
+/** The bytes of a packument, which may come as the facts of one: plain JSON, that says so. */
+export function packumentBytes(packument, what) {
+  const isFacts = answerOf(() => packument?.format === 1 && !isArrayBuffer(packument), `${what} cannot be read`)
+  if (!isFacts) return bodyBytes(packument, what)
+  return bodyBytes(answerOf(() => JSON.stringify(packument), `${what} cannot be written as JSON`), what)
+}
+
 /** The bytes of each secret. */
 export function secretBytes(secret) {
   if (!isArray(secret)) return [oneSecret(secret)]

@@ -8,6 +8,8 @@ use crate::claim::{Claim, Verdict};
 use crate::envelope::Envelope;
 use crate::error::Warning;
 use crate::packument::Packument;
+use crate::published::Published;
+use crate::version::Step;
 
 /// What the payload says of the sender's claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +58,9 @@ pub struct Change {
     pub warnings: Vec<Warning>,
     /// One line for a person, safe to print.
     pub summary: String,
+    /// What the packument says of a release, where the change is one.
+    #[serde(flatten)]
+    pub published: Option<Published>,
     /// The key of the change's effect (`publish:lodash@4.17.22`): act once per key.
     pub key: String,
 }
@@ -124,7 +129,10 @@ pub enum Kind {
         user: Option<String>,
     },
     /// Something changed, and the sender does not say what.
-    Change,
+    Change {
+        /// The version that is not what it was.
+        version: Option<String>,
+    },
     /// An event name that no known dialect has: passed on as it is.
     Unknown {
         /// The event's name.
@@ -137,18 +145,30 @@ impl Change {
     /// Its key has no time behind it.
     #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
-        let name = name.into();
-        let (key, summary) = (kind.key(&name, None), kind.summary(&name));
-        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, key }
+        Self::at(name.into(), kind, None)
+    }
+
+    /// The same, known to have happened at some time, or by some event.
+    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>) -> Self {
+        let (key, summary) = (kind.key(&name, when), kind.summary(&name, None));
+        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published: None, key }
+    }
+
+    /// Says what is known of a release.
+    pub(crate) fn tell(&mut self, published: Published) {
+        self.summary = self.kind.summary(&self.name, Some(&published));
+        self.published = Some(published);
     }
 
     pub(crate) fn of<B: Body>(envelope: &Envelope, packument: Option<&Packument<B>>, id: &str) -> Self {
         let claim = Claim { envelope, packument };
-        let Verdict { kind, evidence, warnings } = claim.verdict();
-        let name = envelope.name.decode();
+        let Verdict { kind, evidence, warnings, published } = claim.verdict();
         let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());
-        let (key, summary) = (kind.key(&name, Some(&when)), kind.summary(&name));
-        Self { kind, name, evidence, warnings, summary, key }
+        let mut change = Self { evidence, warnings, ..Self::at(envelope.name.decode(), kind, Some(&when)) };
+        if let Some(published) = published {
+            change.tell(published);
+        }
+        change
     }
 }
 
@@ -166,7 +186,7 @@ impl Kind {
             Self::Undeprecated { .. } => "undeprecated",
             Self::Star { .. } => "star",
             Self::Unstar { .. } => "unstar",
-            Self::Change => "change",
+            Self::Change { .. } => "change",
             Self::Unknown { .. } => "unknown",
         }
     }
@@ -193,22 +213,32 @@ impl Kind {
             Self::Publish { version, .. }
             | Self::Unpublish { version, .. }
             | Self::Deprecated { version, .. }
-            | Self::Undeprecated { version } => version.as_deref(),
+            | Self::Undeprecated { version }
+            | Self::Change { version } => version.as_deref(),
             Self::DistTag { dist_tag, .. } | Self::DistTagRm { dist_tag } => dist_tag.as_deref(),
             Self::Owner { maintainer } | Self::OwnerRm { maintainer } => maintainer.as_deref(),
             Self::Star { user } | Self::Unstar { user } => user.as_deref(),
             Self::Unknown { event } => Some(event),
-            Self::Change => None,
         }
     }
 
-    fn summary(&self, package: &str) -> String {
+    fn summary(&self, package: &str, published: Option<&Published>) -> String {
         let package = printable(package);
         let subject = |otherwise: &str| self.subject().map_or_else(|| otherwise.to_owned(), printable);
         match self {
             Self::Publish { dist_tag, .. } => {
-                let tagged = dist_tag.as_deref().map_or_else(String::new, |tag| format!(", tagged {}", printable(tag)));
-                format!("{package} {} published{tagged}", subject("(version unknown)"))
+                let publisher = published.and_then(|told| told.publisher.as_ref());
+                let by = publisher.map_or_else(String::new, |who| format!(" by {}", printable(&who.name)));
+                let step = published.and_then(|told| told.release).map(Step::name);
+                let previous = published.and_then(|told| told.previous.as_deref());
+                let step = step.map(|step| match previous {
+                    Some(previous) => format!("{step} after {}", printable(previous)),
+                    None => step.to_owned(),
+                });
+                let tagged = dist_tag.as_deref().map(|tag| format!("tagged {}", printable(tag)));
+                let told: Vec<_> = step.into_iter().chain(tagged).collect();
+                let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+                format!("{package} {} published{by}{told}", subject("(version unknown)"))
             }
             Self::Unpublish { version: None, .. } => format!("{package} unpublished, all versions"),
             Self::Unpublish { .. } => format!("{package} {} unpublished", subject("")),
@@ -229,7 +259,8 @@ impl Kind {
             Self::Undeprecated { .. } => format!("{package} {} no longer deprecated", subject("(version unknown)")),
             Self::Star { .. } => format!("{package} starred by {}", subject("somebody")),
             Self::Unstar { .. } => format!("{package} no longer starred by {}", subject("somebody")),
-            Self::Change => format!("{package} changed"),
+            Self::Change { version: None } => format!("{package} changed"),
+            Self::Change { .. } => format!("{package} {} is not what it was", subject("")),
             Self::Unknown { .. } => format!("{package} sent {}", subject("")),
         }
     }

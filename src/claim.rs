@@ -7,6 +7,7 @@ use crate::envelope::Envelope;
 use crate::error::Warning;
 use crate::json::Text;
 use crate::packument::{Deprecation, Packument};
+use crate::published::Published;
 
 /// A kind of change that a sender announces by an event's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,7 @@ pub(crate) struct Verdict {
     pub(crate) kind: Kind,
     pub(crate) evidence: Evidence,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) published: Option<Published>,
 }
 
 /// A sender's claim, and what there is to hold it against.
@@ -77,10 +79,14 @@ pub(crate) struct Claim<'c, B> {
 impl<B: Body> Claim<'_, B> {
     pub(crate) fn verdict(&self) -> Verdict {
         let mut warnings = Vec::new();
+        let mut published = None;
         let (kind, holds) = match announced(&self.envelope.event) {
             Some(Announced::Publish) => {
                 let version = self.version();
                 let holds = version.as_ref().and_then(|version| self.packument?.has_version(version));
+                if let (Some(version), Some(packument), Some(true)) = (&version, self.packument, holds) {
+                    published = Some(Published::in_payload(packument, version));
+                }
                 (Kind::Publish { version: decode(version), dist_tag: decode(self.claim("dist-tag")) }, holds)
             }
             Some(Announced::Unpublish) => {
@@ -134,10 +140,10 @@ impl<B: Body> Claim<'_, B> {
                 let (user, has) = self.star();
                 (Kind::Unstar { user }, has.map(|has| !has))
             }
-            Some(Announced::Change) => (Kind::Change, None),
+            Some(Announced::Change) => (Kind::Change { version: None }, None),
             None => (Kind::Unknown { event: self.envelope.event.decode() }, None),
         };
-        Verdict { kind, evidence: Evidence::of(holds), warnings }
+        Verdict { kind, evidence: Evidence::of(holds), warnings, published }
     }
 
     fn claim(&self, key: &str) -> Option<Text> {

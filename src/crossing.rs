@@ -48,7 +48,12 @@ impl Change {
     pub(crate) fn json(&self) -> String {
         let object = Object::new().text("kind", self.kind.name());
         let object = match &self.kind {
-            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => {
+            Kind::Publish { version, dist_tag } => self
+                .published
+                .clone()
+                .unwrap_or_default()
+                .in_object(object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref())),
+            Kind::Unpublish { version, dist_tag } => {
                 object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref())
             }
             Kind::DistTag { dist_tag, version } => {
@@ -61,9 +66,8 @@ impl Change {
             Kind::Deprecated { version, message } => {
                 object.maybe("version", version.as_deref()).maybe("message", message.as_deref())
             }
-            Kind::Undeprecated { version } => object.maybe("version", version.as_deref()),
+            Kind::Undeprecated { version } | Kind::Change { version } => object.maybe("version", version.as_deref()),
             Kind::Star { user } | Kind::Unstar { user } => object.maybe("user", user.as_deref()),
-            Kind::Change => object,
             Kind::Unknown { event } => object.text("event", event),
         };
         object
@@ -141,7 +145,7 @@ impl Kind {
             "undeprecated" => Self::Undeprecated { version },
             "star" => Self::Star { user },
             "unstar" => Self::Unstar { user },
-            "change" => Self::Change,
+            "change" => Self::Change { version },
             "unknown" => Self::Unknown { event: member("event")? },
             _ => return None,
         })

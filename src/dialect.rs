@@ -57,7 +57,7 @@ impl Change {
             Dialect::Cnpmjs => Ok(Told {
                 event: match self.kind {
                     Kind::DistTagRm { .. } => "package:dist-tag:rm".to_owned(),
-                    Kind::Change => "package:sync".to_owned(),
+                    Kind::Change { .. } => "package:sync".to_owned(),
                     _ => told.event,
                 },
                 change: "null".to_owned(),
@@ -69,7 +69,7 @@ impl Change {
     fn by_npm(&self) -> Result<Told, Unsendable> {
         let change = match &self.kind {
             Kind::Publish { version, dist_tag } => self.tagged(version.as_ref(), dist_tag.as_ref())?,
-            Kind::Unpublish { version: None, .. } | Kind::Change | Kind::Unknown { .. } => object(&[]),
+            Kind::Unpublish { version: None, .. } | Kind::Change { .. } | Kind::Unknown { .. } => object(&[]),
             Kind::Unpublish { version, dist_tag } => self.tagged(version.as_ref(), dist_tag.as_ref())?,
             Kind::DistTag { dist_tag, .. } | Kind::DistTagRm { dist_tag } => {
                 object(&[("dist-tag", self.must("distTag", dist_tag.as_ref())?)])
@@ -114,7 +114,7 @@ impl Change {
                 let first = packument.and_then(Packument::first_maintainer);
                 ("package:owner", first.map_or(told.change, |name| object(&[("maintainer", name.json().to_owned())])))
             }
-            Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change | Kind::Unknown { .. } => {
+            Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change { .. } | Kind::Unknown { .. } => {
                 return Err(self.no_event(Dialect::Cnpmcore));
             }
             _ => return Ok(told),
@@ -154,7 +154,7 @@ impl Change {
                 return Ok(self.fields("deprecate", &[version(lifted)?, ("deprecated", json(""))]));
             }
             Kind::Star { user } | Kind::Unstar { user } => ("star", Some(("user", self.must("user", user.as_ref())?))),
-            Kind::Change => ("change", None),
+            Kind::Change { .. } => ("change", None),
             Kind::Unknown { .. } => return Err(self.no_event(Dialect::AsyncApi)),
         };
         Ok(self.fields(event, member.as_slice()))

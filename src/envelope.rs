@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, members};
-use crate::packument::{Packument, Parts, named};
+use crate::packument::{MANY, Packument, Parts, named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
@@ -33,6 +33,9 @@ pub(crate) struct Found<B> {
     pub(crate) packument: Option<Packument<B>>,
 }
 
+/// How much of the versions' names is noted, in bytes; the most that a package has come to a tenth of it.
+const VERSIONS_CAP: usize = 1 << 20;
+
 /// The envelope's members, the payload last.
 const NAMES: [&[u8]; 8] = [
     b"\"event\"",
@@ -53,7 +56,7 @@ impl<B: Body> Found<B> {
         if scan(body, REACH, &mut reading)? != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let Reading { spans, parts, manifest, .. } = reading;
+        let Reading { spans, parts, manifest, versions, .. } = reading;
         let [fields @ .., payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_size) > ENVELOPE_CAP {
@@ -67,7 +70,8 @@ impl<B: Body> Found<B> {
         Ok(Self {
             envelope,
             payload: payload.filter(is_there),
-            packument: is_object.then(|| Packument::of(body, parts, wanted.map(|version| (version, manifest)))),
+            packument: is_object
+                .then(|| Packument::of(body, parts, wanted.map(|version| (version, manifest)), versions)),
         })
     }
 }
@@ -82,6 +86,9 @@ struct Reading<'w> {
     parts: Parts,
     wanted: Option<&'w Text>,
     manifest: Option<Range<usize>>,
+    /// The payload's versions, if one is wanted and there are not too many.
+    versions: Vec<Text>,
+    versions_size: usize,
 }
 
 impl Visit for Reading<'_> {
@@ -91,6 +98,7 @@ impl Visit for Reading<'_> {
             (2, key) if self.wanted.is_some() && Parts::is_versions(key) => {
                 // Of duplicates the last counts: what an earlier one had does not.
                 self.manifest = None;
+                self.versions.clear();
                 true
             }
             _ => false,
@@ -109,6 +117,10 @@ impl Visit for Reading<'_> {
                 if self.wanted.is_some_and(|wanted| wanted.is(key)) {
                     self.manifest = Some(child.value);
                 }
+                self.versions_size = self.versions_size.saturating_add(key.len());
+                if self.versions_size < VERSIONS_CAP && self.versions.len() < MANY {
+                    self.versions.push(Text::new(key));
+                }
                 Ok(())
             }
             _ => Ok(()),
@@ -117,7 +129,7 @@ impl Visit for Reading<'_> {
 }
 
 impl Reading<'_> {
-    fn member(&mut self, Child { key, at, kind, value }: Child<'_>) -> Result<(), Error> {
+    fn member(&mut self, Child { key, at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
         let Key::Member(key) = key else { return Ok(()) };
         let is_new = match named(key, &NAMES).and_then(|at| self.spans.get_mut(at)) {
             Some(span) => span.replace((kind, value)).is_none(),
@@ -183,7 +195,7 @@ impl Time {
 }
 
 /// Milliseconds since 1970, from ISO 8601 text.
-fn iso_time(text: &str) -> Option<i64> {
+pub(crate) fn iso_time(text: &str) -> Option<i64> {
     let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
     time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
 }

@@ -111,6 +111,21 @@ pub enum Error {
     NoEvent,
     /// The envelope has no `name`, or it is not a string with something in it (422).
     NoName,
+    /// What should be a packument has neither `versions` nor `time` (422).
+    NotAPackument,
+    /// A packument has more versions, or facts of them, than any package (413).
+    PackumentTooLarge,
+    /// Two packuments to compare have two names (422).
+    OtherPackage,
+    /// The packument before is newer than the one after (409).
+    BeforeIsNewer {
+        /// When the one before changed last, in milliseconds since 1970.
+        before: i64,
+        /// When the one after did.
+        after: i64,
+    },
+    /// A release to review is not in the packument (422).
+    NoSuchVersion,
     /// A greatest age was asked for, and the event has no usable `time` (422).
     NoTime,
     /// The event's `time` lies further back than the greatest age allows (422).
@@ -143,6 +158,11 @@ impl Error {
             Self::NotAnObject => "not-an-object",
             Self::NoEvent => "no-event",
             Self::NoName => "no-name",
+            Self::NotAPackument => "not-a-packument",
+            Self::PackumentTooLarge => "packument-too-large",
+            Self::OtherPackage => "other-package",
+            Self::BeforeIsNewer { .. } => "before-is-newer",
+            Self::NoSuchVersion => "no-such-version",
             Self::NoTime => "no-time",
             Self::TooOld { .. } => "too-old",
             Self::FromTheFuture { .. } => "from-the-future",
@@ -154,7 +174,8 @@ impl Error {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Signature(_) => 401,
-            Self::TooLarge { .. } | Self::EnvelopeTooLarge => 413,
+            Self::TooLarge { .. } | Self::EnvelopeTooLarge | Self::PackumentTooLarge => 413,
+            Self::BeforeIsNewer { .. } => 409,
             Self::Incomplete { .. }
             | Self::NotJson { .. }
             | Self::NotUtf8 { .. }
@@ -195,6 +216,20 @@ impl fmt::Display for Error {
             Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is no npm hook event"),
             Self::NoEvent => f.write_str("`event` is not a string with something in it: it is no npm hook event"),
             Self::NoName => f.write_str("`name` is not a string with something in it: it is no npm hook event"),
+            Self::NotAPackument => f.write_str("this is no packument: it has neither `versions` nor `time`"),
+            Self::PackumentTooLarge => {
+                f.write_str("the packument has more versions, or facts of them, than any package")
+            }
+            Self::OtherPackage => {
+                f.write_str("the two packuments have different names: compare one package with itself")
+            }
+            Self::BeforeIsNewer { before, after } => {
+                write!(
+                    f,
+                    "the packument before ({before} ms) is newer than the one after ({after} ms): are they swapped?"
+                )
+            }
+            Self::NoSuchVersion => f.write_str("the packument has no such version: pass one of its `versions`"),
             Self::NoTime => f.write_str("the event has no usable `time`, so its age cannot be checked"),
             Self::TooOld { age, limit } => write!(f, "the event is {age} ms old, over the {limit} ms allowed"),
             Self::FromTheFuture { ahead } => {
@@ -243,6 +278,10 @@ pub enum Warning {
     /// The version is said to be deprecated and is not in the payload, where another one is: either a deprecation was
     /// lifted, or the sender named the wrong version.
     AmbiguousDeprecation,
+    /// A version has another integrity than before.
+    IntegrityChanged,
+    /// The release is npm's own, in the place of malware.
+    SecurityHolding,
 }
 
 /// The table of warnings: code, and message.
@@ -263,6 +302,16 @@ const WARNINGS: &[(Warning, &str, &str)] = &[
         Warning::AmbiguousDeprecation,
         "ambiguous-deprecation",
         "the version named is not deprecated in the payload, but another is: the sender may have named the wrong one",
+    ),
+    (
+        Warning::IntegrityChanged,
+        "integrity-changed",
+        "ALARM: the tarball is another than before under the same version: do not install it before you know why",
+    ),
+    (
+        Warning::SecurityHolding,
+        "security-holding",
+        "npm put a security holding package in the place of this one: it was malware",
     ),
 ];
 

@@ -11,11 +11,14 @@ use wasm_bindgen::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::body::Body;
+use crate::change::Change;
+use crate::compare::compare;
 use crate::crossing::{change_from, frame_from};
 use crate::error::{Error, Reason};
 use crate::event::{Event, check_age};
 use crate::explain::explain;
-use crate::json::Text;
+use crate::facts::Facts;
+use crate::json::{Text, array};
 use crate::packument::find;
 use crate::scan::children;
 use crate::signature::{BadSecret, Secret, Tag, signer, signer_among};
@@ -116,6 +119,25 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
         Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
         None => Ok(JsValue::UNDEFINED),
     }
+}
+
+/// The facts of a packument as JSON text.
+#[wasm_bindgen(js_name = readPackument, skip_typescript)]
+pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
+    facts_of(&packument).map(|facts| facts.json())
+}
+
+/// The changes between two packuments, of which either may be none, as JSON text.
+#[wasm_bindgen(js_name = comparePackuments, skip_typescript)]
+pub fn compare_packuments(before: Option<Uint8Array>, after: Option<Uint8Array>) -> Result<String, JsValue> {
+    let before = before.as_ref().map(facts_of).transpose()?;
+    let after = after.as_ref().map(facts_of).transpose()?;
+    let changes = compare(before.as_ref(), after.as_ref()).map_err(|error| coded(&error))?;
+    Ok(array(changes.iter().map(Change::json)))
+}
+
+fn facts_of(packument: &Uint8Array) -> Result<Facts, JsValue> {
+    with(packument, |packument| Facts::read(&packument)).map_err(|error| coded(&error))
 }
 
 #[wasm_bindgen(js_name = checkAge, skip_typescript)]

@@ -98,6 +98,11 @@ fn write_text(text: &str, json: &mut String) {
     json.push('"');
 }
 
+/// A JSON array of what is JSON already.
+pub(crate) fn array(values: impl Iterator<Item = String>) -> String {
+    ["[", &values.collect::<Vec<_>>().join(","), "]"].concat()
+}
+
 /// A JSON object that is being written, member by member. Keys are this crate's own: nothing in them is to be escaped.
 pub(crate) struct Object(String);
 
@@ -111,9 +116,14 @@ impl Object {
 
     /// A member whose value is JSON already.
     pub(crate) fn json(mut self, key: &str, value: &str) -> Self {
+        self.json_in(key, value);
+        self
+    }
+
+    /// The same, where the object stays.
+    pub(crate) fn json_in(&mut self, key: &str, value: &str) {
         self.key(key);
         self.0.push_str(value);
-        self
     }
 
     pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
@@ -137,15 +147,7 @@ impl Object {
         expect(dead_code, reason = "only what crosses to a host has it")
     )]
     pub(crate) fn array(mut self, key: &str, values: impl Iterator<Item = String>) -> Self {
-        self.key(key);
-        self.0.push('[');
-        for (at, value) in values.enumerate() {
-            if at > 0 {
-                self.0.push(',');
-            }
-            self.0.push_str(&value);
-        }
-        self.0.push(']');
+        self.json_in(key, &array(values));
         self
     }
 

@@ -32,6 +32,7 @@
 mod body;
 mod change;
 mod claim;
+mod compare;
 #[cfg(any(target_arch = "wasm32", test))]
 mod crossing;
 mod dialect;
@@ -39,14 +40,17 @@ mod envelope;
 mod error;
 mod event;
 mod explain;
+mod facts;
 #[cfg(target_arch = "wasm32")]
 mod js;
 mod json;
 mod packument;
+mod published;
 mod rewrite;
 mod scan;
 mod sent;
 mod signature;
+mod version;
 
 pub use body::Body;
 pub use change::{Change, Evidence, Kind};
@@ -54,8 +58,10 @@ pub use dialect::Dialect;
 pub use error::{Error, Reason, Warning};
 pub use event::Event;
 pub use explain::{Explanation, Hint, explain};
+pub use published::{Dist, Latest, Published, Publisher};
 pub use sent::{Sent, Unsendable};
 pub use signature::{BadSecret, Secret, Tag, Verified};
+pub use version::Step;
 
 /// The examples of the README are compiled as they stand there.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::body::Body;
 use crate::error::Error;
 use crate::json::Text;
-use crate::scan::{Child, Key, Type, children};
+use crate::scan::{Child, Key, Type, Visit, children, scan};
 
 /// Where the value at `path` stands in `body`: own properties only, the last of duplicates, none if it is absent.
 pub(crate) fn find(body: &impl Body, path: &[Text]) -> Option<Range<usize>> {
@@ -73,6 +73,9 @@ pub(crate) struct Packument<B> {
     versions: Option<B>,
     /// A version that was looked for while all was read, and its manifest if it is there.
     looked_for: Option<(Text, Option<B>)>,
+    /// The versions, as far as they were noted.
+    names: Vec<Text>,
+    time: Option<B>,
     dist_tags: Option<B>,
     maintainers: Option<B>,
     users: Option<B>,
@@ -92,20 +95,27 @@ impl<B: Body> Packument<B> {
             parts.take(child);
             Ok(())
         })?;
-        if kind == Type::Object { Ok(Self::of(payload, parts, None)) } else { Err(Error::NotAnObject) }
+        if kind == Type::Object { Ok(Self::of(payload, parts, None, Vec::new())) } else { Err(Error::NotAnObject) }
     }
 
     /// The packument whose parts stand in `body` as told.
-    pub(crate) fn of(body: &B, Parts(parts): Parts, looked_for: Option<(Text, Option<Range<usize>>)>) -> Self {
+    pub(crate) fn of(
+        body: &B,
+        Parts(parts): Parts,
+        looked_for: Option<(Text, Option<Range<usize>>)>,
+        names: Vec<Text>,
+    ) -> Self {
         let [versions, dist_tags, maintainers, users, time, version, deprecated, user] = parts;
         let part = |span: Option<(Type, Range<usize>)>, want: Type| {
             span.filter(|(kind, _)| *kind == want).map(|(_, value)| body.slice(value))
         };
         let text = |span| part(span, Type::String).and_then(|value| Some(Text::new(&short(&value)?)));
-        let versions = part(versions, Type::Object);
+        let (versions, time) = (part(versions, Type::Object), part(time, Type::Object));
         Self {
-            is_whole: versions.is_some() || part(time, Type::Object).is_some(),
+            is_whole: versions.is_some() || time.is_some(),
             versions,
+            names,
+            time,
             looked_for: looked_for.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span)))),
             dist_tags: part(dist_tags, Type::Object),
             maintainers: part(maintainers, Type::Array),
@@ -122,6 +132,27 @@ impl<B: Body> Packument<B> {
             Some((looked_for, manifest)) if looked_for == version => manifest.as_ref().map(ask),
             _ => find(versions, std::slice::from_ref(version)).map(|span| ask(&versions.slice(span))),
         }
+    }
+
+    /// The versions, where one of them was looked for.
+    pub(crate) fn names(&self) -> &[Text] {
+        &self.names
+    }
+
+    /// A version's manifest, unless it is longer than any.
+    pub(crate) fn manifest(&self, version: &Text) -> Option<Vec<u8>> {
+        self.of_version(self.versions.as_ref()?, version, short).flatten()
+    }
+
+    /// When each version was published, as ISO 8601 text.
+    pub(crate) fn times(&self) -> Vec<(Text, Text)> {
+        let mut times = Vec::new();
+        if let Some(time) = &self.time {
+            let mut noting = Noting(&mut times);
+            // All of it was found to be JSON before.
+            let _ = scan(time, 1, &mut noting);
+        }
+        times
     }
 
     /// Whether it has this version; none if it does not say.
@@ -235,9 +266,25 @@ pub(crate) fn short(value: &impl Body) -> Option<Vec<u8>> {
     (value.len() <= TEXT_CAP).then(|| value.to_vec())
 }
 
+/// Notes members that are text.
+struct Noting<'n>(&'n mut Vec<(Text, Text)>);
+
+impl Visit for Noting<'_> {
+    fn keep(&mut self, _depth: usize, _key: Key<'_>) -> bool {
+        self.0.len() < MANY
+    }
+
+    fn child(&mut self, _depth: usize, child: Child<'_>) -> Result<(), Error> {
+        if let (Key::Member(key), Type::String, Some(text)) = (child.key, child.kind, child.text) {
+            self.0.push((Text::new(key), Text::new(text)));
+        }
+        Ok(())
+    }
+}
+
 /// More versions or maintainers than any package has. A payload that has more is not asked about each: it would cost
 /// memory that wasm never gives back.
-const MANY: usize = 65_536;
+pub(crate) const MANY: usize = 65_536;
 
 /// Where the values of an object or array stand; none if there are too [`MANY`].
 fn values(body: &impl Body) -> Option<Vec<Range<usize>>> {

@@ -57,7 +57,7 @@ use crate::error::Error;
 /// How deep arrays and objects may be nested. Packuments come to about ten.
 pub const MAX_DEPTH: usize = 512;
 
-/// How long a key may be, in bytes, to be found by its name.
+/// How long a key may be, in bytes, to be found by its name; and how long a value to be kept.
 const KEY_CAP: usize = 64 << 10;
 
 /// What a JSON value is.
@@ -99,12 +99,19 @@ pub struct Child<'k> {
     pub kind: Type,
     /// The bytes of its value.
     pub value: Range<usize>,
+    /// The value itself, if [`Visit::keep`] asked for it and it is no longer than 64 KiB.
+    pub text: Option<&'k [u8]>,
 }
 
 /// Whoever wants to know where the children of a JSON value stand, and those of some of them.
 pub(crate) trait Visit {
     /// A container begins `depth` levels down: are its own children wanted too? At most [`REACH`] levels are told of.
     fn enter(&mut self, _depth: usize, _key: Key<'_>) -> bool {
+        false
+    }
+
+    /// A child begins: will its value be wanted as text? Then its own children are not told of.
+    fn keep(&mut self, _depth: usize, _key: Key<'_>) -> bool {
         false
     }
 

@@ -151,7 +151,7 @@ impl Blocks {
             value_end: value_end & shallow,
             scalar_end: scalar_end & within,
         };
-        if children.is_in_key() || !marks.is_empty() {
+        if children.keeps() || !marks.is_empty() {
             children.mark(block, offset, marks);
         }
         Ok(end)

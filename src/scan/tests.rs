@@ -9,6 +9,7 @@ use super::*;
 /// Children in the order of their ends, as text: how deep, the key, and the value.
 #[derive(Default)]
 struct Told {
+    kept: Vec<(Vec<u8>, Range<usize>)>,
     children: Vec<(usize, String, Type, usize, Range<usize>)>,
 }
 
@@ -18,7 +19,15 @@ impl Visit for Told {
         !matches!(key, Key::Member(text) if text.len() % 3 == 0)
     }
 
+    fn keep(&mut self, _depth: usize, key: Key<'_>) -> bool {
+        is_kept(key)
+    }
+
     fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
+        assert_eq!(child.text.is_some(), is_kept(child.key));
+        if let Some(text) = child.text {
+            self.kept.push((text.to_vec(), child.value.clone()));
+        }
         let key = match child.key {
             Key::Member(key) => String::from_utf8_lossy(key).into_owned(),
             Key::TooLong => "too long".to_owned(),
@@ -26,6 +35,15 @@ impl Visit for Told {
         };
         self.children.push((depth, key, child.kind, child.at, child.value));
         Ok(())
+    }
+}
+
+/// Some values are kept as well, which then are not entered.
+fn is_kept(key: Key<'_>) -> bool {
+    match key {
+        Key::Member(text) => text.len() % 5 == 4,
+        Key::TooLong => false,
+        Key::Element(index) => index % 7 == 3,
     }
 }
 
@@ -109,8 +127,11 @@ impl Plain<'_> {
             let start = self.at;
             let name = if close == b'}' { Key::Member(key.as_bytes()) } else { Key::Element(index) };
             let is_container = matches!(self.text[start], b'{' | b'[');
-            let are_told =
-                is_told && is_container && depth + 1 < self.reach.min(REACH) && self.told.enter(depth + 1, name);
+            let are_told = is_told
+                && is_container
+                && depth + 1 < self.reach.min(REACH)
+                && !is_kept(name)
+                && self.told.enter(depth + 1, name);
             let kind = self.value(depth + 1, are_told);
             if is_told {
                 self.told.children.push((depth + 1, key, kind, at, start..self.at));
@@ -141,6 +162,9 @@ fn check(text: &[u8], size: usize) {
         if let Some(told) = found
             && matches!(text.iter().find(|byte| !is_space(**byte)), Some(b'{' | b'['))
         {
+            for (kept, span) in told.kept {
+                assert_eq!(kept, text[span.clone()], "in pieces of {size}, {span:?}: {}", shown());
+            }
             assert_eq!(
                 told.children,
                 Plain::read(text, reach).children,

@@ -1,0 +1,189 @@
+//! What a packument says of a release.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::body::Body;
+use crate::envelope::{iso_time, member};
+use crate::facts::{Facts, Manifest, Person};
+use crate::json::{Object, Text, members};
+use crate::packument::Packument;
+use crate::version::{Line, Place, Step, Version};
+
+/// What a packument says of a release; none where it does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Published {
+    /// What kind of release it is, beside those before it.
+    pub release: Option<Step>,
+    /// The release that it follows on its own line: 0.30.4 follows 0.30.3, whatever 1.x there is.
+    pub previous: Option<String>,
+    /// What became of the dist-tag `latest`.
+    pub latest: Option<Latest>,
+    /// Who published it.
+    pub publisher: Option<Publisher>,
+    /// Its tarball.
+    pub dist: Option<Dist>,
+}
+
+/// What became of the dist-tag `latest` with a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Latest {
+    /// It points to this release.
+    Moved,
+    /// It points to this release, although there is a higher one.
+    MovedBack,
+    /// It points to another.
+    Unmoved,
+}
+
+/// Who published a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Publisher {
+    /// The user's name.
+    pub name: String,
+    /// The user's e-mail address.
+    pub email: Option<String>,
+}
+
+/// A release's tarball.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Dist {
+    /// Its address.
+    pub tarball: Option<String>,
+    /// Its digests, as Subresource Integrity has them.
+    pub integrity: Option<String>,
+    /// Its SHA-1, as hex digits.
+    pub shasum: Option<String>,
+}
+
+impl Published {
+    /// A release of a payload.
+    pub(crate) fn in_payload<B: Body>(packument: &Packument<B>, version: &Text) -> Self {
+        let manifest = packument.manifest(version).unwrap_or_default();
+        let part = |key: &[u8]| members(&manifest).find(|(name, _)| *name == key).map(|(_, value)| value);
+        let times = packument.times();
+        let releases = Releases::new(packument.names(), &times, packument.tagged(&Text::from("latest")).flatten());
+        Self {
+            publisher: part(b"\"_npmUser\"").and_then(Person::of).map(Publisher::from),
+            dist: part(b"\"dist\"").map(Dist::of),
+            ..releases.told_of(version)
+        }
+    }
+
+    /// Its members as JSON, in `object`.
+    pub(crate) fn in_object(&self, object: Object) -> Object {
+        let person = self
+            .publisher
+            .as_ref()
+            .map(|person| Object::new().text("name", &person.name).maybe("email", person.email.as_deref()).end());
+        let dist = self.dist.as_ref().map(|dist| {
+            Object::new()
+                .maybe("tarball", dist.tarball.as_deref())
+                .maybe("integrity", dist.integrity.as_deref())
+                .maybe("shasum", dist.shasum.as_deref())
+                .end()
+        });
+        object
+            .maybe("release", self.release.map(Step::name))
+            .maybe("previous", self.previous.as_deref())
+            .maybe("latest", self.latest.map(Latest::name))
+            .json("publisher", person.as_deref().unwrap_or("null"))
+            .json("dist", dist.as_deref().unwrap_or("null"))
+    }
+}
+
+/// The releases of a packument, and when each was published.
+pub(crate) struct Releases<'p> {
+    versions: Vec<&'p Text>,
+    line: Line,
+    times: BTreeMap<&'p Text, &'p Text>,
+    latest: Option<Text>,
+}
+
+impl<'p> Releases<'p> {
+    pub(crate) fn of(facts: &'p Facts) -> Self {
+        let versions = facts.versions.iter().flatten().map(|manifest| &manifest.version);
+        let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.is_plain("latest"));
+        Self::new(versions, facts.time.iter().flatten(), latest.map(|(_, version)| version.clone()))
+    }
+
+    fn new(
+        versions: impl IntoIterator<Item = &'p Text>,
+        times: impl IntoIterator<Item = &'p (Text, Text)>,
+        latest: Option<Text>,
+    ) -> Self {
+        let versions: Vec<_> = versions.into_iter().collect();
+        let line = Line::new(versions.iter().map(|version| Version::parse(&version.decode())));
+        Self { versions, line, times: times.into_iter().map(|(version, time)| (version, time)).collect(), latest }
+    }
+
+    /// When a version was published, in milliseconds since 1970.
+    pub(crate) fn time(&self, version: &Text) -> Option<i64> {
+        iso_time(&self.times.get(version)?.decode())
+    }
+
+    /// The release that a version follows on its own line, and what kind of step that is; none of what is no version.
+    pub(crate) fn place(&self, version: &Text) -> Option<(Option<&'p Text>, Step)> {
+        let at = self.time(version);
+        let is_earlier = |index: usize| {
+            let Some(other) = self.versions.get(index).filter(|other| **other != version) else { return false };
+            // What has no time is taken for earlier.
+            !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
+        };
+        let Place { previous, step } = self.line.place(&Version::parse(&version.decode())?, is_earlier);
+        Some((previous.and_then(|index| self.versions.get(index)).copied(), step))
+    }
+
+    pub(crate) fn told_of(&self, version: &Text) -> Published {
+        let Some((previous, step)) = self.place(version) else { return Published::default() };
+        Published {
+            release: Some(step),
+            previous: previous.map(Text::decode),
+            latest: self.latest.as_ref().map(|latest| match step {
+                _ if latest != version => Latest::Unmoved,
+                Step::Backport => Latest::MovedBack,
+                _ => Latest::Moved,
+            }),
+            ..Published::default()
+        }
+    }
+
+    /// The same, with what its manifest says.
+    pub(crate) fn published(&self, manifest: &Manifest) -> Published {
+        Published {
+            publisher: manifest.publisher().map(Publisher::from),
+            dist: manifest.dist_json().map(|json| Dist::of(json.as_bytes())),
+            ..self.told_of(&manifest.version)
+        }
+    }
+}
+
+impl Latest {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::MovedBack => "moved-back",
+            Self::Unmoved => "unmoved",
+        }
+    }
+}
+
+impl From<Person> for Publisher {
+    fn from(Person { name, email }: Person) -> Self {
+        Self { name: name.decode(), email: email.map(|email| email.decode()) }
+    }
+}
+
+impl Dist {
+    fn of(json: &[u8]) -> Self {
+        let text = |key| member(json, key).map(|text| text.decode());
+        Self { tarball: text("tarball"), integrity: text("integrity"), shasum: text("shasum") }
+    }
+}

@@ -1,0 +1,222 @@
+//! Versions as npm reads and orders them: npm's reading, and then the order of the crate `semver`.
+#![forbid(unsafe_code)]
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use semver::{BuildMetadata, Prerelease};
+use serde::Serialize;
+
+use crate::rewrite::rewritten;
+
+/// How long a version may be, in UTF-16 code units, with the white space around it.
+const MAX_LENGTH: usize = 256;
+/// `Number.MAX_SAFE_INTEGER`: no greater number stands before, between or behind the two dots.
+const MAX_SAFE: u64 = 9_007_199_254_740_991;
+
+/// A version as npm orders them. Build metadata is not part of it: two that differ in nothing else are equal.
+///
+/// The order is `semver.compare`'s but in one place, where npm's is none: of two numbers beyond 2^53 that JavaScript
+/// cannot tell apart npm says equal and looks no further, although the identifiers behind them may differ. Here those
+/// decide.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Version(semver::Version);
+
+impl Version {
+    /// Reads what `semver.parse(text, { loose: true })` reads.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        // What is read has one code unit for each character.
+        if text.chars().nth(MAX_LENGTH).is_some() {
+            return None;
+        }
+        let text = text.trim_matches(is_space);
+        let text = text.trim_start_matches(|char| matches!(char, 'v' | '=') || is_space(char));
+        let text = match text.split_once('+') {
+            Some((_, build)) if build.is_empty() || BuildMetadata::new(build).is_err() => return None,
+            Some((text, _)) => text,
+            None => text,
+        };
+        let (major, text) = text.split_once('.')?;
+        let (minor, text) = text.split_once('.')?;
+        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+        // npm's expression goes back a digit rather than fail: `1.2.34.5` is 1.2.3-4.5.
+        let has_dot = text.get(digits..)?.starts_with('.');
+        let (patch, pre) = text.split_at_checked(digits.saturating_sub(usize::from(has_dot)))?;
+        Some(Self(semver::Version {
+            major: number(major)?,
+            minor: number(minor)?,
+            patch: number(patch)?,
+            pre: prerelease(pre)?,
+            build: BuildMetadata::EMPTY,
+        }))
+    }
+
+    pub(crate) fn is_prerelease(&self) -> bool {
+        !self.0.pre.is_empty()
+    }
+
+    /// Major, minor and patch.
+    pub(crate) const fn core(&self) -> (u64, u64, u64) {
+        (self.0.major, self.0.minor, self.0.patch)
+    }
+}
+
+/// White space as JavaScript has it; Unicode's has U+0085 instead of U+FEFF.
+fn is_space(char: char) -> bool {
+    char == '\u{feff}' || (char != '\u{85}' && char.is_whitespace())
+}
+
+fn number(digits: &str) -> Option<u64> {
+    // `parse` would take a sign.
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|number| is_number && *number <= MAX_SAFE)
+}
+
+/// What stands behind the core, with a hyphen or without: `-beta`, `beta`, or nothing.
+fn prerelease(text: &str) -> Option<Prerelease> {
+    if text.is_empty() {
+        return Some(Prerelease::EMPTY);
+    }
+    // The hyphen is the first identifier's own where none follows it: `1.2.3-` and `1.2.3-.5`.
+    text.strip_prefix('-').and_then(identifiers).or_else(|| identifiers(text))
+}
+
+fn identifiers(text: &str) -> Option<Prerelease> {
+    let mut plain = String::with_capacity(text.len());
+    for (at, identifier) in text.split('.').enumerate() {
+        if identifier.is_empty() {
+            return None;
+        }
+        if at > 0 {
+            plain.push('.');
+        }
+        if identifier.bytes().all(|byte| byte.is_ascii_digit()) {
+            plain.push_str(&as_javascript(identifier));
+        } else {
+            plain.push_str(identifier);
+        }
+    }
+    Prerelease::new(&plain).ok()
+}
+
+/// The number that JavaScript takes these digits for, in digits: the crate compares them by length and text, which is
+/// exact, and npm does not.
+fn as_javascript(digits: &str) -> Cow<'_, str> {
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() {
+        return "0".into();
+    }
+    // Numbers as short as this are exact.
+    if digits.len() < 16 {
+        return digits.into();
+    }
+    let written = rewritten(digits.as_bytes());
+    let Some((mantissa, exponent)) = written.split_once("e+") else { return written.into() };
+    let exponent: usize = exponent.parse().unwrap_or_default();
+    let mut plain = mantissa.replace('.', "");
+    // One digit stands before the point.
+    while plain.len() <= exponent {
+        plain.push('0');
+    }
+    plain.into()
+}
+
+/// What kind of step a release is from the one that it follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Step {
+    /// Nothing was published before.
+    First,
+    /// The first number differs.
+    Major,
+    /// The second number differs.
+    Minor,
+    /// The third number differs.
+    Patch,
+    /// It is a prerelease.
+    Prerelease,
+    /// It is a stable release below another one.
+    Backport,
+}
+
+impl Step {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Major => "major",
+            Self::Minor => "minor",
+            Self::Patch => "patch",
+            Self::Prerelease => "prerelease",
+            Self::Backport => "backport",
+        }
+    }
+}
+
+/// Where a release stands among those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The release that it follows on its own line, as an index.
+    pub(crate) previous: Option<usize>,
+    pub(crate) step: Step,
+}
+
+/// Releases in npm's order, each known by its index.
+#[derive(Default)]
+pub(crate) struct Line {
+    ordered: BTreeSet<(Version, usize)>,
+    /// Those whose version is none: they count only against being the first.
+    others: Vec<usize>,
+}
+
+impl Line {
+    pub(crate) fn new(versions: impl Iterator<Item = Option<Version>>) -> Self {
+        let mut line = Self::default();
+        for (index, version) in versions.enumerate() {
+            match version {
+                Some(version) => drop(line.ordered.insert((version, index))),
+                None => line.others.push(index),
+            }
+        }
+        line
+    }
+
+    /// The place of `version` among those that were published before it. Of equal ones the later is followed.
+    pub(crate) fn place(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> Place {
+        let lower = || self.ordered.range(..(version.clone(), 0)).rev().filter(|(_, index)| is_earlier(*index));
+        let higher = || self.ordered.range((version.clone(), usize::MAX)..).filter(|(_, index)| is_earlier(*index));
+        // What is lower than a prerelease and has its core leads to the same release.
+        let on_line = || lower().next().filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
+        let stable = || lower().find(|(other, _)| !other.is_prerelease());
+        let previous = on_line().or_else(stable).or_else(|| lower().next());
+        let step = if previous.is_none() && higher().next().is_none() && !self.has_equal(version, &is_earlier) {
+            Step::First
+        } else if version.is_prerelease() {
+            Step::Prerelease
+        } else if higher().any(|(other, _)| !other.is_prerelease()) {
+            Step::Backport
+        } else {
+            step(version, previous.map(|(other, _)| other))
+        };
+        Place { previous: previous.map(|(_, index)| *index), step }
+    }
+
+    /// Whether another one has the same version (with other build metadata), or none.
+    fn has_equal(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> bool {
+        let equal = self.ordered.range((version.clone(), 0)..=(version.clone(), usize::MAX)).map(|(_, index)| index);
+        equal.chain(&self.others).any(|index| is_earlier(*index))
+    }
+}
+
+fn step(version: &Version, previous: Option<&Version>) -> Step {
+    let (major, minor, patch) = version.core();
+    match previous.map(Version::core) {
+        Some((before, ..)) if before != major => Step::Major,
+        Some((_, before, _)) if before != minor => Step::Minor,
+        Some((.., before)) if before != patch => Step::Patch,
+        // It follows nothing, or a prerelease of itself.
+        _ if patch != 0 => Step::Patch,
+        _ if minor != 0 => Step::Minor,
+        _ => Step::Major,
+    }
+}
