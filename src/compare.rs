@@ -30,26 +30,36 @@ pub(crate) fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<V
         name: name.decode(),
         old,
         new,
-        old_versions: by_version(old),
-        new_versions: by_version(new),
+        old_versions: versions(old),
+        new_versions: versions(new),
         is_first: before.is_none(),
         when: new.modified().map(|ms| ms.to_string()),
     };
     Ok(comparison.changes())
 }
 
-type Versions<'f> = BTreeMap<&'f Text, &'f Manifest>;
+/// Versions, or users, by their place in the packument.
+type Index<'f> = BTreeMap<&'f Text, usize>;
 
-fn by_version(facts: &Facts) -> Versions<'_> {
-    facts.versions.iter().flatten().map(|manifest| (&manifest.version, manifest)).collect()
+/// One by one: `collect` would bring a sort along, which weighs more than all this.
+fn index<'f>(names: impl Iterator<Item = &'f Text>) -> Index<'f> {
+    let mut index = Index::new();
+    for (at, name) in names.enumerate() {
+        index.insert(name, at);
+    }
+    index
+}
+
+fn versions(facts: &Facts) -> Index<'_> {
+    index(facts.versions.iter().flatten().map(|manifest| &manifest.version))
 }
 
 struct Comparison<'f> {
     name: String,
     old: &'f Facts,
     new: &'f Facts,
-    old_versions: Versions<'f>,
-    new_versions: Versions<'f>,
+    old_versions: Index<'f>,
+    new_versions: Index<'f>,
     is_first: bool,
     when: Option<String>,
 }
@@ -86,18 +96,17 @@ impl<'f> Comparison<'f> {
     }
 
     fn published(&self, changes: &mut Vec<Change>, told: &mut Told<'f>) {
+        let is_new = |manifest: &&Manifest| !self.old_versions.contains_key(&manifest.version);
+        if !self.new.versions.iter().flatten().any(|manifest| is_new(&manifest)) {
+            return;
+        }
         let releases = Releases::of(self.new);
-        let mut published: Vec<_> = self
-            .new
-            .versions
-            .iter()
-            .flatten()
-            .filter(|manifest| !self.old_versions.contains_key(&manifest.version))
-            .map(|manifest| (releases.time(&manifest.version), manifest))
-            .collect();
-        // Stable: those of unknown time stay as the packument has them, before the others.
-        published.sort_by_key(|(ms, _)| *ms);
-        for (_, manifest) in published {
+        // Those of unknown time stay as the packument has them, before the others.
+        let mut published = BTreeMap::new();
+        for (at, manifest) in self.new.versions.iter().flatten().filter(is_new).enumerate() {
+            published.insert((releases.time(&manifest.version), at), manifest);
+        }
+        for manifest in published.into_values() {
             let version = &manifest.version;
             let its = tags(self.new).filter(|(tag, of)| *of == version && tagged(self.old, tag) != Some(version));
             let dist_tag = told.take_one(its.map(|(tag, _)| tag));
@@ -112,7 +121,7 @@ impl<'f> Comparison<'f> {
 
     fn deprecated(&self, changes: &mut Vec<Change>) {
         for manifest in self.new.versions.iter().flatten() {
-            let before = self.old_versions.get(&manifest.version).and_then(|old| old.deprecated());
+            let before = self.old_manifest(&manifest.version).and_then(Manifest::deprecated);
             let version = Some(manifest.version.decode());
             match (before, manifest.deprecated()) {
                 (Some(_), None) => changes.push(self.change(Kind::Undeprecated { version })),
@@ -157,20 +166,22 @@ impl<'f> Comparison<'f> {
         let none = Vec::new();
         let old = self.old.users.as_ref().or_else(|| self.is_first.then_some(&none));
         let (Some(old), Some(new)) = (old, &self.new.users) else { return };
-        let sets: [std::collections::BTreeSet<_>; 2] = [old.iter().collect(), new.iter().collect()];
-        let [before, after] = &sets;
-        for user in after.difference(before) {
+        let (before, after) = (index(old.iter()), index(new.iter()));
+        for user in after.keys().filter(|user| !before.contains_key(*user)) {
             changes.push(self.change(Kind::Star { user: Some(user.decode()) }));
         }
-        for user in before.difference(after) {
+        for user in before.keys().filter(|user| !after.contains_key(*user)) {
             changes.push(self.change(Kind::Unstar { user: Some(user.decode()) }));
         }
     }
 
     /// The worst that a mirror can see: another tarball under the same version.
     fn altered(&self, changes: &mut Vec<Change>) {
-        for (version, new) in &self.new_versions {
-            let Some(old) = self.old_versions.get(version) else { continue };
+        for new in self.new.versions.iter().flatten() {
+            let version = &new.version;
+            let Some(old) = self.old_manifest(version).filter(|old| old.dist_json() != new.dist_json()) else {
+                continue;
+            };
             let is_other = |key| matches!((old.dist(key), new.dist(key)), (Some(a), Some(b)) if a != b);
             // Older packuments have no integrity, and got it later.
             if is_other("integrity") || is_other("shasum") {
@@ -179,6 +190,10 @@ impl<'f> Comparison<'f> {
                 changes.push(change);
             }
         }
+    }
+
+    fn old_manifest(&self, version: &Text) -> Option<&'f Manifest> {
+        self.old.versions.as_ref()?.get(*self.old_versions.get(version)?)
     }
 
     fn change(&self, kind: Kind) -> Change {

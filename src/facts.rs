@@ -25,7 +25,7 @@ pub(crate) struct Facts {
     pub(crate) users: Option<Vec<Text>>,
 }
 
-/// The facts of a version, as JSON.
+/// The facts of a version, as the packument has them.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     pub(crate) version: Text,
@@ -77,21 +77,93 @@ const DEPRECATED: usize = 0;
 const PUBLISHER: usize = 1;
 const DIST: usize = 2;
 
-/// What is kept of such a member, as JSON; of what was kept once, the same again.
-fn kept(at: usize, json: &[u8]) -> Option<String> {
-    match at {
-        DEPRECATED => match json {
-            b"false" | b"null" | b"0" | b"\"\"" => None,
-            [b'"', ..] => Some(Text::new(json).json().to_owned()),
-            _ => Some("true".to_owned()),
-        },
-        PUBLISHER => publisher(json),
-        DIST => dist(json),
-        3 => names(json),
-        4..=6 => digest(json),
-        7 => text_or_member(json, "type"),
-        _ => text_or_member(json, "url"),
+/// Writes what facts keep of such a member; of what was kept once, the same again. Answers whether it keeps anything.
+fn reduce(at: usize, json: &str, out: &mut String) -> bool {
+    let raw = json.as_bytes();
+    match (at, raw) {
+        (DEPRECATED, _) => out.push_str(json),
+        (PUBLISHER, _) => publisher(raw, out),
+        (DIST, _) => dist(raw, out),
+        (3, [b'{', ..]) => names(raw, out),
+        (3, [b'[', ..]) => out.push_str(json),
+        // Equal ones are equal, however long they are.
+        (4..=6, [b'{', _, _, ..]) => {
+            out.push('"');
+            out.push_str(&hex::encode(Sha256::digest(raw).get(..DIGEST_BYTES).unwrap_or_default()));
+            out.push('"');
+        }
+        (4..=8, [b'"', ..]) => out.push_str(json),
+        (7, _) => return text(raw, "type", out),
+        (8, _) => return text(raw, "url", out),
+        _ => return false,
     }
+    true
+}
+
+/// How much of a hash tells two maps of dependencies apart.
+const DIGEST_BYTES: usize = 8;
+
+fn publisher(json: &[u8], out: &mut String) {
+    out.push('{');
+    let mut is_first = true;
+    for (key, value) in members(json) {
+        match (key, value) {
+            (b"\"name\"" | b"\"email\"", [b'"', ..]) => entry(key, Text::new(value).json(), &mut is_first, out),
+            // Who publishes by trusted publishing is known by the CI that did.
+            (b"\"trustedPublisher\"", [b'{', ..]) => {
+                let id = member(value, "id");
+                let id = id.map_or_else(|| "{}".to_owned(), |id| ["{\"id\":", id.json(), "}"].concat());
+                entry(key, &id, &mut is_first, out);
+            }
+            _ => {}
+        }
+    }
+    out.push('}');
+}
+
+fn dist(json: &[u8], out: &mut String) {
+    out.push('{');
+    let mut is_first = true;
+    for (key, value) in members(json) {
+        match (key, value) {
+            (b"\"integrity\"" | b"\"shasum\"" | b"\"tarball\"", [b'"', ..])
+            | (b"\"unpackedSize\"", [b'0'..=b'9', ..]) => {
+                entry(key, std::str::from_utf8(value).unwrap_or_default(), &mut is_first, out);
+            }
+            (b"\"attestations\"", [b'{', ..] | b"true") => entry(key, "true", &mut is_first, out),
+            _ => {}
+        }
+    }
+    out.push('}');
+}
+
+fn entry(key: &[u8], value: &str, is_first: &mut bool, out: &mut String) {
+    if !std::mem::take(is_first) {
+        out.push(',');
+    }
+    out.push_str(std::str::from_utf8(key).unwrap_or_default());
+    out.push(':');
+    out.push_str(value);
+}
+
+/// The names of an object's members, as an array.
+fn names(json: &[u8], out: &mut String) {
+    out.push('[');
+    let mut is_first = true;
+    for (key, _) in members(json) {
+        if !std::mem::take(&mut is_first) {
+            out.push(',');
+        }
+        out.push_str(std::str::from_utf8(key).unwrap_or_default());
+    }
+    out.push(']');
+}
+
+/// The member of an object that is text.
+fn text(json: &[u8], key: &str, out: &mut String) -> bool {
+    let text = member(json, key);
+    text.iter().for_each(|text| out.push_str(text.json()));
+    text.is_some()
 }
 
 impl Manifest {
@@ -142,7 +214,16 @@ const FACTS_CAP: usize = 32 << 20;
 impl Facts {
     /// Reads a packument, or facts.
     pub(crate) fn read(packument: &impl Body) -> Result<Self, Error> {
-        let mut reading = Reading::default();
+        Self::with(packument, &MEMBERS)
+    }
+
+    /// The same, of manifests only what changes are told by.
+    pub(crate) fn of_changes(packument: &impl Body) -> Result<Self, Error> {
+        Self::with(packument, MEMBERS.get(..=DIST).unwrap_or(&MEMBERS))
+    }
+
+    fn with(packument: &impl Body, wanted: &'static [&'static [u8]]) -> Result<Self, Error> {
+        let mut reading = Reading { wanted, ..Reading::default() };
         if scan(packument, 3, &mut reading)? != Type::Object {
             return Err(Error::NotAPackument);
         }
@@ -177,86 +258,43 @@ impl Facts {
 }
 
 fn pairs(pairs: &[(Text, Text)]) -> String {
-    let members: Vec<_> = pairs.iter().map(|(key, value)| [key.json(), ":", value.json()].concat()).collect();
-    ["{", &members.join(","), "}"].concat()
+    let mut json = String::with_capacity(pairs.len().saturating_mul(64));
+    json.push('{');
+    let mut is_first = true;
+    for (key, value) in pairs {
+        entry(key.json().as_bytes(), value.json(), &mut is_first, &mut json);
+    }
+    json.push('}');
+    json
 }
 
 fn manifests(manifests: &[Manifest]) -> String {
-    let manifest = |Manifest { version, members }: &Manifest| {
-        let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
-        let members: Vec<_> = MEMBERS
-            .iter()
-            .zip(members)
-            .filter_map(|(key, json)| Some([&name(key), ":", json.as_deref()?].concat()))
-            .collect();
-        [version.json(), ":{", &members.join(","), "}"].concat()
-    };
-    ["{", &manifests.iter().map(manifest).collect::<Vec<_>>().join(","), "}"].concat()
-}
-
-fn publisher(json: &[u8]) -> Option<String> {
-    let person = Person::of(json)?.json();
-    // Who publishes by trusted publishing is known by the CI that did.
-    let trusted = members(json).find(|(key, value)| *key == b"\"trustedPublisher\"" && value.starts_with(b"{"));
-    let Some((_, trusted)) = trusted else { return Some(person) };
-    let id = member(trusted, "id").map_or_else(|| "{}".to_owned(), |id| ["{\"id\":", id.json(), "}"].concat());
-    let person = person.strip_suffix('}').unwrap_or(&person);
-    Some([person, ",\"trustedPublisher\":", &id, "}"].concat())
-}
-
-fn dist(json: &[u8]) -> Option<String> {
-    let mut object = Object::new();
-    for key in ["integrity", "shasum", "tarball"] {
-        if let Some(text) = member(json, key) {
-            object = object.json(key, text.json());
-        }
-    }
-    for (key, value) in members(json) {
-        match (key, value) {
-            (b"\"unpackedSize\"", [b'0'..=b'9', ..]) => {
-                object = object.json("unpackedSize", std::str::from_utf8(value).unwrap_or_default());
+    let mut json = String::with_capacity(manifests.len().saturating_mul(512));
+    json.push('{');
+    let mut is_first = true;
+    for Manifest { version, members } in manifests {
+        entry(version.json().as_bytes(), "{", &mut is_first, &mut json);
+        let mut is_first = true;
+        for (at, (key, member)) in MEMBERS.iter().zip(members).enumerate() {
+            let Some(member) = member else { continue };
+            let len = json.len();
+            entry(key, "", &mut is_first, &mut json);
+            if !reduce(at, member, &mut json) {
+                json.truncate(len);
+                is_first = json.ends_with('{');
             }
-            (b"\"attestations\"", [b'{', ..] | b"true") => object = object.json("attestations", "true"),
-            _ => {}
         }
+        json.push('}');
     }
-    Some(object.end())
-}
-
-/// The names of an object's members, as an array.
-fn names(json: &[u8]) -> Option<String> {
-    match json.first()? {
-        b'{' => Some(array(members(json).map(|(key, _)| Text::new(key).json().to_owned()))),
-        b'[' => Some(String::from_utf8_lossy(json).into_owned()),
-        _ => None,
-    }
-}
-
-/// A digest of an object as it stands: equal ones are equal, however long they are.
-fn digest(json: &[u8]) -> Option<String> {
-    match json {
-        b"{}" => None,
-        [b'{', ..] => {
-            let digest = Sha256::digest(json);
-            Some(["\"", &hex::encode(digest.get(..DIGEST_BYTES).unwrap_or_default()), "\""].concat())
-        }
-        [b'"', ..] => Some(Text::new(json).json().to_owned()),
-        _ => None,
-    }
-}
-
-/// How much of a hash tells two maps of dependencies apart.
-const DIGEST_BYTES: usize = 8;
-
-/// Text, or the member of an object that is.
-fn text_or_member(json: &[u8], key: &str) -> Option<String> {
-    let text = if json.starts_with(b"\"") { Some(Text::new(json)) } else { member(json, key) };
-    text.map(|text| text.json().to_owned())
+    json.push('}');
+    json
 }
 
 /// What is noted while a packument is scanned.
 #[derive(Default)]
 struct Reading {
+    /// The members of a manifest that are kept.
+    wanted: &'static [&'static [u8]],
     facts: Facts,
     part: Option<Part>,
     manifest: Option<Manifest>,
@@ -291,7 +329,7 @@ impl Visit for Reading {
         match (depth, key) {
             (1, key) => Part::named(key) == Some(Part::Name),
             (2, _) => self.part != Some(Part::Versions),
-            (_, Key::Member(key)) => named(key, &MEMBERS).is_some(),
+            (_, Key::Member(key)) => named(key, self.wanted).is_some(),
             _ => false,
         }
     }
@@ -307,11 +345,10 @@ impl Visit for Reading {
                 let (Key::Member(key), Some(text), Some(manifest)) = (key, text, &mut self.manifest) else {
                     return Ok(());
                 };
-                if let Some((at, member)) =
-                    named(key, &MEMBERS).and_then(|at| Some((at, manifest.members.get_mut(at)?)))
-                {
-                    *member = kept(at, text);
-                    self.size = self.size.saturating_add(member.as_ref().map_or(0, String::len));
+                if let Some(member) = named(key, &MEMBERS).and_then(|at| manifest.members.get_mut(at)) {
+                    let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}");
+                    *member = (!is_nothing).then(|| String::from_utf8_lossy(text).into_owned());
+                    self.size = self.size.saturating_add(text.len());
                 }
                 Ok(())
             }

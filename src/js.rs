@@ -124,7 +124,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
 /// The facts of a packument as JSON text.
 #[wasm_bindgen(js_name = readPackument, skip_typescript)]
 pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
-    facts_of(&packument).map(|facts| facts.json())
+    with(&packument, |packument| Facts::read(&packument)).map(|facts| facts.json()).map_err(|error| coded(&error))
 }
 
 /// The changes between two packuments, of which either may be none, as JSON text.
@@ -137,7 +137,7 @@ pub fn compare_packuments(before: Option<Uint8Array>, after: Option<Uint8Array>)
 }
 
 fn facts_of(packument: &Uint8Array) -> Result<Facts, JsValue> {
-    with(packument, |packument| Facts::read(&packument)).map_err(|error| coded(&error))
+    with(packument, |packument| Facts::of_changes(&packument)).map_err(|error| coded(&error))
 }
 
 #[wasm_bindgen(js_name = checkAge, skip_typescript)]

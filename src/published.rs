@@ -121,7 +121,11 @@ impl<'p> Releases<'p> {
     ) -> Self {
         let versions: Vec<_> = versions.into_iter().collect();
         let line = Line::new(versions.iter().map(|version| Version::parse(&version.decode())));
-        Self { versions, line, times: times.into_iter().map(|(version, time)| (version, time)).collect(), latest }
+        let mut by_version = BTreeMap::new();
+        for (version, time) in times {
+            by_version.insert(version, time);
+        }
+        Self { versions, line, times: by_version, latest }
     }
 
     /// When a version was published, in milliseconds since 1970.
