@@ -51,7 +51,7 @@ export async function runAll() {
   })
   await instanceRuns(begin, count, { calls: 1_000_000, rounds: 20 })
   await own('the truth of the deliveries', deliveriesTruthCases)
-  await own('comparisons by hand', comparisonCases)
+  await own('comparisons', (test) => comparisonCases(test, 1000))
   await own('histories of real packages', historyCases)
   await own('operations of a registry', (test) => operationCases(test, 300))
   await own('properties', (test) => propertyCases(test, 1000))
@@ -65,6 +65,7 @@ export async function runAll() {
 /** The long form of what takes its time: hours are not too long for it. */
 export async function soak() {
   await instanceRuns(begin, count, { calls: 20_000_000, rounds: 1000 })
+  await own('comparisons', (test) => comparisonCases(test, 100_000))
   await own('operations of a registry', (test) => operationCases(test, 30_000))
   await own('properties', (test) => propertyCases(test, 100_000))
   await own('mutated documents', (test) => mutationCases(test, 1_000_000))
