@@ -45,6 +45,11 @@ export function comparePackuments(before, after) {
   return JSON.parse(call('comparePackuments', old, current))
 }
 
+export function reviewRelease(packument, version) {
+  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
+  return JSON.parse(call('reviewRelease', bodyBytes(packument, 'packument'), version))
+}
+
 export function verifyEvent(body, signature, secret) {
   return deliveryOf(lastingBytes(body), signature, secretBytes(secret))
 }

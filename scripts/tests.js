@@ -13,6 +13,7 @@ import { operationCases } from '../tests/operations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
+import { versionCases } from '../tests/semver-table.js'
 import { conformance } from './conformance.js'
 import { env, root, wasmEnv } from './setup.js'
 
@@ -54,6 +55,7 @@ export async function runAll() {
   await own('comparisons', (test) => comparisonCases(test, 1000))
   await own('histories of real packages', historyCases)
   await own('operations of a registry', (test) => operationCases(test, 300))
+  await own('the versions', versionCases)
   await own('properties', (test) => propertyCases(test, 1000))
   await own('mutated documents', (test) => mutationCases(test, 20_000))
   await own('borders between pieces', (test) => borderCases(test, 1500))

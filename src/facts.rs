@@ -1,6 +1,8 @@
 //! The facts of a packument: what changes are told by, read in one pass and kept as a smaller packument.
 #![forbid(unsafe_code)]
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use crate::body::Body;
@@ -29,6 +31,8 @@ pub(crate) struct Facts {
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     pub(crate) version: Text,
+    /// Where it stands in the packument, in bytes.
+    pub(crate) span: Range<usize>,
     members: [Option<String>; MEMBERS.len()],
 }
 
@@ -272,7 +276,7 @@ fn manifests(manifests: &[Manifest]) -> String {
     let mut json = String::with_capacity(manifests.len().saturating_mul(512));
     json.push('{');
     let mut is_first = true;
-    for Manifest { version, members } in manifests {
+    for Manifest { version, members, .. } in manifests {
         entry(version.json().as_bytes(), "{", &mut is_first, &mut json);
         let mut is_first = true;
         for (at, (key, member)) in MEMBERS.iter().zip(members).enumerate() {
@@ -318,7 +322,7 @@ impl Visit for Reading {
                 true
             }
             (2, Key::Member(version)) if self.part == Some(Part::Versions) => {
-                self.manifest = Some(Manifest { version: Text::new(version), members: Default::default() });
+                self.manifest = Some(Manifest { version: Text::new(version), span: 0..0, members: Default::default() });
                 true
             }
             _ => false,
@@ -334,13 +338,18 @@ impl Visit for Reading {
         }
     }
 
-    fn child(&mut self, depth: usize, Child { key, kind, text, .. }: Child<'_>) -> Result<(), Error> {
+    fn child(&mut self, depth: usize, Child { key, kind, value, text, .. }: Child<'_>) -> Result<(), Error> {
         match depth {
             1 => {
                 self.part(key, kind, text);
                 Ok(())
             }
-            2 => self.entry(key, kind, text.unwrap_or_default()),
+            2 => {
+                if let Some(manifest) = &mut self.manifest {
+                    manifest.span = value;
+                }
+                self.entry(key, kind, text.unwrap_or_default())
+            }
             _ => {
                 let (Key::Member(key), Some(text), Some(manifest)) = (key, text, &mut self.manifest) else {
                     return Ok(());

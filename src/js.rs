@@ -20,6 +20,7 @@ use crate::explain::explain;
 use crate::facts::Facts;
 use crate::json::{Text, array};
 use crate::packument::find;
+use crate::review::{Signal, review};
 use crate::scan::children;
 use crate::signature::{BadSecret, Secret, Tag, signer, signer_among};
 
@@ -134,6 +135,13 @@ pub fn compare_packuments(before: Option<Uint8Array>, after: Option<Uint8Array>)
     let after = after.as_ref().map(facts_of).transpose()?;
     let changes = compare(before.as_ref(), after.as_ref()).map_err(|error| coded(&error))?;
     Ok(array(changes.iter().map(Change::json)))
+}
+
+/// The signals of a release as JSON text.
+#[wasm_bindgen(js_name = reviewRelease, skip_typescript)]
+pub fn review_release(packument: Uint8Array, version: &str) -> Result<String, JsValue> {
+    let signals = with(&packument, |packument| review(&packument, version)).map_err(|error| coded(&error))?;
+    Ok(array(signals.iter().map(Signal::json)))
 }
 
 fn facts_of(packument: &Uint8Array) -> Result<Facts, JsValue> {

@@ -292,7 +292,7 @@ pub(crate) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// How long the value is that a text begins with, in bytes.
-fn value_len(text: &[u8]) -> usize {
+pub(crate) fn value_len(text: &[u8]) -> usize {
     let mut depth = 0usize;
     let mut at = 0usize;
     while let Some(byte) = text.get(at) {

@@ -133,6 +133,16 @@ impl<'p> Releases<'p> {
         iso_time(&self.times.get(version)?.decode())
     }
 
+    /// The same, as the packument says it.
+    pub(crate) fn time_text(&self, version: &Text) -> Option<&'p Text> {
+        self.times.get(version).copied()
+    }
+
+    /// Whether the dist-tag `latest` points to a version.
+    pub(crate) fn is_latest(&self, version: &Text) -> bool {
+        self.latest.as_ref() == Some(version)
+    }
+
     /// The release that a version follows on its own line, and what kind of step that is; none of what is no version.
     pub(crate) fn place(&self, version: &Text) -> Option<(Option<&'p Text>, Step)> {
         let at = self.time(version);

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use semver::{BuildMetadata, Prerelease};
+use semver::Prerelease;
 use serde::Serialize;
 
 use crate::rewrite::rewritten;
@@ -20,7 +20,10 @@ const MAX_SAFE: u64 = 9_007_199_254_740_991;
 /// cannot tell apart npm says equal and looks no further, although the identifiers behind them may differ. Here those
 /// decide.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Version(semver::Version);
+pub(crate) struct Version {
+    core: (u64, u64, u64),
+    pre: Prerelease,
+}
 
 impl Version {
     /// Reads what `semver.parse(text, { loose: true })` reads.
@@ -31,33 +34,26 @@ impl Version {
         }
         let text = text.trim_matches(is_space);
         let text = text.trim_start_matches(|char| matches!(char, 'v' | '=') || is_space(char));
-        let text = match text.split_once('+') {
-            Some((_, build)) if build.is_empty() || BuildMetadata::new(build).is_err() => return None,
-            Some((text, _)) => text,
-            None => text,
-        };
+        let (text, build) = text.split_once('+').unwrap_or((text, "0"));
+        if !build.split('.').all(is_identifier) {
+            return None;
+        }
         let (major, text) = text.split_once('.')?;
         let (minor, text) = text.split_once('.')?;
         let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
         // npm's expression goes back a digit rather than fail: `1.2.34.5` is 1.2.3-4.5.
         let has_dot = text.get(digits..)?.starts_with('.');
         let (patch, pre) = text.split_at_checked(digits.saturating_sub(usize::from(has_dot)))?;
-        Some(Self(semver::Version {
-            major: number(major)?,
-            minor: number(minor)?,
-            patch: number(patch)?,
-            pre: prerelease(pre)?,
-            build: BuildMetadata::EMPTY,
-        }))
+        Some(Self { core: (number(major)?, number(minor)?, number(patch)?), pre: prerelease(pre)? })
     }
 
     pub(crate) fn is_prerelease(&self) -> bool {
-        !self.0.pre.is_empty()
+        !self.pre.is_empty()
     }
 
     /// Major, minor and patch.
     pub(crate) const fn core(&self) -> (u64, u64, u64) {
-        (self.0.major, self.0.minor, self.0.patch)
+        self.core
     }
 }
 
@@ -66,10 +62,13 @@ fn is_space(char: char) -> bool {
     char == '\u{feff}' || (char != '\u{85}' && char.is_whitespace())
 }
 
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
 fn number(digits: &str) -> Option<u64> {
-    // `parse` would take a sign.
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|number| is_number && *number <= MAX_SAFE)
+    // `parse` would take a plus, but behind one all is build metadata.
+    digits.parse().ok().filter(|number| *number <= MAX_SAFE)
 }
 
 /// What stands behind the core, with a hyphen or without: `-beta`, `beta`, or nothing.
@@ -84,7 +83,8 @@ fn prerelease(text: &str) -> Option<Prerelease> {
 fn identifiers(text: &str) -> Option<Prerelease> {
     let mut plain = String::with_capacity(text.len());
     for (at, identifier) in text.split('.').enumerate() {
-        if identifier.is_empty() {
+        // An empty one would pass for a number below.
+        if !is_identifier(identifier) {
             return None;
         }
         if at > 0 {
@@ -111,9 +111,9 @@ fn as_javascript(digits: &str) -> Cow<'_, str> {
         return digits.into();
     }
     let written = rewritten(digits.as_bytes());
-    let Some((mantissa, exponent)) = written.split_once("e+") else { return written.into() };
-    let exponent: usize = exponent.parse().unwrap_or_default();
-    let mut plain = mantissa.replace('.', "");
+    let Some((mantissa, exponent)) = written.split_once('e') else { return written.into() };
+    let exponent: usize = exponent.trim_start_matches('+').parse().unwrap_or_default();
+    let mut plain: String = mantissa.chars().filter(|char| *char != '.').collect();
     // One digit stands before the point.
     while plain.len() <= exponent {
         plain.push('0');
@@ -220,3 +220,6 @@ fn step(version: &Version, previous: Option<&Version>) -> Step {
         _ => Step::Major,
     }
 }
+
+#[cfg(test)]
+mod tests;
