@@ -143,7 +143,32 @@ impl<B: Body> Claim<'_, B> {
             Some(Announced::Change) => (Kind::Change { version: None }, None),
             None => (Kind::Unknown { event: self.envelope.event.decode() }, None),
         };
+        self.disagreements(&kind, &mut warnings);
         Verdict { kind, evidence: Evidence::of(holds), warnings, published }
+    }
+
+    /// Where the payload says something else than the envelope, or than itself.
+    fn disagreements(&self, kind: &Kind, warnings: &mut Vec<Warning>) {
+        let Some(packument) = self.packument.filter(|packument| packument.is_whole) else { return };
+        let lacks = |version: &Text| packument.has_version(version) == Some(false);
+        let names_version = matches!(kind, Kind::Publish { .. } | Kind::Deprecated { .. } | Kind::Undeprecated { .. });
+        let version = self.version().or_else(|| self.claim("deprecated")).filter(|_| names_version);
+        let dangles = |version: Text| !version.is_empty() && lacks(&version);
+        // To ask for each tag would read the payload once more for each; where its versions were noted, it does not.
+        let is_dangling = packument.has_dangling_tag().unwrap_or_else(|| {
+            self.claim("dist-tag").and_then(|tag| packument.tagged(&tag)).flatten().is_some_and(dangles)
+        });
+        let is_newer = || Some(packument.modified()? > self.envelope.time.ms()?);
+        for (holds, warning) in [
+            (packument.name.as_ref().is_some_and(|name| *name != self.envelope.name), Warning::OtherPackage),
+            (version.is_some_and(|version| lacks(&version)), Warning::VersionNotInPayload),
+            (is_dangling, Warning::DanglingTag),
+            (is_newer() == Some(true), Warning::PayloadNewer),
+        ] {
+            if holds {
+                warnings.push(warning);
+            }
+        }
     }
 
     fn claim(&self, key: &str) -> Option<Text> {

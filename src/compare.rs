@@ -6,12 +6,18 @@ use std::collections::BTreeMap;
 use crate::change::{Change, Evidence, Kind};
 use crate::error::{Error, Warning};
 use crate::facts::{Facts, Manifest, Person};
-use crate::json::Text;
+use crate::json::{Index, Text, index};
 use crate::published::Releases;
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
 /// dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change.
-pub(crate) fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<Vec<Change>, Error> {
+///
+/// A dist-tag that moves with a publish or unpublish belongs to that change; unpublishing the whole package swallows what
+/// goes with it; the first owners come with the first publish. What one of the two does not say makes no change.
+///
+/// # Errors
+/// [`Error::OtherPackage`], and [`Error::BeforeIsNewer`]: an old snapshot must not invent unpublishes.
+pub fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<Vec<Change>, Error> {
     let nothing = Facts::default();
     let (old, new) = (before.unwrap_or(&nothing), after.unwrap_or(&nothing));
     if let (Some(a), Some(b)) = (&old.name, &new.name)
@@ -22,7 +28,6 @@ pub(crate) fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<V
     if let (Some(before), Some(after)) = (old.modified(), new.modified())
         && before > after
     {
-        // An old snapshot must not invent unpublishes.
         return Err(Error::BeforeIsNewer { before, after });
     }
     let Some(name) = new.name.as_ref().or(old.name.as_ref()) else { return Ok(Vec::new()) };
@@ -36,18 +41,6 @@ pub(crate) fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<V
         when: new.modified().map(|ms| ms.to_string()),
     };
     Ok(comparison.changes())
-}
-
-/// Versions, or users, by their place in the packument.
-type Index<'f> = BTreeMap<&'f Text, usize>;
-
-/// One by one: `collect` would bring a sort along, which weighs more than all this.
-fn index<'f>(names: impl Iterator<Item = &'f Text>) -> Index<'f> {
-    let mut index = Index::new();
-    for (at, name) in names.enumerate() {
-        index.insert(name, at);
-    }
-    index
 }
 
 fn versions(facts: &Facts) -> Index<'_> {

@@ -10,8 +10,11 @@ use crate::envelope::{Envelope, member, shortened};
 use crate::error::Warning;
 use crate::event::Event;
 use crate::explain::Explanation;
-use crate::json::{Object, Text};
+use crate::json::{Object, Text, array};
+use crate::published::{Latest, Published};
+use crate::review::{Shown, Signal};
 use crate::sent::{Frame, Sent};
+use crate::version::Step;
 
 impl<B: Body> Event<B> {
     /// The event as JSON text, with its change: the host reads it with the values that the host's JSON has. `payload`
@@ -76,6 +79,55 @@ impl Change {
             .array("warnings", self.warnings.iter().map(|warning| warning.json()))
             .text("summary", &self.summary)
             .text("key", &self.key)
+            .end()
+    }
+}
+
+impl Published {
+    /// Its members as JSON, in `object`.
+    fn in_object(&self, object: Object) -> Object {
+        let person = self
+            .publisher
+            .as_ref()
+            .map(|person| Object::new().text("name", &person.name).maybe("email", person.email.as_deref()).end());
+        let dist = self.dist.as_ref().map(|dist| {
+            Object::new()
+                .maybe("tarball", dist.tarball.as_deref())
+                .maybe("integrity", dist.integrity.as_deref())
+                .maybe("shasum", dist.shasum.as_deref())
+                .end()
+        });
+        object
+            .maybe("release", self.release.map(Step::name))
+            .maybe("previous", self.previous.as_deref())
+            .maybe("latest", self.latest.map(Latest::name))
+            .json("publisher", person.as_deref().unwrap_or("null"))
+            .json("dist", dist.as_deref().unwrap_or("null"))
+    }
+}
+
+impl Latest {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::MovedBack => "moved-back",
+            Self::Unmoved => "unmoved",
+        }
+    }
+}
+
+impl Signal {
+    /// As JSON text.
+    pub(crate) fn json(&self) -> String {
+        let shown = |shown: &Shown| {
+            let path = array(shown.path.iter().map(|key| Text::from(key.as_str()).json().to_owned()));
+            Object::new().json("path", &path).json("value", &shown.value).end()
+        };
+        Object::new()
+            .text("code", self.code)
+            .text("level", self.level.name())
+            .text("message", self.message)
+            .array("evidence", self.evidence.iter().map(shown))
             .end()
     }
 }

@@ -282,6 +282,14 @@ pub enum Warning {
     IntegrityChanged,
     /// The release is npm's own, in the place of malware.
     SecurityHolding,
+    /// The payload names another package than the envelope.
+    OtherPackage,
+    /// The version of the claim is not in the payload.
+    VersionNotInPayload,
+    /// A dist-tag of the payload points to a version that is not there.
+    DanglingTag,
+    /// The payload changed after the event.
+    PayloadNewer,
 }
 
 /// The table of warnings: code, and message.
@@ -313,6 +321,10 @@ const WARNINGS: &[(Warning, &str, &str)] = &[
         "security-holding",
         "npm put a security holding package in the place of this one: it was malware",
     ),
+    (Warning::OtherPackage, "other-package", "the payload's `name` is another than the envelope's"),
+    (Warning::VersionNotInPayload, "version-not-in-payload", "the version is not in the payload's `versions`"),
+    (Warning::DanglingTag, "dangling-tag", "a dist-tag of the payload points to a version that is not there"),
+    (Warning::PayloadNewer, "payload-newer", "the payload changed after the event: it may show more than this change"),
 ];
 
 impl Warning {

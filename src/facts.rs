@@ -13,8 +13,23 @@ use crate::packument::named;
 use crate::scan::{Child, Key, Type, Visit, scan};
 
 /// The facts of a packument. As JSON they are a packument themselves, with less in it: reading them again gives the same.
+///
+/// ```
+/// use npm_hooks::{Facts, compare};
+///
+/// let packument = br#"{"name":"a","versions":{"1.0.0":{"readme":"long"}},"dist-tags":{"latest":"1.0.0"}}"#;
+/// let facts = Facts::read(&packument.as_slice())?;
+/// let kept = facts.json();
+/// assert_eq!(
+///     kept,
+///     r#"{"format":1,"name":"a","dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{}},"absent":["time","maintainers","users"]}"#
+/// );
+/// assert!(compare(Some(&Facts::read(&kept.as_bytes())?), Some(&facts))?.is_empty());
+/// assert_eq!(compare(None, Some(&facts))?[0].summary, "a 1.0.0 published (first, tagged latest)");
+/// # Ok::<(), npm_hooks::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Facts {
+pub struct Facts {
     pub(crate) name: Option<Text>,
     /// Each tag and the version that it points to.
     pub(crate) tags: Option<Vec<(Text, Text)>>,
@@ -216,8 +231,11 @@ const MANY: usize = 65_536;
 const FACTS_CAP: usize = 32 << 20;
 
 impl Facts {
-    /// Reads a packument, or facts.
-    pub(crate) fn read(packument: &impl Body) -> Result<Self, Error> {
+    /// Reads a packument, or facts as JSON.
+    ///
+    /// # Errors
+    /// An [`Error`] where it is no packument, or has more in it than any.
+    pub fn read(packument: &impl Body) -> Result<Self, Error> {
         Self::with(packument, &MEMBERS)
     }
 
@@ -243,8 +261,9 @@ impl Facts {
         times.iter().rfind(|(of, _)| of.is_plain("modified")).and_then(ms).or_else(|| times.iter().filter_map(ms).max())
     }
 
-    /// As JSON, a packument with what is absent named.
-    pub(crate) fn json(&self) -> String {
+    /// As JSON text: a packument with less in it, and with what is `absent` named.
+    #[must_use]
+    pub fn json(&self) -> String {
         let mut absent = Vec::new();
         let mut object = Object::new().json("format", "1");
         let mut part = |name: &str, json: Option<String>| match json {

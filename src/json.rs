@@ -98,6 +98,18 @@ fn write_text(text: &str, json: &mut String) {
     json.push('"');
 }
 
+/// Where names stand in a list; of equal ones the last.
+pub(crate) type Index<'t> = BTreeMap<&'t Text, usize>;
+
+/// One by one: `collect` would bring a sort along, which weighs more than all this.
+pub(crate) fn index<'t>(names: impl Iterator<Item = &'t Text>) -> Index<'t> {
+    let mut index = Index::new();
+    for (at, name) in names.enumerate() {
+        index.insert(name, at);
+    }
+    index
+}
+
 /// A JSON array of what is JSON already.
 pub(crate) fn array(values: impl Iterator<Item = String>) -> String {
     ["[", &values.collect::<Vec<_>>().join(","), "]"].concat()
@@ -142,10 +154,6 @@ impl Object {
     }
 
     /// An array of what is JSON already.
-    #[cfg_attr(
-        not(any(target_arch = "wasm32", test)),
-        expect(dead_code, reason = "only what crosses to a host has it")
-    )]
     pub(crate) fn array(mut self, key: &str, values: impl Iterator<Item = String>) -> Self {
         self.json_in(key, &array(values));
         self

@@ -55,10 +55,12 @@ mod version;
 
 pub use body::Body;
 pub use change::{Change, Evidence, Kind};
+pub use compare::compare;
 pub use dialect::Dialect;
 pub use error::{Error, Reason, Warning};
 pub use event::Event;
 pub use explain::{Explanation, Hint, explain};
+pub use facts::Facts;
 pub use published::{Dist, Latest, Published, Publisher};
 pub use review::{Level, Shown, Signal, review};
 pub use sent::{Sent, Unsendable};

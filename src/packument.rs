@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use crate::body::Body;
+use crate::envelope::iso_time;
 use crate::error::Error;
-use crate::json::Text;
+use crate::json::{Text, index, members};
 use crate::scan::{Child, Key, Type, Visit, children, scan};
 
 /// Where the value at `path` stands in `body`: own properties only, the last of duplicates, none if it is absent.
@@ -37,7 +38,7 @@ fn last(body: &impl Body, is_wanted: impl Fn(Key<'_>) -> bool) -> Option<Range<u
 }
 
 /// The members of a packument that matter, as JSON has them.
-const PARTS: [&[u8]; 8] = [
+const PARTS: [&[u8]; 9] = [
     b"\"versions\"",
     b"\"dist-tags\"",
     b"\"maintainers\"",
@@ -46,6 +47,7 @@ const PARTS: [&[u8]; 8] = [
     b"\"version\"",
     b"\"deprecated\"",
     b"\"user\"",
+    b"\"name\"",
 ];
 
 /// Where these members stand, in bytes from wherever they were counted; the last of duplicates.
@@ -85,6 +87,7 @@ pub(crate) struct Packument<B> {
     pub(crate) version: Option<Text>,
     pub(crate) deprecated: Option<Text>,
     pub(crate) user: Option<Text>,
+    pub(crate) name: Option<Text>,
 }
 
 impl<B: Body> Packument<B> {
@@ -105,7 +108,7 @@ impl<B: Body> Packument<B> {
         looked_for: Option<(Text, Option<Range<usize>>)>,
         names: Vec<Text>,
     ) -> Self {
-        let [versions, dist_tags, maintainers, users, time, version, deprecated, user] = parts;
+        let [versions, dist_tags, maintainers, users, time, version, deprecated, user, name] = parts;
         let part = |span: Option<(Type, Range<usize>)>, want: Type| {
             span.filter(|(kind, _)| *kind == want).map(|(_, value)| body.slice(value))
         };
@@ -123,6 +126,7 @@ impl<B: Body> Packument<B> {
             version: text(version),
             deprecated: text(deprecated),
             user: text(user),
+            name: text(name),
         }
     }
 
@@ -142,6 +146,21 @@ impl<B: Body> Packument<B> {
     /// A version's manifest, unless it is longer than any.
     pub(crate) fn manifest(&self, version: &Text) -> Option<Vec<u8>> {
         self.of_version(self.versions.as_ref()?, version, short).flatten()
+    }
+
+    /// Whether a dist-tag points to a version that is not there; none where the versions were not noted.
+    pub(crate) fn has_dangling_tag(&self) -> Option<bool> {
+        let tags = short(self.dist_tags.as_ref()?)?;
+        let versions = index(self.names.iter());
+        let is_there = |(_, version): (&[u8], &[u8])| versions.contains_key(&Text::new(version));
+        (!versions.is_empty()).then(|| !members(&tags).all(is_there))
+    }
+
+    /// When it changed last, in milliseconds since 1970.
+    pub(crate) fn modified(&self) -> Option<i64> {
+        let time = self.time.as_ref()?;
+        let modified = short(&time.slice(find(time, &[Text::from("modified")])?))?;
+        if modified.starts_with(b"\"") { iso_time(&Text::from(modified).decode()) } else { None }
     }
 
     /// When each version was published, as ISO 8601 text.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::body::Body;
 use crate::envelope::{iso_time, member};
 use crate::facts::{Facts, Manifest, Person};
-use crate::json::{Object, Text, members};
+use crate::json::{Text, members};
 use crate::packument::Packument;
 use crate::version::{Line, Place, Step, Version};
 
@@ -75,27 +75,6 @@ impl Published {
             dist: part(b"\"dist\"").map(Dist::of),
             ..releases.told_of(version)
         }
-    }
-
-    /// Its members as JSON, in `object`.
-    pub(crate) fn in_object(&self, object: Object) -> Object {
-        let person = self
-            .publisher
-            .as_ref()
-            .map(|person| Object::new().text("name", &person.name).maybe("email", person.email.as_deref()).end());
-        let dist = self.dist.as_ref().map(|dist| {
-            Object::new()
-                .maybe("tarball", dist.tarball.as_deref())
-                .maybe("integrity", dist.integrity.as_deref())
-                .maybe("shasum", dist.shasum.as_deref())
-                .end()
-        });
-        object
-            .maybe("release", self.release.map(Step::name))
-            .maybe("previous", self.previous.as_deref())
-            .maybe("latest", self.latest.map(Latest::name))
-            .json("publisher", person.as_deref().unwrap_or("null"))
-            .json("dist", dist.as_deref().unwrap_or("null"))
     }
 }
 
@@ -175,16 +154,6 @@ impl<'p> Releases<'p> {
             publisher: manifest.publisher().map(Publisher::from),
             dist: manifest.dist_json().map(|json| Dist::of(json.as_bytes())),
             ..self.told_of(&manifest.version)
-        }
-    }
-}
-
-impl Latest {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Moved => "moved",
-            Self::MovedBack => "moved-back",
-            Self::Unmoved => "unmoved",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::body::Body;
 use crate::compare::is_security_holding;
 use crate::error::Error;
 use crate::facts::{Facts, Manifest, Person};
-use crate::json::{Object, Text, array, members};
+use crate::json::{Text, members};
 use crate::published::Releases;
 use crate::version::Step;
 
@@ -485,20 +485,4 @@ fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = behind;
         Some(element)
     })
-}
-
-impl Signal {
-    /// As JSON text.
-    pub(crate) fn json(&self) -> String {
-        let shown = |shown: &Shown| {
-            let path = array(shown.path.iter().map(|key| Text::from(key.as_str()).json().to_owned()));
-            Object::new().json("path", &path).json("value", &shown.value).end()
-        };
-        Object::new()
-            .text("code", self.code)
-            .text("level", self.level.name())
-            .text("message", self.message)
-            .array("evidence", self.evidence.iter().map(shown))
-            .end()
-    }
 }

@@ -61,7 +61,7 @@ function exchanges() {
   const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
   return [
     accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now 1.0.0'),
-    accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published, tagged latest'),
+    accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published by alice (first, tagged latest)'),
     accepted('32', 'deprecated:script-box@1.0.0#1795197433072', isNow),
     { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },
     { title: 'no signature', body, status: 401, error: 'missing' },
@@ -74,7 +74,7 @@ function exchanges() {
     { title: '33 MiB', body: large, signature, status: 413 },
     { title: '33 MiB in pieces', body: large, signature, inPieces: true, status: 413 },
     // Whatever became of those connections, the server is still there.
-    accepted('01', 'publish:hookbox@1.0.0', 'hookbox 1.0.0 published, tagged latest'),
+    accepted('01', 'publish:hookbox@1.0.0', 'hookbox 1.0.0 published by alice (first, tagged latest)'),
   ]
 }
 
