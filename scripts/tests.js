@@ -2,10 +2,14 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { borderCases } from '../tests/borders.js'
+import { comparisonCases } from '../tests/comparisons.js'
+import { deliveriesTruthCases } from '../tests/deliveries-truth.js'
 import { exampleCases } from '../tests/examples.js'
+import { historyCases } from '../tests/histories.js'
 import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/browsers.js'
 import { instanceRuns } from '../tests/instance.js'
 import { mutationCases } from '../tests/mutations.js'
+import { operationCases } from '../tests/operations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
@@ -47,6 +51,10 @@ export async function runAll() {
     count(name, results)
   })
   await instanceRuns(begin, count, { calls: 1_000_000, rounds: 20 })
+  await own('the truth of the deliveries', deliveriesTruthCases)
+  await own('comparisons', (test) => comparisonCases(test, 1000))
+  await own('histories of real packages', historyCases)
+  await own('operations of a registry', (test) => operationCases(test, 300))
   await own('the versions', versionCases)
   await own('properties', (test) => propertyCases(test, 1000))
   await own('mutated documents', (test) => mutationCases(test, 20_000))
@@ -59,6 +67,8 @@ export async function runAll() {
 /** The long form of what takes its time: hours are not too long for it. */
 export async function soak() {
   await instanceRuns(begin, count, { calls: 20_000_000, rounds: 1000 })
+  await own('comparisons', (test) => comparisonCases(test, 100_000))
+  await own('operations of a registry', (test) => operationCases(test, 30_000))
   await own('properties', (test) => propertyCases(test, 100_000))
   await own('mutated documents', (test) => mutationCases(test, 1_000_000))
   await own('borders between pieces', (test) => borderCases(test, Infinity))
