@@ -8,6 +8,7 @@ use crate::error::{Error, Warning};
 use crate::facts::{Facts, Manifest};
 use crate::json::{Index, Text, index};
 use crate::published::Releases;
+use crate::version::{Line, Version};
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
 /// dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change.
@@ -49,6 +50,8 @@ pub fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<Vec<Chan
 struct Side<'f> {
     facts: &'f Facts,
     versions: Index<'f>,
+    /// The versions' places in npm's order, then those of what is no version.
+    ordered: Vec<usize>,
     tags: Index<'f>,
     maintainers: Index<'f>,
     users: Index<'f>,
@@ -56,9 +59,14 @@ struct Side<'f> {
 
 impl<'f> Side<'f> {
     fn of(facts: &'f Facts) -> Self {
+        let versions = index(facts.versions.iter().flatten().map(|manifest| &manifest.version));
+        let parsed = |version: &Text| Version::parse(&version.decode());
+        let line = Line::new(facts.versions.iter().flatten().map(|manifest| parsed(&manifest.version)));
+        let others = versions.iter().filter(|(version, _)| parsed(version).is_none()).map(|(_, at)| *at);
         Self {
             facts,
-            versions: index(facts.versions.iter().flatten().map(|manifest| &manifest.version)),
+            ordered: line.ordered().chain(others).collect(),
+            versions,
             tags: index(facts.tags.iter().flatten().map(|(tag, _)| tag)),
             maintainers: index(facts.maintainers.iter().flatten().map(|person| &person.name)),
             users: index(facts.users.iter().flatten()),
@@ -67,7 +75,7 @@ impl<'f> Side<'f> {
 
     fn manifests(&self) -> impl Iterator<Item = &'f Manifest> {
         let all = self.facts.versions.as_deref().unwrap_or_default();
-        self.versions.values().filter_map(|at| all.get(*at))
+        self.ordered.iter().filter_map(|at| all.get(*at))
     }
 
     fn manifest(&self, version: &Text) -> Option<&'f Manifest> {
@@ -123,12 +131,15 @@ impl<'f> Comparison<'f> {
     fn unpublished(&self, changes: &mut Vec<Change>, told: &mut Index<'f>) {
         let mut named = BTreeMap::new();
         for (tag, version) in self.old.tags().filter(|(_, version)| self.is_gone(version)) {
-            // A tag that dangles did not move, and one that moved to what is new belongs there.
             let now = self.new.tagged(tag);
-            if now == Some(version) || now.is_some_and(|now| self.is_new(now)) {
+            // A tag that dangles did not move.
+            if now == Some(version) {
                 continue;
             }
-            told.insert(tag, 0);
+            // One that moved to what is new is told of there.
+            if !now.is_some_and(|now| self.is_new(now)) {
+                told.insert(tag, 0);
+            }
             foremost(&mut named, version, tag);
         }
         for manifest in self.old.manifests().filter(|manifest| self.is_gone(&manifest.version)) {

@@ -181,6 +181,11 @@ impl Line {
         line
     }
 
+    /// The indices of those that have a version, in order.
+    pub(crate) fn ordered(&self) -> impl Iterator<Item = usize> {
+        self.ordered.iter().map(|(_, index)| *index)
+    }
+
     /// The place of `version` among those that were published before it. Of equal ones the later is followed.
     pub(crate) fn place(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> Place {
         let lower = || self.ordered.range(..(version.clone(), 0)).rev().filter(|(_, index)| is_earlier(*index));
