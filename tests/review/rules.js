@@ -1,5 +1,6 @@
 // Each rule of the review at its border: two releases that differ in one fact, and the codes that this must raise.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { reviewRelease } from 'npm-hooks'
 import { attempt } from '../suite/check.js'
 import { assertSound } from './packuments.js'
@@ -46,6 +47,8 @@ const PAIRS = [
   ['attested no more', attested, {}, ['provenance-lost']],
   ['a trusted publisher no more', trusted, { ...by('GitHub Actions', 'npm-oidc-no-reply@github.com') }, ['provenance-lost']],
   ['dist is not told', attested, { dist: undefined }, []],
+  ['attested still, by a token', { ...trusted, ...attested }, { ...by('GitHub Actions', 'npm-oidc-no-reply@github.com'), ...attested }, ['provenance-lost']],
+  ['who published is not told', trusted, { _npmUser: undefined }, []],
 
   ['a year but a day of silence', {}, { time: '2021-01-01' }, []],
   ['over a year of silence', {}, { time: '2021-01-04' }, ['dormant-revived']],
@@ -89,7 +92,7 @@ const PAIRS = [
 
 /** `[what, releases, version, codes]` where it matters which releases there are; each is a day after the one before. */
 const LINES = [
-  ['the first release of all', [{ version: '1.0.0', ...script({ install: 'node a.js' }), ...dependency('github:a/b') }], '1.0.0', []],
+  ['the first release of all', [{ version: '1.0.0', ...dependency('^1.0.0'), license: 'MIT', bin: 'a.js', ...attested }], '1.0.0', []],
   ['a backport is compared with its own line', ['1.0.0', { version: '2.0.0', ...script({ install: 'node a.js' }) }, '1.0.1'], '1.0.1', []],
   ['a script in a backport', [{ version: '1.0.0' }, { version: '2.0.0', ...script({ install: 'node a.js' }) }, { version: '1.0.1', ...script({ install: 'node a.js' }) }], '1.0.1', ['install-script']],
   ['not with one that was published later', ['1.0.4', { version: '1.0.6', ...script({ install: 'node a.js' }) }, { version: '1.0.5', ...script({ install: 'node a.js' }) }], '1.0.6', ['install-script']],
@@ -110,9 +113,29 @@ export async function ruleCases(test) {
     const signals = review([{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...trusted, ...attested }], '1.0.1')
     assert.deepEqual(signals.filter(({ level }) => level !== 'info'), [])
   })
+  await test('a new e-mail is shown beside the old one of the same publisher', () => {
+    const [signal] = review([{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...by('b') }, { version: '1.0.2', ...by('a', 'a@elsewhere.example') }], '1.0.2')
+    assert.deepEqual(signal.evidence.map(({ value }) => value), ['a@elsewhere.example', 'a@mail.example'])
+  })
   await test('latest that is given to a backport', () => {
     const signals = review(['1.0.0', '2.0.0', '1.0.1'], '1.0.1', { latest: '1.0.1' })
     assert.deepEqual(signals.map(({ code }) => code), ['latest-moved-back'])
+  })
+  await test('what the first release of all has is not new: no alarm', () => {
+    const signals = review([{ version: '1.0.0', ...script({ install: 'node a.js' }), ...dependency('github:a/b') }], '1.0.0')
+    assert.deepEqual(signals.filter(({ level }) => level === 'alarm'), [])
+  })
+  await test('a script in place of an empty one is as good as new', () => {
+    const [signal] = review([{ version: '1.0.0', ...script({ install: '' }) }, { version: '1.0.1', ...script({ install: 'node a.js' }) }], '1.0.1')
+    assert.equal(signal.level, 'alarm')
+  })
+  await test('a large manifest hides nothing', () => {
+    const after = { version: '1.0.1', ...script({ install: 'node a.js' }), ...by('b'), description: 'x'.repeat(1_100_000) }
+    raises([{ version: '1.0.0' }, after], '1.0.1', ['install-script', 'publisher-new'])
+  })
+  await test('a large manifest before it makes nothing up', () => {
+    const same = { ...script({ install: 'node a.js' }), ...dependency('github:a/b'), bin: { a: 'a.js' } }
+    raises([{ version: '1.0.0', ...same, description: 'x'.repeat(1_100_000) }, { version: '1.0.1', ...same }], '1.0.1', [])
   })
   for (const [version, isHeld] of [['0.0.1-security', true], ['0.0.1-security.0', true], ['0.0.1-security.12', true], ['0.0.1-securityx', false], ['0.0.2-security-fix', false], ['0.0.1', false]]) {
     await test(`${version} ${isHeld ? 'holds' : 'does not hold'} a name for security`, () => {
@@ -122,6 +145,10 @@ export async function ruleCases(test) {
   await test('a version that is in `time` alone', () => {
     const { versions: { '1.0.1': _, ...versions }, ...rest } = packumentOf(['1.0.0', '1.0.1'])
     assert.ok(reviewRelease(JSON.stringify({ ...rest, versions }), '1.0.1').some(({ code }) => code === 'version-vanished'))
+  })
+  await test('a version of a package that is gone', () => {
+    const whole = readFileSync(new URL('../data/packuments/unpublished.json', import.meta.url))
+    assert.deepEqual(reviewRelease(whole, '0.0.1').map(({ code }) => code), ['version-vanished'])
   })
   await test('names that every object has are no versions', () => {
     for (const version of ['__proto__', 'constructor', 'toString', 'created', 'modified', '', '9.9.9']) {
