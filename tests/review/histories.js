@@ -40,13 +40,15 @@ export async function largeHistories(test) {
   const names = existsSync(cache) ? readdirSync(cache).filter((name) => name.endsWith('.json')) : []
   if (names.length === 0) console.log('  no large packuments here: npm run bench fetches them')
   for (const name of names) {
-    const packument = JSON.parse(readFileSync(join(cache, name), 'utf8'))
+    const { time, ...rest } = JSON.parse(readFileSync(join(cache, name), 'utf8'))
+    // A mirror that rebuilds its documents says when it fetched a version, not when that was published.
+    const packument = time?.created ? { time, ...rest } : rest
     await test(`${packument.name}, every version as it is now`, () => {
       // One text for all: cutting 20 MB for each of thousands of versions would take hours.
       const text = new TextEncoder().encode(JSON.stringify(packument))
       const counts = counter()
       for (const version of sampled(inOrder(packument), text.length)) counts.add(reviewedText(text, packument, version))
-      console.log(`  ${packument.name}, ${(text.length / 1e6).toFixed(1)} MB: ${counts}`)
+      console.log(`  ${packument.name}, ${(text.length / 1e6).toFixed(1)} MB${packument.time ? '' : ', times not known'}: ${counts}`)
     })
   }
 }
