@@ -13,6 +13,7 @@ import { operationCases } from '../tests/operations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
+import { largeHistories, reviewCases } from '../tests/review.js'
 import { versionCases } from '../tests/semver-table.js'
 import { conformance } from './conformance.js'
 import { env, root, wasmEnv } from './setup.js'
@@ -59,6 +60,7 @@ export async function runAll() {
   await own('properties', (test) => propertyCases(test, 1000))
   await own('mutated documents', (test) => mutationCases(test, 20_000))
   await own('borders between pieces', (test) => borderCases(test, 1500))
+  await own('the review of releases', reviewCases)
   await own('the examples', (test) => exampleCases(test, skip))
   await own('the receiver, as `npm start` starts it', receiverCases)
   finish()
@@ -72,6 +74,7 @@ export async function soak() {
   await own('properties', (test) => propertyCases(test, 100_000))
   await own('mutated documents', (test) => mutationCases(test, 1_000_000))
   await own('borders between pieces', (test) => borderCases(test, Infinity))
+  await own('the review of large histories', largeHistories)
   finish()
 }
 

@@ -1,0 +1,52 @@
+// Packuments: the real ones of the test data, and what any of them was when a version was published.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { at } from '../paths.js'
+
+const folder = new URL('../data/packuments/', import.meta.url)
+
+/** The real ones that have versions. */
+export const packuments = () =>
+  readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
+    .filter(({ versions }) => versions !== undefined)
+
+export const isStable = (version) => !version.replace(/\+.*/, '').includes('-')
+
+/** Its versions, the first published first; what has no time was there from the start. */
+export const inOrder = ({ versions, time = {} }) => Object.keys(versions).sort((a, b) => published(time, a) - published(time, b))
+
+/**
+ * The packument as it was when `version` was published, as far as it still tells: without what came later, and without what
+ * has vanished since. `latest` is that version if it is stable, else the last stable one before it: where it really pointed
+ * is not kept.
+ */
+export function cut(packument, version) {
+  const { time = {} } = packument
+  const order = inOrder(packument)
+  const there = order.filter((each) => published(time, each) <= published(time, version))
+  const latest = isStable(version) ? version : there.filter((each) => each !== version && isStable(each)).at(-1) ?? version
+  const { maintainers } = packument.versions[version]
+  return {
+    ...packument,
+    'dist-tags': { latest },
+    versions: Object.fromEntries(there.map((each) => [each, packument.versions[each]])),
+    time: Object.fromEntries(there.filter((each) => each in time).map((each) => [each, time[each]])),
+    ...(maintainers && { maintainers }),
+  }
+}
+
+const published = (time, version) => Date.parse(time[version] ?? 0)
+
+/** No signal without evidence, no evidence that the packument does not have, no text that is not safe to print. */
+export function assertSound(signals, packument) {
+  for (const { code, level, message, evidence, ...rest } of signals) {
+    assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/)
+    assert.ok(['info', 'notice', 'alarm'].includes(level), `${code}: ${level}`)
+    assert.doesNotMatch(message, /[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]/u)
+    assert.ok(message.length > 0 && message.length <= 500, `${code}: ${message.length} characters`)
+    assert.deepEqual(rest, {})
+    assert.ok(evidence.length > 0, `${code} has no evidence`)
+    for (const { path, value } of evidence) assert.deepEqual(at(packument, path) ?? null, value, `${code}: ${JSON.stringify(path)}`)
+  }
+}
