@@ -122,20 +122,28 @@ impl<'p> Releases<'p> {
         self.latest.as_ref() == Some(version)
     }
 
+    /// Whether another release came before `version`, by at least `settled` milliseconds. What has no time did.
+    pub(crate) fn is_earlier(&self, other: &Text, version: &Text, settled: i64) -> bool {
+        let is_late = || matches!((self.time(other), self.time(version)), (Some(its), Some(at)) if its > at.saturating_sub(settled));
+        other != version && !is_late()
+    }
+
+    /// Whether there is a stable release above a version, whenever it came.
+    pub(crate) fn has_higher(&self, version: &Text) -> bool {
+        let version = Version::parse(&version.decode());
+        version.is_some_and(|version| self.line.place(&version, |_| true).step == Step::Backport)
+    }
+
     /// The release that a version follows on its own line, and what kind of step that is; none of what is no version.
-    pub(crate) fn place(&self, version: &Text) -> Option<(Option<&'p Text>, Step)> {
-        let at = self.time(version);
-        let is_earlier = |index: usize| {
-            let Some(other) = self.versions.get(index).filter(|other| **other != version) else { return false };
-            // What has no time is taken for earlier.
-            !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
-        };
+    pub(crate) fn place(&self, version: &Text, settled: i64) -> Option<(Option<&'p Text>, Step)> {
+        let is_earlier =
+            |index: usize| self.versions.get(index).is_some_and(|other| self.is_earlier(other, version, settled));
         let Place { previous, step } = self.line.place(&Version::parse(&version.decode())?, is_earlier);
         Some((previous.and_then(|index| self.versions.get(index)).copied(), step))
     }
 
     pub(crate) fn told_of(&self, version: &Text) -> Published {
-        let Some((previous, step)) = self.place(version) else { return Published::default() };
+        let Some((previous, step)) = self.place(version, 0) else { return Published::default() };
         Published {
             release: Some(step),
             previous: previous.map(Text::decode),

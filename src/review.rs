@@ -64,9 +64,12 @@ type Rule = (&'static str, Level, &'static str, fn(&Review<'_>) -> Vec<Shown>);
 
 /// Every rule, in the order in which signals come. README says where each is from.
 const RULES: &[Rule] = &[
-    ("security-holding", Level::Alarm, "npm put this release in the place of a package that was malware", |review| {
-        review.security_holding()
-    }),
+    (
+        "security-holding",
+        Level::Alarm,
+        "a security holding package: npm put it in the place of the one that had this name",
+        |review| review.security_holding(),
+    ),
     ("version-vanished", Level::Alarm, "this version was published and is gone", |review| review.vanished()),
     (
         "install-script",
@@ -98,8 +101,14 @@ const RULES: &[Rule] = &[
     (
         "dependency-url",
         Level::Alarm,
-        "a new dependency comes from a URL or a git repository, past the registry",
-        |review| review.url_dependencies(),
+        "a dependency comes from a URL or a git repository, past the registry, as it did not before",
+        |review| review.url_dependencies(true),
+    ),
+    (
+        "dependency-url",
+        Level::Notice,
+        "the first release has a dependency from a URL or a git repository, past the registry",
+        |review| review.url_dependencies(false),
     ),
     ("dependency-new-in-patch", Level::Notice, "a patch brings a new dependency", |review| review.new_dependencies()),
     ("dormant-revived", Level::Notice, "nothing was published for over a year before this release", |review| {
@@ -138,33 +147,52 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
     let find = |version: &Text| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
     let releases = Releases::of(&facts);
     let current = find(&version);
-    if current.is_none() && releases.time(&version).is_none() {
+    let is_time_of_package = ["created", "modified"].iter().any(|name| version.is_plain(name));
+    if current.is_none() && (is_time_of_package || releases.time(&version).is_none()) {
         return Err(Error::NoSuchVersion);
     }
-    let (previous, step) = match releases.place(&version) {
-        Some((previous, step)) => (previous.and_then(find), Some(step)),
-        None => (None, None),
+    let raw = |manifest: &Manifest| {
+        let raw = packument.slice(manifest.span.clone());
+        if raw.len() > MANIFEST_CAP { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
     };
-    let raw = |manifest: &Manifest| packument.slice(manifest.span.clone()).to_vec();
-    let of = |manifest: Option<&Manifest>| manifest.filter(|manifest| manifest.span.len() <= MANIFEST_CAP).map(raw);
     let name = facts.name.as_ref().map(Text::decode).unwrap_or_default();
-    let review = Review {
-        new: Release::new(&version, of(current), &name),
-        old: previous.map(|manifest| Release::new(&manifest.version, of(Some(manifest)), &name)),
-        is_there: current.is_some(),
-        step,
-        manifests,
-        releases,
-    };
-    Ok(RULES
-        .iter()
-        .map(|(code, level, message, evidence)| Signal { code, level: *level, message, evidence: evidence(&review) })
-        .filter(|signal| !signal.evidence.is_empty())
-        .collect())
+    let mut signals: Vec<Signal> = Vec::new();
+    // An attack comes as several releases within hours, each like the one before: so it is held against what had settled
+    // before it as well.
+    for settled in [0, SETTLED_MS] {
+        let (previous, step) = match releases.place(&version, settled) {
+            Some((previous, step)) => (previous.and_then(find), Some(step)),
+            None => (None, None),
+        };
+        if settled > 0 && previous.is_none() {
+            break;
+        }
+        let old = previous
+            .map(|manifest| Ok::<_, Error>(Release::new(&manifest.version, raw(manifest)?, &name)))
+            .transpose()?;
+        let new = Release::new(&version, current.map(raw).transpose()?.unwrap_or_default(), &name);
+        let review =
+            Review { new, old, is_there: current.is_some(), step, settled, manifests: &manifests, releases: &releases };
+        for (at, (code, level, message, evidence)) in RULES.iter().enumerate() {
+            if signals.iter().any(|signal| signal.code == *code) {
+                continue;
+            }
+            let evidence = evidence(&review);
+            if !evidence.is_empty() {
+                // In the order of the table, whichever comparison showed it.
+                let is_later = |signal: &Signal| RULES.iter().position(|rule| rule.0 == signal.code) > Some(at);
+                let place = signals.iter().position(is_later).unwrap_or(signals.len());
+                signals.insert(place, Signal { code, level: *level, message, evidence });
+            }
+        }
+    }
+    Ok(signals)
 }
 
-/// The longest manifest that is read, in bytes: very old ones have a readme in them.
-const MANIFEST_CAP: usize = 1 << 20;
+/// The longest manifest that is read, in bytes. A longer one is refused, lest somebody hide in it.
+const MANIFEST_CAP: usize = 32 << 20;
+/// Of the known attacks none was found out and ended later than this after its first release.
+const SETTLED_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 /// What an installation fetches; of development's dependencies it does not.
@@ -178,8 +206,8 @@ struct Release<'r> {
 }
 
 impl<'r> Release<'r> {
-    fn new(version: &'r Text, manifest: Option<Vec<u8>>, package: &'r str) -> Self {
-        Self { version, manifest: manifest.unwrap_or_default(), package }
+    fn new(version: &'r Text, manifest: Vec<u8>, package: &'r str) -> Self {
+        Self { version, manifest, package }
     }
 
     /// The JSON of a value, the last of duplicates.
@@ -242,8 +270,10 @@ struct Review<'r> {
     old: Option<Release<'r>>,
     is_there: bool,
     step: Option<Step>,
-    manifests: Vec<&'r Manifest>,
-    releases: Releases<'r>,
+    /// How long before it another release must have come, to count, in milliseconds.
+    settled: i64,
+    manifests: &'r [&'r Manifest],
+    releases: &'r Releases<'r>,
 }
 
 impl Review<'_> {
@@ -267,7 +297,8 @@ impl Review<'_> {
     /// The scripts that run at installation, of those that are new whether there was none before.
     fn install_scripts(&self, is_first_of_its_kind: bool) -> Vec<Shown> {
         let ran = |release: &Release<'_>| {
-            INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some())
+            let is_script = |value: &[u8]| value != b"\"\"";
+            INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
                 || release.is_true("hasInstallScript")
                 || release.is_true("gypfile")
         };
@@ -301,14 +332,16 @@ impl Review<'_> {
         self.install_scripts(false)
     }
 
-    /// Who published before, as far as that is known.
-    fn earlier_publishers(&self) -> Vec<Person> {
-        let at = self.releases.time(self.new.version);
-        let is_earlier = |manifest: &&&Manifest| {
-            manifest.version != *self.new.version
-                && !matches!((self.releases.time(&manifest.version), at), (Some(its), Some(at)) if its > at)
-        };
-        self.manifests.iter().filter(is_earlier).filter_map(|manifest| manifest.publisher()).collect()
+    /// The releases before this one.
+    fn earlier(&self) -> impl Iterator<Item = &Manifest> {
+        let is_earlier =
+            |manifest: &&Manifest| self.releases.is_earlier(&manifest.version, self.new.version, self.settled);
+        self.manifests.iter().copied().filter(is_earlier)
+    }
+
+    /// Who published them, as far as that is known.
+    fn earlier_publishers(&self) -> Vec<(&Text, Person)> {
+        self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
     }
 
     /// The publisher, unless it is a CI by trusted publishing: that is better than a token.
@@ -319,7 +352,7 @@ impl Review<'_> {
 
     fn new_publisher(&self) -> Vec<Shown> {
         let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        if earlier.is_empty() || earlier.iter().any(|person| person.name == publisher.name) {
+        if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
             return Vec::new();
         }
         self.both(&["_npmUser"])
@@ -328,12 +361,15 @@ impl Review<'_> {
     fn new_email(&self) -> Vec<Shown> {
         let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
         let known: Vec<_> =
-            earlier.iter().filter(|person| person.name == publisher.name && person.email.is_some()).collect();
-        let is_known = known.iter().any(|person| person.email == publisher.email);
-        if known.is_empty() || is_known || publisher.email.is_none() {
+            earlier.iter().filter(|(_, person)| person.name == publisher.name && person.email.is_some()).collect();
+        let is_known = known.iter().any(|(_, person)| person.email == publisher.email);
+        let Some((version, Person { email: Some(before), .. })) = known.last() else { return Vec::new() };
+        if is_known || publisher.email.is_none() {
             return Vec::new();
         }
-        self.both(&["_npmUser", "email"])
+        let path = ["versions", &version.decode(), "_npmUser", "email"].map(str::to_owned).to_vec();
+        let before = Shown { path, value: before.json().to_owned() };
+        self.new.shown(&["_npmUser", "email"]).into_iter().chain([before]).collect()
     }
 
     fn replaced_maintainers(&self) -> Vec<Shown> {
@@ -346,22 +382,26 @@ impl Review<'_> {
     }
 
     fn lost_provenance(&self) -> Vec<Shown> {
-        const PROOFS: [&[&str]; 2] = [&["dist", "attestations"], &["_npmUser", "trustedPublisher"]];
         let Some(old) = &self.old else { return Vec::new() };
-        let is_there = |release: &Release<'_>| PROOFS.iter().any(|path| release.value(path).is_some());
-        if self.new.value(&["dist"]).is_none() || is_there(&self.new) || !is_there(old) {
-            return Vec::new();
-        }
-        PROOFS.iter().filter_map(|path| old.shown(path)).collect()
+        // What the new release does not say at all is not lost.
+        let is_lost =
+            |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
+        let proofs = [["dist", "attestations"], ["_npmUser", "trustedPublisher"]];
+        proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.shown(proof)).collect()
     }
 
-    fn url_dependencies(&self) -> Vec<Shown> {
+    fn url_dependencies(&self, has_previous: bool) -> Vec<Shown> {
+        if self.old.is_some() != has_previous {
+            return Vec::new();
+        }
         let mut evidence = Vec::new();
         for map in DEPENDENCIES {
             let old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
-            for dependency in self.new.dependencies(map) {
-                if is_beside_registry(&dependency.1.decode()) && !old.contains(&dependency) {
-                    evidence.extend(self.new.shown(&[map, &dependency.0.decode()]));
+            for (name, wanted) in self.new.dependencies(map) {
+                // One that moves from commit to commit came from there before.
+                let before = old.iter().any(|(other, from)| *other == name && is_beside_registry(&from.decode()));
+                if is_beside_registry(&wanted.decode()) && !before {
+                    evidence.extend(self.new.shown(&[map, &name.decode()]));
                 }
             }
         }
@@ -394,8 +434,7 @@ impl Review<'_> {
 
     fn dormant(&self) -> Vec<Shown> {
         let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
-        let earlier = self.manifests.iter().filter(|manifest| manifest.version != *self.new.version);
-        let before = earlier.filter_map(|manifest| self.releases.time(&manifest.version)).filter(|its| *its < at).max();
+        let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
         if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) {
             return Vec::new();
         }
@@ -405,7 +444,7 @@ impl Review<'_> {
     }
 
     fn moved_back(&self) -> Vec<Shown> {
-        if self.step != Some(Step::Backport) || !self.releases.is_latest(self.new.version) {
+        if !self.releases.is_latest(self.new.version) || !self.releases.has_higher(self.new.version) {
             return Vec::new();
         }
         let path = vec!["dist-tags".to_owned(), "latest".to_owned()];

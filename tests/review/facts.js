@@ -1,8 +1,6 @@
 // What a packument showed around each incident, as the incident's `changes` tell it. What they do not tell stays as it was
 // before: nothing here is made more suspicious than its sources say.
 
-const SAME_ATTACK = 'the release before it is minutes old, of the same attack, and has it already'
-const NOT_DORMANT = 'the first release of the same attack ended the silence minutes before'
 const CODE_ONLY = 'only code changed: no packument shows that'
 
 const preinstall = { preinstall: 'node preinstall.js' }
@@ -49,24 +47,15 @@ export const FACTS = {
   'ua-parser-js@0.7.29': {
     before: [{ version: '0.7.28' }],
     bad: { scripts: preinstall },
-    misses: [[['install-script'], ['0.8.0', '1.0.0'], SAME_ATTACK]],
   },
   'coa@2.0.3': {
     before: [{ version: '2.0.2', at: '2018-11-01' }],
     bad: { scripts: preinstall },
-    misses: [
-      [['install-script'], ['2.0.4', '2.1.1', '2.1.3', '3.0.1', '3.1.3'], SAME_ATTACK],
-      [['dormant-revived'], ['2.0.4', '2.1.1', '2.1.3', '3.0.1', '3.1.3'], NOT_DORMANT],
-    ],
   },
   'rc@1.2.9': {
     before: [{ version: '1.2.8', at: '2018-06-01' }],
     bad: { scripts: preinstall },
     times: { '1.3.9': '2021-11-04T15:30:34.911Z', '2.3.9': '2021-11-04T15:30:47.021Z' },
-    misses: [
-      [['install-script'], ['1.3.9', '2.3.9'], SAME_ATTACK],
-      [['dormant-revived'], ['1.3.9', '2.3.9'], NOT_DORMANT],
-    ],
   },
   'colors@1.4.1': {
     before: [{ version: '1.4.0' }],
@@ -109,7 +98,6 @@ export const FACTS = {
   'eslint-config-prettier@10.1.6': {
     before: [{ version: '8.10.0' }, { version: '9.1.0' }, { version: '10.1.5' }],
     bad: { scripts: { install: 'node install.js' } },
-    misses: [[['install-script'], ['10.1.7'], SAME_ATTACK]],
   },
   'nx@21.5.0': {
     before: [
@@ -117,7 +105,6 @@ export const FACTS = {
       { version: '21.4.1', isAttested: true, scripts: { postinstall: 'node ./bin/post-install' } },
     ],
     bad: { scripts: { postinstall: 'node telemetry.js' } },
-    misses: [[['install-script', 'provenance-lost'], ['21.6.0', '21.7.0', '21.8.0', '20.10.0', '20.11.0', '20.12.0'], SAME_ATTACK]],
   },
   'debug@4.4.2': {
     before: [{ version: '4.4.1' }],
@@ -130,13 +117,11 @@ export const FACTS = {
   '@ctrl/tinycolor@4.1.1': {
     before: [{ version: '4.1.0' }],
     bad: { scripts: postinstall },
-    misses: [[['install-script'], ['4.1.2'], SAME_ATTACK]],
   },
   'ngx-bootstrap@20.0.4': {
     // 20.0.3 had the payload, and no script that runs it.
     before: [{ version: '18.1.3' }, { version: '19.0.2' }, { version: '20.0.2' }, { version: '20.0.3', at: '2025-09-14T23:00Z' }],
     bad: { scripts: postinstall },
-    misses: [[['install-script'], ['20.0.5', '20.0.6'], SAME_ATTACK]],
     more: { '20.0.3': [] },
   },
   'posthog-node@5.13.3': {
@@ -182,13 +167,11 @@ export const FACTS = {
   '@tanstack/react-router@1.169.5': {
     before: [{ version: '1.169.2', ...trusted }],
     bad: { ...trusted, optionalDependencies: { '@tanstack/setup': `github:tanstack/router#${'0'.repeat(40)}` } },
-    misses: [[['dependency-url'], ['1.169.8'], SAME_ATTACK]],
   },
   '@mistralai/mistralai@2.2.2': {
     before: [{ version: '2.2.1', at: '2026-04-21T15:09:45Z' }],
     bad: { scripts: { preinstall: 'node setup.mjs' } },
     times: { '2.2.3': '2026-05-11T22:49:23Z', '2.2.4': '2026-05-11T22:53:59Z' },
-    misses: [[['install-script'], ['2.2.3', '2.2.4'], SAME_ATTACK]],
   },
   'node-ipc@12.0.1': {
     before: [
@@ -197,10 +180,6 @@ export const FACTS = {
       { version: '12.0.0', at: '2024-08-14', maintainers: ['owner', 'atiertant'] },
     ],
     bad: { publisher: 'atiertant', maintainers: ['owner', 'atiertant'] },
-    misses: [
-      [['publisher-new'], ['9.2.3', '9.1.6'], 'the account published 12.0.1 minutes before'],
-      [['dormant-revived'], ['9.2.3', '9.1.6'], NOT_DORMANT],
-    ],
   },
   '@7nohe/openapi-react-query-codegen@0.5.4': {
     before: [{ version: '0.5.3' }, { version: '1.6.2' }, { version: '2.2.0' }, { version: '3.0.2' }],

@@ -101,7 +101,8 @@ const LINES = [
   ['a stable one not with its prereleases', ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }, { version: '2.0.0', ...script({ install: 'node a.js' }) }], '2.0.0', ['install-script']],
   ['a publisher of long ago', [{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...by('b') }, { version: '1.0.2', ...by('a') }], '1.0.2', []],
   ['a publisher of another line', [{ version: '1.0.0', ...by('a') }, { version: '2.0.0', ...by('b') }, { version: '1.0.1', ...by('b') }], '1.0.1', []],
-  ['silence on its line alone', ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }], '1.0.1', []],
+  ['silence on its line alone', ['1.0.0', { version: '2.0.0', time: '2021-05-01' }, { version: '1.0.1', time: '2021-06-02' }], '1.0.1', []],
+  ['silence until the day before', ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }], '1.0.1', ['dormant-revived']],
 ]
 
 export async function ruleCases(test) {
