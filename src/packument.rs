@@ -143,9 +143,9 @@ impl<B: Body> Packument<B> {
         &self.names
     }
 
-    /// A version's manifest, unless it is longer than any.
-    pub(crate) fn manifest(&self, version: &Text) -> Option<Vec<u8>> {
-        self.of_version(self.versions.as_ref()?, version, short).flatten()
+    /// A version's manifest.
+    pub(crate) fn manifest(&self, version: &Text) -> Option<B> {
+        self.of_version(self.versions.as_ref()?, version, |manifest| manifest.slice(0..manifest.len()))
     }
 
     /// Whether a dist-tag points to a version that is not there; none where the versions were not noted.

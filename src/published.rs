@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use crate::body::Body;
 use crate::envelope::{iso_time, member};
+use crate::error::Error;
 use crate::facts::{Facts, Manifest, Person};
-use crate::json::{Text, members};
-use crate::packument::Packument;
+use crate::json::Text;
+use crate::packument::{Packument, named};
+use crate::scan::{Child, Key, Visit, scan};
 use crate::version::{Line, Place, Step, Version};
 
 /// What a packument says of a release; none where it does not say.
@@ -66,15 +68,51 @@ pub struct Dist {
 impl Published {
     /// A release of a payload.
     pub(crate) fn in_payload<B: Body>(packument: &Packument<B>, version: &Text) -> Self {
-        let manifest = packument.manifest(version).unwrap_or_default();
-        let part = |key: &[u8]| members(&manifest).find(|(name, _)| *name == key).map(|(_, value)| value);
+        let parts = packument.manifest(version).map(|manifest| Parts::of(&manifest)).unwrap_or_default();
         let times = packument.times();
         let releases = Releases::new(packument.names(), &times, packument.tagged(&Text::from("latest")).flatten());
         Self {
-            publisher: part(b"\"_npmUser\"").and_then(Person::of).map(Publisher::from),
-            dist: part(b"\"dist\"").and_then(Dist::of),
+            publisher: parts.publisher.and_then(|json| Person::of(&json)).map(Publisher::from),
+            dist: parts.dist.and_then(|json| Dist::of(&json)),
             ..releases.told_of(version)
         }
+    }
+}
+
+/// What counts of a manifest, however long it is.
+#[derive(Default)]
+struct Parts {
+    publisher: Option<Vec<u8>>,
+    dist: Option<Vec<u8>>,
+}
+
+impl Parts {
+    fn of(manifest: &impl Body) -> Self {
+        let mut parts = Self::default();
+        // All of it was found to be JSON before.
+        let _ = scan(manifest, 1, &mut parts);
+        parts
+    }
+
+    fn part(&mut self, key: Key<'_>) -> Option<&mut Option<Vec<u8>>> {
+        let Key::Member(key) = key else { return None };
+        match named(key, &[b"\"_npmUser\"", b"\"dist\""])? {
+            0 => Some(&mut self.publisher),
+            _ => Some(&mut self.dist),
+        }
+    }
+}
+
+impl Visit for Parts {
+    fn keep(&mut self, _depth: usize, key: Key<'_>) -> bool {
+        self.part(key).is_some()
+    }
+
+    fn child(&mut self, _depth: usize, child: Child<'_>) -> Result<(), Error> {
+        if let Some(part) = self.part(child.key) {
+            *part = child.text.map(<[u8]>::to_vec);
+        }
+        Ok(())
     }
 }
 

@@ -119,6 +119,16 @@ export interface PublishChange extends ChangeBase {
   version: string | null;
   /** The dist-tag that it got. */
   distTag: string | null;
+  /** What kind of release it is beside those before it, by npm's semver; `null` where the payload does not say. */
+  release: 'first' | 'major' | 'minor' | 'patch' | 'prerelease' | 'backport' | null;
+  /** The release that it follows on its own line: 0.30.4 follows 0.30.3, whatever 1.x there is. */
+  previous: string | null;
+  /** Whether `latest` points to it now, and if so whether although there is a higher release. */
+  latest: 'moved' | 'moved-back' | 'unmoved' | null;
+  /** Who published it. */
+  publisher: { name: string; email: string | null } | null;
+  /** Its tarball. */
+  dist: { tarball: string | null; integrity: string | null; shasum: string | null } | null;
 }
 
 /** A version was unpublished; `version: null` is the whole package. */
@@ -168,9 +178,13 @@ export interface StarChange extends ChangeBase {
   user: string | null;
 }
 
-/** Something changed, and the sender does not say what. */
+/**
+ * Something changed, and the sender does not say what. From `comparePackuments`: a version's tarball is another than before
+ * (the warning is `integrity-changed`).
+ */
 export interface UnspecifiedChange extends ChangeBase {
   kind: 'change';
+  version: string | null;
 }
 
 /** An event name that no known dialect has. */
@@ -215,6 +229,8 @@ export interface Delivery {
  * - 400: `incomplete` (it broke off while it was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels),
  *   `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
+ * - of packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409:
+ *   `before-is-newer`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again)
  */
 export type HookErrorCode =
@@ -232,6 +248,11 @@ export type HookErrorCode =
   | 'no-time'
   | 'too-old'
   | 'from-the-future'
+  | 'not-a-packument'
+  | 'packument-too-large'
+  | 'other-package'
+  | 'before-is-newer'
+  | 'no-such-version'
   | 'internal';
 
 /** What is wrong with a delivery. A caller's own mistake is a `TypeError` instead. */
@@ -329,6 +350,114 @@ export interface HookRequest {
 export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>;
 
 /**
+ * The facts of a packument, as plain JSON: a packument with less in it, so that reading facts gives the same facts. A tenth
+ * of the packument's size, less for large ones. Store them as the `before` of a comparison.
+ */
+export interface PackumentFacts {
+  /** The version of this format. */
+  format: 1;
+  name?: string;
+  'dist-tags'?: { [tag: string]: string };
+  versions?: { [version: string]: ManifestFacts };
+  /** When each version was published, and `created` and `modified`: ISO 8601. */
+  time?: { [version: string]: string };
+  maintainers?: { name: string; email?: string }[];
+  /** Who starred it. */
+  users?: string[];
+  /** Which of these the packument does not say: of them a comparison says nothing. */
+  absent: ('name' | 'dist-tags' | 'versions' | 'time' | 'maintainers' | 'users')[];
+}
+
+/** The facts of a version; what it does not say is not there. */
+export interface ManifestFacts {
+  /** The message, or `true`. */
+  deprecated?: string | true;
+  /** Who published it, and whether a CI did by trusted publishing. */
+  _npmUser?: { name?: string; email?: string; trustedPublisher?: { id?: string } };
+  /** `unpackedSize` in bytes; `attestations` where it has provenance. */
+  dist?: { integrity?: string; shasum?: string; tarball?: string; unpackedSize?: number; attestations?: true };
+  /** The names of its scripts. */
+  scripts?: string[];
+  /** A digest: equal ones are equal, unequal ones may differ in white space alone. */
+  dependencies?: string;
+  optionalDependencies?: string;
+  peerDependencies?: string;
+  license?: string;
+  /** Its URL. */
+  repository?: string;
+}
+
+/**
+ * Reads the facts of a packument, by span: no tree of the whole is made.
+ *
+ * @throws {HookError} 400 for what is not JSON, 422 for what is no packument, 413 for one with more in it than any.
+ * @throws {TypeError} for what is not raw.
+ * @example await env.KV.put(name, JSON.stringify(readPackument(bytes)))
+ */
+export function readPackument(packument: Body | PackumentFacts): PackumentFacts;
+
+/**
+ * Says what changed between two packuments, in the events that a registry would have sent, in this order: unpublish, publish
+ * (by time), deprecated and undeprecated, dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change; each by name, versions
+ * as npm orders them. `null` stands for no packument: the package is new, or gone.
+ *
+ * A dist-tag that moves with a publish or unpublish belongs to that change (`distTag`); unpublishing the whole package is one
+ * change; the first owners come with the first publish; what one of the two does not say makes no change.
+ *
+ * @throws {HookError} 409 `before-is-newer`: an old snapshot must not invent unpublishes. 422 `other-package`; as `readPackument`.
+ * @throws {TypeError} for what is not raw, `undefined` among it.
+ * @example
+ * for (const change of comparePackuments(before, after)) {
+ *   const body = toEvent(change, { packument: after })
+ *   await fetch(url, { method: 'POST', body, headers: { 'x-npm-signature': signPayload(body, secret) } })
+ * }
+ */
+export function comparePackuments(before: Body | PackumentFacts | null, after: Body | PackumentFacts | null): Change[];
+
+/** Something that a packument shows of a release, and that malicious releases have shown. */
+export interface Signal {
+  /** Stable. Open: a minor version may add one. */
+  code: SignalCode;
+  /** `alarm`: worth stopping for; `notice`: worth a look; `info`: worth knowing. */
+  level: 'info' | 'notice' | 'alarm';
+  /** What it is, for a person. */
+  message: string;
+  /** Where the packument shows it; never empty. */
+  evidence: { path: string[]; value: JsonValue }[];
+}
+
+/** What there is of signals; the README says where each is from. */
+export type SignalCode =
+  | 'security-holding'
+  | 'version-vanished'
+  | 'install-script'
+  | 'publisher-new'
+  | 'publisher-email-new'
+  | 'maintainers-replaced'
+  | 'provenance-lost'
+  | 'dependency-url'
+  | 'dependency-new-in-patch'
+  | 'dormant-revived'
+  | 'latest-moved-back'
+  | 'repository-changed'
+  | 'licence-changed'
+  | 'size-x10'
+  | 'bin-changed';
+
+/**
+ * Reviews a release: what is suspicious about it beside the release that it follows on its own line, and beside the one that
+ * it follows of those older than three days (an attack comes as several releases within hours). What the packument does not
+ * say makes no signal.
+ *
+ * No signal does not mean safe: most attacks change nothing but code, and npm does not check a manifest against its tarball.
+ *
+ * @throws {HookError} 422 `no-such-version`; as `readPackument`.
+ * @throws {TypeError} for what is not raw, and a version that is no string.
+ * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
+ */
+export function reviewRelease(packument: Body, version: string): Signal[];
+
+/**
  * Whose words an event is in. `npm` is the one to send; the others are there to test a receiver with.
  *
  * - `npm`: every kind of change has its event
@@ -352,7 +481,7 @@ export type ChangeToSend = { name: string } & (
   | { kind: 'deprecated'; version: string | null; message?: string | null | undefined }
   | { kind: 'undeprecated'; version: string | null }
   | { kind: 'star' | 'unstar'; user: string | null }
-  | { kind: 'change' }
+  | { kind: 'change'; version?: string | null | undefined }
   | { kind: 'unknown'; event: string }
 );
 

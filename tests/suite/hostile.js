@@ -87,7 +87,7 @@ function* hostileValues() {
 }
 
 export function hostileCases(api, data, realms) {
-  const { HookError, classifyChange, createDelivery, explainSignature, parseEvent, receive, signPayload, toEvent, verifyEvent, verifySignature } = api
+  const { HookError, classifyChange, comparePackuments, createDelivery, explainSignature, parseEvent, readPackument, receive, reviewRelease, signPayload, toEvent, verifyEvent, verifySignature } = api
   const good = signPayload(EVENT, 'secret')
   const event = parseEvent(EVENT)
   const request = (init = {}) => ({ bodyUsed: false, headers: new Headers({ 'x-npm-signature': good }), body: new Blob([EVENT]).stream(), ...init })
@@ -134,6 +134,12 @@ export function hostileCases(api, data, realms) {
     ['createDelivery options', (value) => createDelivery(publish, value)],
     ['createDelivery secret', (value) => createDelivery(publish, { secret: value })],
     ['createDelivery packument', (value) => createDelivery(publish, { secret: 'secret', packument: value })],
+    ['readPackument packument', (value) => readPackument(value)],
+    ['readPackument facts', (value) => readPackument({ format: 1, name: 'n', versions: { '1.0.0': { dist: value } } })],
+    ['comparePackuments before', (value) => comparePackuments(value, '{"name":"n","versions":{}}')],
+    ['comparePackuments after', (value) => comparePackuments('{"name":"n","versions":{}}', value)],
+    ['reviewRelease packument', (value) => reviewRelease(value, '1.0.0')],
+    ['reviewRelease version', (value) => reviewRelease('{"versions":{"1.0.0":{}}}', value)],
     ['HookError', (value) => new HookError(value, value)],
     ['HookEvent', (value) => new event.constructor(value, value, value)],
   ]

@@ -3,10 +3,11 @@
 import { attempt, equal, fromBase64, fromHex, hex, mulberry, ran, thrown, utf8 } from './check.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
+import { packumentCases } from './packuments.js'
 import { sendingCases } from './sending.js'
 
 /** Runs every case; resolves to `{ name, error }` for each, `error` null where it passed. `realms`: others' globals. */
-export const run = (api, data, realms) => ran([cases, sendingCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms)))
+export const run = (api, data, realms) => ran([cases, sendingCases, packumentCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms)))
 
 // What each delivery says, read alone: [number, the change, its evidence], and what truly happened where that differs.
 // Six cannot be told from one delivery, because the sender named the wrong version or person: there the claim is expected.

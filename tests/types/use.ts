@@ -3,13 +3,16 @@ import {
   type Change,
   type ChangeToSend,
   classifyChange,
+  comparePackuments,
   createDelivery,
   type Delivery,
   explainSignature,
   HookError,
   type HookEvent,
   parseEvent,
+  readPackument,
   receive,
+  reviewRelease,
   signPayload,
   toEvent,
   verifyEvent,
@@ -66,6 +69,16 @@ function subject(change: Change): string | null {
       return change satisfies never
   }
 }
+
+const facts = readPackument('{}')
+const changes: Change[] = comparePackuments(null, facts)
+comparePackuments(new Uint8Array(), facts)
+// @ts-expect-error: what is missing is null, not undefined
+comparePackuments(undefined, facts)
+const signals = reviewRelease('{}', '1.0.0').filter(({ level }) => level === 'alarm')
+console.log(changes.length, signals.map(({ code, evidence }) => [code, evidence[0]?.path.join('.')]), facts.versions?.['1.0.0']?.dist?.integrity)
+// @ts-expect-error: facts have no values to review
+reviewRelease(facts, '1.0.0')
 
 const delivery: Delivery = verifyEvent(new Uint8Array(), header, 'secret')
 subject(delivery.change)

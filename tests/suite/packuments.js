@@ -1,0 +1,131 @@
+// What packuments tell: their facts, what changed between two, and what is suspicious about a release.
+import { attempt, equal, fromBase64, utf8 } from './check.js'
+
+const BEFORE = {
+  name: 'lodash',
+  'dist-tags': { latest: '1.0.0', next: '2.0.0-beta.1' },
+  versions: { '1.0.0': { dist: { integrity: 'sha512-a' } }, '1.0.1': { deprecated: 'old' }, '2.0.0-beta.1': {} },
+  time: { modified: '2024-01-01T00:00:00.000Z', '1.0.0': '2023-01-01T00:00:00.000Z' },
+  maintainers: [{ name: 'alice', email: 'a@example.test' }],
+  users: { fan: true, gone: true, never: false },
+}
+const AFTER = {
+  ...BEFORE,
+  'dist-tags': { latest: '1.1.0', stable: '1.0.0' },
+  versions: {
+    '1.0.0': { dist: { integrity: 'sha512-b' }, deprecated: 'älter\u202e' },
+    '1.0.1': {},
+    '1.1.0': {
+      _npmUser: { name: 'bob', email: 'b@example.test' },
+      dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd', signatures: [{}] },
+      scripts: { test: 't', postinstall: 'node steal.js' },
+      dependencies: { left: 'git+ssh://git@host.test/left.git' },
+      license: { type: 'MIT' },
+      repository: { type: 'git', url: 'git+https://host.test/l.git' },
+      readme: 'x'.repeat(100_000),
+    },
+  },
+  time: { ...BEFORE.time, modified: '2024-02-01T00:00:00.000Z', '1.1.0': '2024-02-01T00:00:00.000Z' },
+  maintainers: [{ name: 'bob' }],
+  users: { fan: true, new: true },
+}
+const CHANGES = [
+  ['unpublish', { version: '2.0.0-beta.1', distTag: 'next' }, 'lodash 2.0.0-beta.1 unpublished', 'unpublish:lodash@2.0.0-beta.1'],
+  ['publish', {
+    version: '1.1.0', distTag: 'latest', release: 'minor', previous: '1.0.1', latest: 'moved',
+    publisher: { name: 'bob', email: 'b@example.test' }, dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
+  }, 'lodash 1.1.0 published by bob (minor after 1.0.1, tagged latest)', 'publish:lodash@1.1.0'],
+  ['deprecated', { version: '1.0.0', message: 'älter\u202e' }, 'lodash 1.0.0 deprecated: älter\\u{202e}', 'deprecated:lodash@1.0.0#1706745600000'],
+  ['undeprecated', { version: '1.0.1' }, 'lodash 1.0.1 no longer deprecated', 'undeprecated:lodash@1.0.1#1706745600000'],
+  ['dist-tag', { distTag: 'stable', version: '1.0.0' }, 'lodash dist-tag stable now 1.0.0', 'dist-tag:lodash@stable#1706745600000'],
+  ['owner', { maintainer: 'bob' }, 'lodash maintainer bob added', 'owner:lodash@bob#1706745600000'],
+  ['owner-rm', { maintainer: 'alice' }, 'lodash maintainer alice removed', 'owner-rm:lodash@alice#1706745600000'],
+  ['star', { user: 'new' }, 'lodash starred by new', 'star:lodash@new#1706745600000'],
+  ['unstar', { user: 'gone' }, 'lodash no longer starred by gone', 'unstar:lodash@gone#1706745600000'],
+  ['change', { version: '1.0.0' }, 'lodash 1.0.0 is not what it was', 'change:lodash@1.0.0#1706745600000'],
+]
+
+/** Before, after, and the code. */
+const REFUSED = [
+  [AFTER, BEFORE, 'before-is-newer', 409],
+  [BEFORE, { ...AFTER, name: 'underscore' }, 'other-package', 422],
+  [BEFORE, { error: 'not found' }, 'not-a-packument', 422],
+  [BEFORE, { ...AFTER, name: 7, time: undefined, versions: undefined }, 'not-a-packument', 422],
+  [[], AFTER, 'not-a-packument', 422],
+]
+
+export function packumentCases(api, data) {
+  const { HookError, comparePackuments, parseEvent, readPackument, reviewRelease, signPayload, toEvent, verifyEvent } = api
+  const json = JSON.stringify
+
+  return [
+    ['every difference between two packuments is told, in one order, from bodies and from facts', () => {
+      const want = CHANGES.map(([kind, members, summary, key]) => ({
+        kind, ...members, name: 'lodash', evidence: 'confirmed',
+        warnings: kind === 'change' ? ['integrity-changed'] : [], summary, key,
+      }))
+      for (const before of [json(BEFORE), readPackument(json(BEFORE)), utf8(json(readPackument(json(BEFORE)))).buffer]) {
+        for (const after of [utf8(json(AFTER, null, 1)), readPackument(json(AFTER))]) {
+          const found = comparePackuments(before, after)
+          equal(found.map((change) => ({ ...change, warnings: change.warnings.map(({ code }) => code) })), want)
+        }
+      }
+      equal([comparePackuments(json(AFTER), json(AFTER)), comparePackuments(null, null)], [[], []])
+      equal(comparePackuments(null, json(BEFORE)).map(({ kind, version, user }) => [kind, version ?? user]), [
+        ['publish', '1.0.1'], ['publish', '2.0.0-beta.1'], ['publish', '1.0.0'], ['deprecated', '1.0.1'], ['star', 'fan'], ['star', 'gone'],
+      ])
+      for (const after of [null, json({ name: 'lodash', time: { unpublished: {} } })]) {
+        equal(comparePackuments(json(AFTER), after).map(({ summary }) => summary), ['lodash unpublished, all versions'])
+      }
+    }],
+
+    ['a sender is three calls: compare, toEvent, signPayload', () => {
+      const after = json(AFTER)
+      for (const change of comparePackuments(json(BEFORE), after)) {
+        const time = change.kind === 'publish' || change.kind === 'unpublish' ? 1 : Number(change.key.split('#')[1])
+        const body = toEvent(change, { packument: after, time })
+        const { change: read } = verifyEvent(body, signPayload(body, 's'), 's')
+        const wanted = { ...change, warnings: [], evidence: change.kind === 'change' ? 'unavailable' : 'confirmed' }
+        if (change.kind === 'change') Object.assign(wanted, { version: null, summary: 'lodash changed', key: 'change:lodash#1706745600000' })
+        equal({ ...read, warnings: [] }, wanted, change.kind)
+      }
+    }],
+
+    ['two packuments that are not one before the other are refused', () => {
+      for (const [before, after, code, status] of REFUSED) {
+        const { error } = attempt(() => comparePackuments(json(before), json(after)))
+        equal([error instanceof HookError, error?.code, error?.status], [true, code, status], code)
+      }
+      for (const work of [() => comparePackuments(undefined, json(AFTER)), () => comparePackuments(json(BEFORE)), () => readPackument(AFTER), () => reviewRelease(AFTER, '1.0.0'), () => reviewRelease(json(AFTER))]) {
+        equal(attempt(work).error instanceof TypeError, true, String(work))
+      }
+    }],
+
+    ['facts are a packument with less in it', () => {
+      const facts = readPackument(json(AFTER))
+      equal(facts.versions['1.1.0'], {
+        _npmUser: { name: 'bob', email: 'b@example.test' },
+        dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
+        scripts: ['test', 'postinstall'], dependencies: facts.versions['1.1.0'].dependencies, license: 'MIT', repository: 'git+https://host.test/l.git',
+      })
+      equal([/^[0-9a-f]{16}$/.test(facts.versions['1.1.0'].dependencies), facts.format, facts.users, facts.absent], [true, 1, ['fan', 'new'], []])
+      equal(readPackument('{"versions":{}}').absent, ['name', 'dist-tags', 'time', 'maintainers', 'users'])
+      for (const { body } of data.deliveries) {
+        const payload = parseEvent(fromBase64(body)).payloadBytes()
+        const { value: once } = attempt(() => readPackument(payload))
+        if (once !== undefined) equal(readPackument(once), once)
+      }
+    }],
+
+    ['a release is reviewed, with evidence that the packument has', () => {
+      const found = reviewRelease(json(AFTER), '1.1.0')
+      equal(found.map(({ code, level }) => [code, level]), [['install-script', 'alarm'], ['dependency-url', 'alarm'], ['dormant-revived', 'notice']])
+      for (const { evidence } of found) {
+        for (const { path, value } of evidence) equal(path.reduce((part, key) => part[key], AFTER), value, path.join('.'))
+      }
+      equal(reviewRelease(json(AFTER), '1.0.1'), [])
+      const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
+      equal([error?.code, error?.status], ['no-such-version', 422])
+    }],
+  ]
+}
