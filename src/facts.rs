@@ -1,16 +1,18 @@
 //! The facts of a packument: what changes are told by, read in one pass and kept as a smaller packument.
 #![forbid(unsafe_code)]
 
+mod kept;
+mod reading;
+
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
+use kept::{manifests, pairs};
+use reading::read;
 
 use crate::body::Body;
 use crate::envelope::{iso_time, member};
 use crate::error::Error;
-use crate::json::{Object, Text, array, index, members};
-use crate::packument::named;
-use crate::scan::{Child, Key, Type, Visit, scan};
+use crate::json::{Object, Text, array};
 
 /// The facts of a packument. As JSON they are a packument themselves, with less in it: reading them again gives the same.
 ///
@@ -58,28 +60,6 @@ pub(crate) struct Person {
     pub(crate) email: Option<Text>,
 }
 
-/// The members of a packument that are read, in the order in which facts have them.
-const PARTS: [&[u8]; 6] =
-    [b"\"name\"", b"\"dist-tags\"", b"\"versions\"", b"\"time\"", b"\"maintainers\"", b"\"users\""];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Name,
-    Tags,
-    Versions,
-    Time,
-    Maintainers,
-    Users,
-}
-
-impl Part {
-    fn named(key: Key<'_>) -> Option<Self> {
-        let Key::Member(key) = key else { return None };
-        let parts = [Self::Name, Self::Tags, Self::Versions, Self::Time, Self::Maintainers, Self::Users];
-        parts.get(named(key, &PARTS)?).copied()
-    }
-}
-
 /// The members of a manifest that are read.
 const MEMBERS: [&[u8]; 9] = [
     b"\"deprecated\"",
@@ -95,95 +75,6 @@ const MEMBERS: [&[u8]; 9] = [
 const DEPRECATED: usize = 0;
 const PUBLISHER: usize = 1;
 const DIST: usize = 2;
-
-/// Writes what facts keep of such a member; of what was kept once, the same again. Answers whether it keeps anything.
-fn reduce(at: usize, json: &str, out: &mut String) -> bool {
-    let raw = json.as_bytes();
-    match (at, raw) {
-        (DEPRECATED, _) => out.push_str(json),
-        (PUBLISHER, [b'{', ..]) => publisher(raw, out),
-        (DIST, [b'{', ..]) => dist(raw, out),
-        (3, [b'{', ..]) => names(raw, out),
-        (3, [b'[', ..]) => out.push_str(json),
-        // Equal ones are equal, however long they are.
-        (4..=6, [b'{', _, _, ..]) => {
-            out.push('"');
-            out.push_str(&hex::encode(Sha256::digest(raw).get(..DIGEST_BYTES).unwrap_or_default()));
-            out.push('"');
-        }
-        (PUBLISHER | 4..=8, [b'"', ..]) => out.push_str(json),
-        (7, _) => return text(raw, "type", out),
-        (8, _) => return text(raw, "url", out),
-        _ => return false,
-    }
-    true
-}
-
-/// How much of a hash tells two maps of dependencies apart.
-const DIGEST_BYTES: usize = 8;
-
-fn publisher(json: &[u8], out: &mut String) {
-    out.push('{');
-    let mut is_first = true;
-    for (key, value) in members(json) {
-        match (key, value) {
-            (b"\"name\"" | b"\"email\"", [b'"', ..]) => entry(key, Text::new(value).json(), &mut is_first, out),
-            // Who publishes by trusted publishing is known by the CI that did.
-            (b"\"trustedPublisher\"", [b'{', ..]) => {
-                let id = member(value, "id");
-                let id = id.map_or_else(|| "{}".to_owned(), |id| ["{\"id\":", id.json(), "}"].concat());
-                entry(key, &id, &mut is_first, out);
-            }
-            _ => {}
-        }
-    }
-    out.push('}');
-}
-
-fn dist(json: &[u8], out: &mut String) {
-    out.push('{');
-    let mut is_first = true;
-    for (key, value) in members(json) {
-        match (key, value) {
-            (b"\"integrity\"" | b"\"shasum\"" | b"\"tarball\"", [b'"', ..])
-            | (b"\"unpackedSize\"", [b'0'..=b'9', ..]) => {
-                entry(key, std::str::from_utf8(value).unwrap_or_default(), &mut is_first, out);
-            }
-            (b"\"attestations\"", [b'{', ..] | b"true") => entry(key, "true", &mut is_first, out),
-            _ => {}
-        }
-    }
-    out.push('}');
-}
-
-fn entry(key: &[u8], value: &str, is_first: &mut bool, out: &mut String) {
-    if !std::mem::take(is_first) {
-        out.push(',');
-    }
-    out.push_str(std::str::from_utf8(key).unwrap_or_default());
-    out.push(':');
-    out.push_str(value);
-}
-
-/// The names of an object's members, as an array.
-fn names(json: &[u8], out: &mut String) {
-    out.push('[');
-    let mut is_first = true;
-    for (key, _) in members(json) {
-        if !std::mem::take(&mut is_first) {
-            out.push(',');
-        }
-        out.push_str(std::str::from_utf8(key).unwrap_or_default());
-    }
-    out.push(']');
-}
-
-/// The member of an object that is text.
-fn text(json: &[u8], key: &str, out: &mut String) -> bool {
-    let text = member(json, key);
-    text.iter().for_each(|text| out.push_str(text.json()));
-    text.is_some()
-}
 
 impl Manifest {
     /// The message, which may be empty where it is no text; none if it is not deprecated.
@@ -231,11 +122,6 @@ impl Person {
     }
 }
 
-/// More versions, tags, maintainers or stars than any package has, each.
-const MANY: usize = 65_536;
-/// How much is kept of a packument at most, in bytes.
-const FACTS_CAP: usize = 32 << 20;
-
 impl Facts {
     /// Reads a packument, or facts as JSON.
     ///
@@ -251,14 +137,7 @@ impl Facts {
     }
 
     fn with(packument: &impl Body, wanted: &'static [&'static [u8]]) -> Result<Self, Error> {
-        let mut reading = Reading { wanted, ..Reading::default() };
-        if scan(packument, 3, &mut reading)? != Type::Object {
-            return Err(Error::NotAPackument);
-        }
-        let mut facts = reading.facts;
-        facts.versions.iter_mut().for_each(|all| keep_last(all, |manifest| &manifest.version));
-        facts.tags.iter_mut().for_each(|all| keep_last(all, |(tag, _)| tag));
-        facts.time.iter_mut().for_each(|all| keep_last(all, |(version, _)| version));
+        let facts = read(packument, wanted)?;
         // Not the answer of a registry that found none, nor an event.
         if facts.versions.is_none() && facts.time.is_none() { Err(Error::NotAPackument) } else { Ok(facts) }
     }
@@ -287,171 +166,4 @@ impl Facts {
         part("users", self.users.as_ref().map(|all| array(all.iter().map(|user| user.json().to_owned()))));
         object.array("absent", absent.into_iter()).end()
     }
-}
-
-fn pairs(pairs: &[(Text, Text)]) -> String {
-    let mut json = String::with_capacity(pairs.len().saturating_mul(64));
-    json.push('{');
-    let mut is_first = true;
-    for (key, value) in pairs {
-        entry(key.json().as_bytes(), value.json(), &mut is_first, &mut json);
-    }
-    json.push('}');
-    json
-}
-
-fn manifests(manifests: &[Manifest]) -> String {
-    let mut json = String::with_capacity(manifests.len().saturating_mul(512));
-    json.push('{');
-    let mut is_first = true;
-    for Manifest { version, members, .. } in manifests {
-        entry(version.json().as_bytes(), "{", &mut is_first, &mut json);
-        let mut is_first = true;
-        for (at, (key, member)) in MEMBERS.iter().zip(members).enumerate() {
-            let Some(member) = member else { continue };
-            let len = json.len();
-            entry(key, "", &mut is_first, &mut json);
-            // Of what is empty nothing is kept, so that facts read as themselves.
-            if !reduce(at, member, &mut json) || json.ends_with(":{}") || json.ends_with(":\"\"") {
-                json.truncate(len);
-                is_first = json.ends_with('{');
-            }
-        }
-        json.push('}');
-    }
-    json.push('}');
-    json
-}
-
-/// What is noted while a packument is scanned.
-#[derive(Default)]
-struct Reading {
-    /// The members of a manifest that are kept.
-    wanted: &'static [&'static [u8]],
-    facts: Facts,
-    part: Option<Part>,
-    manifest: Option<Manifest>,
-    size: usize,
-}
-
-impl Visit for Reading {
-    fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match (depth, key) {
-            (1, key) => {
-                self.part = Part::named(key);
-                // Of duplicates the last counts.
-                match self.part {
-                    Some(Part::Tags) => self.facts.tags = Some(Vec::new()),
-                    Some(Part::Versions) => self.facts.versions = Some(Vec::new()),
-                    Some(Part::Time) => self.facts.time = Some(Vec::new()),
-                    Some(Part::Maintainers) => self.facts.maintainers = Some(Vec::new()),
-                    Some(Part::Users) => self.facts.users = Some(Vec::new()),
-                    _ => return false,
-                }
-                true
-            }
-            (2, Key::Member(version)) if self.part == Some(Part::Versions) => {
-                self.manifest = Some(Manifest { version: Text::new(version), span: 0..0, members: Default::default() });
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match (depth, key) {
-            (1, key) => Part::named(key) == Some(Part::Name),
-            (2, _) => self.part != Some(Part::Versions),
-            (_, Key::Member(key)) => named(key, self.wanted).is_some(),
-            _ => false,
-        }
-    }
-
-    fn child(&mut self, depth: usize, Child { key, kind, value, text, .. }: Child<'_>) -> Result<(), Error> {
-        match depth {
-            1 => {
-                self.part(key, kind, text);
-                Ok(())
-            }
-            2 => {
-                if let Some(manifest) = &mut self.manifest {
-                    manifest.span = value;
-                }
-                self.entry(key, kind, text.unwrap_or_default())
-            }
-            _ => {
-                let (Key::Member(key), Some(manifest)) = (key, &mut self.manifest) else { return Ok(()) };
-                // A message beyond all measure deprecates all the same.
-                let is_deprecated = text.is_none() && named(key, &MEMBERS) == Some(DEPRECATED);
-                let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return Ok(()) };
-                if let Some(member) = named(key, &MEMBERS).and_then(|at| manifest.members.get_mut(at)) {
-                    let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]");
-                    *member = (!is_nothing).then(|| String::from_utf8_lossy(text).into_owned());
-                    self.size = self.size.saturating_add(text.len());
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
-impl Reading {
-    /// A member of the packument has ended: what is not of the kind that it should be is absent.
-    fn part(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
-        let Facts { name, tags, versions, time, maintainers, users } = &mut self.facts;
-        match (Part::named(key), kind) {
-            (Some(Part::Name), Type::String) => *name = text.map(Text::new),
-            (Some(Part::Name), _) => *name = None,
-            (Some(Part::Tags), Type::Object) | (Some(Part::Versions), Type::Object) => {}
-            (Some(Part::Time), Type::Object) | (Some(Part::Maintainers), Type::Array) => {}
-            (Some(Part::Users), Type::Object | Type::Array) | (None, _) => {}
-            (Some(Part::Tags), _) => *tags = None,
-            (Some(Part::Versions), _) => *versions = None,
-            (Some(Part::Time), _) => *time = None,
-            (Some(Part::Maintainers), _) => *maintainers = None,
-            (Some(Part::Users), _) => *users = None,
-        }
-        self.part = None;
-    }
-
-    /// A tag, version, time, maintainer or star has ended.
-    fn entry(&mut self, key: Key<'_>, kind: Type, text: &[u8]) -> Result<(), Error> {
-        let Facts { tags, versions, time, maintainers, users, .. } = &mut self.facts;
-        let name = |key| match key {
-            Key::Member(key) => Some(Text::new(key)),
-            _ => None,
-        };
-        self.size = self.size.saturating_add(text.len());
-        let count = match self.part {
-            Some(Part::Tags | Part::Time) if kind != Type::String => 0,
-            Some(Part::Tags) => push(tags, name(key).map(|tag| (tag, Text::new(text)))),
-            Some(Part::Time) => push(time, name(key).map(|of| (of, Text::new(text)))),
-            Some(Part::Versions) => push(versions, self.manifest.take()),
-            Some(Part::Maintainers) => push(maintainers, Person::of(text)),
-            Some(Part::Users) => match (key, kind) {
-                (Key::Element(_), Type::String) => push(users, Some(Text::new(text))),
-                (key, Type::Boolean) if text == b"true" => push(users, name(key)),
-                _ => 0,
-            },
-            _ => 0,
-        };
-        if count > MANY || self.size > FACTS_CAP { Err(Error::PackumentTooLarge) } else { Ok(()) }
-    }
-}
-
-/// Of duplicates the last counts.
-fn keep_last<T>(all: &mut Vec<T>, name: impl Fn(&T) -> &Text) {
-    let mut is_last = vec![false; all.len()];
-    for at in index(all.iter().map(name)).into_values() {
-        is_last.iter_mut().skip(at).take(1).for_each(|is_last| *is_last = true);
-    }
-    let mut is_last = is_last.into_iter();
-    all.retain(|_| is_last.next().unwrap_or_default());
-}
-
-/// Adds what there is; answers how many there are.
-fn push<T>(all: &mut Option<Vec<T>>, one: Option<T>) -> usize {
-    let Some(all) = all else { return 0 };
-    all.extend(one);
-    all.len()
 }

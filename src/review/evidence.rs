@@ -1,0 +1,242 @@
+//! The evidence of each rule.
+#![forbid(unsafe_code)]
+
+use super::Shown;
+use super::release::{Release, is_beside_registry, plain_url};
+use crate::compare::is_security_holding;
+use crate::facts::{Manifest, Person};
+use crate::json::Text;
+use crate::published::Releases;
+use crate::version::Step;
+
+const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
+const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
+/// What an installation fetches; of development's dependencies it does not.
+const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
+
+/// A release, and what there is to hold it against.
+pub(super) struct Review<'r> {
+    pub(super) new: Release<'r>,
+    pub(super) old: Option<Release<'r>>,
+    pub(super) is_there: bool,
+    pub(super) step: Option<Step>,
+    /// How long before it another release must have come, to count, in milliseconds.
+    pub(super) settled: i64,
+    pub(super) manifests: &'r [&'r Manifest],
+    pub(super) releases: &'r Releases<'r>,
+}
+
+impl Review<'_> {
+    /// The value in this release, and beside it that of the one before.
+    fn both(&self, path: &[&str]) -> Vec<Shown> {
+        let old = self.old.as_ref().and_then(|old| old.shown(path));
+        self.new.shown(path).into_iter().chain(old).collect()
+    }
+
+    pub(super) fn security_holding(&self) -> Vec<Shown> {
+        let path = if is_security_holding(self.new.version) { ["version"].as_slice() } else { return Vec::new() };
+        self.new.shown(path).or_else(|| self.new.shown(&[])).into_iter().collect()
+    }
+
+    pub(super) fn vanished(&self) -> Vec<Shown> {
+        let time = self.releases.time_text(self.new.version).filter(|_| !self.is_there);
+        let path = || vec!["time".to_owned(), self.new.version.decode()];
+        time.into_iter().map(|time| Shown { path: path(), value: time.json().to_owned() }).collect()
+    }
+
+    /// The scripts that run at installation, of those that are new whether there was none before.
+    fn install_scripts(&self, is_first_of_its_kind: bool) -> Vec<Shown> {
+        let ran = |release: &Release<'_>| {
+            let is_script = |value: &[u8]| value != b"\"\"";
+            INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
+                || release.is_true("hasInstallScript")
+                || release.is_true("gypfile")
+        };
+        let had_none = self.old.as_ref().is_some_and(|old| !ran(old));
+        if had_none != is_first_of_its_kind {
+            return Vec::new();
+        }
+        let is_new = |path: &[&str]| {
+            let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
+            new.is_some_and(|new| new != b"false" && new != b"\"\"" && Some(new) != old)
+        };
+        let mut evidence = Vec::new();
+        for name in INSTALL_SCRIPTS {
+            if is_new(&["scripts", name]) {
+                evidence.extend(self.both(&["scripts", name]));
+            }
+        }
+        if evidence.is_empty() {
+            for flag in ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag])) {
+                evidence.extend(self.new.shown(&[flag]));
+            }
+        }
+        evidence
+    }
+
+    pub(super) fn new_install_scripts(&self) -> Vec<Shown> {
+        self.install_scripts(true)
+    }
+
+    pub(super) fn changed_install_scripts(&self) -> Vec<Shown> {
+        self.install_scripts(false)
+    }
+
+    /// The releases before this one.
+    fn earlier(&self) -> impl Iterator<Item = &Manifest> {
+        let is_earlier =
+            |manifest: &&Manifest| self.releases.is_earlier(&manifest.version, self.new.version, self.settled);
+        self.manifests.iter().copied().filter(is_earlier)
+    }
+
+    /// Who published them, as far as that is known.
+    fn earlier_publishers(&self) -> Vec<(&Text, Person)> {
+        self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
+    }
+
+    /// The publisher, unless it is a CI by trusted publishing: that is better than a token.
+    fn publisher(&self) -> Option<Person> {
+        let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some();
+        Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
+    }
+
+    pub(super) fn new_publisher(&self) -> Vec<Shown> {
+        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
+        if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
+            return Vec::new();
+        }
+        self.both(&["_npmUser"])
+    }
+
+    pub(super) fn new_email(&self) -> Vec<Shown> {
+        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
+        let known: Vec<_> =
+            earlier.iter().filter(|(_, person)| person.name == publisher.name && person.email.is_some()).collect();
+        let is_known = known.iter().any(|(_, person)| person.email == publisher.email);
+        let Some((version, Person { email: Some(before), .. })) = known.last() else { return Vec::new() };
+        if is_known || publisher.email.is_none() {
+            return Vec::new();
+        }
+        let path = ["versions", &version.decode(), "_npmUser", "email"].map(str::to_owned).to_vec();
+        let before = Shown { path, value: before.json().to_owned() };
+        self.new.shown(&["_npmUser", "email"]).into_iter().chain([before]).collect()
+    }
+
+    pub(super) fn replaced_maintainers(&self) -> Vec<Shown> {
+        let Some(old) = self.old.as_ref().map(Release::maintainers) else { return Vec::new() };
+        let new = self.new.maintainers();
+        if old.is_empty() || new.is_empty() || new.iter().any(|name| old.contains(name)) {
+            return Vec::new();
+        }
+        self.both(&["maintainers"])
+    }
+
+    pub(super) fn lost_provenance(&self) -> Vec<Shown> {
+        let Some(old) = &self.old else { return Vec::new() };
+        // What the new release does not say at all is not lost.
+        let is_lost =
+            |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
+        let proofs = [["dist", "attestations"], ["_npmUser", "trustedPublisher"]];
+        proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.shown(proof)).collect()
+    }
+
+    pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<Shown> {
+        if self.old.is_some() != has_previous {
+            return Vec::new();
+        }
+        let mut evidence = Vec::new();
+        for map in DEPENDENCIES {
+            let old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
+            for (name, wanted) in self.new.dependencies(map) {
+                // One that moves from commit to commit came from there before.
+                let before = old.iter().any(|(other, from)| *other == name && is_beside_registry(&from.decode()));
+                if is_beside_registry(&wanted.decode()) && !before {
+                    evidence.extend(self.new.shown(&[map, &name.decode()]));
+                }
+            }
+        }
+        evidence
+    }
+
+    pub(super) fn new_dependencies(&self) -> Vec<Shown> {
+        let Some(old) = self.old.as_ref().filter(|_| self.step == Some(Step::Patch) || self.is_patch()) else {
+            return Vec::new();
+        };
+        let known: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).map(|(name, _)| name).collect();
+        let mut evidence = Vec::new();
+        // A peer's is fetched by whoever installs it, as the others.
+        for map in DEPENDENCIES {
+            for (name, _) in self.new.dependencies(map) {
+                if !known.contains(&name) {
+                    evidence.extend(self.new.shown(&[map, &name.decode()]));
+                }
+            }
+        }
+        evidence
+    }
+
+    /// Whether a backport differs from the release before in the third number alone.
+    fn is_patch(&self) -> bool {
+        let line = |version: &Text| version.decode().rsplit_once('.').map(|(line, _)| line.to_owned());
+        let old = self.old.as_ref().and_then(|old| line(old.version));
+        self.step == Some(Step::Backport) && old.is_some() && old == line(self.new.version)
+    }
+
+    pub(super) fn dormant(&self) -> Vec<Shown> {
+        let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
+        let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
+        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) {
+            return Vec::new();
+        }
+        let path = vec!["time".to_owned(), self.new.version.decode()];
+        let time = self.releases.time_text(self.new.version);
+        time.into_iter().map(|time| Shown { path: path.clone(), value: time.json().to_owned() }).collect()
+    }
+
+    pub(super) fn moved_back(&self) -> Vec<Shown> {
+        if !self.releases.is_latest(self.new.version) || !self.releases.has_higher(self.new.version) {
+            return Vec::new();
+        }
+        let path = vec!["dist-tags".to_owned(), "latest".to_owned()];
+        vec![Shown { path, value: self.new.version.json().to_owned() }]
+    }
+
+    pub(super) fn repository(&self) -> Vec<Shown> {
+        let url = |release: &Release<'_>| {
+            let url = release.text(&["repository", "url"]).or_else(|| release.text(&["repository"]))?;
+            Some(plain_url(&url.decode()))
+        };
+        self.unless_equal(url, &["repository"])
+    }
+
+    pub(super) fn licence(&self) -> Vec<Shown> {
+        let licence = |release: &Release<'_>| {
+            release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.decode())
+        };
+        self.unless_equal(licence, &["license"])
+    }
+
+    pub(super) fn size(&self) -> Vec<Shown> {
+        let path: &[&str] = &["dist", "unpackedSize"];
+        let size = |release: &Release<'_>| std::str::from_utf8(release.value(path)?).ok()?.parse::<u64>().ok();
+        let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
+        let (less, more) = (new.min(old), new.max(old));
+        if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.both(path) }
+    }
+
+    pub(super) fn bin(&self) -> Vec<Shown> {
+        let names = |release: &Release<'_>| release.commands();
+        let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
+        let is_same = new.len() == old.len() && new.iter().all(|name| old.contains(name));
+        // Of a manifest that could not be read nothing is known.
+        if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.both(&["bin"]) }
+    }
+
+    /// What both releases have, and not the same.
+    fn unless_equal(&self, what: impl Fn(&Release<'_>) -> Option<String>, path: &[&str]) -> Vec<Shown> {
+        match (what(&self.new), self.old.as_ref().and_then(&what)) {
+            (Some(new), Some(old)) if new != old => self.both(path),
+            _ => Vec::new(),
+        }
+    }
+}
