@@ -107,11 +107,11 @@ impl Visit for Reading {
             _ => {
                 let (Key::Member(key), Some(manifest)) = (key, &mut self.manifest) else { return Ok(()) };
                 // A message beyond all measure deprecates all the same.
-                let is_deprecated = text.is_none() && named(key, &MEMBERS) == Some(DEPRECATED);
+                let is_deprecated = text.is_none() && MEMBERS.get(DEPRECATED) == Some(&key);
                 let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return Ok(()) };
                 if let Some(member) = named(key, &MEMBERS).and_then(|at| manifest.members.get_mut(at)) {
                     let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]");
-                    *member = (!is_nothing).then(|| String::from_utf8_lossy(text).into_owned());
+                    *member = (!is_nothing).then(|| String::from_utf8(text.to_vec()).unwrap_or_default());
                     self.size = self.size.saturating_add(text.len());
                 }
                 Ok(())
