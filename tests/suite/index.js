@@ -597,6 +597,19 @@ function cases(api, data) {
       }
     }],
 
+    // `explainSignature` and `signPayload` hash in wasm on every host, `verifySignature` with the host's own HMAC from 1 KiB on.
+    ['a signature holds whoever hashes, around the size from which the host does', () => {
+      for (const size of [0, 1, 1023, 1024, 1025, 65535, 65536, 65537, 300_000]) {
+        const body = Uint8Array.from({ length: size }, (_, at) => at * 31)
+        const signature = signPayload(body, 'new')
+        for (const [header, secrets] of [[signature, 'new'], [signature, ['old', 'new']], [signature, 'old'], [signature.replace(/.$/, (last) => (last === '0' ? '1' : '0')), 'new'], [signature.toUpperCase(), 'new']]) {
+          const { valid } = explainSignature(body, header, secrets)
+          equal(verifySignature(body, header, secrets), valid, `${size}, ${header}, ${secrets}`)
+        }
+        equal(verifySignature(body, signature, ['old', 'new']), true, String(size))
+      }
+    }],
+
     ['mutated documents get the verdict and the values of JSON.parse', () => {
       const random = mulberry(20261121)
       const alphabet = utf8('{}[]",:\\ue0123456789.-+eEtfn \n\u0001/é')
