@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, members};
-use crate::packument::{MANY, Packument, Parts, named};
+use crate::packument::{Packument, Parts, named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
@@ -33,8 +33,10 @@ pub(crate) struct Found<B> {
     pub(crate) packument: Option<Packument<B>>,
 }
 
-/// How much of the versions' names is noted, in bytes; the most that a package has come to a tenth of it.
-const VERSIONS_CAP: usize = 1 << 20;
+/// How many versions are noted, and how much of their names, in bytes: more than any package has. They cost memory that wasm
+/// never gives back.
+const VERSIONS: usize = 16 << 10;
+const VERSIONS_CAP: usize = 512 << 10;
 
 /// The envelope's members, the payload last.
 const NAMES: [&[u8]; 8] = [
@@ -99,6 +101,7 @@ impl Visit for Reading<'_> {
                 // Of duplicates the last counts: what an earlier one had does not.
                 self.manifest = None;
                 self.versions.clear();
+                self.versions_size = 0;
                 true
             }
             _ => false,
@@ -118,8 +121,12 @@ impl Visit for Reading<'_> {
                     self.manifest = Some(child.value);
                 }
                 self.versions_size = self.versions_size.saturating_add(key.len());
-                if self.versions_size < VERSIONS_CAP && self.versions.len() < MANY {
+                if self.versions_size < VERSIONS_CAP && self.versions.len() < VERSIONS {
                     self.versions.push(Text::new(key));
+                } else {
+                    // Of some of them nothing could be said rightly.
+                    self.versions_size = VERSIONS_CAP;
+                    self.versions.clear();
                 }
                 Ok(())
             }

@@ -135,6 +135,17 @@ impl Object {
         self
     }
 
+    /// The same, with a key that somebody else has chosen.
+    pub(crate) fn entry(mut self, key: &str, value: &str) -> Self {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_text(key, &mut self.0);
+        self.0.push(':');
+        self.0.push_str(value);
+        self
+    }
+
     /// The same, where the object stays.
     pub(crate) fn json_in(&mut self, key: &str, value: &str) {
         self.key(key);

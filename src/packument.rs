@@ -285,12 +285,15 @@ pub(crate) fn short(value: &impl Body) -> Option<Vec<u8>> {
     (value.len() <= TEXT_CAP).then(|| value.to_vec())
 }
 
+/// How many times are noted: more than there are noted versions.
+const NOTED: usize = 20 << 10;
+
 /// Notes members that are text.
 struct Noting<'n>(&'n mut Vec<(Text, Text)>);
 
 impl Visit for Noting<'_> {
     fn keep(&mut self, _depth: usize, _key: Key<'_>) -> bool {
-        self.0.len() < MANY
+        self.0.len() < NOTED
     }
 
     fn child(&mut self, _depth: usize, child: Child<'_>) -> Result<(), Error> {
@@ -303,7 +306,7 @@ impl Visit for Noting<'_> {
 
 /// More versions or maintainers than any package has. A payload that has more is not asked about each: it would cost
 /// memory that wasm never gives back.
-pub(crate) const MANY: usize = 65_536;
+const MANY: usize = 65_536;
 
 /// Where the values of an object or array stand; none if there are too [`MANY`].
 fn values(body: &impl Body) -> Option<Vec<Range<usize>>> {

@@ -69,12 +69,16 @@ impl Published {
     /// A release of a payload.
     pub(crate) fn in_payload<B: Body>(packument: &Packument<B>, version: &Text) -> Self {
         let parts = packument.manifest(version).map(|manifest| Parts::of(&manifest)).unwrap_or_default();
-        let times = packument.times();
-        let releases = Releases::new(packument.names(), &times, packument.tagged(&Text::from("latest")).flatten());
+        let told = if packument.names().is_empty() {
+            Self::default()
+        } else {
+            let latest = packument.tagged(&Text::from("latest")).flatten();
+            Releases::new(packument.names(), &packument.times(), latest).told_of(version)
+        };
         Self {
             publisher: parts.publisher.and_then(|json| Person::of(&json)).map(Publisher::from),
             dist: parts.dist.and_then(|json| Dist::of(&json)),
-            ..releases.told_of(version)
+            ..told
         }
     }
 }

@@ -197,7 +197,7 @@ pub(crate) fn json(text: &str) -> String {
 
 /// A JSON object of members whose values are JSON already.
 pub(crate) fn object(members: &[(&str, String)]) -> String {
-    members.iter().fold(Object::new(), |object, (key, value)| object.json(key, value)).end()
+    members.iter().fold(Object::new(), |object, (key, value)| object.entry(key, value)).end()
 }
 
 fn iso(ms: i64) -> Option<String> {
