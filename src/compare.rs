@@ -50,8 +50,6 @@ pub fn compare(before: Option<&Facts>, after: Option<&Facts>) -> Result<Vec<Chan
 struct Side<'f> {
     facts: &'f Facts,
     versions: Index<'f>,
-    /// The versions' places in npm's order, then those of what is no version.
-    ordered: Vec<usize>,
     tags: Index<'f>,
     maintainers: Index<'f>,
     users: Index<'f>,
@@ -59,23 +57,22 @@ struct Side<'f> {
 
 impl<'f> Side<'f> {
     fn of(facts: &'f Facts) -> Self {
-        let versions = index(facts.versions.iter().flatten().map(|manifest| &manifest.version));
-        let parsed = |version: &Text| Version::parse(&version.decode());
-        let line = Line::new(facts.versions.iter().flatten().map(|manifest| parsed(&manifest.version)));
-        let others = versions.iter().filter(|(version, _)| parsed(version).is_none()).map(|(_, at)| *at);
         Self {
             facts,
-            ordered: line.ordered().chain(others).collect(),
-            versions,
+            versions: index(facts.versions.iter().flatten().map(|manifest| &manifest.version)),
             tags: index(facts.tags.iter().flatten().map(|(tag, _)| tag)),
             maintainers: index(facts.maintainers.iter().flatten().map(|person| &person.name)),
             users: index(facts.users.iter().flatten()),
         }
     }
 
-    fn manifests(&self) -> impl Iterator<Item = &'f Manifest> {
+    /// The manifests that are wanted, in npm's order of versions, then those of what is no version.
+    fn manifests(&self, is_wanted: impl Fn(&Manifest) -> bool) -> Vec<&'f Manifest> {
         let all = self.facts.versions.as_deref().unwrap_or_default();
-        self.ordered.iter().filter_map(|at| all.get(*at))
+        let wanted: Vec<_> =
+            self.versions.values().filter_map(|at| all.get(*at)).filter(|manifest| is_wanted(manifest)).collect();
+        let line = Line::new(wanted.iter().map(|manifest| Version::parse(&manifest.version.decode())));
+        line.ordered().filter_map(|at| wanted.get(at).copied()).collect()
     }
 
     fn manifest(&self, version: &Text) -> Option<&'f Manifest> {
@@ -142,7 +139,7 @@ impl<'f> Comparison<'f> {
             }
             foremost(&mut named, version, tag);
         }
-        for manifest in self.old.manifests().filter(|manifest| self.is_gone(&manifest.version)) {
+        for manifest in self.old.manifests(|manifest| self.is_gone(&manifest.version)) {
             let version = Some(manifest.version.decode());
             let dist_tag = named.get(&manifest.version).map(|tag| tag.decode());
             changes.push(self.change(Kind::Unpublish { version, dist_tag }));
@@ -150,7 +147,7 @@ impl<'f> Comparison<'f> {
     }
 
     fn published(&self, changes: &mut Vec<Change>, told: &mut Index<'f>) {
-        let mut published: Vec<_> = self.new.manifests().filter(|manifest| self.is_new(&manifest.version)).collect();
+        let published = self.new.manifests(|manifest| self.is_new(&manifest.version));
         if published.is_empty() {
             return;
         }
@@ -160,7 +157,7 @@ impl<'f> Comparison<'f> {
         }
         let releases = Releases::of(self.new.facts);
         let mut by_time = BTreeMap::new();
-        for (at, manifest) in published.drain(..).enumerate() {
+        for (at, manifest) in published.into_iter().enumerate() {
             by_time.insert((releases.time(&manifest.version), at), manifest);
         }
         for manifest in by_time.into_values() {
@@ -178,16 +175,13 @@ impl<'f> Comparison<'f> {
     }
 
     fn deprecated(&self, changes: &mut Vec<Change>) {
-        for manifest in self.new.manifests() {
-            let before = self.old.manifest(&manifest.version).and_then(Manifest::deprecated);
+        let before = |manifest: &Manifest| self.old.manifest(&manifest.version).and_then(Manifest::deprecated);
+        for manifest in self.new.manifests(|manifest| manifest.deprecated() != before(manifest)) {
             let version = Some(manifest.version.decode());
-            match (before, manifest.deprecated()) {
-                (Some(_), None) => changes.push(self.change(Kind::Undeprecated { version })),
-                (before, Some(message)) if before.as_ref() != Some(&message) => {
-                    changes.push(self.change(Kind::Deprecated { version, message }));
-                }
-                _ => {}
-            }
+            changes.push(self.change(match manifest.deprecated() {
+                None => Kind::Undeprecated { version },
+                Some(message) => Kind::Deprecated { version, message },
+            }));
         }
     }
 
@@ -236,18 +230,16 @@ impl<'f> Comparison<'f> {
 
     /// The worst that a mirror can see: another tarball under the same version.
     fn altered(&self, changes: &mut Vec<Change>) {
-        for new in self.new.manifests() {
-            let version = &new.version;
-            let Some(old) = self.old.manifest(version).filter(|old| old.dist_json() != new.dist_json()) else {
-                continue;
-            };
-            let is_other = |key| matches!((old.dist(key), new.dist(key)), (Some(a), Some(b)) if a != b);
+        let is_altered = |new: &Manifest| {
+            let old = self.old.manifest(&new.version).filter(|old| old.dist_json() != new.dist_json());
             // Older packuments have no integrity, and got it later.
-            if is_other("integrity") || is_other("shasum") {
-                let mut change = self.change(Kind::Change { version: Some(version.decode()) });
-                change.warnings.push(Warning::IntegrityChanged);
-                changes.push(change);
-            }
+            let is_other = |old: &Manifest, key| matches!((old.dist(key), new.dist(key)), (Some(a), Some(b)) if a != b);
+            old.is_some_and(|old| is_other(old, "integrity") || is_other(old, "shasum"))
+        };
+        for manifest in self.new.manifests(is_altered) {
+            let mut change = self.change(Kind::Change { version: Some(manifest.version.decode()) });
+            change.warnings.push(Warning::IntegrityChanged);
+            changes.push(change);
         }
     }
 

@@ -35,7 +35,7 @@ pub struct Facts {
     pub(crate) name: Option<Text>,
     /// Each tag and the version that it points to.
     pub(crate) tags: Option<Vec<(Text, Text)>>,
-    /// In the packument's order.
+    /// In the packument's order. Of duplicates, here and elsewhere, the last counts.
     pub(crate) versions: Option<Vec<Manifest>>,
     /// When each version was published, and `created` and `modified`, as ISO 8601 text.
     pub(crate) time: Option<Vec<(Text, Text)>>,

@@ -181,9 +181,9 @@ impl Line {
         line
     }
 
-    /// The indices of those that have a version, in order.
+    /// The indices of all: those that have a version in order, then the others.
     pub(crate) fn ordered(&self) -> impl Iterator<Item = usize> {
-        self.ordered.iter().map(|(_, index)| *index)
+        self.ordered.iter().map(|(_, index)| *index).chain(self.others.iter().copied())
     }
 
     /// The place of `version` among those that were published before it. Of equal ones the later is followed.

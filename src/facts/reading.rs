@@ -4,7 +4,7 @@
 use super::{DEPRECATED, Facts, MEMBERS, Manifest, Person};
 use crate::body::Body;
 use crate::error::Error;
-use crate::json::{Text, index};
+use crate::json::Text;
 use crate::packument::named;
 use crate::scan::{Child, Key, Type, Visit, scan};
 
@@ -41,11 +41,7 @@ pub(super) fn read(packument: &impl Body, wanted: &'static [&'static [u8]]) -> R
     if scan(packument, 3, &mut reading)? != Type::Object {
         return Err(Error::NotAPackument);
     }
-    let mut facts = reading.facts;
-    facts.versions.iter_mut().for_each(|all| keep_last(all, |manifest| &manifest.version));
-    facts.tags.iter_mut().for_each(|all| keep_last(all, |(tag, _)| tag));
-    facts.time.iter_mut().for_each(|all| keep_last(all, |(version, _)| version));
-    Ok(facts)
+    Ok(reading.facts)
 }
 
 /// What is noted while a packument is scanned.
@@ -162,16 +158,6 @@ impl Reading {
         };
         if count > MANY || self.size > FACTS_CAP { Err(Error::PackumentTooLarge) } else { Ok(()) }
     }
-}
-
-/// Of duplicates the last counts.
-fn keep_last<T>(all: &mut Vec<T>, name: impl Fn(&T) -> &Text) {
-    let mut is_last = vec![false; all.len()];
-    for at in index(all.iter().map(name)).into_values() {
-        is_last.iter_mut().skip(at).take(1).for_each(|is_last| *is_last = true);
-    }
-    let mut is_last = is_last.into_iter();
-    all.retain(|_| is_last.next().unwrap_or_default());
 }
 
 /// Adds what there is; answers how many there are.
