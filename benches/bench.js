@@ -9,6 +9,7 @@ import { budgets } from './budgets.js'
 import { BASELINE, contenders } from './contenders.js'
 import { coldStart, inChild, memory, sizes } from './footprint.js'
 import { hostile } from './hostile.js'
+import { packuments } from './packuments.js'
 import { raced } from './race.js'
 import { ratio, report } from './report.js'
 import { manifests, steps } from './steps.js'
@@ -27,12 +28,13 @@ export async function bench() {
   const workerd = await inWorkerd(paper, all)
   await steps(paper, all)
   const manifestRatios = await manifests(paper, all)
+  const comparing = await packuments(paper, all)
   const { noble, hashWasm } = inWasm(paper)
   hostile(paper, biggest)
   const growth = memory(paper, biggest)
   const start = coldStart(paper)
   const [wasm, bundle] = sizes(paper).map((bytes) => bytes / 1000)
-  budgets(paper, { node, workerd, manifests: manifestRatios, noble, hashWasm, growth, start, wasm, bundle })
+  budgets(paper, { node, workerd, manifests: manifestRatios, comparing, noble, hashWasm, growth, start, wasm, bundle })
   paper.say('\n## Where we lose\n')
   if (paper.losses.length === 0) paper.say('Nowhere in this run.')
   for (const loss of paper.losses) paper.say(`- ${loss}`)

@@ -20,13 +20,15 @@ export function budgets({ say, table }, results) {
       row(what, `${name}, ${bytes} bytes`, `${least}×`, `${ratio.toFixed(2)}×`, mark(ratio >= least))
     }
   }
+  const figures = { ...results, scans: near(results.comparing, 20_000_000).ratio }
   for (const [key, what, most, unit] of limits) {
-    const value = results[key]
+    const value = figures[key]
     row(what, '', `≤ ${most} ${unit}`, `${Number(value.toFixed(1))} ${unit}`, mark(value <= most))
   }
 }
 
 const limits = [
+  ['scans', 'comparing two packuments of 20 MB, in scans of both', 4, 'scans'],
   ['growth', 'wasm memory, growth over a body of 20 MB', 0, 'pages'],
   ['wasm', 'npm_hooks_bg.wasm, gzip', 45, 'kB'],
   ['bundle', 'the package as a bundler ships it, gzip', 65, 'kB'],

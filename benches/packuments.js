@@ -1,0 +1,58 @@
+// What packuments tell, beside doing it with trees that JSON.parse made.
+import { comparePackuments, parseEvent, readPackument, reviewRelease } from 'npm-hooks'
+import { measured } from './clock.js'
+import { told } from './plain.js'
+import { ratio } from './report.js'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const parsed = (bytes) => JSON.parse(decoder.decode(bytes))
+
+/** `{ name, bytes, ratio }` of each body: comparing two packuments, as a multiple of one scan of both. */
+export async function packuments({ say, table, compare }, bodies) {
+  say('\n## What packuments tell\n')
+  say('In microseconds, and as a ratio to JSON.parse with plain JavaScript that finds the same: the facts, the one publish between two packuments, what a release changed in scripts, dependencies and publisher. A scan validates a packument once.\n')
+  const steps = ['read', 'compare two', 'compare with facts', 'review']
+  const row = table('packument', 'bytes', 'facts, bytes', 'scan', ...steps.flatMap((step) => [step, '×']), 'compare two / scan of both', 'with facts / scan')
+  const results = []
+  for (const { name, body, version } of bodies) {
+    const event = parseEvent(body)
+    const after = event.payloadBytes()
+    const before = encoder.encode(JSON.stringify(without(event.payload, version)))
+    const facts = readPackument(before)
+    const kept = JSON.stringify(facts)
+    sameAnswers(name, { before, after, kept, version })
+    const [scan, ...times] = await measured([
+      () => event.peek('nowhere'),
+      () => readPackument(after), () => told.facts(parsed(after)),
+      () => comparePackuments(before, after), () => told.published(told.facts(parsed(before)), told.facts(parsed(after))),
+      () => comparePackuments(JSON.parse(kept), after), () => told.published(JSON.parse(kept), told.facts(parsed(after))),
+      () => reviewRelease(after, version), () => told.suspicious(parsed(after), version),
+    ])
+    const pairs = steps.map((_, index) => [times[2 * index], times[2 * index + 1]])
+    pairs.forEach(([ours, its], index) => compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours))
+    const [, [two], [withFacts]] = pairs
+    row(name, after.length, `${kept.length} (${((100 * kept.length) / after.length).toFixed(0)} %)`, scan.toFixed(1), ...pairs.flatMap(([ours, its]) => [ours.toFixed(1), ratio(its, ours)]), (two / scan / 2).toFixed(1), (withFacts / scan).toFixed(1))
+    results.push({ name, bytes: after.length, ratio: two / scan / 2 })
+  }
+  return results
+}
+
+/** The packument before a version was published, and before anything else that came with it or after. */
+function without(packument, version) {
+  const { [version]: _, ...versions } = packument.versions ?? {}
+  const tags = Object.entries(packument['dist-tags'] ?? {}).filter(([, tagged]) => tagged !== version)
+  return { ...packument, versions, 'dist-tags': Object.fromEntries(tags), time: { ...packument.time, modified: packument.time?.created } }
+}
+
+/** So that nobody measures nonsense. */
+function sameAnswers(name, { before, after, kept, version }) {
+  const ours = comparePackuments(before, after).filter(({ kind }) => kind === 'publish').map((change) => change.version)
+  const facts = comparePackuments(JSON.parse(kept), after).filter(({ kind }) => kind === 'publish').map((change) => change.version)
+  const plain = told.published(told.facts(parsed(before)), told.facts(parsed(after)))
+  for (const versions of [ours, facts, plain]) {
+    if (versions.join() !== version) throw new Error(`${name}: ${versions} published instead of ${version}`)
+  }
+  const found = Object.keys(readPackument(after).versions)
+  if (found.length !== Object.keys(told.facts(parsed(after)).versions).length) throw new Error(`${name}: other versions`)
+}
