@@ -6,6 +6,9 @@ import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
 import { readBody } from './read-body.js'
 
+/** Over the longest key that a packument's members are found by. */
+const VERSION_CAP = 65537
+
 export { createDelivery, toEvent } from './delivery.js'
 export { HookError }
 
@@ -47,7 +50,8 @@ export function comparePackuments(before, after) {
 
 export function reviewRelease(packument, version) {
   if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
-  return JSON.parse(call('reviewRelease', bodyBytes(packument, 'packument'), version))
+  // What is longer is no version: cut, it is not found.
+  return JSON.parse(call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, VERSION_CAP)))
 }
 
 export function verifyEvent(body, signature, secret) {

@@ -66,6 +66,11 @@ impl<'f> Side<'f> {
         }
     }
 
+    /// Whether it says which versions there are: none, where it was unpublished, or never was.
+    fn says_versions(&self) -> bool {
+        self.facts.versions.is_some() || self.facts.is_unpublished || self.facts.name.is_none()
+    }
+
     /// The manifests that are wanted, in npm's order of versions, then those of what is no version.
     fn manifests(&self, is_wanted: impl Fn(&Manifest) -> bool) -> Vec<&'f Manifest> {
         let all = self.facts.versions.as_deref().unwrap_or_default();
@@ -100,16 +105,19 @@ struct Comparison<'f> {
 
 impl<'f> Comparison<'f> {
     fn changes(&self) -> Vec<Change> {
-        if self.new.versions.is_empty() {
+        let is_said = self.old.says_versions() && self.new.says_versions();
+        if is_said && self.new.versions.is_empty() {
             // Tags and owners went with the versions.
             let unpublished = Kind::Unpublish { version: None, dist_tag: None };
             return if self.old.versions.is_empty() { Vec::new() } else { vec![self.change(unpublished)] };
         }
         let mut told = Index::new();
         let mut changes = Vec::new();
-        self.unpublished(&mut changes, &mut told);
-        self.published(&mut changes, &mut told);
-        self.deprecated(&mut changes);
+        if is_said {
+            self.unpublished(&mut changes, &mut told);
+            self.published(&mut changes, &mut told);
+            self.deprecated(&mut changes);
+        }
         self.tags(&mut changes, &told);
         self.owners(&mut changes);
         self.stars(&mut changes);
@@ -160,13 +168,24 @@ impl<'f> Comparison<'f> {
         for (at, manifest) in published.into_iter().enumerate() {
             by_time.insert((releases.time(&manifest.version), at), manifest);
         }
+        // Before them was what is not new; each is before the next.
+        let all = self.new.facts.versions.as_deref().unwrap_or_default();
+        let parsed = |version: &Text| Version::parse(&version.decode());
+        let mut line = Line::default();
+        for (at, manifest) in all.iter().enumerate().filter(|(_, manifest)| !self.is_new(&manifest.version)) {
+            line.insert(parsed(&manifest.version), at);
+        }
         for manifest in by_time.into_values() {
             let version = &manifest.version;
+            let place = parsed(version).map(|version| line.place(&version, |_| true));
+            if let Some(at) = self.new.versions.get(version) {
+                line.insert(parsed(version), *at);
+            }
             let tag = named.get(version).copied();
             told.extend(tag.map(|tag| (tag, 0)));
             let dist_tag = tag.map(Text::decode);
             let mut change = self.change(Kind::Publish { version: Some(version.decode()), dist_tag });
-            change.tell(releases.published(manifest));
+            change.tell(releases.published(manifest, place));
             if is_security_holding(version) {
                 change.warnings.push(Warning::SecurityHolding);
             }
@@ -233,7 +252,11 @@ impl<'f> Comparison<'f> {
         let is_altered = |new: &Manifest| {
             let old = self.old.manifest(&new.version).filter(|old| old.dist_json() != new.dist_json());
             // Older packuments have no integrity, and got it later.
-            let is_other = |old: &Manifest, key| matches!((old.dist(key), new.dist(key)), (Some(a), Some(b)) if a != b);
+            let is_other = |old: &Manifest, key| {
+                let both = old.dist(key).zip(new.dist(key));
+                // Digests by two algorithms cannot be compared.
+                both.is_some_and(|(a, b)| a != b && algorithm(&a) == algorithm(&b))
+            };
             old.is_some_and(|old| is_other(old, "integrity") || is_other(old, "shasum"))
         };
         for manifest in self.new.manifests(is_altered) {
@@ -257,6 +280,11 @@ fn foremost<'f>(named: &mut BTreeMap<&'f Text, &'f Text>, version: &'f Text, tag
 
 fn only_in(these: &Index<'_>, others: &Index<'_>) -> impl Iterator<Item = String> {
     these.keys().filter(|name| !others.contains_key(*name)).map(|name| name.decode())
+}
+
+/// What stands before the digest, `sha512` for one.
+fn algorithm(digest: &Text) -> Option<&str> {
+    digest.json().split_once('-').map(|(algorithm, _)| algorithm)
 }
 
 /// `0.0.1-security`, and `.1` and so on behind it: what npm puts in the place of malware.

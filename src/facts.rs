@@ -42,6 +42,10 @@ pub struct Facts {
     pub(crate) maintainers: Option<Vec<Person>>,
     /// Who starred it.
     pub(crate) users: Option<Vec<Text>>,
+    /// Where the packument has it beside `time`, as abbreviated ones do.
+    pub(crate) modified: Option<Text>,
+    /// Whether it says that the whole package was unpublished.
+    pub(crate) is_unpublished: bool,
 }
 
 /// The facts of a version, as the packument has them.
@@ -144,9 +148,8 @@ impl Facts {
 
     /// When it changed last, in milliseconds since 1970, as far as it says.
     pub(crate) fn modified(&self) -> Option<i64> {
-        let times = self.time.as_ref()?;
-        let ms = |(_, time): &(Text, Text)| iso_time(&time.decode());
-        times.iter().rfind(|(of, _)| of.is_plain("modified")).and_then(ms).or_else(|| times.iter().filter_map(ms).max())
+        let in_time = self.time.iter().flatten().rfind(|(of, _)| of.is_plain("modified")).map(|(_, time)| time);
+        iso_time(&in_time.or(self.modified.as_ref())?.decode())
     }
 
     /// As JSON text: a packument with less in it, and with what is `absent` named.
@@ -161,9 +164,24 @@ impl Facts {
         part("name", self.name.as_ref().map(|name| name.json().to_owned()));
         part("dist-tags", self.tags.as_deref().map(pairs));
         part("versions", self.versions.as_deref().map(manifests));
-        part("time", self.time.as_deref().map(pairs));
+        part(
+            "time",
+            self.time.as_deref().map(|times| {
+                let json = pairs(times);
+                // As text it is one of the times already.
+                let is_there = times.iter().any(|(of, _)| of.is_plain("unpublished"));
+                if is_there || !self.is_unpublished {
+                    return json;
+                }
+                let rest = json.strip_prefix('{').unwrap_or(&json);
+                ["{\"unpublished\":{}", if times.is_empty() { "" } else { "," }, rest].concat()
+            }),
+        );
         part("maintainers", self.maintainers.as_ref().map(|all| array(all.iter().map(Person::json))));
         part("users", self.users.as_ref().map(|all| array(all.iter().map(|user| user.json().to_owned()))));
+        if let Some(modified) = &self.modified {
+            object.json_in("modified", modified.json());
+        }
         object.array("absent", absent.into_iter()).end()
     }
 }

@@ -173,37 +173,47 @@ impl<'p> Releases<'p> {
     /// Whether there is a stable release above a version, whenever it came.
     pub(crate) fn has_higher(&self, version: &Text) -> bool {
         let version = Version::parse(&version.decode());
-        version.is_some_and(|version| self.line.place(&version, |_| true).step == Step::Backport)
+        version.is_some_and(|version| self.line.place(&version, |_| true).is_below)
     }
 
-    /// The release that a version follows on its own line, and what kind of step that is; none of what is no version.
-    pub(crate) fn place(&self, version: &Text, settled: i64) -> Option<(Option<&'p Text>, Step)> {
-        let is_earlier =
-            |index: usize| self.versions.get(index).is_some_and(|other| self.is_earlier(other, version, settled));
-        let Place { previous, step } = self.line.place(&Version::parse(&version.decode())?, is_earlier);
-        Some((previous.and_then(|index| self.versions.get(index)).copied(), step))
+    /// How a version stands among those that came `settled` milliseconds before it; none of what is no version.
+    pub(crate) fn place(&self, version: &Text, settled: i64) -> Option<Place> {
+        let at = self.time(version).map(|at| at.saturating_sub(settled));
+        let is_earlier = |index: usize| {
+            let other = self.versions.get(index).filter(|other| **other != version);
+            other.is_some_and(|other| !matches!((self.time(other), at), (Some(its), Some(at)) if its > at))
+        };
+        Some(self.line.place(&Version::parse(&version.decode())?, is_earlier))
     }
 
-    pub(crate) fn told_of(&self, version: &Text) -> Published {
-        let Some((previous, step)) = self.place(version, 0) else { return Published::default() };
+    /// The version of this index.
+    pub(crate) fn version(&self, index: usize) -> Option<&'p Text> {
+        self.versions.get(index).copied()
+    }
+
+    fn told_of(&self, version: &Text) -> Published {
+        self.place(version, 0).map_or_else(Published::default, |place| self.told_at(version, place))
+    }
+
+    fn told_at(&self, version: &Text, Place { previous, step, is_below }: Place) -> Published {
         Published {
             release: Some(step),
-            previous: previous.map(Text::decode),
-            latest: self.latest.as_ref().map(|latest| match step {
-                _ if latest != version => Latest::Unmoved,
-                Step::Backport => Latest::MovedBack,
-                _ => Latest::Moved,
+            previous: previous.and_then(|index| self.version(index)).map(Text::decode),
+            latest: self.latest.as_ref().map(|latest| match latest == version {
+                true if is_below => Latest::MovedBack,
+                true => Latest::Moved,
+                false => Latest::Unmoved,
             }),
             ..Published::default()
         }
     }
 
-    /// The same, with what its manifest says.
-    pub(crate) fn published(&self, manifest: &Manifest) -> Published {
+    /// What is told of a release that stands there, with what its manifest says.
+    pub(crate) fn published(&self, manifest: &Manifest, place: Option<Place>) -> Published {
         Published {
             publisher: manifest.publisher().map(Publisher::from),
             dist: manifest.dist_json().and_then(|json| Dist::of(json.as_bytes())),
-            ..self.told_of(&manifest.version)
+            ..place.map_or_else(Published::default, |place| self.told_at(&manifest.version, place))
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::facts::{Facts, Manifest};
 use crate::json::Text;
 use crate::published::Releases;
+use crate::version::{Place, Version};
 
 /// How much a signal matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,8 +152,8 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
     let find = |version: &Text| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
     let releases = Releases::of(&facts);
     let current = find(&version);
-    let is_time_of_package = ["created", "modified"].iter().any(|name| version.is_plain(name));
-    if current.is_none() && (is_time_of_package || releases.time(&version).is_none()) {
+    let was_published = || Version::parse(&version.decode()).is_some() && releases.time(&version).is_some();
+    if current.is_none() && !was_published() {
         return Err(Error::NoSuchVersion);
     }
     let raw = |manifest: &Manifest| {
@@ -165,7 +166,9 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
     // before it as well.
     for settled in [0, SETTLED_MS] {
         let (previous, step) = match releases.place(&version, settled) {
-            Some((previous, step)) => (previous.and_then(find), Some(step)),
+            Some(Place { previous, step, .. }) => {
+                (previous.and_then(|at| releases.version(at)).and_then(find), Some(step))
+            }
             None => (None, None),
         };
         if settled > 0 && previous.is_none() {
@@ -178,10 +181,14 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
         let review =
             Review { new, old, is_there: current.is_some(), step, settled, manifests: &manifests, releases: &releases };
         for (at, (code, level, message, evidence)) in RULES.iter().enumerate() {
-            if signals.iter().any(|signal| signal.code == *code) {
+            let known = signals.iter().position(|signal| signal.code == *code);
+            if known.and_then(|at| signals.get(at)).is_some_and(|signal| signal.level >= *level) {
                 continue;
             }
             let evidence = evidence(&review);
+            if let Some(at) = known.filter(|_| !evidence.is_empty()) {
+                signals.remove(at);
+            }
             if !evidence.is_empty() {
                 // In the order of the table, whichever comparison showed it.
                 let is_later = |signal: &Signal| RULES.iter().position(|rule| rule.0 == signal.code) > Some(at);

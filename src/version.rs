@@ -159,12 +159,16 @@ pub(crate) struct Place {
     /// The release that it follows on its own line, as an index.
     pub(crate) previous: Option<usize>,
     pub(crate) step: Step,
+    /// Whether there is a stable one above it.
+    pub(crate) is_below: bool,
 }
 
 /// Releases in npm's order, each known by its index.
 #[derive(Default)]
 pub(crate) struct Line {
     ordered: BTreeSet<(Version, usize)>,
+    /// Of those the stable ones: there may be thousands of prereleases between two.
+    stable: BTreeSet<(Version, usize)>,
     /// Those whose version is none: they count only against being the first.
     others: Vec<usize>,
 }
@@ -173,12 +177,17 @@ impl Line {
     pub(crate) fn new(versions: impl Iterator<Item = Option<Version>>) -> Self {
         let mut line = Self::default();
         for (index, version) in versions.enumerate() {
-            match version {
-                Some(version) => drop(line.ordered.insert((version, index))),
-                None => line.others.push(index),
-            }
+            line.insert(version, index);
         }
         line
+    }
+
+    pub(crate) fn insert(&mut self, version: Option<Version>, index: usize) {
+        let Some(version) = version else { return self.others.push(index) };
+        if !version.is_prerelease() {
+            self.stable.insert((version.clone(), index));
+        }
+        self.ordered.insert((version, index));
     }
 
     /// The indices of all: those that have a version in order, then the others.
@@ -188,28 +197,30 @@ impl Line {
 
     /// The place of `version` among those that were published before it. Of equal ones the later is followed.
     pub(crate) fn place(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> Place {
-        let lower = || self.ordered.range(..(version.clone(), 0)).rev().filter(|(_, index)| is_earlier(*index));
-        let higher = || self.ordered.range((version.clone(), usize::MAX)..).filter(|(_, index)| is_earlier(*index));
+        let below = (version.clone(), 0);
+        let above = (version.clone(), usize::MAX);
+        let counts = |(_, index): &&(Version, usize)| is_earlier(*index);
+        let lower = self.ordered.range(..&below).rev().find(counts);
         // What is lower than a prerelease and has its core leads to the same release.
-        let on_line = || lower().next().filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
-        let stable = || lower().find(|(other, _)| !other.is_prerelease());
-        let previous = on_line().or_else(stable).or_else(|| lower().next());
-        let step = if previous.is_none() && higher().next().is_none() && !self.has_equal(version, &is_earlier) {
+        let on_line = lower.filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
+        let previous = on_line.or_else(|| self.stable.range(..&below).rev().find(counts)).or(lower);
+        let is_below = self.stable.range(&above..).any(|entry| counts(&entry));
+        let step = if previous.is_none() && !self.has_other(&below, &is_earlier) {
             Step::First
         } else if version.is_prerelease() {
             Step::Prerelease
-        } else if higher().any(|(other, _)| !other.is_prerelease()) {
+        } else if is_below {
             Step::Backport
         } else {
             step(version, previous.map(|(other, _)| other))
         };
-        Place { previous: previous.map(|(_, index)| *index), step }
+        Place { previous: previous.map(|(_, index)| *index), step, is_below }
     }
 
-    /// Whether another one has the same version (with other build metadata), or none.
-    fn has_equal(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> bool {
-        let equal = self.ordered.range((version.clone(), 0)..=(version.clone(), usize::MAX)).map(|(_, index)| index);
-        equal.chain(&self.others).any(|index| is_earlier(*index))
+    /// Whether there is another one that is not lower, or has no version.
+    fn has_other(&self, from: &(Version, usize), is_earlier: impl Fn(usize) -> bool) -> bool {
+        let others = self.ordered.range(from..).map(|(_, index)| index).chain(&self.others);
+        others.copied().any(is_earlier)
     }
 }
 

@@ -114,11 +114,13 @@ export async function comparisonCases(test, runs) {
     assert.deepEqual(said(comparePackuments(null, readPackument(after))), said(comparePackuments(null, after)))
   })
 
-  await test('the newest time counts where there is no time.modified', () => {
+  await test('only `modified` says which of two is newer: a version that went may be the newest', () => {
     const at = (day) => JSON.stringify({ name: 'n', versions: { '1.0.0': {} }, time: { created: T(1), '1.0.0': T(day) } })
-    assert.deepEqual(comparePackuments(at(3), at(4)), [])
-    const { error } = attempt(() => comparePackuments(at(4), at(3)))
+    assert.deepEqual([comparePackuments(at(3), at(4)), comparePackuments(at(4), at(3))], [[], []])
+    const abbreviated = (day) => JSON.stringify({ name: 'n', versions: { '1.0.0': {} }, modified: T(day) })
+    const { error } = attempt(() => comparePackuments(abbreviated(4), abbreviated(3)))
     assert.deepEqual([error instanceof HookError, error?.code, error?.status], [true, 'before-is-newer', 409])
+    assert.deepEqual(readPackument(abbreviated(3)).modified, T(3))
     // One that does not say when it is of cannot be refused.
     assert.deepEqual(comparePackuments(at(4), raw('"versions":{"1.0.0":{}}')), [])
   })

@@ -9,8 +9,8 @@ use crate::packument::named;
 use crate::scan::{Child, Key, Type, Visit, scan};
 
 /// The members of a packument that are read, in the order in which facts have them.
-const PARTS: [&[u8]; 6] =
-    [b"\"name\"", b"\"dist-tags\"", b"\"versions\"", b"\"time\"", b"\"maintainers\"", b"\"users\""];
+const PARTS: [&[u8]; 7] =
+    [b"\"name\"", b"\"dist-tags\"", b"\"versions\"", b"\"time\"", b"\"maintainers\"", b"\"users\"", b"\"modified\""];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -20,12 +20,14 @@ enum Part {
     Time,
     Maintainers,
     Users,
+    Modified,
 }
 
 impl Part {
     fn named(key: Key<'_>) -> Option<Self> {
         let Key::Member(key) = key else { return None };
-        let parts = [Self::Name, Self::Tags, Self::Versions, Self::Time, Self::Maintainers, Self::Users];
+        let parts =
+            [Self::Name, Self::Tags, Self::Versions, Self::Time, Self::Maintainers, Self::Users, Self::Modified];
         parts.get(named(key, &PARTS)?).copied()
     }
 }
@@ -81,7 +83,7 @@ impl Visit for Reading {
 
     fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
         match (depth, key) {
-            (1, key) => Part::named(key) == Some(Part::Name),
+            (1, key) => matches!(Part::named(key), Some(Part::Name | Part::Modified)),
             (2, _) => self.part != Some(Part::Versions),
             (_, Key::Member(key)) => named(key, self.wanted).is_some(),
             _ => false,
@@ -98,7 +100,7 @@ impl Visit for Reading {
                 if let Some(manifest) = &mut self.manifest {
                     manifest.span = value;
                 }
-                self.entry(key, kind, text.unwrap_or_default())
+                self.entry(key, kind, text)
             }
             _ => {
                 let (Key::Member(key), Some(manifest)) = (key, &mut self.manifest) else { return Ok(()) };
@@ -119,9 +121,11 @@ impl Visit for Reading {
 impl Reading {
     /// A member of the packument has ended: what is not of the kind that it should be is absent.
     fn part(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
-        let Facts { name, tags, versions, time, maintainers, users } = &mut self.facts;
+        let Facts { name, tags, versions, time, maintainers, users, modified, .. } = &mut self.facts;
         match (Part::named(key), kind) {
             (Some(Part::Name), Type::String) => *name = text.map(Text::new),
+            (Some(Part::Modified), Type::String) => *modified = text.map(Text::new),
+            (Some(Part::Modified), _) => *modified = None,
             (Some(Part::Name), _) => *name = None,
             (Some(Part::Tags), Type::Object) | (Some(Part::Versions), Type::Object) => {}
             (Some(Part::Time), Type::Object) | (Some(Part::Maintainers), Type::Array) => {}
@@ -136,13 +140,26 @@ impl Reading {
     }
 
     /// A tag, version, time, maintainer or star has ended.
-    fn entry(&mut self, key: Key<'_>, kind: Type, text: &[u8]) -> Result<(), Error> {
-        let Facts { tags, versions, time, maintainers, users, .. } = &mut self.facts;
+    fn entry(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) -> Result<(), Error> {
+        let Facts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
         let name = |key| match key {
             Key::Member(key) => Some(Text::new(key)),
             _ => None,
         };
-        self.size = self.size.saturating_add(text.len());
+        let length = |key| if let Key::Member(key) = key { <[u8]>::len(key) } else { 0 };
+        self.size = self.size.saturating_add(length(key)).saturating_add(text.map_or(0, <[u8]>::len));
+        if self.part == Some(Part::Time)
+            && matches!(kind, Type::Object | Type::String)
+            && name(key).is_some_and(|key| key.is_plain("unpublished"))
+        {
+            *is_unpublished = true;
+        }
+        // What is longer than any name, tag or time is none.
+        let text = match (self.part, text) {
+            (Some(Part::Versions), text) => text.unwrap_or_default(),
+            (_, Some(text)) => text,
+            _ => return Ok(()),
+        };
         let count = match self.part {
             Some(Part::Tags | Part::Time) if kind != Type::String => 0,
             Some(Part::Tags) => push(tags, name(key).map(|tag| (tag, Text::new(text)))),

@@ -5,10 +5,12 @@ use super::Shown;
 use super::release::{Release, is_beside_registry, plain_url};
 use crate::compare::is_security_holding;
 use crate::facts::{Manifest, Person};
-use crate::json::Text;
+use crate::json::{Text, index};
 use crate::published::Releases;
 use crate::version::Step;
 
+/// How many dependencies are shown as evidence at most.
+const SHOWN: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 /// What an installation fetches; of development's dependencies it does not.
@@ -125,7 +127,8 @@ impl Review<'_> {
     pub(super) fn replaced_maintainers(&self) -> Vec<Shown> {
         let Some(old) = self.old.as_ref().map(Release::maintainers) else { return Vec::new() };
         let new = self.new.maintainers();
-        if old.is_empty() || new.is_empty() || new.iter().any(|name| old.contains(name)) {
+        let known = index(old.iter());
+        if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains_key(name)) {
             return Vec::new();
         }
         self.both(&["maintainers"])
@@ -144,35 +147,34 @@ impl Review<'_> {
         if self.old.is_some() != has_previous {
             return Vec::new();
         }
-        let mut evidence = Vec::new();
-        for map in DEPENDENCIES {
-            let old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
-            for (name, wanted) in self.new.dependencies(map) {
-                // One that moves from commit to commit came from there before.
-                let before = old.iter().any(|(other, from)| *other == name && is_beside_registry(&from.decode()));
-                if is_beside_registry(&wanted.decode()) && !before {
-                    evidence.extend(self.new.shown(&[map, &name.decode()]));
-                }
-            }
-        }
-        evidence
+        let is_beside = |(_, wanted): &(Text, Text)| is_beside_registry(&wanted.decode());
+        let found = DEPENDENCIES.iter().flat_map(|map| {
+            let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
+            // One that moves from commit to commit came from there before.
+            old.retain(is_beside);
+            let known = index(old.iter().map(|(name, _)| name));
+            let mut new = self.new.dependencies(map);
+            new.retain(|dependency| is_beside(dependency) && !known.contains_key(&dependency.0));
+            new.into_iter().map(|(name, _)| (*map, name))
+        });
+        self.dependencies_shown(found)
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<Shown> {
         let Some(old) = self.old.as_ref().filter(|_| self.step == Some(Step::Patch) || self.is_patch()) else {
             return Vec::new();
         };
-        let known: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).map(|(name, _)| name).collect();
-        let mut evidence = Vec::new();
+        let old: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).collect();
+        let known = index(old.iter().map(|(name, _)| name));
         // A peer's is fetched by whoever installs it, as the others.
-        for map in DEPENDENCIES {
-            for (name, _) in self.new.dependencies(map) {
-                if !known.contains(&name) {
-                    evidence.extend(self.new.shown(&[map, &name.decode()]));
-                }
-            }
-        }
-        evidence
+        let new =
+            DEPENDENCIES.iter().flat_map(|map| self.new.dependencies(map).into_iter().map(|(name, _)| (*map, name)));
+        self.dependencies_shown(new.filter(|(_, name)| !known.contains_key(name)))
+    }
+
+    /// As many of these as somebody looks at: each is looked up by itself.
+    fn dependencies_shown(&self, found: impl Iterator<Item = (&'static str, Text)>) -> Vec<Shown> {
+        found.take(SHOWN).filter_map(|(map, name)| self.new.shown(&[map, &name.decode()])).collect()
     }
 
     /// Whether a backport differs from the release before in the third number alone.
@@ -227,7 +229,8 @@ impl Review<'_> {
     pub(super) fn bin(&self) -> Vec<Shown> {
         let names = |release: &Release<'_>| release.commands();
         let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
-        let is_same = new.len() == old.len() && new.iter().all(|name| old.contains(name));
+        let known = index(old.iter());
+        let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
         // Of a manifest that could not be read nothing is known.
         if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.both(&["bin"]) }
     }

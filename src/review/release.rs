@@ -20,7 +20,9 @@ impl<'r> Release<'r> {
     /// The JSON of a value, the last of duplicates.
     pub(super) fn value(&self, path: &[&str]) -> Option<&[u8]> {
         path.iter().try_fold(self.manifest.as_slice(), |object, key| {
-            members(object).filter(|(name, _)| Text::new(name).is_plain(key)).last().map(|(_, value)| value)
+            let wanted = Text::from(*key);
+            let value = members(object).filter(|(name, _)| wanted.is(name)).last().map(|(_, value)| value);
+            value.filter(|value| *value != b"null")
         })
     }
 
@@ -31,7 +33,7 @@ impl<'r> Release<'r> {
     pub(super) fn shown(&self, path: &[&str]) -> Option<Shown> {
         let version = self.version.decode();
         let keys = ["versions", &version].into_iter().chain(path.iter().copied()).map(str::to_owned);
-        let value = self.value(path).filter(|value| *value != b"null")?;
+        let value = self.value(path)?;
         Some(Shown { path: keys.collect(), value: String::from_utf8_lossy(value).into_owned() })
     }
 
@@ -87,7 +89,8 @@ pub(super) fn plain_url(url: &str) -> String {
     let url = url.to_ascii_lowercase();
     let url = url.strip_prefix("git+").unwrap_or(&url);
     let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let url = url.rsplit_once('@').map_or(url, |(_, rest)| rest);
+    let (host, path) = url.split_at_checked(url.find('/').unwrap_or(url.len())).unwrap_or((url, ""));
+    let url = &[host.rsplit_once('@').map_or(host, |(_, host)| host), path].concat();
     let url = url.strip_prefix("github:").map_or_else(|| url.replace(':', "/"), |path| ["github.com/", path].concat());
     let url = if url.matches('/').count() == 1 { ["github.com/", &url].concat() } else { url };
     let url = url.split(['#', '?']).next().unwrap_or_default();

@@ -171,7 +171,7 @@ proptest! {
 
     #[test]
     fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
-        let Place { previous, step } = Line::new(earlier.iter().cloned()).place(&version, |_| true);
+        let Place { previous, step, .. } = Line::new(earlier.iter().cloned()).place(&version, |_| true);
         if let Some(at) = previous {
             prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
         }

@@ -101,6 +101,35 @@ export function packumentCases(api, data) {
       }
     }],
 
+    ['what a packument does not say, or says at too great a length, invents no change', () => {
+      const one = { name: 'a', versions: { '1.0.0': {} }, time: { modified: '2024-01-01T00:00:00.000Z' } }
+      const later = { name: 'a', time: { modified: '2024-01-02T00:00:00.000Z' } }
+      for (const [before, after, want] of [
+        [one, later, []],
+        [one, { ...later, versions: null }, []],
+        [later, { ...one, time: { modified: '2024-01-03T00:00:00.000Z' } }, []],
+        [one, { ...later, versions: {} }, ['a unpublished, all versions']],
+        [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished, all versions']],
+        [one, { ...one, 'dist-tags': { latest: 'x'.repeat(70_000) } }, []],
+        [one, { ...one, versions: { '1.0.0': { dist: { integrity: 'sha512-b', shasum: 'c' } } } }, []],
+      ]) {
+        equal(comparePackuments(json(before), json(after)).map(({ summary }) => summary), want, json(after).slice(0, 200))
+        equal(comparePackuments(readPackument(json(before)), readPackument(json(after))).length, want.length)
+      }
+      const dist = (integrity) => json({ name: 'a', versions: { '1.0.0': { dist: { integrity } } } })
+      equal(['sha1-a', 'sha512-a', 'sha512-b'].map((other) => comparePackuments(dist('sha512-a'), dist(other)).length), [0, 0, 1])
+    }],
+
+    ['thousands of versions, tags and dependencies are compared and reviewed as fast as they are read', () => {
+      const many = (value) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`1.0.${at}`, value(at)]))
+      const time = many((at) => new Date(1.5e12 + at * 1000).toISOString())
+      const found = comparePackuments(null, json({ name: 'a', versions: many(() => ({})), time, 'dist-tags': many((at) => `1.0.${at}`) }))
+      equal([found.length, found.at(-1).previous, found.at(-1).release], [20_000, '1.0.19998', 'patch'])
+      const versions = { '1.0.0': { dependencies: many(() => '1') }, '1.0.1': { dependencies: { ...many(() => '1'), ...Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`x${at}`, 'git://a.test/b'])) } } }
+      const signals = reviewRelease(json({ name: 'a', versions }), '1.0.1')
+      equal(signals.map(({ code, evidence }) => [code, evidence.length]), [['dependency-url', 20], ['dependency-new-in-patch', 20]])
+    }],
+
     ['facts are a packument with less in it', () => {
       const facts = readPackument(json(AFTER))
       equal(facts.versions['1.1.0'], {
@@ -124,6 +153,11 @@ export function packumentCases(api, data) {
         for (const { path, value } of evidence) equal(path.reduce((part, key) => part[key], AFTER), value, path.join('.'))
       }
       equal(reviewRelease(json(AFTER), '1.0.1'), [])
+      // Of two releases of one attack the second is held against what was there before the first; null says nothing.
+      const script = (install, at) => [{ scripts: { postinstall: install, install: null } }, at]
+      const attack = [[{}, '2023-01-01'], script('node a.js', '2024-01-20'), script('node b.js', '2024-01-21')]
+      const releases = { name: 'a', versions: Object.fromEntries(attack.map(([manifest], at) => [`1.0.${at}`, manifest])), time: Object.fromEntries(attack.map(([, day], at) => [`1.0.${at}`, `${day}T00:00:00.000Z`])) }
+      equal(reviewRelease(json(releases), '1.0.2').map(({ code, level }) => [code, level]), [['install-script', 'alarm'], ['dormant-revived', 'notice']])
       const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
       equal([error?.code, error?.status], ['no-such-version', 422])
     }],
