@@ -51,7 +51,7 @@ export async function runAll() {
     cases = results.length
     count(name, results)
   })
-  await instanceRuns(begin, count, { calls: 1_000_000, rounds: 20 })
+  await instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 })
   await own('the truth of the deliveries', deliveriesTruthCases)
   await own('comparisons', (test) => comparisonCases(test, 1000))
   await own('histories of real packages', historyCases)
