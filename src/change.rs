@@ -145,30 +145,20 @@ impl Change {
     /// Its key has no time behind it.
     #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
-        Self::at(name.into(), kind, None)
+        Self::at(name.into(), kind, None, None)
     }
 
-    /// The same, known to have happened at some time, or by some event.
-    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>) -> Self {
-        let (key, summary) = (kind.key(&name, when), kind.summary(&name, None));
-        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published: None, key }
-    }
-
-    /// Says what is known of a release.
-    pub(crate) fn tell(&mut self, published: Published) {
-        self.summary = self.kind.summary(&self.name, Some(&published));
-        self.published = Some(published);
+    /// The same, known to have happened at some time, or by some event, with what is known of a release.
+    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, published: Option<Published>) -> Self {
+        let (key, summary) = (kind.key(&name, when), kind.summary(&name, published.as_ref()));
+        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published, key }
     }
 
     pub(crate) fn of<B: Body>(envelope: &Envelope, packument: Option<&Packument<B>>, id: &str) -> Self {
         let claim = Claim { envelope, packument };
         let Verdict { kind, evidence, warnings, published } = claim.verdict();
         let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());
-        let mut change = Self { evidence, warnings, ..Self::at(envelope.name.decode(), kind, Some(&when)) };
-        if let Some(published) = published {
-            change.tell(published);
-        }
-        change
+        Self { evidence, warnings, ..Self::at(envelope.name.decode(), kind, Some(&when), published) }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::change::{Change, Evidence, Kind};
 use crate::error::{Error, Warning};
 use crate::facts::{Facts, Manifest};
 use crate::json::{Index, Text, index};
-use crate::published::Releases;
+use crate::published::{Published, Releases};
 use crate::version::{Line, Version};
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
@@ -76,7 +76,7 @@ impl<'f> Side<'f> {
         let all = self.facts.versions.as_deref().unwrap_or_default();
         let wanted: Vec<_> =
             self.versions.values().filter_map(|at| all.get(*at)).filter(|manifest| is_wanted(manifest)).collect();
-        let line = Line::new(wanted.iter().map(|manifest| Version::parse(&manifest.version.decode())));
+        let line = Line::new(wanted.iter().map(|manifest| Version::of(&manifest.version)));
         line.ordered().filter_map(|at| wanted.get(at).copied()).collect()
     }
 
@@ -170,22 +170,21 @@ impl<'f> Comparison<'f> {
         }
         // Before them was what is not new; each is before the next.
         let all = self.new.facts.versions.as_deref().unwrap_or_default();
-        let parsed = |version: &Text| Version::parse(&version.decode());
         let mut line = Line::default();
         for (at, manifest) in all.iter().enumerate().filter(|(_, manifest)| !self.is_new(&manifest.version)) {
-            line.insert(parsed(&manifest.version), at);
+            line.insert(Version::of(&manifest.version), at);
         }
         for manifest in by_time.into_values() {
             let version = &manifest.version;
-            let place = parsed(version).map(|version| line.place(&version, |_| true));
+            let place = Version::of(version).map(|version| line.place(&version));
             if let Some(at) = self.new.versions.get(version) {
-                line.insert(parsed(version), *at);
+                line.insert(Version::of(version), *at);
             }
             let tag = named.get(version).copied();
             told.extend(tag.map(|tag| (tag, 0)));
             let dist_tag = tag.map(Text::decode);
-            let mut change = self.change(Kind::Publish { version: Some(version.decode()), dist_tag });
-            change.tell(releases.published(manifest, place));
+            let published = releases.published(manifest, place);
+            let mut change = self.told(Kind::Publish { version: Some(version.decode()), dist_tag }, Some(published));
             if is_security_holding(version) {
                 change.warnings.push(Warning::SecurityHolding);
             }
@@ -227,23 +226,29 @@ impl<'f> Comparison<'f> {
         if !is_said || self.old.versions.is_empty() {
             return;
         }
-        for name in only_in(&self.new.maintainers, &self.old.maintainers) {
-            changes.push(self.change(Kind::Owner { maintainer: Some(name) }));
-        }
-        for name in only_in(&self.old.maintainers, &self.new.maintainers) {
-            changes.push(self.change(Kind::OwnerRm { maintainer: Some(name) }));
-        }
+        let (added, removed) = (|maintainer| Kind::Owner { maintainer }, |maintainer| Kind::OwnerRm { maintainer });
+        self.names(changes, |side| &side.maintainers, added, removed);
     }
 
     fn stars(&self, changes: &mut Vec<Change>) {
         if self.old.facts.users.is_none() && !self.is_first || self.new.facts.users.is_none() {
             return;
         }
-        for name in only_in(&self.new.users, &self.old.users) {
-            changes.push(self.change(Kind::Star { user: Some(name) }));
-        }
-        for name in only_in(&self.old.users, &self.new.users) {
-            changes.push(self.change(Kind::Unstar { user: Some(name) }));
+        self.names(changes, |side| &side.users, |user| Kind::Star { user }, |user| Kind::Unstar { user });
+    }
+
+    /// The names that came, then those that went.
+    fn names(
+        &self,
+        changes: &mut Vec<Change>,
+        of: for<'s> fn(&'s Side<'f>) -> &'s Index<'f>,
+        came: fn(Option<String>) -> Kind,
+        went: fn(Option<String>) -> Kind,
+    ) {
+        for (these, others, kind) in [(&self.new, &self.old, came), (&self.old, &self.new, went)] {
+            for name in of(these).keys().filter(|name| !of(others).contains_key(*name)) {
+                changes.push(self.change(kind(Some(name.decode()))));
+            }
         }
     }
 
@@ -267,7 +272,12 @@ impl<'f> Comparison<'f> {
     }
 
     fn change(&self, kind: Kind) -> Change {
-        Change { evidence: Evidence::Confirmed, ..Change::at(self.name.clone(), kind, self.when.as_deref()) }
+        self.told(kind, None)
+    }
+
+    fn told(&self, kind: Kind, published: Option<Published>) -> Change {
+        let change = Change::at(self.name.clone(), kind, self.when.as_deref(), published);
+        Change { evidence: Evidence::Confirmed, ..change }
     }
 }
 
@@ -276,10 +286,6 @@ fn foremost<'f>(named: &mut BTreeMap<&'f Text, &'f Text>, version: &'f Text, tag
     if tag.is_plain("latest") || !named.contains_key(version) {
         named.insert(version, tag);
     }
-}
-
-fn only_in(these: &Index<'_>, others: &Index<'_>) -> impl Iterator<Item = String> {
-    these.keys().filter(|name| !others.contains_key(*name)).map(|name| name.decode())
 }
 
 /// What stands before the digest, `sha512` for one.

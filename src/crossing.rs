@@ -51,11 +51,13 @@ impl Change {
     pub(crate) fn json(&self) -> String {
         let object = Object::new().text("kind", self.kind.name());
         let object = match &self.kind {
-            Kind::Publish { version, dist_tag } => self
-                .published
-                .clone()
-                .unwrap_or_default()
-                .in_object(object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref())),
+            Kind::Publish { version, dist_tag } => {
+                let object = object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref());
+                match &self.published {
+                    Some(published) => published.in_object(object),
+                    None => Published::default().in_object(object),
+                }
+            }
             Kind::Unpublish { version, dist_tag } => {
                 object.maybe("version", version.as_deref()).maybe("distTag", dist_tag.as_deref())
             }

@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::claim::{Announced, announced};
 use crate::error::Error;
 use crate::json::{Text, members};
-use crate::packument::{Packument, Parts, named};
+use crate::packument::{Inside, Noted, Packument, Parts, named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
 
@@ -58,7 +58,7 @@ impl<B: Body> Found<B> {
         if scan(body, REACH, &mut reading)? != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let Reading { spans, parts, manifest, versions, .. } = reading;
+        let Reading { spans, parts, mut noted, manifest, .. } = reading;
         let [fields @ .., payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_size) > ENVELOPE_CAP {
@@ -72,8 +72,10 @@ impl<B: Body> Found<B> {
         Ok(Self {
             envelope,
             payload: payload.filter(is_there),
-            packument: is_object
-                .then(|| Packument::of(body, parts, wanted.map(|version| (version, manifest)), versions)),
+            packument: is_object.then(|| {
+                noted.looked_for = wanted.map(|version| (version, manifest));
+                Packument::of(body, parts, noted)
+            }),
         })
     }
 }
@@ -87,25 +89,40 @@ struct Reading<'w> {
     others_size: usize,
     parts: Parts,
     wanted: Option<&'w Text>,
+    /// What the children three levels down are of.
+    inside: Option<Inside>,
     manifest: Option<Range<usize>>,
-    /// The payload's versions, if one is wanted and there are not too many.
-    versions: Vec<Text>,
-    versions_size: usize,
+    noted: Noted<Range<usize>>,
+    names_size: usize,
 }
 
 impl Visit for Reading<'_> {
     fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
         match (depth, key) {
             (1, Key::Member(key)) => named(key, &NAMES) == NAMES.len().checked_sub(1),
-            (2, key) if self.wanted.is_some() && Parts::is_versions(key) => {
+            (2, key) => {
+                self.inside = Parts::inside(key);
                 // Of duplicates the last counts: what an earlier one had does not.
-                self.manifest = None;
-                self.versions.clear();
-                self.versions_size = 0;
-                true
+                match self.inside {
+                    Some(Inside::Versions) => {
+                        self.manifest = None;
+                        self.noted.names.clear();
+                        self.names_size = 0;
+                        self.wanted.is_some()
+                    }
+                    Some(Inside::Time) => {
+                        self.noted.modified = None;
+                        true
+                    }
+                    None => false,
+                }
             }
             _ => false,
         }
+    }
+
+    fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
+        depth == 3 && self.inside == Some(Inside::Time) && is_modified(key)
     }
 
     fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
@@ -116,17 +133,23 @@ impl Visit for Reading<'_> {
                 self.parts.take(child);
                 Ok(())
             }
+            (3, key) if self.inside == Some(Inside::Time) => {
+                if is_modified(key) {
+                    self.noted.modified = child.text.and_then(Text::of);
+                }
+                Ok(())
+            }
             (3, Key::Member(key)) => {
                 if self.wanted.is_some_and(|wanted| wanted.is(key)) {
                     self.manifest = Some(child.value);
                 }
-                self.versions_size = self.versions_size.saturating_add(key.len());
-                if self.versions_size < VERSIONS_CAP && self.versions.len() < VERSIONS {
-                    self.versions.push(Text::new(key));
+                self.names_size = self.names_size.saturating_add(key.len());
+                if self.names_size < VERSIONS_CAP && self.noted.names.len() < VERSIONS {
+                    self.noted.names.push(Text::new(key));
                 } else {
                     // Of some of them nothing could be said rightly.
-                    self.versions_size = VERSIONS_CAP;
-                    self.versions.clear();
+                    self.names_size = VERSIONS_CAP;
+                    self.noted.names.clear();
                 }
                 Ok(())
             }
@@ -151,6 +174,10 @@ impl Reading<'_> {
         };
         if is_new { Ok(()) } else { Err(Error::DuplicateKey { key: shortened(&Text::new(key).decode()), offset: at }) }
     }
+}
+
+fn is_modified(key: Key<'_>) -> bool {
+    matches!(key, Key::Member(key) if named(key, &[b"\"modified\""]).is_some())
 }
 
 /// The version that `change` names, guessed from the last bytes of a body, where all known senders have it. With it the
@@ -188,7 +215,7 @@ impl Time {
         match kind {
             // As JavaScript reads a number: 1.5e12 is whole milliseconds too.
             Type::Number => rewritten(&text).parse().ok().filter(in_range).map_or(Self::None, Self::Ms),
-            Type::String => iso_time(&Text::from(text).decode()).filter(in_range).map_or(Self::None, Self::Iso),
+            Type::String => iso_time(&Text::from(text)).filter(in_range).map_or(Self::None, Self::Iso),
             _ => Self::None,
         }
     }
@@ -202,8 +229,8 @@ impl Time {
 }
 
 /// Milliseconds since 1970, from ISO 8601 text.
-pub(crate) fn iso_time(text: &str) -> Option<i64> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+pub(crate) fn iso_time(text: &Text) -> Option<i64> {
+    let time = OffsetDateTime::parse(&text.as_str(), &Rfc3339).ok()?;
     time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
 }
 
@@ -276,7 +303,7 @@ impl Envelope {
 /// A member of a small object, if it is a string; the last of duplicates.
 pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
     let (_, value) = members(object).filter(|(name, _)| is_named(name, key)).last()?;
-    value.starts_with(b"\"").then(|| Text::new(value))
+    Text::of(value)
 }
 
 /// Whether a key, as it stands in a body, is `name`, in which nothing has to be escaped.

@@ -149,7 +149,7 @@ impl Facts {
     /// When it changed last, in milliseconds since 1970, as far as it says.
     pub(crate) fn modified(&self) -> Option<i64> {
         let in_time = self.time.iter().flatten().rfind(|(of, _)| of.is_plain("modified")).map(|(_, time)| time);
-        iso_time(&in_time.or(self.modified.as_ref())?.decode())
+        iso_time(in_time.or(self.modified.as_ref())?)
     }
 
     /// As JSON text: a packument with less in it, and with what is `absent` named.

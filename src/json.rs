@@ -6,6 +6,7 @@
 
 mod sorted;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(crate) use sorted::sorted;
@@ -22,14 +23,24 @@ impl Text {
         Self::from(raw.to_vec())
     }
 
+    /// From any valid JSON value, if it is a string.
+    pub(crate) fn of(raw: &[u8]) -> Option<Self> {
+        raw.starts_with(b"\"").then(|| Self::new(raw))
+    }
+
     /// The text, with its quotes.
     pub(crate) fn json(&self) -> &str {
         &self.0
     }
 
     /// The string it stands for; a lone surrogate, which Rust has no word for, becomes U+FFFD.
+    pub(crate) fn as_str(&self) -> Cow<'_, str> {
+        self.plain().map_or_else(|| String::from_utf16_lossy(&units(&self.0)).into(), Cow::Borrowed)
+    }
+
+    /// The same, as a string of its own.
     pub(crate) fn decode(&self) -> String {
-        self.plain().map_or_else(|| String::from_utf16_lossy(&units(&self.0)), str::to_owned)
+        self.as_str().into_owned()
     }
 
     /// Whether it is this string, in which nothing has to be escaped.

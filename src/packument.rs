@@ -1,12 +1,13 @@
 //! What a payload shows, found by span: the payload is never parsed into a tree.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::body::Body;
 use crate::envelope::iso_time;
 use crate::error::Error;
-use crate::json::{Text, index, members};
+use crate::json::{Text, members};
 use crate::scan::{Child, Key, Type, Visit, children, scan};
 
 /// Where the value at `path` stands in `body`: own properties only, the last of duplicates, none if it is absent.
@@ -37,13 +38,13 @@ fn last(body: &impl Body, is_wanted: impl Fn(Key<'_>) -> bool) -> Option<Range<u
     found
 }
 
-/// The members of a packument that matter, as JSON has them.
+/// The members of a packument that matter, as JSON has them; the first two are read into.
 const PARTS: [&[u8]; 9] = [
     b"\"versions\"",
+    b"\"time\"",
     b"\"dist-tags\"",
     b"\"maintainers\"",
     b"\"users\"",
-    b"\"time\"",
     b"\"version\"",
     b"\"deprecated\"",
     b"\"user\"",
@@ -55,9 +56,13 @@ const PARTS: [&[u8]; 9] = [
 pub(crate) struct Parts([Option<(Type, Range<usize>)>; PARTS.len()]);
 
 impl Parts {
-    /// Whether it is the member that has the versions.
-    pub(crate) fn is_versions(key: Key<'_>) -> bool {
-        matches!(key, Key::Member(key) if named(key, PARTS.get(..1).unwrap_or_default()).is_some())
+    /// Whether a member is one of those that are read into, and which.
+    pub(crate) fn inside(key: Key<'_>) -> Option<Inside> {
+        let Key::Member(key) = key else { return None };
+        match named(key, PARTS.get(..2).unwrap_or_default())? {
+            0 => Some(Inside::Versions),
+            _ => Some(Inside::Time),
+        }
     }
 
     pub(crate) fn take(&mut self, Child { key, kind, value, .. }: Child<'_>) {
@@ -69,15 +74,36 @@ impl Parts {
     }
 }
 
+/// A member of a packument that is read into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inside {
+    Versions,
+    Time,
+}
+
+/// What was noted of a packument while all was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Noted<M> {
+    /// A version that was looked for, and its manifest if it is there.
+    pub(crate) looked_for: Option<(Text, Option<M>)>,
+    /// The versions, if one was looked for and they were not too many.
+    pub(crate) names: Vec<Text>,
+    /// When it changed last.
+    pub(crate) modified: Option<Text>,
+}
+
+impl<M> Default for Noted<M> {
+    fn default() -> Self {
+        Self { looked_for: None, names: Vec::new(), modified: None }
+    }
+}
+
 /// The parts of a packument (or of the few fields that some senders send instead) that a change is held against.
 #[derive(Clone, Debug)]
 pub(crate) struct Packument<B> {
     versions: Option<B>,
-    /// A version that was looked for while all was read, and its manifest if it is there.
-    looked_for: Option<(Text, Option<B>)>,
-    /// The versions, as far as they were noted.
-    names: Vec<Text>,
     time: Option<B>,
+    noted: Noted<B>,
     dist_tags: Option<B>,
     maintainers: Option<B>,
     users: Option<B>,
@@ -98,28 +124,24 @@ impl<B: Body> Packument<B> {
             parts.take(child);
             Ok(())
         })?;
-        if kind == Type::Object { Ok(Self::of(payload, parts, None, Vec::new())) } else { Err(Error::NotAnObject) }
+        if kind == Type::Object { Ok(Self::of(payload, parts, Noted::default())) } else { Err(Error::NotAnObject) }
     }
 
     /// The packument whose parts stand in `body` as told.
-    pub(crate) fn of(
-        body: &B,
-        Parts(parts): Parts,
-        looked_for: Option<(Text, Option<Range<usize>>)>,
-        names: Vec<Text>,
-    ) -> Self {
-        let [versions, dist_tags, maintainers, users, time, version, deprecated, user, name] = parts;
+    pub(crate) fn of(body: &B, Parts(parts): Parts, noted: Noted<Range<usize>>) -> Self {
+        let [versions, time, dist_tags, maintainers, users, version, deprecated, user, name] = parts;
         let part = |span: Option<(Type, Range<usize>)>, want: Type| {
             span.filter(|(kind, _)| *kind == want).map(|(_, value)| body.slice(value))
         };
         let text = |span| part(span, Type::String).and_then(|value| Some(Text::new(&short(&value)?)));
         let (versions, time) = (part(versions, Type::Object), part(time, Type::Object));
+        let Noted { looked_for, names, modified } = noted;
+        let looked_for = looked_for.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span))));
         Self {
             is_whole: versions.is_some() || time.is_some(),
             versions,
-            names,
+            noted: Noted { looked_for, names, modified: modified.filter(|_| time.is_some()) },
             time,
-            looked_for: looked_for.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span)))),
             dist_tags: part(dist_tags, Type::Object),
             maintainers: part(maintainers, Type::Array),
             users: part(users, Type::Object),
@@ -132,7 +154,7 @@ impl<B: Body> Packument<B> {
 
     /// Asks a version's manifest; none if there is no such version.
     fn of_version<T>(&self, versions: &B, version: &Text, ask: impl Fn(&B) -> T) -> Option<T> {
-        match &self.looked_for {
+        match &self.noted.looked_for {
             Some((looked_for, manifest)) if looked_for == version => manifest.as_ref().map(ask),
             _ => find(versions, std::slice::from_ref(version)).map(|span| ask(&versions.slice(span))),
         }
@@ -140,7 +162,7 @@ impl<B: Body> Packument<B> {
 
     /// The versions, where one of them was looked for.
     pub(crate) fn names(&self) -> &[Text] {
-        &self.names
+        &self.noted.names
     }
 
     /// A version's manifest.
@@ -151,27 +173,35 @@ impl<B: Body> Packument<B> {
     /// Whether a dist-tag points to a version that is not there; none where the versions were not noted.
     pub(crate) fn has_dangling_tag(&self) -> Option<bool> {
         let tags = short(self.dist_tags.as_ref()?)?;
-        let versions = index(self.names.iter());
-        let is_there = |(_, version): (&[u8], &[u8])| versions.contains_key(&Text::new(version));
-        (!versions.is_empty()).then(|| !members(&tags).all(is_there))
+        if self.names().is_empty() {
+            return None;
+        }
+        let mut dangles = BTreeMap::new();
+        for (_, version) in members(&tags) {
+            dangles.insert(Text::new(version), true);
+        }
+        for version in self.names() {
+            if let Some(dangles) = dangles.get_mut(version) {
+                *dangles = false;
+            }
+        }
+        Some(dangles.into_values().any(|dangles| dangles))
     }
 
     /// When it changed last, in milliseconds since 1970.
     pub(crate) fn modified(&self) -> Option<i64> {
-        let time = self.time.as_ref()?;
-        let modified = short(&time.slice(find(time, &[Text::from("modified")])?))?;
-        if modified.starts_with(b"\"") { iso_time(&Text::from(modified).decode()) } else { None }
+        iso_time(self.noted.modified.as_ref()?)
     }
 
-    /// When each version was published, as ISO 8601 text.
-    pub(crate) fn times(&self) -> Vec<(Text, Text)> {
-        let mut times = Vec::new();
-        if let Some(time) = &self.time {
-            let mut noting = Noting(&mut times);
-            // All of it was found to be JSON before.
-            let _ = scan(time, 1, &mut noting);
-        }
-        times
+    /// What was published after a version, and (false) some that were not; what has no time was not.
+    pub(crate) fn later_than(&self, version: &Text) -> BTreeMap<Text, bool> {
+        let time = self.time.as_ref();
+        let at = || Text::of(&short(&time?.slice(find(time?, std::slice::from_ref(version))?))?);
+        let later = at().and_then(|at| Some(Later { ms: iso_time(&at)?, at, versions: BTreeMap::new() }));
+        let (Some(time), Some(mut later)) = (time, later) else { return BTreeMap::new() };
+        // All of it was found to be JSON before.
+        let _ = scan(time, 1, &mut later);
+        later.versions
     }
 
     /// Whether it has this version; none if it does not say.
@@ -285,20 +315,43 @@ pub(crate) fn short(value: &impl Body) -> Option<Vec<u8>> {
     (value.len() <= TEXT_CAP).then(|| value.to_vec())
 }
 
-/// How many times are noted: more than there are noted versions.
+/// How many later versions are noted: more than there are noted versions.
 const NOTED: usize = 20 << 10;
 
-/// Notes members that are text.
-struct Noting<'n>(&'n mut Vec<(Text, Text)>);
+/// Notes what came later.
+struct Later {
+    at: Text,
+    ms: i64,
+    versions: BTreeMap<Text, bool>,
+}
 
-impl Visit for Noting<'_> {
+impl Later {
+    /// Most come earlier, and of two times in one zone and as long as each other the text tells that.
+    fn is_later<'t>(&'t self, time: &'t [u8]) -> bool {
+        let form = |text: &'t [u8]| {
+            let zone = text.iter().rposition(|byte| matches!(byte, b'Z' | b'+' | b'-'));
+            (text.len(), text.get(11).copied(), zone.and_then(|zone| text.get(zone..)))
+        };
+        let at = self.at.json().as_bytes();
+        let is_earlier = time <= at && form(time) == form(at);
+        !is_earlier && iso_time(&Text::new(time)).is_some_and(|ms| ms > self.ms)
+    }
+}
+
+impl Visit for Later {
     fn keep(&mut self, _depth: usize, _key: Key<'_>) -> bool {
-        self.0.len() < NOTED
+        self.versions.len() < NOTED
     }
 
     fn child(&mut self, _depth: usize, child: Child<'_>) -> Result<(), Error> {
-        if let (Key::Member(key), Type::String, Some(text)) = (child.key, child.kind, child.text) {
-            self.0.push((Text::new(key), Text::new(text)));
+        let Key::Member(key) = child.key else { return Ok(()) };
+        if child.text.is_some_and(|text| text.starts_with(b"\"") && self.is_later(text)) {
+            self.versions.insert(Text::new(key), true);
+        } else if !self.versions.is_empty() {
+            // Of duplicates the last counts.
+            if let Some(is_later) = self.versions.get_mut(&Text::new(key)) {
+                *is_later = false;
+            }
         }
         Ok(())
     }

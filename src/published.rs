@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::envelope::{iso_time, member};
+use crate::envelope::iso_time;
 use crate::error::Error;
 use crate::facts::{Facts, Manifest, Person};
-use crate::json::Text;
+use crate::json::{Text, members};
 use crate::packument::{Packument, named};
 use crate::scan::{Child, Key, Visit, scan};
-use crate::version::{Line, Place, Step, Version};
+use crate::version::{Place, Step, Version};
 
 /// What a packument says of a release; none where it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -69,16 +69,40 @@ impl Published {
     /// A release of a payload.
     pub(crate) fn in_payload<B: Body>(packument: &Packument<B>, version: &Text) -> Self {
         let parts = packument.manifest(version).map(|manifest| Parts::of(&manifest)).unwrap_or_default();
-        let told = if packument.names().is_empty() {
-            Self::default()
-        } else {
-            let latest = packument.tagged(&Text::from("latest")).flatten();
-            Releases::new(packument.names(), &packument.times(), latest).told_of(version)
+        let place = || {
+            let (of_it, later) = (Version::of(version)?, packument.later_than(version));
+            let is_earlier = |(other, _): &(&Text, usize)| *other != version && later.get(*other) != Some(&true);
+            let earlier = packument.names().iter().zip(0..).filter(is_earlier);
+            Some(Place::among(&of_it, &mut earlier.map(|(other, index)| (Version::of(other), index))))
         };
+        // Without the names of all nothing is known of what came before.
+        let place = if packument.names().is_empty() { None } else { place() };
+        let name_of = |index: usize| packument.names().get(index);
+        let latest = || packument.tagged(&Text::from("latest")).flatten();
+        let told = place.map_or_else(Self::default, |place| Self::at(version, place, name_of, latest().as_ref()));
         Self {
             publisher: parts.publisher.and_then(|json| Person::of(&json)).map(Publisher::from),
             dist: parts.dist.and_then(|json| Dist::of(&json)),
             ..told
+        }
+    }
+
+    /// What is told of a version that stands there.
+    fn at<'p>(
+        version: &Text,
+        Place { previous, step, is_below }: Place,
+        name_of: impl Fn(usize) -> Option<&'p Text>,
+        latest: Option<&Text>,
+    ) -> Self {
+        Self {
+            release: Some(step),
+            previous: previous.and_then(name_of).map(Text::decode),
+            latest: latest.map(|latest| match latest == version {
+                true if is_below => Latest::MovedBack,
+                true => Latest::Moved,
+                false => Latest::Unmoved,
+            }),
+            ..Self::default()
         }
     }
 }
@@ -123,35 +147,27 @@ impl Visit for Parts {
 /// The releases of a packument, and when each was published.
 pub(crate) struct Releases<'p> {
     versions: Vec<&'p Text>,
-    line: Line,
     times: BTreeMap<&'p Text, &'p Text>,
-    latest: Option<Text>,
+    latest: Option<&'p Text>,
 }
 
 impl<'p> Releases<'p> {
     pub(crate) fn of(facts: &'p Facts) -> Self {
-        let versions = facts.versions.iter().flatten().map(|manifest| &manifest.version);
         let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.is_plain("latest"));
-        Self::new(versions, facts.time.iter().flatten(), latest.map(|(_, version)| version.clone()))
-    }
-
-    fn new(
-        versions: impl IntoIterator<Item = &'p Text>,
-        times: impl IntoIterator<Item = &'p (Text, Text)>,
-        latest: Option<Text>,
-    ) -> Self {
-        let versions: Vec<_> = versions.into_iter().collect();
-        let line = Line::new(versions.iter().map(|version| Version::parse(&version.decode())));
-        let mut by_version = BTreeMap::new();
-        for (version, time) in times {
-            by_version.insert(version, time);
+        let mut times = BTreeMap::new();
+        for (version, time) in facts.time.iter().flatten() {
+            times.insert(version, time);
         }
-        Self { versions, line, times: by_version, latest }
+        Self {
+            versions: facts.versions.iter().flatten().map(|manifest| &manifest.version).collect(),
+            times,
+            latest: latest.map(|(_, version)| version),
+        }
     }
 
     /// When a version was published, in milliseconds since 1970.
     pub(crate) fn time(&self, version: &Text) -> Option<i64> {
-        iso_time(&self.times.get(version)?.decode())
+        iso_time(self.times.get(version)?)
     }
 
     /// The same, as the packument says it.
@@ -161,29 +177,29 @@ impl<'p> Releases<'p> {
 
     /// Whether the dist-tag `latest` points to a version.
     pub(crate) fn is_latest(&self, version: &Text) -> bool {
-        self.latest.as_ref() == Some(version)
+        self.latest == Some(version)
     }
 
-    /// Whether another release came before `version`, by at least `settled` milliseconds. What has no time did.
-    pub(crate) fn is_earlier(&self, other: &Text, version: &Text, settled: i64) -> bool {
-        let is_late = || matches!((self.time(other), self.time(version)), (Some(its), Some(at)) if its > at.saturating_sub(settled));
-        other != version && !is_late()
+    /// Tells which releases came before `version`, by at least `settled` milliseconds. What has no time did.
+    pub(crate) fn is_before(&self, version: &Text, settled: i64) -> impl Fn(&Text) -> bool {
+        let at = self.time(version).map(|at| at.saturating_sub(settled));
+        move |other| other != version && !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
     }
 
     /// Whether there is a stable release above a version, whenever it came.
     pub(crate) fn has_higher(&self, version: &Text) -> bool {
-        let version = Version::parse(&version.decode());
-        version.is_some_and(|version| self.line.place(&version, |_| true).is_below)
+        self.place_among(version, &|_| true).is_some_and(|place| place.is_below)
     }
 
     /// How a version stands among those that came `settled` milliseconds before it; none of what is no version.
     pub(crate) fn place(&self, version: &Text, settled: i64) -> Option<Place> {
-        let at = self.time(version).map(|at| at.saturating_sub(settled));
-        let is_earlier = |index: usize| {
-            let other = self.versions.get(index).filter(|other| **other != version);
-            other.is_some_and(|other| !matches!((self.time(other), at), (Some(its), Some(at)) if its > at))
-        };
-        Some(self.line.place(&Version::parse(&version.decode())?, is_earlier))
+        self.place_among(version, &self.is_before(version, settled))
+    }
+
+    fn place_among(&self, version: &Text, counts: &dyn Fn(&Text) -> bool) -> Option<Place> {
+        let others = self.versions.iter().zip(0..).filter(|(other, _)| counts(other));
+        let mut others = others.map(|(other, index)| (Version::of(other), index));
+        Some(Place::among(&Version::of(version)?, &mut others))
     }
 
     /// The version of this index.
@@ -191,29 +207,13 @@ impl<'p> Releases<'p> {
         self.versions.get(index).copied()
     }
 
-    fn told_of(&self, version: &Text) -> Published {
-        self.place(version, 0).map_or_else(Published::default, |place| self.told_at(version, place))
-    }
-
-    fn told_at(&self, version: &Text, Place { previous, step, is_below }: Place) -> Published {
-        Published {
-            release: Some(step),
-            previous: previous.and_then(|index| self.version(index)).map(Text::decode),
-            latest: self.latest.as_ref().map(|latest| match latest == version {
-                true if is_below => Latest::MovedBack,
-                true => Latest::Moved,
-                false => Latest::Unmoved,
-            }),
-            ..Published::default()
-        }
-    }
-
     /// What is told of a release that stands there, with what its manifest says.
     pub(crate) fn published(&self, manifest: &Manifest, place: Option<Place>) -> Published {
+        let at = |place| Published::at(&manifest.version, place, |index| self.version(index), self.latest);
         Published {
             publisher: manifest.publisher().map(Publisher::from),
             dist: manifest.dist_json().and_then(|json| Dist::of(json.as_bytes())),
-            ..place.map_or_else(Published::default, |place| self.told_at(&manifest.version, place))
+            ..place.map_or_else(Published::default, at)
         }
     }
 }
@@ -227,9 +227,18 @@ impl From<Person> for Publisher {
 impl Dist {
     /// None of what says nothing.
     fn of(json: &[u8]) -> Option<Self> {
-        let text = |key| member(json, key).map(|text| text.decode());
-        let dist = Self { tarball: text("tarball"), integrity: text("integrity"), shasum: text("shasum") };
-        let is_said = [&dist.tarball, &dist.integrity, &dist.shasum].into_iter().any(Option::is_some);
-        is_said.then_some(dist)
+        let [mut tarball, mut integrity, mut shasum] = [None, None, None];
+        for (key, value) in members(json) {
+            let names: [&[u8]; 3] = [b"\"tarball\"", b"\"integrity\"", b"\"shasum\""];
+            let part = match named(key, &names) {
+                Some(0) => &mut tarball,
+                Some(1) => &mut integrity,
+                Some(_) => &mut shasum,
+                None => continue,
+            };
+            *part = value.starts_with(b"\"").then(|| Text::new(value).decode());
+        }
+        let is_said = [&tarball, &integrity, &shasum].into_iter().any(Option::is_some);
+        is_said.then_some(Self { tarball, integrity, shasum })
     }
 }

@@ -152,7 +152,7 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
     let find = |version: &Text| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
     let releases = Releases::of(&facts);
     let current = find(&version);
-    let was_published = || Version::parse(&version.decode()).is_some() && releases.time(&version).is_some();
+    let was_published = || Version::of(&version).is_some() && releases.time(&version).is_some();
     if current.is_none() && !was_published() {
         return Err(Error::NoSuchVersion);
     }

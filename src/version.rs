@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use semver::Prerelease;
 use serde::Serialize;
 
+use crate::json::Text;
 use crate::rewrite::rewritten;
 
 /// How long a version may be, in UTF-16 code units, with the white space around it.
@@ -26,10 +28,15 @@ pub(crate) struct Version {
 }
 
 impl Version {
+    /// Reads a version of a packument.
+    pub(crate) fn of(text: &Text) -> Option<Self> {
+        Self::parse(&text.as_str())
+    }
+
     /// Reads what `semver.parse(text, { loose: true })` reads.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         // What is read has one code unit for each character.
-        if text.chars().nth(MAX_LENGTH).is_some() {
+        if text.len() > MAX_LENGTH && text.chars().nth(MAX_LENGTH).is_some() {
             return None;
         }
         let text = text.trim_matches(is_space);
@@ -163,7 +170,41 @@ pub(crate) struct Place {
     pub(crate) is_below: bool,
 }
 
-/// Releases in npm's order, each known by its index.
+impl Place {
+    /// The place of `version` among those that were published before it, each known by its index. Of equal ones the later is
+    /// followed; one whose version is none counts only against being the first.
+    pub(crate) fn among(version: &Version, earlier: &mut dyn Iterator<Item = (Option<Version>, usize)>) -> Self {
+        let (mut is_first, mut is_below, mut lower, mut stable) = (true, false, None, None);
+        for (other, index) in earlier {
+            is_first = false;
+            let Some(other) = other else { continue };
+            let kind = if other.is_prerelease() { &mut lower } else { &mut stable };
+            match other.cmp(version) {
+                Ordering::Less if kind.as_ref().is_none_or(|(highest, at)| (highest, at) < (&other, &index)) => {
+                    *kind = Some((other, index));
+                }
+                Ordering::Greater if !other.is_prerelease() => is_below = true,
+                _ => {}
+            }
+        }
+        let lower = lower.max(stable.clone());
+        // What is lower than a prerelease and has its core leads to the same release.
+        let on_line = lower.clone().filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
+        let previous = on_line.or(stable).or(lower);
+        let step = if is_first {
+            Step::First
+        } else if version.is_prerelease() {
+            Step::Prerelease
+        } else if is_below {
+            Step::Backport
+        } else {
+            step(version, previous.as_ref().map(|(other, _)| other))
+        };
+        Self { previous: previous.map(|(_, index)| index), step, is_below }
+    }
+}
+
+/// Releases in npm's order, each known by its index: for the places of many.
 #[derive(Default)]
 pub(crate) struct Line {
     ordered: BTreeSet<(Version, usize)>,
@@ -195,32 +236,17 @@ impl Line {
         self.ordered.iter().map(|(_, index)| *index).chain(self.others.iter().copied())
     }
 
-    /// The place of `version` among those that were published before it. Of equal ones the later is followed.
-    pub(crate) fn place(&self, version: &Version, is_earlier: impl Fn(usize) -> bool) -> Place {
-        let below = (version.clone(), 0);
-        let above = (version.clone(), usize::MAX);
-        let counts = |(_, index): &&(Version, usize)| is_earlier(*index);
-        let lower = self.ordered.range(..&below).rev().find(counts);
-        // What is lower than a prerelease and has its core leads to the same release.
-        let on_line = lower.filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
-        let previous = on_line.or_else(|| self.stable.range(..&below).rev().find(counts)).or(lower);
-        let is_below = self.stable.range(&above..).any(|entry| counts(&entry));
-        let step = if previous.is_none() && !self.has_other(&below, &is_earlier) {
-            Step::First
-        } else if version.is_prerelease() {
-            Step::Prerelease
-        } else if is_below {
-            Step::Backport
-        } else {
-            step(version, previous.map(|(other, _)| other))
-        };
-        Place { previous: previous.map(|(_, index)| *index), step, is_below }
-    }
-
-    /// Whether there is another one that is not lower, or has no version.
-    fn has_other(&self, from: &(Version, usize), is_earlier: impl Fn(usize) -> bool) -> bool {
-        let others = self.ordered.range(from..).map(|(_, index)| index).chain(&self.others);
-        others.copied().any(is_earlier)
+    /// The place of `version` after all these: those are asked on which it depends.
+    pub(crate) fn place(&self, version: &Version) -> Place {
+        let (from, behind) = ((version.clone(), 0), (version.clone(), usize::MAX));
+        let nearest = [
+            self.ordered.range(..&from).next_back(),
+            self.stable.range(..&from).next_back(),
+            self.ordered.range(&from..).next(),
+            self.stable.range(&behind..).next(),
+        ];
+        let nearest = nearest.into_iter().flatten().map(|(version, index)| (Some(version.clone()), *index));
+        Place::among(version, &mut nearest.chain(self.others.first().map(|index| (None, *index))))
     }
 }
 

@@ -36,14 +36,21 @@ impl Review<'_> {
     }
 
     pub(super) fn security_holding(&self) -> Vec<Shown> {
-        let path = if is_security_holding(self.new.version) { ["version"].as_slice() } else { return Vec::new() };
-        self.new.shown(path).or_else(|| self.new.shown(&[])).into_iter().collect()
+        if !is_security_holding(self.new.version) {
+            return Vec::new();
+        }
+        self.new.shown(&["version"]).or_else(|| self.new.shown(&[])).into_iter().collect()
     }
 
     pub(super) fn vanished(&self) -> Vec<Shown> {
-        let time = self.releases.time_text(self.new.version).filter(|_| !self.is_there);
+        if self.is_there { Vec::new() } else { self.time_shown() }
+    }
+
+    /// When it was published, as the packument says it.
+    fn time_shown(&self) -> Vec<Shown> {
+        let time = self.releases.time_text(self.new.version).into_iter();
         let path = || vec!["time".to_owned(), self.new.version.decode()];
-        time.into_iter().map(|time| Shown { path: path(), value: time.json().to_owned() }).collect()
+        time.map(|time| Shown { path: path(), value: time.json().to_owned() }).collect()
     }
 
     /// The scripts that run at installation, of those that are new whether there was none before.
@@ -86,9 +93,8 @@ impl Review<'_> {
 
     /// The releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier =
-            |manifest: &&Manifest| self.releases.is_earlier(&manifest.version, self.new.version, self.settled);
-        self.manifests.iter().copied().filter(is_earlier)
+        let is_earlier = self.releases.is_before(self.new.version, self.settled);
+        self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
     }
 
     /// Who published them, as far as that is known.
@@ -187,12 +193,7 @@ impl Review<'_> {
     pub(super) fn dormant(&self) -> Vec<Shown> {
         let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
         let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
-        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) {
-            return Vec::new();
-        }
-        let path = vec!["time".to_owned(), self.new.version.decode()];
-        let time = self.releases.time_text(self.new.version);
-        time.into_iter().map(|time| Shown { path: path.clone(), value: time.json().to_owned() }).collect()
+        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_shown() }
     }
 
     pub(super) fn moved_back(&self) -> Vec<Shown> {

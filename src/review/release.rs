@@ -60,13 +60,7 @@ impl<'r> Release<'r> {
     pub(super) fn commands(&self) -> Option<Vec<Text>> {
         let bin = self.value(&["bin"]).unwrap_or(b"{}");
         match bin.first()? {
-            b'{' => {
-                let mut names: Vec<_> = Vec::new();
-                for (name, _) in members(bin) {
-                    names.push(Text::new(name));
-                }
-                Some(names)
-            }
+            b'{' => Some(members(bin).map(|(name, _)| Text::new(name)).collect()),
             b'"' => Some(vec![Text::from(self.package.rsplit('/').next().unwrap_or_default())]),
             _ => None,
         }

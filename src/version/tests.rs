@@ -110,7 +110,7 @@ fn a_release_follows_the_one_below_it_on_its_own_line() {
         ("1.0.1", vec!["1.0.1+a", "1.0.0"], Some("1.0.0"), "patch"),
     ] {
         let versions: Vec<_> = earlier.iter().map(|text| Version::parse(text)).collect();
-        let found = Line::new(versions.into_iter()).place(&version(text), |_| true);
+        let found = Line::new(versions.into_iter()).place(&version(text));
         let found = (found.previous.map(|at| earlier[at]), found.step.name());
         assert_eq!(found, (previous, step), "{text} after {earlier:?}");
     }
@@ -171,7 +171,9 @@ proptest! {
 
     #[test]
     fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
-        let Place { previous, step, .. } = Line::new(earlier.iter().cloned()).place(&version, |_| true);
+        let place = Place::among(&version, &mut earlier.iter().cloned().zip(0..));
+        prop_assert_eq!(Line::new(earlier.iter().cloned()).place(&version), place);
+        let Place { previous, step, .. } = place;
         if let Some(at) = previous {
             prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
         }
