@@ -17,6 +17,8 @@ export class HookEvent {
   #text
   #payload
   #value
+  /** The manifest of the version that the change names, with its bytes: it was found on the way. */
+  #manifest
 
   static {
     changeOf = (event) => {
@@ -30,6 +32,8 @@ export class HookEvent {
     if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
     this.#payload = wire.span.length === 0 ? undefined : body.subarray(...wire.span)
+    const [version, ...span] = wire.manifest ?? []
+    this.#manifest = version === undefined ? undefined : { version, bytes: body.subarray(...span) }
     this.event = wire.event
     this.name = wire.name
     this.type = wire.type
@@ -55,8 +59,11 @@ export class HookEvent {
     if (!path.every((step) => typeof step === 'string' || typeof step === 'number')) {
       throw new TypeError("a path is made of strings and numbers: peek('dist-tags', 'latest')")
     }
-    const text = JSON.stringify(path.map(String))
-    const bytes = this.#bytes()
+    const keys = path.map(String)
+    const manifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === this.#manifest?.version ? this.#manifest : undefined
+    if (manifest !== undefined) keys.splice(0, 2)
+    const bytes = manifest === undefined ? this.#bytes() : intact(manifest.bytes, 'the event')
+    const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > PATH_CAP) return undefined
     const span = call('find', bytes, text)
     return span === undefined ? undefined : parsed(bytes.subarray(...span))

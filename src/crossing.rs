@@ -11,6 +11,7 @@ use crate::error::Warning;
 use crate::event::Event;
 use crate::explain::Explanation;
 use crate::json::{Object, Text, array};
+use crate::packument::Packument;
 use crate::published::{Latest, Published};
 use crate::review::{Shown, Signal};
 use crate::sent::{Frame, Sent};
@@ -23,6 +24,10 @@ impl<B: Body> Event<B> {
         let Envelope { event, name, kind, version, hook_owner, json, .. } = &self.envelope;
         let hook_owner = json.hook_owner.as_deref().filter(|_| hook_owner.is_some());
         let span = payload.into_iter().flat_map(|span| [span.start, span.end]);
+        let manifest = self.packument.as_ref().and_then(Packument::looked_for);
+        let manifest = manifest.map(|(version, Range { start, end })| {
+            array([version.json().to_owned(), start.to_string(), end.to_string()].into_iter())
+        });
         Object::new()
             .json("event", event.json())
             .json("name", name.json())
@@ -34,6 +39,7 @@ impl<B: Body> Event<B> {
             .text("id", &self.id)
             .array("warnings", self.warnings.iter().map(|warning| warning.json()))
             .array("span", span.map(|offset| offset.to_string()))
+            .json("manifest", manifest.as_deref().unwrap_or("null"))
             .number("secret", secret)
             .json("told", &self.classify().json())
             .end()
@@ -219,12 +225,17 @@ mod tests {
             (
                 r#"{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"users":{"b":true}},"change":{"user":"b"},"time":5e0}"#,
                 Some(1),
-                r#"{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}],"span":[109,129],"secret":1,"told":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"}}"#,
+                r#"{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}],"span":[109,129],"manifest":null,"secret":1,"told":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"}}"#,
+            ),
+            (
+                r#"{"event":"package:unpublish","name":"a","payload":{"versions":{"1":[],"\u0031":{}}},"change":{"version":"1"}}"#,
+                None,
+                r#"{"event":"package:unpublish","name":"a","type":null,"version":null,"hookOwner":null,"change":{"version":"1"},"time":null,"id":"…","warnings":[{"code":"envelope-version","message":"…"},{"code":"no-type","message":"…"},{"code":"unusable-time","message":"…"}],"span":[50,83],"manifest":["1",79,81],"secret":null,"told":{"kind":"unpublish","version":"1","distTag":null,"name":"a","evidence":"contradicted","warnings":[],"summary":"a 1 unpublished","key":"unpublish:a@1"}}"#,
             ),
             (
                 r#"{"event":"x","name":"\ud800","version":"1.0.0","type":"scope","hookOwner":null,"payload":null,"change":[1],"time":"2024-01-02T03:04:05.678Z"}"#,
                 None,
-                r#"{"event":"x","name":"\ud800","type":"scope","version":"1.0.0","hookOwner":null,"change":null,"time":1704164645678,"id":"…","warnings":[{"code":"iso-time","message":"…"},{"code":"unusable-change","message":"…"},{"code":"no-payload","message":"…"}],"span":[],"secret":null,"told":{"kind":"unknown","event":"x","name":"�","evidence":"unavailable","warnings":[],"summary":"� sent x","key":"unknown:�@x#1704164645678"}}"#,
+                r#"{"event":"x","name":"\ud800","type":"scope","version":"1.0.0","hookOwner":null,"change":null,"time":1704164645678,"id":"…","warnings":[{"code":"iso-time","message":"…"},{"code":"unusable-change","message":"…"},{"code":"no-payload","message":"…"}],"span":[],"manifest":null,"secret":null,"told":{"kind":"unknown","event":"x","name":"�","evidence":"unavailable","warnings":[],"summary":"� sent x","key":"unknown:�@x#1704164645678"}}"#,
             ),
         ] {
             let (event, payload) = Event::read(&body.as_bytes()).unwrap();

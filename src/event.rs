@@ -19,7 +19,7 @@ use crate::signature::Verified;
 pub struct Event<B> {
     pub(crate) envelope: Envelope,
     pub(crate) payload: Option<B>,
-    packument: Option<Packument<B>>,
+    pub(crate) packument: Option<Packument<B>>,
     pub(crate) id: String,
     pub(crate) warnings: Vec<Warning>,
 }

@@ -104,6 +104,8 @@ pub(crate) struct Packument<B> {
     versions: Option<B>,
     time: Option<B>,
     noted: Noted<B>,
+    /// Where the manifest of the version that was looked for stands in the body.
+    span: Option<Range<usize>>,
     dist_tags: Option<B>,
     maintainers: Option<B>,
     users: Option<B>,
@@ -136,11 +138,13 @@ impl<B: Body> Packument<B> {
         let text = |span| part(span, Type::String).and_then(|value| Some(Text::new(&short(&value)?)));
         let (versions, time) = (part(versions, Type::Object), part(time, Type::Object));
         let Noted { looked_for, names, modified } = noted;
+        let span = looked_for.as_ref().and_then(|(_, manifest)| manifest.clone()).filter(|_| versions.is_some());
         let looked_for = looked_for.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span))));
         Self {
             is_whole: versions.is_some() || time.is_some(),
             versions,
             noted: Noted { looked_for, names, modified: modified.filter(|_| time.is_some()) },
+            span,
             time,
             dist_tags: part(dist_tags, Type::Object),
             maintainers: part(maintainers, Type::Array),
@@ -158,6 +162,12 @@ impl<B: Body> Packument<B> {
             Some((looked_for, manifest)) if looked_for == version => manifest.as_ref().map(ask),
             _ => find(versions, std::slice::from_ref(version)).map(|span| ask(&versions.slice(span))),
         }
+    }
+
+    /// The version that was looked for, and where its manifest stands in the body: nobody has to look for it again.
+    pub(crate) fn looked_for(&self) -> Option<(&Text, &Range<usize>)> {
+        let (version, _) = self.noted.looked_for.as_ref()?;
+        Some((version, self.span.as_ref()?))
     }
 
     /// The versions, where one of them was looked for.

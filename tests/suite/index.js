@@ -554,6 +554,27 @@ function cases(api, data) {
       equal([event.peek('toString'), event.peek('constructor', 'name')], [undefined, undefined])
     }],
 
+    ['peek reads the manifest that the change names as JSON.parse has it, whatever stands beside it', () => {
+      for (const versions of [
+        '{"1.0.0":{"a":[1]},"1.0.0":{"b":{"c":2}}}',
+        '{"1.0.0":{"a":[1]},"1\\u002e0.0":{"b":{"c":3}}}',
+        '{"1.0.0":7}', '{"1.0.0":null}', '{"1.0.1":{"b":1}}', '{}', '[]', '3',
+        '{"1.0.0":{"b":4}},"versions":{"1.0.1":{}}',
+        '{"1.0.0":{"b":5}},"versions":3',
+        '3,"versions":{"1.0.0":{"b":{"c":6},"b":7}}',
+      ]) {
+        const body = `{"event":"package:publish","name":"n","payload":{"versions":${versions}},"change":{"version":"1.0.0"},"time":1}`
+        const { payload } = JSON.parse(body)
+        const event = parseEvent(body)
+        for (const rest of [[], ['a'], ['a', 0], ['b'], ['b', 'c'], ['toString']]) {
+          const want = rest.reduce((value, key) => (Object.hasOwn(Object(value), key) ? value[key] : undefined), Object.hasOwn(payload.versions, '1.0.0') ? payload.versions['1.0.0'] : undefined)
+          equal(event.peek('versions', '1.0.0', ...rest), want, `${versions} ${rest}`)
+        }
+        equal(event.peek('versions'), payload.versions, versions)
+        equal(event.peek(), payload, versions)
+      }
+    }],
+
     ['peek reads one value as JSON.parse has it', () => {
       const text = '{"a":[{"b":1.50},"\\ud83d\\ude00\\ud800",null,[[]]],"k\\u0065y":true,"d":1,"d":{"e":2},"n":-0,"7":"seven"}'
       const event = parseEvent(`{"event":"e","name":"n","payload":${text}}`)
