@@ -52,6 +52,8 @@ export async function inChromium(folder, page = 'page.html') {
 /** A page around what a bundler made of `page.js`. */
 async function bundle(folder, name, script, build) {
   await build()
+  const modules = readFileSync(join(folder, script), 'utf8').split('AGFzbQ').length - 1
+  if (modules !== 1) throw new Error(`the wasm module is ${modules} times in what ${name} made`)
   writeFileSync(join(folder, `${name}.html`), `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`)
   return inChromium(folder, `${name}.html`)
 }
