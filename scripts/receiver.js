@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
+import { buildInspector } from './inspector.js'
 import { env, root } from './setup.js'
 
 const folder = join(root, 'www/receiver')
@@ -13,13 +14,15 @@ const folder = join(root, 'www/receiver')
 /** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
 export async function serve() {
   const port = await freePort(process.env.PORT ?? '8787')
+  const assets = await buildInspector()
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
-  const receiver = await start(port, secrets, log)
+  const receiver = await start(port, secrets, assets, log)
   stopOnSignal(receiver)
   const url = `http://127.0.0.1:${port}/`
-  console.log(`\nThe receiver runs in workerd at ${url}\n`)
+  console.log(`\nThe receiver runs in workerd at ${url}`)
+  console.log(`The inspector, to see why a delivery verifies or not: ${url}inspector/\n`)
   await sendAll(url)
   printInvitation(url, Object.values(secrets)[0])
   log.show()
@@ -49,10 +52,10 @@ function developmentSecrets() {
   return parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
 }
 
-async function start(port, bindings, log) {
+async function start(port, bindings, assets, log) {
   const { Miniflare } = await import('miniflare')
   const dist = join(folder, 'dist')
-  const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'))
+  const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8').replace(/^ *\/\/.*$/gm, ''))
   const modules = readdirSync(dist).flatMap((name) => {
     const type = name.endsWith('.js') ? 'ESModule' : name.endsWith('.wasm') ? 'CompiledWasm' : undefined
     return type ? [{ type, path: name, contents: readFileSync(join(dist, name)) }] : []
@@ -67,6 +70,7 @@ async function start(port, bindings, log) {
     compatibilityDate: config.compatibility_date,
     bindings,
     modules,
+    assets: { directory: assets, binding: 'ASSETS', routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
     handleRuntimeStdio: (stdout, stderr) => {
       createInterface(stdout).on('line', log.add)
       createInterface(stderr).on('line', (line) => console.error(line))

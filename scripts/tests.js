@@ -7,6 +7,8 @@ import { deliveriesTruthCases } from '../tests/deliveries-truth.js'
 import { exampleCases } from '../tests/examples.js'
 import { historyCases } from '../tests/histories.js'
 import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/browsers.js'
+import { inspectorReadingCases } from '../tests/inspector-reading.js'
+import { inspectorCases } from '../tests/inspector.js'
 import { instanceRuns } from '../tests/instance.js'
 import { mutationCases } from '../tests/mutations.js'
 import { operationCases } from '../tests/operations.js'
@@ -40,6 +42,7 @@ export async function runAll() {
   }
   await program('types, strict', 'tsc', ['-p', 'tests/types'])
   await program('types of www/receiver', 'tsc', ['-p', 'www/receiver'])
+  await program('types of www/inspector', 'tsc', ['-p', 'www/inspector'])
   // What is being worked on is packaged too; CI has nothing else than what is committed.
   await program('cargo package', 'cargo', ['package', '--quiet', '--allow-dirty'])
   await program('publint', 'publint', ['--strict'])
@@ -62,6 +65,9 @@ export async function runAll() {
   await own('borders between pieces', (test) => borderCases(test, 1500))
   await own('the review of releases', reviewCases)
   await own('the examples', (test) => exampleCases(test, skip))
+  await own('what the inspector reads', inspectorReadingCases)
+  if (chromiumPath()) await own('the inspector, in Chromium', inspectorCases)
+  else skip('the inspector, in Chromium', HOW_TO_GET_CHROMIUM, 43)
   await own('the receiver, as `npm start` starts it', receiverCases)
   finish()
 }

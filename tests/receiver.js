@@ -90,6 +90,19 @@ export async function receiverCases(test) {
     assert.equal((await post(EVENT, signed(EVENT), { url: `${url}elsewhere` })).response.status, 404)
   })
 
+  await test('the inspector is served under its policy, and sends no delivery', async () => {
+    const page = await fetch(`${url}inspector/`)
+    assert.equal(page.status, 200)
+    assert.match(page.headers.get('content-security-policy'), /^default-src 'none'; .*connect-src 'none'/)
+    const html = await page.text()
+    const [, script] = /src="(\/inspector\/assets\/[^"]+)"/.exec(html)
+    const file = await fetch(new URL(script, url))
+    assert.deepEqual([file.status, file.headers.get('content-type')?.split(';')[0]], [200, 'text/javascript'])
+    assert.equal((await fetch(`${url}inspector`)).url, `${url}inspector/`)
+    assert.equal((await fetch(`${url}inspector/nothing`)).status, 404)
+    assert.match(program.output, /inspector.*http:\/\/127\.0\.0\.1:\d+\/inspector\//)
+  })
+
   await test('no line of the log holds a secret or a signature', () => {
     const log = program.lines().filter((line) => line.startsWith('{'))
     assert.ok(log.length > 5)

@@ -1,11 +1,14 @@
 // The edge worker that receives npm hooks: it verifies, parses and classifies each delivery, answers, and logs one line.
 import { HookError, receive } from 'npm-hooks'
+import { inspector } from './inspector.ts'
 
 /** The hook's secret is the Worker secret `NPM_HOOK_SECRET`; for rotation, more may stand in `NPM_HOOK_SECRET_…`. */
 export type Env = Record<string, unknown>
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
+    const page = await inspector(request, env.ASSETS)
+    if (page !== null) return page
     const start = Date.now()
     const { response, entry } = await answer(request, env)
     await drain(request)

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite'
+import { HEADERS } from './headers.ts'
+
+// Served by the receiver and alone under the same path and the same headers.
+export default defineConfig({
+  base: '/inspector/',
+  build: {
+    outDir: 'dist/inspector',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Everything is a file of its own: the policy allows nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+  preview: { host: '127.0.0.1', headers: HEADERS },
+})
