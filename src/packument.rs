@@ -165,6 +165,7 @@ impl<B: Body> Packument<B> {
     }
 
     /// The version that was looked for, and where its manifest stands in the body: nobody has to look for it again.
+    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host asks"))]
     pub(crate) fn looked_for(&self) -> Option<(&Text, &Range<usize>)> {
         let (version, _) = self.noted.looked_for.as_ref()?;
         Some((version, self.span.as_ref()?))
