@@ -27,17 +27,23 @@ export function withSuite(folder) {
   return folder
 }
 
-/** Runs the suite on every host; `begin` gets each host's name, `report` its results too, or what is missing. */
+/**
+ * Runs the suite on every host, on two at a time; `begin` gets each host's name, `report` its results too, or what is missing.
+ */
 export async function conformance(begin, report) {
   const folder = withSuite(installedTarball())
   try {
-    for (const { name: named, run, missing } of hosts) {
-      const name = typeof named === 'function' ? named() : named
-      begin(name)
-      const lacking = missing?.()
-      if (lacking) report(name, { lacking })
-      else report(name, { results: await run(folder).catch((error) => [{ name: 'the host runs the suite', error: error.stack }]) })
+    const waiting = [...hosts]
+    const next = async () => {
+      for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {
+        const name = typeof host.name === 'function' ? host.name() : host.name
+        begin(name)
+        const lacking = host.missing?.()
+        if (lacking) report(name, { lacking })
+        else report(name, { results: await host.run(folder).catch((error) => [{ name: 'the host runs the suite', error: error.stack }]) })
+      }
     }
+    await Promise.all([next(), next()])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

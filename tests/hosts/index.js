@@ -54,12 +54,13 @@ export const hosts = [
 /** A test runner: its one test, `runner.test.js`, leaves the results in a file. */
 function byRunner(name, program, args, environment) {
   return async (folder) => {
-    writeFileSync(join(folder, 'results.json'), '')
+    const file = join(folder, `${name}.json`)
+    writeFileSync(file, '')
     const path = [join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
-    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], { PATH: path, ...environment }).catch((error) => {
-      if (readFileSync(join(folder, 'results.json'), 'utf8') === '') throw error
+    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], { PATH: path, RESULTS: file, ...environment }).catch((error) => {
+      if (readFileSync(file, 'utf8') === '') throw error
     })
-    if (readFileSync(join(folder, 'results.json'), 'utf8') === '') throw new Error(`${name} ran no test:\n${log}`)
-    return JSON.parse(readFileSync(join(folder, 'results.json')))
+    if (readFileSync(file, 'utf8') === '') throw new Error(`${name} ran no test:\n${log}`)
+    return JSON.parse(readFileSync(file, 'utf8'))
   }
 }

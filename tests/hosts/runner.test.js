@@ -6,6 +6,6 @@ import { run } from './suite/index.js'
 
 test('the suite', async () => {
   const results = await run(api, JSON.parse(readFileSync('data.json', 'utf8')), [runInNewContext('globalThis')])
-  writeFileSync('results.json', JSON.stringify(results))
+  writeFileSync(process.env.RESULTS, JSON.stringify(results))
   expect(results.filter(({ error }) => error !== null)).toEqual([])
 }, 120_000)
