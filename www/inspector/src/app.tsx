@@ -111,24 +111,38 @@ function useInspection(source: Source | null, header: string, secret: string) {
       onStep: (step: string, share: number) => isCurrent() && setStep({ step, share }),
       onPartial: (known: Inspection) => isCurrent() && setInspection(known),
     }
+    const inspect = async () => {
+      const found = await ask('inspect', [source, header, secret], watch)
+      if (!isCurrent()) return
+      question.isDone = true
+      setInspection(found)
+      setRefusal(null)
+      setStep(null)
+    }
+    const verify = async () => {
+      const verdict = await ask('verify', [header, secret])
+      if (isCurrent()) setInspection((known) => known && { ...known, ...verdict })
+    }
     // While somebody types, not every letter is a question.
     const timer = setTimeout(() => {
-      const answer = question.isDone
-        ? ask('verify', [header, secret]).then((verdict) => isCurrent() && setInspection((known) => known && { ...known, ...verdict }))
-        : ask('inspect', [source, header, secret], watch).then((found) => isCurrent() && (setInspection(found), setRefusal(null)))
-      answer.catch((error: unknown) => {
-        if (!isCurrent()) return
-        setInspection(null)
-        setRefusal(error instanceof Refused ? error.refusal : { code: 'caller', message: String(error) })
-      }).finally(() => {
-        question.isDone = true
-        if (isCurrent()) setStep(null)
+      ;(question.isDone ? verify() : inspect()).catch((error: unknown) => {
+        if (isCurrent()) end(error instanceof Refused ? error.refusal : { code: 'caller', message: String(error) })
       })
     }, isNew ? 0 : 150)
     return () => clearTimeout(timer)
   }, [source, header, secret])
 
-  const cancel = () => stop('Stopped. Give it again, or something else.')
+  /** Nothing was found; whatever is given next is asked anew. */
+  const end = (refusal: Refusal) => {
+    asked.current = { source: null, isDone: true }
+    setInspection(null)
+    setRefusal(refusal)
+    setStep(null)
+  }
+  const cancel = () => {
+    stop()
+    end({ code: 'caller', message: 'Stopped. Give it again, or something else.' })
+  }
   return { inspection, refusal, step, cancel }
 }
 

@@ -14,14 +14,18 @@ export interface Watch {
 }
 
 interface Waiting extends Watch {
+  question: Question
   resolve: (answer: unknown) => void
   reject: (error: Error) => void
 }
 
+/** Questions that need nothing but what is in them: another worker answers them as well. */
+const LASTING: readonly (keyof Asked)[] = ['sign', 'compare']
+
+const waiting = new Map<number, Waiting>()
+let next = 0
 // From the start, so that the module is there when the first delivery is.
 let worker: Worker | undefined = started()
-let next = 0
-const waiting = new Map<number, Waiting>()
 
 function started(): Worker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
@@ -34,23 +38,40 @@ function started(): Worker {
     if ('refusal' in data) asked.reject(new Refused(data.refusal))
     else asked.resolve(data.answer)
   }
-  worker.onerror = (event) => stop(event.message || 'the worker could not be started')
+  worker.onerror = (event) => fail(event.message || 'the worker could not be started')
   return worker
 }
 
 export function ask<K extends keyof Asked>(what: K, args: Parameters<Asked[K]>, watch: Watch = {}): Promise<ReturnType<Asked[K]>> {
   return new Promise((resolve, reject) => {
-    const id = next++
-    waiting.set(id, { ...watch, resolve: resolve as (answer: unknown) => void, reject })
-    worker ??= started()
-    worker.postMessage({ id, ask: what, args } as Question)
+    const question = { id: next++, ask: what, args } as Question
+    waiting.set(question.id, { ...watch, question, resolve: resolve as (answer: unknown) => void, reject })
+    post(question)
   })
 }
 
-/** Ends all that is under way: a worker that is computing hears nothing, so the next question gets another. */
-export function stop(message = 'stopped'): void {
+function post(question: Question): void {
+  worker ??= started()
+  worker.postMessage(question)
+}
+
+/**
+ * Ends what is under way for a delivery; its questions get no answer. A worker that is computing hears nothing, so another takes
+ * its place.
+ */
+export function stop(): void {
   worker?.terminate()
   worker = undefined
-  for (const { reject } of waiting.values()) reject(new Refused({ code: 'caller', message }))
+  for (const [id, { question }] of waiting) {
+    if (LASTING.includes(question.ask)) post(question)
+    else waiting.delete(id)
+  }
+}
+
+function fail(message: string): void {
+  worker?.terminate()
+  worker = undefined
+  const asked = [...waiting.values()]
   waiting.clear()
+  for (const { reject } of asked) reject(new Refused({ code: 'caller', message }))
 }

@@ -115,7 +115,7 @@ export interface Asked {
   text: () => string
   placeOf: (path: Path) => { from: number; to: number } | null
   pathOf: (place: number) => Path
-  compare: (before: Source, after: Source | null) => Compared
+  compare: (before: Source, after: Source) => Compared
   exported: (form: 'curl' | 'test' | 'body') => { name: string; data: Blob; text: string }
 }
 

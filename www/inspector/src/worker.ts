@@ -72,13 +72,8 @@ const work: Work = {
   },
   pathOf: (_tell, place) => pathAt(payload(), written().offsetOf(place)),
   async compare(tell, before, after) {
-    const sides = []
-    for (const source of [before, after]) {
-      sides.push(source === null ? current().subject : await read(source, tell))
-      tell('comparing', sides.length / 3)
-    }
-    const [old, now] = sides
-    return compared(old as Subject, now as Subject)
+    const old = await read(before, tell)
+    return compared(old, await read(after, tell))
   },
   exported(_tell, form) {
     const { subject, signature, secret } = current()
