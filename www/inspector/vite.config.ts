@@ -11,6 +11,7 @@ export default defineConfig({
     // Everything is a file of its own: the policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ['index.html', 'events.html'] },
   },
   worker: { format: 'es' },
   preview: { host: '127.0.0.1', headers: HEADERS },

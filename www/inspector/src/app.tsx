@@ -31,6 +31,7 @@ export function App() {
   const { inspection, refusal, step, cancel } = useInspection(source, header, secret)
   const [place, setPlace] = useState<{ path: Path } | null>(null)
   useEffect(() => setPlace(null), [source])
+  useEffect(() => fromEvents(setSource), [])
 
   const take = (next: Source | null) => setSource(next)
   const takeSample = (sample: Sample) => {
@@ -85,6 +86,24 @@ export function App() {
       </main>
     </>
   )
+}
+
+/** Takes a delivery from the receiver's own page, where that opened this one. */
+function fromEvents(onSource: (source: Source) => void): (() => void) | undefined {
+  const opener = window.opener as Window | null
+  if (opener === null) return undefined
+  const take = ({ source, origin, data }: MessageEvent<unknown>) => {
+    if (source !== opener || origin !== location.origin) return
+    if (data === 'ready?') opener.postMessage('ready', origin)
+    else if (isSource(data)) onSource(data)
+  }
+  addEventListener('message', take)
+  opener.postMessage('ready', location.origin)
+  return () => removeEventListener('message', take)
+}
+
+function isSource(data: unknown): data is Source {
+  return typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string' && 'data' in data && data.data instanceof Blob
 }
 
 /** Asks anew whenever something is given; what is under way for an older input is ended. */
