@@ -66,6 +66,7 @@ async function start(port, bindings, log) {
     port,
     compatibilityDate: config.compatibility_date,
     bindings,
+    ...boundObjects(config),
     modules,
     handleRuntimeStdio: (stdout, stderr) => {
       createInterface(stdout).on('line', log.add)
@@ -74,6 +75,14 @@ async function start(port, bindings, log) {
   })
   await receiver.ready
   return receiver
+}
+
+/** The bindings of the configuration that a local run has too; what they hold is gone when it ends. */
+function boundObjects({ durable_objects: { bindings }, ratelimits }) {
+  return {
+    durableObjects: Object.fromEntries(bindings.map(({ name, class_name: className }) => [name, { className, useSQLite: true }])),
+    ratelimits: Object.fromEntries(ratelimits.map(({ name, simple }) => [name, { simple }])),
+  }
 }
 
 /** The worker's log, held back while the table is printed. */
@@ -92,7 +101,7 @@ async function sendAll(url) {
   print(...columns.map(([, width]) => '─'.repeat(width)))
   for (const { name, body, headers } of deliveries()) {
     const { status, answer, ms } = await send(url, Buffer.from(body, 'base64'), Object.fromEntries(headers))
-    print(name, status === 202 ? `202 ${answer.evidence}` : `${status} ${answer.error}`, answer.summary ?? '', ms.toFixed(1))
+    print(name, `${status} ${answer.duplicate ? 'duplicate' : (answer.evidence ?? answer.error)}`, answer.summary ?? '', ms.toFixed(1))
   }
 
   const [{ body, headers, secret, signature }] = deliveries()
