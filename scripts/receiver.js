@@ -53,7 +53,7 @@ async function start(port, bindings, log) {
   const { Miniflare } = await import('miniflare')
   const dist = join(folder, 'dist')
   const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'))
-  const modules = readdirSync(dist).flatMap((name) => {
+  const modules = readdirSync(dist, { recursive: true }).flatMap((name) => {
     const type = name.endsWith('.js') ? 'ESModule' : name.endsWith('.wasm') ? 'CompiledWasm' : undefined
     return type ? [{ type, path: name, contents: readFileSync(join(dist, name)) }] : []
   })

@@ -13,6 +13,9 @@ import { operationCases } from '../tests/operations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
+import { acceptanceCases } from '../tests/receiver/acceptance.js'
+import { killCases } from '../tests/receiver/kills.js'
+import { targetCases } from '../tests/receiver/targets.js'
 import { largeHistories, reviewCases } from '../tests/review.js'
 import { versionCases } from '../tests/semver-table.js'
 import { conformance } from './conformance.js'
@@ -63,6 +66,9 @@ export async function runAll() {
   await own('the review of releases', reviewCases)
   await own('the examples', (test) => exampleCases(test, skip))
   await own('the receiver, as `npm start` starts it', receiverCases)
+  await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 1 }))
+  await own('the receiver: where it sends on', targetCases)
+  await own('the receiver, killed', (test) => killCases(test, { rounds: 10, times: 1 }))
   finish()
 }
 
@@ -75,6 +81,8 @@ export async function soak() {
   await own('mutated documents', (test) => mutationCases(test, 1_000_000))
   await own('borders between pieces', (test) => borderCases(test, Infinity))
   await own('the review of large histories', largeHistories)
+  await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 50 }))
+  await own('the receiver, killed', (test) => killCases(test, { rounds: 100, times: 100 }))
   finish()
 }
 

@@ -9,6 +9,10 @@ export interface Env {
   /** Where raw bodies are kept, if `KEEP_BODIES` asks for it. */
   BODIES?: R2Bucket
   RATE_LIMIT?: RateLimit
+  /** Where events go on to: see `targets.ts`. */
+  TARGETS?: string
+  /** Where people reach this worker, for links to events. */
+  PUBLIC_URL?: string
   /** `true`: the raw body of each event is kept in R2. */
   KEEP_BODIES?: string
   /** For how many days events, with their attempts and bodies, can be looked at and sent again. */

@@ -1,6 +1,19 @@
 // The events of a shard: each is taken once, by its id.
 import { LEVELS } from './record.js'
-import type { EventRecord } from './record.js'
+import type { About, EventRecord } from './record.js'
+
+/** An event as it was kept. */
+export interface StoredEvent extends EventRecord {
+  /** Its number: of two events of a package the one with the higher was accepted later. */
+  seq: number
+  received: number
+}
+
+type Row = Record<keyof StoredEvent, SqlStorageValue> & { level: number; about: string }
+
+export function storedEvent({ level, about, ...rest }: Row): StoredEvent {
+  return { ...rest, level: LEVELS[level] ?? 'none', about: JSON.parse(about) as About } as StoredEvent
+}
 
 export class Inbox {
   readonly #sql: SqlStorage
@@ -23,6 +36,11 @@ export class Inbox {
     const values = [seq, id, name, kind, LEVELS.indexOf(level), now, time, bytes, secret, body, JSON.stringify(about)]
     this.#sql.exec('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
     return seq
+  }
+
+  read(seq: number): StoredEvent | null {
+    const [row] = this.#sql.exec<Row>('SELECT * FROM events WHERE seq = ?', seq).toArray()
+    return row ? storedEvent(row) : null
   }
 
   /**

@@ -3,6 +3,7 @@ import { refusal } from './answer.js'
 import type { Answer } from './answer.js'
 import { takeDelivery } from './delivery.js'
 import type { Env } from './env.js'
+import { sweep } from './sweep.js'
 
 export { Shard } from './shard.js'
 export { Unreadable } from './unreadable.js'
@@ -15,6 +16,9 @@ export default {
     const level = response.status >= 500 ? 'error' : response.status >= 400 || entry.error || entry.warnings?.length ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
     return response
+  },
+  async scheduled(_: ScheduledController, env: Env): Promise<void> {
+    console.log(JSON.stringify({ level: 'info', ...(await sweep(env)) }))
   },
 } satisfies ExportedHandler<Env>
 

@@ -1,9 +1,15 @@
 // The configuration, checked as a whole before the first delivery is taken: what is wrong is said at once, and all of it.
 import type { Env } from './env.js'
+import { DAY } from './retry.js'
+import { readTargets } from './targets.js'
+import type { Target } from './targets.js'
 
 export interface Settings {
   /** Name and text of each secret of the hook, the names in order. */
   secrets: [name: string, secret: string][]
+  targets: Target[]
+  /** Where people reach this worker, without a slash at the end. */
+  publicUrl: string | null
   /** Where bodies are kept; `null`: they are not. */
   bodies: R2Bucket | null
   /** How long events are kept, and ids, in milliseconds. */
@@ -14,8 +20,6 @@ export interface Settings {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
-
-const DAY = 86_400_000
 
 // An isolate's `env` never changes, and is the same object for all its requests.
 const known = new WeakMap<Env, Settings | SettingsError>()
@@ -35,7 +39,10 @@ function read(env: Env): Settings | SettingsError {
   for (const [name, secret] of secrets) if (secret.trim() === '') problems.push(`${name}: is blank`)
   const keep = { events: days(env, 'KEEP_EVENTS_DAYS', 30, problems) * DAY, ids: days(env, 'KEEP_IDS_DAYS', 400, problems) * DAY }
   if (keep.ids < keep.events) problems.push('KEEP_IDS_DAYS: must not be less than KEEP_EVENTS_DAYS, or a replay would be a new event')
-  const settings = { secrets, bodies: bodiesIn(env, problems), keep }
+  const targets = readTargets(env.TARGETS, (problem) => problems.push(problem))
+  if (env.PUBLIC_URL && !URL.canParse(env.PUBLIC_URL)) problems.push(`PUBLIC_URL: is ${env.PUBLIC_URL}, must be a URL`)
+  const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') || null
+  const settings = { secrets, targets, publicUrl, bodies: bodiesIn(env, problems), keep }
   return problems.length > 0 ? new SettingsError(problems.join('\n')) : settings
 }
 

@@ -15,10 +15,15 @@ export interface UnreadableBody extends Record<string, SqlStorageValue> {
 // A row holds at most 2 MB, and a call 32 MiB.
 const PIECE = 1024 * 1024
 
+/** The object that has them all. */
+export function unreadable({ UNREADABLE: objects }: Env): DurableObjectStub<Unreadable> {
+  return objects.get(objects.idFromName('unreadable'))
+}
+
 /** Keeps a body, whole or not at all. */
-export async function keepUnreadable({ UNREADABLE: objects }: Env, body: Uint8Array, error: string, message: string): Promise<string> {
+export async function keepUnreadable(env: Env, body: Uint8Array, error: string, message: string): Promise<string> {
   const id = hex(await crypto.subtle.digest('SHA-256', body)).slice(0, 32)
-  const object = objects.get(objects.idFromName('unreadable'))
+  const object = unreadable(env)
   for (let at = 0; at < body.byteLength; at += PIECE) await object.keepPiece(id, at, body.slice(at, at + PIECE))
   await object.keep({ id, received: Date.now(), bytes: body.byteLength, error, message })
   return id
