@@ -14,7 +14,9 @@ import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
 import { acceptanceCases } from '../tests/receiver/acceptance.js'
+import { bindingCases } from '../tests/receiver/bindings.js'
 import { killCases } from '../tests/receiver/kills.js'
+import { operationsCases } from '../tests/receiver/operations.js'
 import { targetCases } from '../tests/receiver/targets.js'
 import { largeHistories, reviewCases } from '../tests/review.js'
 import { versionCases } from '../tests/semver-table.js'
@@ -68,6 +70,8 @@ export async function runAll() {
   await own('the receiver, as `npm start` starts it', receiverCases)
   await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 1 }))
   await own('the receiver: where it sends on', targetCases)
+  await own('the receiver: what people ask it', operationsCases)
+  await own('the receiver: what Cloudflare binds', bindingCases)
   await own('the receiver, killed', (test) => killCases(test, { rounds: 10, times: 1 }))
   finish()
 }

@@ -1,10 +1,15 @@
 // One event is accepted once, however often and by whomever it is told.
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { createDelivery, signPayload } from 'npm-hooks'
 import { deliveries } from '../data.js'
 import { SECRET, newFolder, release, startReceiver } from './host.js'
+import { until } from './target.js'
 
 export async function acceptanceCases(test, { copies, times }) {
+  // It waits for as long as a body is waited for, beside the others.
+  const slow = slowSenders()
+  slow.catch(() => {})
   const { folder, remove } = await newFolder()
   const secrets = [...new Set(deliveries().map(({ secret }) => secret))]
   const receiver = await startReceiver(folder, { NPM_HOOK_SECRET_OLD: secrets[0] })
@@ -84,9 +89,45 @@ export async function acceptanceCases(test, { copies, times }) {
     assert.equal((await receiver.post(delivery)).status, 202)
   })
 
-  await receiver.kill()
+  await test('an object made by the first version is brought up to this one, with its events', async () => {
+    const sql = (text) => receiver.test('sql', { name: 'migrated', sql: text })
+    const delivery = release('migrated', '1.0.0', { time: 1 })
+    await receiver.post(delivery)
+    await sql('DROP TABLE outbox; DROP TABLE attempts; DROP TABLE dead; DROP TABLE health; DELETE FROM steps WHERE done > 0')
+    await receiver.kill()
+    const next = await startReceiver(folder)
+    assert.equal((await next.post(delivery)).status, 200)
+    assert.equal((await next.test('sql', { name: 'migrated', sql: 'SELECT * FROM outbox' })).length, 0)
+    await next.kill()
+  })
+
   remove()
   await configurationCases(test)
+  await test('bodies that never end take all the room: 503 for a while, then they are answered with 408 and the room is free', () => slow)
+}
+
+/** Three senders that announce 32 MiB and send none of it. */
+async function slowSenders() {
+  const { folder, remove } = await newFolder()
+  const receiver = await startReceiver(folder)
+  try {
+    const headers = { 'content-length': 32 * 1024 * 1024, 'x-npm-signature': signPayload('x', SECRET) }
+    const answered = Array.from({ length: 3 }, () => new Promise((resolve, reject) => {
+      const sender = request(receiver.url, { method: 'POST', headers }, ({ statusCode }) => {
+        sender.destroy()
+        resolve(statusCode)
+      })
+      sender.on('error', reject).write('{')
+    }))
+    await until('the room to be taken', async () => (await receiver.post(release('a'))).status === 503)
+    const { status, headers: { 'retry-after': after } = {}, answer } = await receiver.post(release('b')).then((got) => ({ ...got, headers: Object.fromEntries(got.headers) }))
+    assert.deepEqual([status, after, answer.error], [503, '5', 'busy'])
+    assert.deepEqual(await Promise.all(answered), [408, 408, 408])
+    assert.equal((await receiver.post(release('c'))).status, 202)
+  } finally {
+    await receiver.kill()
+    remove()
+  }
 }
 
 /** Node 20 has no Object.groupBy. */

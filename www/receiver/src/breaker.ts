@@ -65,6 +65,11 @@ export class Breaker {
     this.#sql.exec('UPDATE health SET probe = ? WHERE target = ?', now + PROBES, target)
   }
 
+  /** Somebody says that it is well again: it is probed at once. */
+  probeNow(target: string, now: number): void {
+    this.#sql.exec('UPDATE health SET probe = ? WHERE target = ? AND suspended IS NOT NULL', now, target)
+  }
+
   #passed(target: string, health: Health | null, now: number): 'resumed' | null {
     const isRecent = health?.passed != null && Math.abs(now - health.passed) < GRAIN
     if (!isRecent || health.failing !== null) this.#write(target, now, null, null, null, { status: null, error: null })

@@ -1,5 +1,6 @@
 // `POST /`: a delivery is answered with 2xx only once it is on a disk.
 import { HookError, receive } from 'npm-hooks'
+import type { Delivery } from 'npm-hooks'
 import { refusal, unavailable } from './answer.js'
 import type { Answer } from './answer.js'
 import { Capacity } from './capacity.js'
@@ -12,6 +13,9 @@ import { keepUnreadable } from './unreadable.js'
 
 /** The greatest body that is read. */
 const MAX_BYTES = 32 * 1024 * 1024
+
+/** For how long a body is read: senders themselves give up after five seconds, and who does not must not hold room for ever. */
+const READ_MS = 15_000
 
 // Three of the greatest leave a quarter of the isolate's 128 MB to all else.
 const bodies = new Capacity(3 * MAX_BYTES)
@@ -39,7 +43,8 @@ export async function takeDelivery(request: Request, env: Env): Promise<Answer> 
 
 async function take(request: Request, env: Env, { secrets, bodies: bucket }: Settings): Promise<Answer> {
   try {
-    const delivery = await receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BYTES })
+    const delivery = await inTime(receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BYTES }))
+    if (!delivery) return refusal(408, 'too-slow', `the body did not come in ${READ_MS / 1000} seconds`)
     const { change, id, body } = delivery
     const name = secrets[delivery.secret]?.[0] ?? ''
     const key = bucket && `bodies/${id}`
@@ -61,6 +66,19 @@ async function take(request: Request, env: Env, { secrets, bodies: bucket }: Set
     // Genuine, and no event: its sender would give up on any other answer, and nobody else has it.
     const id = await keepUnreadable(env, body, code, message)
     return { response: Response.json({ id, error: code, message, kept: 'unreadable' }, { status: 202 }), entry: { ...entry, id, error: code, message } }
+  }
+}
+
+/** `null` where it takes too long: what is read then goes with its request. */
+async function inTime(reading: Promise<Delivery>): Promise<Delivery | null> {
+  let timer: number | null = null
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), READ_MS)))
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
+    // What it comes to afterwards is nobody's.
+    reading.catch(() => {})
   }
 }
 

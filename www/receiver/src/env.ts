@@ -13,6 +13,8 @@ export interface Env {
   TARGETS?: string
   /** Where people reach this worker, for links to events. */
   PUBLIC_URL?: string
+  /** What opens `/events`; without it there is no such page. */
+  EVENTS_TOKEN?: string
   /** `true`: the raw body of each event is kept in R2. */
   KEEP_BODIES?: string
   /** For how many days events, with their attempts and bodies, can be looked at and sent again. */

@@ -9,9 +9,9 @@ export interface StoredEvent extends EventRecord {
   received: number
 }
 
-type Row = Record<keyof StoredEvent, SqlStorageValue> & { level: number; about: string }
+export type StoredRow = Record<keyof StoredEvent, SqlStorageValue> & { level: number; about: string }
 
-export function storedEvent({ level, about, ...rest }: Row): StoredEvent {
+export function storedEvent({ level, about, ...rest }: StoredRow): StoredEvent {
   return { ...rest, level: LEVELS[level] ?? 'none', about: JSON.parse(about) as About } as StoredEvent
 }
 
@@ -39,7 +39,7 @@ export class Inbox {
   }
 
   read(seq: number): StoredEvent | null {
-    const [row] = this.#sql.exec<Row>('SELECT * FROM events WHERE seq = ?', seq).toArray()
+    const [row] = this.#sql.exec<StoredRow>('SELECT * FROM events WHERE seq = ?', seq).toArray()
     return row ? storedEvent(row) : null
   }
 

@@ -1,8 +1,10 @@
 // The edge worker that receives npm hooks: what came is verified, kept, and only then acknowledged.
 import { refusal } from './answer.js'
 import type { Answer } from './answer.js'
+import { answerApi } from './api.js'
 import { takeDelivery } from './delivery.js'
 import type { Env } from './env.js'
+import { answerHealth } from './health.js'
 import { sweep } from './sweep.js'
 
 export { Shard } from './shard.js'
@@ -22,8 +24,12 @@ export default {
   },
 } satisfies ExportedHandler<Env>
 
+const API = '/events/api/'
+
 async function answer(request: Request, env: Env): Promise<Answer> {
   const { pathname } = new URL(request.url)
+  if (pathname === '/healthz') return answerHealth(env)
+  if (pathname.startsWith(API)) return answerApi(request, env, pathname.slice(API.length))
   if (pathname !== '/') return refusal(404, 'not-found', 'deliveries go to /')
   if (request.method === 'POST') return takeDelivery(request, env)
   return refusal(405, 'method-not-allowed', 'deliveries are sent with POST', { headers: { allow: 'POST' } })

@@ -10,6 +10,8 @@ export interface Settings {
   targets: Target[]
   /** Where people reach this worker, without a slash at the end. */
   publicUrl: string | null
+  /** What opens `/events`; `null`: it is closed. */
+  token: string | null
   /** Where bodies are kept; `null`: they are not. */
   bodies: R2Bucket | null
   /** How long events are kept, and ids, in milliseconds. */
@@ -42,7 +44,8 @@ function read(env: Env): Settings | SettingsError {
   const targets = readTargets(env.TARGETS, (problem) => problems.push(problem))
   if (env.PUBLIC_URL && !URL.canParse(env.PUBLIC_URL)) problems.push(`PUBLIC_URL: is ${env.PUBLIC_URL}, must be a URL`)
   const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') || null
-  const settings = { secrets, targets, publicUrl, bodies: bodiesIn(env, problems), keep }
+  if (env.EVENTS_TOKEN && env.EVENTS_TOKEN.length < 16) problems.push('EVENTS_TOKEN: must have at least 16 characters')
+  const settings = { secrets, targets, publicUrl, token: env.EVENTS_TOKEN || null, bodies: bodiesIn(env, problems), keep }
   return problems.length > 0 ? new SettingsError(problems.join('\n')) : settings
 }
 

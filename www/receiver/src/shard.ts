@@ -4,6 +4,8 @@ import { Breaker } from './breaker.js'
 import { Courier } from './courier.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
+import { Ledger } from './ledger.js'
+import type { Again, Search } from './ledger.js'
 import { messageFor } from './message.js'
 import { Outbox } from './outbox.js'
 import type { Parcel } from './outbox.js'
@@ -26,6 +28,7 @@ export class Shard extends DurableObject<Env> {
   protected readonly inbox: Inbox
   protected readonly outbox: Outbox
   protected readonly breaker: Breaker
+  readonly #ledger: Ledger
   readonly #courier: Courier
 
   constructor(state: DurableObjectState, env: Env) {
@@ -35,6 +38,7 @@ export class Shard extends DurableObject<Env> {
     this.inbox = new Inbox(sql)
     this.outbox = new Outbox(sql)
     this.breaker = new Breaker(sql)
+    this.#ledger = new Ledger(sql)
     this.#courier = new Courier(this.outbox, this.breaker, () => this.now(), (parcel) => this.#deliver(parcel))
   }
 
@@ -59,7 +63,10 @@ export class Shard extends DurableObject<Env> {
       if (seq !== null) for (const { name } of wanting) this.outbox.add(name, record.name, seq, now)
       return seq
     })
-    if (seq !== null && wanting.length > 0) await this.#wake()
+    if (seq !== null && wanting.length > 0) {
+      if (only !== null) this.breaker.probeNow(only, now)
+      await this.#wake()
+    }
     return { duplicate: seq === null }
   }
 
@@ -86,6 +93,51 @@ export class Shard extends DurableObject<Env> {
     const { forgotten, bodies: keys } = forget(this.ctx.storage, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { forgotten }
+  }
+
+  /** Sends dead letters again, or one event to a target; answers how many wait now. */
+  async again(again: Again): Promise<number> {
+    const now = this.now()
+    const queued = this.ctx.storage.transactionSync(() => {
+      const dead = this.#ledger.takeDead(again)
+      const event = again.id !== null && again.target !== null && dead.length === 0 ? this.#ledger.story(again.id)?.event : null
+      const parcels = event ? [{ ...event, target: String(again.target) }] : dead
+      for (const { target, name, seq, received } of parcels) {
+        this.outbox.add(target, name, seq, received)
+        this.breaker.probeNow(target, now)
+      }
+      return parcels.length
+    })
+    if (queued > 0) await this.#wake()
+    return queued
+  }
+
+  async list(search: Search) {
+    return this.#ledger.list(search)
+  }
+
+  /** As JSON: the types of a call between objects cannot follow what holds any JSON value. */
+  async story(id: string): Promise<string | null> {
+    const story = this.#ledger.story(id)
+    return story && JSON.stringify(story)
+  }
+
+  async counts(since: number, step: number) {
+    return this.#ledger.counts(since, step)
+  }
+
+  async secrets() {
+    return this.#ledger.secrets()
+  }
+
+  async dead(limit: number) {
+    return this.#ledger.dead(limit)
+  }
+
+  /** How it does. */
+  async state() {
+    const now = this.now()
+    return { now, waiting: this.outbox.waiting(), health: this.breaker.all(), dead: this.#ledger.deadCount(), lag: this.#ledger.lag(now) }
   }
 
   /** Marks what came of an attempt. */
