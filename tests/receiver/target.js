@@ -23,6 +23,9 @@ export async function startTarget(behave = (_, response) => response.writeHead(2
   return target
 }
 
+/** Answers with a status and nothing else. */
+export const answer = (status, headers = {}) => (_, response) => response.writeHead(status, headers).end()
+
 /** The configuration of a target that events are forwarded to. */
 export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'of the target', ...more })
 
