@@ -22,7 +22,8 @@ export async function serve() {
   stopOnSignal(receiver)
   const url = `http://127.0.0.1:${port}/`
   console.log(`\nThe receiver runs in workerd at ${url}`)
-  console.log(`The inspector, to see why a delivery verifies or not: ${url}inspector/\n`)
+  console.log(`The inspector, to see why a delivery verifies or not: ${url}inspector/`)
+  console.log(`What it received: ${url}events (the token: ${secrets.EVENTS_TOKEN})\n`)
   await sendAll(url)
   printInvitation(url, Object.values(secrets)[0])
   log.show()
@@ -55,8 +56,8 @@ function developmentSecrets() {
 async function start(port, bindings, assets, log) {
   const { Miniflare } = await import('miniflare')
   const dist = join(folder, 'dist')
-  const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8').replace(/^ *\/\/.*$/gm, ''))
-  const modules = readdirSync(dist).flatMap((name) => {
+  const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'))
+  const modules = readdirSync(dist, { recursive: true }).flatMap((name) => {
     const type = name.endsWith('.js') ? 'ESModule' : name.endsWith('.wasm') ? 'CompiledWasm' : undefined
     return type ? [{ type, path: name, contents: readFileSync(join(dist, name)) }] : []
   })
@@ -69,8 +70,14 @@ async function start(port, bindings, assets, log) {
     port,
     compatibilityDate: config.compatibility_date,
     bindings,
+    ...boundObjects(config),
     modules,
-    assets: { directory: assets, binding: 'ASSETS', routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
+    assets: {
+      directory: assets,
+      binding: 'ASSETS',
+      assetConfig: { html_handling: config.assets.html_handling },
+      routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },
+    },
     handleRuntimeStdio: (stdout, stderr) => {
       createInterface(stdout).on('line', log.add)
       createInterface(stderr).on('line', (line) => console.error(line))
@@ -78,6 +85,14 @@ async function start(port, bindings, assets, log) {
   })
   await receiver.ready
   return receiver
+}
+
+/** The bindings of the configuration that a local run has too; what they hold is gone when it ends. */
+function boundObjects({ durable_objects: { bindings }, ratelimits }) {
+  return {
+    durableObjects: Object.fromEntries(bindings.map(({ name, class_name: className }) => [name, { className, useSQLite: true }])),
+    ratelimits: Object.fromEntries(ratelimits.map(({ name, simple }) => [name, { simple }])),
+  }
 }
 
 /** The worker's log, held back while the table is printed. */
@@ -96,7 +111,7 @@ async function sendAll(url) {
   print(...columns.map(([, width]) => '─'.repeat(width)))
   for (const { name, body, headers } of deliveries()) {
     const { status, answer, ms } = await send(url, Buffer.from(body, 'base64'), Object.fromEntries(headers))
-    print(name, status === 202 ? `202 ${answer.evidence}` : `${status} ${answer.error}`, answer.summary ?? '', ms.toFixed(1))
+    print(name, `${status} ${answer.duplicate ? 'duplicate' : (answer.evidence ?? answer.error)}`, answer.summary ?? '', ms.toFixed(1))
   }
 
   const [{ body, headers, secret, signature }] = deliveries()

@@ -15,6 +15,12 @@ import { operationCases } from '../tests/operations.js'
 import { packageCases } from '../tests/package.js'
 import { propertyCases } from '../tests/properties.js'
 import { receiverCases } from '../tests/receiver.js'
+import { acceptanceCases } from '../tests/receiver/acceptance.js'
+import { bindingCases } from '../tests/receiver/bindings.js'
+import { killCases } from '../tests/receiver/kills.js'
+import { operationsCases } from '../tests/receiver/operations.js'
+import { eventsPageCases } from '../tests/receiver/page.js'
+import { targetCases } from '../tests/receiver/targets.js'
 import { largeHistories, reviewCases } from '../tests/review.js'
 import { versionCases } from '../tests/semver-table.js'
 import { conformance } from './conformance.js'
@@ -58,9 +64,16 @@ export async function runAll() {
   await Promise.all([instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 }), reckoned()])
   await own('the examples', (test) => exampleCases(test, skip))
   await own('what the inspector reads', inspectorReadingCases)
-  if (chromiumPath()) await own('the inspector, in Chromium', inspectorCases)
-  else skip('the inspector, in Chromium', HOW_TO_GET_CHROMIUM, 43)
+  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 43], ['the page of events, in Chromium', eventsPageCases, 9]]) {
+    if (chromiumPath()) await own(name, cases)
+    else skip(name, HOW_TO_GET_CHROMIUM, number)
+  }
   await own('the receiver, as `npm start` starts it', receiverCases)
+  await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 1 }))
+  await own('the receiver: where it sends on', targetCases)
+  await own('the receiver: what people ask it', operationsCases)
+  await own('the receiver: what Cloudflare binds', bindingCases)
+  await own('the receiver, killed', (test) => killCases(test, { rounds: 10, times: 1 }))
   finish()
 }
 
@@ -86,6 +99,8 @@ export async function soak() {
   await own('mutated documents', (test) => mutationCases(test, 1_000_000))
   await own('borders between pieces', (test) => borderCases(test, Infinity))
   await own('the review of large histories', largeHistories)
+  await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 50 }))
+  await own('the receiver, killed', (test) => killCases(test, { rounds: 100, times: 100 }))
   finish()
 }
 

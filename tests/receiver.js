@@ -22,9 +22,11 @@ export async function receiverCases(test) {
   }
   const signed = (body, secret = SECRET) => ({ 'x-npm-signature': signPayload(body, secret) })
 
-  await test('npm start shows each of the 45 deliveries accepted', () => {
-    const rows = program.output.match(/^\d\d-\S+ +202 confirmed +\S.* \d+\.\d *$/gm) ?? []
+  await test('npm start shows each of the 45 deliveries accepted, one event once', () => {
+    const rows = [...program.output.matchAll(/^(\d\d)-\S+ +(202 confirmed|200 duplicate) +\S.* \d+\.\d *$/gm)]
     assert.equal(rows.length, 45, program.output)
+    const duplicates = rows.filter(([, , verdict]) => verdict === '200 duplicate').map(([, number]) => number)
+    assert.deepEqual(duplicates, ['20', '21', '25', '26', '28', '34', '39'])
   })
 
   await test('npm start shows a forged and a re-serialised delivery refused, and why', () => {
@@ -47,7 +49,7 @@ export async function receiverCases(test) {
     assert.equal(typeof ms, 'number')
     const warnings = ['envelope-version', 'no-type']
     assert.deepEqual(entry, {
-      level: 'warn', status: 202, id: answer.id, key: answer.key, summary: answer.summary, evidence: 'confirmed',
+      level: 'warn', status: 202, id: answer.id, key: answer.key, summary: answer.summary, evidence: 'confirmed', duplicate: false,
       secret: 'NPM_HOOK_SECRET', bytes: EVENT.length, warnings,
     })
   })
@@ -74,9 +76,10 @@ export async function receiverCases(test) {
     // Refused before they are read; the answer must arrive all the same.
     ['33 MiB', big, signed('x'), 413, 'too-large'],
     ['33 MiB without a signature', big, {}, 401, 'missing'],
-    ['not JSON', 'x', signed('x'), 400, 'not-json'],
-    ['an empty body', '', signed(''), 400, 'not-json'],
-    ['no event', '{}', signed('{}'), 422, 'no-event'],
+    // Genuine, so it is kept for a person to read.
+    ['not JSON', 'x', signed('x'), 202, 'not-json'],
+    ['an empty body', '', signed(''), 202, 'not-json'],
+    ['no event', '{}', signed('{}'), 202, 'no-event'],
   ]) {
     await test(`${name} is answered with ${status} ${error}`, async () => {
       const { response, answer } = await post(body, headers)

@@ -15,7 +15,7 @@ async function bundled(entry, condition, format, found) {
     format,
     conditions: [condition, 'worker'],
     // The runtime's own, where it has them.
-    external: ['node:*'],
+    external: ['node:*', 'cloudflare:*'],
     plugins: [{
       name: 'compiled wasm',
       setup: ({ onLoad, onResolve }) => {

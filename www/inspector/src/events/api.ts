@@ -30,9 +30,11 @@ export interface Story {
     secret: string
     /** Where its body is kept, if it is. */
     body: string | null
-    change: { summary: string; key: string; evidence: string; warnings: { code: string; message: string }[] }
-    signals: { code: string; level: Level; message: string; evidence: { path: string[]; value: unknown }[] }[]
-    warnings: { code: string; message: string }[]
+    about: {
+      change: { summary: string; key: string; evidence: string }
+      signals: { code: string; level: Level; message: string }[]
+      warnings: string[]
+    }
   }
   attempts: { target: string; number: number; at: number; status: number | null; ms: number; error: string | null }[]
   waiting: { target: string; due: number; attempts: number }[]

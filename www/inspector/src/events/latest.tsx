@@ -93,8 +93,9 @@ function StoryView({ receiver, id }: { receiver: Receiver; id: string }) {
         ))}
       </ol>
       <p class="hint" role="status">{said}</p>
-      {event.signals.map(({ code, level, message }) => <p key={code}><span class={`badge ${TONES[level]}`}>{level}</span> <code>{code}</code> {message}</p>)}
-      <p class="hint">id <code>{event.id}</code>, key <code>{event.change.key}</code></p>
+      {event.about.signals.map(({ code, level, message }) => <p key={code}><span class={`badge ${TONES[level]}`}>{level}</span> <code>{code}</code> {message}</p>)}
+      {event.about.warnings.length > 0 && <p>{event.about.warnings.map((code) => <span class="badge warn" key={code}>{code}</span>)}</p>}
+      <p class="hint">id <code>{event.id}</code>, key <code>{event.about.change.key}</code></p>
       <div class="line">
         {event.body === null
           ? <span class="hint">Its body was not kept (KEEP_BODIES is off), so there is nothing to inspect.</span>

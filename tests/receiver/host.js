@@ -1,0 +1,95 @@
+// The receiver in plain workerd, with the configuration that is there for self-hosting: it starts in a tenth of a second,
+// and is killed like any process.
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDelivery } from 'npm-hooks'
+import { buildInspector } from '../../scripts/inspector.js'
+import { root } from '../../scripts/setup.js'
+
+export const SECRET = 'a secret of the hook'
+
+// The program itself: npm's `workerd` is a script that starts it, and would outlive it.
+const { default: workerd } = createRequire(import.meta.url)('workerd')
+let built
+
+/** A new folder with the bundled worker, its configuration and no events. */
+export async function newFolder() {
+  built ??= await bundle()
+  const pages = await buildInspector()
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-receiver-'))
+  mkdirSync(join(folder, 'dist/wasm'), { recursive: true })
+  mkdirSync(join(folder, 'storage'))
+  writeFileSync(join(folder, 'dist/index.js'), built)
+  cpSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'), join(folder, 'dist/wasm/npm_hooks_bg.wasm'))
+  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_PATIENCE'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
+  const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
+    // The targets of tests are on this machine.
+    .replace('"../inspector/dist"', JSON.stringify(pages))
+    .replace('allow = ["public"]', 'allow = ["public", "private"]')
+    .replace('bindings = [', `bindings = [${extra.join(' ')}`)
+  writeFileSync(join(folder, 'config.capnp'), config)
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+async function bundle() {
+  const { build } = await import('esbuild')
+  const wasm = { name: 'wasm beside the script', setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './wasm/npm_hooks_bg.wasm', external: true })) }
+  const { outputFiles: [{ text }] } = await build({
+    entryPoints: [join(root, 'tests/receiver/worker.js')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker'],
+    external: ['node:*', 'cloudflare:*'],
+    plugins: [wasm],
+  })
+  return text
+}
+
+/** Starts workerd on a folder; `variables` are its configuration. */
+export async function startReceiver(folder, variables = {}) {
+  const args = ['serve', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', 'config.capnp']
+  const env = { PATH: process.env.PATH, NPM_HOOK_SECRET: SECRET, ...variables }
+  const child = spawn(workerd, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  const log = []
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => log.push(...text.split('\n').filter(Boolean)))
+  const port = await new Promise((resolve, reject) => {
+    child.stdio[3].setEncoding('utf8').on('data', (text) => {
+      const { port } = JSON.parse(text.split('\n')[0])
+      if (port) resolve(port)
+    })
+    child.once('exit', () => reject(new Error(`workerd did not start:\n${log.join('\n')}`)))
+  })
+  const url = `http://127.0.0.1:${port}`
+  const test = async (task, told = {}) => {
+    const response = await fetch(`${url}/test/${task}`, { method: 'POST', body: JSON.stringify(told) })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${task}: ${text}\n${log.slice(-5).join('\n')}`)
+    return JSON.parse(text)
+  }
+  const kill = () => {
+    child.kill('SIGKILL')
+    return exited
+  }
+  return { url, log, test, kill, pid: child.pid, exited, post: (delivery) => post(url, delivery) }
+}
+
+/** Posts a delivery; `null` where the connection broke. */
+export async function post(url, { body, headers }) {
+  try {
+    const response = await fetch(url, { method: 'POST', body, headers })
+    return { status: response.status, headers: response.headers, answer: await response.json() }
+  } catch {
+    return null
+  }
+}
+
+/** A delivery of a release of `name`, that is another event with each version and time. */
+export function release(name, version = '1.0.0', options = {}) {
+  return createDelivery({ kind: 'publish', name, version, distTag: 'latest' }, { secret: SECRET, ...options })
+}

@@ -1,0 +1,58 @@
+// What targets get.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { verifyEvent } from 'npm-hooks'
+import { inReceiver } from './clocked.js'
+import { release } from './host.js'
+import { forwardTo, startTarget } from './target.js'
+
+export async function messageCases(test) {
+  await test('a forward verifies with the target\'s secret, as npm signs and as Standard Webhooks do', () =>
+    inReceiver({ secret: `whsec_${Buffer.from('key').toString('base64')}` }, async ({ receiver, target, turn }) => {
+      const { answer: { id, key } } = await receiver.post(release('@scope/ü', '1.0.0'))
+      await turn(0)
+      const [{ headers, body }] = target.hits
+      const { event, change } = verifyEvent(body, headers['x-npm-signature'], `whsec_${Buffer.from('key').toString('base64')}`)
+      assert.deepEqual([event.name, event.payload, change.version], ['@scope/ü', null, '1.0.0'])
+      assert.deepEqual([headers['npm-hooks-id'], decodeURI(headers['npm-hooks-key']), headers['webhook-id']], [id, key, id])
+      const text = `${id}.${headers['webhook-timestamp']}.${body}`
+      assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', 'key').update(text).digest('base64')}`)
+    }))
+
+  await test('Slack gets the summary and the signals, and no package can call a channel', async () => {
+    const slack = await startTarget()
+    const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, level: 'alarm' }]
+    await inReceiver({ more }, async ({ receiver, turn }) => {
+      const scripts = { postinstall: 'node <!channel>' }
+      const versions = { '1.0.0': {}, '1.0.1': { scripts } }
+      const time = { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' }
+      const packument = JSON.stringify({ name: 'a', 'dist-tags': { latest: '1.0.1' }, versions, time })
+      await receiver.post(release('quiet'))
+      await receiver.post(release('a', '1.0.1', { packument }))
+      await turn(0)
+      assert.equal(slack.hits.length, 1)
+      const { text } = JSON.parse(slack.hits[0].body)
+      assert.match(text, /^🚨 a 1\.0\.1 published.*\n• alarm install-script: /)
+      assert.doesNotMatch(text, /<!/)
+    })
+    slack.stop()
+  })
+
+  await test('a target gets what its filters let through', async () => {
+    const filters = [
+      ['all', {}, 4],
+      ['scope', { packages: ['@scope/*'] }, 2],
+      ['middle', { packages: ['left-*d', 'none'] }, 1],
+      ['kinds', { kinds: ['unpublish'] }, 0],
+      ['level', { level: 'notice' }, 0],
+    ]
+    const target = await startTarget()
+    const more = filters.map(([name, filter]) => forwardTo(`${target.url}/${name}`, { name, ...filter }))
+    await inReceiver({ more }, async ({ receiver, turn }) => {
+      for (const name of ['@scope/a', '@scope/b', 'left-pad', 'pad']) await receiver.post(release(name))
+      await turn(0)
+      for (const [name, , count] of filters) assert.equal(target.hits.filter(({ url }) => url === `/${name}/`).length, count, name)
+    })
+    target.stop()
+  })
+}

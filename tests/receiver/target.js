@@ -1,0 +1,39 @@
+// A target that keeps what it got, and answers as it is told to.
+import { createServer } from 'node:http'
+
+/** `behave(request, response, hit)` answers; without it, 204. */
+export async function startTarget(behave = (_, response) => response.writeHead(204).end()) {
+  const hits = []
+  const target = { hits, behave }
+  const server = createServer((request, response) => {
+    const chunks = []
+    request.on('data', (chunk) => chunks.push(chunk)).on('error', () => {}).on('end', () => {
+      const hit = { at: Date.now(), url: request.url, headers: request.headers, body: Buffer.concat(chunks) }
+      hits.push(hit)
+      target.behave(request, response, hit)
+    })
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  target.url = `http://127.0.0.1:${server.address().port}`
+  target.ids = () => hits.map(({ headers }) => headers['npm-hooks-id'])
+  target.stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return target
+}
+
+/** Answers with a status and nothing else. */
+export const answer = (status, headers = {}) => (_, response) => response.writeHead(status, headers).end()
+
+/** The configuration of a target that events are forwarded to. */
+export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'of the target', ...more })
+
+/** Waits until `holds()`, or tells what did not. */
+export async function until(what, holds, ms = 20_000) {
+  const deadline = Date.now() + ms
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

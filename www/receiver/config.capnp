@@ -1,0 +1,43 @@
+# The receiver on your own machine: `workerd serve config.capnp`, after `npm run bundle`. Events lie in the folder `storage`.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "receiver", worker = .receiver),
+    (name = "storage", disk = (path = "storage", writable = true)),
+    # The pages, as `npm run bundle` builds them.
+    (name = "pages", disk = "../inspector/dist"),
+    # Targets are on the internet: no configuration, and no redirect, makes it reach a machine beside this one.
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  # TLS and rate limits are the proxy's in front of it.
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "receiver")],
+);
+
+const receiver :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = embed "dist/index.js"),
+    (name = "./wasm/npm_hooks_bg.wasm", wasm = embed "dist/wasm/npm_hooks_bg.wasm"),
+  ],
+  compatibilityDate = "2026-04-01",
+  globalOutbound = "internet",
+  durableObjectNamespaces = [
+    # The keys are part of where the events lie: never change them.
+    (className = "Shard", uniqueKey = "npm-hooks-shard", enableSql = true),
+    (className = "Unreadable", uniqueKey = "npm-hooks-unreadable", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "storage"),
+  bindings = [
+    (name = "SHARDS", durableObjectNamespace = "Shard"),
+    (name = "ASSETS", service = "pages"),
+    (name = "UNREADABLE", durableObjectNamespace = "Unreadable"),
+    (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
+    (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
+    (name = "TARGETS", fromEnvironment = "TARGETS"),
+    (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
+    (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
+    (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),
+    (name = "KEEP_BODIES", fromEnvironment = "KEEP_BODIES"),
+    (name = "KEEP_IDS_DAYS", fromEnvironment = "KEEP_IDS_DAYS"),
+  ],
+);

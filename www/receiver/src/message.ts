@@ -1,0 +1,76 @@
+// What is posted to a target.
+import { signPayload } from 'npm-hooks'
+import type { StoredEvent } from './inbox.js'
+import type { Target } from './targets.js'
+
+export interface Message {
+  body: string | Uint8Array
+  headers: Record<string, string>
+}
+
+const encoder = new TextEncoder()
+
+/** `raw`: the delivery's own body, where it was kept. */
+export function messageFor(target: Target, event: StoredEvent, raw: Uint8Array | null, now: number, publicUrl: string | null): Message {
+  return target.kind === 'slack' ? forSlack(event, publicUrl) : forwarded(event, raw, target.secret ?? '', now)
+}
+
+const MARKS = { none: '', info: '', notice: '⚠️ ', alarm: '🚨 ' }
+
+/** What Slack's incoming webhooks take, and those of others who copied them. */
+function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
+  const lines = [MARKS[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(forSlackText)
+  if (publicUrl) lines.push(`<${publicUrl}/events/#${id}|${id}>`)
+  const body = JSON.stringify({ text: lines.join('\n').slice(0, 4000) })
+  return { body, headers: { 'content-type': 'application/json' } }
+}
+
+/** A package's own words must not make a link or call a channel. */
+function forSlackText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/**
+ * npm's format, signed anew with the target's secret, so that any receiver of npm hooks takes it: the kept body byte for byte, or else
+ * the envelope with `payload: null`. Beside npm's signature stand the headers of Standard Webhooks (standardwebhooks.com).
+ */
+function forwarded({ id, seq, about: { change, envelope } }: StoredEvent, raw: Uint8Array | null, secret: string, now: number): Message {
+  const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
+  const timestamp = Math.floor(now / 1000)
+  const signed = joined(encoder.encode(`${id}.${timestamp}.`), body)
+  return {
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-npm-signature': signPayload(body, secret),
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`,
+      // Act once per key; of two events of a package the one with the higher number was accepted later.
+      'npm-hooks-id': id,
+      'npm-hooks-key': encodeURI(change.key.toWellFormed()),
+      'npm-hooks-sequence': String(seq),
+    },
+  }
+}
+
+/** Standard Webhooks writes a secret as `whsec_` and base64; any other is taken as text. */
+function standardKey(secret: string): string | Uint8Array {
+  if (!secret.startsWith('whsec_')) return secret
+  try {
+    return Uint8Array.from(atob(secret.slice('whsec_'.length)), (char) => char.charCodeAt(0))
+  } catch {
+    return secret
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all
+}
+
+function base64OfHex(hex: string): string {
+  return btoa((hex.match(/../g) ?? []).map((pair) => String.fromCharCode(parseInt(pair, 16))).join(''))
+}
