@@ -102,8 +102,8 @@ export class Ledger {
 
   /** How many events of each level came in each `step` of time. */
   counts(since: number, step: number): { at: number; level: Level; count: number }[] {
-    // A number is never less than the time of its event, so that no older one is looked at.
-    const query = 'SELECT (received / ?2) * ?2 AS at, level, count(*) AS count FROM events WHERE seq >= ?1 AND received >= ?1 GROUP BY 1, 2'
+    // What is bound is no whole number to SQLite. A number is never less than the time of its event, so that no older one is looked at.
+    const query = 'SELECT received - received % CAST(?2 AS INTEGER) AS at, level, count(*) AS count FROM events WHERE seq >= ?1 AND received >= ?1 GROUP BY 1, 2'
     const rows = this.#sql.exec<{ at: number; level: number; count: number }>(query, since, step).toArray()
     return rows.map(({ at, level, count }) => ({ at, level: LEVELS[level] ?? 'none', count }))
   }
