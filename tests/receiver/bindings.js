@@ -48,7 +48,8 @@ export async function bindingCases(test) {
   })
 }
 
-async function receiver(options) {
+/** The deployed worker with what Cloudflare binds to it. */
+export async function receiver(options) {
   const durableObjects = { SHARDS: { className: 'Shard', useSQLite: true }, UNREADABLE: { className: 'Unreadable', useSQLite: true } }
   // Its log would stand between the lines of the tests.
   const miniflare = await inMiniflare(join(root, 'www/receiver/src/index.ts'), root, { durableObjects, handleRuntimeStdio: (out, error) => [out.resume(), error.resume()], ...options })

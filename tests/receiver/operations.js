@@ -57,6 +57,7 @@ export async function operationsCases(test) {
   await test('events are counted over time, and by secret', async () => {
     const { step, counts } = await api('counts?hours=24')
     assert.deepEqual([step, counts.reduce((sum, { count }) => sum + count, 0)], [3_600_000, 4])
+    assert.ok(counts.every(({ at }) => at % step === 0), JSON.stringify(counts))
     assert.equal(counts.find(({ level }) => level === 'alarm').count, 1)
     const secrets = await api('secrets')
     assert.deepEqual(secrets.map(({ secret, count }) => [secret, count]).sort(), [['NPM_HOOK_SECRET', 3], ['NPM_HOOK_SECRET_OLD', 1]])

@@ -3,9 +3,12 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildInspector } from '../../scripts/inspector.js'
+import { deliveries } from '../data.js'
 import { chromiumPath } from '../hosts/browsers.js'
 import { audited } from '../inspector.js'
-import { newFolder, release, startReceiver } from './host.js'
+import { receiver as boundReceiver } from './bindings.js'
+import { newFolder, post, release, startReceiver } from './host.js'
 import { answer, forwardTo, startTarget, until } from './target.js'
 
 const TOKEN = 'a token of twenty letters'
@@ -22,6 +25,7 @@ export async function eventsPageCases(test) {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-background-networking'] })
   try {
     await casesIn(test, browser, receiver, { good, poisoned })
+    await test('an event whose body was kept is opened in the inspector, and goes there directly', () => opened(browser))
     await test('without a token in its configuration there is no page', async () => {
       const closed = await newFolder()
       const other = await startReceiver(closed.folder)
@@ -35,6 +39,33 @@ export async function eventsPageCases(test) {
     await receiver.kill()
     for (const target of [good, poisoned]) target.stop()
     remove()
+  }
+}
+
+async function opened(browser) {
+  const [delivery] = deliveries()
+  const { url, dispose } = await boundReceiver({
+    r2Buckets: ['BODIES'],
+    bindings: { NPM_HOOK_SECRET: delivery.secret, KEEP_BODIES: 'true', EVENTS_TOKEN: TOKEN },
+    assets: { directory: await buildInspector(), binding: 'ASSETS', assetConfig: { html_handling: 'none' }, routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
+  })
+  const context = await browser.newContext()
+  try {
+    await post(await url(), { body: Buffer.from(delivery.body, 'base64'), headers: Object.fromEntries(delivery.headers) })
+    const page = await context.newPage()
+    await page.goto(new URL('/events', await url()).href)
+    await page.getByRole('textbox', { name: /^Token/ }).fill(TOKEN)
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.locator('.event').click()
+    const [inspector] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: 'Open in inspector' }).click()])
+    await inspector.locator('.summary').waitFor()
+    assert.match(await inspector.locator('.summary').textContent(), /^hookbox 1\.0\.0 published/)
+    await inspector.getByRole('textbox', { name: /^Signature/ }).fill(delivery.signature)
+    await inspector.getByRole('textbox', { name: /^Secret/ }).fill(delivery.secret)
+    await inspector.locator('.banner.good').waitFor()
+  } finally {
+    await context.close()
+    await dispose()
   }
 }
 
