@@ -90,7 +90,7 @@ export class Shard extends DurableObject<Env> {
     const next = this.#courier.nextTime(this.#targets())
     const alarm = await this.ctx.storage.getAlarm()
     if (next !== null && (alarm === null || alarm > Math.max(next, this.now()) + MINUTE)) await this.#wake()
-    const { forgotten, bodies: keys } = forget(this.ctx.storage, this.now(), keep)
+    const { forgotten, bodies: keys } = await forget(this.ctx.storage, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { forgotten }
   }
