@@ -11,6 +11,7 @@ import { coldStart, inChild, memory, sizes } from './footprint.js'
 import { hostile } from './hostile.js'
 import { packuments } from './packuments.js'
 import { raced } from './race.js'
+import { receiverLoad } from './receiver.js'
 import { ratio, report } from './report.js'
 import { manifests, steps } from './steps.js'
 import { racedInWorkerd } from './workerd.js'
@@ -33,6 +34,7 @@ export async function bench() {
   hostile(paper, biggest)
   const growth = memory(paper, biggest)
   const start = coldStart(paper)
+  await receiverLoad(paper)
   const [wasm, bundle] = sizes(paper).map((bytes) => bytes / 1000)
   budgets(paper, { node, workerd, manifests: manifestRatios, comparing, noble, hashWasm, growth, start, wasm, bundle })
   paper.say('\n## Where we lose\n')

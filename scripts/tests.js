@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { receiverLoad } from '../benches/receiver.js'
+import { report } from '../benches/report.js'
 import { borderCases } from '../tests/borders.js'
 import { comparisonCases } from '../tests/comparisons.js'
 import { deliveriesTruthCases } from '../tests/deliveries-truth.js'
@@ -101,6 +103,7 @@ export async function soak() {
   await own('the review of large histories', largeHistories)
   await own('the receiver: what it accepts', (test) => acceptanceCases(test, { copies: 1000, times: 50 }))
   await own('the receiver, killed', (test) => killCases(test, { rounds: 100, times: 100 }))
+  await own('the receiver under load', (test) => test('ten minutes of each load, every event kept', () => receiverLoad(report(), 600)))
   finish()
 }
 

@@ -106,13 +106,13 @@ export async function acceptanceCases(test, { copies, times }) {
   await test('bodies that never end take all the room: 503 for a while, then they are answered with 408 and the room is free', () => slow)
 }
 
-/** Three senders that announce 32 MiB and send none of it. */
+/** Two senders that announce 32 MiB and send none of it. */
 async function slowSenders() {
   const { folder, remove } = await newFolder()
   const receiver = await startReceiver(folder)
   try {
     const headers = { 'content-length': 32 * 1024 * 1024, 'x-npm-signature': signPayload('x', SECRET) }
-    const answered = Array.from({ length: 3 }, () => new Promise((resolve, reject) => {
+    const answered = Array.from({ length: 2 }, () => new Promise((resolve, reject) => {
       const sender = request(receiver.url, { method: 'POST', headers }, ({ statusCode }) => {
         sender.destroy()
         resolve(statusCode)
@@ -122,7 +122,7 @@ async function slowSenders() {
     await until('the room to be taken', async () => (await receiver.post(release('a'))).status === 503)
     const { status, headers: { 'retry-after': after } = {}, answer } = await receiver.post(release('b')).then((got) => ({ ...got, headers: Object.fromEntries(got.headers) }))
     assert.deepEqual([status, after, answer.error], [503, '5', 'busy'])
-    assert.deepEqual(await Promise.all(answered), [408, 408, 408])
+    assert.deepEqual(await Promise.all(answered), [408, 408])
     assert.equal((await receiver.post(release('c'))).status, 202)
   } finally {
     await receiver.kill()
@@ -137,7 +137,9 @@ async function configurationCases(test) {
   const good = { name: 'a', kind: 'forward', url: 'https://example.com/', secret: 's' }
   for (const [what, variables, message] of [
     ['no secret', { NPM_HOOK_SECRET: undefined }, 'NPM_HOOK_SECRET: set this Worker secret'],
-    ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: is blank'],
+    ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: is no secret'],
+    ['a secret that is a signature', { NPM_HOOK_SECRET: `sha256=${'0'.repeat(64)}` }, 'NPM_HOOK_SECRET: is no secret'],
+    ['a target\'s secret that is a signature', { TARGETS: JSON.stringify([{ ...good, secret: `sha256=${'0'.repeat(64)}` }]) }, 'TARGETS[0].secret: is no secret'],
     ['targets that are no JSON', { TARGETS: '[{secret}' }, 'TARGETS: is not JSON'],
     ['targets that are no list', { TARGETS: '{}' }, 'TARGETS: must be a JSON array'],
     ['an unknown field', { TARGETS: JSON.stringify([{ ...good, event: 'x' }]) }, 'TARGETS[0].event: is unknown'],

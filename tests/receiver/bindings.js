@@ -27,6 +27,12 @@ export async function bindingCases(test) {
       assert.equal(target.hits[0].body.toString('base64'), first.body)
       const kept = await fetch(new URL(`/events/api/events/${answers[0].answer.id}/body`, await url()), { headers: { authorization: `Bearer ${TOKEN}` } })
       assert.equal(Buffer.from(await kept.arrayBuffer()).toString('base64'), first.body)
+      // Over a megabyte they go one after the other; they go all the same.
+      const packument = JSON.stringify({ name: 'large', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { readme: 'x'.repeat(3_000_000) } } })
+      const large = [1, 2, 3].map((time) => release('large', '1.0.0', { packument, time, secret: deliveries()[0].secret }))
+      for (const delivery of large) assert.equal((await post(await url(), delivery)).status, 202)
+      await until('all of them', () => target.hits.length === 4)
+      assert.ok(target.hits.slice(1).every(({ body }, at) => body.equals(large[at].body)), 'as they came, in order')
     } finally {
       await dispose()
       target.stop()

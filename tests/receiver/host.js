@@ -15,8 +15,8 @@ export const SECRET = 'a secret of the hook'
 const { default: workerd } = createRequire(import.meta.url)('workerd')
 let built
 
-/** A new folder with the bundled worker, its configuration and no events. */
-export async function newFolder() {
+/** A new folder with the bundled worker, its configuration and no events. The targets of tests are on this machine, unless `network` is theirs. */
+export async function newFolder(network = 'allow = ["public", "private"]') {
   built ??= await bundle()
   const pages = await buildInspector()
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-receiver-'))
@@ -26,9 +26,8 @@ export async function newFolder() {
   cpSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'), join(folder, 'dist/wasm/npm_hooks_bg.wasm'))
   const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_PATIENCE'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
-    // The targets of tests are on this machine.
     .replace('"../inspector/dist"', JSON.stringify(pages))
-    .replace('allow = ["public"]', 'allow = ["public", "private"]')
+    .replace('allow = ["public"]', network)
     .replace('bindings = [', `bindings = [${extra.join(' ')}`)
   writeFileSync(join(folder, 'config.capnp'), config)
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { alarmCases } from './alarms.js'
 import { SECOND, inReceiver } from './clocked.js'
-import { release } from './host.js'
+import { newFolder, release, startReceiver } from './host.js'
 import { messageCases } from './messages.js'
 import { scheduleCases } from './schedule.js'
 import { answer, forwardTo, startTarget, until } from './target.js'
@@ -61,5 +61,17 @@ async function misbehaviourCases(test) {
       await until('30 at the other', () => target.hits.length === 30, 5000)
     })
     hanging.stop()
+  })
+
+  await test('as it is self-hosted, a target on a private address is not reached', async () => {
+    const { folder, remove } = await newFolder('allow = ["public"]')
+    const target = await startTarget()
+    const receiver = await startReceiver(folder, { TARGETS: JSON.stringify([forwardTo(target.url)]) })
+    await receiver.post(release('a'))
+    await until('the attempt', () => receiver.log.some((line) => line.includes('"no connection"')))
+    assert.equal(target.hits.length, 0)
+    await receiver.kill()
+    target.stop()
+    remove()
   })
 }

@@ -42,6 +42,10 @@ export class Shard extends RealShard {
     return this.ctx.storage.sql.exec(sql).toArray()
   }
 
+  size() {
+    return this.ctx.storage.sql.databaseSize
+  }
+
   /** Sends until nothing more is due by the clock as it was turned. */
   async settleAll() {
     for (let runs = 0; runs < 50; runs++) {
@@ -59,6 +63,7 @@ const tasks = {
   run: (env) => eachShard(env, (shard) => shard.settleAll()),
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
+  size: (env) => eachShard(env, (shard) => shard.size()),
   sweep: (env) => receiver.scheduled({}, env),
 }
 

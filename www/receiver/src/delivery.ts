@@ -17,8 +17,8 @@ const MAX_BYTES = 32 * 1024 * 1024
 /** For how long a body is read: senders themselves give up after five seconds, and who does not must not hold room for ever. */
 const READ_MS = 15_000
 
-// Three of the greatest leave a quarter of the isolate's 128 MB to all else.
-const bodies = new Capacity(3 * MAX_BYTES)
+// Two of the greatest leave half of the isolate's 128 MB to all else: to their copies while they grow, and to what is sent on.
+const bodies = new Capacity(2 * MAX_BYTES)
 
 export async function takeDelivery(request: Request, env: Env): Promise<Answer> {
   try {

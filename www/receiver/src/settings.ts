@@ -1,7 +1,7 @@
 // The configuration, checked as a whole before the first delivery is taken: what is wrong is said at once, and all of it.
 import type { Env } from './env.js'
 import { DAY } from './retry.js'
-import { readTargets } from './targets.js'
+import { NO_SECRET, isSecret, readTargets } from './targets.js'
 import type { Target } from './targets.js'
 
 export interface Settings {
@@ -38,7 +38,7 @@ function read(env: Env): Settings | SettingsError {
   const problems: string[] = []
   const secrets = secretsIn(env)
   if (secrets.length === 0) problems.push('NPM_HOOK_SECRET: set this Worker secret to the secret that the hook was made with')
-  for (const [name, secret] of secrets) if (secret.trim() === '') problems.push(`${name}: is blank`)
+  for (const [name, secret] of secrets) if (!isSecret(secret)) problems.push(`${name}: ${NO_SECRET}`)
   const keep = { events: days(env, 'KEEP_EVENTS_DAYS', 30, problems) * DAY, ids: days(env, 'KEEP_IDS_DAYS', 400, problems) * DAY }
   if (keep.ids < keep.events) problems.push('KEEP_IDS_DAYS: must not be less than KEEP_EVENTS_DAYS, or a replay would be a new event')
   const targets = readTargets(env.TARGETS, (problem) => problems.push(problem))

@@ -22,6 +22,9 @@ import { wants } from './targets.js'
 /** When the next alarm comes, should this one end without setting one: the process was killed, the storage refused. */
 const WATCHDOG = 5 * SECOND
 
+/** Of bodies over so many bytes only one is held at a time. */
+const LARGE = 1024 * 1024
+
 export class Shard extends DurableObject<Env> {
   // What tests replace: the clock, patience, and what stands between two steps. Nothing here asks whether it is a test.
   protected readonly patience: number = 10 * SECOND
@@ -30,6 +33,8 @@ export class Shard extends DurableObject<Env> {
   protected readonly breaker: Breaker
   readonly #ledger: Ledger
   readonly #courier: Courier
+  /** Large bodies are sent one after the other. */
+  #large: Promise<void> = Promise.resolve()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -90,7 +95,7 @@ export class Shard extends DurableObject<Env> {
     const next = this.#courier.nextTime(this.#targets())
     const alarm = await this.ctx.storage.getAlarm()
     if (next !== null && (alarm === null || alarm > Math.max(next, this.now()) + MINUTE)) await this.#wake()
-    const { forgotten, bodies: keys } = forget(this.ctx.storage, this.now(), keep)
+    const { forgotten, bodies: keys } = await forget(this.ctx.storage, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { forgotten }
   }
@@ -163,13 +168,17 @@ export class Shard extends DurableObject<Env> {
     const event = this.inbox.read(parcel.seq)
     // Neither can be: what waits is not forgotten, and a run begins with the targets that there are.
     if (!target || !event) return this.outbox.giveUp(parcel, this.now(), 'configuration', 'the event or its target is not there')
-    let raw: Uint8Array | null = null
-    try {
-      if (target.kind === 'forward' && event.body !== null && bodies) raw = await (await bodies.get(event.body))?.bytes() ?? null
-    } catch {
-      return this.settled(parcel, { status: null, error: 'the kept body could not be read', ms: 0, retryAfter: null })
+    const attempt = async () => {
+      let raw: Uint8Array | null = null
+      try {
+        if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
+      } catch {
+        return this.settled(parcel, { status: null, error: 'the kept body could not be read', ms: 0, retryAfter: null })
+      }
+      await this.settled(parcel, await send(target.url, messageFor(target, event, raw, this.now(), publicUrl), this.patience))
     }
-    await this.settled(parcel, await send(target.url, messageFor(target, event, raw, this.now(), publicUrl), this.patience))
+    // Six large ones at once, each with the copy that is signed, would be more than an isolate's memory.
+    await (event.body !== null && event.bytes > LARGE ? (this.#large = this.#large.then(attempt, attempt)) : attempt())
   }
 
   /** Has the courier look: in the run that there is, or in one that begins now. */

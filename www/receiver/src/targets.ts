@@ -1,4 +1,5 @@
 // Where events go on to, and which of them: configuration, one JSON text in `TARGETS`.
+import { signPayload } from 'npm-hooks'
 import { LEVELS } from './record.js'
 import type { EventRecord, Level } from './record.js'
 
@@ -76,7 +77,8 @@ function readTarget(given: Record<string, unknown>, say: Say): Target {
   if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) say('.name: must be 1 to 64 letters, digits, dots, dashes')
   if (!kind) say(`.kind: must be one of ${KINDS.join(', ')}`)
   if (!isUrl(url)) say('.url: must be an https URL without user and password (http for this machine alone)')
-  if (kind === 'forward' && (typeof secret !== 'string' || secret.trim() === '')) say('.secret: a forward needs the secret to sign with')
+  if (kind === 'forward' && typeof secret !== 'string') say('.secret: a forward needs the secret to sign with')
+  else if (typeof secret === 'string' && !isSecret(secret)) say(`.secret: ${NO_SECRET}`)
   if (kind === 'slack' && secret !== null) say('.secret: a Slack webhook has none, its URL is the secret')
   if (!least) say(`.level: must be one of ${LEVELS.join(', ')}`)
   const kinds = readList(given, 'kinds', say)
@@ -91,6 +93,18 @@ function readList(given: Record<string, unknown>, field: string, say: Say): stri
   if (Array.isArray(list) && list.length > 0 && list.every((each) => typeof each === 'string' && each !== '')) return list as string[]
   say(`.${field}: must be an array of texts; leave it out for all`)
   return null
+}
+
+export const NO_SECRET = 'is no secret: it is blank, a signature, or over 64 KiB'
+
+/** What cannot sign is found at the start, not when the first event waits for it. */
+export function isSecret(text: string): boolean {
+  try {
+    signPayload('', text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isUrl(text: unknown): boolean {
