@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
-import { buildInspector } from './inspector.js'
 import { env, root } from './setup.js'
 
 const folder = join(root, 'www/receiver')
@@ -14,18 +13,18 @@ const folder = join(root, 'www/receiver')
 /** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
 export async function serve() {
   const port = await freePort(process.env.PORT ?? '8787')
-  const assets = await buildInspector()
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
-  const receiver = await start(port, secrets, assets, log)
+  const receiver = await start(port, secrets, log)
   stopOnSignal(receiver)
   const url = `http://127.0.0.1:${port}/`
   console.log(`\nThe receiver runs in workerd at ${url}`)
   console.log(`The inspector, to see why a delivery verifies or not: ${url}inspector/`)
-  console.log(`What it received: ${url}events (the token: ${secrets.EVENTS_TOKEN})\n`)
+  if (secrets.EVENTS_TOKEN) console.log(`What it received: ${url}events (the token: ${secrets.EVENTS_TOKEN})`)
+  console.log()
   await sendAll(url)
-  printInvitation(url, Object.values(secrets)[0])
+  printInvitation(url, secrets.NPM_HOOK_SECRET)
   log.show()
 }
 
@@ -53,7 +52,7 @@ function developmentSecrets() {
   return parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
 }
 
-async function start(port, bindings, assets, log) {
+async function start(port, bindings, log) {
   const { Miniflare } = await import('miniflare')
   const dist = join(folder, 'dist')
   const config = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'))
@@ -73,7 +72,7 @@ async function start(port, bindings, assets, log) {
     ...boundObjects(config),
     modules,
     assets: {
-      directory: assets,
+      directory: join(folder, config.assets.directory),
       binding: 'ASSETS',
       assetConfig: { html_handling: config.assets.html_handling },
       routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },

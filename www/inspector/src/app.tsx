@@ -1,7 +1,8 @@
 // The page: what somebody gave on one side, what was found on the other.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask, Refused, stop } from './desk.ts'
-import type { Inspection, Refusal, Source } from './protocol.ts'
+import { useInspection } from './inspection.ts'
+import { Progress } from './progress.tsx'
+import type { Source } from './protocol.ts'
 import type { Path } from './work/spans.ts'
 import { ComparePanel } from './compare.tsx'
 import { EventPanel } from './event.tsx'
@@ -11,7 +12,7 @@ import { LifePanel } from './life.tsx'
 import { PayloadPanel } from './payload.tsx'
 import { SignPanel } from './sign.tsx'
 import { SourceBox } from './source.tsx'
-import { VerdictPanel } from './verdict.tsx'
+import { sentenceOf, VerdictPanel } from './verdict.tsx'
 
 const MODES = { inspect: 'Inspect', sign: 'Sign', compare: 'Compare' } as const
 type Mode = keyof typeof MODES
@@ -28,17 +29,33 @@ export function App() {
   const [before, setBefore] = useState<Source | null>(null)
   const [header, setHeader] = useState('')
   const [secret, setSecret] = useState('')
-  const { inspection, refusal, step, cancel } = useInspection(source, header, secret)
   const [place, setPlace] = useState<{ path: Path } | null>(null)
-  useEffect(() => setPlace(null), [source])
-  useEffect(() => fromEvents(setSource), [])
+  const { inspection, refusal, step, cancel, isLookedAt } = useInspection(mode === 'inspect' ? source : null, header, secret)
+  /** Header and secret that nobody typed: they go with the delivery that they came with. */
+  const brought = useRef({ header: '', secret: '' })
 
-  const take = (next: Source | null) => setSource(next)
+  const take = (next: Source | null, isEdited: boolean) => {
+    setSource(next)
+    setPlace(null)
+    // A file that a line names belongs to that line, and what is only edited to where it came from.
+    if (isEdited || inspection?.verdict.state === 'awaited') return
+    if (header === brought.current.header) setHeader('')
+    if (secret === brought.current.secret) setSecret('')
+  }
   const takeSample = (sample: Sample) => {
+    brought.current = { header: sample.header, secret: sample.secret }
     setSource(sample.source)
+    setPlace(null)
     setHeader(sample.header)
     setSecret(sample.secret)
   }
+  useEffect(() => fromEvents(setSource), [])
+  useEffect(() => {
+    if (header !== '' || !inspection?.found) return
+    brought.current = { ...brought.current, header: inspection.found }
+    setHeader(inspection.found)
+  }, [inspection?.found])
+
   return (
     <>
       <header class="top">
@@ -60,14 +77,14 @@ export function App() {
           <SourceBox title={mode === 'compare' ? 'After' : 'Delivery'} source={source} onSource={take} onSample={takeSample} isMain />
           {mode === 'inspect' && (
             <>
-              <Field label="Signature" hint="the header x-npm-signature" value={header} onValue={setHeader}
-                placeholder={inspection?.kind !== 'body' && inspection?.signature ? inspection.signature : 'sha256=…'} isCode />
+              <Field label="Signature" hint="the header x-npm-signature" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
               <Field label="Secret" hint="kept in this page only, until you close it" value={secret} onValue={setSecret} isSecret />
+              {inspection?.notes.map((note) => <p class="note" key={note}>{note}</p>)}
+              {step && <Progress step={step} onCancel={cancel} />}
+              {inspection && <a class="mini" href="#verdict">{sentenceOf(inspection, secret !== '')}</a>}
+              {isLookedAt && <ExportBar />}
             </>
           )}
-          {mode !== 'compare' && inspection?.notes.map((note) => <p class="note" key={note}>{note}</p>)}
-          {step && <Progress {...step} onCancel={cancel} />}
-          {mode === 'inspect' && inspection && <ExportBar />}
         </section>
         {mode === 'inspect' && (
           <div class="found">
@@ -76,8 +93,8 @@ export function App() {
             {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
             {inspection && <EventPanel inspection={inspection} onShow={(path) => setPlace({ path })} />}
             {inspection?.life && inspection.life.releases.length > 0 && <LifePanel life={inspection.life} />}
-            {inspection?.payloadSize !== undefined && !step && (
-              <PayloadPanel key={`${inspection.name} ${inspection.payloadSize}`} size={inspection.payloadSize} place={place} />
+            {isLookedAt && inspection?.payloadSize !== undefined && (
+              <PayloadPanel size={inspection.payloadSize} place={place} onShown={() => setPlace(null)} />
             )}
           </div>
         )}
@@ -104,74 +121,6 @@ function fromEvents(onSource: (source: Source) => void): (() => void) | undefine
 
 function isSource(data: unknown): data is Source {
   return typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string' && 'data' in data && data.data instanceof Blob
-}
-
-/** Asks anew whenever something is given; what is under way for an older input is ended. */
-function useInspection(source: Source | null, header: string, secret: string) {
-  const [inspection, setInspection] = useState<Inspection | null>(null)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [step, setStep] = useState<{ step: string; share: number } | null>(null)
-  const asked = useRef<{ source: Source | null; isDone: boolean }>({ source: null, isDone: true })
-
-  useEffect(() => {
-    const isNew = asked.current.source !== source
-    if (!asked.current.isDone) stop()
-    if (source === null) {
-      asked.current = { source, isDone: true }
-      setInspection(null)
-      setRefusal(null)
-      setStep(null)
-      return
-    }
-    const question = isNew || !asked.current.isDone ? { source, isDone: false } : asked.current
-    asked.current = question
-    const isCurrent = () => asked.current === question
-    const watch = {
-      onStep: (step: string, share: number) => isCurrent() && setStep({ step, share }),
-      onPartial: (known: Inspection) => isCurrent() && setInspection(known),
-    }
-    const inspect = async () => {
-      const found = await ask('inspect', [source, header, secret], watch)
-      if (!isCurrent()) return
-      question.isDone = true
-      setInspection(found)
-      setRefusal(null)
-      setStep(null)
-    }
-    const verify = async () => {
-      const verdict = await ask('verify', [header, secret])
-      if (isCurrent()) setInspection((known) => known && { ...known, ...verdict })
-    }
-    // While somebody types, not every letter is a question.
-    const timer = setTimeout(() => {
-      ;(question.isDone ? verify() : inspect()).catch((error: unknown) => {
-        if (isCurrent()) end(error instanceof Refused ? error.refusal : { code: 'caller', message: String(error) })
-      })
-    }, isNew ? 0 : 150)
-    return () => clearTimeout(timer)
-  }, [source, header, secret])
-
-  /** Nothing was found; whatever is given next is asked anew. */
-  const end = (refusal: Refusal) => {
-    asked.current = { source: null, isDone: true }
-    setInspection(null)
-    setRefusal(refusal)
-    setStep(null)
-  }
-  const cancel = () => {
-    stop()
-    end({ code: 'caller', message: 'Stopped. Give it again, or something else.' })
-  }
-  return { inspection, refusal, step, cancel }
-}
-
-function Progress({ step, share, onCancel }: { step: string; share: number; onCancel: () => void }) {
-  return (
-    <div class="progress" role="status">
-      <label>{step} <progress value={share} max={1}>{Math.round(share * 100)} %</progress></label>
-      <button type="button" onClick={onCancel}>Cancel</button>
-    </div>
-  )
 }
 
 function Welcome() {

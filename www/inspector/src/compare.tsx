@@ -1,31 +1,20 @@
 // Compare mode: what changed between two deliveries or packuments.
-import { useEffect, useState } from 'preact/hooks'
-import { ask, Refused } from './desk.ts'
+import { ask } from './desk.ts'
 import { RefusalView } from './event.tsx'
-import type { Compared, Refusal, Source } from './protocol.ts'
+import { useAnswer } from './inspection.ts'
+import { Progress } from './progress.tsx'
+import type { Compared, Source } from './protocol.ts'
 
 export function ComparePanel({ before, after }: { before: Source | null; after: Source | null }) {
-  const [compared, setCompared] = useState<Compared | null>(null)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  useEffect(() => {
-    setCompared(null)
-    setRefusal(null)
-    if (before === null || after === null) return
-    let isCurrent = true
-    ask('compare', [before, after]).then(
-      (compared) => isCurrent && setCompared(compared),
-      (error: unknown) => isCurrent && setRefusal(error instanceof Refused ? error.refusal : { code: 'caller', message: String(error) }),
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [before, after])
+  const { answer, refusal, step, cancel } = useAnswer(before && after && [before, after], (signal, onStep) =>
+    before === null || after === null ? Promise.reject(new Error('one is missing')) : ask('compare', [before, after], { signal, onStep }))
   return (
     <section class="panel wide" aria-labelledby="compared">
       <h2 id="compared">What changed</h2>
+      {!(before && after) && <p class="hint">Give two deliveries or packuments of one package.</p>}
       {refusal && <RefusalView refusal={refusal} />}
-      {!compared && !refusal && <p class="hint">Give two deliveries or packuments of one package.</p>}
-      {compared && <Result compared={compared} />}
+      {step && <Progress step={step} onCancel={cancel} />}
+      {answer && <Result compared={answer} />}
     </section>
   )
 }

@@ -9,18 +9,16 @@ export class Refused extends Error {
 }
 
 export interface Watch {
+  /** No answer is wanted any more. */
+  signal?: AbortSignal
   onStep?: (step: string, share: number) => void
   onPartial?: (known: Inspection) => void
 }
 
 interface Waiting extends Watch {
-  question: Question
   resolve: (answer: unknown) => void
   reject: (error: Error) => void
 }
-
-/** Questions that need nothing but what is in them: another worker answers them as well. */
-const LASTING: readonly (keyof Asked)[] = ['sign', 'compare']
 
 const waiting = new Map<number, Waiting>()
 let next = 0
@@ -45,27 +43,18 @@ function started(): Worker {
 export function ask<K extends keyof Asked>(what: K, args: Parameters<Asked[K]>, watch: Watch = {}): Promise<ReturnType<Asked[K]>> {
   return new Promise((resolve, reject) => {
     const question = { id: next++, ask: what, args } as Question
-    waiting.set(question.id, { ...watch, question, resolve: resolve as (answer: unknown) => void, reject })
-    post(question)
+    waiting.set(question.id, { ...watch, resolve: resolve as (answer: unknown) => void, reject })
+    watch.signal?.addEventListener('abort', () => waiting.delete(question.id))
+    worker ??= started()
+    worker.postMessage(question)
   })
 }
 
-function post(question: Question): void {
-  worker ??= started()
-  worker.postMessage(question)
-}
-
-/**
- * Ends what is under way for a delivery; its questions get no answer. A worker that is computing hears nothing, so another takes
- * its place.
- */
+/** Ends all that is under way; it gets no answer. A worker that is computing hears nothing, so another takes its place. */
 export function stop(): void {
   worker?.terminate()
   worker = undefined
-  for (const [id, { question }] of waiting) {
-    if (LASTING.includes(question.ask)) post(question)
-    else waiting.delete(id)
-  }
+  waiting.clear()
 }
 
 function fail(message: string): void {

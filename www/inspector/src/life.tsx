@@ -1,10 +1,15 @@
 // A picture of the package's life: its releases over time, by line.
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Life, Release } from './protocol.ts'
 
 export function LifePanel({ life }: { life: Life }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const dated = life.releases.filter(({ time }) => time !== null)
+  // The page is drawn anew with every letter that somebody types; there may be thousands of releases.
+  const { dated, lines, sentence } = useMemo(() => ({
+    dated: life.releases.filter(({ time }) => time !== null),
+    lines: linesOf(life.releases),
+    sentence: told(life),
+  }), [life])
 
   useEffect(() => {
     if (dated.length === 0) return
@@ -19,13 +24,12 @@ export function LifePanel({ life }: { life: Life }) {
     }
   }, [life])
 
-  const lines = linesOf(life.releases)
   return (
     <section class="panel" aria-labelledby="life">
       <h2 id="life">The package’s life</h2>
-      <p class="help">{told(life)}</p>
+      <p class="help">{sentence}</p>
       {dated.length > 0
-        ? <div class="chart"><canvas ref={canvas} role="img" aria-label={`Releases over time, by line. ${told(life)} The table below says the same.`} /></div>
+        ? <div class="chart"><canvas ref={canvas} role="img" aria-label={`Releases over time, by line. ${sentence} The table below says the same.`} /></div>
         : <p class="hint">The packument does not say when its versions were published.</p>}
       <details>
         <summary>As a table</summary>
@@ -74,7 +78,11 @@ const dateOf = (release: Release | undefined) => (release?.time == null ? '' : n
 /** Lines from the highest down, their releases by time. */
 export function linesOf(releases: Release[]): { line: string; releases: Release[] }[] {
   const lines = new Map<string, Release[]>()
-  for (const release of releases) lines.set(release.line, [...(lines.get(release.line) ?? []), release])
+  for (const release of releases) {
+    const known = lines.get(release.line)
+    if (known) known.push(release)
+    else lines.set(release.line, [release])
+  }
   const number = (line: string) => line.split('.').reduce((sum, part, at) => sum + Number(part) / 10_000 ** at, 0)
   return [...lines].map(([line, releases]) => ({ line, releases })).sort((a, b) => number(b.line) - number(a.line))
 }

@@ -10,41 +10,60 @@ import type { Path } from './work/spans.ts'
 /** From here on an editor would be slow, in bytes. */
 const EDITOR_CAP = 2_000_000
 
-export function PayloadPanel({ size, place }: { size: number; place: { path: Path } | null }) {
+interface Props {
+  size: number
+  /** Where to go, once. */
+  place: { path: Path } | null
+  onShown: () => void
+}
+
+export function PayloadPanel({ size, place, onShown }: Props) {
   const section = useRef<HTMLElement>(null)
   const [path, setPath] = useState<Path>([])
   const [wanted, setWanted] = useState<{ path: Path; at?: number } | null>(null)
-  const [missing, setMissing] = useState('')
+  const [said, setSaid] = useState('')
+  /** The whole as an editor shows it; null where that would be too much. */
+  const [text, setText] = useState<string | null | undefined>(size < EDITOR_CAP ? undefined : null)
 
+  useEffect(() => {
+    if (text === undefined) ask('text', []).then(setText, () => setText(null))
+  }, [])
   useEffect(() => {
     if (place === null) return
     setWanted(place)
     section.current?.scrollIntoView({ block: 'start' })
     section.current?.focus({ preventScroll: true })
+    onShown()
   }, [place])
 
+  const view = { wanted, onPath: setPath, onSay: setSaid }
+  const copied = async () => ask('value', [path])
   return (
     <section class="panel payload" aria-labelledby="payload" ref={section} tabIndex={-1}>
       <h2 id="payload">Payload <span class="hint">{sizeOf(size)}</span></h2>
-      <Search onFound={setWanted} onMissing={setMissing} />
-      <p class="hint" role="status">{missing}</p>
+      <Search onFound={setWanted} onSay={setSaid} />
+      <p class="hint" role="status">{said}</p>
       <div class="line path">
         <code aria-label="Path">{path.length === 0 ? '(the whole)' : path.join(' › ')}</code>
         <Copy text={`event.peek(${path.map((step) => JSON.stringify(step)).join(', ')})`} label="Copy path" />
+        <Copy text={copied} label="Copy value" />
       </div>
-      {size < EDITOR_CAP
-        ? <EditorView wanted={wanted} onPath={setPath} onMissing={setMissing} />
-        : <Tree wanted={wanted} onPath={setPath} onMissing={setMissing} />}
+      {text === undefined ? <p class="hint">Opening…</p> : text === null ? <Tree {...view} /> : <EditorView {...view} text={text} onFailed={() => setText(null)} />}
     </section>
   )
 }
 
-interface SearchProps {
-  onFound: (found: { path: Path; at: number }) => void
-  onMissing: (message: string) => void
+/** Says what is there of a path, where not all of it is. */
+export function missing(path: Path, there: Path): string {
+  return there.length === path.length ? '' : `${path.slice(0, there.length + 1).join(' › ')} is not there. Shown is ${there.join(' › ') || 'the whole'}.`
 }
 
-function Search({ onFound, onMissing }: SearchProps) {
+interface SearchProps {
+  onFound: (found: { path: Path; at: number }) => void
+  onSay: (message: string) => void
+}
+
+function Search({ onFound, onSay }: SearchProps) {
   const [text, setText] = useState('')
   const last = useRef({ text: '', at: -1 })
   const next = async (event: Event) => {
@@ -53,7 +72,7 @@ function Search({ onFound, onMissing }: SearchProps) {
     const from = last.current.text === text ? last.current.at + 1 : 0
     const found = await ask('search', [text, from])
     last.current = { text, at: found?.at ?? -1 }
-    onMissing(found === null ? `“${text}” is not in the payload.` : found.at < from ? 'From the beginning again.' : '')
+    onSay(found === null ? `“${text}” is not in the payload.` : found.at < from ? 'From the beginning again.' : '')
     if (found !== null) onFound(found)
   }
   return (
@@ -68,21 +87,21 @@ function Search({ onFound, onMissing }: SearchProps) {
 export interface ViewProps {
   wanted: { path: Path; at?: number } | null
   onPath: (path: Path) => void
-  onMissing: (message: string) => void
+  onSay: (message: string) => void
 }
 
-function EditorView({ wanted, onPath, onMissing }: ViewProps) {
+function EditorView({ wanted, onPath, onSay, text, onFailed }: ViewProps & { text: string; onFailed: () => void }) {
   const host = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
 
   useEffect(() => {
     let made: Editor | undefined
     let isGone = false
-    void Promise.all([import('./editor.ts'), ask('text', [])]).then(([{ makeEditor }, text]) => {
+    import('./editor.ts').then(({ makeEditor }) => {
       if (isGone || host.current === null) return
       made = makeEditor(host.current, text, (place) => void ask('pathOf', [place]).then(onPath))
       setEditor(made)
-    })
+    }).catch(onFailed)
     return () => {
       isGone = true
       made?.destroy()
@@ -92,10 +111,11 @@ function EditorView({ wanted, onPath, onMissing }: ViewProps) {
   useEffect(() => {
     if (editor === null || wanted === null) return
     const { path, at } = wanted
-    void (at === undefined ? ask('placeOf', [path]) : ask('placeAt', [at]).then((from) => ({ from, to: from }))).then((place) => {
-      if (place === null) return onMissing(`${path.join(' › ')} is not in the payload.`)
-      editor.show(place.from)
-      onPath(path)
+    const placed = at === undefined ? ask('placeOf', [path]) : ask('placeAt', [at]).then((place) => ({ place, path }))
+    void placed.then(({ place, path: there }) => {
+      editor.show(place)
+      onPath(there)
+      if (at === undefined) onSay(missing(path, there))
     })
   }, [editor, wanted])
 

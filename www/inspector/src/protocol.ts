@@ -3,7 +3,12 @@ import type { Change, HookErrorCode, SignatureExplanation, Signal, Warning } fro
 import type { Kind, Path, Step } from './work/spans.ts'
 
 /** What somebody gave: a file as it is, or text. */
-export type Source = { name: string; data: Blob | string }
+export interface Source {
+  name: string
+  data: Blob | string
+  /** Whether it came through a clipboard, which may have altered it. */
+  isPasted?: boolean
+}
 
 /** More than this is refused unread, in bytes. */
 export const MAX_BYTES = 64 * 1024 * 1024
@@ -26,9 +31,11 @@ export interface Hashed {
   endsWithLineEnd: boolean
 }
 
-/** `open` where there is no secret to hold it against. */
+/** `open` where there is no secret to hold it against, `awaited` where the body is still to come. */
 export type Verdict =
   | { state: 'open' }
+  | { state: 'awaited' }
+  | { state: 'working' }
   | { state: 'refused'; message: string }
   | { state: 'told'; explanation: SignatureExplanation; expected: string }
 
@@ -54,6 +61,8 @@ export interface Inspection {
   notes: string[]
   /** The header that holds: the one that was given, or else the one that was found. */
   signature: string
+  /** The one that was found with the body. */
+  found: string
   hashed: Hashed
   verdict: Verdict
   /** The event; where it is none, why. */
@@ -61,7 +70,7 @@ export interface Inspection {
   /** A packument by itself is no event, and can be looked at all the same. */
   payloadSize?: number
   isBarePackument?: boolean
-  signals?: Signal[] | Refusal
+  signals?: Signal[] | Refusal | undefined
   life?: Life
 }
 
@@ -101,7 +110,13 @@ export interface Compared {
   differences: { path: string; before: string; after: string }[]
   /** How many more of them there are. */
   more: number
-  names: [string, string]
+}
+
+export interface Exported {
+  name: string
+  data: Blob
+  /** Whether the body is too long to stand in it. */
+  isBeside: boolean
 }
 
 /** What the worker can be asked. */
@@ -112,11 +127,15 @@ export interface Asked {
   children: (path: Path, from: number) => { rows: Row[]; total: number }
   search: (text: string, from: number) => { path: Path; at: number } | null
   placeAt: (offset: number) => number
-  text: () => string
-  placeOf: (path: Path) => { from: number; to: number } | null
+  /** One member a line; `null` where that would be too long for an editor. */
+  text: () => string | null
+  /** Where a path is, or the nearest that is there. */
+  placeOf: (path: Path) => { place: number; path: Path }
+  nearest: (path: Path) => Path
+  value: (path: Path) => string
   pathOf: (place: number) => Path
   compare: (before: Source, after: Source) => Compared
-  exported: (form: 'curl' | 'test' | 'body') => { name: string; data: Blob; text: string }
+  exported: (form: 'curl' | 'test' | 'body') => Exported
 }
 
 export type Question = { [K in keyof Asked]: { id: number; ask: K; args: Parameters<Asked[K]> } }[keyof Asked]

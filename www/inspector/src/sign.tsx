@@ -1,7 +1,8 @@
 // Sign mode: the signature that a sender would send with this body.
-import { useEffect, useState } from 'preact/hooks'
 import { ask } from './desk.ts'
 import { Copy, Field } from './field.tsx'
+import { useAnswer } from './inspection.ts'
+import { Progress } from './progress.tsx'
 import type { Source } from './protocol.ts'
 import { sizeOf } from './source.tsx'
 
@@ -12,33 +13,23 @@ interface Props {
 }
 
 export function SignPanel({ source, secret, onSecret }: Props) {
-  const [signed, setSigned] = useState<{ signature: string; size: number } | null>(null)
-  const [mistake, setMistake] = useState('')
-  useEffect(() => {
-    setSigned(null)
-    setMistake('')
-    if (source === null || secret === '') return
-    let isCurrent = true
-    ask('sign', [source, secret]).then(
-      (signed) => isCurrent && setSigned(signed),
-      (error: Error) => isCurrent && setMistake(error.message),
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [source, secret])
+  const isGiven = source !== null && secret !== ''
+  const { answer, refusal, step, cancel } = useAnswer(isGiven ? [source, secret] : null, (signal, onStep) =>
+    source === null ? Promise.reject(new Error('no body')) : ask('sign', [source, secret], { signal, onStep }))
   return (
     <section class="panel" aria-labelledby="sign">
       <h2 id="sign">Sign a body</h2>
       <Field label="Secret" hint="kept in this page only, until you close it" value={secret} onValue={onSecret} isSecret />
-      {mistake && <p class="help" role="alert">{mistake}</p>}
-      {signed ? (
+      {!isGiven && <p class="hint">Give a body and a secret.</p>}
+      {refusal && <p class="help" role="alert">{refusal.message}</p>}
+      {step && <Progress step={step} onCancel={cancel} />}
+      {answer && (
         <div role="status">
-          <p>The header for these {sizeOf(signed.size)}:</p>
-          <p class="code signature">x-npm-signature: {signed.signature}</p>
-          <Copy text={signed.signature} label="Copy signature" />
+          <p>The header for these {sizeOf(answer.size)}:</p>
+          <p class="code signature">x-npm-signature: {answer.signature}</p>
+          <Copy text={answer.signature} label="Copy signature" />
         </div>
-      ) : !mistake && <p class="hint">Give a body and a secret.</p>}
+      )}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 // Where a delivery comes in: dropped, chosen, pasted, typed, or one of the samples.
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Sample } from './app.tsx'
 import type { Source } from './protocol.ts'
 
@@ -9,7 +9,8 @@ const BOX_CAP = 100_000
 interface Props {
   title: string
   source: Source | null
-  onSource: (source: Source | null) => void
+  /** `isEdited`: it is what was there, altered by typing. */
+  onSource: (source: Source | null, isEdited: boolean) => void
   onSample?: (sample: Sample) => void
   /** Whether what is dropped anywhere on the page is for this box. */
   isMain?: boolean
@@ -19,31 +20,26 @@ export function SourceBox({ title, source, onSource, onSample, isMain = false }:
   const id = useId()
   const file = useRef<HTMLInputElement>(null)
   const zone = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const isRemoved = useRef(false)
   const [isOver, setOver] = useState(false)
-  const [text, setText] = useState('')
-  const [isPasted, setPasted] = useState(false)
-  const isFile = source !== null && typeof source.data !== 'string'
+  const text = typeof source?.data === 'string' && source.data.length <= BOX_CAP ? source.data : ''
+  const isChip = source !== null && text === ''
 
-  useEffect(() => {
-    // A sample, or nothing: the box shows it.
-    if (source === null) setText('')
-    else if (typeof source.data === 'string') setText(source.data.length > BOX_CAP ? '' : source.data)
-  }, [source])
-
-  const take = (files: FileList | null | undefined) => {
-    const [first] = files ?? []
-    if (first) {
-      setPasted(false)
-      setText('')
-      onSource({ name: first.name, data: first })
-    }
+  const take = (transfer: { files: FileList | null; text?: string } | null) => {
+    const [first, ...others] = transfer?.files ?? []
+    if (first) onSource({ name: others.length > 0 ? `${first.name} (the first of ${others.length + 1})` : first.name, data: first }, false)
+    else if (transfer?.text) onSource({ name: 'what you dropped', data: transfer.text, isPasted: true }, false)
   }
-  const takeText = (data: string) => onSource(data === '' ? null : { name: 'what you pasted', data })
+  const takeText = (data: string, isPasted: boolean, isEdited: boolean) =>
+    onSource(data === '' ? null : { name: isEdited ? 'what you typed' : 'what you pasted', data, isPasted }, isEdited)
 
   useEffect(() => {
     const place: HTMLElement | Window | null = isMain ? window : zone.current
     if (place === null) return
     const over = (event: Event) => {
+      // The box that it is over has said that it takes it.
+      if (event.defaultPrevented) return setOver(false)
       event.preventDefault()
       setOver(true)
     }
@@ -52,7 +48,8 @@ export function SourceBox({ title, source, onSource, onSample, isMain = false }:
       setOver(false)
       if (event.defaultPrevented) return
       event.preventDefault()
-      take((event as DragEvent).dataTransfer?.files)
+      const { dataTransfer } = event as DragEvent
+      take(dataTransfer && { files: dataTransfer.files, text: dataTransfer.getData('text/plain') })
     }
     place.addEventListener('dragover', over)
     place.addEventListener('dragleave', leave)
@@ -63,56 +60,63 @@ export function SourceBox({ title, source, onSource, onSample, isMain = false }:
       place.removeEventListener('drop', drop)
     }
   })
+  useLayoutEffect(() => {
+    if (!isRemoved.current || isChip) return
+    isRemoved.current = false
+    box.current?.focus()
+  })
 
   const paste = (event: ClipboardEvent) => {
     if (event.clipboardData?.files.length) {
       event.preventDefault()
-      return take(event.clipboardData.files)
+      return take(event.clipboardData)
     }
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
-    const box = event.currentTarget as HTMLTextAreaElement
-    const isAll = box.selectionStart === 0 && box.selectionEnd === box.value.length
-    setPasted(true)
+    const { selectionStart, selectionEnd, value } = event.currentTarget as HTMLTextAreaElement
     // Taken from the clipboard itself: a text box turns CRLF into LF.
-    if (!isAll || pasted === '') return
+    if (pasted === '' || selectionStart !== 0 || selectionEnd !== value.length) return
     event.preventDefault()
-    takeText(pasted)
+    takeText(pasted, true, false)
+  }
+  const remove = () => {
+    isRemoved.current = true
+    onSource(null, false)
   }
   return (
     <div class={`source ${isOver ? 'over' : ''}`} ref={zone}>
       <label for={id}>{title} <span class="hint">body, raw HTTP request, or curl line</span></label>
-      {isFile || (source !== null && text === '') ? (
-        <div class="chip">
+      {isChip ? (
+        <div class="chip" key="chip">
           <span>{source.name}, {sizeOf(typeof source.data === 'string' ? source.data.length : source.data.size)}</span>
-          <button type="button" onClick={() => onSource(null)}>Remove</button>
+          <button type="button" onClick={remove}>Remove</button>
         </div>
       ) : (
-        <textarea id={id} class="code" rows={8} spellcheck={false} value={text} onPaste={paste}
+        <textarea id={id} key="box" ref={box} class="code" rows={8} spellcheck={false} value={text.replaceAll('\r\n', '\n')} onPaste={paste}
           placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
-          onInput={(event) => takeText(event.currentTarget.value)} />
+          onInput={(event) => takeText(event.currentTarget.value, source?.isPasted ?? false, true)} />
       )}
-      <div class="line">
+      <div class="line" key="line">
         <button type="button" onClick={() => file.current?.click()}>Choose a file</button>
-        <input ref={file} type="file" hidden aria-label={`${title}: file`} onChange={(event) => take(event.currentTarget.files)} />
-        {onSample && <Samples onSample={onSample} />}
+        <input ref={file} type="file" hidden aria-label={`${title}: file`} onChange={(event) => take(event.currentTarget)} />
+        {onSample && <Samples source={source} onSample={onSample} />}
       </div>
-      {isPasted && !isFile && (
-        <p class="note">A clipboard may alter bytes: line ends, a byte order mark, a last newline. If in doubt, drop the file itself.</p>
+      {source?.isPasted && (
+        <p class="note" key="note">A clipboard may alter bytes: line ends, a byte order mark, a last newline. If in doubt, drop the file itself.</p>
       )}
     </div>
   )
 }
 
-function Samples({ onSample }: { onSample: (sample: Sample) => void }) {
+function Samples({ source, onSample }: { source: Source | null; onSample: (sample: Sample) => void }) {
   const [samples, setSamples] = useState<(Sample & { title: string })[]>([])
   useEffect(() => {
     void import('./samples.ts').then(({ SAMPLES }) => setSamples(SAMPLES))
   }, [])
+  const chosen = samples.findIndex((sample) => sample.source === source)
   return (
-    <select aria-label="A sample" value="" onChange={(event) => {
+    <select aria-label="A sample" value={chosen === -1 ? '' : chosen} onChange={(event) => {
       const sample = samples[Number(event.currentTarget.value)]
-      if (sample) onSample(sample)
-      event.currentTarget.value = ''
+      if (event.currentTarget.value !== '' && sample) onSample(sample)
     }}>
       <option value="">A sample…</option>
       {samples.map(({ title }, at) => <option key={title} value={at}>{title}</option>)}

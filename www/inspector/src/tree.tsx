@@ -1,7 +1,7 @@
 // The tree for large payloads: only the rows in sight are in the page, only the open ones have been read.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { ask } from './desk.ts'
-import type { ViewProps } from './payload.tsx'
+import { missing, type ViewProps } from './payload.tsx'
 import type { Row } from './protocol.ts'
 import { sizeOf } from './source.tsx'
 import type { Path } from './work/spans.ts'
@@ -19,37 +19,58 @@ interface Node {
 interface Line {
   path: Path
   depth: number
+  /** None: the line that reads more of them. */
   row: Row | null
   /** How many more children there are than were read. */
   more: number
+  /** Its place among its siblings, and how many they are. */
+  place: number
+  size: number
 }
 
 const keyOf = (path: Path) => JSON.stringify(path)
 
-export function Tree({ wanted, onPath, onMissing }: ViewProps) {
+export function Tree({ wanted, onPath, onSay }: ViewProps) {
   const box = useRef<HTMLDivElement>(null)
   const [nodes, setNodes] = useState<ReadonlyMap<string, Node>>(new Map())
-  const [chosen, setChosen] = useState<Path>([])
+  /** The row that is chosen, by its path; the row of more is known by the path of its parent and a star. */
+  const [chosen, setChosen] = useState('')
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(480)
-  const lines = linesOf(nodes)
-  const at = lines.findIndex(({ path, row }) => row !== null && keyOf(path) === keyOf(chosen))
+  const lines = useMemo(() => linesOf(nodes), [nodes])
+  const at = lines.findIndex((line) => nameOf(line) === chosen)
 
-  const open = async (path: Path, known = nodes): Promise<ReadonlyMap<string, Node>> => {
+  /** What `nodes` will be: several are read at once. */
+  const latest = useRef(new Map<string, Node>())
+
+  /** Reads the children that come next; others may be read at the same time. */
+  const open = async (path: Path): Promise<Node> => {
     const key = keyOf(path)
-    const node = known.get(key)
-    const { rows, total } = await ask('children', [path, node?.rows.length ?? 0])
-    const next = new Map(known).set(key, { rows: [...(node?.rows ?? []), ...rows], total })
-    setNodes(next)
-    return next
+    const known = latest.current.get(key)
+    const { rows, total } = await ask('children', [path, known?.rows.length ?? 0])
+    const node = { rows: [...(known?.rows ?? []), ...rows], total }
+    latest.current.set(key, node)
+    setNodes(new Map(latest.current))
+    return node
   }
   const close = (path: Path) => {
-    const prefix = keyOf(path).slice(0, -1)
-    setNodes(new Map([...nodes].filter(([key]) => key !== keyOf(path) && !key.startsWith(`${prefix},`))))
+    const prefix = `${keyOf(path).slice(0, -1)},`
+    for (const key of [...latest.current.keys()]) if (key === keyOf(path) || key.startsWith(prefix)) latest.current.delete(key)
+    setNodes(new Map(latest.current))
   }
-  const choose = (path: Path) => {
-    setChosen(path)
-    onPath(path)
+  const choose = (line: Line) => {
+    setChosen(nameOf(line))
+    onPath(line.path)
+  }
+  const enter = (line: Line) => {
+    if (line.row !== null && !isOpenable(line)) return
+    if (line.row !== null && nodes.has(keyOf(line.path))) close(line.path)
+    else void open(line.path)
+  }
+  const showLine = (index: number) => {
+    const y = index * ROW
+    const tree = box.current
+    if (tree && (y < tree.scrollTop || y > tree.scrollTop + height - 2 * ROW)) tree.scrollTop = Math.max(0, y - height / 2)
   }
 
   useEffect(() => void open([]), [])
@@ -61,19 +82,27 @@ export function Tree({ wanted, onPath, onMissing }: ViewProps) {
 
   useEffect(() => {
     if (wanted === null) return
+    let isCurrent = true
     void (async () => {
-      let known = nodes
-      for (let depth = 0; depth < wanted.path.length; depth++) {
-        const parent = wanted.path.slice(0, depth)
-        const has = () => known.get(keyOf(parent))?.rows.some(({ key }) => String(key) === String(wanted.path[depth]))
-        if (!known.has(keyOf(parent))) known = await open(parent, known)
-        while (!has() && (known.get(keyOf(parent))?.rows.length ?? 0) < (known.get(keyOf(parent))?.total ?? 0)) known = await open(parent, known)
-        if (!has()) return onMissing(`${wanted.path.join(' › ')} is not in the payload.`)
+      const there = await ask('nearest', [wanted.path])
+      // As the payload has them: an element's index is a number there.
+      const path: Path = []
+      for (const step of there) {
+        let node = latest.current.get(keyOf(path)) ?? (await open(path))
+        const found = () => node.rows.find(({ key }) => String(key) === String(step))
+        while (isCurrent && !found() && node.rows.length < node.total) node = await open(path)
+        if (!isCurrent) return
+        path.push(found()?.key ?? step)
       }
-      choose(wanted.path)
-      const index = linesOf(known).findIndex(({ path, row }) => row !== null && keyOf(path) === keyOf(wanted.path))
+      if (wanted.at === undefined) onSay(missing(wanted.path, there))
+      setChosen(keyOf(path))
+      onPath(path)
+      const index = linesOf(latest.current).findIndex((line) => nameOf(line) === keyOf(path))
       requestAnimationFrame(() => box.current?.scrollTo({ top: Math.max(0, index * ROW - height / 2) }))
     })()
+    return () => {
+      isCurrent = false
+    }
   }, [wanted])
 
   const move = (event: KeyboardEvent) => {
@@ -81,15 +110,16 @@ export function Tree({ wanted, onPath, onMissing }: ViewProps) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -lines.length, End: lines.length }[event.key]
     if (step !== undefined) {
       const index = Math.min(lines.length - 1, Math.max(0, at + step))
-      const next = lines[index]
-      if (next?.row) choose(next.path)
-      const y = index * ROW
-      if (box.current && (y < box.current.scrollTop || y > box.current.scrollTop + height - ROW)) box.current.scrollTop = y - height / 2
-    } else if (event.key === 'ArrowRight' && line && isOpenable(line) && !nodes.has(keyOf(line.path))) {
-      void open(line.path)
-    } else if (event.key === 'ArrowLeft' && line) {
-      if (nodes.has(keyOf(line.path))) close(line.path)
-      else if (line.path.length > 1) choose(line.path.slice(0, -1))
+      if (lines[index]) choose(lines[index])
+      showLine(index)
+    } else if (line && ['Enter', ' '].includes(event.key)) {
+      enter(line)
+    } else if (line && event.key === 'ArrowRight') {
+      if (line.row === null || !nodes.has(keyOf(line.path))) enter(line)
+    } else if (line && event.key === 'ArrowLeft') {
+      const parent = lines.find((other) => other.row !== null && keyOf(other.path) === keyOf(line.path.slice(0, -1)))
+      if (line.row !== null && nodes.has(keyOf(line.path))) close(line.path)
+      else if (parent) choose(parent)
     } else {
       return
     }
@@ -103,26 +133,25 @@ export function Tree({ wanted, onPath, onMissing }: ViewProps) {
       onKeyDown={move} aria-activedescendant={at >= first && at < first + shown.length ? `row-${at}` : undefined}>
       <div class="rows" role="presentation" style={{ height: `${lines.length * ROW}px` }}>
         {shown.map((line, offset) => {
-          const { path, depth, row, more } = line
-          const isOpen = nodes.has(keyOf(path))
-          const style = { transform: `translateY(${(first + offset) * ROW}px)`, paddingLeft: `${depth * 16 + 8}px` }
-          if (row === null) {
-            return (
-              <div class="row" role="treeitem" key={`${keyOf(path)}+`} style={style}>
-                <button type="button" tabIndex={-1} onClick={() => void open(path)}>{more.toLocaleString('en')} more…</button>
-              </div>
-            )
-          }
+          const { path, depth, row, more, place, size } = line
+          const index = first + offset
+          const isOpen = row !== null && nodes.has(keyOf(path))
+          const canOpen = isOpenable(line)
           return (
-            <div class="row" id={`row-${first + offset}`} role="treeitem" key={keyOf(path)} style={style} aria-level={depth + 1}
-              aria-selected={first + offset === at} aria-expanded={isOpenable(line) ? isOpen : undefined}
+            <div class="row" id={`row-${index}`} role="treeitem" key={nameOf(line)} aria-level={depth + 1} aria-posinset={place} aria-setsize={size}
+              aria-selected={index === at} aria-expanded={canOpen ? isOpen : undefined}
+              style={{ transform: `translateY(${index * ROW}px)`, paddingLeft: `${depth * 16 + 8}px` }}
               onClick={() => {
-                choose(path)
-                if (isOpenable(line)) isOpen ? close(path) : void open(path)
+                choose(line)
+                enter(line)
               }}>
-              <span class="twist" aria-hidden="true">{isOpenable(line) ? (isOpen ? '▾' : '▸') : ''}</span>
-              <span class="key">{row.key}</span>: <span class={`value ${row.kind}`}>{isOpenable(line) ? (row.kind === 'object' ? '{…}' : '[…]') : row.preview}</span>
-              {isOpenable(line) && <span class="hint"> {sizeOf(row.size)}</span>}
+              {row === null ? <span class="hint">{more.toLocaleString('en')} more…</span> : (
+                <>
+                  <span class="twist" aria-hidden="true">{canOpen ? (isOpen ? '▾' : '▸') : ''}</span>
+                  <span class="key">{row.key}</span>: <span class={`value ${row.kind}`}>{canOpen ? (row.kind === 'object' ? '{…}' : '[…]') : row.preview}</span>
+                  {canOpen && <span class="hint"> {sizeOf(row.size)}</span>}
+                </>
+              )}
             </div>
           )
         })}
@@ -130,6 +159,9 @@ export function Tree({ wanted, onPath, onMissing }: ViewProps) {
     </div>
   )
 }
+
+/** What a line is known by. */
+const nameOf = ({ path, row }: Line) => (row === null ? `${keyOf(path)}*` : keyOf(path))
 
 function isOpenable({ row }: Line): boolean {
   return row !== null && (row.kind === 'object' || row.kind === 'array') && row.size > 2
@@ -141,12 +173,14 @@ function linesOf(nodes: ReadonlyMap<string, Node>): Line[] {
   const add = (parent: Path) => {
     const node = nodes.get(keyOf(parent))
     if (node === undefined) return
-    for (const row of node.rows) {
+    const [depth, size] = [parent.length, node.total]
+    for (const [at, row] of node.rows.entries()) {
       const path = [...parent, row.key]
-      lines.push({ path, depth: parent.length, row, more: 0 })
+      lines.push({ path, depth, row, more: 0, place: at + 1, size })
       if (row.kind === 'object' || row.kind === 'array') add(path)
     }
-    if (node.rows.length < node.total) lines.push({ path: parent, depth: parent.length, row: null, more: node.total - node.rows.length })
+    const more = node.total - node.rows.length
+    if (more > 0) lines.push({ path: parent, depth, row: null, more, place: node.rows.length + 1, size })
   }
   add([])
   return lines

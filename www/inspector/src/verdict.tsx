@@ -4,19 +4,27 @@ import { Copy } from './field.tsx'
 import type { Hashed, Inspection } from './protocol.ts'
 import { codeFor, FRAMEWORKS, HINTS, REASONS, type Framework, type Mend } from './words.ts'
 
+/** The verdict in one sentence. */
+export function sentenceOf({ verdict, signature }: Inspection, hasSecret: boolean): string {
+  switch (verdict.state) {
+    case 'refused': return `This cannot be a secret: ${verdict.message}.`
+    case 'awaited': return 'The body is in a file: drop it here.'
+    case 'working': return 'Working on it…'
+    case 'open':
+      if (hasSecret) return 'Working on it…'
+      return signature ? 'Give the hook’s secret to see whether the signature holds.' : 'Give the signature and the hook’s secret to see whether it holds.'
+    case 'told': return verdict.explanation.valid ? 'The signature holds: these bytes were signed with this secret.' : REASONS[verdict.explanation.reason]
+  }
+}
+
 export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection; hasSecret: boolean }) {
   const { verdict, signature, hashed } = inspection
-  if (verdict.state === 'refused') {
-    return <Banner tone="bad" sentence={`This cannot be a secret: ${verdict.message}.`} />
-  }
-  if (verdict.state === 'open') {
-    const sentence = hasSecret ? 'Working on it…' : signature
-      ? 'Give the hook’s secret to see whether the signature holds.'
-      : 'Give the signature and the hook’s secret to see whether it holds.'
+  const sentence = sentenceOf(inspection, hasSecret)
+  if (verdict.state !== 'told') {
     return (
       <section class="panel" aria-labelledby="verdict">
-        <Banner tone="open" sentence={sentence} />
-        <HashedView hashed={hashed} />
+        <Banner tone={verdict.state === 'refused' ? 'bad' : 'open'} sentence={sentence} />
+        {verdict.state !== 'awaited' && <HashedView hashed={hashed} />}
       </section>
     )
   }
@@ -25,8 +33,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
   const help = hint === undefined ? undefined : HINTS[hint]
   return (
     <section class="panel" aria-labelledby="verdict">
-      <Banner tone={explanation.valid ? 'good' : 'bad'}
-        sentence={explanation.valid ? 'The signature holds: these bytes were signed with this secret.' : REASONS[explanation.reason]}
+      <Banner tone={explanation.valid ? 'good' : 'bad'} sentence={sentence}
         code={explanation.valid ? undefined : [explanation.reason, hint].filter(Boolean).join(' · ')} />
       {help && <p class="help"><strong>{help.found}</strong> {help.mend}</p>}
       {!explanation.valid && explanation.reason === 'mismatch' && !help && (
@@ -35,6 +42,14 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       )}
       <Tags expected={expected} received={signature} isValid={explanation.valid} />
       {help && <Code mend={help.where} />}
+      {explanation.valid && (
+        <details>
+          <summary>Your server answers 401 all the same?</summary>
+          <p class="help">Then it hashes other bytes than these (a body that was parsed and written anew, mostly), or its secret is not this
+            one: a line end behind it counts. Ask it: log <code>explainSignature(body, header, secret)</code> there, or take this code.</p>
+          <Code mend="secret" />
+        </details>
+      )}
       <HashedView hashed={hashed} />
     </section>
   )

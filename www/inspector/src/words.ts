@@ -76,39 +76,64 @@ const SECRETS: Record<Mend, string> = {
 /** Code that takes a delivery rightly, to copy; with the secret trimmed where that was the cause. */
 export function codeFor(framework: Framework, mend: Mend): string {
   const secret = SECRETS[mend]
+  const bound = secret.replace('process.env', framework === 'Hono' ? 'c.env' : 'env')
   return {
     Express: `import express from 'express'
-import { verifyEvent } from 'npm-hooks'
+import { HookError, verifyEvent } from 'npm-hooks'
 
+const app = express()
 // Before any express.json(): the raw bytes, whatever their type says.
 app.post('/hook', express.raw({ type: () => true, limit: '32mb' }), (request, response) => {
-  const { change } = verifyEvent(request.body ?? '', request.get('x-npm-signature'), ${secret})
-  response.status(202).send(change.summary)
-})`,
+  try {
+    const { change } = verifyEvent(request.body ?? '', request.get('x-npm-signature'), ${secret})
+    response.status(202).send(change.summary)
+  } catch (error) {
+    response.sendStatus(error instanceof HookError ? error.status : 500)
+  }
+})
+app.listen(process.env.PORT ?? 8787)`,
     Node: `import { createServer } from 'node:http'
-import { verifyEvent } from 'npm-hooks'
+import { HookError, verifyEvent } from 'npm-hooks'
 
 createServer(async (request, response) => {
-  const chunks = []
-  for await (const chunk of request) chunks.push(chunk) // bytes: no setEncoding, no JSON.parse
-  const { change } = verifyEvent(Buffer.concat(chunks), request.headers['x-npm-signature'], ${secret})
-  response.writeHead(202).end(change.summary)
-}).listen(8787)`,
+  try {
+    const chunks = []
+    let size = 0
+    for await (const chunk of request) {
+      size += chunk.length
+      if (size <= 32e6) chunks.push(chunk) // bytes: no setEncoding, no JSON.parse
+    }
+    if (size > 32e6) return response.writeHead(413).end()
+    const { change } = verifyEvent(Buffer.concat(chunks), request.headers['x-npm-signature'], ${secret})
+    response.writeHead(202).end(change.summary)
+  } catch (error) {
+    response.writeHead(error instanceof HookError ? error.status : 500).end()
+  }
+}).listen(process.env.PORT ?? 8787)`,
     Hono: `import { Hono } from 'hono'
-import { receive } from 'npm-hooks'
+import { HookError, receive } from 'npm-hooks'
 
 const app = new Hono()
 app.post('/hook', async (c) => {
-  // The request itself: c.req.json() and c.req.text() would have read it.
-  const { change } = await receive(c.req.raw, { secret: ${secret.replace('process.env', 'c.env')} })
-  return c.text(change.summary, 202)
-})`,
-    Workers: `import { receive } from 'npm-hooks'
+  try {
+    // The request itself: c.req.json() and c.req.text() would have read it.
+    const { change } = await receive(c.req.raw, { secret: ${bound} })
+    return c.text(change.summary, 202)
+  } catch (error) {
+    return c.text('refused', error instanceof HookError ? error.status : 500)
+  }
+})
+export default app`,
+    Workers: `import { HookError, receive } from 'npm-hooks'
 
 export default {
   async fetch(request, env) {
-    const { change } = await receive(request, { secret: ${secret.replace('process.env', 'env')} })
-    return new Response(change.summary, { status: 202 })
+    try {
+      const { change } = await receive(request, { secret: ${bound} })
+      return new Response(change.summary, { status: 202 })
+    } catch (error) {
+      return new Response(null, { status: error instanceof HookError ? error.status : 500 })
+    }
   },
 }`,
   }[framework]

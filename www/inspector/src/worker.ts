@@ -3,18 +3,22 @@ import { signPayload } from 'npm-hooks'
 import type { Answer, Asked, Question, Refusal } from './protocol.ts'
 import { compared } from './work/compare.ts'
 import { exported } from './work/export.ts'
-import { inspected, payloadOf, read, refusalOf, Refused, verdictOf, type Subject, type Tell } from './work/inspect.ts'
-import { children, find, indented, kindAt, pathAt, preview, root, search, type Span } from './work/spans.ts'
+import { inspected, read, refusalOf, Refused, signatureOf, verdictOf, type Subject, type Tell } from './work/inspect.ts'
+import { children, find, indented, nearest, pathAt, preview, root, search, type Indented, type Span } from './work/spans.ts'
 
 /** As many rows as are sent at once. */
 const ROWS = 2000
+/** As many characters as an editor shows without delay. */
+const EDITOR_CAP = 6_000_000
+/** As much of a value as is copied. */
+const VALUE_CAP = 1_000_000
 
 interface Looked {
   subject: Subject
   signature: string
   secret: string
   payload: Uint8Array | null
-  indented?: ReturnType<typeof indented>
+  indented?: Indented | null
 }
 
 let looked: Looked | undefined
@@ -26,16 +30,15 @@ type Work = { [K in keyof Asked]: (tell: Tell, ...args: Parameters<Asked[K]>) =>
 const work: Work = {
   async inspect(tell, source, header, secret) {
     const subject = await read(source, tell)
-    looked = { subject, signature: header || (subject.signature ?? ''), secret, payload: null }
-    const inspection = inspected(subject, header, secret, tell)
-    looked.payload = payloadOf(subject.body)
+    const { inspection, payload } = inspected(subject, header, secret, tell)
+    looked = { subject, signature: signatureOf(subject, header), secret, payload }
     return inspection
   },
   /** Another header or secret for the same bytes. */
   verify(_tell, header, secret) {
     const now = current()
     now.secret = secret
-    now.signature = header || (now.subject.signature ?? '')
+    now.signature = signatureOf(now.subject, header)
     const { signature, subject } = now
     return { signature, verdict: verdictOf(subject.body, signature, secret) }
   },
@@ -61,16 +64,19 @@ const work: Work = {
     const found = at === -1 && from > 0 ? search(bytes, text, 0) : at
     return found === -1 ? null : { path: pathAt(bytes, found), at: found }
   },
-  placeAt: (_tell, offset) => written().placeOf(offset),
-  text: () => written().text,
+  placeAt: (_tell, offset) => written()?.placeOf(offset) ?? 0,
+  text: () => written()?.text ?? null,
   placeOf(_tell, path) {
-    const span = find(payload(), path)
-    if (span === undefined) return null
-    const { placeOf } = written()
-    const from = placeOf(span.at)
-    return { from, to: placeOf(span.start) + Math.min(span.end - span.start, 1) }
+    const there = nearest(payload(), path)
+    return { place: written()?.placeOf(find(payload(), there)?.at ?? 0) ?? 0, path: there }
   },
-  pathOf: (_tell, place) => pathAt(payload(), written().offsetOf(place)),
+  nearest: (_tell, path) => nearest(payload(), path),
+  pathOf: (_tell, place) => pathAt(payload(), written()?.offsetOf(place) ?? 0),
+  value(_tell, path) {
+    const bytes = payload()
+    const span = find(bytes, path)
+    return span === undefined ? '' : preview(bytes, span, VALUE_CAP)
+  },
   async compare(tell, before, after) {
     const old = await read(before, tell)
     return compared(old, await read(after, tell))
@@ -88,13 +94,13 @@ function current(): Looked {
 
 function payload(): Uint8Array {
   const { payload } = current()
-  if (payload === null || kindAt(payload, 0) === 'null') throw new Refused({ code: 'caller', message: 'this delivery has no payload' })
+  if (payload === null) throw new Refused({ code: 'caller', message: 'this delivery has no payload' })
   return payload
 }
 
 function written() {
   const now = current()
-  now.indented ??= indented(payload())
+  if (now.indented === undefined) now.indented = indented(payload(), EDITOR_CAP)
   return now.indented
 }
 

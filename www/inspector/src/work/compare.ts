@@ -1,7 +1,7 @@
 // Two packuments side by side: the changes between them, and the facts that differ.
 import { comparePackuments, readPackument } from 'npm-hooks'
 import type { Compared } from '../protocol.ts'
-import { payloadOf, Refused } from './inspect.ts'
+import { packumentIn, Refused } from './inspect.ts'
 
 /** As many differences as somebody reads. */
 const SHOWN = 500
@@ -17,7 +17,7 @@ export function compared(before: Side, after: Side): Compared {
   let more = 0
   const differ = (path: string[], was: unknown, is: unknown) => {
     if (isObject(was) && isObject(is)) {
-      for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) differ([...path, key], was[key], is[key])
+      for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) differ([...path, key], own(was, key), own(is, key))
     } else if (JSON.stringify(was) !== JSON.stringify(is)) {
       if (differences.length < SHOWN) differences.push({ path: path.join(' › '), before: shown(was), after: shown(is) })
       else more++
@@ -25,11 +25,11 @@ export function compared(before: Side, after: Side): Compared {
   }
   const changes = comparePackuments(old, current)
   differ([], readPackument(old), readPackument(current))
-  return { changes, differences, more, names: [before.name, after.name] }
+  return { changes, differences, more }
 }
 
 function packumentOf({ name, body }: Side): Uint8Array {
-  const payload = payloadOf(body)
+  const payload = packumentIn(body)
   if (payload === null) throw new Refused({ code: 'not-a-packument', message: `${name} is neither a delivery with a packument nor a packument` })
   return payload
 }
@@ -37,6 +37,11 @@ function packumentOf({ name, body }: Side): Uint8Array {
 function shown(value: unknown): string {
   const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
+
+/** A tag may be named as something that every object inherits. */
+function own(object: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

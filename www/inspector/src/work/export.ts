@@ -1,15 +1,16 @@
 // A delivery in the forms in which people pass it on.
 import { explainSignature } from 'npm-hooks'
+import type { Exported } from '../protocol.ts'
 import type { Subject } from './inspect.ts'
 
 /** A body that is longer goes into a file of its own, beside the line or the test. */
 const INLINE_CAP = 64 * 1024
 
-export function exported(form: 'curl' | 'test' | 'body', { name, body }: Subject, signature: string, secret: string): { name: string; data: Blob; text: string } {
+export function exported(form: 'curl' | 'test' | 'body', { name, body }: Subject, signature: string, secret: string): Exported {
   const base = name.replace(/\.[a-z]{1,5}$/i, '').replace(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'delivery'
-  if (form === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), text: '' }
+  if (form === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), isBeside: false }
   const text = form === 'curl' ? curlOf(body, signature, base) : testOf(body, signature, secret, base)
-  return { name: form === 'curl' ? `${base}.sh` : `${base}.test.mjs`, data: new Blob([text]), text }
+  return { name: form === 'curl' ? `${base}.sh` : `${base}.test.mjs`, data: new Blob([text]), isBeside: text.includes(`${base}.body`) }
 }
 
 function curlOf(body: Uint8Array, signature: string, base: string): string {

@@ -1,5 +1,5 @@
 // What the worker finds out about a delivery, step by step: each step tells what is known so far.
-import { classifyChange, explainSignature, HookError, parseEvent, readPackument, reviewRelease, signPayload, type HookEvent, type PackumentFacts } from 'npm-hooks'
+import { classifyChange, explainSignature, HookError, parseEvent, readPackument, reviewRelease, signPayload, type Change, type HookEvent, type PackumentFacts } from 'npm-hooks'
 import { MAX_BYTES, type EventView, type Hashed, type Inspection, type Life, type Refusal, type Source, type Verdict } from '../protocol.ts'
 import { found, type Found } from './request.ts'
 
@@ -18,7 +18,7 @@ export interface Subject extends Found {
 export async function read({ name, data }: Source, tell: Tell): Promise<Subject> {
   const size = typeof data === 'string' ? data.length : data.size
   if (size > MAX_BYTES) {
-    const message = `${name} has ${(size / 1024 / 1024).toFixed(0)} MB; more than ${MAX_BYTES / 1024 / 1024} are not read here (a delivery has 20 at most)`
+    const message = `${name} has ${(size / 1e6).toFixed(0)} MB; more than ${Math.floor(MAX_BYTES / 1e6)} are not read here (a delivery has 20 at most)`
     throw new Refused({ code: 'too-big', message })
   }
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : await bytesOf(data, tell)
@@ -63,51 +63,56 @@ export function verdictOf(body: Uint8Array, signature: string, secret: string): 
   }
 }
 
-export function inspected(subject: Subject, header: string, secret: string, tell: Tell): Inspection {
-  const { name, kind, body, notes } = subject
-  const signature = header || (subject.signature ?? '')
-  const known: Inspection = { name, kind, notes, signature, hashed: hashedOf(body), verdict: { state: 'open' } }
-  const add = (step: string, share: number, more: Partial<Inspection>) => tell(step, share, Object.assign(known, more))
+/** The header that holds: the one that was given, or else the one that came with the body. */
+export const signatureOf = (subject: Subject, header: string) => header || (subject.signature ?? '')
+
+export function inspected(subject: Subject, header: string, secret: string, tell: Tell): { inspection: Inspection; payload: Uint8Array | null } {
+  const { name, kind, body, signature: found = '' } = subject
+  const notes = header && found && header !== found ? [...subject.notes, 'The request has another signature than the field. The field holds.'] : subject.notes
+  const signature = signatureOf(subject, header)
+  const inspection: Inspection = { name, kind, notes, signature, found, hashed: hashedOf(body), verdict: { state: 'open' } }
+  if (subject.isAwaited) return { inspection: { ...inspection, verdict: { state: 'awaited' } }, payload: null }
+  const add = (step: string, share: number, more: Partial<Inspection>) => tell(step, share, Object.assign(inspection, more))
   tell('verifying', 0)
-  known.verdict = verdictOf(body, signature, secret)
-  tell('reading the event', 0.4, known)
+  add('reading the event', 0.4, { verdict: verdictOf(body, signature, secret) })
   let event: HookEvent | undefined
+  let change: Change | undefined
   try {
     event = parseEvent(body)
+    change = classifyChange(event)
+    inspection.event = viewOf(event, change)
   } catch (error) {
-    known.event = refusalOf(error)
+    inspection.event = refusalOf(error)
   }
-  const payload = event === undefined ? barePackument(body) : event.payloadBytes()
-  if (event !== undefined) known.event = viewOf(event)
-  else if (payload !== null) known.isBarePackument = true
-  if (payload === null) return known
+  const payload = event === undefined ? body : event.payloadBytes()
+  const facts = payload === null ? undefined : factsOf(payload)
+  if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null }
+  if (event === undefined) inspection.isBarePackument = true
   add('reading the packument', 0.6, { payloadSize: payload.length })
-  const change = event && classifyChange(event)
-  const facts = factsOf(payload)
-  if (facts === undefined) return known
-  const current = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
+  if (facts === undefined) return { inspection, payload }
+  const wanted = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
+  // What was unpublished is no longer there to be looked at.
+  const current = wanted !== null && Object.hasOwn(facts.versions ?? {}, wanted) ? wanted : null
   add('reviewing the release', 0.8, { life: lifeOf(facts, current) })
-  if (current !== null) {
-    try {
-      known.signals = reviewRelease(payload, current)
-    } catch (error) {
-      known.signals = refusalOf(error)
-    }
+  if (current !== null) inspection.signals = reviewOf(payload, current)
+  return { inspection, payload }
+}
+
+function reviewOf(payload: Uint8Array, version: string): Inspection['signals'] {
+  try {
+    return reviewRelease(payload, version)
+  } catch (error) {
+    return refusalOf(error)
   }
-  return known
 }
 
 /** Where the packument stands in what was given. */
-export function payloadOf(body: Uint8Array): Uint8Array | null {
+export function packumentIn(body: Uint8Array): Uint8Array | null {
   try {
     return parseEvent(body).payloadBytes()
   } catch {
-    return barePackument(body)
+    return factsOf(body) === undefined ? null : body
   }
-}
-
-function barePackument(body: Uint8Array): Uint8Array | null {
-  return factsOf(body) === undefined ? null : body
 }
 
 function factsOf(payload: Uint8Array): PackumentFacts | undefined {
@@ -134,7 +139,7 @@ function hashedOf(body: Uint8Array): Hashed {
   }
 }
 
-function viewOf(event: HookEvent): EventView {
+function viewOf(event: HookEvent, change: Change): EventView {
   return {
     envelope: {
       event: event.event,
@@ -147,7 +152,7 @@ function viewOf(event: HookEvent): EventView {
     },
     id: event.id,
     warnings: event.warnings,
-    change: classifyChange(event),
+    change,
   }
 }
 

@@ -7,6 +7,8 @@ export interface Found {
   /** The header's value; undefined where what was given has no place for one. */
   signature?: string | undefined
   notes: string[]
+  /** The body is in a file that is still to come. */
+  isAwaited?: boolean
 }
 
 const SIGNATURE = 'x-npm-signature'
@@ -17,33 +19,36 @@ const latin = new TextDecoder('latin1')
 
 export function found(bytes: Uint8Array): Found {
   const start = latin.decode(bytes.subarray(0, HEAD_CAP))
-  if (/^\s*(\$\s*)?curl(\.exe)?\s/.test(start)) return inCurl(new TextDecoder().decode(bytes))
-  if (/^(POST|PUT) \S+( HTTP\/[\d.]+)?\r?\n/.test(start) || /^[\w-]+:[ \t]*[^\r\n]*\r?\n([\w-]+:[^\n]*\n)*\r?\n/.test(start)) {
-    return inRequest(bytes, start)
+  // What may stand before a request: a byte order mark, empty lines, the marks of `curl -v`.
+  const [before = ''] = /^(?:ï»¿)?\s*/.exec(start) ?? []
+  const head = start.slice(before.length)
+  if (/^(\$\s*)?curl(\.exe)?\s/.test(head)) return inCurl(new TextDecoder().decode(bytes))
+  if (/^(> )?(POST|PUT) \S+( HTTP\/[\d.]+)?\r?\n/.test(head) || /^:?[\w-]+:[ \t]*[^\r\n]*\r?\n(:?[\w-]+:[^\n]*\n)*\r?\n/.test(head)) {
+    return inRequest(bytes.subarray(before.length), head)
   }
   return { kind: 'body', body: bytes, notes: [] }
 }
 
 function inRequest(bytes: Uint8Array, start: string): Found {
-  const [blank] = /\r?\n\r?\n/.exec(start) ?? []
-  const end = blank === undefined ? start.length : start.indexOf(blank) + blank.length
+  const blank = /\r?\n(> )?\r?\n/.exec(start)
+  const end = blank === null ? start.length : blank.index + blank[0].length
   const headers = new Map<string, string[]>()
   for (const line of start.slice(0, end).split(/\r?\n/)) {
-    const [, name, value] = /^([\w-]+):[ \t]*(.*)$/.exec(line) ?? []
+    const [, name, value] = /^(?:> )?:?([\w-]+):[ \t]*(.*)$/.exec(line) ?? []
     if (name !== undefined && value !== undefined) headers.set(name.toLowerCase(), [...(headers.get(name.toLowerCase()) ?? []), value])
   }
   const notes: string[] = []
   let body = bytes.subarray(end)
   if (/chunked/i.test(headers.get('transfer-encoding')?.join() ?? '')) body = unchunked(body, notes)
-  const announced = headers.get('content-length')?.[0]
-  const length = announced === undefined ? NaN : Number(announced)
+  const announced = headers.get('content-length')?.[0]?.trim() ?? ''
+  const length = /^\d+$/.test(announced) ? Number(announced) : NaN
   if (length < body.length) {
     notes.push(`There are ${body.length - length} bytes behind the ${length} that content-length announces; they were left out.`)
     body = body.subarray(0, length)
   } else if (length > body.length) {
     notes.push(`content-length announces ${length} bytes and only ${body.length} are here: it was cut or altered on the way.`)
   }
-  if (blank === undefined) notes.push('There is no blank line behind the headers, so there is no body.')
+  if (blank === null) notes.push('There is no blank line behind the headers, so there is no body.')
   return { kind: 'http', body, signature: headers.get(SIGNATURE)?.join(', ') ?? '', notes }
 }
 
@@ -54,8 +59,8 @@ function unchunked(bytes: Uint8Array, notes: string[]): Uint8Array {
   for (;;) {
     const [line, size] = /^([\da-f]+)[^\n]*\n/i.exec(latin.decode(rest.subarray(0, 1024))) ?? []
     if (line === undefined || size === undefined) {
-      notes.push('The headers announce chunks, and the body has none: it was taken as it is.')
-      return bytes
+      notes.push(parts.length > 0 ? 'The last chunk is missing: the body was cut.' : 'The headers announce chunks, and the body has none: it was taken as it is.')
+      return parts.length > 0 ? joined(parts) : bytes
     }
     const length = parseInt(size, 16)
     if (length === 0) return joined(parts)
@@ -75,25 +80,35 @@ function joined(parts: Uint8Array[]): Uint8Array {
   return all
 }
 
+/** Options that are read; of short ones several may stand together, the last of which takes the value. */
+const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
+
 function inCurl(line: string): Found {
-  const words = shellWords(line.replace(/^\s*\$\s*/, ''))
+  const words = shellWords(line.replace(/^[\ufeff\s]*\$?\s*/, ''))
+  const end = words.findIndex((word) => ['|', ';', '&&', '>'].includes(word))
   const notes: string[] = []
   const signatures: string[] = []
   const data: string[] = []
-  for (let at = 1; at < words.length; at++) {
-    const [, option, rest] = /^(-[Hd]|--header|--json|--data(?:-raw|-binary|-ascii)?)(?:=)?(.*)$/s.exec(words[at] ?? '') ?? []
-    if (option === undefined) continue
-    const value = rest || (words[++at] ?? '')
-    if (option === '-H' || option === '--header') {
+  let isAwaited = false
+  for (let at = 1; at < (end === -1 ? words.length : end); at++) {
+    const [, long, given, short, rest] = OPTION.exec(words[at] ?? '') ?? []
+    if (long === undefined && short === undefined) continue
+    const value = given ?? (rest || (words[++at] ?? ''))
+    if (long === '--header' || short === 'H') {
       const [, name, text] = /^([\w-]+):[ \t]*(.*)$/s.exec(value) ?? []
       if (name?.toLowerCase() === SIGNATURE) signatures.push(text ?? '')
-    } else if (value.startsWith('@') && option !== '--data-raw') {
+    } else if (long === '--data-urlencode') {
+      notes.push('--data-urlencode is not read here: paste the body itself.')
+    } else if (value.startsWith('@') && long !== '--data-raw') {
+      isAwaited = true
       notes.push(`The body is in the file ${value.slice(1)}: drop that file here, the signature stays.`)
     } else {
       data.push(value)
     }
   }
-  return { kind: 'curl', body: encoder.encode(data.join('&')), signature: signatures.join(', '), notes }
+  if (/\^"/.test(line)) notes.push('This line is for cmd.exe, whose quotes are not read here: copy it for bash.')
+  else if (data.length === 0 && notes.length === 0) notes.push('This line has no body.')
+  return { kind: 'curl', body: encoder.encode(data.join('&')), signature: signatures.join(', '), notes, ...(isAwaited && data.length === 0 ? { isAwaited } : {}) }
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07', e: '\x1b', E: '\x1b', 0: '\0' }
@@ -102,7 +117,7 @@ const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
 export function shellWords(line: string): string[] {
   const words: string[] = []
   let word: string | undefined
-  const part = /'([^']*)'|\$'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\\(\r?\n)|\\(.)|(\s+)|([^\s'"\\$]+|\$)/gs
+  const part = /'([^']*)'|\$'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\\(\r?\n)|\\(.)|(\s+)|([|;]|&&|[^\s'"\\$|;]+|\$)/gs
   for (const [, single, ansi, double, continued, escaped, space, plain] of line.matchAll(part)) {
     if (space !== undefined) {
       if (word !== undefined) words.push(word)

@@ -74,6 +74,13 @@ export function find(bytes: Uint8Array, path: Path): Span | undefined {
   return found
 }
 
+/** As much of a path as is there. */
+export function nearest(bytes: Uint8Array, path: Path): Path {
+  let length = path.length
+  while (length > 0 && find(bytes, path.slice(0, length)) === undefined) length--
+  return path.slice(0, length)
+}
+
 /** The path of the innermost key or value in which a byte stands. */
 export function pathAt(bytes: Uint8Array, offset: number): Path {
   const path: Path = []
@@ -149,8 +156,14 @@ function endOf(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** The text with one member a line, its tokens as they are; and where some of its bytes went. */
-export function indented(bytes: Uint8Array): { text: string; placeOf: (offset: number) => number; offsetOf: (place: number) => number } {
+export interface Indented {
+  text: string
+  placeOf: (offset: number) => number
+  offsetOf: (place: number) => number
+}
+
+/** The text with one member a line, its tokens as they are, and where its bytes went; `null` if it came to over `cap` characters. */
+export function indented(bytes: Uint8Array, cap = Infinity): Indented | null {
   const pieces: string[] = []
   /** Pairs of a byte's offset and the place of its character: one for each token. */
   const offsets: number[] = []
@@ -164,6 +177,7 @@ export function indented(bytes: Uint8Array): { text: string; placeOf: (offset: n
   const line = () => write(`\n${'  '.repeat(depth)}`)
   let at = root(bytes).at
   while (at < bytes.length) {
+    if (length > cap) return null
     const byte = bytes[at] ?? 0
     if (isSpace(byte)) {
       at++
