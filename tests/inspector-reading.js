@@ -13,7 +13,7 @@ export async function inspectorReadingCases(test) {
   const bytes = (text) => (typeof text === 'string' ? new TextEncoder().encode(text) : text)
   const text = (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 
-  for (const [name, input, kind, body, signature, notes = 0] of [
+  for (const [name, input, kind, body, signature, notes = 0, isAwaited] of [
     ['a body', '{"a":1}\n', 'body', '{"a":1}\n', undefined],
     ['a body with a byte order mark', '\ufeff{}', 'body', '\ufeff{}', undefined],
     ['a body that speaks of curl', '{"a":"curl -d x"}', 'body', '{"a":"curl -d x"}', undefined],
@@ -32,13 +32,24 @@ export async function inspectorReadingCases(test) {
     ['a curl line over several', `$ curl http://x \\\n  --header "X-Npm-Signature: ${S}" \\\n  -d "{\\"a\\": 1}"`, 'curl', '{"a": 1}', S],
     ['a curl line as browsers copy it', `curl 'http://x' -H $'x-npm-signature: ${S}' --data-raw $'{"a":"\\u00fc\\n\\'\\ud83d\\ude00"}'`, 'curl', `{"a":"ü\n'😀"}`, S],
     ['a curl line with =', `curl --data-binary='{}' --header='x-npm-signature: ${S}' http://x`, 'curl', '{}', S],
-    ['a curl line with a file', `curl -H 'x-npm-signature: ${S}' --data-binary @body.json http://x`, 'curl', '', S, 1],
+    ['a curl line with a file', `curl -H 'x-npm-signature: ${S}' --data-binary @body.json http://x`, 'curl', '', S, 1, true],
+    ['short options that stand together', `curl -sSd '{}' -iH 'x-npm-signature: ${S}' http://x`, 'curl', '{}', S],
+    ['a curl line with a pipe behind it', `curl -d '{}' http://x | jq -d x`, 'curl', '{}', ''],
+    ['data that curl would encode', "curl --data-urlencode 'a=b c' http://x", 'curl', '', '', 1],
+    ['a line for cmd.exe', 'curl ^"http://x^" -d ^"{}^"', 'curl', '^{}^', '', 1],
+    ['a curl line without a body', `curl -X POST http://x`, 'curl', '', '', 1],
+    ['an empty line before a request', `\n\nPOST / HTTP/1.1\nx-npm-signature: ${S}\n\n{}`, 'http', '{}', S],
+    ['a byte order mark before a request', `\ufeffPOST / HTTP/1.1\nx-npm-signature: ${S}\n\n{}`, 'http', '{}', S],
+    ['headers as HTTP/2 has them', `:method: POST\n:path: /\nx-npm-signature: ${S}\n\n{}`, 'http', '{}', S],
+    ['what curl -v shows', `> POST / HTTP/1.1\n> X-Npm-Signature: ${S}\n> \n{}`, 'http', '{}', S],
+    ['a content-length that is none', `POST / HTTP/1.1\ncontent-length: \n\n{}`, 'http', '{}', ''],
+    ['chunks without the last', 'POST / HTTP/1.1\ntransfer-encoding: chunked\n\n2\r\n{}\r\n', 'http', '{}', '', 1],
     ['an at sign that is text', "curl --data-raw '@x' http://x", 'curl', '@x', ''],
     ['data in two parts', "curl -d a -d b=c http://x", 'curl', 'a&b=c', ''],
   ]) {
     await test(`found: ${name}`, () => {
       const { body: has, ...rest } = found(bytes(input))
-      assert.deepEqual({ ...rest, body: text(has), notes: rest.notes.length }, { kind, body, notes, ...(signature === undefined && rest.signature === undefined ? {} : { signature }) })
+      assert.deepEqual({ ...rest, body: text(has), notes: rest.notes.length }, { kind, body, notes, ...(signature === undefined ? {} : { signature }), ...(isAwaited ? { isAwaited } : {}) })
     })
   }
 

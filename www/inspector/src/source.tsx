@@ -97,7 +97,11 @@ export function SourceBox({ title, source, onSource, onSample, isMain = false }:
       )}
       <div class="line" key="line">
         <button type="button" onClick={() => file.current?.click()}>Choose a file</button>
-        <input ref={file} type="file" hidden aria-label={`${title}: file`} onChange={(event) => take(event.currentTarget)} />
+        <input ref={file} type="file" hidden aria-label={`${title}: file`} onChange={(event) => {
+          take(event.currentTarget)
+          // The same file, chosen again, is a change too.
+          event.currentTarget.value = ''
+        }} />
         {onSample && <Samples source={source} onSample={onSample} />}
       </div>
       {source?.isPasted && (
