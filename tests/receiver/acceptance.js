@@ -13,12 +13,14 @@ export async function acceptanceCases(test, { copies, times }) {
   const { folder, remove } = await newFolder()
   const secrets = [...new Set(deliveries().map(({ secret }) => secret))]
   const receiver = await startReceiver(folder, { NPM_HOOK_SECRET_OLD: secrets[0] })
+  // A connection that was idle for five seconds is closed by workerd, perhaps just as it is used again.
+  const posted = async (delivery) => (await receiver.post(delivery)) ?? receiver.post(delivery)
   const count = async (sql) => (await receiver.test('sql', { sql })).flat().reduce((sum, { n }) => sum + n, 0)
 
   await test(`of ${copies} copies at once exactly one is accepted, ${times} times`, async () => {
     for (let time = 0; time < times; time++) {
       const delivery = release('popular', `1.0.${time}`)
-      const answers = await Promise.all(Array.from({ length: copies }, () => receiver.post(delivery)))
+      const answers = await Promise.all(Array.from({ length: copies }, () => posted(delivery)))
       const statuses = byStatus(answers)
       assert.deepEqual([statuses[202]?.length, statuses[200]?.length], [1, copies - 1])
       assert.ok(statuses[200].every(({ answer }) => answer.duplicate === true && answer.id === statuses[202][0].answer.id))
@@ -29,7 +31,7 @@ export async function acceptanceCases(test, { copies, times }) {
   await test('names by the thousand lead to all shards, and nothing is left behind', async () => {
     const names = Array.from({ length: 2000 }, (_, at) => `name-${at}`)
     for (let at = 0; at < names.length; at += 100) {
-      const answers = await Promise.all(names.slice(at, at + 100).map((name) => receiver.post(release(name))))
+      const answers = await Promise.all(names.slice(at, at + 100).map((name) => posted(release(name))))
       assert.ok(answers.every(({ status }) => status === 202))
     }
     const counts = (await receiver.test('sql', { sql: "SELECT count(*) AS n FROM events WHERE name LIKE 'name-%'" })).flat().map(({ n }) => n)

@@ -125,8 +125,9 @@ export async function operationsCases(test) {
     ['a bad limit', '/events/api/events?limit=0', {}, 422],
     ['a bad cursor', '/events/api/events?before=x', {}, 422],
     ['a bad level', '/events/api/events?level=loud', {}, 422],
-    ['an unknown id', `/events/api/events/${'0'.repeat(32)}`, {}, 422],
-    ['a body not kept', `/events/api/events/${wanted}/body`, {}, 422],
+    ['an unknown id', `/events/api/events/${'0'.repeat(32)}`, {}, 404],
+    ['a body not kept', `/events/api/events/${wanted}/body`, {}, 404],
+    ['a body that was none', `/events/api/unreadable/${'0'.repeat(32)}`, {}, 404],
     ['nothing said', '/events/api/again', { method: 'POST', body: {} }, 422],
   ]) {
     await test(`the API answers ${what} with ${status}`, async () => assert.equal((await ask(path, init)).status, status))

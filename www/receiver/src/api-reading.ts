@@ -1,5 +1,5 @@
 // The paths that only read.
-import { BadRequest } from './asked.js'
+import { BadRequest, NotFound } from './asked.js'
 import type { Asked } from './asked.js'
 import type { Env } from './env.js'
 import type { Cursor, Listed, Search, Story } from './ledger.js'
@@ -30,7 +30,7 @@ export async function latest(env: Env, { query }: Asked): Promise<{ events: List
 /** One event: what was received, where it goes, each attempt. */
 export async function story(env: Env, { id }: Asked): Promise<Story> {
   const found = (await eachShard(env, (shard) => shard.story(id))).find((story) => story !== null)
-  if (found === undefined) throw new BadRequest('no event has this id, or it was forgotten')
+  if (found === undefined) throw new NotFound('no event has this id, or it was forgotten')
   return JSON.parse(found) as Story
 }
 
@@ -38,7 +38,7 @@ export async function story(env: Env, { id }: Asked): Promise<Story> {
 export async function keptBody(env: Env, asked: Asked): Promise<Response> {
   const { event } = await story(env, asked)
   const kept = event.body === null ? null : await env.BODIES?.get(event.body)
-  if (!kept) throw new BadRequest('the body of this event was not kept')
+  if (!kept) throw new NotFound('the body of this event was not kept')
   return download(kept.body)
 }
 
@@ -77,6 +77,7 @@ export async function unreadableList(env: Env, { query }: Asked) {
 /** What was signed and is no event, as it came. */
 export async function unreadableBody(env: Env, { id }: Asked): Promise<Response> {
   const object = unreadable(env)
+  if (!(await object.has(id))) throw new NotFound('no body has this id, or it was forgotten')
   let at = 0
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -42,7 +42,7 @@ export async function answerApi(request: Request, env: Env, path: string): Promi
     response.headers.set('cache-control', 'no-store')
     return { response, entry: {} }
   } catch (error) {
-    if (error instanceof BadRequest) return refusal(422, 'bad-request', error.message)
+    if (error instanceof BadRequest) return refusal(error.status, error.code, error.message)
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
     return refusal(503, code, 'see the log', { entry: { message: String(error) } })
   }

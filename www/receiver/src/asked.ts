@@ -9,4 +9,13 @@ export interface Asked {
 }
 
 /** What the asker did wrong. */
-export class BadRequest extends Error {}
+export class BadRequest extends Error {
+  readonly status: number = 422
+  readonly code: string = 'bad-request'
+}
+
+/** What is asked for is not there, or no more. */
+export class NotFound extends BadRequest {
+  override readonly status = 404
+  override readonly code = 'not-found'
+}

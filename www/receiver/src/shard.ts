@@ -15,7 +15,7 @@ import { MINUTE, SECOND } from './retry.js'
 import type { Outcome } from './retry.js'
 import { migrate } from './schema.js'
 import { send } from './send.js'
-import { settingsOf } from './settings.js'
+import { SettingsError, settingsOf } from './settings.js'
 import { settle } from './settle.js'
 import { wants } from './targets.js'
 
@@ -86,6 +86,8 @@ export class Shard extends DurableObject<Env> {
       await this.#sleep()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
+      // It will not be put right in five seconds.
+      if (error instanceof SettingsError) await this.wakeAt(this.now() + MINUTE).catch(() => {})
     }
   }
 

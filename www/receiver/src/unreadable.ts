@@ -36,22 +36,28 @@ export class Unreadable extends DurableObject<Env> {
     super(state, env)
     this.#sql = state.storage.sql
     this.#sql.exec(`
-      CREATE TABLE IF NOT EXISTS pieces (id TEXT, at INTEGER, data BLOB NOT NULL, PRIMARY KEY (id, at)) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS pieces (id TEXT, at INTEGER, received INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, at)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, received INTEGER, bytes INTEGER, error TEXT, message TEXT) WITHOUT ROWID;`)
   }
 
   async keepPiece(id: string, at: number, piece: Uint8Array): Promise<void> {
-    this.#sql.exec('INSERT INTO pieces VALUES (?, ?, ?) ON CONFLICT DO NOTHING', id, at, piece)
+    this.#sql.exec('INSERT INTO pieces VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', id, at, Date.now(), piece)
   }
 
-  /** The last step: pieces without it are of a body whose sender was never answered. */
+  /** The last step: pieces without it are of a body whose sender was never answered. @throws where one of them is not there. */
   async keep({ id, received, bytes, error, message }: UnreadableBody): Promise<void> {
+    const { kept } = this.#sql.exec<{ kept: number }>('SELECT coalesce(sum(length(data)), 0) AS kept FROM pieces WHERE id = ?', id).one()
+    if (kept !== bytes) throw new Error(`${kept} of ${bytes} bytes are kept`)
     this.#sql.exec('INSERT INTO bodies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', id, received, bytes, error, message)
   }
 
   /** The latest of them. */
   async list(limit = 100): Promise<UnreadableBody[]> {
     return this.#sql.exec<UnreadableBody>('SELECT * FROM bodies ORDER BY received DESC LIMIT ?', limit).toArray()
+  }
+
+  async has(id: string): Promise<boolean> {
+    return this.#sql.exec('SELECT 1 FROM bodies WHERE id = ?', id).toArray().length > 0
   }
 
   /** The bytes from `at` on, a piece of them; `null` at the end. */
@@ -63,7 +69,8 @@ export class Unreadable extends DurableObject<Env> {
   /** Forgets what came before `time`. */
   async forget(time: number): Promise<void> {
     this.#sql.exec('DELETE FROM bodies WHERE received < ?', time)
-    this.#sql.exec('DELETE FROM pieces WHERE id NOT IN (SELECT id FROM bodies)')
+    // Those of now may be of a body that is not complete yet.
+    this.#sql.exec('DELETE FROM pieces WHERE received < ? AND id NOT IN (SELECT id FROM bodies)', time)
   }
 }
 
