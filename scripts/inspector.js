@@ -10,7 +10,9 @@ const folder = join(root, 'www/inspector')
 export async function buildInspector() {
   const dist = join(folder, 'dist')
   const built = join(dist, 'inspector/index.html')
-  const sources = [...files(join(folder, 'src')), ...files(join(root, 'pkg')), ...files(join(folder, 'public')), ...['index.html', 'vite.config.ts', 'headers.ts', 'package.json'].map((name) => join(folder, name))]
+  const folders = [join(folder, 'src'), join(folder, 'public'), join(root, 'pkg'), join(root, 'tests/data/deliveries')]
+  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', 'headers.ts', '../../package-lock.json']
+  const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
   const isNew = existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)
   if (!isNew) {
     const { build } = await import('vite')
@@ -33,9 +35,7 @@ function files(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setup()
-  const { url } = await serveInspector(Number(process.env.PORT ?? 8789)).catch((error) => {
-    console.error(`\n✗ ${error.message}: choose another port, PORT=8790 npm run inspector`)
-    process.exit(1)
-  })
+  const { freePort } = await import('./port.js')
+  const { url } = await serveInspector(await freePort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))
   console.log(`\nThe inspector runs at ${url} (Ctrl-C stops)`)
 }

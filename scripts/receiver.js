@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
+import { freePort } from './port.js'
 import { env, root } from './setup.js'
 
 const folder = join(root, 'www/receiver')
 
 /** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
 export async function serve() {
-  const port = await freePort(process.env.PORT ?? '8787')
+  const port = await freePort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
@@ -26,18 +26,6 @@ export async function serve() {
   await sendAll(url)
   printInvitation(url, secrets.NPM_HOOK_SECRET)
   log.show()
-}
-
-async function freePort(text) {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 1 || port > 65535) fail(`PORT is ${text}: give a number from 1 to 65535`)
-  const probe = createServer()
-  const error = await new Promise((resolve) => {
-    probe.once('error', resolve).listen(port, '127.0.0.1', () => probe.close(() => resolve()))
-  })
-  if (error?.code === 'EADDRINUSE') fail(`port ${port} is taken: stop what listens there, or choose another, PORT=8788 npm start`)
-  if (error) fail(`port ${port} cannot be used: ${error.message}`)
-  return port
 }
 
 function bundle() {

@@ -9,6 +9,7 @@ import { deliveriesTruthCases } from '../tests/deliveries-truth.js'
 import { exampleCases } from '../tests/examples.js'
 import { historyCases } from '../tests/histories.js'
 import { HOW_TO_GET_CHROMIUM, chromiumPath } from '../tests/hosts/browsers.js'
+import { inspectorCodeCases } from '../tests/inspector-code.js'
 import { inspectorReadingCases } from '../tests/inspector-reading.js'
 import { inspectorCases } from '../tests/inspector.js'
 import { instanceRuns } from '../tests/instance.js'
@@ -66,7 +67,8 @@ export async function runAll() {
   await Promise.all([instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 }), reckoned()])
   await own('the examples', (test) => exampleCases(test, skip))
   await own('what the inspector reads', inspectorReadingCases)
-  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 43], ['the page of events, in Chromium', eventsPageCases, 9]]) {
+  await own('the code that the inspector offers', inspectorCodeCases)
+  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 47], ['the page of events, in Chromium', eventsPageCases, 13]]) {
     if (chromiumPath()) await own(name, cases)
     else skip(name, HOW_TO_GET_CHROMIUM, number)
   }

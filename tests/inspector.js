@@ -214,6 +214,9 @@ async function casesIn(test, browser, url) {
     await page.locator('.tree').press('Home')
     await page.locator('.tree').press('ArrowDown')
     assert.equal(await page.locator('.row[aria-selected=true]').count(), 1)
+    // By keyboard through what is read piece by piece, to the end.
+    await page.locator('.tree').press('End')
+    assert.match(await page.locator('.row[aria-selected=true]').textContent(), /time/)
     await audited(page, '20 MB')
   })
 
@@ -261,9 +264,83 @@ async function casesIn(test, browser, url) {
     await page.locator('.banner.good').waitFor()
   })
 
+  await test('a delivery is typed, and altered in the middle', async () => {
+    await clear()
+    await box('Delivery').focus()
+    await page.keyboard.type('{"a":1}')
+    assert.equal(await box('Delivery').inputValue(), '{"a":1}')
+    for (let at = 0; at < 4; at++) await page.keyboard.press('ArrowLeft')
+    await page.keyboard.type('bc')
+    assert.equal(await box('Delivery').inputValue(), '{"abc":1}')
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA')
+    await drop('delivery.body', EVENT)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA')
+  })
+
+  await test('after a sample, a request is judged by its own signature, and a body by the one that is given', async () => {
+    await clear()
+    await page.getByLabel('A sample').selectOption('A first publish')
+    await page.locator('.banner.good').waitFor()
+    await box('Delivery').fill('')
+    await pasted(box('Delivery'), `POST / HTTP/1.1\nx-npm-signature: ${signed}\n\n${EVENT}`)
+    await page.locator('.banner.open').waitFor()
+    assert.equal(await box('Signature').inputValue(), signed)
+    await box('Secret').fill(SECRET)
+    await page.locator('.banner.good').waitFor()
+    await box('Signature').fill(`sha256=${'0'.repeat(64)}`)
+    await reason('mismatch')
+  })
+
+  await test('what is confirmed is shown, or the nearest that is there', async () => {
+    await clear()
+    for (const { name, body } of deliveries()) {
+      const bytes = Buffer.from(body, 'base64')
+      await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: bytes })
+      const { summary } = classifyChange(parseEvent(bytes))
+      await page.locator('.summary', { hasText: summary }).waitFor()
+      const show = page.locator('.summary + p .show')
+      if ((await show.count()) === 0) continue
+      await page.locator('.editor .cm-content').waitFor()
+      await show.click()
+      const [, wanted] = /^Show (.*) in the payload$/.exec(await show.getAttribute('aria-label'))
+      const there = wanted.split(' › ')
+      const { payload } = JSON.parse(bytes)
+      while (there.length > 0 && there.reduce((value, key) => (Object.hasOwn(Object(value), key) ? value[key] : undefined), payload) === undefined) there.pop()
+      await page.locator('.path code', { hasText: there.join(' › ') || '(the whole)' }).waitFor()
+      if (there.join(' › ') !== wanted) await page.getByText('is not there. Shown is').waitFor()
+    }
+  })
+
+  await test('an export that is too long for a line goes with its body, and comes back', async () => {
+    const packument = JSON.parse(readFileSync(join(root, 'tests/data/packuments/nodegit.json'), 'utf8'))
+    const body = JSON.stringify({ ...JSON.parse(EVENT), name: 'nodegit', payload: packument, change: { version: '0.27.0' } })
+    await give({ bytes: body, header: signPayload(body, SECRET), secret: SECRET })
+    await page.locator('.banner.good').waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as curl line' }).click()])
+    await page.getByText('Save the body too').waitFor()
+    const line = readFileSync(await download.path(), 'utf8')
+    await clear()
+    await pasted(box('Delivery'), line)
+    await page.locator('.verdict', { hasText: 'The body is in a file' }).waitFor()
+    await drop('delivery.body', body)
+    await box('Secret').fill(SECRET)
+    await page.locator('.banner.good').waitFor()
+  })
+
+  await test('thirty thousand releases on one line are drawn', async () => {
+    const versions = Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [`1.0.${at}`, {}]))
+    const time = Object.fromEntries(Object.keys(versions).map((version, at) => [version, new Date(1.5e12 + at * 3_600_000).toISOString()]))
+    await page.evaluate(() => (window.tasks.length = 0))
+    await give({ bytes: JSON.stringify({ name: 'many', 'dist-tags': { latest: '1.0.29999' }, versions, time }) })
+    await page.getByText('30000 releases').first().waitFor()
+    await box('Signature').fill('sha256=')
+    console.log(`  30,000 releases: long tasks on the page's thread, ms: ${(await page.evaluate(() => window.tasks)).join(', ') || 'none'}`)
+  })
+
   await test('a secret that cannot be one is said to be so', async () => {
     await give({ bytes: EVENT, header: signed, secret: signed })
-    await page.getByText('This cannot be a secret').waitFor()
+    await page.locator('.verdict', { hasText: 'This cannot be a secret' }).waitFor()
   })
 
   await test('a packument by itself is looked at', async () => {
@@ -321,6 +398,20 @@ async function casesIn(test, browser, url) {
     await page.getByRole('button', { name: 'Remove' }).last().click()
     await files.nth(1).setInputFiles({ name: 'after', mimeType: 'text/plain', buffer: Buffer.from('{"no":"packument"}') })
     await page.getByText('not-a-packument').waitFor()
+    const [, old] = await Promise.all([page.getByRole('button', { name: 'Remove' }).first().click(), Buffer.from(first.body, 'base64')])
+    await files.nth(0).setInputFiles({ name: 'newer', mimeType: 'text/plain', buffer: Buffer.from(second.body, 'base64') })
+    await page.getByRole('button', { name: 'Remove' }).last().click()
+    await files.nth(1).setInputFiles({ name: 'older', mimeType: 'text/plain', buffer: old })
+    await page.getByText('before-is-newer').waitFor()
+    // A tag that is named as something that every object has.
+    const tagged = Buffer.from(deliveries().find(({ name }) => name.startsWith('37')).body, 'base64')
+    const { payload } = JSON.parse(tagged)
+    delete payload['dist-tags'].constructor
+    await page.getByRole('button', { name: 'Remove' }).first().click()
+    await files.nth(0).setInputFiles({ name: 'untagged', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify({ ...payload, time: { ...payload.time, modified: '2020-01-01T00:00:00Z' } })) })
+    await page.getByRole('button', { name: 'Remove' }).last().click()
+    await files.nth(1).setInputFiles({ name: 'tagged', mimeType: 'text/plain', buffer: tagged })
+    await page.locator('.changes', { hasText: 'dist-tag constructor' }).waitFor()
     await page.getByRole('button', { name: 'Inspect' }).click()
   })
 

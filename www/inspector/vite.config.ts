@@ -4,6 +4,8 @@ import { HEADERS } from './headers.ts'
 // Served by the receiver and alone under the same path and the same headers.
 export default defineConfig({
   base: '/inspector/',
+  // A path that is not there is 404, not the page.
+  appType: 'mpa',
   build: {
     outDir: 'dist/inspector',
     emptyOutDir: true,

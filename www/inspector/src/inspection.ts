@@ -19,8 +19,8 @@ export function useInspection(source: Source | null, header: string, secret: str
   const [inspection, setInspection] = useState<Inspection | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [step, setStep] = useState<Step | null>(null)
-  /** What was looked at to the end, with the header and secret of its verdict. */
-  const looked = useRef<{ source: Source; asked: string } | null>(null)
+  /** What was looked at to the end, the header that came with it, and what its verdict was asked with. */
+  const looked = useRef<{ source: Source; found: string; asked: string } | null>(null)
   const isVerifying = useRef(false)
   const wanted = useRef({ header, secret })
   wanted.current = { header, secret }
@@ -40,7 +40,7 @@ export function useInspection(source: Source | null, header: string, secret: str
     }
     ask('inspect', [source, header, secret], watch).then((found) => {
       if (!isCurrent) return
-      looked.current = { source, asked: keyOf(header || found.found, secret) }
+      looked.current = { source, found: found.found, asked: keyOf(header || found.found, secret) }
       setInspection(found)
       setStep(null)
       // What was typed meanwhile.
@@ -68,11 +68,11 @@ export function useInspection(source: Source | null, header: string, secret: str
       setInspection((known) => known && { ...known, verdict: { state: 'working' } })
     }, PATIENCE)
     try {
-      while (looked.current === about && about.asked !== keyOf(wanted.current.header, wanted.current.secret)) {
+      while (looked.current === about && about.asked !== keyOf(wanted.current.header || about.found, wanted.current.secret)) {
         const { header, secret } = wanted.current
         const verdict = await ask('verify', [header, secret])
         if (looked.current !== about) return
-        about.asked = keyOf(header, secret)
+        about.asked = keyOf(header || about.found, secret)
         setInspection((known) => known && { ...known, ...verdict })
       }
       setStep(null)

@@ -40,7 +40,7 @@ const work: Work = {
     now.secret = secret
     now.signature = signatureOf(now.subject, header)
     const { signature, subject } = now
-    return { signature, verdict: verdictOf(subject.body, signature, secret) }
+    return { signature, verdict: subject.isAwaited ? { state: 'awaited' } : verdictOf(subject.body, signature, secret) }
   },
   async sign(tell, source, secret) {
     const { body } = await read(source, tell)

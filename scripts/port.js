@@ -1,0 +1,19 @@
+import { createServer } from 'node:net'
+
+/** The port that somebody asks for, if it can be had; `otherwise` is the command that asks for another. */
+export async function freePort(text, otherwise) {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) fail(`PORT is ${text}: give a number from 1 to 65535`)
+  const probe = createServer()
+  const error = await new Promise((resolve) => {
+    probe.once('error', resolve).listen(port, '127.0.0.1', () => probe.close(() => resolve()))
+  })
+  if (error?.code === 'EADDRINUSE') fail(`port ${port} is taken: stop what listens there, or choose another, ${otherwise}`)
+  if (error) fail(`port ${port} cannot be used: ${error.message}`)
+  return port
+}
+
+function fail(message) {
+  console.error(`\n✗ ${message}`)
+  process.exit(1)
+}
