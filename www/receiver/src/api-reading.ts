@@ -2,11 +2,12 @@
 import { BadRequest, NotFound } from './asked.js'
 import type { Asked } from './asked.js'
 import type { Env } from './env.js'
-import type { Cursor, Listed, Search, Story } from './ledger.js'
+import type { Cursor, Search, Story } from './ledger.js'
 import { LEVELS } from './record.js'
 import type { Level } from './record.js'
 import { DAY, HOUR } from './retry.js'
 import { eachShard, shardOf } from './shards.js'
+import type { Count, Listed } from './shown.js'
 import { unreadable } from './unreadable.js'
 
 const MOST = 200
@@ -43,10 +44,10 @@ export async function keptBody(env: Env, asked: Asked): Promise<Response> {
 }
 
 /** `?hours=`: how many events of each level came, by hour, or by day where it is more than three. */
-export async function counts(env: Env, { query }: Asked): Promise<{ step: number; counts: { at: number; level: Level; count: number }[] }> {
+export async function counts(env: Env, { query }: Asked): Promise<{ step: number; counts: Count[] }> {
   const hours = numberOf(query, 'hours', 24, 24 * 366)
   const step = hours > 72 ? DAY : HOUR
-  const sums = new Map<string, { at: number; level: Level; count: number }>()
+  const sums = new Map<string, Count>()
   for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step))).flat()) {
     const key = `${row.at} ${row.level}`
     sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) })

@@ -4,6 +4,7 @@ import type { StoredEvent, StoredRow } from './inbox.js'
 import { LEVELS } from './record.js'
 import type { Level } from './record.js'
 import { HOUR } from './retry.js'
+import type { Count, DeadLetter, Listed } from './shown.js'
 
 type Row = Record<string, SqlStorageValue>
 
@@ -27,44 +28,12 @@ export interface Cursor {
   id: string
 }
 
-/** An event in a list. */
-export interface Listed extends Row {
-  id: string
-  seq: number
-  name: string
-  kind: string
-  level: Level
-  received: number
-  time: number | null
-  bytes: number
-  key: string
-  summary: string
-  evidence: string
-  /** To how many targets it is on its way. */
-  waiting: number
-  /** To how many it was given up. */
-  dead: number
-}
-
 /** All that is known of an event. */
 export interface Story {
   event: StoredEvent
   attempts: Row[]
   waiting: Row[]
   dead: Row[]
-}
-
-/** An event that was given up for a target. */
-export interface DeadLetter extends Row {
-  id: string
-  seq: number
-  name: string
-  target: string
-  /** When it was given up. */
-  at: number
-  fault: string
-  reason: string
-  summary: string
 }
 
 /** Which dead letters are meant: one event's, or those of events that were received in a time. */
@@ -101,7 +70,7 @@ export class Ledger {
   }
 
   /** How many events of each level came in each `step` of time. */
-  counts(since: number, step: number): { at: number; level: Level; count: number }[] {
+  counts(since: number, step: number): Count[] {
     // What is bound is no whole number to SQLite. A number is never less than the time of its event, so that no older one is looked at.
     const query = 'SELECT received - received % CAST(?2 AS INTEGER) AS at, level, count(*) AS count FROM events WHERE seq >= ?1 AND received >= ?1 GROUP BY 1, 2'
     const rows = this.#sql.exec<{ at: number; level: number; count: number }>(query, since, step).toArray()

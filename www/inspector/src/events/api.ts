@@ -1,23 +1,10 @@
 // What the receiver answers at `/events/api/`; times are in milliseconds since 1970.
 
-export type Level = 'none' | 'info' | 'notice' | 'alarm'
+import type { Level } from '../../../receiver/src/record.ts'
+import type { Count } from '../../../receiver/src/shown.ts'
 
-export interface Listed {
-  id: string
-  name: string
-  kind: string
-  level: Level
-  received: number
-  time: number | null
-  bytes: number
-  key: string
-  summary: string
-  evidence: string
-  /** To how many targets it is on its way. */
-  waiting: number
-  /** To how many it was given up. */
-  dead: number
-}
+export type { Level }
+export type { DeadLetter, Listed } from '../../../receiver/src/shown.ts'
 
 export interface Story {
   event: {
@@ -55,20 +42,10 @@ export interface Target {
   lastFailure: string | number | null
 }
 
-export interface DeadLetter {
-  id: string
-  name: string
-  target: string
-  at: number
-  fault: string
-  reason: string
-  summary: string
-}
-
 export interface Counts {
   /** How long each count is for. */
   step: number
-  counts: { at: number; level: Level; count: number }[]
+  counts: Count[]
 }
 
 /** The receiver said no; the message is for a person. */
