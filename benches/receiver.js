@@ -13,7 +13,7 @@ const SENDERS = 16
 const LOADS = [[2_000, false], [2_000, true], [100_000, false]]
 
 /** `seconds` of each load. @throws where an event is not accepted, or is not there afterwards. */
-export async function receiverLoad({ say, table }, seconds = 20) {
+export async function receiverLoad({ say, table }, seconds = 60) {
   say('\n## The receiver under load\n')
   say(`${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that stay, bytes what the databases have grown to.\n`)
   const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
