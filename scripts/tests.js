@@ -65,7 +65,6 @@ export async function runAll() {
   })
   // The first works in other processes, the second in this one: two cores, two at a time.
   await Promise.all([instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 }), reckoned()])
-  await own('the examples', (test) => exampleCases(test, skip))
   await own('what the inspector reads', inspectorReadingCases)
   await own('the code that the inspector offers', inspectorCodeCases)
   for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 47], ['the page of events, in Chromium', eventsPageCases, 13]]) {
@@ -81,7 +80,7 @@ export async function runAll() {
   finish()
 }
 
-/** What is computed here, and waits for nobody. */
+/** What is computed here, and then the examples, which wait for their servers most of the time. */
 async function reckoned() {
   await own('the truth of the deliveries', deliveriesTruthCases)
   await own('comparisons', (test) => comparisonCases(test, 1000))
@@ -92,6 +91,7 @@ async function reckoned() {
   await own('mutated documents', (test) => mutationCases(test, 20_000))
   await own('borders between pieces', (test) => borderCases(test, 1500))
   await own('the review of releases', reviewCases)
+  await own('the examples', (test) => exampleCases(test, skip))
 }
 
 /** The long form of what takes its time: hours are not too long for it. */
