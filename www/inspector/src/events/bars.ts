@@ -8,8 +8,8 @@ const HOUR = 60 * 60 * 1000
 const COLOURS: [level: Level, title: string, colour: string][] = [
   ['alarm', 'alarm', '--bad'],
   ['notice', 'notice', '--warn'],
-  ['info', 'info', '--quiet'],
-  ['none', 'no signal', '--accent'],
+  ['info', 'info', '--good'],
+  ['none', 'no signal', '--quiet'],
 ]
 
 export function drawBars(canvas: HTMLCanvasElement, { step, counts }: Counts, hours: number): () => void {
