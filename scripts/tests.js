@@ -67,7 +67,7 @@ export async function runAll() {
   await Promise.all([instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 }), reckoned()])
   await own('what the inspector reads', inspectorReadingCases)
   await own('the code that the inspector offers', inspectorCodeCases)
-  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 47], ['the page of events, in Chromium', eventsPageCases, 12]]) {
+  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 47], ['the page of events, in Chromium', eventsPageCases, 13]]) {
     if (chromiumPath()) await own(name, cases)
     else skip(name, HOW_TO_GET_CHROMIUM, number)
   }

@@ -32,6 +32,10 @@ export async function eventsPageCases(test) {
       for (const path of ['/events', '/events/api/events']) assert.equal((await fetch(other.url + path)).status, 404)
       assert.equal((await fetch(`${other.url}/inspector/`)).status, 200)
       await other.kill()
+      // What is wrong in it is said where events are asked for; the page itself holds nothing.
+      const wrong = await startReceiver(closed.folder, { TARGETS: 'x', EVENTS_TOKEN: TOKEN })
+      for (const [path, status] of [['/events', 200], ['/events/api/events', 503], ['/inspector/', 200]]) assert.equal((await fetch(wrong.url + path)).status, status, path)
+      await wrong.kill()
       closed.remove()
     })
   } finally {
@@ -77,14 +81,14 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
   for (const delivery of [release('quiet'), release('suspicious', '1.0.1', { packument }), release(EVIL), release('fine')]) await receiver.post(delivery)
   await until('the first hits', () => good.hits.length >= 4)
   const errors = []
-  const open = async (options = {}) => {
+  const open = async (options = {}, path = '/events') => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('dialog', (dialog) => errors.push(`dialog ${dialog.message()}`))
     // The first, wrong token is answered with 401, which the browser tells.
     page.on('console', (message) => message.type() === 'error' && !message.text().includes('401') && errors.push(message.text()))
-    await page.goto(`${receiver.url}/events`)
+    await page.goto(receiver.url + path)
     return page
   }
   const page = await open()
@@ -133,6 +137,15 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
     assert.match(await page.locator('.story').textContent(), /received and stored.*alarm install-script.*key publish:suspicious@1\.0\.1/s)
     assert.match(await page.locator('.story').textContent(), /KEEP_BODIES is off/)
     await page.screenshot({ path: join(PICTURES, 'events.png'), fullPage: true })
+  })
+
+  await test('the link of a message leads to its event', async () => {
+    const [, id] = /id ([0-9a-f]{32})/.exec(await page.locator('.story').textContent())
+    const linked = await open({}, `/events/#${id}`)
+    await enter(linked)
+    await linked.locator('.linked .story', { hasText: 'suspicious 1.0.1 published' }).waitFor()
+    await audited(linked, 'the event of a link')
+    await linked.context().close()
   })
 
   await test('a target\'s health is shown, and a test event sent to it', async () => {

@@ -3,7 +3,6 @@ import { EVENTS_HEADERS, HEADERS } from '../../inspector/headers.js'
 import { refusal } from './answer.js'
 import type { Answer } from './answer.js'
 import type { Env } from './env.js'
-import { settingsOf } from './settings.js'
 
 /** What a server of plain files does not say. */
 const TYPES: Record<string, string> = {
@@ -22,7 +21,7 @@ export async function answerPage(request: Request, env: Env): Promise<Answer | n
     return refusal(405, 'method-not-allowed', 'pages are read with GET', { headers: { allow: 'GET, HEAD' } })
   }
   // A page that nobody can open says nothing, not even that it is there.
-  if (!env.ASSETS || (isEvents && settingsOf(env).token === null)) return refusal(404, 'not-found', 'there is nothing here')
+  if (!env.ASSETS || (isEvents && !env.EVENTS_TOKEN)) return refusal(404, 'not-found', 'there is nothing here')
   if (pathname === '/inspector') return { response: Response.redirect(`${origin}/inspector/`, 308), entry: {} }
   const path = isEvents ? '/inspector/events.html' : pathname === '/inspector/' ? '/inspector/index.html' : pathname
   const file = await env.ASSETS.fetch(new Request(new URL(path, origin), { method: request.method }))

@@ -16,6 +16,8 @@ export function LatestPanel({ receiver, onLost }: { receiver: Receiver; onLost: 
   const [pages, setPages] = useState<{ events: Listed[]; next: string | null }>({ events: [], next: null })
   const [mistake, setMistake] = useState('')
   const [chosen, setChosen] = useState<string | null>(null)
+  // What messages to people link to.
+  const [, linked] = /^#([0-9a-f]{32})$/.exec(location.hash) ?? []
 
   const load = async (before: string) => {
     try {
@@ -35,6 +37,12 @@ export function LatestPanel({ receiver, onLost }: { receiver: Receiver; onLost: 
   return (
     <section class="panel" aria-labelledby="latest">
       <h2 id="latest">Events</h2>
+      {linked && (
+        <div class="linked">
+          <h3>The event of this link</h3>
+          <StoryView receiver={receiver} id={linked} />
+        </div>
+      )}
       <div class="line" role="search">
         <input type="search" aria-label="Package" placeholder="Package" value={search} spellcheck={false} onInput={(event) => setSearch(event.currentTarget.value)} />
         <select aria-label="Kind" value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
@@ -80,6 +88,7 @@ function StoryView({ receiver, id }: { receiver: Receiver; id: string }) {
   )
   return (
     <div class="story">
+      <p class="summary">{event.about.change.summary}</p>
       <ol>
         {event.time !== null && <li><time>{stamp(event.time)}</time> happened, by the sender’s clock</li>}
         <li><time>{stamp(event.received)}</time> received and stored: {sizeOf(event.bytes)}, signed with <code>{event.secret || 'nothing'}</code></li>
