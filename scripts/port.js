@@ -1,3 +1,4 @@
+// Ports of 127.0.0.1 to listen on.
 import { createServer } from 'node:net'
 
 /** The port that somebody asks for, if it can be had; `otherwise` is the command that asks for another. */
@@ -11,6 +12,16 @@ export async function freePort(text, otherwise) {
   if (error?.code === 'EADDRINUSE') fail(`port ${port} is taken: stop what listens there, or choose another, ${otherwise}`)
   if (error) fail(`port ${port} cannot be used: ${error.message}`)
   return port
+}
+
+/** A port that nobody listens on now: for tests. */
+export function anyPort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
 }
 
 function fail(message) {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { signPayload } from 'npm-hooks'
+import { anyPort } from '../scripts/port.js'
 import { root } from '../scripts/setup.js'
 
 const SECRET = 'a secret with a line end'
@@ -40,7 +40,7 @@ export async function inspectorCodeCases(test) {
 
 /** A server of its own, or a module that answers requests. */
 async function withServer(file, secret, work) {
-  const port = await freePort()
+  const port = await anyPort()
   const child = spawn(process.execPath, [file], { env: { ...process.env, PORT: String(port), NPM_HOOK_SECRET: secret }, stdio: 'ignore' })
   const exited = new Promise((resolve) => child.once('exit', resolve))
   const headers = (signature) => ({ 'content-type': 'application/json', ...(signature && { 'x-npm-signature': signature }) })
@@ -62,13 +62,4 @@ async function listening(port) {
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   return false
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -15,7 +15,7 @@ import { chromiumPath } from './hosts/browsers.js'
 const SECRET = 'npm-hook-fixture-secret'
 const EVENT = '{"event":"package:publish","name":"n","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"n","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"scripts":{"postinstall":"node steal.js"}}},"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-02-01T00:00:00.000Z"}},"change":{"version":"1.0.1"},"time":1706745600000}'
 /** Where the pictures go: to be looked at. */
-const PICTURES = process.env.PICTURES ?? join(tmpdir(), 'npm-hooks-inspector')
+export const PICTURES = process.env.PICTURES ?? join(tmpdir(), 'npm-hooks-inspector')
 
 export async function inspectorCases(test) {
   const { chromium } = await import('playwright-core')

@@ -1,9 +1,9 @@
 // The receiver, started as a user starts it: one `npm start`, then requests over the wire.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { signPayload } from 'npm-hooks'
+import { anyPort } from '../scripts/port.js'
 import { root } from '../scripts/setup.js'
 import { deliveries } from './data.js'
 
@@ -11,7 +11,7 @@ const SECRET = 'npm-hook-fixture-secret'
 const EVENT = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
 
 export async function receiverCases(test) {
-  const port = await freePort()
+  const port = await anyPort()
   const url = `http://127.0.0.1:${port}/`
   const program = start({ PORT: String(port) })
   await program.until(/--data-raw/)
@@ -147,13 +147,4 @@ function start(variables) {
     return JSON.parse(program.lines().find((line) => line.startsWith('{') && line.includes(id)))
   }
   return program
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

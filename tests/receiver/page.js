@@ -1,19 +1,17 @@
 // The page at `/events` as people use it: in a browser, on a receiver with good and bad targets.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildInspector } from '../../scripts/inspector.js'
 import { deliveries } from '../data.js'
 import { chromiumPath } from '../hosts/browsers.js'
-import { audited } from '../inspector.js'
+import { audited, PICTURES } from '../inspector.js'
 import { receiver as boundReceiver } from './bindings.js'
 import { newFolder, post, release, startReceiver } from './host.js'
 import { answer, forwardTo, startTarget, until } from './target.js'
 
 const TOKEN = 'a token of twenty letters'
 const EVIL = '<img src=x onerror=alert(1)>'
-const PICTURES = process.env.PICTURES ?? join(tmpdir(), 'npm-hooks-inspector')
 
 export async function eventsPageCases(test) {
   const { chromium } = await import('playwright-core')

@@ -1,5 +1,5 @@
 // The events of a shard: each is taken once, by its id.
-import { LEVELS } from './record.js'
+import { LEVELS } from './shown.js'
 import type { About, EventRecord } from './record.js'
 
 /** An event as it was kept. */

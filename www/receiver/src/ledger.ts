@@ -1,8 +1,8 @@
 // What people ask a shard for: its events, what became of each, and how it does.
 import { storedEvent } from './inbox.js'
 import type { StoredEvent, StoredRow } from './inbox.js'
-import { LEVELS } from './record.js'
-import type { Level } from './record.js'
+import { LEVELS } from './shown.js'
+import type { Level } from './shown.js'
 import { HOUR } from './retry.js'
 import type { Count, DeadLetter, Listed } from './shown.js'
 

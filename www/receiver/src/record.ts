@@ -1,10 +1,8 @@
 // What is kept of an event: a row of a few kilobytes, whatever the size of the delivery.
 import { HookError, reviewRelease } from 'npm-hooks'
 import type { Change, Delivery, Signal } from 'npm-hooks'
-
-/** How bad the worst signal of an event is, from the least on. */
-export const LEVELS = ['none', 'info', 'notice', 'alarm'] as const
-export type Level = (typeof LEVELS)[number]
+import { LEVELS } from './shown.js'
+import type { Level } from './shown.js'
 
 /** What the hook's owner sent, without the payload: with the wire's names. */
 export type Envelope = Pick<Delivery['event'], 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time'>

@@ -1,5 +1,11 @@
 // What the API tells, as the page at `/events` shows it too; times are in milliseconds since 1970.
-import type { Level } from './record.js'
+
+/** How bad the worst signal of an event is, from the least on. */
+export const LEVELS = ['none', 'info', 'notice', 'alarm'] as const
+export type Level = (typeof LEVELS)[number]
+
+/** Kinds of change. */
+export const KINDS = ['publish', 'unpublish', 'dist-tag', 'dist-tag-rm', 'owner', 'owner-rm', 'deprecated', 'undeprecated', 'star', 'unstar', 'change', 'unknown']
 
 /** An event in a list. */
 export type Listed = {

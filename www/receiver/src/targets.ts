@@ -1,7 +1,8 @@
 // Where events go on to, and which of them: configuration, one JSON text in `TARGETS`.
 import { signPayload } from 'npm-hooks'
-import { LEVELS } from './record.js'
-import type { EventRecord, Level } from './record.js'
+import { KINDS as KINDS_OF_CHANGE, LEVELS } from './shown.js'
+import type { Level } from './shown.js'
+import type { EventRecord } from './record.js'
 
 export interface Target {
   name: string
@@ -20,8 +21,6 @@ export interface Target {
 /** What is sent: a message for people, or the event itself, signed anew. */
 const KINDS = ['slack', 'forward'] as const
 type Kind = (typeof KINDS)[number]
-
-const CHANGES = ['publish', 'unpublish', 'dist-tag', 'dist-tag-rm', 'owner', 'owner-rm', 'deprecated', 'undeprecated', 'star', 'unstar', 'change', 'unknown']
 
 export function wants({ packages, kinds, level }: Target, event: Pick<EventRecord, 'name' | 'kind' | 'level'>): boolean {
   if (packages && !packages.some((pattern) => matches(pattern, event.name))) return false
@@ -82,7 +81,7 @@ function readTarget(given: Record<string, unknown>, say: Say): Target {
   if (kind === 'slack' && secret !== null) say('.secret: a Slack webhook has none, its URL is the secret')
   if (!least) say(`.level: must be one of ${LEVELS.join(', ')}`)
   const kinds = readList(given, 'kinds', say)
-  for (const unknown of kinds?.filter((each) => !CHANGES.includes(each)) ?? []) say(`.kinds: ${unknown} is none of ${CHANGES.join(', ')}`)
+  for (const unknown of kinds?.filter((each) => !KINDS_OF_CHANGE.includes(each)) ?? []) say(`.kinds: ${unknown} is none of ${KINDS_OF_CHANGE.join(', ')}`)
   const packages = readList(given, 'packages', say)
   return { name: String(name), kind: kind ?? 'forward', url: String(url), secret: secret === null ? null : String(secret), packages, kinds, level: least ?? 'none' }
 }

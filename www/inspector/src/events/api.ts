@@ -1,10 +1,8 @@
 // What the receiver answers at `/events/api/`; times are in milliseconds since 1970.
 
-import type { Level } from '../../../receiver/src/record.ts'
-import type { Count } from '../../../receiver/src/shown.ts'
+import type { Count, Level } from '../../../receiver/src/shown.ts'
 
-export type { Level }
-export type { DeadLetter, Listed } from '../../../receiver/src/shown.ts'
+export { KINDS, LEVELS, type DeadLetter, type Level, type Listed } from '../../../receiver/src/shown.ts'
 
 export interface Story {
   event: {

@@ -3,10 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { ageOf } from '../event.tsx'
 import { sizeOf } from '../source.tsx'
 import { useAnswer } from './app.tsx'
-import { Refused, type Level, type Listed, type Receiver, type Story } from './api.ts'
+import { KINDS, LEVELS, Refused, type Level, type Listed, type Receiver, type Story } from './api.ts'
 
-const KINDS = ['publish', 'unpublish', 'dist-tag', 'dist-tag-rm', 'owner', 'owner-rm', 'deprecated', 'undeprecated', 'star', 'unstar', 'change', 'unknown']
-const LEVELS: Level[] = ['none', 'info', 'notice', 'alarm']
 export const TONES: Record<Level, string> = { none: 'open', info: 'open', notice: 'warn', alarm: 'bad' }
 
 export function LatestPanel({ receiver, onLost }: { receiver: Receiver; onLost: () => void }) {
