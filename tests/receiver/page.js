@@ -105,6 +105,7 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
 
   await test('its policy allows the receiver and nobody else', async () => {
     const { headers } = await fetch(`${receiver.url}/events`)
+    for (const path of ['assets', 'assets/', '..%2f..%2fpackage.json', 'nothing.js']) assert.equal((await fetch(`${receiver.url}/inspector/${path}`)).status, 404, path)
     assert.match(headers.get('content-security-policy'), /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*connect-src 'self'/)
   })
 

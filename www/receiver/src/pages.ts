@@ -4,7 +4,7 @@ import { refusal } from './answer.js'
 import type { Answer } from './answer.js'
 import type { Env } from './env.js'
 
-/** What a server of plain files does not say. */
+/** What there is of files, and what a server of plain files does not say. */
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -24,11 +24,12 @@ export async function answerPage(request: Request, env: Env): Promise<Answer | n
   if (!env.ASSETS || (isEvents && !env.EVENTS_TOKEN)) return refusal(404, 'not-found', 'there is nothing here')
   if (pathname === '/inspector') return { response: Response.redirect(`${origin}/inspector/`, 308), entry: {} }
   const path = isEvents ? '/inspector/events.html' : pathname === '/inspector/' ? '/inspector/index.html' : pathname
-  const file = await env.ASSETS.fetch(new Request(new URL(path, origin), { method: request.method }))
-  if (!file.ok) return refusal(404, 'not-found', 'there is no such file')
-  const response = new Response(file.body, file)
+  // Of what has no type plain workerd would answer with a list of the folder.
   const type = TYPES[path.split('.').at(-1) ?? '']
-  if (type) response.headers.set('content-type', type)
+  const file = type && (await env.ASSETS.fetch(new Request(new URL(path, origin), { method: request.method })))
+  if (!file || !file.ok) return refusal(404, 'not-found', 'there is no such file')
+  const response = new Response(file.body, file)
+  response.headers.set('content-type', type)
   for (const [name, value] of Object.entries(isEvents ? EVENTS_HEADERS : HEADERS)) response.headers.set(name, value)
   return { response, entry: {} }
 }
