@@ -1,5 +1,5 @@
 // The receiver's own page: what came, where it went, and what is stuck.
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Field } from '../field.tsx'
 import { Receiver, Refused } from './api.ts'
 import { CountsPanel } from './counts.tsx'
@@ -66,22 +66,4 @@ function Door({ onToken }: { onToken: (token: string) => Promise<void> }) {
       {mistake && <p class="note" role="alert">{mistake}</p>}
     </form>
   )
-}
-
-/** What was asked for, anew whenever `depends` changes; null until it is there. */
-export function useAnswer<T>(ask: () => Promise<T>, depends: unknown[]): { answer: T | null; mistake: string; again: () => void } {
-  const [answer, setAnswer] = useState<T | null>(null)
-  const [mistake, setMistake] = useState('')
-  const [round, setRound] = useState(0)
-  useEffect(() => {
-    let isCurrent = true
-    ask().then(
-      (answer) => isCurrent && (setAnswer(answer), setMistake('')),
-      (error: unknown) => isCurrent && setMistake(error instanceof Error ? error.message : String(error)),
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [...depends, round])
-  return { answer, mistake, again: () => setRound((round) => round + 1) }
 }

@@ -1,6 +1,6 @@
 // How many events came, over time: a small picture, and the same in words.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useAnswer } from './app.tsx'
+import { useAnswer } from './answer.ts'
 import type { Counts, Receiver } from './api.ts'
 
 const SPANS = { 24: 'a day', 168: 'a week', 744: 'a month' } as const

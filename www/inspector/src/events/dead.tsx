@@ -1,7 +1,7 @@
 // What was given up, whose fault that is, and how to send it again.
 import { useState } from 'preact/hooks'
 import { ageOf } from '../event.tsx'
-import { useAnswer } from './app.tsx'
+import { useAnswer } from './answer.ts'
 import type { DeadLetter, Receiver } from './api.ts'
 
 const HOUR = 60 * 60 * 1000

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ageOf } from '../event.tsx'
 import { sizeOf } from '../source.tsx'
-import { useAnswer } from './app.tsx'
+import { useAnswer } from './answer.ts'
 import { KINDS, LEVELS, Refused, type Level, type Listed, type Receiver, type Story } from './api.ts'
 
 export const TONES: Record<Level, string> = { none: 'open', info: 'open', notice: 'warn', alarm: 'bad' }

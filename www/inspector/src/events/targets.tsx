@@ -1,7 +1,7 @@
 // Where events go on to, and how each of these does.
 import { useState } from 'preact/hooks'
 import { ageOf } from '../event.tsx'
-import { useAnswer } from './app.tsx'
+import { useAnswer } from './answer.ts'
 import type { Receiver, Target } from './api.ts'
 
 export function TargetsPanel({ receiver }: { receiver: Receiver }) {
