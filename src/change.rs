@@ -3,11 +3,7 @@
 
 use serde::Serialize;
 
-use crate::body::Body;
-use crate::claim::{Claim, Verdict};
-use crate::envelope::Envelope;
 use crate::error::Warning;
-use crate::packument::Packument;
 use crate::published::Published;
 use crate::version::Step;
 
@@ -152,13 +148,6 @@ impl Change {
     pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, published: Option<Published>) -> Self {
         let (key, summary) = (kind.key(&name, when), kind.summary(&name, published.as_ref()));
         Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published, key }
-    }
-
-    pub(crate) fn of<B: Body>(envelope: &Envelope, packument: Option<&Packument<B>>, id: &str) -> Self {
-        let claim = Claim { envelope, packument };
-        let Verdict { kind, evidence, warnings, published } = claim.verdict();
-        let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());
-        Self { evidence, warnings, ..Self::at(envelope.name.decode(), kind, Some(&when), published) }
     }
 }
 

@@ -6,11 +6,11 @@ use std::ops::Range;
 use crate::body::Body;
 use crate::change::{Change, Kind};
 use crate::dialect::Dialect;
-use crate::envelope::{Envelope, member, shortened};
+use crate::envelope::{Envelope, shortened};
 use crate::error::Warning;
 use crate::event::Event;
 use crate::explain::Explanation;
-use crate::json::{Object, Text, array};
+use crate::json::{Object, Text, array, member};
 use crate::packument::Packument;
 use crate::published::{Latest, Published};
 use crate::review::{Shown, Signal};
@@ -215,8 +215,8 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::EVENTS;
     use crate::error::Reason;
+    use crate::event_name::EVENTS;
     use crate::explain::Hint;
 
     #[test]

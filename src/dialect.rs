@@ -3,10 +3,10 @@
 
 use crate::body::Body;
 use crate::change::{Change, Kind};
-use crate::claim::announced;
-use crate::json::Text;
+use crate::event_name::announced;
+use crate::json::{Text, json, object};
 use crate::packument::{Packument, short};
-use crate::sent::{Unsendable, json, object};
+use crate::unsendable::Unsendable;
 
 /// Whose words an event is in. npm's are the ones to send; the others are there to test a receiver with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,19 +4,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use crate::body::Body;
-use crate::claim::{Announced, announced};
 use crate::error::Error;
-use crate::json::{Text, members};
+use crate::event_name::{Announced, announced};
+use crate::iso_time::iso_time;
+use crate::json::{Text, member, members};
+use crate::limits::ENVELOPE_CAP;
 use crate::packument::{Inside, Noted, Packument, Parts, named};
 use crate::rewrite::rewritten;
 use crate::scan::{Child, Key, REACH, Type, Visit, scan};
-
-/// How long the envelope without its payload may be, in bytes. Real ones come to about 200.
-pub(crate) const ENVELOPE_CAP: usize = 64 << 10;
 
 /// JavaScript's `Date` reaches this far from 1970, in milliseconds; a `time` beyond it is none.
 pub(crate) const MAX_TIME: u64 = 8_640_000_000_000_000;
@@ -228,12 +224,6 @@ impl Time {
     }
 }
 
-/// Milliseconds since 1970, from ISO 8601 text.
-pub(crate) fn iso_time(text: &Text) -> Option<i64> {
-    let time = OffsetDateTime::parse(&text.as_str(), &Rfc3339).ok()?;
-    time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
-}
-
 /// The envelope without its payload.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
@@ -298,20 +288,6 @@ impl Envelope {
                 _ => members(change.as_bytes()).next().is_none(),
             }
     }
-}
-
-/// A member of a small object, if it is a string; the last of duplicates.
-pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
-    let (_, value) = members(object).filter(|(name, _)| is_named(name, key)).last()?;
-    Text::of(value)
-}
-
-/// Whether a key, as it stands in a body, is `name`, in which nothing has to be escaped.
-fn is_named(key: &[u8], name: &str) -> bool {
-    if key.contains(&b'\\') {
-        return Text::new(key).is_plain(name);
-    }
-    key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) == Some(name.as_bytes())
 }
 
 /// A key, for a message.

@@ -5,8 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::envelope::ENVELOPE_CAP;
-use crate::scan::MAX_DEPTH;
+use crate::limits::{ENVELOPE_CAP, MAX_DEPTH};
 
 /// Why a signature header does not hold for a body: the first that applies, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

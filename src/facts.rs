@@ -10,9 +10,9 @@ use kept::{manifests, pairs};
 use reading::read;
 
 use crate::body::Body;
-use crate::envelope::{iso_time, member};
 use crate::error::Error;
-use crate::json::{Object, Text, array};
+use crate::iso_time::iso_time;
+use crate::json::{Object, Text, array, member};
 
 /// The facts of a packument. As JSON they are a packument themselves, with less in it: reading them again gives the same.
 ///

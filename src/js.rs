@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use js_sys::{Array, JSON, JsString, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -188,11 +188,6 @@ pub fn frame(sent: &str, packument: Option<Uint8Array>) -> Result<Array, JsValue
 #[wasm_bindgen(js_name = madeUpPackument, skip_typescript)]
 pub fn made_up_packument(sent: &str) -> Result<String, JsValue> {
     Ok(change_from(sent.as_bytes()).map_err(|mistake| mistaken(&mistake))?.made_up_packument())
-}
-
-/// A number's text as the host's own JSON writes it: exact by definition, and wasm need not know how to.
-pub(crate) fn number(text: &str) -> Option<String> {
-    JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
 }
 
 /// Large enough that calls between JavaScript and wasm do not show, small enough to stay in a processor's cache.

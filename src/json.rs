@@ -211,6 +211,15 @@ impl Object {
     }
 }
 
+pub(crate) fn json(text: &str) -> String {
+    Text::from(text).json().to_owned()
+}
+
+/// A JSON object of members whose values are JSON already.
+pub(crate) fn object(members: &[(&str, String)]) -> String {
+    members.iter().fold(Object::new(), |object, (key, value)| object.entry(key, value)).end()
+}
+
 /// The members of a valid object, key and value as they stand there: for the small objects of an envelope, where a scan
 /// would cost more than it finds.
 pub(crate) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
@@ -223,6 +232,20 @@ pub(crate) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         rest = behind;
         Some((key, value))
     })
+}
+
+/// A member of a small object, if it is a string; the last of duplicates.
+pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
+    let (_, value) = members(object).filter(|(name, _)| is_named(name, key)).last()?;
+    Text::of(value)
+}
+
+/// Whether a key, as it stands in a body, is `name`, in which nothing has to be escaped.
+fn is_named(key: &[u8], name: &str) -> bool {
+    if key.contains(&b'\\') {
+        return Text::new(key).is_plain(name);
+    }
+    key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) == Some(name.as_bytes())
 }
 
 /// How long the value is that a text begins with, in bytes.

@@ -39,11 +39,14 @@ mod dialect;
 mod envelope;
 mod error;
 mod event;
+mod event_name;
 mod explain;
 mod facts;
+mod iso_time;
 #[cfg(target_arch = "wasm32")]
 mod js;
 mod json;
+mod limits;
 mod packument;
 mod published;
 mod review;
@@ -51,6 +54,7 @@ mod rewrite;
 mod scan;
 mod sent;
 mod signature;
+mod unsendable;
 mod version;
 
 pub use body::Body;
@@ -63,8 +67,9 @@ pub use explain::{Explanation, Hint, explain};
 pub use facts::Facts;
 pub use published::{Dist, Latest, Published, Publisher};
 pub use review::{Level, Shown, Signal, review};
-pub use sent::{Sent, Unsendable};
+pub use sent::Sent;
 pub use signature::{BadSecret, Secret, Tag, Verified};
+pub use unsendable::Unsendable;
 pub use version::Step;
 
 /// The examples of the README are compiled as they stand there.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::body::Body;
-use crate::envelope::iso_time;
 use crate::error::Error;
+use crate::iso_time::iso_time;
 use crate::json::{Text, members};
 use crate::scan::{Child, Key, Type, Visit, children, scan};
 

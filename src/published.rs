@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::envelope::iso_time;
 use crate::error::Error;
 use crate::facts::{Facts, Manifest, Person};
+use crate::iso_time::iso_time;
 use crate::json::{Text, members};
 use crate::packument::{Packument, named};
 use crate::scan::{Child, Key, Visit, scan};

@@ -182,10 +182,17 @@ fn number(text: &str) -> String {
         return text.to_owned();
     }
     #[cfg(target_arch = "wasm32")]
-    let written = crate::js::number(text);
+    let written = host(text);
     #[cfg(not(target_arch = "wasm32"))]
     let written = native(text);
     written.unwrap_or_else(|| text.to_owned())
+}
+
+/// As the host's own JSON writes it: exact by definition, and wasm need not know how to.
+#[cfg(target_arch = "wasm32")]
+fn host(text: &str) -> Option<String> {
+    use js_sys::JSON;
+    JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
 }
 
 #[cfg(not(target_arch = "wasm32"))]

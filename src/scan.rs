@@ -54,9 +54,6 @@ use scalar::Scalar;
 use crate::body::Body;
 use crate::error::Error;
 
-/// How deep arrays and objects may be nested. Packuments come to about ten.
-pub const MAX_DEPTH: usize = 512;
-
 /// How long a key may be, in bytes, to be found by its name; and how long a value to be kept.
 const KEY_CAP: usize = 64 << 10;
 

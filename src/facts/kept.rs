@@ -4,8 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{DEPRECATED, DIST, MEMBERS, Manifest, PUBLISHER};
-use crate::envelope::member;
-use crate::json::{Text, members};
+use crate::json::{Text, member, members};
 
 pub(super) fn pairs(pairs: &[(Text, Text)]) -> String {
     let mut json = String::with_capacity(pairs.len().saturating_mul(64));

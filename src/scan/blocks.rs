@@ -1,11 +1,11 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
 #![forbid(unsafe_code)]
 
-use super::MAX_DEPTH;
 use super::children::{Children, Marks};
 use super::lanes::{LANES, Lanes};
 use super::scalar::Scalar;
 use super::text::{Escapes, Utf8};
+use crate::limits::MAX_DEPTH;
 
 /// The text is not JSON; where and why, [`super::bytewise`] knows.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! A slow, exact reading: where and why a text is not JSON, for [`super::scan`] tells only that it is not.
 #![forbid(unsafe_code)]
 
-use super::MAX_DEPTH;
 use super::text::character;
 use crate::body::Body;
 use crate::error::Error;
+use crate::limits::MAX_DEPTH;
 
 /// What is wrong with a body, and where; nothing for one that is JSON.
 pub(super) fn fault(body: &impl Body) -> Option<Error> {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::limits::MAX_DEPTH;
 
 /// Children in the order of their ends, as text: how deep, the key, and the value.
 #[derive(Default)]
