@@ -1,11 +1,13 @@
 //! What a delivery says changed, held against its payload.
 #![forbid(unsafe_code)]
 
+pub(crate) mod compare;
+
 use serde::Serialize;
 
-use crate::error::Warning;
-use crate::published::Published;
-use crate::version::Step;
+use crate::packument::release::ReleaseInfo;
+use crate::packument::version::ReleaseType;
+use crate::warning::Warning;
 
 /// What the payload says of the sender's claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,7 +58,7 @@ pub struct Change {
     pub summary: String,
     /// What the packument says of a release, where the change is one.
     #[serde(flatten)]
-    pub published: Option<Published>,
+    pub published: Option<ReleaseInfo>,
     /// The key of the change's effect (`publish:lodash@4.17.22`): act once per key.
     pub key: String,
 }
@@ -145,7 +147,7 @@ impl Change {
     }
 
     /// The same, known to have happened at some time, or by some event, with what is known of a release.
-    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, published: Option<Published>) -> Self {
+    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, published: Option<ReleaseInfo>) -> Self {
         let (key, summary) = (kind.key(&name, when), kind.summary(&name, published.as_ref()));
         Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published, key }
     }
@@ -201,14 +203,14 @@ impl Kind {
         }
     }
 
-    fn summary(&self, package: &str, published: Option<&Published>) -> String {
+    fn summary(&self, package: &str, published: Option<&ReleaseInfo>) -> String {
         let package = printable(package);
         let subject = |otherwise: &str| self.subject().map_or_else(|| otherwise.to_owned(), printable);
         match self {
             Self::Publish { dist_tag, .. } => {
                 let publisher = published.and_then(|told| told.publisher.as_ref());
                 let by = publisher.map_or_else(String::new, |who| format!(" by {}", printable(&who.name)));
-                let step = published.and_then(|told| told.release).map(Step::name);
+                let step = published.and_then(|told| told.release).map(ReleaseType::name);
                 let previous = published.and_then(|told| told.previous.as_deref());
                 let step = step.map(|step| match previous {
                     Some(previous) => format!("{step} after {}", printable(previous)),
@@ -245,7 +247,7 @@ impl Kind {
     }
 }
 
-/// Text from outside, for a line in a log or a terminal: at most 100 characters, and what would break the line, hide in
+/// JsonString from outside, for a line in a log or a terminal: at most 100 characters, and what would break the line, hide in
 /// it or turn its direction is escaped.
 fn printable(text: &str) -> String {
     const CAP: usize = 100;

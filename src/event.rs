@@ -1,18 +1,23 @@
 //! An event: its envelope, its payload, its id, and what is odd about it.
 #![forbid(unsafe_code)]
 
+pub(crate) mod classify;
+pub(crate) mod envelope;
+pub(crate) mod names;
+
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::body::Body;
+use crate::bytes::Bytes;
 use crate::change::Change;
-use crate::envelope::{Envelope, Found, Time};
-use crate::error::{Error, Warning};
-use crate::json::{Text, sorted};
-use crate::packument::Packument;
-use crate::scan::Type;
+use crate::error::Error;
+use crate::event::envelope::{Envelope, Found, Time};
+use crate::json::scan::Type;
+use crate::json::{JsonString, sorted};
+use crate::packument::view::Packument;
 use crate::signature::Verified;
+use crate::warning::Warning;
 
 /// An event: the envelope of a delivery, with its payload left where it lies.
 #[derive(Clone, Debug)]
@@ -31,11 +36,11 @@ impl<'b> Event<&'b [u8]> {
     /// use npm_hooks::{Error, Event, Verified};
     ///
     /// // Verified by a gateway, say; otherwise it comes from `Secret::verify`.
-    /// let body = Verified::elsewhere(br#"{"event":"package:star","name":"lodash","change":{"user":"alice"},"time":5}"#);
+    /// let body = Verified::assume(br#"{"event":"package:star","name":"lodash","change":{"user":"alice"},"time":5}"#);
     /// let event = Event::parse(body)?;
     /// assert_eq!((event.event().as_str(), event.time()), ("package:star", Some(5)));
     /// assert_eq!(event.classify().key, "star:lodash@alice#5");
-    /// assert_eq!(Event::parse(Verified::elsewhere(b"[]")).err().map(|error| error.status()), Some(422));
+    /// assert_eq!(Event::parse(Verified::assume(b"[]")).err().map(|error| error.status()), Some(422));
     /// # Ok::<(), Error>(())
     /// ```
     ///
@@ -47,7 +52,7 @@ impl<'b> Event<&'b [u8]> {
     }
 }
 
-impl<B: Body> Event<B> {
+impl<B: Bytes> Event<B> {
     /// Reads an event, and says which bytes of `body` are its payload.
     pub(crate) fn read(body: &B) -> Result<(Self, Option<Range<usize>>), Error> {
         let Found { envelope, payload, packument } = Found::in_body(body)?;
@@ -61,31 +66,31 @@ impl<B: Body> Event<B> {
     /// The event's name as the sender gives it, `package:publish` for one.
     #[must_use]
     pub fn event(&self) -> String {
-        self.envelope.event.decode()
+        self.envelope.event.to_string_lossy()
     }
 
     /// The package's name.
     #[must_use]
     pub fn name(&self) -> String {
-        self.envelope.name.decode()
+        self.envelope.name.to_string_lossy()
     }
 
     /// What the hook was registered for: `package`, and with some senders `scope` or `owner`.
     #[must_use]
     pub fn kind(&self) -> Option<String> {
-        self.envelope.kind.as_ref().map(Text::decode)
+        self.envelope.kind.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The version of the *envelope* (`1.0.0`), never of the package.
     #[must_use]
     pub fn envelope_version(&self) -> Option<String> {
-        self.envelope.version.as_ref().map(Text::decode)
+        self.envelope.version.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The user who owns the hook.
     #[must_use]
     pub fn hook_owner(&self) -> Option<String> {
-        self.envelope.hook_owner.as_ref().map(Text::decode)
+        self.envelope.hook_owner.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The sender's claim of what changed, as JSON text; classify the event instead of believing it.
@@ -149,7 +154,7 @@ pub(crate) fn check_age(time: Option<i64>, now: i64, limit: u64) -> Result<(), E
 
 /// The first 32 hex digits of SHA-256 over `JSON.stringify([event, name, time, change])`, keys sorted at every level;
 /// where that does not tell changes apart, the payload's SHA-256 is a fifth element.
-fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
+fn id(envelope: &Envelope, payload: Option<&impl Bytes>) -> String {
     let Envelope { event, name, .. } = envelope;
     let mut hash = Sha256::new();
     let mut member = |before: &str, json: Option<&str>| {
@@ -163,7 +168,7 @@ fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
     if envelope.time == Time::None || envelope.keeps_change_in_payload() {
         let digest = payload.map(|payload| {
             let mut hash = Sha256::new();
-            payload.each(|piece| hash.update(piece));
+            payload.for_each_chunk(|piece| hash.update(piece));
             ["\"", &hex::encode(hash.finalize()), "\""].concat()
         });
         member(",", digest.as_deref());
@@ -176,8 +181,8 @@ fn id(envelope: &Envelope, payload: Option<&impl Body>) -> String {
 const ID_BYTES: usize = 16;
 
 fn warnings<B>(envelope: &Envelope, payload: Option<Type>, packument: Option<&Packument<B>>) -> Vec<Warning> {
-    let is_one = |version: &Text| version.json().starts_with("\"1.") || version.is_plain("1");
-    let known_type = |kind: &Text| ["package", "scope", "owner"].iter().any(|name| kind.is_plain(name));
+    let is_one = |version: &JsonString| version.json().starts_with("\"1.") || version.eq_str("1");
+    let known_type = |kind: &JsonString| ["package", "scope", "owner"].iter().any(|name| kind.eq_str(name));
     let time = envelope.time;
     [
         (!envelope.version.as_ref().is_some_and(is_one), Warning::EnvelopeVersion),

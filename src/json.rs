@@ -4,6 +4,8 @@
 //! Strings stay text here, because a Rust string cannot hold what a JavaScript one can (a lone surrogate).
 #![forbid(unsafe_code)]
 
+pub(crate) mod canonical;
+pub(crate) mod scan;
 mod sorted;
 
 use std::borrow::Cow;
@@ -11,13 +13,13 @@ use std::collections::BTreeMap;
 
 pub(crate) use sorted::sorted;
 
-use crate::rewrite::{rewritten, unescaped, write_char};
+use crate::json::canonical::{restringify, unescaped, write_char};
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Text(String);
+pub(crate) struct JsonString(String);
 
-impl Text {
+impl JsonString {
     /// From a valid JSON string, with its quotes, in whatever way it is escaped.
     pub(crate) fn new(raw: &[u8]) -> Self {
         Self::from(raw.to_vec())
@@ -35,16 +37,16 @@ impl Text {
 
     /// The string it stands for; a lone surrogate, which Rust has no word for, becomes U+FFFD.
     pub(crate) fn as_str(&self) -> Cow<'_, str> {
-        self.plain().map_or_else(|| String::from_utf16_lossy(&units(&self.0)).into(), Cow::Borrowed)
+        self.plain().map_or_else(|| String::from_utf16_lossy(&utf16_units(&self.0)).into(), Cow::Borrowed)
     }
 
     /// The same, as a string of its own.
-    pub(crate) fn decode(&self) -> String {
+    pub(crate) fn to_string_lossy(&self) -> String {
         self.as_str().into_owned()
     }
 
     /// Whether it is this string, in which nothing has to be escaped.
-    pub(crate) fn is_plain(&self, text: &str) -> bool {
+    pub(crate) fn eq_str(&self, text: &str) -> bool {
         self.plain() == Some(text)
     }
 
@@ -64,14 +66,14 @@ impl Text {
     }
 
     /// The same without `prefix` at its beginning, if it stands there.
-    pub(crate) fn without_prefix(&self, prefix: &str) -> Option<Self> {
+    pub(crate) fn strip_prefix_text(&self, prefix: &str) -> Option<Self> {
         let rest = self.0.strip_prefix('"')?.strip_prefix(prefix)?;
         Some(Self(format!("\"{rest}")))
     }
 
     /// Whether a key, as it stands in a body, is this string. Without an escape its text is already the one form.
     pub(crate) fn is(&self, key: &[u8]) -> bool {
-        if key.contains(&b'\\') { rewritten(key) == self.0 } else { key == self.0.as_bytes() }
+        if key.contains(&b'\\') { restringify(key) == self.0 } else { key == self.0.as_bytes() }
     }
 
     /// The array index that it names, as JavaScript takes one: `"7"`, not `"07"`.
@@ -84,17 +86,17 @@ impl Text {
     }
 }
 
-impl From<Vec<u8>> for Text {
+impl From<Vec<u8>> for JsonString {
     fn from(raw: Vec<u8>) -> Self {
         // Without an escape, a valid string's text is already the one form.
         if raw.contains(&b'\\') {
-            return Self(rewritten(&raw));
+            return Self(restringify(&raw));
         }
         Self(String::from_utf8(raw).unwrap_or_default())
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for JsonString {
     fn from(text: &str) -> Self {
         let mut json = String::with_capacity(text.len().saturating_add(2));
         write_text(text, &mut json);
@@ -113,10 +115,10 @@ fn write_text(text: &str, json: &mut String) {
 }
 
 /// Where names stand in a list; of equal ones the last.
-pub(crate) type Index<'t> = BTreeMap<&'t Text, usize>;
+pub(crate) type Index<'t> = BTreeMap<&'t JsonString, usize>;
 
 /// One by one: `collect` would bring a sort along, which weighs more than all this.
-pub(crate) fn index<'t>(names: impl Iterator<Item = &'t Text>) -> Index<'t> {
+pub(crate) fn index<'t>(names: impl Iterator<Item = &'t JsonString>) -> Index<'t> {
     let mut index = Index::new();
     for (at, name) in names.enumerate() {
         index.insert(name, at);
@@ -212,7 +214,7 @@ impl Object {
 }
 
 pub(crate) fn json(text: &str) -> String {
-    Text::from(text).json().to_owned()
+    JsonString::from(text).json().to_owned()
 }
 
 /// A JSON object of members whose values are JSON already.
@@ -235,15 +237,15 @@ pub(crate) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// A member of a small object, if it is a string; the last of duplicates.
-pub(crate) fn member(object: &[u8], key: &str) -> Option<Text> {
+pub(crate) fn member(object: &[u8], key: &str) -> Option<JsonString> {
     let (_, value) = members(object).filter(|(name, _)| is_named(name, key)).last()?;
-    Text::of(value)
+    JsonString::of(value)
 }
 
 /// Whether a key, as it stands in a body, is `name`, in which nothing has to be escaped.
 fn is_named(key: &[u8], name: &str) -> bool {
     if key.contains(&b'\\') {
-        return Text::new(key).is_plain(name);
+        return JsonString::new(key).eq_str(name);
     }
     key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) == Some(name.as_bytes())
 }
@@ -288,23 +290,23 @@ fn string_len(text: &[u8]) -> usize {
     text.iter().skip(1).position(is_end).map_or(text.len(), |at| at.saturating_add(2))
 }
 
-/// The UTF-16 code units of a JSON string, given with its quotes.
-fn units(json: &str) -> Vec<u16> {
-    let mut units = Vec::with_capacity(json.len());
+/// The UTF-16 code utf16_units of a JSON string, given with its quotes.
+fn utf16_units(json: &str) -> Vec<u16> {
+    let mut utf16_units = Vec::with_capacity(json.len());
     let mut chars = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or_default().chars();
     while let Some(char) = chars.next() {
         let char = match (char, if char == '\\' { chars.next() } else { None }) {
             (_, Some('u')) => {
                 let digits: String = chars.by_ref().take(4).collect();
-                units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xFFFD));
+                utf16_units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xFFFD));
                 continue;
             }
             (_, Some(escaped)) => unescaped(escaped),
             (char, None) => char,
         };
-        units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
+        utf16_units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
     }
-    units
+    utf16_units
 }
 
 #[cfg(test)]
@@ -347,7 +349,7 @@ mod tests {
             ("a\"b", r#""a\"b""#, true),
             ("a/b", r#""a\/b""#, true),
         ] {
-            assert_eq!(Text::from(wanted).is(key.as_bytes()), want, "{wanted} {key}");
+            assert_eq!(JsonString::from(wanted).is(key.as_bytes()), want, "{wanted} {key}");
         }
     }
 }

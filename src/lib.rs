@@ -29,48 +29,35 @@
     )
 )]
 
-mod body;
+mod bytes;
 mod change;
-mod claim;
-mod compare;
-#[cfg(any(target_arch = "wasm32", test))]
-mod crossing;
-mod dialect;
-mod envelope;
 mod error;
 mod event;
-mod event_name;
-mod explain;
-mod facts;
-mod iso_time;
-#[cfg(target_arch = "wasm32")]
-mod js;
 mod json;
 mod limits;
 mod packument;
-mod published;
 mod review;
-mod rewrite;
-mod scan;
-mod sent;
+mod send;
 mod signature;
-mod unsendable;
-mod version;
+mod warning;
+#[cfg(any(target_arch = "wasm32", test))]
+mod wasm;
 
-pub use body::Body;
+pub use bytes::Bytes;
+pub use change::compare::compare_packuments;
 pub use change::{Change, Evidence, Kind};
-pub use compare::compare;
-pub use dialect::Dialect;
-pub use error::{Error, Reason, Warning};
+pub use error::{Error, Reason};
 pub use event::Event;
-pub use explain::{Explanation, Hint, explain};
-pub use facts::Facts;
-pub use published::{Dist, Latest, Published, Publisher};
-pub use review::{Level, Shown, Signal, review};
-pub use sent::Sent;
-pub use signature::{BadSecret, Secret, Tag, Verified};
-pub use unsendable::Unsendable;
-pub use version::Step;
+pub use packument::facts::PackumentFacts;
+pub use packument::release::{Dist, Latest, Publisher, ReleaseInfo};
+pub use packument::version::ReleaseType;
+pub use review::{EvidenceItem, Level, Signal, review_release};
+pub use send::dialect::Dialect;
+pub use send::encode::EventOptions;
+pub use send::error::EncodeError;
+pub use signature::explain::{Explanation, Hint, explain_signature};
+pub use signature::{InvalidSecret, Secret, Tag, Verified};
+pub use warning::Warning;
 
 /// The examples of the README are compiled as they stand there.
 #[cfg(doctest)]

@@ -5,4 +5,4 @@
 pub(crate) const MAX_DEPTH: usize = 512;
 
 /// How long the envelope without its payload may be, in bytes. Real ones come to about 200.
-pub(crate) const ENVELOPE_CAP: usize = 64 << 10;
+pub(crate) const MAX_ENVELOPE_BYTES: usize = 64 << 10;

@@ -4,17 +4,17 @@
 #![forbid(unsafe_code)]
 
 mod evidence;
-mod release;
+mod manifest_view;
 
-use evidence::Review;
-use release::Release;
+use evidence::ReviewContext;
+use manifest_view::ManifestView;
 
-use crate::body::Body;
+use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::facts::{Facts, Manifest};
-use crate::json::Text;
-use crate::published::Releases;
-use crate::version::{Place, Version};
+use crate::json::JsonString;
+use crate::packument::facts::{Manifest, PackumentFacts};
+use crate::packument::release::ReleaseHistory;
+use crate::packument::version::{ReleasePosition, Version};
 
 /// How much a signal matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,13 +51,13 @@ pub struct Signal {
     /// What it is, for a person.
     pub message: &'static str,
     /// Where the packument shows it, never empty.
-    pub evidence: Vec<Shown>,
+    pub evidence: Vec<EvidenceItem>,
 }
 
 /// A value of a packument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Shown {
+pub struct EvidenceItem {
     /// The keys that lead to it.
     pub path: Vec<String>,
     /// The value, as JSON text.
@@ -65,7 +65,7 @@ pub struct Shown {
 }
 
 /// A rule: its code, how much it matters, what it says, and how to find evidence of it.
-type Rule = (&'static str, Level, &'static str, fn(&Review<'_>) -> Vec<Shown>);
+type Rule = (&'static str, Level, &'static str, fn(&ReviewContext<'_>) -> Vec<EvidenceItem>);
 
 /// Every rule, in the order in which signals come. README says where each is from.
 const RULES: &[Rule] = &[
@@ -137,7 +137,7 @@ const RULES: &[Rule] = &[
 ///     "1.0.0":{"scripts":{"test":"t"}},
 ///     "1.0.1":{"scripts":{"postinstall":"node steal.js"}}
 /// }}"#;
-/// let signals = npm_hooks::review(&packument.as_slice(), "1.0.1")?;
+/// let signals = npm_hooks::review_release(&packument.as_slice(), "1.0.1")?;
 /// assert_eq!((signals[0].code, signals[0].level.name()), ("install-script", "alarm"));
 /// assert_eq!(signals[0].evidence[0].path, ["versions", "1.0.1", "scripts", "postinstall"]);
 /// # Ok::<(), npm_hooks::Error>(())
@@ -145,12 +145,12 @@ const RULES: &[Rule] = &[
 ///
 /// # Errors
 /// An [`Error`] where it is no packument, or has no such version.
-pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error> {
-    let facts = Facts::of_changes(packument)?;
-    let version = Text::from(version);
+pub fn review_release(packument: &impl Bytes, version: &str) -> Result<Vec<Signal>, Error> {
+    let facts = PackumentFacts::of_changes(packument)?;
+    let version = JsonString::from(version);
     let manifests: Vec<&Manifest> = facts.versions.iter().flatten().collect();
-    let find = |version: &Text| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
-    let releases = Releases::of(&facts);
+    let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
+    let releases = ReleaseHistory::of(&facts);
     let current = find(&version);
     let was_published = || Version::of(&version).is_some() && releases.time(&version).is_some();
     if current.is_none() && !was_published() {
@@ -160,26 +160,33 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
         let raw = packument.slice(manifest.span.clone());
         if raw.len() > MANIFEST_CAP { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
     };
-    let name = facts.name.as_ref().map(Text::decode).unwrap_or_default();
+    let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let mut signals: Vec<Signal> = Vec::new();
-    // An attack comes as several releases within hours, each like the one before: so it is held against what had settled
+    // An attack comes as several releases within hours, each like the one before: so it is held against what had min_age
     // before it as well.
-    for settled in [0, SETTLED_MS] {
-        let (previous, step) = match releases.place(&version, settled) {
-            Some(Place { previous, step, .. }) => {
+    for min_age in [0, QUIET_PERIOD_MS] {
+        let (previous, step) = match releases.place(&version, min_age) {
+            Some(ReleasePosition { previous, step, .. }) => {
                 (previous.and_then(|at| releases.version(at)).and_then(find), Some(step))
             }
             None => (None, None),
         };
-        if settled > 0 && previous.is_none() {
+        if min_age > 0 && previous.is_none() {
             break;
         }
         let old = previous
-            .map(|manifest| Ok::<_, Error>(Release::new(&manifest.version, raw(manifest)?, &name)))
+            .map(|manifest| Ok::<_, Error>(ManifestView::new(&manifest.version, raw(manifest)?, &name)))
             .transpose()?;
-        let new = Release::new(&version, current.map(raw).transpose()?.unwrap_or_default(), &name);
-        let review =
-            Review { new, old, is_there: current.is_some(), step, settled, manifests: &manifests, releases: &releases };
+        let new = ManifestView::new(&version, current.map(raw).transpose()?.unwrap_or_default(), &name);
+        let review = ReviewContext {
+            new,
+            old,
+            is_there: current.is_some(),
+            step,
+            min_age,
+            manifests: &manifests,
+            releases: &releases,
+        };
         for (at, (code, level, message, evidence)) in RULES.iter().enumerate() {
             let known = signals.iter().position(|signal| signal.code == *code);
             if known.and_then(|at| signals.get(at)).is_some_and(|signal| signal.level >= *level) {
@@ -203,4 +210,4 @@ pub fn review(packument: &impl Body, version: &str) -> Result<Vec<Signal>, Error
 /// The longest manifest that is read, in bytes. A longer one is refused, lest somebody hide in it.
 const MANIFEST_CAP: usize = 32 << 20;
 /// Of the known attacks none was found out and ended later than this after its first release.
-const SETTLED_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+const QUIET_PERIOD_MS: i64 = 3 * 24 * 60 * 60 * 1000;

@@ -1,6 +1,8 @@
 //! Signing and verifying: HMAC-SHA256 over the raw bytes, as `sha256=` and 64 lower-case hex digits.
 #![forbid(unsafe_code)]
 
+pub(crate) mod explain;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::body::Body;
+use crate::bytes::Bytes;
 use crate::error::Reason;
 
 const PREFIX: &str = "sha256=";
@@ -96,7 +98,7 @@ impl fmt::Debug for Tag {
 /// Why bytes will not do as a secret: always the caller's mistake, never an attacker's doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum BadSecret {
+pub enum InvalidSecret {
     /// There are no bytes: anybody could sign.
     Empty,
     /// There is only white space.
@@ -105,7 +107,7 @@ pub enum BadSecret {
     Signature,
 }
 
-impl BadSecret {
+impl InvalidSecret {
     /// What is wrong with these bytes as a secret, if anything.
     pub(crate) fn in_bytes(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
@@ -123,7 +125,7 @@ impl BadSecret {
     }
 }
 
-impl fmt::Display for BadSecret {
+impl fmt::Display for InvalidSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the secret is empty: pass the secret that the hook was made with",
@@ -133,18 +135,18 @@ impl fmt::Display for BadSecret {
     }
 }
 
-impl std::error::Error for BadSecret {}
+impl std::error::Error for InvalidSecret {}
 
 /// A hook's secret, in the form that HMAC starts from. Its memory is wiped when it goes.
 ///
 /// ```
-/// use npm_hooks::{BadSecret, Reason, Secret};
+/// use npm_hooks::{InvalidSecret, Reason, Secret};
 ///
 /// let secret = Secret::new("super-secret-string")?;
 /// let tag = secret.sign(&b"the raw body".as_slice());
 /// assert_eq!(secret.verify(b"the raw body", &tag)?.bytes(), b"the raw body");
 /// assert_eq!(secret.verify(b"another", &tag).err(), Some(Reason::Mismatch));
-/// assert_eq!(Secret::new("").err(), Some(BadSecret::Empty));
+/// assert_eq!(Secret::new("").err(), Some(InvalidSecret::Empty));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(ZeroizeOnDrop)]
@@ -161,10 +163,10 @@ impl Secret {
     /// Takes a secret's bytes (of text, its UTF-8) exactly as they are: nothing is trimmed.
     ///
     /// # Errors
-    /// [`BadSecret`] for bytes that can only be a mistake.
-    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, BadSecret> {
+    /// [`InvalidSecret`] for bytes that can only be a mistake.
+    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, InvalidSecret> {
         let bytes = bytes.as_ref();
-        if let Some(mistake) = BadSecret::in_bytes(bytes) {
+        if let Some(mistake) = InvalidSecret::in_bytes(bytes) {
             return Err(mistake);
         }
         let text = std::str::from_utf8(bytes).unwrap_or_default();
@@ -179,13 +181,13 @@ impl Secret {
 
     /// Signs `body`: the value of `x-npm-signature`.
     #[must_use]
-    pub fn sign(&self, body: &impl Body) -> Tag {
+    pub fn sign(&self, body: &impl Bytes) -> Tag {
         Tag(self.mac(body).finalize().into_bytes().into())
     }
 
     /// Whether `tag` was made with this secret over exactly these bytes; the time taken tells nothing of the tag.
     #[must_use]
-    pub fn signed(&self, body: &impl Body, tag: &Tag) -> bool {
+    pub fn is_valid(&self, body: &impl Bytes, tag: &Tag) -> bool {
         tag.holds(self.mac(body))
     }
 
@@ -194,12 +196,12 @@ impl Secret {
     /// # Errors
     /// [`Reason::Mismatch`].
     pub fn verify<'b>(&self, body: &'b [u8], tag: &Tag) -> Result<Verified<'b>, Reason> {
-        if self.signed(&body, tag) { Ok(Verified(body)) } else { Err(Reason::Mismatch) }
+        if self.is_valid(&body, tag) { Ok(Verified(body)) } else { Err(Reason::Mismatch) }
     }
 
-    fn mac(&self, body: &impl Body) -> Hmac<Sha256> {
+    fn mac(&self, body: &impl Bytes) -> Hmac<Sha256> {
         let mut mac = self.start();
-        body.each(|piece| mac.update(piece));
+        body.for_each_chunk(|piece| mac.update(piece));
         mac
     }
 
@@ -238,9 +240,9 @@ fn is_js_space(char: char) -> bool {
 pub struct Verified<'b>(&'b [u8]);
 
 impl<'b> Verified<'b> {
-    /// Trusts bytes that were verified elsewhere (by a gateway, or before they were stored).
+    /// Trusts bytes that were verified assume (by a gateway, or before they were stored).
     #[must_use]
-    pub const fn elsewhere(bytes: &'b [u8]) -> Self {
+    pub const fn assume(bytes: &'b [u8]) -> Self {
         Self(bytes)
     }
 
@@ -252,14 +254,14 @@ impl<'b> Verified<'b> {
 }
 
 /// Which of several secrets signed `body`: its index, or why the header does not hold for any.
-pub(crate) fn signer(secrets: &[Secret], body: &impl Body, header: Result<&str, Reason>) -> Result<usize, Reason> {
+pub(crate) fn signer(secrets: &[Secret], body: &impl Bytes, header: Result<&str, Reason>) -> Result<usize, Reason> {
     let tag: Tag = header?.parse()?;
-    secrets.iter().position(|secret| secret.signed(body, &tag)).ok_or(Reason::Mismatch)
+    secrets.iter().position(|secret| secret.is_valid(body, &tag)).ok_or(Reason::Mismatch)
 }
 
 /// The same from HMACs that somebody else has made of the body, one for each secret.
 #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host makes them"))]
-pub(crate) fn signer_among(digests: &[u8], header: Result<&str, Reason>) -> Result<usize, Reason> {
+pub(crate) fn match_digest(digests: &[u8], header: Result<&str, Reason>) -> Result<usize, Reason> {
     let tag: Tag = header?.parse()?;
     let (digests, _) = digests.as_chunks::<TAG_BYTES>();
     digests.iter().position(|digest| tag.is(digest)).ok_or(Reason::Mismatch)
@@ -275,10 +277,10 @@ mod tests {
         let tag = Secret::new("b").unwrap().sign(&body);
         let digests = ["a", "b"].map(|secret| Secret::new(secret).unwrap().sign(&body).0).concat();
         let header = tag.to_string();
-        assert_eq!(signer_among(&digests, Ok(&header)), Ok(1));
-        assert_eq!(signer_among(&digests[..32], Ok(&header)), Err(Reason::Mismatch));
-        assert_eq!(signer_among(&digests[..63], Ok(&header)), Err(Reason::Mismatch));
-        assert_eq!(signer_among(&digests, Ok("sha256=")), Err(Reason::WrongLength));
+        assert_eq!(match_digest(&digests, Ok(&header)), Ok(1));
+        assert_eq!(match_digest(&digests[..32], Ok(&header)), Err(Reason::Mismatch));
+        assert_eq!(match_digest(&digests[..63], Ok(&header)), Err(Reason::Mismatch));
+        assert_eq!(match_digest(&digests, Ok("sha256=")), Err(Reason::WrongLength));
         for bit in 0..256 {
             let mut flipped = tag.0;
             flipped[bit / 8] ^= 1 << (bit % 8);

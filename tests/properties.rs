@@ -85,7 +85,7 @@ fn cnpmjs(event: usize, name: &str, time: i64) -> Sent {
 }
 
 fn id(body: &str) -> String {
-    Event::parse(Verified::elsewhere(body.as_bytes())).unwrap().id().to_owned()
+    Event::parse(Verified::assume(body.as_bytes())).unwrap().id().to_owned()
 }
 
 /// The same JSON, written otherwise: every object's keys the other way round, letters escaped, white space between.
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn a_delivery_cut_short_ceases_to_be_json_where_it_was_cut(body in delivery(), at in any::<Index>()) {
         let cut = at.index(body.len());
-        match Event::parse(Verified::elsewhere(&body[..cut])) {
+        match Event::parse(Verified::assume(&body[..cut])) {
             Err(Error::NotJson { offset, .. } | Error::NotUtf8 { offset }) => prop_assert_eq!(offset, cut),
             other => prop_assert!(false, "cut at {}: {:?}", cut, other.map(|event| event.name())),
         }
@@ -152,7 +152,7 @@ proptest! {
                 _ => drop(body.remove(at)),
             }
         }
-        let found = Event::parse(Verified::elsewhere(&body));
+        let found = Event::parse(Verified::assume(&body));
         let _ = found.as_ref().map(Event::classify);
         // A duplicate key is found before what comes behind it is read.
         prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));
@@ -165,7 +165,7 @@ proptest! {
 fn every_delivery_is_read() {
     assert_eq!(DELIVERIES.len(), 45);
     for body in DELIVERIES.iter() {
-        let found = Event::parse(Verified::elsewhere(body)).map(|event| event.id().len());
+        let found = Event::parse(Verified::assume(body)).map(|event| event.id().len());
         assert_eq!(found, Ok(32), "{}", String::from_utf8_lossy(body));
     }
 }
@@ -176,7 +176,7 @@ fn every_slip_of_one_byte_is_json_exactly_if_serde_says_so() {
     let text = r#"{"event":"e","name":"n","x":[10,-0.5e+2,true,{"k":[]}] , "y":{"k":null,"l":"\u00e9\n€","m":false}}"#;
     let text = text.as_bytes();
     let check = |body: &[u8]| {
-        let found = Event::parse(Verified::elsewhere(body)).err();
+        let found = Event::parse(Verified::assume(body)).err();
         // A duplicate key is found before what comes behind it is read.
         if !matches!(found, Some(Error::DuplicateKey { .. })) {
             let is_found_json = !matches!(found, Some(Error::NotJson { .. } | Error::NotUtf8 { .. }));
@@ -212,7 +212,7 @@ proptest! {
 
     #[test]
     fn whatever_comes_gets_an_event_or_a_coded_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        if let Err(error) = Event::parse(Verified::elsewhere(&bytes)) {
+        if let Err(error) = Event::parse(Verified::assume(&bytes)) {
             prop_assert!([400, 413, 422].contains(&error.status()) && !error.code().is_empty());
         }
     }
@@ -232,7 +232,7 @@ proptest! {
         let judge = serde_json::from_slice::<Value>(&body);
         let has_surrogate_error = judge.as_ref().is_err_and(|error| error.to_string().contains("surrogate") || error.to_string().contains("hex escape"));
         prop_assume!(!has_surrogate_error);
-        let found = Event::parse(Verified::elsewhere(&body));
+        let found = Event::parse(Verified::assume(&body));
         let is_json = !matches!(found, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
         // A duplicate key is found before what comes behind it is read.
         prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));

@@ -4,13 +4,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Text, string_len, units, value_len};
-use crate::rewrite::rewritten;
+use super::{JsonString, string_len, utf16_units, value_len};
+use crate::json::canonical::restringify;
 
 /// A key, in the order in which `JSON.stringify` writes an object whose keys were added sorted: array indices first, by
 /// number, then the rest by UTF-16 code unit, as JavaScript's `sort` compares.
 #[derive(PartialEq, Eq)]
-struct Sorted(Text);
+struct Sorted(JsonString);
 
 impl Ord for Sorted {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -18,10 +18,10 @@ impl Ord for Sorted {
             (Some(index), Some(of_other)) => index.cmp(&of_other),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            // In ASCII without escapes, bytes are code units.
+            // In ASCII without escapes, bytes are code utf16_units.
             (None, None) => match (self.0.ascii(), other.0.ascii()) {
                 (Some(text), Some(of_other)) => text.cmp(of_other),
-                _ => units(&self.0.0).cmp(&units(&other.0.0)),
+                _ => utf16_units(&self.0.0).cmp(&utf16_units(&other.0.0)),
             },
         }
     }
@@ -49,7 +49,7 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
             b'}' | b']' => (open.pop().map(Container::json).unwrap_or_default(), behind),
             b'"' => {
                 let (text, after) = rest.split_at_checked(string_len(rest)).unwrap_or((rest, &[]));
-                let text = Text::new(text);
+                let text = JsonString::new(text);
                 match open.last_mut() {
                     Some(container) if container.is_object && container.key.is_none() => {
                         container.key = Some(text);
@@ -65,7 +65,7 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
             }
             _ => {
                 let (scalar, after) = rest.split_at_checked(value_len(rest)).unwrap_or((rest, &[]));
-                (rewritten(scalar), after)
+                (restringify(scalar), after)
             }
         };
         match open.last_mut() {
@@ -81,7 +81,7 @@ pub(crate) fn sorted(raw: &[u8]) -> String {
 #[derive(Default)]
 struct Container {
     is_object: bool,
-    key: Option<Text>,
+    key: Option<JsonString>,
     members: BTreeMap<Sorted, String>,
     elements: Vec<String>,
 }

@@ -1,13 +1,13 @@
 //! The evidence of each rule.
 #![forbid(unsafe_code)]
 
-use super::Shown;
-use super::release::{Release, is_beside_registry, plain_url};
-use crate::compare::is_security_holding;
-use crate::facts::{Manifest, Person};
-use crate::json::{Text, index};
-use crate::published::Releases;
-use crate::version::Step;
+use super::EvidenceItem;
+use super::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
+use crate::change::compare::is_security_holding;
+use crate::json::{JsonString, index};
+use crate::packument::facts::{Manifest, Person};
+use crate::packument::release::ReleaseHistory;
+use crate::packument::version::ReleaseType;
 
 /// How many dependencies are shown as evidence at most.
 const SHOWN: usize = 20;
@@ -17,45 +17,45 @@ const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
 /// A release, and what there is to hold it against.
-pub(super) struct Review<'r> {
-    pub(super) new: Release<'r>,
-    pub(super) old: Option<Release<'r>>,
+pub(super) struct ReviewContext<'r> {
+    pub(super) new: ManifestView<'r>,
+    pub(super) old: Option<ManifestView<'r>>,
     pub(super) is_there: bool,
-    pub(super) step: Option<Step>,
+    pub(super) step: Option<ReleaseType>,
     /// How long before it another release must have come, to count, in milliseconds.
-    pub(super) settled: i64,
+    pub(super) min_age: i64,
     pub(super) manifests: &'r [&'r Manifest],
-    pub(super) releases: &'r Releases<'r>,
+    pub(super) releases: &'r ReleaseHistory<'r>,
 }
 
-impl Review<'_> {
+impl ReviewContext<'_> {
     /// The value in this release, and beside it that of the one before.
-    fn both(&self, path: &[&str]) -> Vec<Shown> {
+    fn both(&self, path: &[&str]) -> Vec<EvidenceItem> {
         let old = self.old.as_ref().and_then(|old| old.shown(path));
         self.new.shown(path).into_iter().chain(old).collect()
     }
 
-    pub(super) fn security_holding(&self) -> Vec<Shown> {
+    pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
         }
         self.new.shown(&["version"]).or_else(|| self.new.shown(&[])).into_iter().collect()
     }
 
-    pub(super) fn vanished(&self) -> Vec<Shown> {
+    pub(super) fn vanished(&self) -> Vec<EvidenceItem> {
         if self.is_there { Vec::new() } else { self.time_shown() }
     }
 
     /// When it was published, as the packument says it.
-    fn time_shown(&self) -> Vec<Shown> {
+    fn time_shown(&self) -> Vec<EvidenceItem> {
         let time = self.releases.time_text(self.new.version).into_iter();
-        let path = || vec!["time".to_owned(), self.new.version.decode()];
-        time.map(|time| Shown { path: path(), value: time.json().to_owned() }).collect()
+        let path = || vec!["time".to_owned(), self.new.version.to_string_lossy()];
+        time.map(|time| EvidenceItem { path: path(), value: time.json().to_owned() }).collect()
     }
 
     /// The scripts that run at installation, of those that are new whether there was none before.
-    fn install_scripts(&self, is_first_of_its_kind: bool) -> Vec<Shown> {
-        let ran = |release: &Release<'_>| {
+    fn install_scripts(&self, is_first_of_its_kind: bool) -> Vec<EvidenceItem> {
+        let ran = |release: &ManifestView<'_>| {
             let is_script = |value: &[u8]| value != b"\"\"";
             INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
                 || release.is_true("hasInstallScript")
@@ -83,22 +83,22 @@ impl Review<'_> {
         evidence
     }
 
-    pub(super) fn new_install_scripts(&self) -> Vec<Shown> {
+    pub(super) fn new_install_scripts(&self) -> Vec<EvidenceItem> {
         self.install_scripts(true)
     }
 
-    pub(super) fn changed_install_scripts(&self) -> Vec<Shown> {
+    pub(super) fn changed_install_scripts(&self) -> Vec<EvidenceItem> {
         self.install_scripts(false)
     }
 
     /// The releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier = self.releases.is_before(self.new.version, self.settled);
+        let is_earlier = self.releases.is_before(self.new.version, self.min_age);
         self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
     }
 
     /// Who published them, as far as that is known.
-    fn earlier_publishers(&self) -> Vec<(&Text, Person)> {
+    fn earlier_publishers(&self) -> Vec<(&JsonString, Person)> {
         self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
     }
 
@@ -108,7 +108,7 @@ impl Review<'_> {
         Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
     }
 
-    pub(super) fn new_publisher(&self) -> Vec<Shown> {
+    pub(super) fn new_publisher(&self) -> Vec<EvidenceItem> {
         let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
         if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
             return Vec::new();
@@ -116,7 +116,7 @@ impl Review<'_> {
         self.both(&["_npmUser"])
     }
 
-    pub(super) fn new_email(&self) -> Vec<Shown> {
+    pub(super) fn new_email(&self) -> Vec<EvidenceItem> {
         let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
         let known: Vec<_> =
             earlier.iter().filter(|(_, person)| person.name == publisher.name && person.email.is_some()).collect();
@@ -125,13 +125,13 @@ impl Review<'_> {
         if is_known || publisher.email.is_none() {
             return Vec::new();
         }
-        let path = ["versions", &version.decode(), "_npmUser", "email"].map(str::to_owned).to_vec();
-        let before = Shown { path, value: before.json().to_owned() };
+        let path = ["versions", &version.to_string_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
+        let before = EvidenceItem { path, value: before.json().to_owned() };
         self.new.shown(&["_npmUser", "email"]).into_iter().chain([before]).collect()
     }
 
-    pub(super) fn replaced_maintainers(&self) -> Vec<Shown> {
-        let Some(old) = self.old.as_ref().map(Release::maintainers) else { return Vec::new() };
+    pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
+        let Some(old) = self.old.as_ref().map(ManifestView::maintainers) else { return Vec::new() };
         let new = self.new.maintainers();
         let known = index(old.iter());
         if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains_key(name)) {
@@ -140,7 +140,7 @@ impl Review<'_> {
         self.both(&["maintainers"])
     }
 
-    pub(super) fn lost_provenance(&self) -> Vec<Shown> {
+    pub(super) fn lost_provenance(&self) -> Vec<EvidenceItem> {
         let Some(old) = &self.old else { return Vec::new() };
         // What the new release does not say at all is not lost.
         let is_lost =
@@ -149,11 +149,11 @@ impl Review<'_> {
         proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.shown(proof)).collect()
     }
 
-    pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<Shown> {
+    pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<EvidenceItem> {
         if self.old.is_some() != has_previous {
             return Vec::new();
         }
-        let is_beside = |(_, wanted): &(Text, Text)| is_beside_registry(&wanted.decode());
+        let is_beside = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_string_lossy());
         let found = DEPENDENCIES.iter().flat_map(|map| {
             let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
             // One that moves from commit to commit came from there before.
@@ -166,8 +166,8 @@ impl Review<'_> {
         self.dependencies_shown(found)
     }
 
-    pub(super) fn new_dependencies(&self) -> Vec<Shown> {
-        let Some(old) = self.old.as_ref().filter(|_| self.step == Some(Step::Patch) || self.is_patch()) else {
+    pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
+        let Some(old) = self.old.as_ref().filter(|_| self.step == Some(ReleaseType::Patch) || self.is_patch()) else {
             return Vec::new();
         };
         let old: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).collect();
@@ -179,56 +179,56 @@ impl Review<'_> {
     }
 
     /// As many of these as somebody looks at: each is looked up by itself.
-    fn dependencies_shown(&self, found: impl Iterator<Item = (&'static str, Text)>) -> Vec<Shown> {
-        found.take(SHOWN).filter_map(|(map, name)| self.new.shown(&[map, &name.decode()])).collect()
+    fn dependencies_shown(&self, found: impl Iterator<Item = (&'static str, JsonString)>) -> Vec<EvidenceItem> {
+        found.take(SHOWN).filter_map(|(map, name)| self.new.shown(&[map, &name.to_string_lossy()])).collect()
     }
 
     /// Whether a backport differs from the release before in the third number alone.
     fn is_patch(&self) -> bool {
-        let line = |version: &Text| version.decode().rsplit_once('.').map(|(line, _)| line.to_owned());
+        let line = |version: &JsonString| version.to_string_lossy().rsplit_once('.').map(|(line, _)| line.to_owned());
         let old = self.old.as_ref().and_then(|old| line(old.version));
-        self.step == Some(Step::Backport) && old.is_some() && old == line(self.new.version)
+        self.step == Some(ReleaseType::Backport) && old.is_some() && old == line(self.new.version)
     }
 
-    pub(super) fn dormant(&self) -> Vec<Shown> {
+    pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
         let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
         if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_shown() }
     }
 
-    pub(super) fn moved_back(&self) -> Vec<Shown> {
+    pub(super) fn moved_back(&self) -> Vec<EvidenceItem> {
         if !self.releases.is_latest(self.new.version) || !self.releases.has_higher(self.new.version) {
             return Vec::new();
         }
         let path = vec!["dist-tags".to_owned(), "latest".to_owned()];
-        vec![Shown { path, value: self.new.version.json().to_owned() }]
+        vec![EvidenceItem { path, value: self.new.version.json().to_owned() }]
     }
 
-    pub(super) fn repository(&self) -> Vec<Shown> {
-        let url = |release: &Release<'_>| {
+    pub(super) fn repository(&self) -> Vec<EvidenceItem> {
+        let url = |release: &ManifestView<'_>| {
             let url = release.text(&["repository", "url"]).or_else(|| release.text(&["repository"]))?;
-            Some(plain_url(&url.decode()))
+            Some(normalize_repository_url(&url.to_string_lossy()))
         };
         self.unless_equal(url, &["repository"])
     }
 
-    pub(super) fn licence(&self) -> Vec<Shown> {
-        let licence = |release: &Release<'_>| {
-            release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.decode())
+    pub(super) fn licence(&self) -> Vec<EvidenceItem> {
+        let licence = |release: &ManifestView<'_>| {
+            release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.to_string_lossy())
         };
         self.unless_equal(licence, &["license"])
     }
 
-    pub(super) fn size(&self) -> Vec<Shown> {
+    pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
-        let size = |release: &Release<'_>| std::str::from_utf8(release.value(path)?).ok()?.parse::<u64>().ok();
+        let size = |release: &ManifestView<'_>| std::str::from_utf8(release.value(path)?).ok()?.parse::<u64>().ok();
         let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
         if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.both(path) }
     }
 
-    pub(super) fn bin(&self) -> Vec<Shown> {
-        let names = |release: &Release<'_>| release.commands();
+    pub(super) fn bin(&self) -> Vec<EvidenceItem> {
+        let names = |release: &ManifestView<'_>| release.commands();
         let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
         let known = index(old.iter());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
@@ -237,7 +237,7 @@ impl Review<'_> {
     }
 
     /// What both releases have, and not the same.
-    fn unless_equal(&self, what: impl Fn(&Release<'_>) -> Option<String>, path: &[&str]) -> Vec<Shown> {
+    fn unless_equal(&self, what: impl Fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
         match (what(&self.new), self.old.as_ref().and_then(&what)) {
             (Some(new), Some(old)) if new != old => self.both(path),
             _ => Vec::new(),

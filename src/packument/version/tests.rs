@@ -1,0 +1,183 @@
+//! Versions against what npm's `semver` said of them (`tests/data/semver.json`), and against the rules of an order.
+use std::cmp::Ordering;
+use std::fs;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde::Deserialize;
+
+use super::*;
+
+/// What npm's `semver` says: tests/semver-table.js writes it, and holds it to the package that is installed.
+#[derive(Deserialize)]
+struct Table {
+    /// A text, its core, and how npm writes the version.
+    read: Vec<(String, (u64, u64, u64), String)>,
+    refused: Vec<String>,
+    /// From the lowest to the highest; equal ones together.
+    order: Vec<Vec<String>>,
+    /// Three of which npm says that the first equals the second, the second the third, and the first is lower than that.
+    contradictions: Vec<[String; 3]>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/semver.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+});
+
+fn version(text: &str) -> Version {
+    Version::parse(text).unwrap_or_else(|| panic!("{text} is a version"))
+}
+
+#[test]
+fn what_npm_reads_is_read_and_what_it_refuses_is_refused() {
+    let Table { read, refused, .. } = &*TABLE;
+    assert!(read.len() >= 300 && refused.len() >= 300, "{}, {}", read.len(), refused.len());
+    for (text, core, written) in read {
+        let found = version(text);
+        assert_eq!(found.core(), *core, "{text:?}");
+        assert_eq!(found.is_prerelease(), written.contains('-'), "{text:?}");
+        // The hyphen that npm adds can make it too long to be read again.
+        if written.len() <= MAX_LENGTH {
+            assert_eq!(found, version(written), "{text:?}");
+        }
+    }
+    for text in refused {
+        assert_eq!(Version::parse(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn every_pair_is_in_npms_order() {
+    let places = TABLE.order.iter().enumerate();
+    let versions: Vec<_> =
+        places.flat_map(|(at, group)| group.iter().map(move |text| (at, text, version(text)))).collect();
+    assert!(versions.len() >= 400, "{}", versions.len());
+    for (at, text, left) in &versions {
+        for (of_other, other, right) in &versions {
+            assert_eq!(left.cmp(right), at.cmp(of_other), "{text} and {other}");
+            assert_eq!(left == right, at == of_other, "{text} and {other}");
+        }
+    }
+}
+
+#[test]
+fn where_npm_contradicts_itself_the_identifiers_behind_decide() {
+    assert!(!TABLE.contradictions.is_empty());
+    for [low, between, high] in &TABLE.contradictions {
+        let [low, between, high] = [low, between, high].map(|text| version(text));
+        assert_eq!(low.cmp(&high), Ordering::Less);
+        assert_ne!((low.cmp(&between), between.cmp(&high)), (Ordering::Equal, Ordering::Equal));
+    }
+}
+
+#[test]
+fn a_release_follows_the_one_below_it_on_its_own_line() {
+    for (text, earlier, previous, step) in [
+        ("1.0.0", vec![], None, "first"),
+        ("1.0.0-rc.1", vec![], None, "first"),
+        ("1.0.0", vec!["latest"], None, "major"),
+        ("0.2.0", vec!["latest"], None, "minor"),
+        ("0.0.1", vec!["latest"], None, "patch"),
+        ("1.2.3", vec!["latest"], None, "patch"),
+        ("1.0.0", vec!["2.0.0-rc.1"], None, "major"),
+        ("0.30.4", vec!["0.30.3", "1.13.6", "1.14.0"], Some("0.30.3"), "backport"),
+        ("2.0.0", vec!["0.30.3", "1.14.0", "0.30.4"], Some("1.14.0"), "major"),
+        ("1.15.0", vec!["1.14.0", "0.30.4", "nonsense"], Some("1.14.0"), "minor"),
+        ("1.14.1", vec!["1.14.0", "2.0.0-beta.1"], Some("1.14.0"), "patch"),
+        ("0.0.9", vec!["1.0.0"], None, "backport"),
+        ("1.0.9", vec!["1.0.0-rc.1", "2.0.0"], Some("1.0.0-rc.1"), "backport"),
+        // A prerelease before it: of the same core it says nothing about the step.
+        ("1.0.0", vec!["1.0.0-rc.1", "1.0.0-rc.2"], Some("1.0.0-rc.2"), "major"),
+        ("1.1.0", vec!["1.1.0-rc.1"], Some("1.1.0-rc.1"), "minor"),
+        ("1.1.1", vec!["1.1.1-rc.1"], Some("1.1.1-rc.1"), "patch"),
+        ("1.1.0", vec!["1.0.0-rc.1"], Some("1.0.0-rc.1"), "minor"),
+        ("1.0.0", vec!["0.9.0", "1.0.0-rc.1"], Some("0.9.0"), "major"),
+        // Prereleases.
+        (
+            "2.0.0-beta.2",
+            vec!["1.9.0", "2.0.0-beta.1", "2.0.0-alpha.7", "2.0.0-rc.1"],
+            Some("2.0.0-beta.1"),
+            "prerelease",
+        ),
+        ("2.0.0-beta.10", vec!["2.0.0-beta.9", "2.0.0-beta.2"], Some("2.0.0-beta.9"), "prerelease"),
+        ("2.0.0-beta.1", vec!["1.9.0", "1.10.0-rc.1", "2.0.0", "2.0.0-rc.1"], Some("1.9.0"), "prerelease"),
+        ("2.0.0-beta.1", vec!["1.10.0-rc.1", "1.10.0-rc.2", "2.0.0"], Some("1.10.0-rc.2"), "prerelease"),
+        ("2.0.0-beta.1", vec!["2.0.0"], None, "prerelease"),
+        // Of equal ones the later; itself is none.
+        ("1.0.1", vec!["1.0.0+a", "v1.0.0"], Some("v1.0.0"), "patch"),
+        ("1.0.1", vec!["1.0.1+a", "1.0.0"], Some("1.0.0"), "patch"),
+    ] {
+        let versions: Vec<_> = earlier.iter().map(|text| Version::parse(text)).collect();
+        let found = VersionIndex::new(versions.into_iter()).place(&version(text));
+        let found = (found.previous.map(|at| earlier[at]), found.step.name());
+        assert_eq!(found, (previous, step), "{text} after {earlier:?}");
+    }
+}
+
+/// From few parts, so that two are often equal, or nearly.
+fn any_version() -> impl Strategy<Value = Version> {
+    let core = select(vec!["0.0.0", "0.0.1", "0.1.0", "1.0.0", "01.0.0", "9007199254740991.0.0"]);
+    let identifier = select(vec![
+        "0",
+        "1",
+        "01",
+        "9",
+        "10",
+        "a",
+        "A",
+        "b",
+        "a1",
+        "1a",
+        "-",
+        "-1",
+        "0a",
+        "9007199254740991",
+        "9007199254740992",
+        "9007199254740993",
+        "09007199254740994",
+        "123456789012345678901234567890",
+        "123456789012345678901234567891",
+    ]);
+    let build = select(vec!["", "+b", "+1.2"]);
+    (core, proptest::collection::vec(identifier, 0..4), build).prop_map(|(core, identifiers, build)| {
+        let hyphen = if identifiers.is_empty() { "" } else { "-" };
+        version(&[core, hyphen, &identifiers.join("."), build].concat())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_is_total_and_agrees_with_equality(a in any_version(), b in any_version(), c in any_version()) {
+        prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+        prop_assert_eq!(a.cmp(&b) == Ordering::Equal, a == b);
+        prop_assert_eq!(a.partial_cmp(&b), Some(a.cmp(&b)));
+        let mut sorted = [&a, &b, &c];
+        sorted.sort();
+        let [low, between, high] = sorted;
+        prop_assert!(low <= between && between <= high && low <= high);
+        prop_assert_eq!(low == high, low == between && between == high);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "[v= \u{feff}\u{85}]{0,2}[0-9]{0,20}[.]?[0-9]{1,2}[.]?[0-9]{0,3}[-+.a0é]{0,5}|\\PC{0,20}") {
+        if let Some(version) = Version::parse(&text) {
+            prop_assert_eq!(version.cmp(&version), Ordering::Equal);
+        }
+    }
+
+    #[test]
+    fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
+        let place = ReleasePosition::of(&version, &mut earlier.iter().cloned().zip(0..));
+        prop_assert_eq!(VersionIndex::new(earlier.iter().cloned()).place(&version), place);
+        let ReleasePosition { previous, step, .. } = place;
+        if let Some(at) = previous {
+            prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
+        }
+        prop_assert_eq!(step == ReleaseType::First, earlier.is_empty());
+        prop_assert_eq!(step == ReleaseType::Prerelease, version.is_prerelease() && !earlier.is_empty());
+    }
+}
