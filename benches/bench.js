@@ -16,7 +16,10 @@ import { ratio, report } from './report.js'
 import { manifests, steps } from './steps.js'
 import { racedInWorkerd } from './workerd.js'
 
-const LIMITS_MS = [['of 10 ms', 10], ['of 30 s', 30_000]]
+const LIMITS_MS = [
+  ['of 10 ms', 10],
+  ['of 30 s', 30_000],
+]
 const names = contenders.map(({ name }) => name)
 const packageAt = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json')))
 
@@ -47,7 +50,9 @@ function head({ say }, all) {
   const { devDependencies } = packageAt('benches')
   const versions = Object.entries({ workerd: versionOf('workerd'), ...devDependencies }).map((pair) => pair.join(' '))
   say(`# npm-hooks ${packageAt('.').version}, measured`)
-  say(`\n${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}, by \`npm run bench\`. Times are medians, in microseconds.`)
+  say(
+    `\n${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}, by \`npm run bench\`. Times are medians, in microseconds.`,
+  )
   say(`Beside ${versions.join(', ')}.`)
   const made = all.filter(({ isReal }) => !isReal).map(({ name }) => name)
   if (made.length > 0) say(`Not from a registry, but made up: ${made.join(', ')}.`)
@@ -55,7 +60,9 @@ function head({ say }, all) {
 
 async function inNode({ say, table, compare }, all) {
   say('\n## From bytes to the version\n')
-  say('Each verifies, parses and answers which version it is about; we also hold the change against the payload. Over 1 is faster than `node:crypto`, JSON.parse and a switch.\n')
+  say(
+    'Each verifies, parses and answers which version it is about; we also hold the change against the payload. Over 1 is faster than `node:crypto`, JSON.parse and a switch.\n',
+  )
   const row = table('body', 'bytes', 'npm-hooks, µs', ...names)
   const results = []
   for (const body of all) {
@@ -68,9 +75,19 @@ async function inNode({ say, table, compare }, all) {
 
 async function inWorkerd({ say, table, compare }, all) {
   say('\n## From bytes to the version, in workerd\n')
-  say('With nodejs_compat, each package as its `exports` have it for workerd; a dash is for what workerd does not let run: wasm that is compiled at run time.')
-  say('By the clock of a local workerd, which does not stop for a computation. CPU is that of the thread which runs the worker, in milliseconds: for the first delivery of an isolate, whose code is not compiled yet, then for one of many; the shares are of what the free plan and the paid one allow a request by default.\n')
-  const row = table('body', 'bytes', 'npm-hooks, µs', ...names, ...['first', 'warm'].flatMap((which) => [`${which}, CPU ms`, ...LIMITS_MS.map(([limit]) => limit)]))
+  say(
+    'With nodejs_compat, each package as its `exports` have it for workerd; a dash is for what workerd does not let run: wasm that is compiled at run time.',
+  )
+  say(
+    'By the clock of a local workerd, which does not stop for a computation. CPU is that of the thread which runs the worker, in milliseconds: for the first delivery of an isolate, whose code is not compiled yet, then for one of many; the shares are of what the free plan and the paid one allow a request by default.\n',
+  )
+  const row = table(
+    'body',
+    'bytes',
+    'npm-hooks, µs',
+    ...names,
+    ...['first', 'warm'].flatMap((which) => [`${which}, CPU ms`, ...LIMITS_MS.map(([limit]) => limit)]),
+  )
   const results = []
   for (const body of all) {
     const { times, cpu, first } = await racedInWorkerd(body)

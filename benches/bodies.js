@@ -21,11 +21,13 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm
 
 /** `{ name, isReal, body, signature, version }` for each, the smallest first. */
 export async function bodies() {
-  const small = deliveries().filter(({ name }) => /^(01|36)/.test(name)).map(({ name, body }) => {
-    const bytes = Uint8Array.from(Buffer.from(body, 'base64'))
-    const { change } = JSON.parse(new TextDecoder().decode(bytes))
-    return delivered(name, true, bytes, change.version ?? change.deprecated)
-  })
+  const small = deliveries()
+    .filter(({ name }) => /^(01|36)/.test(name))
+    .map(({ name, body }) => {
+      const bytes = Uint8Array.from(Buffer.from(body, 'base64'))
+      const { change } = JSON.parse(new TextDecoder().decode(bytes))
+      return delivered(name, true, bytes, change.version ?? change.deprecated)
+    })
   const large = []
   for (const [name, size] of PACKAGES) large.push(await ofPackage(name, size))
   return [...small, ...large].sort((a, b) => a.body.length - b.body.length)
@@ -66,7 +68,11 @@ function synthetic(name, size) {
   const packument = { name, 'dist-tags': {}, versions: {}, readme: '' }
   for (let length = 0, at = 0; length < size; at++) {
     const version = `1.${at}.0`
-    const manifest = { ...manifests[at % manifests.length], version, readme: `# ${name}\n\n${'A line of text, as there are many.\n'.repeat(10)}` }
+    const manifest = {
+      ...manifests[at % manifests.length],
+      version,
+      readme: `# ${name}\n\n${'A line of text, as there are many.\n'.repeat(10)}`,
+    }
     packument.versions[version] = manifest
     packument['dist-tags'].latest = version
     length += JSON.stringify(manifest).length + 12

@@ -2,9 +2,34 @@
 
 /** Each promise of how many times as fast: which result, from which size on, and what is wanted. */
 const SPEEDS = [
-  ['node', 'Node, from bytes to the version', [[near, 1_500, 1.5], [near, 9_000, 2.5], [near, 126_000, 2.5], [from, 500_000, 4]]],
-  ['workerd', 'workerd, from bytes to the version', [[near, 1_500, 1.5], [near, 9_000, 2.2], [near, 126_000, 2.2], [from, 500_000, 2.5]]],
-  ['manifests', 'Node, from bytes to the published manifest', [[near, 126_000, 2], [from, 500_000, 3]]],
+  [
+    'node',
+    'Node, from bytes to the version',
+    [
+      [near, 1_500, 1.5],
+      [near, 9_000, 2.5],
+      [near, 126_000, 2.5],
+      [from, 500_000, 4],
+    ],
+  ],
+  [
+    'workerd',
+    'workerd, from bytes to the version',
+    [
+      [near, 1_500, 1.5],
+      [near, 9_000, 2.2],
+      [near, 126_000, 2.2],
+      [from, 500_000, 2.5],
+    ],
+  ],
+  [
+    'manifests',
+    'Node, from bytes to the published manifest',
+    [
+      [near, 126_000, 2],
+      [from, 500_000, 3],
+    ],
+  ],
   ['noble', 'all in wasm, verify, beside @noble/hashes', [[from, 0, 2]]],
   ['hashWasm', 'all in wasm, verify, beside hash-wasm', [[from, 0, 1.1]]],
 ]

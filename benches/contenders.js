@@ -37,8 +37,14 @@ const same = (hex, signature) => timingSafeEqual(Buffer.from(`sha256=${hex}`), B
 
 /** Whether the signature holds, and no more: `(body)` → the call to measure. */
 export const verifiers = {
-  'node:crypto': ({ body, signature }) => () => same(createHmac('sha256', SECRET).update(body).digest('hex'), signature),
-  '@noble/hashes': ({ body, signature }) => () => same(Buffer.from(hmac(sha256, key, body)).toString('hex'), signature),
+  'node:crypto':
+    ({ body, signature }) =>
+    () =>
+      same(createHmac('sha256', SECRET).update(body).digest('hex'), signature),
+  '@noble/hashes':
+    ({ body, signature }) =>
+    () =>
+      same(Buffer.from(hmac(sha256, key, body)).toString('hex'), signature),
   'hash-wasm': async ({ body, signature }) => {
     const hasher = await createHMAC(createSHA256(), key)
     return () => same(hasher.init().update(body).digest('hex'), signature)
@@ -57,19 +63,23 @@ const thenParsed = (verifier) => async (delivery) => {
 export const contenders = [
   {
     name: 'npm-hooks',
-    prepare: ({ body, signature }) => () => {
-      const { change } = verifyEvent(body, signature, SECRET)
-      return change.version
-    },
+    prepare:
+      ({ body, signature }) =>
+      () => {
+        const { change } = verifyEvent(body, signature, SECRET)
+        return change.version
+      },
   },
   { name: BASELINE, prepare: thenParsed('node:crypto') },
   {
     name: '@octokit/webhooks-methods',
-    prepare: ({ body, signature }) => async () => {
-      const text = decoder.decode(body)
-      must(await octokit(SECRET, text, signature))
-      return told(JSON.parse(text))
-    },
+    prepare:
+      ({ body, signature }) =>
+      async () => {
+        const text = decoder.decode(body)
+        must(await octokit(SECRET, text, signature))
+        return told(JSON.parse(text))
+      },
   },
   {
     name: 'standardwebhooks',

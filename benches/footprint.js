@@ -18,7 +18,9 @@ export function memory({ say }, { name, body }) {
   const { memories, peak } = inChild('memory.js', name)
   const { peak: itsPeak } = inChild('memory.js', name, 'node')
   say('\n## Memory and start\n')
-  say(`wasm memory, in pages of 64 KiB: ${memories.join(' → ')} (at the start, after the first body of ${body.length} bytes, after ten more).`)
+  say(
+    `wasm memory, in pages of 64 KiB: ${memories.join(' → ')} (at the start, after the first body of ${body.length} bytes, after ten more).`,
+  )
   say(`Peak RSS of a process that takes eleven of them: ${megabytes(peak)} MB; with node:crypto and JSON.parse ${megabytes(itsPeak)} MB.`)
   return memories.at(-1) - memories[0]
 }
@@ -32,7 +34,9 @@ export function coldStart({ say }) {
   const rounds = Array.from({ length: STARTS }, () => programs.map(started))
   const [empty, ...rest] = programs.map((_, index) => median(rounds.map((times) => times[index])))
   const [node, ours] = rest.map((_, index) => median(rounds.map((times) => times[index + 1] - times[0])))
-  say(`Cold start, from nothing to the first verdict: an empty process ${empty.toFixed(1)} ms, node:crypto ${signed(node)}, npm-hooks ${signed(ours)}.`)
+  say(
+    `Cold start, from nothing to the first verdict: an empty process ${empty.toFixed(1)} ms, node:crypto ${signed(node)}, npm-hooks ${signed(ours)}.`,
+  )
   return ours
 }
 
@@ -51,8 +55,15 @@ export function sizes({ say, table }) {
   say('\n## Size, in bytes\n')
   const row = table('file', 'raw', 'gzip', 'brotli')
   const wasm = readFileSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'))
-  const bundle = execFileSync(join(root, 'node_modules/.bin/esbuild'), [join(root, 'pkg/index.js'), '--bundle', '--minify', '--format=esm'], { maxBuffer: 1 << 26 })
-  return [['npm_hooks_bg.wasm', wasm], ['the package, bundled and minified', bundle]].map(([name, bytes]) => {
+  const bundle = execFileSync(
+    join(root, 'node_modules/.bin/esbuild'),
+    [join(root, 'pkg/index.js'), '--bundle', '--minify', '--format=esm'],
+    { maxBuffer: 1 << 26 },
+  )
+  return [
+    ['npm_hooks_bg.wasm', wasm],
+    ['the package, bundled and minified', bundle],
+  ].map(([name, bytes]) => {
     const gzipped = gzipSync(bytes, { level: 9 }).length
     row(name, bytes.length, gzipped, brotliCompressSync(bytes).length)
     return gzipped

@@ -24,11 +24,13 @@ export function hostile({ say, table }, { name, body, signature }) {
 
 /** The median of three, in milliseconds. */
 function timed(work) {
-  return median([0, 1, 2].map(() => {
-    const start = performance.now()
-    work()
-    return performance.now() - start
-  }))
+  return median(
+    [0, 1, 2].map(() => {
+      const start = performance.now()
+      work()
+      return performance.now() - start
+    }),
+  )
 }
 
 function outcome(body) {

@@ -11,9 +11,19 @@ const parsed = (bytes) => JSON.parse(decoder.decode(bytes))
 /** `{ name, bytes, ratio }` of each body: comparing two packuments, as a multiple of one scan of both. */
 export async function packuments({ say, table, compare }, bodies) {
   say('\n## What packuments tell\n')
-  say('In microseconds, and as a ratio to JSON.parse with plain JavaScript that finds the same: the facts, the one publish between two packuments, what a release changed in scripts, dependencies and publisher. A scan validates a packument once.\n')
+  say(
+    'In microseconds, and as a ratio to JSON.parse with plain JavaScript that finds the same: the facts, the one publish between two packuments, what a release changed in scripts, dependencies and publisher. A scan validates a packument once.\n',
+  )
   const steps = ['read', 'compare two', 'compare with facts', 'review']
-  const row = table('packument', 'bytes', 'facts, bytes', 'scan', ...steps.flatMap((step) => [step, '×']), 'compare two / scan of both', 'with facts / scan')
+  const row = table(
+    'packument',
+    'bytes',
+    'facts, bytes',
+    'scan',
+    ...steps.flatMap((step) => [step, '×']),
+    'compare two / scan of both',
+    'with facts / scan',
+  )
   const results = []
   for (const { name, body, version } of bodies) {
     const event = parseEvent(body)
@@ -24,15 +34,27 @@ export async function packuments({ say, table, compare }, bodies) {
     sameAnswers(name, { before, after, kept, version })
     const [scan, ...times] = await measured([
       () => event.peek('nowhere'),
-      () => readPackument(after), () => told.facts(parsed(after)),
-      () => comparePackuments(before, after), () => told.published(told.facts(parsed(before)), told.facts(parsed(after))),
-      () => comparePackuments(JSON.parse(kept), after), () => told.published(JSON.parse(kept), told.facts(parsed(after))),
-      () => reviewRelease(after, version), () => told.suspicious(parsed(after), version),
+      () => readPackument(after),
+      () => told.facts(parsed(after)),
+      () => comparePackuments(before, after),
+      () => told.published(told.facts(parsed(before)), told.facts(parsed(after))),
+      () => comparePackuments(JSON.parse(kept), after),
+      () => told.published(JSON.parse(kept), told.facts(parsed(after))),
+      () => reviewRelease(after, version),
+      () => told.suspicious(parsed(after), version),
     ])
     const pairs = steps.map((_, index) => [times[2 * index], times[2 * index + 1]])
     pairs.forEach(([ours, its], index) => compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours))
     const [, [two], [withFacts]] = pairs
-    row(name, after.length, `${kept.length} (${((100 * kept.length) / after.length).toFixed(0)} %)`, scan.toFixed(1), ...pairs.flatMap(([ours, its]) => [ours.toFixed(1), ratio(its, ours)]), (two / scan / 2).toFixed(1), (withFacts / scan).toFixed(1))
+    row(
+      name,
+      after.length,
+      `${kept.length} (${((100 * kept.length) / after.length).toFixed(0)} %)`,
+      scan.toFixed(1),
+      ...pairs.flatMap(([ours, its]) => [ours.toFixed(1), ratio(its, ours)]),
+      (two / scan / 2).toFixed(1),
+      (withFacts / scan).toFixed(1),
+    )
     results.push({ name, bytes: after.length, ratio: two / scan / 2 })
   }
   return results
@@ -47,8 +69,12 @@ function without(packument, version) {
 
 /** So that nobody measures nonsense. */
 function sameAnswers(name, { before, after, kept, version }) {
-  const ours = comparePackuments(before, after).filter(({ kind }) => kind === 'publish').map((change) => change.version)
-  const facts = comparePackuments(JSON.parse(kept), after).filter(({ kind }) => kind === 'publish').map((change) => change.version)
+  const ours = comparePackuments(before, after)
+    .filter(({ kind }) => kind === 'publish')
+    .map((change) => change.version)
+  const facts = comparePackuments(JSON.parse(kept), after)
+    .filter(({ kind }) => kind === 'publish')
+    .map((change) => change.version)
   const plain = told.published(told.facts(parsed(before)), told.facts(parsed(after)))
   for (const versions of [ours, facts, plain]) {
     if (versions.join() !== version) throw new Error(`${name}: ${versions} published instead of ${version}`)

@@ -12,7 +12,10 @@ export async function raced(body, slice) {
     if (answer !== body.version) throw new Error(`${name} says ${answer} of ${body.name}`)
     runners.push({ name, call })
   }
-  const times = await measured(runners.map(({ call }) => call), slice)
+  const times = await measured(
+    runners.map(({ call }) => call),
+    slice,
+  )
   return Object.fromEntries(runners.map(({ name }, index) => [name, times[index]]))
 }
 

@@ -10,15 +10,23 @@ import { forwardTo, startTarget } from '../tests/receiver/target.js'
 const SENDERS = 16
 
 /** Size of a body, and whether each event goes on to a target. */
-const LOADS = [[2_000, false], [2_000, true], [100_000, false]]
+const LOADS = [
+  [2_000, false],
+  [2_000, true],
+  [100_000, false],
+]
 
 /** `seconds` of each load. @throws where an event is not accepted, or is not there afterwards. */
 export async function receiverLoad({ say, table }, seconds = 60) {
   say('\n## The receiver under load\n')
-  say(`${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that stay, bytes what the databases have grown to.\n`)
+  say(
+    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that stay, bytes what the databases have grown to.\n`,
+  )
   const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
   for (const [bytes, isSentOn] of LOADS) row(...(await underLoad(bytes, isSentOn, seconds)))
-  say('\nRows written, which are what Cloudflare counts: 2 for an event that nobody wants; with one target 8 (id, event, outbox row and its end, attempt, three settings of the alarm), fewer where events come together. Of 100,000 rows and 100,000 requests a day a free account has room for 50,000 events a day without a target and 12,500 with one; of the 50 million rows a month that a paid one includes, for 830,000 and 208,000 a day (requests to objects beyond a million a month are billed apart).')
+  say(
+    '\nRows written, which are what Cloudflare counts: 2 for an event that nobody wants; with one target 8 (id, event, outbox row and its end, attempt, three settings of the alarm), fewer where events come together. Of 100,000 rows and 100,000 requests a day a free account has room for 50,000 events a day without a target and 12,500 with one; of the 50 million rows a month that a paid one includes, for 830,000 and 208,000 a day (requests to objects beyond a million a month are billed apart).',
+  )
 }
 
 async function underLoad(bytes, isSentOn, seconds) {
@@ -46,13 +54,23 @@ async function underLoad(bytes, isSentOn, seconds) {
     await Promise.all(Array.from({ length: SENDERS }, sending))
     const lasted = (performance.now() - start) / 1000
     const spent = cpuOf(receiver.pid) - cpu
-    const count = async (table) => (await receiver.test('sql', { sql: `SELECT count(*) AS n FROM ${table}` })).flat().reduce((sum, { n }) => sum + n, 0)
+    const count = async (table) =>
+      (await receiver.test('sql', { sql: `SELECT count(*) AS n FROM ${table}` })).flat().reduce((sum, { n }) => sum + n, 0)
     const rows = await Promise.all(['ids', 'events', 'outbox', 'attempts'].map(count))
     if (rows[1] !== times.length + 1) throw new Error(`${times.length + 1} accepted, ${rows[1]} kept`)
     times.sort((a, b) => a - b)
     const per = (sum) => sum / (times.length + 1)
     const share = (part) => times[Math.floor(times.length * part)].toFixed(1)
-    return [`${bytes / 1000} kB`, isSentOn ? 'one' : 'none', (times.length / lasted).toFixed(0), share(0.5), share(0.99), per(spent).toFixed(2), per(rows.reduce((a, b) => a + b)).toFixed(1), per((await receiver.test('size')).reduce((a, b) => a + b)).toFixed(0)]
+    return [
+      `${bytes / 1000} kB`,
+      isSentOn ? 'one' : 'none',
+      (times.length / lasted).toFixed(0),
+      share(0.5),
+      share(0.99),
+      per(spent).toFixed(2),
+      per(rows.reduce((a, b) => a + b)).toFixed(1),
+      per((await receiver.test('size')).reduce((a, b) => a + b)).toFixed(0),
+    ]
   } finally {
     agent.destroy()
     await receiver.kill()
@@ -63,20 +81,41 @@ async function underLoad(bytes, isSentOn, seconds) {
 
 /** Bodies of about one size, each another event of a package with as many earlier versions as that takes. */
 function* bodiesOf(bytes) {
-  const manifest = (version) => ({ name: 'NAME', version, description: 'what it is for', license: 'MIT', dependencies: { other: '^1.0.0' }, dist: { shasum: 'a'.repeat(40), tarball: `http://registry.test/NAME-${version}.tgz` } })
+  const manifest = (version) => ({
+    name: 'NAME',
+    version,
+    description: 'what it is for',
+    license: 'MIT',
+    dependencies: { other: '^1.0.0' },
+    dist: { shasum: 'a'.repeat(40), tarball: `http://registry.test/NAME-${version}.tgz` },
+  })
   const earlier = Math.floor((bytes - 600) / 300)
   const numbers = [...Array.from({ length: earlier }, (_, at) => `0.${at}.0`), '1.0.0']
   const time = Object.fromEntries(numbers.map((version, at) => [version, new Date(1600000000000 + at * 1e8).toISOString()]))
-  const packument = JSON.stringify({ name: 'NAME', 'dist-tags': { latest: '1.0.0' }, versions: Object.fromEntries(numbers.map((version) => [version, manifest(version)])), time })
-  const { body } = createDelivery({ kind: 'publish', name: 'NAME', version: '1.0.0', distTag: 'latest' }, { secret: SECRET, packument, time: 1700000000000 })
+  const packument = JSON.stringify({
+    name: 'NAME',
+    'dist-tags': { latest: '1.0.0' },
+    versions: Object.fromEntries(numbers.map((version) => [version, manifest(version)])),
+    time,
+  })
+  const { body } = createDelivery(
+    { kind: 'publish', name: 'NAME', version: '1.0.0', distTag: 'latest' },
+    { secret: SECRET, packument, time: 1700000000000 },
+  )
   const text = Buffer.from(body).toString()
   for (let at = 0; ; at++) yield text.replaceAll('NAME', `package-${at % 1000}`).replace('1700000000000', String(1700000000000 + at))
 }
 
 function send(url, agent, body) {
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'x-npm-signature': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}` }
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-npm-signature': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+  }
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => response.resume().on('end', () => resolve(response.statusCode)))
+    const sent = request(url, { method: 'POST', agent, headers }, (response) =>
+      response.resume().on('end', () => resolve(response.statusCode)),
+    )
     sent.on('error', (error) => (sent.reusedSocket ? send(url, agent, body).then(resolve, reject) : reject(error))).end(body)
   })
 }

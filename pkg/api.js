@@ -44,7 +44,8 @@ export function readPackument(packument) {
 
 export function comparePackuments(before, after) {
   const [old, current] = [before, after].map((packument, at) =>
-    packument === null ? undefined : packumentBytes(packument, at === 0 ? 'before' : 'after'))
+    packument === null ? undefined : packumentBytes(packument, at === 0 ? 'before' : 'after'),
+  )
   return JSON.parse(call('comparePackuments', old, current))
 }
 
@@ -69,12 +70,15 @@ export async function receive(request, options) {
     throw new TypeError('maxAge must be a number of milliseconds')
   }
   const secrets = secretBytes(secret)
-  const { isRead, signature, announced, stream } = answerOf(() => ({
-    isRead: request.bodyUsed,
-    signature: request.headers.get('x-npm-signature'),
-    announced: request.headers.get('content-length'),
-    stream: request.body,
-  }), 'request must be a web Request; for any other, read its bytes and call verifyEvent')
+  const { isRead, signature, announced, stream } = answerOf(
+    () => ({
+      isRead: request.bodyUsed,
+      signature: request.headers.get('x-npm-signature'),
+      announced: request.headers.get('content-length'),
+      stream: request.body,
+    }),
+    'request must be a web Request; for any other, read its bytes and call verifyEvent',
+  )
   if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
   call('checkSignature', signature, secrets)
   const size = typeof announced === 'string' ? Number(announced) : 0

@@ -1,7 +1,10 @@
 // What a caller passes, as bytes. The intrinsic getters are asked, not the object: they answer for another realm's arrays
 // and for Node's Buffer, and cannot be overridden by one that lies about itself.
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)
-const asked = (method) => (value, ...args) => Reflect.apply(method, value, args)
+const asked =
+  (method) =>
+  (value, ...args) =>
+    Reflect.apply(method, value, args)
 const getter = (object, key) => asked(Object.getOwnPropertyDescriptor(object, key).get)
 const typeOf = getter(typedArray, Symbol.toStringTag)
 const bufferOf = getter(typedArray, 'buffer')
@@ -53,7 +56,10 @@ export function lastingBytes(body) {
 export function packumentBytes(packument, what) {
   const isFacts = answerOf(() => packument?.format === 1 && !isArrayBuffer(packument), `${what} cannot be read`)
   if (!isFacts) return bodyBytes(packument, what)
-  return bodyBytes(answerOf(() => JSON.stringify(packument), `${what} cannot be written as JSON`), what)
+  return bodyBytes(
+    answerOf(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
+    what,
+  )
 }
 
 /** The bytes of each secret. */
@@ -63,8 +69,7 @@ export function secretBytes(secret) {
   // A proxy's length may be anything.
   if (!Number.isInteger(count) || count < 1) throw new TypeError('there is no secret: pass at least one')
   if (count > SECRETS_CAP) throw new TypeError(`there are over ${SECRETS_CAP} secrets: pass those still in use`)
-  return Array.from({ length: count }, (_, at) =>
-    oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
+  return Array.from({ length: count }, (_, at) => oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
 }
 
 /** The bytes of the secret that a body is signed with. */
@@ -86,7 +91,8 @@ function oneSecret(secret) {
 }
 
 function bytesOf(value, what) {
-  if (typeof value === 'string') return answerOf(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
+  if (typeof value === 'string')
+    return answerOf(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
   if (typeOf(value) !== 'Uint8Array') return undefined
   // Asks nothing of a view that is in order; one whose buffer was transferred or has shrunk would pass for empty.
   intact(value, what)

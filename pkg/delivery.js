@@ -29,8 +29,14 @@ export function createDelivery(change, options) {
 }
 
 function optionsOf(options) {
-  const { packument, hookOwner = null, time = Date.now(), type = 'package', dialect = 'npm', secret } =
-    answerOf(() => ({ ...options }), 'options cannot be read')
+  const {
+    packument,
+    hookOwner = null,
+    time = Date.now(),
+    type = 'package',
+    dialect = 'npm',
+    secret,
+  } = answerOf(() => ({ ...options }), 'options cannot be read')
   const username = hookOwner === null ? undefined : answerOf(() => hookOwner.username, 'hookOwner cannot be read')
   if (hookOwner !== null && !isText(username)) throw new TypeError('hookOwner must be { username: string } or null')
   if (time !== null && !Number.isSafeInteger(time)) {
@@ -43,9 +49,10 @@ function optionsOf(options) {
 
 /** The members of a change that an event tells, each a text. */
 function told(change) {
-  if (typeof change !== 'object' || change === null) throw new TypeError("change must be an object: { kind, name, … }")
-  const members = MEMBERS.map((key) => [key, answerOf(() => change[key], `change.${key} cannot be read`)])
-    .filter(([, value]) => value !== undefined && value !== null)
+  if (typeof change !== 'object' || change === null) throw new TypeError('change must be an object: { kind, name, … }')
+  const members = MEMBERS.map((key) => [key, answerOf(() => change[key], `change.${key} cannot be read`)]).filter(
+    ([, value]) => value !== undefined && value !== null,
+  )
   for (const [key, value] of members) {
     if (!isText(value)) throw new TypeError(`change.${key} must be well-formed text of at most ${TEXT_CAP} characters`)
   }

@@ -20,8 +20,7 @@ export class HookError extends Error {
 
 Object.defineProperty(HookError.prototype, 'name', { value: 'HookError', configurable: true, writable: true })
 
-export const coded = (code, status, message, offset, cause) =>
-  new HookError(made, { code, status, message, offset, cause })
+export const coded = (code, status, message, offset, cause) => new HookError(made, { code, status, message, offset, cause })
 
 /** Never seen so far. It comes with what the host threw as its `cause`; the next call works again. */
 export const INTERNAL = ['internal', 500, 'npm-hooks itself failed (see `cause`): please report it', null]

@@ -6,8 +6,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The longest path that is looked for, as JSON text: no member of a packument lies deeper or has a longer name. */
 const PATH_CAP = 65536
 
-const parsed = (bytes) =>
-  answerOf(() => JSON.parse(decoder.decode(bytes)), 'the payload is not what it was: somebody wrote to its bytes')
+const parsed = (bytes) => answerOf(() => JSON.parse(decoder.decode(bytes)), 'the payload is not what it was: somebody wrote to its bytes')
 
 /** An event's change, anew each time that it is asked for; undefined for what is no event of ours. */
 export let changeOf

@@ -1,14 +1,14 @@
 /** A value that JSON can hold. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
 /**
  * A raw body: the bytes exactly as they came. A string is taken as its UTF-8; bytes are better, because a string may
  * already have lost what was signed. Another realm's values, views into larger buffers and Node's `Buffer` are fine.
  */
-export type Body = string | Uint8Array | ArrayBuffer;
+export type Body = string | Uint8Array | ArrayBuffer
 
 /** A hook's secret: text (its UTF-8 is the key) or bytes, at most 64 KiB. Never trimmed. */
-export type Secret = string | Uint8Array;
+export type Secret = string | Uint8Array
 
 /**
  * Why a signature header does not hold: the first that applies, in this order. Also the `code` of the `HookError` that
@@ -22,8 +22,7 @@ export type Secret = string | Uint8Array;
  * - `not-hex`: some of them are not lower-case hex digits
  * - `mismatch`: well formed, but not made from these bytes with this secret
  */
-export type SignatureReason =
-  'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch';
+export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
 /**
  * What would have verified, found by trying. Open: a minor version may add one.
@@ -47,18 +46,17 @@ export type SignatureHint =
   | 'trailing-newline'
   | 'bom'
   | 'crlf'
-  | 'reserialized';
+  | 'reserialized'
 
 /** The verdict on a signature: the index of the secret that it holds with, or why it does not. */
-export type SignatureExplanation =
-  { valid: true; secret: number } | { valid: false; reason: SignatureReason; hint?: SignatureHint };
+export type SignatureExplanation = { valid: true; secret: number } | { valid: false; reason: SignatureReason; hint?: SignatureHint }
 
 /** Something odd that is no reason to refuse an event. */
 export interface Warning {
   /** Stable; new ones may come with a minor version. */
-  code: string;
+  code: string
   /** What is odd, for a person. */
-  message: string;
+  message: string
 }
 
 /**
@@ -67,115 +65,115 @@ export interface Warning {
  */
 export interface HookEvent {
   /** `package:publish` for one; a name that this version does not know is kept as it is. */
-  readonly event: string;
+  readonly event: string
   /** The package's name. */
-  readonly name: string;
+  readonly name: string
   /** `package`; with some senders `scope` or `owner`; `null` where the sender leaves it out. */
-  readonly type: string | null;
+  readonly type: string | null
   /** The version of the *envelope* (`1.0.0`), never of the package: that is in `classifyChange(event).version`. */
-  readonly version: string | null;
+  readonly version: string | null
   /** The user who owns the hook. */
-  readonly hookOwner: { username: string } | null;
+  readonly hookOwner: { username: string } | null
   /** The sender's claim, raw. Live senders get it wrong: classify the event instead of believing it. */
-  readonly change: { [key: string]: JsonValue } | null;
+  readonly change: { [key: string]: JsonValue } | null
   /** When it happened, in milliseconds since 1970. No nonce: senders repeat it, and send several in a millisecond. */
-  readonly time: number | null;
+  readonly time: number | null
   /** What is odd about the envelope. */
-  readonly warnings: Warning[];
+  readonly warnings: Warning[]
   /** One id for one change, whoever's hook carried it: 32 hex digits. Drop duplicates by it. */
-  readonly id: string;
+  readonly id: string
   /** The payload (the packument): JSON.parse of its bytes at first read, then kept; `null` where there is none. */
-  readonly payload: JsonValue;
+  readonly payload: JsonValue
   /**
    * One value of the payload, without parsing the rest: `event.peek('dist-tags', 'latest')`. Own properties only, the
    * last of duplicate keys, `undefined` if absent (or named by a key over 64 KiB).
    */
-  peek(...path: (string | number)[]): JsonValue | undefined;
+  peek(...path: (string | number)[]): JsonValue | undefined
   /** The payload's bytes: a view, not a copy, so do not write to it; `null` where there is no payload. */
-  payloadBytes(): Uint8Array | null;
+  payloadBytes(): Uint8Array | null
 }
 
 /**
  * What the payload says of the sender's claim: it shows it, shows otherwise (the claim is wrong, or the payload is older
  * or newer than the event), or cannot tell.
  */
-export type Evidence = 'confirmed' | 'contradicted' | 'unavailable';
+export type Evidence = 'confirmed' | 'contradicted' | 'unavailable'
 
 interface ChangeBase {
   /** The package's name. */
-  name: string;
-  evidence: Evidence;
+  name: string
+  evidence: Evidence
   /** What is odd about the claim. */
-  warnings: Warning[];
+  warnings: Warning[]
   /** One line for a person, safe to print. */
-  summary: string;
+  summary: string
   /** The key of the effect, `publish:lodash@4.17.22` for one: act once per key. */
-  key: string;
+  key: string
 }
 
 /** A version was published; `null` where neither change nor payload says which. */
 export interface PublishChange extends ChangeBase {
-  kind: 'publish';
-  version: string | null;
+  kind: 'publish'
+  version: string | null
   /** The dist-tag that it got. */
-  distTag: string | null;
+  distTag: string | null
   /** What kind of release it is beside those before it, by npm's semver; `null` where the payload does not say. */
-  release: 'first' | 'major' | 'minor' | 'patch' | 'prerelease' | 'backport' | null;
+  release: 'first' | 'major' | 'minor' | 'patch' | 'prerelease' | 'backport' | null
   /** The release that it follows on its own line: 0.30.4 follows 0.30.3, whatever 1.x there is. */
-  previous: string | null;
+  previous: string | null
   /** Whether `latest` points to it now, and if so whether although there is a higher release. */
-  latest: 'moved' | 'moved-back' | 'unmoved' | null;
+  latest: 'moved' | 'moved-back' | 'unmoved' | null
   /** Who published it. */
-  publisher: { name: string; email: string | null } | null;
+  publisher: { name: string; email: string | null } | null
   /** Its tarball. */
-  dist: { tarball: string | null; integrity: string | null; shasum: string | null } | null;
+  dist: { tarball: string | null; integrity: string | null; shasum: string | null } | null
 }
 
 /** A version was unpublished; `version: null` is the whole package. */
 export interface UnpublishChange extends ChangeBase {
-  kind: 'unpublish';
-  version: string | null;
+  kind: 'unpublish'
+  version: string | null
   /** The dist-tag that it had. */
-  distTag: string | null;
+  distTag: string | null
 }
 
 /** A dist-tag was added or moved; `version` is what it points to in the payload. */
 export interface DistTagChange extends ChangeBase {
-  kind: 'dist-tag';
-  distTag: string | null;
-  version: string | null;
+  kind: 'dist-tag'
+  distTag: string | null
+  version: string | null
 }
 
 /** A dist-tag was removed. */
 export interface DistTagRmChange extends ChangeBase {
-  kind: 'dist-tag-rm';
-  distTag: string | null;
+  kind: 'dist-tag-rm'
+  distTag: string | null
 }
 
 /** A maintainer was added (`owner`) or removed (`owner-rm`). */
 export interface OwnerChange extends ChangeBase {
-  kind: 'owner' | 'owner-rm';
-  maintainer: string | null;
+  kind: 'owner' | 'owner-rm'
+  maintainer: string | null
 }
 
 /** A version was deprecated. */
 export interface DeprecatedChange extends ChangeBase {
-  kind: 'deprecated';
-  version: string | null;
+  kind: 'deprecated'
+  version: string | null
   /** From the payload. */
-  message: string | null;
+  message: string | null
 }
 
 /** A version's deprecation was lifted. */
 export interface UndeprecatedChange extends ChangeBase {
-  kind: 'undeprecated';
-  version: string | null;
+  kind: 'undeprecated'
+  version: string | null
 }
 
 /** A user starred the package (`star`) or took the star back (`unstar`). */
 export interface StarChange extends ChangeBase {
-  kind: 'star' | 'unstar';
-  user: string | null;
+  kind: 'star' | 'unstar'
+  user: string | null
 }
 
 /**
@@ -183,14 +181,14 @@ export interface StarChange extends ChangeBase {
  * (the warning is `integrity-changed`).
  */
 export interface UnspecifiedChange extends ChangeBase {
-  kind: 'change';
-  version: string | null;
+  kind: 'change'
+  version: string | null
 }
 
 /** An event name that no known dialect has. */
 export interface UnknownChange extends ChangeBase {
-  kind: 'unknown';
-  event: string;
+  kind: 'unknown'
+  event: string
 }
 
 /**
@@ -207,18 +205,18 @@ export type Change =
   | UndeprecatedChange
   | StarChange
   | UnspecifiedChange
-  | UnknownChange;
+  | UnknownChange
 
 /** A delivery that was verified, parsed and classified. */
 export interface Delivery {
-  event: HookEvent;
-  change: Change;
+  event: HookEvent
+  change: Change
   /** The event's id: one for one change, whoever's hook carried it. */
-  id: string;
+  id: string
   /** The index of the secret that it was signed with. */
-  secret: number;
+  secret: number
   /** The raw body. A view that the event reads from: do not write to it. */
-  body: Uint8Array;
+  body: Uint8Array
 }
 
 /**
@@ -253,22 +251,22 @@ export type HookErrorCode =
   | 'other-package'
   | 'before-is-newer'
   | 'no-such-version'
-  | 'internal';
+  | 'internal'
 
 /** What is wrong with a delivery. A caller's own mistake is a `TypeError` instead. */
 export class HookError extends Error {
-  private constructor();
-  readonly name: 'HookError';
+  private constructor()
+  readonly name: 'HookError'
   /** Stable. */
-  readonly code: HookErrorCode;
+  readonly code: HookErrorCode
   /** The HTTP status to answer with. */
-  readonly status: number;
+  readonly status: number
   /** For JSON: the byte at which reading stopped. */
-  readonly offset?: number;
+  readonly offset?: number
   /** The raw body, where its signature holds: it is genuine, so keep it. */
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array
   /** What the host threw: for `incomplete` and `internal`. */
-  readonly cause?: unknown;
+  readonly cause?: unknown
 }
 
 /**
@@ -278,7 +276,7 @@ export class HookError extends Error {
  * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or a signature.
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */
-export function verifySignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): boolean;
+export function verifySignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): boolean
 
 /**
  * Says why a signature does not hold, and what would have verified. For diagnosis: a mismatch costs about ten times a
@@ -287,14 +285,14 @@ export function verifySignature(body: Body, signature: unknown, secret: Secret |
  * @throws {TypeError} as `verifySignature`.
  * @example explainSignature(bytes, header, secret) // { valid: false, reason: 'mismatch', hint: 'trailing-newline' }
  */
-export function explainSignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): SignatureExplanation;
+export function explainSignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): SignatureExplanation
 
 /**
  * Signs a body: the value of `x-npm-signature`, `sha256=` and 64 lower-case hex digits.
  *
  * @throws {TypeError} as `verifySignature`.
  */
-export function signPayload(body: Body, secret: Secret): string;
+export function signPayload(body: Body, secret: Secret): string
 
 /**
  * Reads an event from a body, in every dialect that is known to be sent. Verify the body first, or call `verifyEvent`.
@@ -304,14 +302,14 @@ export function signPayload(body: Body, secret: Secret): string;
  * @throws {HookError} with status 400, 413 or 422.
  * @throws {TypeError} for a body that is not raw.
  */
-export function parseEvent(body: Body): HookEvent;
+export function parseEvent(body: Body): HookEvent
 
 /**
  * Says what an event says changed, held against its payload.
  *
  * @throws {TypeError} for anything that `parseEvent` did not return.
  */
-export function classifyChange(event: HookEvent): Change;
+export function classifyChange(event: HookEvent): Change
 
 /**
  * Verifies, parses and classifies bytes in hand (Express, Lambda, Fastify). The payload stays in your buffer, as with
@@ -320,23 +318,23 @@ export function classifyChange(event: HookEvent): Change;
  * @throws {HookError} with status 401, 400, 413 or 422; once the signature holds, with the `body`.
  * @throws {TypeError} as `verifySignature`.
  */
-export function verifyEvent(body: Body, signature: unknown, secret: Secret | readonly Secret[]): Delivery;
+export function verifyEvent(body: Body, signature: unknown, secret: Secret | readonly Secret[]): Delivery
 
 /** How `receive` reads a request. */
 export interface ReceiveOptions {
   /** The hook's secret, or several for rotation. */
-  secret: Secret | readonly Secret[];
+  secret: Secret | readonly Secret[]
   /** The greatest body to read, in bytes; 32 MiB by default. */
-  maxBytes?: number | undefined;
+  maxBytes?: number | undefined
   /** The greatest age of an event, in milliseconds. Not checked by default: genuine deliveries have come days late. */
-  maxAge?: number | undefined;
+  maxAge?: number | undefined
 }
 
 /** What `receive` needs of a `Request`. */
 export interface HookRequest {
-  readonly headers: { get(name: string): string | null };
-  readonly body: ReadableStream<Uint8Array> | null;
-  readonly bodyUsed: boolean;
+  readonly headers: { get(name: string): string | null }
+  readonly body: ReadableStream<Uint8Array> | null
+  readonly bodyUsed: boolean
 }
 
 /**
@@ -347,7 +345,7 @@ export interface HookRequest {
  * @throws {TypeError} for a request whose body was read already, and as `verifySignature`.
  * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
  */
-export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>;
+export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>
 
 /**
  * The facts of a packument, as plain JSON: a packument with less in it, so that reading facts gives the same facts. About a
@@ -355,38 +353,38 @@ export function receive(request: HookRequest, options: ReceiveOptions): Promise<
  */
 export interface PackumentFacts {
   /** The version of this format. */
-  format: 1;
-  name?: string;
-  'dist-tags'?: { [tag: string]: string };
-  versions?: { [version: string]: ManifestFacts };
+  format: 1
+  name?: string
+  'dist-tags'?: { [tag: string]: string }
+  versions?: { [version: string]: ManifestFacts }
   /** When each version was published, and `created` and `modified`: ISO 8601. */
-  time?: { [version: string]: string };
-  maintainers?: { name: string; email?: string }[];
+  time?: { [version: string]: string }
+  maintainers?: { name: string; email?: string }[]
   /** Beside `time`, as abbreviated packuments have it. */
-  modified?: string;
+  modified?: string
   /** Who starred it. */
-  users?: string[];
+  users?: string[]
   /** Which of these the packument does not say: of them a comparison says nothing. */
-  absent: ('name' | 'dist-tags' | 'versions' | 'time' | 'maintainers' | 'users')[];
+  absent: ('name' | 'dist-tags' | 'versions' | 'time' | 'maintainers' | 'users')[]
 }
 
 /** The facts of a version; what it does not say is not there. */
 export interface ManifestFacts {
   /** The message, or `true`. */
-  deprecated?: string | true;
+  deprecated?: string | true
   /** Who published it, and whether a CI did by trusted publishing. */
-  _npmUser?: { name?: string; email?: string; trustedPublisher?: { id?: string } };
+  _npmUser?: { name?: string; email?: string; trustedPublisher?: { id?: string } }
   /** `unpackedSize` in bytes; `attestations` where it has provenance. */
-  dist?: { integrity?: string; shasum?: string; tarball?: string; unpackedSize?: number; attestations?: true };
+  dist?: { integrity?: string; shasum?: string; tarball?: string; unpackedSize?: number; attestations?: true }
   /** The names of its scripts. */
-  scripts?: string[];
+  scripts?: string[]
   /** A digest: equal ones are equal, unequal ones may differ in white space alone. */
-  dependencies?: string;
-  optionalDependencies?: string;
-  peerDependencies?: string;
-  license?: string;
+  dependencies?: string
+  optionalDependencies?: string
+  peerDependencies?: string
+  license?: string
   /** Its URL. */
-  repository?: string;
+  repository?: string
 }
 
 /**
@@ -396,7 +394,7 @@ export interface ManifestFacts {
  * @throws {TypeError} for what is not raw.
  * @example await env.KV.put(name, JSON.stringify(readPackument(bytes)))
  */
-export function readPackument(packument: Body | PackumentFacts): PackumentFacts;
+export function readPackument(packument: Body | PackumentFacts): PackumentFacts
 
 /**
  * Says what changed between two packuments, in the events that a registry would have sent, in this order: unpublish, publish
@@ -414,18 +412,18 @@ export function readPackument(packument: Body | PackumentFacts): PackumentFacts;
  *   await fetch(url, { method: 'POST', body, headers: { 'x-npm-signature': signPayload(body, secret) } })
  * }
  */
-export function comparePackuments(before: Body | PackumentFacts | null, after: Body | PackumentFacts | null): Change[];
+export function comparePackuments(before: Body | PackumentFacts | null, after: Body | PackumentFacts | null): Change[]
 
 /** Something that a packument shows of a release, and that malicious releases have shown. */
 export interface Signal {
   /** Stable. Open: a minor version may add one. */
-  code: SignalCode;
+  code: SignalCode
   /** `alarm`: worth stopping for; `notice`: worth a look; `info`: worth knowing. */
-  level: 'info' | 'notice' | 'alarm';
+  level: 'info' | 'notice' | 'alarm'
   /** What it is, for a person. */
-  message: string;
+  message: string
   /** Where the packument shows it; never empty. */
-  evidence: { path: string[]; value: JsonValue }[];
+  evidence: { path: string[]; value: JsonValue }[]
 }
 
 /** What there is of signals; the README says where each is from. */
@@ -444,7 +442,7 @@ export type SignalCode =
   | 'repository-changed'
   | 'licence-changed'
   | 'size-x10'
-  | 'bin-changed';
+  | 'bin-changed'
 
 /**
  * Reviews a release: what is suspicious about it beside the release that it follows on its own line, and beside the one that
@@ -457,7 +455,7 @@ export type SignalCode =
  * @throws {TypeError} for what is not raw, and a version that is no string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
  */
-export function reviewRelease(packument: Body, version: string): Signal[];
+export function reviewRelease(packument: Body, version: string): Signal[]
 
 /**
  * Whose words an event is in. `npm` is the one to send; the others are there to test a receiver with.
@@ -471,7 +469,7 @@ export function reviewRelease(packument: Body, version: string): Signal[];
  *
  * Open: a minor version may add one.
  */
-export type Dialect = 'npm' | 'cnpmcore' | 'asyncapi' | 'cnpmjs';
+export type Dialect = 'npm' | 'cnpmcore' | 'asyncapi' | 'cnpmjs'
 
 /** What is told of a change when it is sent. A `Change` will do, where nothing that its kind needs is `null`. */
 export type ChangeToSend = { name: string } & (
@@ -485,28 +483,28 @@ export type ChangeToSend = { name: string } & (
   | { kind: 'star' | 'unstar'; user: string | null }
   | { kind: 'change'; version?: string | null | undefined }
   | { kind: 'unknown'; event: string }
-);
+)
 
 /** What an event says beside its change. */
 export interface EventOptions {
   /** The packument after the change, raw: it becomes the payload, byte for byte. `null`: there is none. */
-  packument: Body | null;
+  packument: Body | null
   /** The user who owns the hook; `null` by default. */
-  hookOwner?: { username: string } | null | undefined;
+  hookOwner?: { username: string } | null | undefined
   /** When it happened, in milliseconds since 1970; now by default. `null`: the sender does not say. */
-  time?: number | null | undefined;
+  time?: number | null | undefined
   /** What the hook was registered for; `package` by default. `null`: left out, as some senders do. */
-  type?: 'package' | 'scope' | 'owner' | (string & {}) | null | undefined;
+  type?: 'package' | 'scope' | 'owner' | (string & {}) | null | undefined
   /** Whose words it is in; npm's by default. */
-  dialect?: Dialect | undefined;
+  dialect?: Dialect | undefined
 }
 
 /** What a delivery says beside its change. */
 export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
   /** The hook's secret. */
-  secret: Secret;
+  secret: Secret
   /** As for `toEvent`; by default one that is made up to show the change. */
-  packument?: Body | null | undefined;
+  packument?: Body | null | undefined
 }
 
 /**
@@ -515,7 +513,7 @@ export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
  * @throws {TypeError} for a change that does not say what its kind needs, and a packument that is no raw JSON object.
  * @example const body = toEvent(change, { packument: bytes, hookOwner: { username: 'alice' } })
  */
-export function toEvent(change: ChangeToSend, options: EventOptions): Uint8Array<ArrayBuffer>;
+export function toEvent(change: ChangeToSend, options: EventOptions): Uint8Array<ArrayBuffer>
 
 /**
  * Makes a signed delivery to test a receiver with.
@@ -529,7 +527,7 @@ export function createDelivery(
   change: ChangeToSend,
   options: DeliveryOptions,
 ): {
-  body: Uint8Array<ArrayBuffer>;
+  body: Uint8Array<ArrayBuffer>
   /** `content-type` and `x-npm-signature`. */
-  headers: Record<string, string>;
-};
+  headers: Record<string, string>
+}

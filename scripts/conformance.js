@@ -12,7 +12,8 @@ const isWindows = process.platform === 'win32'
 /** An empty folder with the packed tarball installed in it; the caller removes it. */
 export function installedTarball() {
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-'))
-  const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: isWindows })
+  const npm = (args, cwd) =>
+    execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: isWindows })
   const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], root))
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   npm(['install', '--silent', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder)

@@ -30,7 +30,9 @@ export async function serveInspector(port) {
 }
 
 function files(path) {
-  return readdirSync(path, { recursive: true }).map((name) => join(path, name)).filter((name) => statSync(name).isFile())
+  return readdirSync(path, { recursive: true })
+    .map((name) => join(path, name))
+    .filter((name) => statSync(name).isFile())
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -31,7 +31,12 @@ export async function serve() {
 function bundle() {
   const args = ['deploy', '--dry-run', '--outdir', 'dist']
   const quiet = { ...env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG: 'error' }
-  const { status, stdout, stderr } = spawnSync('wrangler', args, { cwd: folder, env: quiet, encoding: 'utf8', shell: process.platform === 'win32' })
+  const { status, stdout, stderr } = spawnSync('wrangler', args, {
+    cwd: folder,
+    env: quiet,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) fail(`wrangler could not bundle www/receiver:\n${stdout}${stderr}`)
 }
 
@@ -92,7 +97,12 @@ function logLines() {
 }
 
 async function sendAll(url) {
-  const columns = [['delivery', 41], ['verdict', 14], ['summary', 64], ['ms', 6]]
+  const columns = [
+    ['delivery', 41],
+    ['verdict', 14],
+    ['summary', 64],
+    ['ms', 6],
+  ]
   const print = (...cells) => console.log(cells.map((cell, at) => fitted(cell, columns[at][1])).join(' '))
   print(...columns.map(([title]) => title))
   print(...columns.map(([, width]) => '─'.repeat(width)))
@@ -110,7 +120,9 @@ async function sendAll(url) {
     const { status, answer } = await send(url, text, Object.fromEntries(headers))
     const { reason, hint } = explainSignature(text, signature, secret)
     console.log(`\n${title}\n  ${status} ${answer.error}: ${answer.message}`)
-    console.log(`  explainSignature: reason ${reason}, ${hint ? `hint ${hint}: hash the bytes as they came` : 'no hint: no other form of it verifies'}`)
+    console.log(
+      `  explainSignature: reason ${reason}, ${hint ? `hint ${hint}: hash the bytes as they came` : 'no hint: no other form of it verifies'}`,
+    )
   }
 }
 
@@ -142,7 +154,9 @@ function printInvitation(url, secret) {
   })
   const header = (name, value) => `-H '${name}: ${value}'`
   console.log('\nIt stays up; each delivery is a line here. Send one yourself (Ctrl-C stops):\n')
-  console.log(`curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`)
+  console.log(
+    `curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`,
+  )
 }
 
 function stopOnSignal(receiver) {

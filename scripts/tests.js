@@ -67,7 +67,10 @@ export async function runAll() {
   await Promise.all([instanceRuns(begin, count, { calls: 1_000_000, rounds: 10 }), reckoned()])
   await own('what the inspector reads', inspectorReadingCases)
   await own('the code that the inspector offers', inspectorCodeCases)
-  for (const [name, cases, number] of [['the inspector, in Chromium', inspectorCases, 47], ['the page of events, in Chromium', eventsPageCases, 13]]) {
+  for (const [name, cases, number] of [
+    ['the inspector, in Chromium', inspectorCases, 47],
+    ['the page of events, in Chromium', eventsPageCases, 13],
+  ]) {
     if (chromiumPath()) await own(name, cases)
     else skip(name, HOW_TO_GET_CHROMIUM, number)
   }
@@ -149,7 +152,12 @@ async function own(name, cases) {
   begin(name)
   const results = []
   await cases(async (title, work) => {
-    const error = await Promise.resolve().then(work).then(() => null, (thrown) => thrown.stack ?? String(thrown))
+    const error = await Promise.resolve()
+      .then(work)
+      .then(
+        () => null,
+        (thrown) => thrown.stack ?? String(thrown),
+      )
     results.push({ name: title, error })
   }).catch((error) => results.push({ name, error: error.stack }))
   count(name, results)
@@ -183,11 +191,15 @@ function add(name, passed, failed, skipped) {
 
 function run(command, args, environment) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd: root,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
     child.on('error', (error) => resolve({ status: 1, output: error.message }))
     child.on('close', (status) => resolve({ status, output }))
   })
 }
-

@@ -10,15 +10,23 @@ import { attempt, utf8 } from './suite/check.js'
 
 /** Where there is room in a document: `[before, behind]`, of which all that is behind moves. */
 const PLACES = [
-  ['in its payload', (text) => {
-    const [before] = /^[^]*?"payl(\\u006f|o)ad":\s*[{[]/.exec(text) ?? []
-    return before === undefined || text.length < 200 ? ['{"event":"e","name":"n","change":{"x":1},"payload":[', `${text}]}`] : [before, text.slice(before.length)]
-  }],
-  ['in a payload before its envelope', (text) => {
-    const { payload, ...rest } = JSON.parse(text)
-    const envelope = text.length > 1000 ? JSON.stringify(rest) : text.replace(/"payl(\\u006f|o)ad":/, '"pay-load":').trim()
-    return ['{"payload":[', `],${envelope.slice(1)}`]
-  }],
+  [
+    'in its payload',
+    (text) => {
+      const [before] = /^[^]*?"payl(\\u006f|o)ad":\s*[{[]/.exec(text) ?? []
+      return before === undefined || text.length < 200
+        ? ['{"event":"e","name":"n","change":{"x":1},"payload":[', `${text}]}`]
+        : [before, text.slice(before.length)]
+    },
+  ],
+  [
+    'in a payload before its envelope',
+    (text) => {
+      const { payload, ...rest } = JSON.parse(text)
+      const envelope = text.length > 1000 ? JSON.stringify(rest) : text.replace(/"payl(\\u006f|o)ad":/, '"pay-load":').trim()
+      return ['{"payload":[', `],${envelope.slice(1)}`]
+    },
+  ],
 ]
 const SPACE = 0x20
 const BLOCK = 64
@@ -53,7 +61,8 @@ export async function borderCases(test, most) {
     assert.ok(whole.length > 3 * PIECE)
     assert.equal(parseEvent(whole).payload['19']['é€😀'], '\ud83d\0\\')
     for (const border of [PIECE, 2 * PIECE, 3 * PIECE]) {
-      for (let length = border - 200; length < border + 200; length++) isRefusedAtItsEnd(whole.subarray(0, length), whole[length], `${length}`)
+      for (let length = border - 200; length < border + 200; length++)
+        isRefusedAtItsEnd(whole.subarray(0, length), whole[length], `${length}`)
     }
   })
 }

@@ -6,15 +6,16 @@ import { attempt } from './suite/check.js'
 import { line } from './told.js'
 
 const T = (day) => `2024-01-${String(day).padStart(2, '0')}T00:00:00.000Z`
-const of = (versions, tags = {}, more = {}) => JSON.stringify({
-  name: 'n',
-  'dist-tags': tags,
-  versions: Object.fromEntries(versions.map((version) => [version, {}])),
-  time: { created: T(1), modified: T(20), ...Object.fromEntries(versions.map((version, at) => [version, T(at + 2)])) },
-  maintainers: [{ name: 'alice' }],
-  users: {},
-  ...more,
-})
+const of = (versions, tags = {}, more = {}) =>
+  JSON.stringify({
+    name: 'n',
+    'dist-tags': tags,
+    versions: Object.fromEntries(versions.map((version) => [version, {}])),
+    time: { created: T(1), modified: T(20), ...Object.fromEntries(versions.map((version, at) => [version, T(at + 2)])) },
+    maintainers: [{ name: 'alice' }],
+    users: {},
+    ...more,
+  })
 const raw = (members) => `{"name":"n",${members}}`
 
 // What it is, before, after, the changes.
@@ -22,29 +23,130 @@ const PAIRS = [
   ['nothing, before and after', null, null, []],
   ['nothing, then a package without versions', null, of([]), []],
   ['a package without versions, then nothing', of([]), null, []],
-  ['a package without versions, then its first: its owner came with it', of([], {}, { maintainers: [] }), of(['1.0.0'], { latest: '1.0.0' }), ['publish 1.0.0 latest']],
-  ['versions in order of time, not of the packument, nor of semver', null, of(['2.0.0', '1.0.0', '1.0.1'], { latest: '2.0.0' }), ['publish 2.0.0 latest', 'publish 1.0.0', 'publish 1.0.1']],
-  ['of several tags latest is the one that it got, the others are announced', null, of(['1.0.0'], { beta: '1.0.0', latest: '1.0.0', next: '1.0.0' }), ['publish 1.0.0 latest', 'dist-tag beta 1.0.0', 'dist-tag next 1.0.0']],
-  ['tags that vanish with a version are not announced', of(['1.0.0', '1.1.0'], { beta: '1.1.0', latest: '1.1.0' }), of(['1.0.0'], { latest: '1.0.0' }), ['unpublish 1.1.0 latest']],
-  ['a version for another under one tag', of(['1.0.0', '1.1.0'], { latest: '1.1.0' }), of(['1.0.0', '1.2.0'], { latest: '1.2.0' }), ['unpublish 1.1.0 latest', 'publish 1.2.0 latest']],
-  ['a tag of an unpublished version that moves to a new one beside another tag', of(['1.0.0', '1.1.0'], { x: '1.1.0' }), of(['1.0.0', '1.2.0'], { x: '1.2.0', latest: '1.2.0' }), ['unpublish 1.1.0 x', 'publish 1.2.0 latest', 'dist-tag x 1.2.0']],
-  ['another message is another deprecation', raw('"versions":{"1.0.0":{"deprecated":"a"}}'), raw('"versions":{"1.0.0":{"deprecated":"b"}}'), ['deprecated 1.0.0 b']],
-  ...['""', 'false', 'null'].map((none) => [`${none} is no deprecation`, raw('"versions":{"1.0.0":{}}'), raw(`"versions":{"1.0.0":{"deprecated":${none}}}`), []]),
-  ['a deprecation without a message', raw('"versions":{"1.0.0":{}}'), raw('"versions":{"1.0.0":{"deprecated":true}}'), ['deprecated 1.0.0']],
-  ['a deprecation whose message is longer than any that is kept', raw('"versions":{"1.0.0":{}}'), raw(`"versions":{"1.0.0":{"deprecated":"${'x'.repeat(70_000)}"}}`), ['deprecated 1.0.0']],
-  ['a security holding package in the place of all', of(['1.0.0', '1.0.1'], { latest: '1.0.1' }), of(['0.0.1-security'], { latest: '0.0.1-security' }, { maintainers: [{ name: 'npm' }] }), ['unpublish 1.0.0', 'unpublish 1.0.1 latest', 'publish 0.0.1-security latest !security-holding', 'owner npm', 'owner-rm alice']],
-  ['and its later numbers', null, of(['0.0.1-security.0'], { latest: '0.0.1-security.0' }), ['publish 0.0.1-security.0 latest !security-holding']],
-  ['but no name that is like it', null, of(['0.0.1-securityx', '1.0.0-security'], {}), ['publish 0.0.1-securityx', 'publish 1.0.0-security']],
-  ['maintainers as old packuments have them are not said to have left', of(['1.0.0'], {}, { maintainers: ['alice <alice@example.test>'] }), of(['1.0.0']), []],
+  [
+    'a package without versions, then its first: its owner came with it',
+    of([], {}, { maintainers: [] }),
+    of(['1.0.0'], { latest: '1.0.0' }),
+    ['publish 1.0.0 latest'],
+  ],
+  [
+    'versions in order of time, not of the packument, nor of semver',
+    null,
+    of(['2.0.0', '1.0.0', '1.0.1'], { latest: '2.0.0' }),
+    ['publish 2.0.0 latest', 'publish 1.0.0', 'publish 1.0.1'],
+  ],
+  [
+    'of several tags latest is the one that it got, the others are announced',
+    null,
+    of(['1.0.0'], { beta: '1.0.0', latest: '1.0.0', next: '1.0.0' }),
+    ['publish 1.0.0 latest', 'dist-tag beta 1.0.0', 'dist-tag next 1.0.0'],
+  ],
+  [
+    'tags that vanish with a version are not announced',
+    of(['1.0.0', '1.1.0'], { beta: '1.1.0', latest: '1.1.0' }),
+    of(['1.0.0'], { latest: '1.0.0' }),
+    ['unpublish 1.1.0 latest'],
+  ],
+  [
+    'a version for another under one tag',
+    of(['1.0.0', '1.1.0'], { latest: '1.1.0' }),
+    of(['1.0.0', '1.2.0'], { latest: '1.2.0' }),
+    ['unpublish 1.1.0 latest', 'publish 1.2.0 latest'],
+  ],
+  [
+    'a tag of an unpublished version that moves to a new one beside another tag',
+    of(['1.0.0', '1.1.0'], { x: '1.1.0' }),
+    of(['1.0.0', '1.2.0'], { x: '1.2.0', latest: '1.2.0' }),
+    ['unpublish 1.1.0 x', 'publish 1.2.0 latest', 'dist-tag x 1.2.0'],
+  ],
+  [
+    'another message is another deprecation',
+    raw('"versions":{"1.0.0":{"deprecated":"a"}}'),
+    raw('"versions":{"1.0.0":{"deprecated":"b"}}'),
+    ['deprecated 1.0.0 b'],
+  ],
+  ...['""', 'false', 'null'].map((none) => [
+    `${none} is no deprecation`,
+    raw('"versions":{"1.0.0":{}}'),
+    raw(`"versions":{"1.0.0":{"deprecated":${none}}}`),
+    [],
+  ]),
+  [
+    'a deprecation without a message',
+    raw('"versions":{"1.0.0":{}}'),
+    raw('"versions":{"1.0.0":{"deprecated":true}}'),
+    ['deprecated 1.0.0'],
+  ],
+  [
+    'a deprecation whose message is longer than any that is kept',
+    raw('"versions":{"1.0.0":{}}'),
+    raw(`"versions":{"1.0.0":{"deprecated":"${'x'.repeat(70_000)}"}}`),
+    ['deprecated 1.0.0'],
+  ],
+  [
+    'a security holding package in the place of all',
+    of(['1.0.0', '1.0.1'], { latest: '1.0.1' }),
+    of(['0.0.1-security'], { latest: '0.0.1-security' }, { maintainers: [{ name: 'npm' }] }),
+    ['unpublish 1.0.0', 'unpublish 1.0.1 latest', 'publish 0.0.1-security latest !security-holding', 'owner npm', 'owner-rm alice'],
+  ],
+  [
+    'and its later numbers',
+    null,
+    of(['0.0.1-security.0'], { latest: '0.0.1-security.0' }),
+    ['publish 0.0.1-security.0 latest !security-holding'],
+  ],
+  [
+    'but no name that is like it',
+    null,
+    of(['0.0.1-securityx', '1.0.0-security'], {}),
+    ['publish 0.0.1-securityx', 'publish 1.0.0-security'],
+  ],
+  [
+    'maintainers as old packuments have them are not said to have left',
+    of(['1.0.0'], {}, { maintainers: ['alice <alice@example.test>'] }),
+    of(['1.0.0']),
+    [],
+  ],
   ['nor to have come', of(['1.0.0']), of(['1.0.0'], {}, { maintainers: ['alice <alice@example.test>'] }), []],
-  ['a maintainer twice is one', of(['1.0.0'], {}, { maintainers: [] }), of(['1.0.0'], {}, { maintainers: [{ name: 'bob' }, { name: 'bob' }] }), ['owner bob']],
-  ['another e-mail is no other owner', of(['1.0.0']), of(['1.0.0'], {}, { maintainers: [{ name: 'alice', email: 'new@example.test' }] }), []],
-  ['of two of one key the last counts', raw('"versions":{}'), raw('"versions":{"1.0.0":{"deprecated":"a"},"1.0.0":{}},"dist-tags":{"a":"0.1.0","a":"1.0.0"}'), ['publish 1.0.0 a']],
+  [
+    'a maintainer twice is one',
+    of(['1.0.0'], {}, { maintainers: [] }),
+    of(['1.0.0'], {}, { maintainers: [{ name: 'bob' }, { name: 'bob' }] }),
+    ['owner bob'],
+  ],
+  [
+    'another e-mail is no other owner',
+    of(['1.0.0']),
+    of(['1.0.0'], {}, { maintainers: [{ name: 'alice', email: 'new@example.test' }] }),
+    [],
+  ],
+  [
+    'of two of one key the last counts',
+    raw('"versions":{}'),
+    raw('"versions":{"1.0.0":{"deprecated":"a"},"1.0.0":{}},"dist-tags":{"a":"0.1.0","a":"1.0.0"}'),
+    ['publish 1.0.0 a'],
+  ],
   ['and of two members, too', raw('"versions":{"1.0.0":{}}'), raw('"versions":{"2.0.0":{}},"versions":{"1.0.0":{}}'), []],
-  ['keys that are written otherwise are the same', raw('"versions":{"1.0.0":{}},"dist-tags":{"a":"1.0.0"}'), '{"n\\u0061me":"n","\\u0076ersions":{"1\\u002e0.0":{}},"dist-tags":{"\\u0061":"1.0\\u002e0"}}', []],
-  ['what is no object, list or text is absent', of(['1.0.0'], { latest: '1.0.0' }, { users: { a: true } }), of(['1.0.0'], 7, { users: null, maintainers: 'alice' }), []],
+  [
+    'keys that are written otherwise are the same',
+    raw('"versions":{"1.0.0":{}},"dist-tags":{"a":"1.0.0"}'),
+    '{"n\\u0061me":"n","\\u0076ersions":{"1\\u002e0.0":{}},"dist-tags":{"\\u0061":"1.0\\u002e0"}}',
+    [],
+  ],
+  [
+    'what is no object, list or text is absent',
+    of(['1.0.0'], { latest: '1.0.0' }, { users: { a: true } }),
+    of(['1.0.0'], 7, { users: null, maintainers: 'alice' }),
+    [],
+  ],
   ['a tag that points to nothing is a tag', of(['1.0.0']), of(['1.0.0'], { a: '9.9.9' }), ['dist-tag a 9.9.9']],
-  ['versions that are keys of objects elsewhere', null, raw('"versions":{"__proto__":{},"constructor":{},"7":{}}'), ['publish __proto__', 'publish constructor', 'publish 7'].sort(), 'in any order'],
+  [
+    'versions that are keys of objects elsewhere',
+    null,
+    raw('"versions":{"__proto__":{},"constructor":{},"7":{}}'),
+    ['publish __proto__', 'publish constructor', 'publish 7'].sort(),
+    'in any order',
+  ],
 ]
 
 // Any value where a packument has its own, and its own.
@@ -55,12 +157,28 @@ const map = (values) => fc.oneof({ weight: 6, arbitrary: fc.dictionary(text, val
 const list = (values) => fc.oneof({ weight: 6, arbitrary: fc.array(values, { maxLength: 4 }) }, { weight: 1, arbitrary: value })
 const person = some({ name: value, email: value, trustedPublisher: some({ id: value, oidcConfigId: value }) })
 const manifest = some({
-  deprecated: value, _npmUser: person, license: fc.oneof(value, some({ type: value }), list(some({ type: value }))), licenses: list(some({ type: value })),
-  repository: fc.oneof(value, some({ url: value, type: value, directory: value })), bin: fc.oneof(value, map(value)), gypfile: value, hasInstallScript: value,
-  dist: some({ integrity: value, shasum: value, tarball: value, unpackedSize: fc.oneof(value, fc.nat()), attestations: fc.oneof(value, some({ url: value })) }),
+  deprecated: value,
+  _npmUser: person,
+  license: fc.oneof(value, some({ type: value }), list(some({ type: value }))),
+  licenses: list(some({ type: value })),
+  repository: fc.oneof(value, some({ url: value, type: value, directory: value })),
+  bin: fc.oneof(value, map(value)),
+  gypfile: value,
+  hasInstallScript: value,
+  dist: some({
+    integrity: value,
+    shasum: value,
+    tarball: value,
+    unpackedSize: fc.oneof(value, fc.nat()),
+    attestations: fc.oneof(value, some({ url: value })),
+  }),
   ...Object.fromEntries(['scripts', 'dependencies', 'optionalDependencies', 'peerDependencies'].map((key) => [key, map(value)])),
 })
-const anyPackument = fc.record({ name: text, 'dist-tags': map(value), versions: map(manifest), time: map(value), maintainers: list(person), users: map(fc.boolean()) }, { requiredKeys: ['name'] })
+const anyPackument = fc
+  .record(
+    { name: text, 'dist-tags': map(value), versions: map(manifest), time: map(value), maintainers: list(person), users: map(fc.boolean()) },
+    { requiredKeys: ['name'] },
+  )
   .map((packument) => JSON.stringify(packument).toWellFormed())
 
 const said = (changes) => changes.map((change) => [line(change), ...change.warnings.map(({ code }) => `!${code}`)].join(' '))
@@ -76,32 +194,47 @@ export async function comparisonCases(test, runs) {
     })
   }
 
-  const holds = (title, ...args) => test(title, () => {
-    const predicate = args.pop()
-    fc.assert(fc.property(...args, predicate), { numRuns: runs, includeErrorInReport: true })
-  })
+  const holds = (title, ...args) =>
+    test(title, () => {
+      const predicate = args.pop()
+      fc.assert(fc.property(...args, predicate), { numRuns: runs, includeErrorInReport: true })
+    })
 
   await holds('whatever stands in a packument, its facts are read again as themselves, and are no change', anyPackument, (body) => {
     const { value: facts, error } = attempt(() => readPackument(body))
     if (error !== undefined) return assert.ok(error instanceof HookError && error.code !== 'internal', error.stack)
-    assert.deepEqual([readPackument(JSON.stringify(facts)), comparePackuments(body, facts), comparePackuments(facts, body)], [facts, [], []])
+    assert.deepEqual(
+      [readPackument(JSON.stringify(facts)), comparePackuments(body, facts), comparePackuments(facts, body)],
+      [facts, [], []],
+    )
   })
 
   await holds('any two have an answer or a code, the same for their facts', anyPackument, anyPackument, (before, after) => {
-    const [bodies, facts] = [() => comparePackuments(before, after), () => comparePackuments(readPackument(before), readPackument(after))].map(attempt)
-    for (const { error } of [bodies, facts]) assert.ok(error === undefined || (error instanceof HookError && error.code !== 'internal'), error?.stack)
+    const [bodies, facts] = [
+      () => comparePackuments(before, after),
+      () => comparePackuments(readPackument(before), readPackument(after)),
+    ].map(attempt)
+    for (const { error } of [bodies, facts])
+      assert.ok(error === undefined || (error instanceof HookError && error.code !== 'internal'), error?.stack)
     const sorted = ({ value, error }) => error?.code ?? value.map((change) => JSON.stringify(change)).sort()
     assert.deepEqual(sorted(facts), sorted(bodies))
   })
 
   await test('16 000 of everything are compared in the time that they take to read, by and large', () => {
     const members = (letter, to) => Array.from({ length: 16_000 }, (_, at) => `"${letter}${at}":${to(at)}`).join(',')
-    const body = (letter, versions = letter) => raw(`"versions":{${members(versions, () => '{}')}},"dist-tags":{${members(letter, (at) => `"${versions}${at}"`)}},"time":{${members(versions, () => `"${T(3)}"`)}},"maintainers":[${Array.from({ length: 16_000 }, (_, at) => `{"name":"${letter}${at}"}`)}],"users":{${members(letter, () => 'true')}}`)
+    const body = (letter, versions = letter) =>
+      raw(
+        `"versions":{${members(versions, () => '{}')}},"dist-tags":{${members(letter, (at) => `"${versions}${at}"`)}},"time":{${members(versions, () => `"${T(3)}"`)}},"maintainers":[${Array.from({ length: 16_000 }, (_, at) => `{"name":"${letter}${at}"}`)}],"users":{${members(letter, () => 'true')}}`,
+      )
     const [a, b, c] = [body('a'), body('b'), body('c', 'a')]
     const started = performance.now()
     for (const each of [a, b, c]) readPackument(each)
     const reading = performance.now() - started
-    for (const [before, after] of [[null, a], [a, b], [a, c]]) {
+    for (const [before, after] of [
+      [null, a],
+      [a, b],
+      [a, c],
+    ]) {
       const from = performance.now()
       assert.ok(comparePackuments(before, after).length >= 16_000)
       const took = performance.now() - from
@@ -110,7 +243,9 @@ export async function comparisonCases(test, runs) {
   })
 
   await test('a body and its facts have one order, whatever order an object gives its keys', () => {
-    const after = raw('"versions":{"b":{},"7":{},"a":{}},"dist-tags":{"z":"b","1":"a","y":"b"},"maintainers":[],"users":{"b":true,"2":true,"a":true}')
+    const after = raw(
+      '"versions":{"b":{},"7":{},"a":{}},"dist-tags":{"z":"b","1":"a","y":"b"},"maintainers":[],"users":{"b":true,"2":true,"a":true}',
+    )
     assert.deepEqual(said(comparePackuments(null, readPackument(after))), said(comparePackuments(null, after)))
   })
 
@@ -126,17 +261,39 @@ export async function comparisonCases(test, runs) {
   })
 
   await test('what is no packument is refused, with a code or as a mistake', () => {
-    for (const body of ['', '{', '[]', 'null', '7', '"n"', undefined, 7, [], new Date(0), Symbol('s'), () => {}, '{"error":"not_found"}', { format: 2 }, {}]) {
+    for (const body of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '7',
+      '"n"',
+      undefined,
+      7,
+      [],
+      new Date(0),
+      Symbol('s'),
+      () => {},
+      '{"error":"not_found"}',
+      { format: 2 },
+      {},
+    ]) {
       for (const work of [() => comparePackuments(body, of([])), () => comparePackuments(of([]), body), () => readPackument(body)]) {
         const { error } = attempt(work)
-        assert.ok(error instanceof TypeError || (error instanceof HookError && error.code !== 'internal'), `${String(body?.toString())}: ${error?.stack ?? 'no error'}`)
+        assert.ok(
+          error instanceof TypeError || (error instanceof HookError && error.code !== 'internal'),
+          `${String(body?.toString())}: ${error?.stack ?? 'no error'}`,
+        )
       }
     }
   })
 
   await test('a bare answer of an unpublished package is one; what names neither versions nor times is no packument', () => {
     const before = of(['1.0.0'], { latest: '1.0.0' })
-    assert.deepEqual(said(comparePackuments(before, raw(`"time":{"modified":"${T(25)}","unpublished":{"time":"${T(25)}","versions":["1.0.0"]}}`))), ['unpublish'])
+    assert.deepEqual(
+      said(comparePackuments(before, raw(`"time":{"modified":"${T(25)}","unpublished":{"time":"${T(25)}","versions":["1.0.0"]}}`))),
+      ['unpublish'],
+    )
     assert.ok(attempt(() => comparePackuments(before, '{"name":"n","version":"1.0.0"}')).error instanceof HookError)
   })
 }

@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const folder = new URL('data/', import.meta.url)
-const names = (kind, ending) => readdirSync(new URL(kind, folder)).filter((name) => name.endsWith(ending)).sort()
+const names = (kind, ending) =>
+  readdirSync(new URL(kind, folder))
+    .filter((name) => name.endsWith(ending))
+    .sort()
 const file = (name) => readFileSync(new URL(name, folder))
 
 /** The captured deliveries: `body` in base64, because a host may have nothing but JSON. */

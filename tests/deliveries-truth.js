@@ -49,11 +49,17 @@ const TRUTH = [
   ['33', ['publish 1.0.0 latest']],
   ['34', ['publish 1.0.0 latest'], [], SAME],
   ['35', ['publish 0.0.1 latest'], ['publish 0.0.1', 'publish 0.0.2', 'publish 0.0.3 latest']],
-  ['36', ['deprecated 0.0.20 only twenty'], [
-    ...Array.from({ length: 16 }, (_, at) => `publish 0.0.${at + 4}`), 'publish 0.0.20 latest',
-    ...[1, 2, 3, 4, 5].map((patch) => `deprecated 0.0.${patch} all gone`), 'deprecated 0.0.20 only twenty',
-    ...['a', 'b', 'c', 'd', 'e'].map((tag) => `dist-tag ${tag} 0.0.1`),
-  ]],
+  [
+    '36',
+    ['deprecated 0.0.20 only twenty'],
+    [
+      ...Array.from({ length: 16 }, (_, at) => `publish 0.0.${at + 4}`),
+      'publish 0.0.20 latest',
+      ...[1, 2, 3, 4, 5].map((patch) => `deprecated 0.0.${patch} all gone`),
+      'deprecated 0.0.20 only twenty',
+      ...['a', 'b', 'c', 'd', 'e'].map((tag) => `dist-tag ${tag} 0.0.1`),
+    ],
+  ],
   ['37', ['dist-tag constructor 0.0.1']],
   ['38', ['publish 1.0.0 latest']],
   ['39', ['publish 1.0.0 latest'], ['publish 1.0.1 latest']],
@@ -87,16 +93,42 @@ export async function deliveriesTruthCases(test) {
     const { value: changes, error } = attempt(() => comparePackuments(before.get(event.name) ?? null, event.payloadBytes()))
     before.set(event.name, event.payloadBytes())
     const truth = happened?.map(short).join(', ')
-    const row = { number, name, why, happened, isNew, changes, error, claim: claimed(event), withPayload: effect(classifyChange(event)), compared: changes?.map(line) }
+    const row = {
+      number,
+      name,
+      why,
+      happened,
+      isNew,
+      changes,
+      error,
+      claim: claimed(event),
+      withPayload: effect(classifyChange(event)),
+      compared: changes?.map(line),
+    }
     return { ...row, right: [row.claim === truth, row.withPayload === truth, JSON.stringify(row.compared) === JSON.stringify(isNew)] }
   })
   const count = (column) => rows.filter(({ right }) => right[column]).length
   const wrong = (column) => rows.filter(({ right }) => !right[column]).map(({ number }) => number)
-  const table = () => rows.map(({ number, right, happened, isNew, claim, withPayload, compared, error }) =>
-    [number, right.map((each) => (each ? '✓' : '✗')).join(''), happened?.join(', '), claim, withPayload, compared?.join(', ') ?? error, right[2] ? '' : `want: ${isNew}`].join(' | ')).join('\n')
+  const table = () =>
+    rows
+      .map(({ number, right, happened, isNew, claim, withPayload, compared, error }) =>
+        [
+          number,
+          right.map((each) => (each ? '✓' : '✗')).join(''),
+          happened?.join(', '),
+          claim,
+          withPayload,
+          compared?.join(', ') ?? error,
+          right[2] ? '' : `want: ${isNew}`,
+        ].join(' | '),
+      )
+      .join('\n')
 
   await test('each delivery is the one that the table of the truth means', () => {
-    assert.deepEqual(rows.map(({ number, name }) => [number, name.slice(0, 2)]), TRUTH.map(([number]) => [number, number]))
+    assert.deepEqual(
+      rows.map(({ number, name }) => [number, name.slice(0, 2)]),
+      TRUTH.map(([number]) => [number, number]),
+    )
   })
 
   await test('of 45 claims 36 are right, with the payload 38, compared with the delivery before all', () => {
@@ -107,7 +139,12 @@ export async function deliveriesTruthCases(test) {
 
   await test('all that is compared is confirmed, and of the package', () => {
     for (const { number, name, changes } of rows) {
-      for (const change of changes ?? []) assert.deepEqual([change.evidence, name.startsWith(number), typeof change.summary, typeof change.key], ['confirmed', true, 'string', 'string'], line(change))
+      for (const change of changes ?? [])
+        assert.deepEqual(
+          [change.evidence, name.startsWith(number), typeof change.summary, typeof change.key],
+          ['confirmed', true, 'string', 'string'],
+          line(change),
+        )
     }
   })
 
@@ -132,12 +169,25 @@ export async function deliveriesTruthCases(test) {
   })
 
   await test("the AsyncAPI dialect's few fields are no packument: as a state after they tell of no unpublish", () => {
-    const [packument] = rows.map(({ name }, at) => [name, parseEvent(Buffer.from(deliveries[at].body, 'base64'))]).find(([name]) => name.startsWith('03')).slice(1).map((event) => event.payloadBytes())
+    const [packument] = rows
+      .map(({ name }, at) => [name, parseEvent(Buffer.from(deliveries[at].body, 'base64'))])
+      .find(([name]) => name.startsWith('03'))
+      .slice(1)
+      .map((event) => event.payloadBytes())
     for (const [event, fields, want] of ASYNC_API) {
-      const body = JSON.stringify({ event: `package:${event}`, name: 'hookbox', payload: { name: 'hookbox', ...fields }, time: '2026-11-20T18:00:00.000Z' })
+      const body = JSON.stringify({
+        event: `package:${event}`,
+        name: 'hookbox',
+        payload: { name: 'hookbox', ...fields },
+        time: '2026-11-20T18:00:00.000Z',
+      })
       assert.equal(effect(classifyChange(parseEvent(body))), want, event)
       const { value } = attempt(() => comparePackuments(packument, parseEvent(body).payloadBytes()))
-      assert.deepEqual((value ?? []).filter(({ kind }) => kind === 'unpublish'), [], `${event}: ${value?.map(line)}`)
+      assert.deepEqual(
+        (value ?? []).filter(({ kind }) => kind === 'unpublish'),
+        [],
+        `${event}: ${value?.map(line)}`,
+      )
     }
   })
 

@@ -17,7 +17,13 @@ const KINDS = [
   ['empty arrays', (size) => [around(`[${over('[],', size)}[]]`)]],
   ['arrays as deep as may be', (size) => [around(`[${over(`${deep(510)},`, size)}[]]`)]],
   ['escaped backslashes', (size) => [around(`"${over('\\\\', size)}"`)]],
-  ['backslashes, and the last escapes the quote', (size) => { const text = `${HEAD}"${over('\\\\', size)}\\"}`; return [text, 'not-json', text.length] }],
+  [
+    'backslashes, and the last escapes the quote',
+    (size) => {
+      const text = `${HEAD}"${over('\\\\', size)}\\"}`
+      return [text, 'not-json', text.length]
+    },
+  ],
   ['nothing but backslashes', (size) => [over('\\', size), 'not-json', 0]],
   ['escaped letters', (size) => [around(`"${over('\\u0041', size)}"`)]],
   ['lone surrogates', (size) => [around(`"${over('\\ud800', size)}"`)]],
@@ -31,7 +37,13 @@ const KINDS = [
   ['one fraction and its exponent', (size) => [around(`0.${over('3', size / 2)}e-${over('9', size / 2)}`)]],
   ['nothing but digits', (size) => [over('1', size), 'not-an-object']],
   ['beyond ASCII', (size) => [around(`"${over('é', size / 2)}"`)]],
-  ['a character that is cut', (size) => { const body = encoder.encode(`${HEAD}"${over('€', size / 3)}`).subarray(0, -1); return [body, 'not-utf-8', body.length] }],
+  [
+    'a character that is cut',
+    (size) => {
+      const body = encoder.encode(`${HEAD}"${over('€', size / 3)}`).subarray(0, -1)
+      return [body, 'not-utf-8', body.length]
+    },
+  ],
   ['white space', (size) => [around(`[${over(' ', size)}]`)]],
   ['white space before everything', (size) => [over('\n', size) + around('{}'), 'envelope-too-large']],
   ['one key over and over', (size) => [around(`{${over('"k":1,', size)}"k":1}`)]],
@@ -44,8 +56,20 @@ const KINDS = [
   ['one key of the envelope over and over', (size) => [`{"event":"e","name":"n",${over('"k":1,', size)}"k":1}`, 'duplicate-key', 30]],
   ['an envelope and nothing else', (size) => [`{"event":"${over('e', size)}","name":"n"}`, 'envelope-too-large']],
   ['nothing but zeros', (size) => [new Uint8Array(size), 'not-json', 0]],
-  ['cut short', (size) => { const text = `${HEAD}"${over('x', size)}`; return [text, 'not-json', text.length] }],
-  ['something behind its end', (size) => { const text = around(`"${over('x', size)}"`); return [`${text}}`, 'not-json', text.length] }],
+  [
+    'cut short',
+    (size) => {
+      const text = `${HEAD}"${over('x', size)}`
+      return [text, 'not-json', text.length]
+    },
+  ],
+  [
+    'something behind its end',
+    (size) => {
+      const text = around(`"${over('x', size)}"`)
+      return [`${text}}`, 'not-json', text.length]
+    },
+  ],
 ]
 
 /** One at a time, for each is large: `[name, body, code, offset]`. */

@@ -13,8 +13,15 @@ const SECRET = 'a secret with a line end'
 const BODY = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
 
 export async function inspectorCodeCases(test) {
-  const { outputFiles } = await build({ entryPoints: [join(root, 'www/inspector/src/words.ts')], bundle: true, format: 'esm', write: false })
-  const { codeFor, FRAMEWORKS, HINTS } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'www/inspector/src/words.ts')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
+  const { codeFor, FRAMEWORKS, HINTS } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  )
   const mends = [...new Set(Object.values(HINTS).map(({ where }) => where))]
   for (const framework of FRAMEWORKS) {
     for (const mend of mends) {
@@ -25,7 +32,12 @@ export async function inspectorCodeCases(test) {
         writeFileSync(file, codeFor(framework, mend))
         try {
           await withServer(file, secret, async (send) => {
-            for (const [signature, want] of [[signPayload(BODY, SECRET), 202], [undefined, 401], [`sha256=${'0'.repeat(64)}`, 401], [signPayload(BODY, SECRET), 202]]) {
+            for (const [signature, want] of [
+              [signPayload(BODY, SECRET), 202],
+              [undefined, 401],
+              [`sha256=${'0'.repeat(64)}`, 401],
+              [signPayload(BODY, SECRET), 202],
+            ]) {
               assert.equal(await send(BODY, signature), want)
             }
             assert.equal(await send('x', signPayload('x', SECRET)), 400)
@@ -47,9 +59,13 @@ async function withServer(file, secret, work) {
   const url = `http://127.0.0.1:${port}/hook`
   try {
     const isServer = await Promise.race([exited.then(() => false), listening(port)])
-    if (isServer) return await work(async (body, signature) => (await fetch(url, { method: 'POST', body, headers: headers(signature) })).status)
+    if (isServer)
+      return await work(async (body, signature) => (await fetch(url, { method: 'POST', body, headers: headers(signature) })).status)
     const { default: app } = await import(pathToFileURL(file))
-    await work(async (body, signature) => (await app.fetch(new Request(url, { method: 'POST', body, headers: headers(signature) }), { NPM_HOOK_SECRET: secret })).status)
+    await work(
+      async (body, signature) =>
+        (await app.fetch(new Request(url, { method: 'POST', body, headers: headers(signature) }), { NPM_HOOK_SECRET: secret })).status,
+    )
   } finally {
     child.kill('SIGKILL')
   }
@@ -57,7 +73,10 @@ async function withServer(file, secret, work) {
 
 async function listening(port) {
   for (let at = 0; at < 400; at++) {
-    const isThere = await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)
+    const isThere = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
     if (isThere) return true
     await new Promise((resolve) => setTimeout(resolve, 25))
   }

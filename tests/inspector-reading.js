@@ -23,14 +23,33 @@ export async function inspectorReadingCases(test) {
     ['headers alone and a body', `content-type: x\nX-NPM-Signature: ${S}\n\n{}`, 'http', '{}', S],
     ['a request without a signature', 'POST / HTTP/1.1\nhost: x\n\n{}', 'http', '{}', ''],
     ['two signatures', `POST / HTTP/1.1\nx-npm-signature: ${S}\nx-npm-signature: other\n\n{}`, 'http', '{}', `${S}, other`],
-    ['what an editor added is cut off by content-length', `POST / HTTP/1.1\ncontent-length: 2\nx-npm-signature: ${S}\n\n{}\n`, 'http', '{}', S, 1],
+    [
+      'what an editor added is cut off by content-length',
+      `POST / HTTP/1.1\ncontent-length: 2\nx-npm-signature: ${S}\n\n{}\n`,
+      'http',
+      '{}',
+      S,
+      1,
+    ],
     ['a body that was cut', `POST / HTTP/1.1\ncontent-length: 5\nx-npm-signature: ${S}\n\n{}`, 'http', '{}', S, 1],
-    ['chunks', `POST / HTTP/1.1\ntransfer-encoding: chunked\nx-npm-signature: ${S}\n\n3\r\n{"a\r\n4;x=y\r\n":1}\r\n0\r\n\r\n`, 'http', '{"a":1}', S],
+    [
+      'chunks',
+      `POST / HTTP/1.1\ntransfer-encoding: chunked\nx-npm-signature: ${S}\n\n3\r\n{"a\r\n4;x=y\r\n":1}\r\n0\r\n\r\n`,
+      'http',
+      '{"a":1}',
+      S,
+    ],
     ['chunks that somebody joined', 'POST / HTTP/1.1\ntransfer-encoding: chunked\n\n{"a":1}', 'http', '{"a":1}', '', 1],
     ['a request without an end of its head', 'POST / HTTP/1.1\nhost: x', 'http', '', '', 1],
     ['a curl line', `curl -i http://x -H 'x-npm-signature: ${S}' --data-raw '{"a":"it'\\''s"}'`, 'curl', `{"a":"it's"}`, S],
     ['a curl line over several', `$ curl http://x \\\n  --header "X-Npm-Signature: ${S}" \\\n  -d "{\\"a\\": 1}"`, 'curl', '{"a": 1}', S],
-    ['a curl line as browsers copy it', `curl 'http://x' -H $'x-npm-signature: ${S}' --data-raw $'{"a":"\\u00fc\\n\\'\\ud83d\\ude00"}'`, 'curl', `{"a":"ü\n'😀"}`, S],
+    [
+      'a curl line as browsers copy it',
+      `curl 'http://x' -H $'x-npm-signature: ${S}' --data-raw $'{"a":"\\u00fc\\n\\'\\ud83d\\ude00"}'`,
+      'curl',
+      `{"a":"ü\n'😀"}`,
+      S,
+    ],
     ['a curl line with =', `curl --data-binary='{}' --header='x-npm-signature: ${S}' http://x`, 'curl', '{}', S],
     ['a curl line with a file', `curl -H 'x-npm-signature: ${S}' --data-binary @body.json http://x`, 'curl', '', S, 1, true],
     ['short options that stand together', `curl -sSd '{}' -iH 'x-npm-signature: ${S}' http://x`, 'curl', '{}', S],
@@ -45,11 +64,14 @@ export async function inspectorReadingCases(test) {
     ['a content-length that is none', `POST / HTTP/1.1\ncontent-length: \n\n{}`, 'http', '{}', ''],
     ['chunks without the last', 'POST / HTTP/1.1\ntransfer-encoding: chunked\n\n2\r\n{}\r\n', 'http', '{}', '', 1],
     ['an at sign that is text', "curl --data-raw '@x' http://x", 'curl', '@x', ''],
-    ['data in two parts', "curl -d a -d b=c http://x", 'curl', 'a&b=c', ''],
+    ['data in two parts', 'curl -d a -d b=c http://x', 'curl', 'a&b=c', ''],
   ]) {
     await test(`found: ${name}`, () => {
       const { body: has, ...rest } = found(bytes(input))
-      assert.deepEqual({ ...rest, body: text(has), notes: rest.notes.length }, { kind, body, notes, ...(signature === undefined ? {} : { signature }), ...(isAwaited ? { isAwaited } : {}) })
+      assert.deepEqual(
+        { ...rest, body: text(has), notes: rest.notes.length },
+        { kind, body, notes, ...(signature === undefined ? {} : { signature }), ...(isAwaited ? { isAwaited } : {}) },
+      )
     })
   }
 
@@ -61,7 +83,8 @@ export async function inspectorReadingCases(test) {
       [String.raw`a\ b \' "\$\"\x" $'\x41\\'`, ['a b', "'", String.raw`$"\x`, 'A\\']],
       ["'open", ['open']],
       ['$HOME', ['$HOME']],
-    ]) assert.deepEqual(shellWords(line), want, line)
+    ])
+      assert.deepEqual(shellWords(line), want, line)
   })
 
   const documents = [
@@ -82,7 +105,10 @@ export async function inspectorReadingCases(test) {
         // Of duplicate keys the path names the last.
         assert.deepEqual(pathAt(body, span.start), path.length === 0 && span.kind !== 'object' && span.kind !== 'array' ? [] : path)
         const kids = [...children(body, span)]
-        assert.deepEqual(kids.map(({ key }) => String(key)).sort(), typeof value === 'object' && value !== null ? Object.keys(value).sort() : [])
+        assert.deepEqual(
+          kids.map(({ key }) => String(key)).sort(),
+          typeof value === 'object' && value !== null ? Object.keys(value).sort() : [],
+        )
         for (const kid of kids) check(kid, value[kid.key], [...path, kid.key])
       }
       check(whole(body), parsed, [])
@@ -95,8 +121,18 @@ export async function inspectorReadingCases(test) {
 
   await test('search finds in either case, from where it is asked, and says when there is nothing', () => {
     const body = bytes('{"Latest":"é LATEST","x":"latest"}')
-    assert.deepEqual([search(body, 'latest', 0), search(body, 'latest', 3), search(body, 'latest', 20), search(body, 'latest', 33), search(body, 'É', 0), search(body, 'é', 0), search(body, '', 0)],
-      [2, 14, 27, -1, -1, 11, -1])
+    assert.deepEqual(
+      [
+        search(body, 'latest', 0),
+        search(body, 'latest', 3),
+        search(body, 'latest', 20),
+        search(body, 'latest', 33),
+        search(body, 'É', 0),
+        search(body, 'é', 0),
+        search(body, '', 0),
+      ],
+      [2, 14, 27, -1, -1, 11, -1],
+    )
     assert.deepEqual(pathAt(body, 27), ['x'])
     assert.deepEqual(pathAt(body, 2), ['Latest'])
     assert.equal(preview(body, whole(body), 5), '{"Lat…')
@@ -105,6 +141,11 @@ export async function inspectorReadingCases(test) {
 
 /** The inspector is TypeScript, which the oldest Node that tests run on does not read. */
 async function loaded(name) {
-  const { outputFiles } = await build({ entryPoints: [join(root, 'www/inspector/src/work', name)], bundle: true, format: 'esm', write: false })
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'www/inspector/src/work', name)],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }

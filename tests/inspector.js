@@ -13,7 +13,8 @@ import { deliveries } from './data.js'
 import { chromiumPath } from './hosts/browsers.js'
 
 const SECRET = 'npm-hook-fixture-secret'
-const EVENT = '{"event":"package:publish","name":"n","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"n","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"scripts":{"postinstall":"node steal.js"}}},"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-02-01T00:00:00.000Z"}},"change":{"version":"1.0.1"},"time":1706745600000}'
+const EVENT =
+  '{"event":"package:publish","name":"n","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"n","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"scripts":{"postinstall":"node steal.js"}}},"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-02-01T00:00:00.000Z"}},"change":{"version":"1.0.1"},"time":1706745600000}'
 /** Where the pictures go: to be looked at. */
 export const PICTURES = process.env.PICTURES ?? join(tmpdir(), 'npm-hooks-inspector')
 
@@ -34,7 +35,12 @@ async function casesIn(test, browser, url) {
   const errors = []
   const foreign = []
   const open = async (options = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true, ...options })
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      acceptDownloads: true,
+      ...options,
+    })
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && errors.push(message.text()))
@@ -72,7 +78,8 @@ async function casesIn(test, browser, url) {
   }
 
   await test('the policy is the one that was promised, on the page and on its worker', async () => {
-    const want = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    const want =
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     const assets = readdirSync(join(root, 'www/inspector/dist/inspector/assets'))
     for (const path of ['', `assets/${assets.find((name) => name.startsWith('worker'))}`]) {
       const response = await fetch(new URL(path, url))
@@ -126,7 +133,10 @@ async function casesIn(test, browser, url) {
       }
       await page.getByRole('button', { name: 'Copy code' }).click()
       await page.getByText('Copied').waitFor()
-      assert.match(await page.evaluate(() => navigator.clipboard.readText()), want === 'trimmed-secret' ? /NPM_HOOK_SECRET\.trim\(\)/ : /receive\(request/)
+      assert.match(
+        await page.evaluate(() => navigator.clipboard.readText()),
+        want === 'trimmed-secret' ? /NPM_HOOK_SECRET\.trim\(\)/ : /receive\(request/,
+      )
     })
   }
 
@@ -197,7 +207,9 @@ async function casesIn(test, browser, url) {
     await clear()
     await page.evaluate(() => {
       window.tasks = []
-      new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' })
+      new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({
+        type: 'longtask',
+      })
     })
     await drop('large.body', body)
     await box('Signature').fill(signPayload(body, SECRET))
@@ -306,7 +318,11 @@ async function casesIn(test, browser, url) {
       const [, wanted] = /^Show (.*) in the payload$/.exec(await show.getAttribute('aria-label'))
       const there = wanted.split(' › ')
       const { payload } = JSON.parse(bytes)
-      while (there.length > 0 && there.reduce((value, key) => (Object.hasOwn(Object(value), key) ? value[key] : undefined), payload) === undefined) there.pop()
+      while (
+        there.length > 0 &&
+        there.reduce((value, key) => (Object.hasOwn(Object(value), key) ? value[key] : undefined), payload) === undefined
+      )
+        there.pop()
       await page.locator('.path code', { hasText: there.join(' › ') || '(the whole)' }).waitFor()
       if (there.join(' › ') !== wanted) await page.getByText('is not there. Shown is').waitFor()
     }
@@ -391,7 +407,13 @@ async function casesIn(test, browser, url) {
     await page.getByRole('button', { name: 'Compare' }).click()
     const files = page.locator('input[type=file]')
     await files.nth(1).setInputFiles({ name: 'after', mimeType: 'text/plain', buffer: Buffer.from(second.body, 'base64') })
-    await files.nth(0).setInputFiles({ name: 'before', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(first.body, 'base64')).payload)) })
+    await files
+      .nth(0)
+      .setInputFiles({
+        name: 'before',
+        mimeType: 'text/plain',
+        buffer: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(first.body, 'base64')).payload)),
+      })
     await page.locator('.changes', { hasText: '1.1.0 published' }).waitFor()
     assert.match(await page.locator('.wide').textContent(), /versions › 1\.1\.0/)
     await page.screenshot({ path: join(PICTURES, 'compare.png') })
@@ -408,7 +430,13 @@ async function casesIn(test, browser, url) {
     const { payload } = JSON.parse(tagged)
     delete payload['dist-tags'].constructor
     await page.getByRole('button', { name: 'Remove' }).first().click()
-    await files.nth(0).setInputFiles({ name: 'untagged', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify({ ...payload, time: { ...payload.time, modified: '2020-01-01T00:00:00Z' } })) })
+    await files
+      .nth(0)
+      .setInputFiles({
+        name: 'untagged',
+        mimeType: 'text/plain',
+        buffer: Buffer.from(JSON.stringify({ ...payload, time: { ...payload.time, modified: '2020-01-01T00:00:00Z' } })),
+      })
     await page.getByRole('button', { name: 'Remove' }).last().click()
     await files.nth(1).setInputFiles({ name: 'tagged', mimeType: 'text/plain', buffer: tagged })
     await page.locator('.changes', { hasText: 'dist-tag constructor' }).waitFor()
@@ -447,7 +475,10 @@ async function casesIn(test, browser, url) {
     await quiet.locator('.banner.good').waitFor()
     await quiet.locator('.editor .cm-content').waitFor()
     assert.deepEqual(sent, [])
-    assert.deepEqual(await quiet.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie, location.href.includes('secret')]), [0, 0, '', false])
+    assert.deepEqual(
+      await quiet.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie, location.href.includes('secret')]),
+      [0, 0, '', false],
+    )
     await quiet.context().close()
   })
 
@@ -457,7 +488,11 @@ async function casesIn(test, browser, url) {
         const view = await open({ colorScheme, viewport: { width, height: 800 } })
         await audited(view, `welcome, ${width}`)
         await view.screenshot({ path: join(PICTURES, `welcome-${colorScheme}-${width}.png`), fullPage: true })
-        for (const [title, picture] of [['401: parsed and written anew', '401'], ['Install scripts', 'signals'], ['Twenty versions', 'life']]) {
+        for (const [title, picture] of [
+          ['401: parsed and written anew', '401'],
+          ['Install scripts', 'signals'],
+          ['Twenty versions', 'life'],
+        ]) {
           await view.getByLabel('A sample').selectOption(title)
           await view.locator('.banner.good, .banner.bad').waitFor()
           await view.locator('.editor .cm-content').waitFor()
@@ -477,16 +512,24 @@ async function casesIn(test, browser, url) {
   await test('the pictures of the README are made', async () => {
     const folder = join(root, 'www/inspector/pictures')
     for (const [colorScheme, name, show] of [
-      ['light', 'verdict', async (view) => {
-        await view.getByLabel('A sample').selectOption('401: parsed and written anew')
-        await view.locator('.mend').waitFor()
-      }],
-      ['dark', 'life', async (view) => {
-        await view.locator('input[type=file]').setInputFiles(join(root, 'tests/data/packuments/nodegit.json'))
-        await view.locator('.chart canvas').waitFor()
-        await view.locator('.editor .cm-content, .tree .row').first().waitFor()
-        await view.locator('#event').evaluate((heading) => heading.scrollIntoView())
-      }],
+      [
+        'light',
+        'verdict',
+        async (view) => {
+          await view.getByLabel('A sample').selectOption('401: parsed and written anew')
+          await view.locator('.mend').waitFor()
+        },
+      ],
+      [
+        'dark',
+        'life',
+        async (view) => {
+          await view.locator('input[type=file]').setInputFiles(join(root, 'tests/data/packuments/nodegit.json'))
+          await view.locator('.chart canvas').waitFor()
+          await view.locator('.editor .cm-content, .tree .row').first().waitFor()
+          await view.locator('#event').evaluate((heading) => heading.scrollIntoView())
+        },
+      ],
     ]) {
       const view = await open({ colorScheme, viewport: { width: 1280, height: 840 } })
       await show(view)
@@ -500,7 +543,10 @@ async function casesIn(test, browser, url) {
     const folder = join(root, 'www/inspector/dist/inspector')
     // What only the page of events needs is not the inspector's.
     const isIts = ([name]) => !/(events|bars)[^/]*$/.test(name)
-    const sizes = readdirSync(folder, { recursive: true }).filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => [name, gzipSync(readFileSync(join(folder, name))).length]).filter(isIts)
+    const sizes = readdirSync(folder, { recursive: true })
+      .filter((name) => /\.(js|css|html|svg)$/.test(name))
+      .map((name) => [name, gzipSync(readFileSync(join(folder, name))).length])
+      .filter(isIts)
     const isLater = ([name]) => /assets\/(editor|chart|samples)/.test(name)
     const sum = (entries) => entries.reduce((sum, [, size]) => sum + size, 0)
     const [first, all] = [sum(sizes.filter((entry) => !isLater(entry))), sum(sizes)]
@@ -533,8 +579,16 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 export async function audited(page, state) {
   await page.evaluate(AXE)
   const violations = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`).join(' | ')}`)
+    const { violations } = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`)
+          .join(' | ')}`,
+    )
   })
   assert.deepEqual(violations, [], state)
 }
@@ -547,12 +601,28 @@ function large(size) {
   const count = Math.round(size / 4400)
   for (let at = 0; at < count; at++) {
     const version = `${Math.floor(at / 500)}.${Math.floor(at / 20) % 25}.${at % 20}`
-    versions[version] = { name: 'large', version, description: text, dist: { integrity: `sha512-${at}`, tarball: `https://registry.example/large-${version}.tgz` } }
+    versions[version] = {
+      name: 'large',
+      version,
+      description: text,
+      dist: { integrity: `sha512-${at}`, tarball: `https://registry.example/large-${version}.tgz` },
+    }
     time[version] = new Date(1.5e12 + at * 3_600_000).toISOString()
   }
   const last = Object.keys(versions).at(-1)
   const payload = { name: 'large', 'dist-tags': { latest: last }, versions, time }
   const evidence = `sha512-${count - 3}`
-  return { body: JSON.stringify({ event: 'package:publish', name: 'large', type: 'package', version: '1.0.0', hookOwner: { username: 'u' }, payload, change: { version: last, 'dist-tag': 'latest' }, time: 1.7e12 }), evidence }
+  return {
+    body: JSON.stringify({
+      event: 'package:publish',
+      name: 'large',
+      type: 'package',
+      version: '1.0.0',
+      hookOwner: { username: 'u' },
+      payload,
+      change: { version: last, 'dist-tag': 'latest' },
+      time: 1.7e12,
+    }),
+    evidence,
+  }
 }
-

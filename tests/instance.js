@@ -25,7 +25,12 @@ export async function instanceRuns(begin, report, { calls, rounds }) {
   try {
     for (const [name, run] of runs) {
       begin(name)
-      report(name, await Promise.resolve().then(run).catch((error) => [{ name, error: error.stack }]))
+      report(
+        name,
+        await Promise.resolve()
+          .then(run)
+          .catch((error) => [{ name, error: error.stack }]),
+      )
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -36,8 +41,27 @@ export async function instanceRuns(begin, report, { calls, rounds }) {
 function trappingBuild(folder) {
   const quiet = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
   const target = join(root, 'target', 'trap')
-  execFileSync('cargo', ['rustc', '--quiet', '--release', '--lib', '--target', 'wasm32-unknown-unknown', '--target-dir', target, '--', '--cfg', 'npm_hooks_trap'], { ...quiet, env: wasmEnv })
+  execFileSync(
+    'cargo',
+    [
+      'rustc',
+      '--quiet',
+      '--release',
+      '--lib',
+      '--target',
+      'wasm32-unknown-unknown',
+      '--target-dir',
+      target,
+      '--',
+      '--cfg',
+      'npm_hooks_trap',
+    ],
+    { ...quiet, env: wasmEnv },
+  )
   const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm')
-  execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], { ...quiet, env })
+  execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], {
+    ...quiet,
+    env,
+  })
   inline(wasm)
 }

@@ -24,7 +24,12 @@ export async function mutationCases(test, runs, seed = randomInt(2 ** 31)) {
     // Chance that makes nothing but rubbish would prove nothing.
     if (runs >= 1000) assert.ok(codes.accepted > runs / 5, JSON.stringify(codes))
   })
-  console.log(`  seed ${seed}: ${Object.entries(codes).sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`).join(', ')}`)
+  console.log(
+    `  seed ${seed}: ${Object.entries(codes)
+      .sort(([, a], [, b]) => b - a)
+      .map(([code, count]) => `${count} ${code}`)
+      .join(', ')}`,
+  )
 }
 
 /** Holds one document to JSON.parse; its code, or `accepted`. */
@@ -65,7 +70,10 @@ function readsAs(event, { value, payload }, random) {
   const fields = ['event', 'name', 'type', 'version'].map((key) => (isName(value[key]) ? value[key] : null))
   assert.deepEqual([event.event, event.name, event.type, event.version], fields)
   assert.deepEqual(event.change, isObject ? value.change : null)
-  assert.ok(payload === null ? event.payloadBytes() === null : Buffer.compare(event.payloadBytes(), payload) === 0, 'the bytes of the payload')
+  assert.ok(
+    payload === null ? event.payloadBytes() === null : Buffer.compare(event.payloadBytes(), payload) === 0,
+    'the bytes of the payload',
+  )
   // Before the payload is read: `peek` finds its own way.
   const paths = payload?.length < 300 ? pathsOf(wanted) : Array.from({ length: 4 }, () => anyPath(wanted, random))
   for (const path of paths) assert.deepEqual(event.peek(...path), wanted === null ? undefined : at(wanted, path), JSON.stringify(path))

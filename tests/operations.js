@@ -47,16 +47,24 @@ function netOf(before, after, changes) {
   return [reached, after].map((state) => {
     const { versions, tags, owners, stars } = toldOf(state)
     // The first owners come with the first publish.
-    return { versions, tags: Object.entries(tags).filter(([tag]) => !hidden.includes(tag)).sort(), owners: before.versions.size === 0 ? [] : owners, stars }
+    return {
+      versions,
+      tags: Object.entries(tags)
+        .filter(([tag]) => !hidden.includes(tag))
+        .sort(),
+      owners: before.versions.size === 0 ? [] : owners,
+      stars,
+    }
   })
 }
 
 export async function operationCases(test, runs) {
   const seen = {}
-  const holds = (title, ...args) => test(title, () => {
-    const predicate = args.pop()
-    fc.assert(fc.property(...args, predicate), { numRuns: runs, includeErrorInReport: true })
-  })
+  const holds = (title, ...args) =>
+    test(title, () => {
+      const predicate = args.pop()
+      fc.assert(fc.property(...args, predicate), { numRuns: runs, includeErrorInReport: true })
+    })
   const drawn = fc.array(draw, { minLength: 1, maxLength: 40, size: 'max' })
 
   await holds('each operation is told as that operation, by an event that is confirmed', drawn, style, (draws, how) => {
@@ -71,85 +79,163 @@ export async function operationCases(test, runs) {
       assert.deepEqual(changes.map(told), [told(isAnyTag ? { ...operation, distTag: changes[0].distTag } : operation)])
       const [change] = changes
       assert.deepEqual([change.name, change.evidence, change.warnings], ['n', 'confirmed', []])
-      if (operation.kind === 'publish') assert.deepEqual([change.dist, change.publisher, change.release === 'first'], [operation.dist, operation.publisher, history[at - 1].state.versions.size === 0])
+      if (operation.kind === 'publish')
+        assert.deepEqual(
+          [change.dist, change.publisher, change.release === 'first'],
+          [operation.dist, operation.publisher, history[at - 1].state.versions.size === 0],
+        )
       goesThere(change, after)
     }
   })
 
-  await holds('many operations are told as their net effect, each change is needed, and in order', drawn, fc.nat(39), style, (draws, from, how) => {
-    const history = historyOf(draws)
-    const [{ state: before }, { state: after }] = [history[from % history.length], history.at(-1)]
-    const payload = packumentOf(after, how)
-    const isNothing = before.versions.size === 0 && (before.clock === 0 || how.isBare)
-    const changes = comparePackuments(isNothing ? null : packumentOf(before, how), payload)
-    const [reached, wanted] = netOf(before, after, changes)
-    assert.deepEqual(reached, wanted, lines(changes).join('\n'))
-    for (const [at, change] of changes.entries()) {
-      const [lacking] = netOf(before, after, changes.filter((_, other) => other !== at))
-      assert.notDeepEqual(lacking, wanted, `${line(change)} is told for nothing`)
-      goesThere(change, payload)
-    }
-    const places = changes.map(({ kind }) => ORDER.indexOf(kind === 'undeprecated' ? 'deprecated' : kind))
-    assert.deepEqual(places, [...places].sort((a, b) => a - b), lines(changes).join('\n'))
-    const published = changes.filter(({ kind }) => kind === 'publish').map(({ version }) => after.times.get(version))
-    assert.deepEqual(published, [...published].sort((a, b) => a - b))
-    assert.equal(new Set(changes.map(({ key }) => key)).size, changes.length, 'one key for one change')
-  })
+  await holds(
+    'many operations are told as their net effect, each change is needed, and in order',
+    drawn,
+    fc.nat(39),
+    style,
+    (draws, from, how) => {
+      const history = historyOf(draws)
+      const [{ state: before }, { state: after }] = [history[from % history.length], history.at(-1)]
+      const payload = packumentOf(after, how)
+      const isNothing = before.versions.size === 0 && (before.clock === 0 || how.isBare)
+      const changes = comparePackuments(isNothing ? null : packumentOf(before, how), payload)
+      const [reached, wanted] = netOf(before, after, changes)
+      assert.deepEqual(reached, wanted, lines(changes).join('\n'))
+      for (const [at, change] of changes.entries()) {
+        const [lacking] = netOf(
+          before,
+          after,
+          changes.filter((_, other) => other !== at),
+        )
+        assert.notDeepEqual(lacking, wanted, `${line(change)} is told for nothing`)
+        goesThere(change, payload)
+      }
+      const places = changes.map(({ kind }) => ORDER.indexOf(kind === 'undeprecated' ? 'deprecated' : kind))
+      assert.deepEqual(
+        places,
+        [...places].sort((a, b) => a - b),
+        lines(changes).join('\n'),
+      )
+      const published = changes.filter(({ kind }) => kind === 'publish').map(({ version }) => after.times.get(version))
+      assert.deepEqual(
+        published,
+        [...published].sort((a, b) => a - b),
+      )
+      assert.equal(new Set(changes.map(({ key }) => key)).size, changes.length, 'one key for one change')
+    },
+  )
 
-  await holds('facts on either side say the same as bodies, are read again as themselves, and have no change among them', drawn, fc.nat(39), style, style, (draws, from, how, another) => {
-    const history = historyOf(draws)
-    const [before, after] = [packumentOf(history[from % history.length].state, how), packumentOf(history.at(-1).state, how)]
-    const want = comparePackuments(before, after)
-    for (const [a, b] of [[facts(before), after], [before, facts(after)], [facts(before), facts(after)], [Buffer.from(before), new TextEncoder().encode(after).buffer]]) {
-      assert.deepEqual(comparePackuments(a, b), want)
-    }
-    const same = packumentOf(history.at(-1).state, { ...another, isBare: how.isBare, keepsTimes: how.keepsTimes })
-    for (const body of [after, same]) {
-      const read = readPackument(body)
-      assert.deepEqual(readPackument(JSON.stringify(read)), read)
-      assert.deepEqual([comparePackuments(after, body), comparePackuments(body, read), comparePackuments(read, facts(after))], [[], [], []])
-    }
-  })
+  await holds(
+    'facts on either side say the same as bodies, are read again as themselves, and have no change among them',
+    drawn,
+    fc.nat(39),
+    style,
+    style,
+    (draws, from, how, another) => {
+      const history = historyOf(draws)
+      const [before, after] = [packumentOf(history[from % history.length].state, how), packumentOf(history.at(-1).state, how)]
+      const want = comparePackuments(before, after)
+      for (const [a, b] of [
+        [facts(before), after],
+        [before, facts(after)],
+        [facts(before), facts(after)],
+        [Buffer.from(before), new TextEncoder().encode(after).buffer],
+      ]) {
+        assert.deepEqual(comparePackuments(a, b), want)
+      }
+      const same = packumentOf(history.at(-1).state, { ...another, isBare: how.isBare, keepsTimes: how.keepsTimes })
+      for (const body of [after, same]) {
+        const read = readPackument(body)
+        assert.deepEqual(readPackument(JSON.stringify(read)), read)
+        assert.deepEqual(
+          [comparePackuments(after, body), comparePackuments(body, read), comparePackuments(read, facts(after))],
+          [[], [], []],
+        )
+      }
+    },
+  )
 
   await holds('an older state after a newer one is refused; none at all is an unpublish', drawn, fc.nat(39), style, (draws, from, how) => {
     const history = historyOf(draws)
     const [{ state: older }, { state: newer }] = [history[from % history.length], history.at(-1)]
     const [before, after] = [packumentOf(newer, how), packumentOf(older, how)]
-    for (const [a, b] of [[before, after], [facts(before), after], [before, facts(after)]]) {
+    for (const [a, b] of [
+      [before, after],
+      [facts(before), after],
+      [before, facts(after)],
+    ]) {
       const { error } = attempt(() => comparePackuments(a, b))
-      assert.deepEqual(error && [error instanceof HookError, error.code, error.status], older.clock === newer.clock ? undefined : [true, 'before-is-newer', 409])
+      assert.deepEqual(
+        error && [error instanceof HookError, error.code, error.status],
+        older.clock === newer.clock ? undefined : [true, 'before-is-newer', 409],
+      )
     }
-    assert.deepEqual(comparePackuments(before, null).map(told), newer.versions.size === 0 ? [] : [{ kind: 'unpublish', version: null, distTag: null }])
+    assert.deepEqual(
+      comparePackuments(before, null).map(told),
+      newer.versions.size === 0 ? [] : [{ kind: 'unpublish', version: null, distTag: null }],
+    )
   })
 
-  await holds('what one of the two does not say is no change', drawn, fc.nat(39), fc.constantFrom('users', 'maintainers', 'dist-tags'), (draws, from, member) => {
-    const history = historyOf(draws)
-    const [before, after] = [history[from % history.length].state, history.at(-1).state].map((state) => packumentOf(state))
-    // A first publish is one, whatever is not said before it.
-    if (Object.keys(JSON.parse(before).versions).length === 0) return
-    const without = (body) => JSON.stringify({ ...JSON.parse(body), [member]: undefined })
-    const kinds = { users: ['star', 'unstar'], maintainers: ['owner', 'owner-rm'], 'dist-tags': ['dist-tag', 'dist-tag-rm'] }[member]
-    const want = lines(comparePackuments(before, after).filter(({ kind }) => !kinds.includes(kind)).map((change) => (member === 'dist-tags' ? { ...change, distTag: null } : change)))
-    for (const [a, b] of [[without(before), after], [before, without(after)], [without(before), without(after)]]) {
-      const found = comparePackuments(a, b)
-      assert.ok(found.every(({ kind }) => !kinds.includes(kind)), lines(found).join('\n'))
-      assert.deepEqual(lines(found.map((change) => (member === 'dist-tags' ? { ...change, distTag: null } : change))), want)
-    }
-    assert.ok(readPackument(without(after)).absent.includes(member))
-  })
+  await holds(
+    'what one of the two does not say is no change',
+    drawn,
+    fc.nat(39),
+    fc.constantFrom('users', 'maintainers', 'dist-tags'),
+    (draws, from, member) => {
+      const history = historyOf(draws)
+      const [before, after] = [history[from % history.length].state, history.at(-1).state].map((state) => packumentOf(state))
+      // A first publish is one, whatever is not said before it.
+      if (Object.keys(JSON.parse(before).versions).length === 0) return
+      const without = (body) => JSON.stringify({ ...JSON.parse(body), [member]: undefined })
+      const kinds = { users: ['star', 'unstar'], maintainers: ['owner', 'owner-rm'], 'dist-tags': ['dist-tag', 'dist-tag-rm'] }[member]
+      const want = lines(
+        comparePackuments(before, after)
+          .filter(({ kind }) => !kinds.includes(kind))
+          .map((change) => (member === 'dist-tags' ? { ...change, distTag: null } : change)),
+      )
+      for (const [a, b] of [
+        [without(before), after],
+        [before, without(after)],
+        [without(before), without(after)],
+      ]) {
+        const found = comparePackuments(a, b)
+        assert.ok(
+          found.every(({ kind }) => !kinds.includes(kind)),
+          lines(found).join('\n'),
+        )
+        assert.deepEqual(lines(found.map((change) => (member === 'dist-tags' ? { ...change, distTag: null } : change))), want)
+      }
+      assert.ok(readPackument(without(after)).absent.includes(member))
+    },
+  )
 
   await test('a version whose bytes changed is told, by integrity or where there is none by shasum, with an alarm', () => {
     const body = (dist) => JSON.stringify({ name: 'n', 'dist-tags': {}, versions: { '1.0.0': { dist } } })
     for (const [before, after, isTold] of TAMPERED) {
       const want = isTold ? [['change', '1.0.0', 'confirmed', ['integrity-changed']]] : []
-      const found = comparePackuments(body(before), body(after)).map(({ kind, version, evidence, warnings }) => [kind, version, evidence, warnings.map(({ code }) => code)])
+      const found = comparePackuments(body(before), body(after)).map(({ kind, version, evidence, warnings }) => [
+        kind,
+        version,
+        evidence,
+        warnings.map(({ code }) => code),
+      ])
       assert.deepEqual(found, want, JSON.stringify([before, after]))
     }
   })
 
   // Chance that makes only a few kinds would prove little.
-  if (runs >= 100) await test('every kind of operation was there', () => assert.deepEqual(KINDS.filter((kind) => !(seen[kind] > 5)), [], JSON.stringify(seen)))
-  console.log(`  operations: ${Object.entries(seen).map(([kind, count]) => `${count} ${kind}`).join(', ')}`)
+  if (runs >= 100)
+    await test('every kind of operation was there', () =>
+      assert.deepEqual(
+        KINDS.filter((kind) => !(seen[kind] > 5)),
+        [],
+        JSON.stringify(seen),
+      ))
+  console.log(
+    `  operations: ${Object.entries(seen)
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(', ')}`,
+  )
 }
 
 // What `dist` says before and after, and whether that is told.

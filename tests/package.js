@@ -53,10 +53,19 @@ export async function packageCases(test) {
   })
 
   await test("nothing of wasm is in a Rust program's tree, and nothing of Node's in the package's", () => {
-    const tree = execFileSync('cargo', ['tree', '--package', 'npm-hooks-axum-example', '--edges', 'normal', '--prefix', 'none'], { cwd: root, env, encoding: 'utf8' })
+    const tree = execFileSync('cargo', ['tree', '--package', 'npm-hooks-axum-example', '--edges', 'normal', '--prefix', 'none'], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    })
     assert.match(tree, /^npm-hooks v/m)
     assert.doesNotMatch(tree, /wasm-bindgen|js-sys|web-sys/)
-    const installed = execFileSync('npm', ['ls', '--omit=dev', '--parseable', '--workspaces=false', '--silent'], { cwd: root, env, encoding: 'utf8', shell: isWindows })
+    const installed = execFileSync('npm', ['ls', '--omit=dev', '--parseable', '--workspaces=false', '--silent'], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      shell: isWindows,
+    })
     assert.equal(installed.trim().split('\n').length, 1, installed)
   })
 

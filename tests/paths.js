@@ -19,4 +19,11 @@ export function anyPath(value, random) {
 }
 
 /** What stands at the end of a path; undefined where it leads nowhere. */
-export const at = (value, path) => path.reduce((part, key) => (typeof part === 'object' && part !== null && Object.hasOwn(part, key) && !(Array.isArray(part) && key === 'length') ? part[key] : undefined), value)
+export const at = (value, path) =>
+  path.reduce(
+    (part, key) =>
+      typeof part === 'object' && part !== null && Object.hasOwn(part, key) && !(Array.isArray(part) && key === 'length')
+        ? part[key]
+        : undefined,
+    value,
+  )

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
-import { HookError, createDelivery, classifyChange, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature } from 'npm-hooks'
+import {
+  HookError,
+  createDelivery,
+  classifyChange,
+  explainSignature,
+  parseEvent,
+  signPayload,
+  toEvent,
+  verifyEvent,
+  verifySignature,
+} from 'npm-hooks'
 import { at, pathsOf } from './paths.js'
 import { attempt } from './suite/check.js'
 
@@ -13,9 +23,16 @@ const text = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
   fc.constantFrom('__proto__', 'constructor', 'toString', '', '0', '7', '-1', 'latest', 'versions'),
 )
-const body = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.tuple(fc.integer({ min: 65_530, max: 65_545 }), fc.nat(255)).map(([length, byte]) => Object.assign(new Uint8Array(length).fill(byte), { [fc.toStringMethod]: () => `${length} bytes of ${byte}` })), text)
-const secret = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 200 }), text)
-  .filter((each) => typeof each !== 'string' || each.trim() !== '' )
+const body = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }),
+  fc
+    .tuple(fc.integer({ min: 65_530, max: 65_545 }), fc.nat(255))
+    .map(([length, byte]) => Object.assign(new Uint8Array(length).fill(byte), { [fc.toStringMethod]: () => `${length} bytes of ${byte}` })),
+  text,
+)
+const secret = fc
+  .oneof(fc.uint8Array({ minLength: 1, maxLength: 200 }), text)
+  .filter((each) => typeof each !== 'string' || each.trim() !== '')
   .filter((each) => !/^\s*$/.test(new TextDecoder().decode(Buffer.from(each))) && !/^sha256=/.test(each))
 
 /** Any number, and those that lie just between two of their shortest forms. */
@@ -27,7 +44,15 @@ const number = fc.oneof(
 
 /** Any JSON value, with every kind of key and number. */
 const json = fc.letrec((tie) => ({
-  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constantFrom(null, true, false), number, fc.integer(), text, tie('list'), tie('object')),
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom(null, true, false),
+    number,
+    fc.integer(),
+    text,
+    tie('list'),
+    tie('object'),
+  ),
   list: fc.array(tie('value'), { maxLength: 5 }),
   object: fc.array(fc.tuple(text, tie('value')), { maxLength: 5 }).map((members) => {
     // As JSON.parse makes it: `__proto__` is a key like any other.
@@ -45,39 +70,61 @@ const nearlyJson = fc.oneof(
     const from = at % (whole.length + 1)
     return whole.slice(0, from) + char + whole.slice(from + (isInserted ? 0 : 1))
   }),
-  fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '"\\u00e9"', '1', '-0', '1e5', '01', '.5', 'true', 'nul', ' ', '\t', '\\'), { maxLength: 12 }).map((pieces) => pieces.join('')),
+  fc
+    .array(
+      fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '"\\u00e9"', '1', '-0', '1e5', '01', '.5', 'true', 'nul', ' ', '\t', '\\'),
+      { maxLength: 12 },
+    )
+    .map((pieces) => pieces.join('')),
 )
 
 const kinds = {
-  publish: ['version', 'distTag'], unpublish: ['version', 'distTag'], 'dist-tag': ['distTag', 'version'], 'dist-tag-rm': ['distTag'],
-  owner: ['maintainer'], 'owner-rm': ['maintainer'], deprecated: ['version', 'message'], undeprecated: ['version'], star: ['user'], unstar: ['user'], change: [],
+  publish: ['version', 'distTag'],
+  unpublish: ['version', 'distTag'],
+  'dist-tag': ['distTag', 'version'],
+  'dist-tag-rm': ['distTag'],
+  owner: ['maintainer'],
+  'owner-rm': ['maintainer'],
+  deprecated: ['version', 'message'],
+  undeprecated: ['version'],
+  star: ['user'],
+  unstar: ['user'],
+  change: [],
 }
 const name = text.filter((each) => each !== '' && each.isWellFormed())
-const change = fc.constantFrom(...Object.keys(kinds)).chain((kind) =>
-  fc.record({ kind: fc.constant(kind), name, ...Object.fromEntries(kinds[kind].map((member) => [member, name])) }))
+const change = fc
+  .constantFrom(...Object.keys(kinds))
+  .chain((kind) => fc.record({ kind: fc.constant(kind), name, ...Object.fromEntries(kinds[kind].map((member) => [member, name])) }))
 
 const hmac = (bytes, key) => `sha256=${createHmac('sha256', key).update(bytes).digest('hex')}`
 const bytesOf = (value) => (typeof value === 'string' ? Buffer.from(value) : value)
 
 export async function propertyCases(test, runs) {
-  const holds = (title, ...args) => test(title, () => {
-    const predicate = args.pop()
-    fc.assert(fc.property(...args, predicate), { numRuns: runs })
-  })
+  const holds = (title, ...args) =>
+    test(title, () => {
+      const predicate = args.pop()
+      fc.assert(fc.property(...args, predicate), { numRuns: runs })
+    })
 
   await holds("signPayload makes node:crypto's HMAC", body, secret, (bytes, key) => {
     assert.equal(signPayload(bytes, key), hmac(bytesOf(bytes), bytesOf(key)))
   })
 
-  await holds('verifySignature holds for that header and for no other', body, secret, fc.oneof(text, fc.constant(undefined), fc.anything(), fc.nat(63)), (bytes, key, header) => {
-    const good = hmac(bytesOf(bytes), bytesOf(key))
-    // A number stands for the good header with one digit changed.
-    const at = Number.isInteger(header) && header >= 0 && header < 64 ? 7 + header : undefined
-    const tried = at === undefined ? header : good.slice(0, at) + (good[at] === 'a' ? 'b' : 'a') + good.slice(at + 1)
-    assert.equal(verifySignature(bytes, good, key), true)
-    assert.equal(verifySignature(bytes, tried, key), tried === good)
-    assert.equal(explainSignature(bytes, tried, key).valid, tried === good)
-  })
+  await holds(
+    'verifySignature holds for that header and for no other',
+    body,
+    secret,
+    fc.oneof(text, fc.constant(undefined), fc.anything(), fc.nat(63)),
+    (bytes, key, header) => {
+      const good = hmac(bytesOf(bytes), bytesOf(key))
+      // A number stands for the good header with one digit changed.
+      const at = Number.isInteger(header) && header >= 0 && header < 64 ? 7 + header : undefined
+      const tried = at === undefined ? header : good.slice(0, at) + (good[at] === 'a' ? 'b' : 'a') + good.slice(at + 1)
+      assert.equal(verifySignature(bytes, good, key), true)
+      assert.equal(verifySignature(bytes, tried, key), tried === good)
+      assert.equal(explainSignature(bytes, tried, key).valid, tried === good)
+    },
+  )
 
   await holds('what JSON.parse takes, and nothing else, is taken, with the same values', nearlyJson, (payload) => {
     // As it arrives: bytes, in which a lone surrogate cannot stand.
@@ -92,7 +139,8 @@ export async function propertyCases(test, runs) {
   await holds('peek finds what is there, and nothing else', json, (value) => {
     const event = parseEvent(JSON.stringify({ event: 'e', name: 'n', payload: value }))
     const want = JSON.parse(JSON.stringify(value))
-    for (const path of pathsOf(want)) assert.deepEqual(event.peek(...path), value === null ? undefined : at(want, path), JSON.stringify(path))
+    for (const path of pathsOf(want))
+      assert.deepEqual(event.peek(...path), value === null ? undefined : at(want, path), JSON.stringify(path))
   })
 
   await holds('an envelope reads as JSON.parse reads it', name, name, json, fc.maxSafeInteger(), (event, packageName, claim, time) => {
@@ -105,7 +153,10 @@ export async function propertyCases(test, runs) {
 
   await holds('an id is of numbers as JSON.stringify writes them', fc.array(number, { minLength: 1, maxLength: 50 }), (numbers) => {
     const told = { numbers }
-    const documented = createHash('sha256').update(JSON.stringify(['e', 'n', 1, told])).digest('hex').slice(0, 32)
+    const documented = createHash('sha256')
+      .update(JSON.stringify(['e', 'n', 1, told]))
+      .digest('hex')
+      .slice(0, 32)
     assert.equal(parseEvent(JSON.stringify({ event: 'e', name: 'n', change: told, time: 1 })).id, documented)
   })
 
@@ -116,14 +167,19 @@ export async function propertyCases(test, runs) {
     assert.equal(explainSignature(`${anew} 0`, signPayload(sent, 's'), 's').hint, undefined)
   })
 
-  await holds('a delivery that is made is read as what it was made from', change, fc.integer({ min: -8.64e15, max: 8.64e15 }), (sent, time) => {
-    const delivery = createDelivery(sent, { secret: 's', time })
-    const { event, change: read } = verifyEvent(delivery.body, delivery.headers['x-npm-signature'], 's')
-    const wanted = Object.entries(sent).map(([member, value]) => [member, member === 'maintainer' ? value.replace(/^npm:/, '') : value])
-    for (const [member, value] of wanted) assert.equal(read[member], value, member)
-    assert.equal(read.evidence, sent.kind === 'change' ? 'unavailable' : 'confirmed')
-    assert.equal(event.time, time)
-  })
+  await holds(
+    'a delivery that is made is read as what it was made from',
+    change,
+    fc.integer({ min: -8.64e15, max: 8.64e15 }),
+    (sent, time) => {
+      const delivery = createDelivery(sent, { secret: 's', time })
+      const { event, change: read } = verifyEvent(delivery.body, delivery.headers['x-npm-signature'], 's')
+      const wanted = Object.entries(sent).map(([member, value]) => [member, member === 'maintainer' ? value.replace(/^npm:/, '') : value])
+      for (const [member, value] of wanted) assert.equal(read[member], value, member)
+      assert.equal(read.evidence, sent.kind === 'change' ? 'unavailable' : 'confirmed')
+      assert.equal(event.time, time)
+    },
+  )
 
   await holds('a packument comes through byte for byte', json, change, (value, sent) => {
     const packument = JSON.stringify({ value })
@@ -131,19 +187,38 @@ export async function propertyCases(test, runs) {
     assert.equal(Buffer.from(event.payloadBytes()).toString(), packument)
   })
 
-  await holds('one change has one id, however it is written and whoever carries it', fc.oneof(fc.tuple(change, change), change.map((each) => [each, { ...each }])), fc.nat(2), ([a, b], time) => {
-    const id = (sent, options = {}) => parseEvent(toEvent(sent, { packument: '{}', time, ...options })).id
-    assert.equal(id(a), id(a, { hookOwner: { username: 'x' }, type: null }))
-    // Where `change` says nothing, the payload tells one change from another.
-    assert.equal(id(a) === id(a, { packument: '{"versions":{}}' }), a.kind !== 'change')
-    const told = (sent) => {
-      const { event, name: packageName, change: claim } = parseEvent(toEvent(sent, { packument: '{}', time }))
-      return JSON.stringify([event, packageName, Object.entries(claim).sort()])
-    }
-    assert.equal(id(a) === id(b), told(a) === told(b))
-  })
+  await holds(
+    'one change has one id, however it is written and whoever carries it',
+    fc.oneof(
+      fc.tuple(change, change),
+      change.map((each) => [each, { ...each }]),
+    ),
+    fc.nat(2),
+    ([a, b], time) => {
+      const id = (sent, options = {}) => parseEvent(toEvent(sent, { packument: '{}', time, ...options })).id
+      assert.equal(id(a), id(a, { hookOwner: { username: 'x' }, type: null }))
+      // Where `change` says nothing, the payload tells one change from another.
+      assert.equal(id(a) === id(a, { packument: '{"versions":{}}' }), a.kind !== 'change')
+      const told = (sent) => {
+        const { event, name: packageName, change: claim } = parseEvent(toEvent(sent, { packument: '{}', time }))
+        return JSON.stringify([event, packageName, Object.entries(claim).sort()])
+      }
+      assert.equal(id(a) === id(b), told(a) === told(b))
+    },
+  )
 
-  const anything = fc.anything({ withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true, withUnicodeString: true })
+  const anything = fc.anything({
+    withBigInt: true,
+    withBoxedValues: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withObjectString: true,
+    withSet: true,
+    withSparseArray: true,
+    withTypedArray: true,
+    withUnicodeString: true,
+  })
   const calls = [
     (a, b, c) => verifySignature(a, b, c),
     (a, b, c) => explainSignature(a, b, c),
@@ -157,8 +232,18 @@ export async function propertyCases(test, runs) {
     (a, b, c) => toEvent({ kind: a, name: 'n', version: b }, { packument: c }),
     (a, b, c) => createDelivery({ kind: 'publish', name: 'n', version: 'v', distTag: a }, { secret: 's', packument: b, time: c }),
   ]
-  await holds('nothing makes anything but an answer, a TypeError or a HookError', fc.constantFrom(...calls), anything, anything, anything, (work, a, b, c) => {
-    const { error } = attempt(() => work(a, b, c))
-    assert.ok(error === undefined || error instanceof TypeError || (error instanceof HookError && error.code !== 'internal'), error?.stack)
-  })
+  await holds(
+    'nothing makes anything but an answer, a TypeError or a HookError',
+    fc.constantFrom(...calls),
+    anything,
+    anything,
+    anything,
+    (work, a, b, c) => {
+      const { error } = attempt(() => work(a, b, c))
+      assert.ok(
+        error === undefined || error instanceof TypeError || (error instanceof HookError && error.code !== 'internal'),
+        error?.stack,
+      )
+    },
+  )
 }

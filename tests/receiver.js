@@ -15,7 +15,11 @@ export async function receiverCases(test) {
   const url = `http://127.0.0.1:${port}/`
   const program = start({ PORT: String(port) })
   await program.until(/--data-raw/)
-  const [{ headers: [, [, json]] }] = deliveries()
+  const [
+    {
+      headers: [, [, json]],
+    },
+  ] = deliveries()
   const post = async (body, headers = {}, init = {}) => {
     const response = await fetch(init.url ?? url, { method: 'POST', body, headers: { 'content-type': json, ...headers }, ...init })
     return { response, answer: await response.json() }
@@ -49,8 +53,16 @@ export async function receiverCases(test) {
     assert.equal(typeof ms, 'number')
     const warnings = ['envelope-version', 'no-type']
     assert.deepEqual(entry, {
-      level: 'warn', status: 202, id: answer.id, key: answer.key, summary: answer.summary, evidence: 'confirmed', duplicate: false,
-      secret: 'NPM_HOOK_SECRET', bytes: EVENT.length, warnings,
+      level: 'warn',
+      status: 202,
+      id: answer.id,
+      key: answer.key,
+      summary: answer.summary,
+      evidence: 'confirmed',
+      duplicate: false,
+      secret: 'NPM_HOOK_SECRET',
+      bytes: EVENT.length,
+      warnings,
     })
   })
 
@@ -71,7 +83,13 @@ export async function receiverCases(test) {
   for (const [name, body, headers, status, error] of [
     ['no signature', EVENT, {}, 401, 'missing'],
     ['another algorithm', EVENT, { 'x-npm-signature': 'sha1=0' }, 401, 'wrong-algorithm'],
-    ['two signatures joined', EVENT, { 'x-npm-signature': `${signPayload(EVENT, SECRET)}, ${signPayload(EVENT, SECRET)}` }, 401, 'wrong-length'],
+    [
+      'two signatures joined',
+      EVENT,
+      { 'x-npm-signature': `${signPayload(EVENT, SECRET)}, ${signPayload(EVENT, SECRET)}` },
+      401,
+      'wrong-length',
+    ],
     ['a wrong secret', EVENT, signed(EVENT, 'guess'), 401, 'mismatch'],
     // Refused before they are read; the answer must arrive all the same.
     ['33 MiB', big, signed('x'), 413, 'too-large'],

@@ -15,10 +15,20 @@ const MEMBERS = {
 }
 
 /** The members of a change that say what changed, and its kind: nothing that is derived, or oddly said. */
-export const told = ({ kind, ...change }) => ({ kind, ...Object.fromEntries(MEMBERS[kind].map((member) => [member, change[member] ?? null])) })
+export const told = ({ kind, ...change }) => ({
+  kind,
+  ...Object.fromEntries(MEMBERS[kind].map((member) => [member, change[member] ?? null])),
+})
 
 /** `publish 1.0.0 latest`. */
-export const line = (change) => Object.values(told(change)).filter((member) => member !== null).join(' ')
+export const line = (change) =>
+  Object.values(told(change))
+    .filter((member) => member !== null)
+    .join(' ')
 
 /** `publish 1.0.0`: whatever else is said of it, it is that. */
-export const effect = (change) => Object.values(told(change)).slice(0, 2).filter((member) => member !== null).join(' ')
+export const effect = (change) =>
+  Object.values(told(change))
+    .slice(0, 2)
+    .filter((member) => member !== null)
+    .join(' ')

@@ -7,18 +7,24 @@ import { extname, join } from 'node:path'
 
 /** Debian's names for it, and a variable for everyone else. */
 export const chromiumPath = () =>
-  [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path))
+  [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => path && existsSync(path),
+  )
 
 export const HOW_TO_GET_CHROMIUM = "install Debian's packages chromium and chromium-driver, or name one in CHROMIUM_PATH"
 
-export const chromiumVersion = () => (chromiumPath() ? /\d[\d.]*/.exec(execFileSync(chromiumPath(), ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())?.[0] : '')
+export const chromiumVersion = () =>
+  chromiumPath()
+    ? /\d[\d.]*/.exec(execFileSync(chromiumPath(), ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())?.[0]
+    : ''
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' }
 
 /** No `unsafe-inline`, no `unsafe-eval`: an import map is inline by nature, so its hash stands there. */
 function policyFor(html) {
-  const inline = [...html.matchAll(/<script type="importmap">([^]*?)<\/script>/g)]
-    .map(([, text]) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`)
+  const inline = [...html.matchAll(/<script type="importmap">([^]*?)<\/script>/g)].map(
+    ([, text]) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  )
   return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${inline.join('')}; connect-src 'self'; frame-src 'self'`
 }
 
@@ -39,9 +45,11 @@ export async function inChromium(folder, page = 'page.html') {
     tab.on('pageerror', (error) => errors.push(error.message))
     tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     await tab.goto(`http://127.0.0.1:${server.address().port}/${page}`)
-    await tab.waitForFunction(() => window.results, null, { timeout: 300_000 }).catch((error) => {
-      throw new Error(errors.join('\n') || error.message)
-    })
+    await tab
+      .waitForFunction(() => window.results, null, { timeout: 300_000 })
+      .catch((error) => {
+        throw new Error(errors.join('\n') || error.message)
+      })
     return [...(await tab.evaluate(() => window.results)), { name: 'nothing is logged as an error', error: errors.join('\n') || null }]
   } finally {
     await browser.close()
@@ -54,35 +62,41 @@ async function bundle(folder, name, script, build) {
   await build()
   const modules = readFileSync(join(folder, script), 'utf8').split('AGFzbQ').length - 1
   if (modules !== 1) throw new Error(`the wasm module is ${modules} times in what ${name} made`)
-  writeFileSync(join(folder, `${name}.html`), `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`)
+  writeFileSync(
+    join(folder, `${name}.html`),
+    `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`,
+  )
   return inChromium(folder, `${name}.html`)
 }
 
-export const bundledByVite = (folder) => bundle(folder, 'vite', 'vite/page.js', async () => {
-  const { build } = await import('vite')
-  await build({
-    root: folder,
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir: 'vite', rollupOptions: { input: join(folder, 'page.js'), output: { entryFileNames: '[name].js' } } },
+export const bundledByVite = (folder) =>
+  bundle(folder, 'vite', 'vite/page.js', async () => {
+    const { build } = await import('vite')
+    await build({
+      root: folder,
+      configFile: false,
+      logLevel: 'error',
+      build: { outDir: 'vite', rollupOptions: { input: join(folder, 'page.js'), output: { entryFileNames: '[name].js' } } },
+    })
   })
-})
 
-export const bundledByWebpack = (folder) => bundle(folder, 'webpack', 'webpack/main.js', async () => {
-  const { default: webpack } = await import('webpack')
-  const compiler = webpack({
-    mode: 'production',
-    context: folder,
-    entry: './page.js',
-    output: { path: join(folder, 'webpack') },
-    performance: false,
+export const bundledByWebpack = (folder) =>
+  bundle(folder, 'webpack', 'webpack/main.js', async () => {
+    const { default: webpack } = await import('webpack')
+    const compiler = webpack({
+      mode: 'production',
+      context: folder,
+      entry: './page.js',
+      output: { path: join(folder, 'webpack') },
+      performance: false,
+    })
+    const stats = await new Promise((resolve, reject) => compiler.run((error, done) => (error ? reject(error) : resolve(done))))
+    await new Promise((resolve) => compiler.close(resolve))
+    if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString())
   })
-  const stats = await new Promise((resolve, reject) => compiler.run((error, done) => (error ? reject(error) : resolve(done))))
-  await new Promise((resolve) => compiler.close(resolve))
-  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString())
-})
 
-export const bundledByEsbuild = (folder) => bundle(folder, 'esbuild', 'esbuild/page.js', async () => {
-  const { build } = await import('esbuild')
-  await build({ entryPoints: [join(folder, 'page.js')], bundle: true, minify: true, format: 'esm', outdir: join(folder, 'esbuild') })
-})
+export const bundledByEsbuild = (folder) =>
+  bundle(folder, 'esbuild', 'esbuild/page.js', async () => {
+    const { build } = await import('esbuild')
+    await build({ entryPoints: [join(folder, 'page.js')], bundle: true, minify: true, format: 'esm', outdir: join(folder, 'esbuild') })
+  })

@@ -3,7 +3,15 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { bundledByEsbuild, bundledByVite, bundledByWebpack, chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, inChromium } from './browsers.js'
+import {
+  bundledByEsbuild,
+  bundledByVite,
+  bundledByWebpack,
+  chromiumPath,
+  chromiumVersion,
+  HOW_TO_GET_CHROMIUM,
+  inChromium,
+} from './browsers.js'
 import { bun, deno, folderOf, HOW_TO_GET_PROGRAM, nodeOf, versionOf } from './programs.js'
 import { inEdgeLight, inWorkerd } from './workers.js'
 
@@ -16,7 +24,10 @@ async function printed(folder, program, args, environment = {}) {
   return stdout
 }
 
-const results = (program, ...args) => async (folder) => JSON.parse(await printed(folder, program, args))
+const results =
+  (program, ...args) =>
+  async (folder) =>
+    JSON.parse(await printed(folder, program, args))
 
 /** A host from an npm package; where that has no program for this machine, the line says so. */
 const packaged = (name, program, args) => ({
@@ -48,7 +59,10 @@ export const hosts = [
   inBrowser(`webpack ${versionOf('webpack')}, in Chromium`, bundledByWebpack),
   inBrowser(`esbuild ${versionOf('esbuild')}, in Chromium`, bundledByEsbuild),
   { name: `Vitest ${versionOf('vitest')}`, run: byRunner('vitest', 'vitest.mjs', ['run', '--globals']) },
-  { name: `Jest ${versionOf('jest')}`, run: byRunner('jest', 'bin/jest.js', [], { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }) },
+  {
+    name: `Jest ${versionOf('jest')}`,
+    run: byRunner('jest', 'bin/jest.js', [], { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }),
+  },
 ]
 
 /** A test runner: its one test, `runner.test.js`, leaves the results in a file. */
@@ -57,7 +71,11 @@ function byRunner(name, program, args, environment) {
     const file = join(folder, `${name}.json`)
     writeFileSync(file, '')
     const path = [join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
-    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], { PATH: path, RESULTS: file, ...environment }).catch((error) => {
+    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], {
+      PATH: path,
+      RESULTS: file,
+      ...environment,
+    }).catch((error) => {
       if (readFileSync(file, 'utf8') === '') throw error
     })
     if (readFileSync(file, 'utf8') === '') throw new Error(`${name} ran no test:\n${log}`)

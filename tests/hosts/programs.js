@@ -22,7 +22,12 @@ export const versionOf = (name) => versionIn(folderOf(name))
 const exe = process.platform === 'win32' ? '.exe' : ''
 
 /** The first of these packages' program that is there. No install script has run: the program lies in the package. */
-const programIn = (names, ...path) => names.map(folderOf).filter(Boolean).map((folder) => join(folder, ...path) + exe).find(existsSync)
+const programIn = (names, ...path) =>
+  names
+    .map(folderOf)
+    .filter(Boolean)
+    .map((folder) => join(folder, ...path) + exe)
+    .find(existsSync)
 
 export const deno = programIn([`@deno/${machine}-glibc`, `@deno/${machine}`], 'deno')
 export const bun = programIn([`@oven/bun-${machine.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')

@@ -8,7 +8,9 @@ const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg
 /** The script `entry`, bundled as `condition`'s own bundlers do it; `found` says what stands for the wasm module. */
 async function bundled(entry, condition, format, found) {
   const { build } = await import('esbuild')
-  const { outputFiles: [{ text }] } = await build({
+  const {
+    outputFiles: [{ text }],
+  } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
@@ -16,13 +18,15 @@ async function bundled(entry, condition, format, found) {
     conditions: [condition, 'worker'],
     // The runtime's own, where it has them.
     external: ['node:*', 'cloudflare:*'],
-    plugins: [{
-      name: 'compiled wasm',
-      setup: ({ onLoad, onResolve }) => {
-        onResolve({ filter: /\.wasm\?module$/ }, () => found)
-        onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledWasm' }))
+    plugins: [
+      {
+        name: 'compiled wasm',
+        setup: ({ onLoad, onResolve }) => {
+          onResolve({ filter: /\.wasm\?module$/ }, () => found)
+          onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledWasm' }))
+        },
       },
-    }],
+    ],
   })
   return text
 }
@@ -59,7 +63,8 @@ export async function inEdgeLight(folder) {
   const vm = new EdgeVM({
     // As on Vercel: code comes with the deployment, and is never made of text or bytes.
     codeGeneration: { strings: false, wasm: false },
-    extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)), otherRealm: { Uint8Array, Array } }),
+    extend: (context) =>
+      Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)), otherRealm: { Uint8Array, Array } }),
   })
   vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
   const { runSuite } = vm.context

@@ -16,108 +16,130 @@ function cases(api, data, memories, calls) {
   }
 
   return [
-    ['no call leaves a secret, or what HMAC makes of it, in memory', async () => {
-      const random = mulberry(20261121)
-      const text = (length) => Array.from({ length }, () => String.fromCharCode(33 + random(94))).join('')
-      const event = '{"event":"package:publish","name":"n","payload":{"versions":{}},"change":{"version":"1.0.0"},"time":1}'
-      const big = `${event.slice(0, -1)},"x":"${'x'.repeat(60_000)}"}`
-      let looked = 0
-      for (const length of [12, 32, 63, 64, 65, 130, 4000]) {
-        const key = text(length)
-        const traces = tracesOf(utf8(key))
-        for (const secret of [key, utf8(key), ` ${key}\n`]) {
-          const all = typeof secret === 'string' && secret !== key ? [...traces, ...tracesOf(utf8(secret))] : traces
-          const other = text(20)
-          const good = signPayload(event, secret)
-          const request = (body, signature) => new Request('http://receiver.test/', { method: 'POST', body, headers: { 'x-npm-signature': signature } })
-          for (const [path, work] of [
-            ['signPayload', () => signPayload(event, secret)],
-            ['signPayload, long', () => signPayload(big, secret)],
-            ['signPayload, no body', () => signPayload({}, secret)],
-            ['verifySignature', () => verifySignature(event, good, secret)],
-            ['verifySignature, long', () => verifySignature(big, good, secret)],
-            ['verifySignature, mismatch', () => verifySignature(`${event} `, good, secret)],
-            ['verifySignature, no header', () => verifySignature(event, null, secret)],
-            ['verifySignature, no hex', () => verifySignature(event, good.toUpperCase(), secret)],
-            ['verifySignature, rotation', () => verifySignature(event, good, [other, secret, other])],
-            ['verifySignature, a bad one behind', () => verifySignature(event, good, [secret, ''])],
-            ['verifySignature, one too long behind', () => verifySignature(event, good, [secret, new Uint8Array(70_000)])],
-            ['verifySignature, swapped', () => verifySignature(event, secret, good)],
-            ['explainSignature', () => explainSignature(event, good, secret)],
-            ['explainSignature, mismatch', () => explainSignature(big, good, secret)],
-            ['explainSignature, swapped', () => explainSignature(event, secret, good)],
-            ['explainSignature, trimmed', () => explainSignature(event, signPayload(event, key), secret)],
-            ['explainSignature, no prefix', () => explainSignature(event, good.slice(7), secret)],
-            ['verifyEvent', () => verifyEvent(event, good, secret)],
-            ['verifyEvent, mismatch', () => verifyEvent(`${event} `, good, secret)],
-            ['verifyEvent, no JSON', () => verifyEvent('{', signPayload('{', secret), secret)],
-            ['receive', () => receive(request(event, good), { secret })],
-            ['receive, mismatch', () => receive(request('', good), { secret })],
-            ['receive, bad header', () => receive(request('', 'sha1=x'), { secret })],
-            ['receive, too large', () => receive(request(event, good), { secret, maxBytes: 5 })],
-            ['createDelivery', () => createDelivery({ kind: 'change', name: 'n' }, { secret })],
-            ['createDelivery, no event', () => createDelivery({ kind: 'publish', name: 'n' }, { secret })],
-          ]) {
-            await Promise.resolve().then(work).catch(() => {})
-            looked++
-            equal(found(memory(), all), undefined, `${path}, secret of ${length} bytes`)
+    [
+      'no call leaves a secret, or what HMAC makes of it, in memory',
+      async () => {
+        const random = mulberry(20261121)
+        const text = (length) => Array.from({ length }, () => String.fromCharCode(33 + random(94))).join('')
+        const event = '{"event":"package:publish","name":"n","payload":{"versions":{}},"change":{"version":"1.0.0"},"time":1}'
+        const big = `${event.slice(0, -1)},"x":"${'x'.repeat(60_000)}"}`
+        let looked = 0
+        for (const length of [12, 32, 63, 64, 65, 130, 4000]) {
+          const key = text(length)
+          const traces = tracesOf(utf8(key))
+          for (const secret of [key, utf8(key), ` ${key}\n`]) {
+            const all = typeof secret === 'string' && secret !== key ? [...traces, ...tracesOf(utf8(secret))] : traces
+            const other = text(20)
+            const good = signPayload(event, secret)
+            const request = (body, signature) =>
+              new Request('http://receiver.test/', { method: 'POST', body, headers: { 'x-npm-signature': signature } })
+            for (const [path, work] of [
+              ['signPayload', () => signPayload(event, secret)],
+              ['signPayload, long', () => signPayload(big, secret)],
+              ['signPayload, no body', () => signPayload({}, secret)],
+              ['verifySignature', () => verifySignature(event, good, secret)],
+              ['verifySignature, long', () => verifySignature(big, good, secret)],
+              ['verifySignature, mismatch', () => verifySignature(`${event} `, good, secret)],
+              ['verifySignature, no header', () => verifySignature(event, null, secret)],
+              ['verifySignature, no hex', () => verifySignature(event, good.toUpperCase(), secret)],
+              ['verifySignature, rotation', () => verifySignature(event, good, [other, secret, other])],
+              ['verifySignature, a bad one behind', () => verifySignature(event, good, [secret, ''])],
+              ['verifySignature, one too long behind', () => verifySignature(event, good, [secret, new Uint8Array(70_000)])],
+              ['verifySignature, swapped', () => verifySignature(event, secret, good)],
+              ['explainSignature', () => explainSignature(event, good, secret)],
+              ['explainSignature, mismatch', () => explainSignature(big, good, secret)],
+              ['explainSignature, swapped', () => explainSignature(event, secret, good)],
+              ['explainSignature, trimmed', () => explainSignature(event, signPayload(event, key), secret)],
+              ['explainSignature, no prefix', () => explainSignature(event, good.slice(7), secret)],
+              ['verifyEvent', () => verifyEvent(event, good, secret)],
+              ['verifyEvent, mismatch', () => verifyEvent(`${event} `, good, secret)],
+              ['verifyEvent, no JSON', () => verifyEvent('{', signPayload('{', secret), secret)],
+              ['receive', () => receive(request(event, good), { secret })],
+              ['receive, mismatch', () => receive(request('', good), { secret })],
+              ['receive, bad header', () => receive(request('', 'sha1=x'), { secret })],
+              ['receive, too large', () => receive(request(event, good), { secret, maxBytes: 5 })],
+              ['createDelivery', () => createDelivery({ kind: 'change', name: 'n' }, { secret })],
+              ['createDelivery, no event', () => createDelivery({ kind: 'publish', name: 'n' }, { secret })],
+            ]) {
+              await Promise.resolve()
+                .then(work)
+                .catch(() => {})
+              looked++
+              equal(found(memory(), all), undefined, `${path}, secret of ${length} bytes`)
+            }
           }
         }
-      }
-      equal(looked, 7 * 3 * 26)
-    }],
+        equal(looked, 7 * 3 * 26)
+      },
+    ],
 
-    ['they would be found there', () => {
-      const key = utf8('a secret that is looked for')
-      for (const trace of tracesOf(key)) {
-        const copy = new Uint8Array(memory().slice(0))
-        copy.set(trace.subarray(0, 20), 777)
-        equal(found(copy.buffer, tracesOf(key)) !== undefined, true)
-      }
-      const hashed = [...stateAfter(Uint8Array.from({ length: 64 }, (_, at) => [0x61, 0x62, 0x63, 0x80][at] ?? (at === 63 ? 24 : 0)))]
-      equal(hashed.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
-    }],
-
-    ['a call that breaks off leaves no secret in the memory that it leaves behind', () => {
-      const [{ body, signature }] = deliveries
-      const key = utf8('another secret that is looked for')
-      const left = []
-      for (let nth = 1; nth < 3; nth++) {
-        const { set } = Uint8Array.prototype
-        let count = 0
-        const before = memories.at(-1)
-        Uint8Array.prototype.set = function (...args) {
-          if (++count === nth) {
-            left.push(before.buffer)
-            throw new RangeError('the host gave up')
-          }
-          return Reflect.apply(set, this, args)
+    [
+      'they would be found there',
+      () => {
+        const key = utf8('a secret that is looked for')
+        for (const trace of tracesOf(key)) {
+          const copy = new Uint8Array(memory().slice(0))
+          copy.set(trace.subarray(0, 20), 777)
+          equal(found(copy.buffer, tracesOf(key)) !== undefined, true)
         }
-        const error = thrown(() => explainSignature(body, signature, key))
-        Uint8Array.prototype.set = set
-        equal(error?.code, 'internal')
-        // Detached, so that nobody reads it; what is behind it was wiped before.
-        equal([left.at(-1).byteLength, found(before.buffer, tracesOf(key))], [0, undefined])
+        const hashed = [...stateAfter(Uint8Array.from({ length: 64 }, (_, at) => [0x61, 0x62, 0x63, 0x80][at] ?? (at === 63 ? 24 : 0)))]
+        equal(
+          hashed.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
+          'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+        )
+      },
+    ],
+
+    [
+      'a call that breaks off leaves no secret in the memory that it leaves behind',
+      () => {
+        const [{ body, signature }] = deliveries
+        const key = utf8('another secret that is looked for')
+        const left = []
+        for (let nth = 1; nth < 3; nth++) {
+          const { set } = Uint8Array.prototype
+          let count = 0
+          const before = memories.at(-1)
+          Uint8Array.prototype.set = function (...args) {
+            if (++count === nth) {
+              left.push(before.buffer)
+              throw new RangeError('the host gave up')
+            }
+            return Reflect.apply(set, this, args)
+          }
+          const error = thrown(() => explainSignature(body, signature, key))
+          Uint8Array.prototype.set = set
+          equal(error?.code, 'internal')
+          // Detached, so that nobody reads it; what is behind it was wiped before.
+          equal([left.at(-1).byteLength, found(before.buffer, tracesOf(key))], [0, undefined])
+          every()
+        }
+      },
+    ],
+
+    [
+      `${calls.toLocaleString('en')} hostile calls on one instance, then every delivery verifies and memory has not grown`,
+      () => {
+        const instances = memories.length
+        const random = mulberry(20261122)
+        const hostile = hostileCalls(api, deliveries, random)
+        // Until the rarest of them have come a few times.
+        for (let call = 0; call < 20_000; call++) hostile()
+        const size = memory().byteLength
+        for (let call = 0; call < calls; call++) hostile()
+        equal([memory().byteLength, memories.length], [size, instances])
         every()
-      }
-    }],
-
-    [`${calls.toLocaleString('en')} hostile calls on one instance, then every delivery verifies and memory has not grown`, () => {
-      const instances = memories.length
-      const random = mulberry(20261122)
-      const hostile = hostileCalls(api, deliveries, random)
-      // Until the rarest of them have come a few times.
-      for (let call = 0; call < 20_000; call++) hostile()
-      const size = memory().byteLength
-      for (let call = 0; call < calls; call++) hostile()
-      equal([memory().byteLength, memories.length], [size, instances])
-      every()
-    }],
+      },
+    ],
   ]
 }
 
 /** One call after another, each wrong in another way: whatever comes, it comes back. */
-function hostileCalls({ classifyChange, createDelivery, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature }, deliveries, random) {
+function hostileCalls(
+  { classifyChange, createDelivery, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature },
+  deliveries,
+  random,
+) {
   const alphabet = utf8('{}[]",:\\ue0123456789.-+eEtfn \n\u0001/é\xff')
   const short = deliveries.filter(({ body }) => body.length < 1500)
   const pieces = () => {
@@ -147,14 +169,20 @@ function hostileCalls({ classifyChange, createDelivery, explainSignature, parseE
       event.peek('versions', '1.0.0', 'dist', random(3))
       event.peek('__proto__', 'x'.repeat(random(1000)))
     },
-    () => verifyEvent(...signed('{"event":"package:deprecated","name":"n","payload":{"versions":{"1":{"deprecated":1}}},"change":{"deprecated":"2"}}')),
+    () =>
+      verifyEvent(
+        ...signed('{"event":"package:deprecated","name":"n","payload":{"versions":{"1":{"deprecated":1}}},"change":{"deprecated":"2"}}'),
+      ),
     () => {
-      const event = parseEvent(`{"event":"package:owner","name":"\\ud800","payload":{"maintainers":[{"name":"${random(10)}"}]},"change":{"maintainer":"5"},"time":"x"}`)
+      const event = parseEvent(
+        `{"event":"package:owner","name":"\\ud800","payload":{"maintainers":[{"name":"${random(10)}"}]},"change":{"maintainer":"5"},"time":"x"}`,
+      )
       classifyChange(event)
       event.peek('maintainers', random(3), 'name', '__proto__')
     },
     () => signPayload(pieces(), new Uint8Array(random(4))),
-    () => toEvent({ kind: 'publish', name: 'n', version: '1' }, { packument: mutated(), dialect: ['npm', 'cnpmcore', 'asyncapi'][random(3)] }),
+    () =>
+      toEvent({ kind: 'publish', name: 'n', version: '1' }, { packument: mutated(), dialect: ['npm', 'cnpmcore', 'asyncapi'][random(3)] }),
     () => toEvent({ kind: 'star', name: 'n' }, { packument: null, dialect: 'cnpmcore' }),
     () => createDelivery({ kind: 'owner', name: 'n', maintainer: '\u0001'.repeat(random(100) === 0 ? 20_000 : 9) }, { secret: 's' }),
   ]
@@ -169,11 +197,15 @@ function tracesOf(secret) {
   const block = new Uint8Array(64)
   block.set(secret.length > 64 ? hashOf(secret) : secret)
   const pads = [0x36, 0x5c].map((pad) => block.map((byte) => byte ^ pad))
-  const states = pads.map((pad) => stateAfter(pad)).flatMap((words) => [true, false].map((isLittle) => {
-    const view = new DataView(new ArrayBuffer(32))
-    words.forEach((word, at) => view.setInt32(at * 4, word, isLittle))
-    return new Uint8Array(view.buffer)
-  }))
+  const states = pads
+    .map((pad) => stateAfter(pad))
+    .flatMap((words) =>
+      [true, false].map((isLittle) => {
+        const view = new DataView(new ArrayBuffer(32))
+        words.forEach((word, at) => view.setInt32(at * 4, word, isLittle))
+        return new Uint8Array(view.buffer)
+      }),
+    )
   const used = Math.min(64, secret.length > 64 ? 32 : secret.length)
   return [secret, block.subarray(0, used), ...pads.map((pad) => pad.subarray(0, used)), ...states]
 }

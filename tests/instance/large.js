@@ -10,11 +10,20 @@ const SIZE = 20_000_000
  */
 export const run = (api, memories, options) => ran(cases(api, memories, options))
 
-function cases({ HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent }, memories, { rounds, size, patience }) {
+function cases(
+  { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent },
+  memories,
+  { rounds, size, patience },
+) {
   const memory = () => memories.at(-1).buffer.byteLength
-  const versions = Array.from({ length: SIZE / 1000 }, (_, at) => `"1.0.${at}":{"description":"${'é\\"x'.repeat(190)}","at":[${at},1.50,true]}`)
+  const versions = Array.from(
+    { length: SIZE / 1000 },
+    (_, at) => `"1.0.${at}":{"description":"${'é\\"x'.repeat(190)}","at":[${at},1.50,true]}`,
+  )
   const last = `1.0.${versions.length - 1}`
-  const body = utf8(`{"event":"package:publish","name":"big","payload":{"versions":{${versions.join(',')}}},"change":{"version":"${last}"},"time":1}`)
+  const body = utf8(
+    `{"event":"package:publish","name":"big","payload":{"versions":{${versions.join(',')}}},"change":{"version":"${last}"},"time":1}`,
+  )
   const signature = signPayload(body, 's')
   const wrong = signPayload('', 's')
   const explained = () => equal(explainSignature(body, wrong, 's').valid, false)
@@ -26,7 +35,11 @@ function cases({ HookError, classifyChange, explainSignature, parseEvent, signPa
   /** Holds one hostile body to what is to come of it. */
   const isAnswered = (name, hostile, code, offset, isExplained) => {
     const { value: event, error, passes } = counted(hostile, () => parseEvent(hostile))
-    equal([error === undefined || error instanceof HookError, error?.code, error?.offset], [true, code, offset], `${name}: ${error?.cause ?? error}`)
+    equal(
+      [error === undefined || error instanceof HookError, error?.code, error?.offset],
+      [true, code, offset],
+      `${name}: ${error?.cause ?? error}`,
+    )
     equal(passes <= 2, true, `${name}: read ${passes} times`)
     const more = counted(hostile, () => event && [classifyChange(event).evidence, event.peek('versions', '1.0.0')])
     equal([more.error, more.passes <= 4], [undefined, true], `${name}: ${more.error?.cause ?? more.error}, read ${more.passes} times`)
@@ -36,28 +49,34 @@ function cases({ HookError, classifyChange, explainSignature, parseEvent, signPa
   }
 
   return [
-    [`${rounds} bodies of 20 MB in a row leave memory where the first left it`, () => {
-      const text = new TextDecoder().decode(body)
-      equal(body.length > SIZE * 0.9, true)
-      delivered(body)
-      explained()
-      const [bytes, instances] = [memory(), memories.length]
-      for (let round = 1; round < rounds; round++) {
-        delivered(round % 7 === 0 ? text : body)
-        if (round % 10 === 0) explained()
-      }
-      equal([memory(), memories.length], [bytes, instances])
-    }],
+    [
+      `${rounds} bodies of 20 MB in a row leave memory where the first left it`,
+      () => {
+        const text = new TextDecoder().decode(body)
+        equal(body.length > SIZE * 0.9, true)
+        delivered(body)
+        explained()
+        const [bytes, instances] = [memory(), memories.length]
+        for (let round = 1; round < rounds; round++) {
+          delivered(round % 7 === 0 ? text : body)
+          if (round % 10 === 0) explained()
+        }
+        equal([memory(), memories.length], [bytes, instances])
+      },
+    ],
 
     // A reader that is not linear in their bytes would not come to an end with these.
-    [`a hostile body of ${size / 1e6} MB gets its answer, in few passes, and no more memory than a short one`, () => {
-      for (const [name, ...each] of hostileBodies(size / 10)) isAnswered(`${name}, short`, ...each, true)
-      const bytes = memory()
-      for (const [name, ...each] of hostileBodies(size)) {
-        isAnswered(name, ...each, patience)
-        equal(memory(), bytes, name)
-      }
-    }],
+    [
+      `a hostile body of ${size / 1e6} MB gets its answer, in few passes, and no more memory than a short one`,
+      () => {
+        for (const [name, ...each] of hostileBodies(size / 10)) isAnswered(`${name}, short`, ...each, true)
+        const bytes = memory()
+        for (const [name, ...each] of hostileBodies(size)) {
+          isAnswered(name, ...each, patience)
+          equal(memory(), bytes, name)
+        }
+      },
+    ],
   ]
 }
 

@@ -4,7 +4,18 @@ import { equal, fromBase64, ran, thrown, utf8 } from '../suite/check.js'
 export const run = (api, data, memories) => ran(cases(api, data, memories))
 
 function cases(api, data, memories) {
-  const { HookError, classifyChange, createDelivery, explainSignature, parseEvent, receive, signPayload, toEvent, verifyEvent, verifySignature } = api
+  const {
+    HookError,
+    classifyChange,
+    createDelivery,
+    explainSignature,
+    parseEvent,
+    receive,
+    signPayload,
+    toEvent,
+    verifyEvent,
+    verifySignature,
+  } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
   const trap = utf8('trap: a body, or a secret, that ends a call in its middle')
   const long = new Uint8Array(200_000).fill(0x20)
@@ -28,23 +39,31 @@ function cases(api, data, memories) {
     ['receive, secret', () => receive(request('body'), { secret: trap })],
     ['toEvent', () => toEvent(publish, { packument: trap })],
     ['createDelivery', () => createDelivery(publish, { secret: trap })],
-  ].map(([title, work]) => [`a trap in ${title}`, async () => {
-    const before = memories.at(-1)
-    const used = before.buffer
-    const error = await Promise.resolve().then(work).then(() => undefined, (thrown) => thrown)
-    equal([error instanceof HookError, error?.code, error?.status], [true, 'internal', 500], String(error))
-    equal([error.cause instanceof WebAssembly.RuntimeError, error.body], [true, undefined])
-    // Detached: a view that the glue kept would go on to read the dead instance.
-    equal(used.byteLength, 0)
+  ].map(([title, work]) => [
+    `a trap in ${title}`,
+    async () => {
+      const before = memories.at(-1)
+      const used = before.buffer
+      const error = await Promise.resolve()
+        .then(work)
+        .then(
+          () => undefined,
+          (thrown) => thrown,
+        )
+      equal([error instanceof HookError, error?.code, error?.status], [true, 'internal', 500], String(error))
+      equal([error.cause instanceof WebAssembly.RuntimeError, error.body], [true, undefined])
+      // Detached: a view that the glue kept would go on to read the dead instance.
+      equal(used.byteLength, 0)
 
-    // Two deliveries that no call has seen before: an answer from what is left of an earlier body would be wrong.
-    for (const { name, body, signature, secret } of [deliveries[turn++ % 45], deliveries[turn++ % 45]]) {
-      equal(signPayload(body, utf8(secret)), signature, name)
-      const { change, event } = verifyEvent(body, signature, secret)
-      equal(event.payload, JSON.parse(new TextDecoder().decode(body)).payload, name)
-      equal([event.peek('name'), classifyChange(event)], [event.payload.name, change], name)
-      equal(thrown(() => verifyEvent(body.subarray(1), signature, secret))?.code, 'mismatch', name)
-    }
-    equal([memories.at(-1) === before, memories.at(-1).buffer.byteLength > 0], [false, true])
-  }])
+      // Two deliveries that no call has seen before: an answer from what is left of an earlier body would be wrong.
+      for (const { name, body, signature, secret } of [deliveries[turn++ % 45], deliveries[turn++ % 45]]) {
+        equal(signPayload(body, utf8(secret)), signature, name)
+        const { change, event } = verifyEvent(body, signature, secret)
+        equal(event.payload, JSON.parse(new TextDecoder().decode(body)).payload, name)
+        equal([event.peek('name'), classifyChange(event)], [event.payload.name, change], name)
+        equal(thrown(() => verifyEvent(body.subarray(1), signature, secret))?.code, 'mismatch', name)
+      }
+      equal([memories.at(-1) === before, memories.at(-1).buffer.byteLength > 0], [false, true])
+    },
+  ])
 }

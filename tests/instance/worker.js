@@ -7,6 +7,6 @@ import * as api from 'npm-hooks'
 export default {
   fetch: async (request) => {
     const results = await run(api, await request.json(), memories, 100_000)
-    return Response.json([...results, ...await runLarge(api, memories, { rounds: 6, size: 2_000_000, patience: true })])
+    return Response.json([...results, ...(await runLarge(api, memories, { rounds: 6, size: 2_000_000, patience: true }))])
   },
 }

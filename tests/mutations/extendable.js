@@ -12,7 +12,10 @@ export function isExtendable(bytes) {
     const text = decoded(Buffer.concat([bytes, character]))
     if (text === undefined) continue
     const open = openBrackets(text)
-    const closing = open.reverse().map((bracket) => (bracket === '{' ? '}' : ']')).join('')
+    const closing = open
+      .reverse()
+      .map((bracket) => (bracket === '{' ? '}' : ']'))
+      .join('')
     return TOKENS.some((token) => VALUES.some((value) => isJson(text + token + value + closing)))
   }
   return false

@@ -8,19 +8,130 @@ const BYTES = utf8('{}[]",:\\/ue0123456789.-+eEbfnrtals \n\t\u0001\u001f\u007f')
 
 /** What JSON is made of, and what it is spoilt with. */
 const WORDS = [
-  ...['true', 'false', 'null', 'nul', 'NaN', 'Infinity', '-', '-0', '01', '1.', '.5', '1e', '1e+', '1e309', '-1e-400', '5e-324', '9007199254740993', '0x1', '1_0'],
-  ...['""', '"a"', "'a'", '{}', '[]', '{"a":1}', '[1,2]', ',', ',,', ':', '::', '"', '""""', '//', '/**/', '\ufeff', '\u00a0', '\u2028', '\0', '\r\n', '\v', '\t'],
-  ...['\\"', '\\\\', '\\/', '\\b', '\\u', '\\u0', '\\u00e9', '\\u12g4', '\\U0041', '\\x41', "\\'", '\\\n', '\\ud83d\\ude00', '\\ud800', '\\udc00', '\\ud800\\ud800', '\\u0000', '\\u0022'],
+  ...[
+    'true',
+    'false',
+    'null',
+    'nul',
+    'NaN',
+    'Infinity',
+    '-',
+    '-0',
+    '01',
+    '1.',
+    '.5',
+    '1e',
+    '1e+',
+    '1e309',
+    '-1e-400',
+    '5e-324',
+    '9007199254740993',
+    '0x1',
+    '1_0',
+  ],
+  ...[
+    '""',
+    '"a"',
+    "'a'",
+    '{}',
+    '[]',
+    '{"a":1}',
+    '[1,2]',
+    ',',
+    ',,',
+    ':',
+    '::',
+    '"',
+    '""""',
+    '//',
+    '/**/',
+    '\ufeff',
+    '\u00a0',
+    '\u2028',
+    '\0',
+    '\r\n',
+    '\v',
+    '\t',
+  ],
+  ...[
+    '\\"',
+    '\\\\',
+    '\\/',
+    '\\b',
+    '\\u',
+    '\\u0',
+    '\\u00e9',
+    '\\u12g4',
+    '\\U0041',
+    '\\x41',
+    "\\'",
+    '\\\n',
+    '\\ud83d\\ude00',
+    '\\ud800',
+    '\\udc00',
+    '\\ud800\\ud800',
+    '\\u0000',
+    '\\u0022',
+  ],
   ...['é', '€', '😀', '\u{10ffff}', '\ue000', 'e\u0301', '\u202e'],
-  ...['"__proto__":1,', '"event":"f",', '"name":"m",', '"payload":1,', '"\\u0065vent":2,', '"change":null,', '"versions":{},', '"time":1,', '"latest":"1",'],
-  ...[1, 2, 3, 31, 32, 63, 64, 65, 127, 500].flatMap((count) => ['\\'.repeat(count), '"'.repeat(count), ' '.repeat(count), '1'.repeat(count), 'x'.repeat(count), '['.repeat(count)]),
+  ...[
+    '"__proto__":1,',
+    '"event":"f",',
+    '"name":"m",',
+    '"payload":1,',
+    '"\\u0065vent":2,',
+    '"change":null,',
+    '"versions":{},',
+    '"time":1,',
+    '"latest":"1",',
+  ],
+  ...[1, 2, 3, 31, 32, 63, 64, 65, 127, 500].flatMap((count) => [
+    '\\'.repeat(count),
+    '"'.repeat(count),
+    ' '.repeat(count),
+    '1'.repeat(count),
+    'x'.repeat(count),
+    '['.repeat(count),
+  ]),
 ].map(utf8)
 
-const KEYS = ['"k":', '"l":', '"\\u006b":', '"":', '"__proto__":', '"\\ud800":', '"é":', '"7":', '"event":', '"name":', '"change":', '"version":', '"versions":']
+const KEYS = [
+  '"k":',
+  '"l":',
+  '"\\u006b":',
+  '"":',
+  '"__proto__":',
+  '"\\ud800":',
+  '"é":',
+  '"7":',
+  '"event":',
+  '"name":',
+  '"change":',
+  '"version":',
+  '"versions":',
+]
 
 /** No UTF-8: too long, surrogates, beyond Unicode, cut, a continuation alone, bytes that never occur. */
-const NO_UTF8 = ['c080', 'c1bf', 'e08080', 'f0808080', 'eda080', 'edbfbf', 'f4908080', 'f5808080', 'c3', 'e282', 'f09f98', '80', 'bf', 'fe', 'ff', 'c328', 'e28228', 'f09f9828']
-  .map((digits) => Uint8Array.from(Buffer.from(digits, 'hex')))
+const NO_UTF8 = [
+  'c080',
+  'c1bf',
+  'e08080',
+  'f0808080',
+  'eda080',
+  'edbfbf',
+  'f4908080',
+  'f5808080',
+  'c3',
+  'e282',
+  'f09f98',
+  '80',
+  'bf',
+  'fe',
+  'ff',
+  'c328',
+  'e28228',
+  'f09f9828',
+].map((digits) => Uint8Array.from(Buffer.from(digits, 'hex')))
 
 const joined = (...parts) => Uint8Array.from(Buffer.concat(parts))
 const spliced = (body, at, removed, added = []) => joined(body.subarray(0, at), Uint8Array.from(added), body.subarray(at + removed))
@@ -41,17 +152,35 @@ function place(body, random) {
 
 /** Each makes a new body of one; the number says how often it comes. */
 const EDITS = [
-  [6, (body, random) => { const at = place(body, random); return spliced(body, at, 1, at < body.length ? [body[at] ^ (1 << random(8))] : []) }],
+  [
+    6,
+    (body, random) => {
+      const at = place(body, random)
+      return spliced(body, at, 1, at < body.length ? [body[at] ^ (1 << random(8))] : [])
+    },
+  ],
   [6, (body, random) => spliced(body, place(body, random), 1, [BYTES[random(BYTES.length)]])],
   [4, (body, random) => spliced(body, place(body, random), 0, [BYTES[random(BYTES.length)]])],
   [2, (body, random) => spliced(body, place(body, random), 0, [random(256)])],
   [4, (body, random) => spliced(body, place(body, random), 1 + random(8))],
-  [3, (body, random) => { const at = random(body.length + 1); return spliced(body, place(body, random), 0, body.subarray(at, at + 1 + random(40))) }],
+  [
+    3,
+    (body, random) => {
+      const at = random(body.length + 1)
+      return spliced(body, place(body, random), 0, body.subarray(at, at + 1 + random(40)))
+    },
+  ],
   [3, swapped],
   [1, (body, random) => body.slice(0, place(body, random))],
   [5, (body, random) => spliced(body, place(body, random), random(3) * random(4), WORDS[random(WORDS.length)])],
   // A letter or a digit for another, which most often stays what it was: text, or a number.
-  [6, (body, random) => { const at = place(body, random); return spliced(body, at, 1, /\w/.test(String.fromCharCode(body[at])) ? [0x30 + random(10)] : [body[at] ?? 0x20]) }],
+  [
+    6,
+    (body, random) => {
+      const at = place(body, random)
+      return spliced(body, at, 1, /\w/.test(String.fromCharCode(body[at])) ? [0x30 + random(10)] : [body[at] ?? 0x20])
+    },
+  ],
   [2, (body, random) => spliced(body, place(body, random), 0, NO_UTF8[random(NO_UTF8.length)])],
   // Into a string, where what breaks elsewhere is text; as a member or an element, where a value may stand.
   [6, (body, random) => spliced(body, next(body, random, [0x22]) + 1, 0, WORDS[random(WORDS.length)])],
@@ -64,7 +193,13 @@ const OFTEN = EDITS.flatMap(([often, edit]) => Array(often).fill(edit))
 function swapped(body, random) {
   const [a, b] = [place(body, random), place(body, random)].sort((one, other) => one - other)
   const length = Math.min(1 + random(20), b - a)
-  return joined(body.subarray(0, a), body.subarray(b, b + length), body.subarray(a + length, b), body.subarray(a, a + length), body.subarray(b + length))
+  return joined(
+    body.subarray(0, a),
+    body.subarray(b, b + length),
+    body.subarray(a + length, b),
+    body.subarray(a, a + length),
+    body.subarray(b + length),
+  )
 }
 
 function withValue(body, random, value) {
@@ -76,7 +211,12 @@ function withValue(body, random, value) {
 function nested(random) {
   const levels = 505 + random(10)
   const kinds = Array.from({ length: levels }, () => (random(2) === 0 ? ['[', ']'] : ['{"a":', '}']))
-  return utf8(`${kinds.map(([open]) => open).join('')}0${kinds.map(([, close]) => close).reverse().join('')}`)
+  return utf8(
+    `${kinds.map(([open]) => open).join('')}0${kinds
+      .map(([, close]) => close)
+      .reverse()
+      .join('')}`,
+  )
 }
 
 const FILLERS = { string: ['x', '\\\\', '\\u0041', 'é', '\\"'], array: [' ', '0,', '[],', '"",', '"\\\\",'], object: [' ', '\n'] }

@@ -3,7 +3,16 @@
 const START = Date.UTC(2024, 0, 1)
 
 /** A package that nothing was published of yet. `clock` counts minutes: every operation is one later than the last. */
-export const nothing = (name = 'n') => ({ name, clock: 0, versions: new Map(), tags: new Map(), times: new Map(), owners: new Set(), stars: new Set(), used: new Set() })
+export const nothing = (name = 'n') => ({
+  name,
+  clock: 0,
+  versions: new Map(),
+  tags: new Map(),
+  times: new Map(),
+  owners: new Set(),
+  stars: new Set(),
+  used: new Set(),
+})
 
 const copied = (state) => ({
   ...state,
@@ -33,8 +42,10 @@ const OPERATIONS = {
   owner: (state, { maintainer }) => state.owners.add(maintainer),
   'owner-rm': (state, { maintainer }) => state.owners.delete(maintainer),
   // A list of changes that lacks a publish may still name its version.
-  deprecated: (state, { version, message }) => state.versions.has(version) && state.versions.set(version, { ...state.versions.get(version), deprecated: message }),
-  undeprecated: (state, { version }) => state.versions.has(version) && state.versions.set(version, { ...state.versions.get(version), deprecated: undefined }),
+  deprecated: (state, { version, message }) =>
+    state.versions.has(version) && state.versions.set(version, { ...state.versions.get(version), deprecated: message }),
+  undeprecated: (state, { version }) =>
+    state.versions.has(version) && state.versions.set(version, { ...state.versions.get(version), deprecated: undefined }),
   star: (state, { user }) => state.stars.add(user),
   unstar: (state, { user }) => state.stars.delete(user),
 }
@@ -63,22 +74,40 @@ export function operationOf(state, { kind, a, b, c }) {
   switch (kind) {
     case 'publish': {
       const published = `${a % 3}.${b % 4}.${c % 5}${pick(PRERELEASES, a + b + c)}`
-      const dist = Object.fromEntries([['integrity', 'sha512-'], ['shasum', ''], ['tarball', 'https://registry.example/']].map(([key, prefix]) => [key, `${prefix}${published}.${state.clock}`]))
+      const dist = Object.fromEntries(
+        [
+          ['integrity', 'sha512-'],
+          ['shasum', ''],
+          ['tarball', 'https://registry.example/'],
+        ].map(([key, prefix]) => [key, `${prefix}${published}.${state.clock}`]),
+      )
       const publisher = { name: pick(USERS, b), email: `${b % 7}@example.test` }
-      return state.used.has(published) ? undefined : { kind, version: published, distTag: pick([...TAGS, 'latest', 'latest', null], c), dist, publisher }
+      return state.used.has(published)
+        ? undefined
+        : { kind, version: published, distTag: pick([...TAGS, 'latest', 'latest', null], c), dist, publisher }
     }
     case 'unpublish': {
       const tags = [...state.tags].filter(([, tagged]) => tagged === version).map(([tag]) => tag)
-      return state.versions.size === 1 || c % 8 === 0 ? { kind, version: null, distTag: null } : { kind, version, distTag: tags.includes('latest') ? 'latest' : (tags[0] ?? null), tags }
+      return state.versions.size === 1 || c % 8 === 0
+        ? { kind, version: null, distTag: null }
+        : { kind, version, distTag: tags.includes('latest') ? 'latest' : (tags[0] ?? null), tags }
     }
-    case 'dist-tag': return state.tags.get(pick(TAGS, b)) === version ? undefined : { kind, distTag: pick(TAGS, b), version }
-    case 'dist-tag-rm': return state.tags.size === 0 ? undefined : { kind, distTag: pick([...state.tags.keys()], b) }
-    case 'owner': return state.owners.has(pick(USERS, b)) ? undefined : { kind, maintainer: pick(USERS, b) }
-    case 'owner-rm': return state.owners.size < 2 ? undefined : { kind, maintainer: pick(state.owners, b) }
-    case 'deprecated': return state.versions.get(version).deprecated === pick(MESSAGES, b) ? undefined : { kind, version, message: pick(MESSAGES, b) }
-    case 'undeprecated': return isDeprecated ? { kind, version } : undefined
-    case 'star': return state.stars.has(pick(USERS, b)) ? undefined : { kind, user: pick(USERS, b) }
-    case 'unstar': return state.stars.has(pick(USERS, b)) ? { kind, user: pick(USERS, b) } : undefined
+    case 'dist-tag':
+      return state.tags.get(pick(TAGS, b)) === version ? undefined : { kind, distTag: pick(TAGS, b), version }
+    case 'dist-tag-rm':
+      return state.tags.size === 0 ? undefined : { kind, distTag: pick([...state.tags.keys()], b) }
+    case 'owner':
+      return state.owners.has(pick(USERS, b)) ? undefined : { kind, maintainer: pick(USERS, b) }
+    case 'owner-rm':
+      return state.owners.size < 2 ? undefined : { kind, maintainer: pick(state.owners, b) }
+    case 'deprecated':
+      return state.versions.get(version).deprecated === pick(MESSAGES, b) ? undefined : { kind, version, message: pick(MESSAGES, b) }
+    case 'undeprecated':
+      return isDeprecated ? { kind, version } : undefined
+    case 'star':
+      return state.stars.has(pick(USERS, b)) ? undefined : { kind, user: pick(USERS, b) }
+    case 'unstar':
+      return state.stars.has(pick(USERS, b)) ? { kind, user: pick(USERS, b) } : undefined
   }
 }
 
@@ -91,15 +120,26 @@ const iso = (clock) => new Date(START + clock * 60_000).toISOString()
  * all but the times when the package went (both do), writes `deprecated: ""`, and in which order its members come.
  */
 export function packumentOf(state, { keepsTimes = true, isBare = false, writesEmpty = false, isReversed = false } = {}) {
-  const times = [...state.times].filter(([version]) => keepsTimes || state.versions.has(version)).map(([version, clock]) => [version, iso(clock)])
+  const times = [...state.times]
+    .filter(([version]) => keepsTimes || state.versions.has(version))
+    .map(([version, clock]) => [version, iso(clock)])
   const isGone = state.versions.size === 0
   const members = {
     _id: state.name,
     name: state.name,
     'dist-tags': Object.fromEntries(state.tags),
-    versions: Object.fromEntries([...state.versions].map(([version, { dist, publisher, deprecated = writesEmpty ? '' : undefined }]) =>
-      [version, { name: state.name, version, dist, _npmUser: publisher, deprecated }])),
-    time: { created: iso(0), modified: iso(state.clock), ...Object.fromEntries(times), ...(isGone && isBare && { unpublished: { time: iso(state.clock) } }) },
+    versions: Object.fromEntries(
+      [...state.versions].map(([version, { dist, publisher, deprecated = writesEmpty ? '' : undefined }]) => [
+        version,
+        { name: state.name, version, dist, _npmUser: publisher, deprecated },
+      ]),
+    ),
+    time: {
+      created: iso(0),
+      modified: iso(state.clock),
+      ...Object.fromEntries(times),
+      ...(isGone && isBare && { unpublished: { time: iso(state.clock) } }),
+    },
     maintainers: [...state.owners].map((name) => ({ name, email: `${name}@example.test` })),
     users: Object.fromEntries([...state.stars].map((user) => [user, true])),
     readme: 'A "readme" with {"versions":{"9.9.9":{}}} in it',
@@ -110,7 +150,9 @@ export function packumentOf(state, { keepsTimes = true, isBare = false, writesEm
 
 /** All that the changes are to tell of. */
 export const toldOf = ({ versions, tags, owners, stars }) => ({
-  versions: Object.fromEntries([...versions].map(([version, { dist, deprecated }]) => [version, [dist.integrity, dist.shasum, dist.tarball, deprecated ?? null]])),
+  versions: Object.fromEntries(
+    [...versions].map(([version, { dist, deprecated }]) => [version, [dist.integrity, dist.shasum, dist.tarball, deprecated ?? null]]),
+  ),
   tags: Object.fromEntries(tags),
   owners: [...owners].sort(),
   stars: [...stars].sort(),

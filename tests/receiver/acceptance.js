@@ -34,8 +34,13 @@ export async function acceptanceCases(test, { copies, times }) {
       const answers = await Promise.all(names.slice(at, at + 100).map((name) => posted(release(name))))
       assert.ok(answers.every(({ status }) => status === 202))
     }
-    const counts = (await receiver.test('sql', { sql: "SELECT count(*) AS n FROM events WHERE name LIKE 'name-%'" })).flat().map(({ n }) => n)
-    assert.equal(counts.reduce((sum, n) => sum + n, 0), names.length)
+    const counts = (await receiver.test('sql', { sql: "SELECT count(*) AS n FROM events WHERE name LIKE 'name-%'" }))
+      .flat()
+      .map(({ n }) => n)
+    assert.equal(
+      counts.reduce((sum, n) => sum + n, 0),
+      names.length,
+    )
     assert.ok(counts.length === 32 && Math.min(...counts) > 25 && Math.max(...counts) < 120, String(counts))
   })
 
@@ -47,7 +52,12 @@ export async function acceptanceCases(test, { copies, times }) {
 
   await test('a body of 30 MB is taken, its row is small', async () => {
     const versions = { '1.0.0': { name: 'large', version: '1.0.0', readme: 'x'.repeat(30_000_000) } }
-    const packument = JSON.stringify({ name: 'large', 'dist-tags': { latest: '1.0.0' }, versions, time: { '1.0.0': new Date(0).toISOString() } })
+    const packument = JSON.stringify({
+      name: 'large',
+      'dist-tags': { latest: '1.0.0' },
+      versions,
+      time: { '1.0.0': new Date(0).toISOString() },
+    })
     const { status, answer } = await receiver.post(release('large', '1.0.0', { packument }))
     assert.deepEqual([status, answer.evidence], [202, 'confirmed'])
     assert.ok((await count("SELECT length(about) AS n FROM events WHERE name = 'large'")) < 3000)
@@ -56,7 +66,9 @@ export async function acceptanceCases(test, { copies, times }) {
   await test('a text of megabytes in the payload does not make the row too large', async () => {
     const message = 'do not use '.repeat(400_000)
     const packument = JSON.stringify({ name: 'wordy', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { deprecated: message } } })
-    const { status } = await receiver.post(createDelivery({ kind: 'deprecated', name: 'wordy', version: '1.0.0' }, { secret: SECRET, packument }))
+    const { status } = await receiver.post(
+      createDelivery({ kind: 'deprecated', name: 'wordy', version: '1.0.0' }, { secret: SECRET, packument }),
+    )
     assert.equal(status, 202)
     assert.ok((await count("SELECT length(about) AS n FROM events WHERE name = 'wordy'")) < 5000)
   })
@@ -65,7 +77,10 @@ export async function acceptanceCases(test, { copies, times }) {
     const body = `{"no": "event", "payload": "${'y'.repeat(3_000_000)}"}`
     const delivery = { body, headers: { 'content-type': 'application/json', 'x-npm-signature': signPayload(body, SECRET) } }
     const [first, second] = [await receiver.post(delivery), await receiver.post(delivery)]
-    assert.deepEqual([first.status, first.answer.error, first.answer.kept, second.answer.id], [202, 'no-event', 'unreadable', first.answer.id])
+    assert.deepEqual(
+      [first.status, first.answer.error, first.answer.kept, second.answer.id],
+      [202, 'no-event', 'unreadable', first.answer.id],
+    )
   })
 
   await test('storage that refuses to write is answered with 503, and nothing half is kept', async () => {
@@ -114,15 +129,23 @@ async function slowSenders() {
   const receiver = await startReceiver(folder)
   try {
     const headers = { 'content-length': 32 * 1024 * 1024, 'x-npm-signature': signPayload('x', SECRET) }
-    const answered = Array.from({ length: 2 }, () => new Promise((resolve, reject) => {
-      const sender = request(receiver.url, { method: 'POST', headers }, ({ statusCode }) => {
-        sender.destroy()
-        resolve(statusCode)
-      })
-      sender.on('error', reject).write('{')
-    }))
+    const answered = Array.from(
+      { length: 2 },
+      () =>
+        new Promise((resolve, reject) => {
+          const sender = request(receiver.url, { method: 'POST', headers }, ({ statusCode }) => {
+            sender.destroy()
+            resolve(statusCode)
+          })
+          sender.on('error', reject).write('{')
+        }),
+    )
     await until('the room to be taken', async () => (await receiver.post(release('a'))).status === 503)
-    const { status, headers: { 'retry-after': after } = {}, answer } = await receiver.post(release('b')).then((got) => ({ ...got, headers: Object.fromEntries(got.headers) }))
+    const {
+      status,
+      headers: { 'retry-after': after } = {},
+      answer,
+    } = await receiver.post(release('b')).then((got) => ({ ...got, headers: Object.fromEntries(got.headers) }))
     assert.deepEqual([status, after, answer.error], [503, '5', 'busy'])
     assert.deepEqual(await Promise.all(answered), [408, 408])
     assert.equal((await receiver.post(release('c'))).status, 202)
@@ -133,7 +156,8 @@ async function slowSenders() {
 }
 
 /** Node 20 has no Object.groupBy. */
-const byStatus = (answers) => answers.reduce((groups, answer) => ({ ...groups, [answer.status]: [...(groups[answer.status] ?? []), answer] }), {})
+const byStatus = (answers) =>
+  answers.reduce((groups, answer) => ({ ...groups, [answer.status]: [...(groups[answer.status] ?? []), answer] }), {})
 
 async function configurationCases(test) {
   const good = { name: 'a', kind: 'forward', url: 'https://example.com/', secret: 's' }
@@ -141,17 +165,29 @@ async function configurationCases(test) {
     ['no secret', { NPM_HOOK_SECRET: undefined }, 'NPM_HOOK_SECRET: set this Worker secret'],
     ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: is no secret'],
     ['a secret that is a signature', { NPM_HOOK_SECRET: `sha256=${'0'.repeat(64)}` }, 'NPM_HOOK_SECRET: is no secret'],
-    ['a target\'s secret that is a signature', { TARGETS: JSON.stringify([{ ...good, secret: `sha256=${'0'.repeat(64)}` }]) }, 'TARGETS[0].secret: is no secret'],
+    [
+      "a target's secret that is a signature",
+      { TARGETS: JSON.stringify([{ ...good, secret: `sha256=${'0'.repeat(64)}` }]) },
+      'TARGETS[0].secret: is no secret',
+    ],
     ['targets that are no JSON', { TARGETS: '[{secret}' }, 'TARGETS: is not JSON'],
     ['targets that are no list', { TARGETS: '{}' }, 'TARGETS: must be a JSON array'],
     ['an unknown field', { TARGETS: JSON.stringify([{ ...good, event: 'x' }]) }, 'TARGETS[0].event: is unknown'],
     ['a target without a name', { TARGETS: JSON.stringify([{ ...good, name: '' }]) }, 'TARGETS[0].name: must be'],
     ['two of one name', { TARGETS: JSON.stringify([good, good]) }, 'TARGETS: two are named a'],
-    ['an unknown kind of target', { TARGETS: JSON.stringify([{ ...good, kind: 'mail' }]) }, 'TARGETS[0].kind: must be one of slack, forward'],
+    [
+      'an unknown kind of target',
+      { TARGETS: JSON.stringify([{ ...good, kind: 'mail' }]) },
+      'TARGETS[0].kind: must be one of slack, forward',
+    ],
     ['a URL without TLS', { TARGETS: JSON.stringify([{ ...good, url: 'http://example.com/' }]) }, 'TARGETS[0].url: must be an https URL'],
     ['a forward without a secret', { TARGETS: JSON.stringify([{ ...good, secret: undefined }]) }, 'TARGETS[0].secret: a forward needs'],
     ['an unknown level', { TARGETS: JSON.stringify([{ ...good, level: 'high' }]) }, 'TARGETS[0].level: must be one of'],
-    ['an unknown kind of change', { TARGETS: JSON.stringify([{ ...good, kinds: ['published'] }]) }, 'TARGETS[0].kinds: published is none of'],
+    [
+      'an unknown kind of change',
+      { TARGETS: JSON.stringify([{ ...good, kinds: ['published'] }]) },
+      'TARGETS[0].kinds: published is none of',
+    ],
     ['bodies without a bucket', { KEEP_BODIES: 'true' }, 'KEEP_BODIES: needs the R2 binding BODIES'],
     ['days that are none', { KEEP_EVENTS_DAYS: 'ever' }, 'KEEP_EVENTS_DAYS: is ever'],
     ['ids that go before their events', { KEEP_IDS_DAYS: '10' }, 'KEEP_IDS_DAYS: must not be less'],
@@ -163,7 +199,10 @@ async function configurationCases(test) {
       await receiver.kill()
       remove()
       assert.deepEqual([status, answer.error], [503, 'not-configured'])
-      assert.ok(receiver.log.some((line) => line.includes(message)), receiver.log.join('\n'))
+      assert.ok(
+        receiver.log.some((line) => line.includes(message)),
+        receiver.log.join('\n'),
+      )
     })
   }
 }

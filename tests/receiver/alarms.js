@@ -19,17 +19,18 @@ export async function alarmCases(test) {
       await turn(0)
     }))
 
-  await test('an alarm that was lost is found by the sweep', () => inReceiver({}, async ({ receiver, target }) => {
-    target.behave = answer(500)
-    await receiver.post(release('a'))
-    await until('a hit', () => target.hits.length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    await receiver.test('loseAlarms')
-    target.behave = answer(204)
-    await receiver.test('clock', { offset: 10 * MINUTE })
-    await receiver.test('sweep')
-    await until('the second', () => target.hits.length === 2)
-  }))
+  await test('an alarm that was lost is found by the sweep', () =>
+    inReceiver({}, async ({ receiver, target }) => {
+      target.behave = answer(500)
+      await receiver.post(release('a'))
+      await until('a hit', () => target.hits.length === 1)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await receiver.test('loseAlarms')
+      target.behave = answer(204)
+      await receiver.test('clock', { offset: 10 * MINUTE })
+      await receiver.test('sweep')
+      await until('the second', () => target.hits.length === 2)
+    }))
 
   await test('a clock that jumps a day ahead and back holds nothing up, and numbers only grow', () =>
     inReceiver({}, async ({ receiver, target, turn, rows }) => {
@@ -47,7 +48,7 @@ export async function alarmCases(test) {
       assert.ok(second.seq > first.seq)
     }))
 
-  await test('what waits for a target that is no longer configured is a dead letter, by the configuration\'s fault', async () => {
+  await test("what waits for a target that is no longer configured is a dead letter, by the configuration's fault", async () => {
     const { folder, remove } = await newFolder()
     const target = await startTarget(answer(500))
     const first = await startReceiver(folder, { TARGETS: JSON.stringify([forwardTo(target.url)]) })

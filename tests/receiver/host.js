@@ -35,8 +35,13 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
 
 async function bundle() {
   const { build } = await import('esbuild')
-  const wasm = { name: 'wasm beside the script', setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './wasm/npm_hooks_bg.wasm', external: true })) }
-  const { outputFiles: [{ text }] } = await build({
+  const wasm = {
+    name: 'wasm beside the script',
+    setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './wasm/npm_hooks_bg.wasm', external: true })),
+  }
+  const {
+    outputFiles: [{ text }],
+  } = await build({
     entryPoints: [join(root, 'tests/receiver/worker.js')],
     bundle: true,
     write: false,
@@ -56,7 +61,8 @@ export async function startReceiver(folder, variables = {}) {
   const child = spawn(workerd, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
   const exited = new Promise((resolve) => child.once('exit', resolve))
   const log = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => log.push(...text.split('\n').filter(Boolean)))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => log.push(...text.split('\n').filter(Boolean)))
   const port = await new Promise((resolve, reject) => {
     child.stdio[3].setEncoding('utf8').on('data', (text) => {
       const { port } = JSON.parse(text.split('\n')[0])

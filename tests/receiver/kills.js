@@ -59,7 +59,9 @@ async function atRandom(rounds) {
 
 function assertOneKey(hits) {
   const keys = new Map()
-  for (const { headers: { 'npm-hooks-id': id, 'npm-hooks-key': key } } of hits) {
+  for (const {
+    headers: { 'npm-hooks-id': id, 'npm-hooks-key': key },
+  } of hits) {
     assert.equal(keys.get(id) ?? key, key)
     keys.set(id, key)
   }
@@ -101,7 +103,11 @@ async function atPoint({ name, acknowledged, again, arrives, atMost = arrives })
     assert.equal((await receiver.post(delivery)).status, again)
     await until(`${arrives} to arrive`, () => target.hits.length >= arrives)
     const [{ waiting }] = await receiver.test('sql', { name: 'left-pad', sql: 'SELECT count(*) AS waiting FROM outbox' })
-    if (waiting > 0) await until('the row to be marked', async () => (await receiver.test('sql', { name: 'left-pad', sql: 'SELECT * FROM outbox' })).length === 0)
+    if (waiting > 0)
+      await until(
+        'the row to be marked',
+        async () => (await receiver.test('sql', { name: 'left-pad', sql: 'SELECT * FROM outbox' })).length === 0,
+      )
     await receiver.kill()
     assert.ok(target.hits.length <= atMost, `${target.hits.length} arrived`)
     assert.equal(new Set(target.ids()).size, 1)

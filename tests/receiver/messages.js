@@ -7,9 +7,11 @@ import { release } from './host.js'
 import { forwardTo, startTarget } from './target.js'
 
 export async function messageCases(test) {
-  await test('a forward verifies with the target\'s secret, as npm signs and as Standard Webhooks do', () =>
+  await test("a forward verifies with the target's secret, as npm signs and as Standard Webhooks do", () =>
     inReceiver({ secret: `whsec_${Buffer.from('key').toString('base64')}` }, async ({ receiver, target, turn }) => {
-      const { answer: { id, key } } = await receiver.post(release('@scope/ü', '1.0.0'))
+      const {
+        answer: { id, key },
+      } = await receiver.post(release('@scope/ü', '1.0.0'))
       await turn(0)
       const [{ headers, body }] = target.hits
       const { event, change } = verifyEvent(body, headers['x-npm-signature'], `whsec_${Buffer.from('key').toString('base64')}`)

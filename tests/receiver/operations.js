@@ -12,19 +12,34 @@ export async function operationsCases(test) {
   const TARGETS = JSON.stringify([forwardTo(target.url, { packages: ['wanted', 'refused'] })])
   const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN, NPM_HOOK_SECRET_OLD: 'of last year' })
   const ask = async (path, { method = 'GET', headers = {}, body } = {}) => {
-    const response = await fetch(`${receiver.url}${path}`, { method, headers: { authorization: `Bearer ${TOKEN}`, ...headers }, body: body && JSON.stringify(body) })
+    const response = await fetch(`${receiver.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+      body: body && JSON.stringify(body),
+    })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, answer: response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text }
+    return {
+      status: response.status,
+      headers: response.headers,
+      answer: response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text,
+    }
   }
   const api = async (path) => (await ask(`/events/api/${path}`)).answer
   const act = (path, body) => ask(`/events/api/${path}`, { method: 'POST', body })
 
   const packument = JSON.stringify({
-    name: 'suspicious', 'dist-tags': { latest: '1.0.1' }, versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: 'x' } } },
+    name: 'suspicious',
+    'dist-tags': { latest: '1.0.1' },
+    versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: 'x' } } },
     time: { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' },
   })
   const answers = []
-  for (const delivery of [release('wanted'), release('refused'), release('suspicious', '1.0.1', { packument }), release('other', '1.0.0', { secret: 'of last year' })]) {
+  for (const delivery of [
+    release('wanted'),
+    release('refused'),
+    release('suspicious', '1.0.1', { packument }),
+    release('other', '1.0.0', { secret: 'of last year' }),
+  ]) {
     answers.push(await receiver.post(delivery))
   }
   const [wanted, refused] = answers.map(({ answer: { id } }) => id)
@@ -35,7 +50,21 @@ export async function operationsCases(test) {
     assert.deepEqual([events.map(({ name }) => name), typeof next], [['other', 'suspicious', 'refused'], 'string'])
     const rest = await api(`events?limit=3&before=${next}`)
     assert.deepEqual([rest.events.map(({ name }) => name), rest.next], [['wanted'], null])
-    assert.deepEqual(Object.keys(events[0]), ['id', 'seq', 'name', 'kind', 'level', 'received', 'time', 'bytes', 'key', 'summary', 'evidence', 'waiting', 'dead'])
+    assert.deepEqual(Object.keys(events[0]), [
+      'id',
+      'seq',
+      'name',
+      'kind',
+      'level',
+      'received',
+      'time',
+      'bytes',
+      'key',
+      'summary',
+      'evidence',
+      'waiting',
+      'dead',
+    ])
   })
 
   for (const [query, names] of [
@@ -45,25 +74,38 @@ export async function operationsCases(test) {
     ['kind=unpublish', []],
     ['kind=publish&limit=1', ['other']],
   ]) {
-    await test(`search: ${query}`, async () => assert.deepEqual((await api(`events?${query}`)).events.map(({ name }) => name), names))
+    await test(`search: ${query}`, async () =>
+      assert.deepEqual(
+        (await api(`events?${query}`)).events.map(({ name }) => name),
+        names,
+      ))
   }
 
-  await test('one event\'s story has what was received, and each attempt', async () => {
+  await test("one event's story has what was received, and each attempt", async () => {
     const { event, attempts, waiting, dead } = await api(`events/${refused}`)
-    assert.deepEqual([event.name, event.about.envelope.event, attempts[0].status, waiting.length, dead.length], ['refused', 'package:publish', 500, 1, 0])
+    assert.deepEqual(
+      [event.name, event.about.envelope.event, attempts[0].status, waiting.length, dead.length],
+      ['refused', 'package:publish', 500, 1, 0],
+    )
     assert.deepEqual((await api(`events/${wanted}`)).waiting, [])
   })
 
   await test('events are counted over time, and by secret', async () => {
     const { step, counts } = await api('counts?hours=24')
     assert.deepEqual([step, counts.reduce((sum, { count }) => sum + count, 0)], [3_600_000, 4])
-    assert.ok(counts.every(({ at }) => at % step === 0), JSON.stringify(counts))
+    assert.ok(
+      counts.every(({ at }) => at % step === 0),
+      JSON.stringify(counts),
+    )
     assert.equal(counts.find(({ level }) => level === 'alarm').count, 1)
     const secrets = await api('secrets')
-    assert.deepEqual(secrets.map(({ secret, count }) => [secret, count]).sort(), [['NPM_HOOK_SECRET', 3], ['NPM_HOOK_SECRET_OLD', 1]])
+    assert.deepEqual(secrets.map(({ secret, count }) => [secret, count]).sort(), [
+      ['NPM_HOOK_SECRET', 3],
+      ['NPM_HOOK_SECRET_OLD', 1],
+    ])
   })
 
-  await test('a target\'s health is told, and never its secret', async () => {
+  await test("a target's health is told, and never its secret", async () => {
     const [health] = await api('targets')
     assert.deepEqual([health.name, health.waiting, health.suspended, health.lastFailure], ['recorder', 1, null, 500])
     assert.ok(health.failing > 0 && health.passed > 0)
@@ -79,7 +121,7 @@ export async function operationsCases(test) {
 
   await test('a dead letter is sent again, by its id, or by a time; and an event that arrived, once more', async () => {
     await receiver.test('clock', { offset: 80 * 3_600_000 })
-    await receiver.test('sql', { sql: "UPDATE outbox SET since = 0, attempts = 12" })
+    await receiver.test('sql', { sql: 'UPDATE outbox SET since = 0, attempts = 12' })
     await receiver.test('run')
     const [dead] = await api('dead-letters')
     assert.deepEqual([dead.id, dead.target, dead.fault], [refused, 'recorder', 'target'])
@@ -93,8 +135,10 @@ export async function operationsCases(test) {
     assert.deepEqual(target.ids().slice(-2), [refused, wanted])
   })
 
-  await test('a time\'s dead letters are sent again', async () => {
-    await receiver.test('sql', { sql: "INSERT INTO dead SELECT seq, 'recorder', name, 0, 'target', 'for a test' FROM events WHERE name IN ('wanted', 'refused')" })
+  await test("a time's dead letters are sent again", async () => {
+    await receiver.test('sql', {
+      sql: "INSERT INTO dead SELECT seq, 'recorder', name, 0, 'target', 'for a test' FROM events WHERE name IN ('wanted', 'refused')",
+    })
     const hits = target.hits.length
     assert.deepEqual((await act('again', { from: 0, to: Date.now() + 90 * 3_600_000, target: 'recorder' })).answer, { queued: 2 })
     await until('both', () => target.hits.length === hits + 2)
@@ -102,7 +146,9 @@ export async function operationsCases(test) {
 
   await test('a test event reaches a target whatever its filters say', async () => {
     const hits = target.hits.length
-    const { answer: { id } } = await act('test', { target: 'recorder' })
+    const {
+      answer: { id },
+    } = await act('test', { target: 'recorder' })
     await until('it', () => target.hits.length === hits + 1)
     assert.equal(target.ids().at(-1), id)
     assert.equal((await act('test', { target: 'nobody' })).status, 422)
@@ -110,7 +156,9 @@ export async function operationsCases(test) {
 
   await test('what was signed and is no event can be read, as a download', async () => {
     const body = '<script>alert(1)</script>'
-    const { answer: { id } } = await receiver.post({ body, headers: { 'x-npm-signature': signPayload(body, SECRET) } })
+    const {
+      answer: { id },
+    } = await receiver.post({ body, headers: { 'x-npm-signature': signPayload(body, SECRET) } })
     const [listed] = await api('unreadable')
     assert.deepEqual([listed.id, listed.error, listed.bytes], [id, 'not-json', body.length])
     const { answer, headers } = await ask(`/events/api/unreadable/${id}`)
@@ -134,7 +182,8 @@ export async function operationsCases(test) {
   }
 
   await test('no line of the log has a secret, a token or a body', () => {
-    for (const line of receiver.log) assert.doesNotMatch(line, /of the target|of last year|a secret of the hook|a token of|<script>|sha256=/)
+    for (const line of receiver.log)
+      assert.doesNotMatch(line, /of the target|of last year|a secret of the hook|a token of|<script>|sha256=/)
   })
 
   await receiver.kill()

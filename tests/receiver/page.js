@@ -18,7 +18,10 @@ export async function eventsPageCases(test) {
   mkdirSync(PICTURES, { recursive: true })
   const { folder, remove } = await newFolder()
   const [good, poisoned] = [await startTarget(), await startTarget(answer(400))]
-  const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'archive' }), forwardTo(poisoned.url, { name: 'picky', packages: ['poison', 'fine*'] })])
+  const TARGETS = JSON.stringify([
+    forwardTo(good.url, { name: 'archive' }),
+    forwardTo(poisoned.url, { name: 'picky', packages: ['poison', 'fine*'] }),
+  ])
   const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-background-networking'] })
   try {
@@ -32,7 +35,12 @@ export async function eventsPageCases(test) {
       await other.kill()
       // What is wrong in it is said where events are asked for; the page itself holds nothing.
       const wrong = await startReceiver(closed.folder, { TARGETS: 'x', EVENTS_TOKEN: TOKEN })
-      for (const [path, status] of [['/events', 200], ['/events/api/events', 503], ['/inspector/', 200]]) assert.equal((await fetch(wrong.url + path)).status, status, path)
+      for (const [path, status] of [
+        ['/events', 200],
+        ['/events/api/events', 503],
+        ['/inspector/', 200],
+      ])
+        assert.equal((await fetch(wrong.url + path)).status, status, path)
       await wrong.kill()
       closed.remove()
     })
@@ -49,7 +57,12 @@ async function opened(browser) {
   const { url, dispose } = await boundReceiver({
     r2Buckets: ['BODIES'],
     bindings: { NPM_HOOK_SECRET: delivery.secret, KEEP_BODIES: 'true', EVENTS_TOKEN: TOKEN },
-    assets: { directory: await buildInspector(), binding: 'ASSETS', assetConfig: { html_handling: 'none' }, routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
+    assets: {
+      directory: await buildInspector(),
+      binding: 'ASSETS',
+      assetConfig: { html_handling: 'none' },
+      routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },
+    },
   })
   const context = await browser.newContext()
   try {
@@ -73,10 +86,13 @@ async function opened(browser) {
 
 async function casesIn(test, browser, receiver, { good, poisoned }) {
   const packument = JSON.stringify({
-    name: 'suspicious', 'dist-tags': { latest: '1.0.1' }, versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: EVIL } } },
+    name: 'suspicious',
+    'dist-tags': { latest: '1.0.1' },
+    versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: EVIL } } },
     time: { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' },
   })
-  for (const delivery of [release('quiet'), release('suspicious', '1.0.1', { packument }), release(EVIL), release('fine')]) await receiver.post(delivery)
+  for (const delivery of [release('quiet'), release('suspicious', '1.0.1', { packument }), release(EVIL), release('fine')])
+    await receiver.post(delivery)
   await until('the first hits', () => good.hits.length >= 4)
   const errors = []
   const open = async (options = {}, path = '/events') => {
@@ -100,12 +116,13 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
     await page.getByText('This is not the token.').waitFor()
     await enter(page)
     await page.locator('.event').first().waitFor()
-    assert.equal((await page.locator('.event').count()), 4)
+    assert.equal(await page.locator('.event').count(), 4)
   })
 
   await test('its policy allows the receiver and nobody else', async () => {
     const { headers } = await fetch(`${receiver.url}/events`)
-    for (const path of ['assets', 'assets/', '..%2f..%2fpackage.json', 'nothing.js']) assert.equal((await fetch(`${receiver.url}/inspector/${path}`)).status, 404, path)
+    for (const path of ['assets', 'assets/', '..%2f..%2fpackage.json', 'nothing.js'])
+      assert.equal((await fetch(`${receiver.url}/inspector/${path}`)).status, 404, path)
     assert.match(headers.get('content-security-policy'), /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*connect-src 'self'/)
   })
 
@@ -130,7 +147,7 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 4)
   })
 
-  await test('one event\'s story has each step with its time and status', async () => {
+  await test("one event's story has each step with its time and status", async () => {
     await page.getByRole('button', { name: /suspicious/ }).click()
     await page.locator('.story li', { hasText: 'archive, attempt 1: 204' }).waitFor()
     assert.match(await page.locator('.story').textContent(), /received and stored.*alarm install-script.*key publish:suspicious@1\.0\.1/s)
@@ -147,8 +164,11 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
     await linked.context().close()
   })
 
-  await test('a target\'s health is shown, and a test event sent to it', async () => {
-    assert.match(await page.getByRole('region', { name: 'Targets, one in each row' }).textContent(), /archive forward.*well.*picky forward.*failing since/s)
+  await test("a target's health is shown, and a test event sent to it", async () => {
+    assert.match(
+      await page.getByRole('region', { name: 'Targets, one in each row' }).textContent(),
+      /archive forward.*well.*picky forward.*failing since/s,
+    )
     const hits = good.hits.length
     await page.getByRole('button', { name: 'Send a test event to archive' }).click()
     await page.getByText('a test event is on the way to archive').waitFor()

@@ -31,18 +31,19 @@ export async function scheduleCases(test) {
       assert.ok(target.hits.every(({ url }) => url === '/'))
     }))
 
-  await test('`retry-after` is honoured', () => inReceiver({}, async ({ receiver, target, turn }) => {
-    target.behave = answer(429, { 'retry-after': '600' })
-    await receiver.post(release('a'))
-    await turn(0)
-    target.behave = answer(204)
-    await turn(9 * MINUTE)
-    assert.equal(target.hits.length, 1)
-    await turn(MINUTE + SECOND)
-    assert.equal(target.hits.length, 2)
-  }))
+  await test('`retry-after` is honoured', () =>
+    inReceiver({}, async ({ receiver, target, turn }) => {
+      target.behave = answer(429, { 'retry-after': '600' })
+      await receiver.post(release('a'))
+      await turn(0)
+      target.behave = answer(204)
+      await turn(9 * MINUTE)
+      assert.equal(target.hits.length, 1)
+      await turn(MINUTE + SECOND)
+      assert.equal(target.hits.length, 2)
+    }))
 
-  await test('a package\'s events keep their order for an hour, then the first is overtaken; other packages never wait', () =>
+  await test("a package's events keep their order for an hour, then the first is overtaken; other packages never wait", () =>
     inReceiver({}, async ({ receiver, target, turn }) => {
       let isIll = true
       target.behave = (_, response, { body }) => response.writeHead(isIll && JSON.parse(body).change.version === '1.0.0' ? 500 : 204).end()
@@ -55,7 +56,10 @@ export async function scheduleCases(test) {
       await turn(59 * MINUTE)
       assert.deepEqual(firsts().sort(), ['1.0.0', '2.0.0'])
       await turn(2 * MINUTE)
-      assert.deepEqual(firsts().filter((version) => version < '2'), ['1.0.0', '1.0.1', '1.0.2'])
+      assert.deepEqual(
+        firsts().filter((version) => version < '2'),
+        ['1.0.0', '1.0.1', '1.0.2'],
+      )
       isIll = false
       await turn(3 * HOUR)
       assert.equal(versions().at(-1), '1.0.0')
@@ -77,20 +81,24 @@ export async function scheduleCases(test) {
       await turn(HOUR + SECOND)
       await turn(SECOND)
       const versions = target.hits.slice(6).map(({ body }) => JSON.parse(body).change.version)
-      assert.deepEqual([versions, await rows('SELECT * FROM outbox'), await rows('SELECT * FROM dead')], [['1.0.0', '1.0.1', '1.0.2'], [], []])
+      assert.deepEqual(
+        [versions, await rows('SELECT * FROM outbox'), await rows('SELECT * FROM dead')],
+        [['1.0.0', '1.0.1', '1.0.2'], [], []],
+      )
     }))
 
-  await test('five days of failure alone suspend a target too', () => inReceiver({}, async ({ receiver, target, turn, rows }) => {
-    target.behave = answer(503)
-    for (let day = 0; day < 6; day++) {
-      await receiver.post(release('a', `1.0.${day}`, { time: day }))
-      await turn(DAY)
-    }
-    assert.ok((await rows('SELECT suspended FROM health'))[0].suspended > 0)
-    const { length } = target.hits
-    await turn(30 * MINUTE)
-    assert.ok(target.hits.length <= length + 1)
-  }))
+  await test('five days of failure alone suspend a target too', () =>
+    inReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = answer(503)
+      for (let day = 0; day < 6; day++) {
+        await receiver.post(release('a', `1.0.${day}`, { time: day }))
+        await turn(DAY)
+      }
+      assert.ok((await rows('SELECT suspended FROM health'))[0].suspended > 0)
+      const { length } = target.hits
+      await turn(30 * MINUTE)
+      assert.ok(target.hits.length <= length + 1)
+    }))
 
   await test('a poison event is a dead letter after three refusals while others pass, by its own fault', () =>
     inReceiver({}, async ({ receiver, target, turn, rows }) => {
@@ -106,10 +114,11 @@ export async function scheduleCases(test) {
       assert.deepEqual(dead, { name: one, fault: 'event', reason: 'refused 3 times with 422, while others pass' })
     }))
 
-  await test('refusals of everything are no poison: it is tried on', () => inReceiver({}, async ({ receiver, target, turn, rows }) => {
-    target.behave = answer(400)
-    await receiver.post(release('a'))
-    for (const time of [0, 6 * SECOND, 40 * SECOND, 6 * MINUTE]) await turn(time)
-    assert.deepEqual([await rows('SELECT * FROM dead'), target.hits.length], [[], 4])
-  }))
+  await test('refusals of everything are no poison: it is tried on', () =>
+    inReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = answer(400)
+      await receiver.post(release('a'))
+      for (const time of [0, 6 * SECOND, 40 * SECOND, 6 * MINUTE]) await turn(time)
+      assert.deepEqual([await rows('SELECT * FROM dead'), target.hits.length], [[], 4])
+    }))
 }

@@ -7,11 +7,14 @@ export async function startTarget(behave = (_, response) => response.writeHead(2
   const target = { hits, behave }
   const server = createServer((request, response) => {
     const chunks = []
-    request.on('data', (chunk) => chunks.push(chunk)).on('error', () => {}).on('end', () => {
-      const hit = { at: Date.now(), url: request.url, headers: request.headers, body: Buffer.concat(chunks) }
-      hits.push(hit)
-      target.behave(request, response, hit)
-    })
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('error', () => {})
+      .on('end', () => {
+        const hit = { at: Date.now(), url: request.url, headers: request.headers, body: Buffer.concat(chunks) }
+        hits.push(hit)
+        target.behave(request, response, hit)
+      })
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   target.url = `http://127.0.0.1:${server.address().port}`
@@ -24,7 +27,10 @@ export async function startTarget(behave = (_, response) => response.writeHead(2
 }
 
 /** Answers with a status and nothing else. */
-export const answer = (status, headers = {}) => (_, response) => response.writeHead(status, headers).end()
+export const answer =
+  (status, headers = {}) =>
+  (_, response) =>
+    response.writeHead(status, headers).end()
 
 /** The configuration of a target that events are forwarded to. */
 export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'of the target', ...more })

@@ -20,7 +20,8 @@ const MISBEHAVIOUR = [
 /** Two at once, because each waits more than it computes. */
 export async function targetCases(test) {
   const cases = []
-  for (const declare of [misbehaviourCases, scheduleCases, alarmCases, messageCases]) await declare((title, work) => cases.push([title, work]))
+  for (const declare of [misbehaviourCases, scheduleCases, alarmCases, messageCases])
+    await declare((title, work) => cases.push([title, work]))
   const next = async () => {
     for (let found; (found = cases.shift()); ) await test(...found)
   }
@@ -29,29 +30,34 @@ export async function targetCases(test) {
 
 async function misbehaviourCases(test) {
   for (const [what, behave, { status, error }] of MISBEHAVIOUR) {
-    await test(`a target that ${what} gets the event once it is well`, () => inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = behave
-      await receiver.post(release('a'))
-      await turn(0)
-      const [attempt] = await rows('SELECT * FROM attempts')
-      assert.deepEqual([attempt.status, attempt.error], [status, error])
-      target.behave = answer(204)
-      await turn(6 * SECOND)
-      assert.deepEqual(await rows('SELECT * FROM outbox'), [])
-      assert.deepEqual(target.hits.map(({ url }) => url), ['/', '/'])
-    }))
+    await test(`a target that ${what} gets the event once it is well`, () =>
+      inReceiver({}, async ({ receiver, target, turn, rows }) => {
+        target.behave = behave
+        await receiver.post(release('a'))
+        await turn(0)
+        const [attempt] = await rows('SELECT * FROM attempts')
+        assert.deepEqual([attempt.status, attempt.error], [status, error])
+        target.behave = answer(204)
+        await turn(6 * SECOND)
+        assert.deepEqual(await rows('SELECT * FROM outbox'), [])
+        assert.deepEqual(
+          target.hits.map(({ url }) => url),
+          ['/', '/'],
+        )
+      }))
   }
 
   for (const [what, behave] of [
     ['is slow', (_, response) => setTimeout(() => response.writeHead(200).end(), 150)],
     ['answers 200 and never ends', (_, response) => response.writeHead(200).write('…')],
   ]) {
-    await test(`a target that ${what} has the event`, () => inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = behave
-      await receiver.post(release('a'))
-      await turn(0)
-      assert.deepEqual([await rows('SELECT * FROM outbox'), target.hits.length], [[], 1])
-    }))
+    await test(`a target that ${what} has the event`, () =>
+      inReceiver({}, async ({ receiver, target, turn, rows }) => {
+        target.behave = behave
+        await receiver.post(release('a'))
+        await turn(0)
+        assert.deepEqual([await rows('SELECT * FROM outbox'), target.hits.length], [[], 1])
+      }))
   }
 
   await test('a target that hangs holds up no other', async () => {

@@ -17,7 +17,13 @@ export const FACTS = {
   'left-pad@1.0.0': {
     before: [],
     bad: { publisher: 'another', maintainers: ['another'] },
-    misses: [[['publisher-new', 'maintainers-replaced'], ['1.0.0'], 'all versions had disappeared from the packument: only comparePackuments, with the one before, can tell']],
+    misses: [
+      [
+        ['publisher-new', 'maintainers-replaced'],
+        ['1.0.0'],
+        'all versions had disappeared from the packument: only comparePackuments, with the one before, can tell',
+      ],
+    ],
   },
   'require-from-string@': {
     before: [{ version: '2.0.1' }],
@@ -30,7 +36,12 @@ export const FACTS = {
   },
   'event-stream@3.3.5': {
     at: '2018-09-05',
-    before: ['3.3.0', '3.3.1', '3.3.2', '3.3.3', '3.3.4'].map((version, month) => ({ version, at: `2017-0${month + 1}-01`, publisher: 'dominictarr', maintainers: ['dominictarr'] })),
+    before: ['3.3.0', '3.3.1', '3.3.2', '3.3.3', '3.3.4'].map((version, month) => ({
+      version,
+      at: `2017-0${month + 1}-01`,
+      publisher: 'dominictarr',
+      maintainers: ['dominictarr'],
+    })),
     bad: { publisher: 'right9ctrl', maintainers: ['dominictarr', 'right9ctrl'] },
   },
   'event-stream@3.3.6': {
@@ -137,14 +148,25 @@ export const FACTS = {
       { version: '1.13.0', publisher: 'jasonsaayman', email: 'jason@before.example', maintainers: ['jasonsaayman'] },
       { version: '1.14.0', ...trusted, maintainers: ['jasonsaayman'], scripts: { prepare: 'husky' } },
     ],
-    bad: { publisher: 'jasonsaayman', email: 'jason@free-mail.example', maintainers: ['jasonsaayman'], dependencies: { 'plain-crypto-js': '^4.2.1' } },
+    bad: {
+      publisher: 'jasonsaayman',
+      email: 'jason@free-mail.example',
+      maintainers: ['jasonsaayman'],
+      dependencies: { 'plain-crypto-js': '^4.2.1' },
+    },
     also: ['publisher-email-new'],
   },
   'axios@0.30.4': {
     before: [
       { version: '0.30.3', publisher: 'jasonsaayman', maintainers: ['jasonsaayman'] },
       { version: '1.14.0', ...trusted, maintainers: ['jasonsaayman'] },
-      { version: '1.14.1', at: '2026-03-31T00:21Z', publisher: 'jasonsaayman', maintainers: ['jasonsaayman'], dependencies: { 'plain-crypto-js': '^4.2.1' } },
+      {
+        version: '1.14.1',
+        at: '2026-03-31T00:21Z',
+        publisher: 'jasonsaayman',
+        maintainers: ['jasonsaayman'],
+        dependencies: { 'plain-crypto-js': '^4.2.1' },
+      },
     ],
     bad: { publisher: 'jasonsaayman', maintainers: ['jasonsaayman'], dependencies: { 'plain-crypto-js': '^4.2.1' } },
   },

@@ -82,7 +82,11 @@ function counter() {
     },
     toString() {
       const rate = (level) => `${releases[level]} with ${level} (${((100 * releases[level]) / Math.max(1, releases.all)).toFixed(1)} %)`
-      const list = (level) => Object.entries(levels[level]).sort(([, a], [, b]) => b - a).map(([code, count]) => `\n    ${level} ${code} ${count}`).join('')
+      const list = (level) =>
+        Object.entries(levels[level])
+          .sort(([, a], [, b]) => b - a)
+          .map(([code, count]) => `\n    ${level} ${code} ${count}`)
+          .join('')
       return `${releases.all} releases, ${Object.keys(levels).map(rate).join(', ')}${Object.keys(levels).map(list).join('')}`
     },
   }

@@ -18,7 +18,9 @@ export async function incidentCases(test) {
     await test(`${keyOf(incident)}: fewer facts, fewer signals`, () => withoutFacts(incident, FACTS[keyOf(incident)]))
   }
   await test('what was unpublished is told from the time that stays', vanished)
-  console.log(`  recall: ${told.found} of ${told.expected} expected signals, ${told.seen} of ${told.incidents} incidents that show anything`)
+  console.log(
+    `  recall: ${told.found} of ${told.expected} expected signals, ${told.seen} of ${told.incidents} incidents that show anything`,
+  )
   for (const line of told.lines) console.log(`  missed: ${line}`)
 }
 
@@ -55,7 +57,8 @@ function recall(incident, facts, told) {
   told.found += found
   told.incidents += expected > 0 ? 1 : 0
   told.seen += found > 0 ? 1 : 0
-  for (const [codes, versions, reason] of misses) told.lines.push(`${incident.package} ${versions.join(', ')}: ${codes.join(', ')}: ${reason}`)
+  for (const [codes, versions, reason] of misses)
+    told.lines.push(`${incident.package} ${versions.join(', ')}: ${codes.join(', ')}: ${reason}`)
   if (silent !== undefined) told.lines.push(`${incident.package} ${incident.bad.join(', ')}: everything: ${silent}`)
 }
 
@@ -66,15 +69,28 @@ function withoutFacts(incident, facts) {
     const all = new Set(codes(packument))
     for (const field of ['_npmUser', 'maintainers', 'dist', 'scripts', 'license', 'repository', 'dependencies']) {
       const versions = Object.fromEntries(Object.entries(packument.versions).map(([each, { [field]: _, ...rest }]) => [each, rest]))
-      assert.deepEqual(codes({ ...packument, versions }).filter((code) => !all.has(code)), [], `${version} without ${field}`)
+      assert.deepEqual(
+        codes({ ...packument, versions }).filter((code) => !all.has(code)),
+        [],
+        `${version} without ${field}`,
+      )
     }
     for (const field of ['time', 'maintainers', 'dist-tags']) {
       const { [field]: _, ...rest } = packument
-      assert.deepEqual(codes(rest).filter((code) => !all.has(code)), [], `${version} without the package's ${field}`)
+      assert.deepEqual(
+        codes(rest).filter((code) => !all.has(code)),
+        [],
+        `${version} without the package's ${field}`,
+      )
     }
     // The document that npm installs from has no scripts, only that there are some.
     if (all.has('install-script')) {
-      const versions = Object.fromEntries(Object.entries(packument.versions).map(([each, { scripts, ...rest }]) => [each, each === version ? { ...rest, hasInstallScript: true } : rest]))
+      const versions = Object.fromEntries(
+        Object.entries(packument.versions).map(([each, { scripts, ...rest }]) => [
+          each,
+          each === version ? { ...rest, hasInstallScript: true } : rest,
+        ]),
+      )
       assert.ok(codes({ ...packument, versions }).includes('install-script'), `${version}: hasInstallScript`)
     }
   }
@@ -91,7 +107,10 @@ function vanished() {
     for (const version of incident.bad) {
       const signals = reviewRelease(JSON.stringify(packument), version)
       assertSound(signals, packument)
-      assert.ok(signals.some(({ code }) => code === 'version-vanished'), version)
+      assert.ok(
+        signals.some(({ code }) => code === 'version-vanished'),
+        version,
+      )
     }
   }
 }

@@ -7,7 +7,9 @@ const folder = new URL('../data/packuments/', import.meta.url)
 
 /** The real ones that have versions. */
 export const packuments = () =>
-  readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
     .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
     .filter(({ versions }) => versions !== undefined)
 
@@ -25,7 +27,7 @@ export function cut(packument, version) {
   const { time = {} } = packument
   const order = inOrder(packument)
   const there = order.filter((each) => published(time, each) <= published(time, version))
-  const latest = isStable(version) ? version : there.filter((each) => each !== version && isStable(each)).at(-1) ?? version
+  const latest = isStable(version) ? version : (there.filter((each) => each !== version && isStable(each)).at(-1) ?? version)
   const { maintainers } = packument.versions[version]
   return {
     ...packument,

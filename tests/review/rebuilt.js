@@ -9,7 +9,10 @@ export function releasesOf({ bad, published }, facts) {
   const days = (number) => new Date(start - number * DAY).toISOString()
   const usual = before.at(-1) ?? {}
   return [
-    ...before.map((release, index) => ({ ...release, at: release.at ? new Date(release.at).toISOString() : days(30 * (before.length - index)) })),
+    ...before.map((release, index) => ({
+      ...release,
+      at: release.at ? new Date(release.at).toISOString() : days(30 * (before.length - index)),
+    })),
     ...numbered.map((version, index) => ({ ...plain(usual), ...badFacts, version, at: times[version] ?? minutes(index) })),
     ...after.map((release, index) => ({ ...release, at: minutes(24 * 60 + index) })),
   ]
@@ -22,7 +25,10 @@ const plain = ({ publisher, email, maintainers }) => ({ publisher, email, mainta
 export function packumentOf(name, releases, version) {
   const until = version === undefined ? releases.length : releases.findIndex((release) => release.version === version) + 1
   const there = releases.slice(0, until)
-  const stable = there.map((release) => release.version).filter((each) => !each.includes('-')).sort(byNumber)
+  const stable = there
+    .map((release) => release.version)
+    .filter((each) => !each.includes('-'))
+    .sort(byNumber)
   return {
     _id: name,
     name,
@@ -42,7 +48,10 @@ function byNumber(a, b) {
   return left[0] - right[0] || left[1] - right[1] || left[2] - right[2]
 }
 
-function manifest(name, { version, publisher = 'owner', email, maintainers, scripts, dependencies, optionalDependencies, size = 50_000, isAttested, isTrusted }) {
+function manifest(
+  name,
+  { version, publisher = 'owner', email, maintainers, scripts, dependencies, optionalDependencies, size = 50_000, isAttested, isTrusted },
+) {
   const file = `${name.replace(/^@.*\//, '')}-${version}.tgz`
   return {
     name,
@@ -59,7 +68,12 @@ function manifest(name, { version, publisher = 'owner', email, maintainers, scri
       integrity: `sha512-${Buffer.from(file.padEnd(64, '.').slice(0, 64)).toString('base64')}`,
       tarball: `https://registry.example/${name}/-/${file}`,
       unpackedSize: size,
-      ...(isAttested && { attestations: { url: `https://registry.example/-/npm/v1/attestations/${name}@${version}`, provenance: { predicateType: 'https://slsa.dev/provenance/v1' } } }),
+      ...(isAttested && {
+        attestations: {
+          url: `https://registry.example/-/npm/v1/attestations/${name}@${version}`,
+          provenance: { predicateType: 'https://slsa.dev/provenance/v1' },
+        },
+      }),
     },
   }
 }

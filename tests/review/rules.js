@@ -24,7 +24,12 @@ const PAIRS = [
     [`${name} stays`, script({ [name]: 'node a.js' }), script({ [name]: 'node a.js' }), []],
     [`${name} goes`, script({ [name]: 'node a.js' }), {}, []],
   ]),
-  ['scripts that npm does not run at install', {}, script({ prepare: 'husky', prepublish: 'a', prepublishOnly: 'b', postpublish: 'c', pretest: 'd' }), []],
+  [
+    'scripts that npm does not run at install',
+    {},
+    script({ prepare: 'husky', prepublish: 'a', prepublishOnly: 'b', postpublish: 'c', pretest: 'd' }),
+    [],
+  ],
   ['hasInstallScript appears', {}, { hasInstallScript: true }, ['install-script']],
   ['hasInstallScript is false', {}, { hasInstallScript: false }, []],
   ['hasInstallScript stays', { hasInstallScript: true }, { hasInstallScript: true }, []],
@@ -47,17 +52,44 @@ const PAIRS = [
   ['attested no more', attested, {}, ['provenance-lost']],
   ['a trusted publisher no more', trusted, { ...by('GitHub Actions', 'npm-oidc-no-reply@github.com') }, ['provenance-lost']],
   ['dist is not told', attested, { dist: undefined }, []],
-  ['attested still, by a token', { ...trusted, ...attested }, { ...by('GitHub Actions', 'npm-oidc-no-reply@github.com'), ...attested }, ['provenance-lost']],
+  [
+    'attested still, by a token',
+    { ...trusted, ...attested },
+    { ...by('GitHub Actions', 'npm-oidc-no-reply@github.com'), ...attested },
+    ['provenance-lost'],
+  ],
   ['who published is not told', trusted, { _npmUser: undefined }, []],
 
   ['a year but a day of silence', {}, { time: '2021-01-01' }, []],
   ['over a year of silence', {}, { time: '2021-01-04' }, ['dormant-revived']],
 
-  ...['git+https://git.example/a.git', 'git+ssh://git@git.example/a.git', 'git://git.example/a.git', 'git@github.com:a/b.git', 'github:a/b', 'gitlab:a/b', 'bitbucket:a/b', 'gist:0123456789abcdef', 'a/b', 'a/b#semver:^1.0.0', 'https://files.example/a.tgz', 'http://files.example/a.tgz', 'HTTPS://files.example/a.tgz']
-    .map((specifier) => [`a dependency from ${specifier}`, {}, { ...minor, ...dependency(specifier) }, ['dependency-url']]),
-  ...['^1.0.0', '1.x || >=2.5.0 <4', '*', '', 'latest', 'npm:other@^1.0.0', 'npm:@scope/other@1.0.0', 'workspace:*']
-    .map((specifier) => [`a dependency on ${JSON.stringify(specifier)}`, {}, { ...minor, ...dependency(specifier) }, []]),
-  ...['optionalDependencies', 'peerDependencies'].map((map) => [`${map} from a URL`, {}, { ...minor, ...dependency('github:a/b', map) }, ['dependency-url']]),
+  ...[
+    'git+https://git.example/a.git',
+    'git+ssh://git@git.example/a.git',
+    'git://git.example/a.git',
+    'git@github.com:a/b.git',
+    'github:a/b',
+    'gitlab:a/b',
+    'bitbucket:a/b',
+    'gist:0123456789abcdef',
+    'a/b',
+    'a/b#semver:^1.0.0',
+    'https://files.example/a.tgz',
+    'http://files.example/a.tgz',
+    'HTTPS://files.example/a.tgz',
+  ].map((specifier) => [`a dependency from ${specifier}`, {}, { ...minor, ...dependency(specifier) }, ['dependency-url']]),
+  ...['^1.0.0', '1.x || >=2.5.0 <4', '*', '', 'latest', 'npm:other@^1.0.0', 'npm:@scope/other@1.0.0', 'workspace:*'].map((specifier) => [
+    `a dependency on ${JSON.stringify(specifier)}`,
+    {},
+    { ...minor, ...dependency(specifier) },
+    [],
+  ]),
+  ...['optionalDependencies', 'peerDependencies'].map((map) => [
+    `${map} from a URL`,
+    {},
+    { ...minor, ...dependency('github:a/b', map) },
+    ['dependency-url'],
+  ]),
   ['devDependencies from a URL', {}, dependency('github:a/b', 'devDependencies'), []],
   ['a dependency from a URL that it always had', dependency('github:a/b'), dependency('github:a/b'), []],
   ['a dependency that comes from a URL now', dependency('^1.0.0'), dependency('github:a/b'), ['dependency-url']],
@@ -71,8 +103,17 @@ const PAIRS = [
   ['a dependency that was optional', dependency('^1.0.0', 'optionalDependencies'), dependency('^1.0.0'), []],
 
   ['another repository', repository('https://github.com/a/b'), repository('https://github.com/c/b'), ['repository-changed']],
-  ...['git+https://github.com/a/b.git', 'git://github.com/a/b.git', 'git+ssh://git@github.com/a/b.git', 'https://github.com/a/b.git', 'https://github.com/a/b/', 'github:a/b', 'a/b', { type: 'git', url: 'git+https://github.com/a/b.git' }, { type: 'git', url: 'https://github.com/a/b', directory: 'packages/c' }]
-    .map((same) => [`the same repository as ${JSON.stringify(same)}`, repository('https://github.com/a/b'), repository(same), []]),
+  ...[
+    'git+https://github.com/a/b.git',
+    'git://github.com/a/b.git',
+    'git+ssh://git@github.com/a/b.git',
+    'https://github.com/a/b.git',
+    'https://github.com/a/b/',
+    'github:a/b',
+    'a/b',
+    { type: 'git', url: 'git+https://github.com/a/b.git' },
+    { type: 'git', url: 'https://github.com/a/b', directory: 'packages/c' },
+  ].map((same) => [`the same repository as ${JSON.stringify(same)}`, repository('https://github.com/a/b'), repository(same), []]),
   ['no repository is told', repository('https://github.com/a/b'), {}, []],
 
   ['another licence', { license: 'MIT' }, { license: 'GPL-3.0-only' }, ['licence-changed']],
@@ -94,40 +135,136 @@ const PAIRS = [
 const LINES = [
   ['the first release of all', [{ version: '1.0.0', ...dependency('^1.0.0'), license: 'MIT', bin: 'a.js', ...attested }], '1.0.0', []],
   ['a backport is compared with its own line', ['1.0.0', { version: '2.0.0', ...script({ install: 'node a.js' }) }, '1.0.1'], '1.0.1', []],
-  ['a script in a backport', [{ version: '1.0.0' }, { version: '2.0.0', ...script({ install: 'node a.js' }) }, { version: '1.0.1', ...script({ install: 'node a.js' }) }], '1.0.1', ['install-script']],
-  ['not with one that was published later', ['1.0.4', { version: '1.0.6', ...script({ install: 'node a.js' }) }, { version: '1.0.5', ...script({ install: 'node a.js' }) }], '1.0.6', ['install-script']],
-  ['a prerelease with the one before it', ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }, { version: '2.0.0-beta.2', ...script({ install: 'node a.js' }) }], '2.0.0-beta.2', []],
-  ['the first prerelease with the stable one', ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }], '2.0.0-beta.1', ['install-script']],
-  ['a stable one not with its prereleases', ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }, { version: '2.0.0', ...script({ install: 'node a.js' }) }], '2.0.0', ['install-script']],
-  ['a publisher of long ago', [{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...by('b') }, { version: '1.0.2', ...by('a') }], '1.0.2', []],
-  ['a publisher of another line', [{ version: '1.0.0', ...by('a') }, { version: '2.0.0', ...by('b') }, { version: '1.0.1', ...by('b') }], '1.0.1', []],
+  [
+    'a script in a backport',
+    [
+      { version: '1.0.0' },
+      { version: '2.0.0', ...script({ install: 'node a.js' }) },
+      { version: '1.0.1', ...script({ install: 'node a.js' }) },
+    ],
+    '1.0.1',
+    ['install-script'],
+  ],
+  [
+    'not with one that was published later',
+    ['1.0.4', { version: '1.0.6', ...script({ install: 'node a.js' }) }, { version: '1.0.5', ...script({ install: 'node a.js' }) }],
+    '1.0.6',
+    ['install-script'],
+  ],
+  [
+    'a prerelease with the one before it',
+    [
+      '1.9.0',
+      { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) },
+      { version: '2.0.0-beta.2', ...script({ install: 'node a.js' }) },
+    ],
+    '2.0.0-beta.2',
+    [],
+  ],
+  [
+    'the first prerelease with the stable one',
+    ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }],
+    '2.0.0-beta.1',
+    ['install-script'],
+  ],
+  [
+    'a stable one not with its prereleases',
+    ['1.9.0', { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) }, { version: '2.0.0', ...script({ install: 'node a.js' }) }],
+    '2.0.0',
+    ['install-script'],
+  ],
+  [
+    'a publisher of long ago',
+    [
+      { version: '1.0.0', ...by('a') },
+      { version: '1.0.1', ...by('b') },
+      { version: '1.0.2', ...by('a') },
+    ],
+    '1.0.2',
+    [],
+  ],
+  [
+    'a publisher of another line',
+    [
+      { version: '1.0.0', ...by('a') },
+      { version: '2.0.0', ...by('b') },
+      { version: '1.0.1', ...by('b') },
+    ],
+    '1.0.1',
+    [],
+  ],
   ['silence on its line alone', ['1.0.0', { version: '2.0.0', time: '2021-05-01' }, { version: '1.0.1', time: '2021-06-02' }], '1.0.1', []],
-  ['silence until the day before', ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }], '1.0.1', ['dormant-revived']],
+  [
+    'silence until the day before',
+    ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }],
+    '1.0.1',
+    ['dormant-revived'],
+  ],
 ]
 
 export async function ruleCases(test) {
   for (const [what, before, after, codes] of PAIRS) {
-    await test(what, () => raises([{ version: '1.0.0', ...before }, { version: '1.0.1', ...after }], after.version ?? '1.0.1', codes))
+    await test(what, () =>
+      raises(
+        [
+          { version: '1.0.0', ...before },
+          { version: '1.0.1', ...after },
+        ],
+        after.version ?? '1.0.1',
+        codes,
+      ),
+    )
   }
   for (const [what, releases, version, codes] of LINES) await test(what, () => raises(releases, version, codes))
   await test('a CI identity through trusted publishing is no alarm', () => {
-    const signals = review([{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...trusted, ...attested }], '1.0.1')
-    assert.deepEqual(signals.filter(({ level }) => level !== 'info'), [])
+    const signals = review(
+      [
+        { version: '1.0.0', ...by('a') },
+        { version: '1.0.1', ...trusted, ...attested },
+      ],
+      '1.0.1',
+    )
+    assert.deepEqual(
+      signals.filter(({ level }) => level !== 'info'),
+      [],
+    )
   })
   await test('a new e-mail is shown beside the old one of the same publisher', () => {
-    const [signal] = review([{ version: '1.0.0', ...by('a') }, { version: '1.0.1', ...by('b') }, { version: '1.0.2', ...by('a', 'a@elsewhere.example') }], '1.0.2')
-    assert.deepEqual(signal.evidence.map(({ value }) => value), ['a@elsewhere.example', 'a@mail.example'])
+    const [signal] = review(
+      [
+        { version: '1.0.0', ...by('a') },
+        { version: '1.0.1', ...by('b') },
+        { version: '1.0.2', ...by('a', 'a@elsewhere.example') },
+      ],
+      '1.0.2',
+    )
+    assert.deepEqual(
+      signal.evidence.map(({ value }) => value),
+      ['a@elsewhere.example', 'a@mail.example'],
+    )
   })
   await test('latest that is given to a backport', () => {
     const signals = review(['1.0.0', '2.0.0', '1.0.1'], '1.0.1', { latest: '1.0.1' })
-    assert.deepEqual(signals.map(({ code }) => code), ['latest-moved-back'])
+    assert.deepEqual(
+      signals.map(({ code }) => code),
+      ['latest-moved-back'],
+    )
   })
   await test('what the first release of all has is not new: no alarm', () => {
     const signals = review([{ version: '1.0.0', ...script({ install: 'node a.js' }), ...dependency('github:a/b') }], '1.0.0')
-    assert.deepEqual(signals.filter(({ level }) => level === 'alarm'), [])
+    assert.deepEqual(
+      signals.filter(({ level }) => level === 'alarm'),
+      [],
+    )
   })
   await test('a script in place of an empty one is as good as new', () => {
-    const [signal] = review([{ version: '1.0.0', ...script({ install: '' }) }, { version: '1.0.1', ...script({ install: 'node a.js' }) }], '1.0.1')
+    const [signal] = review(
+      [
+        { version: '1.0.0', ...script({ install: '' }) },
+        { version: '1.0.1', ...script({ install: 'node a.js' }) },
+      ],
+      '1.0.1',
+    )
     assert.equal(signal.level, 'alarm')
   })
   await test('a large manifest hides nothing', () => {
@@ -136,20 +273,43 @@ export async function ruleCases(test) {
   })
   await test('a large manifest before it makes nothing up', () => {
     const same = { ...script({ install: 'node a.js' }), ...dependency('github:a/b'), bin: { a: 'a.js' } }
-    raises([{ version: '1.0.0', ...same, description: 'x'.repeat(1_100_000) }, { version: '1.0.1', ...same }], '1.0.1', [])
+    raises(
+      [
+        { version: '1.0.0', ...same, description: 'x'.repeat(1_100_000) },
+        { version: '1.0.1', ...same },
+      ],
+      '1.0.1',
+      [],
+    )
   })
-  for (const [version, isHeld] of [['0.0.1-security', true], ['0.0.1-security.0', true], ['0.0.1-security.12', true], ['0.0.1-securityx', false], ['0.0.2-security-fix', false], ['0.0.1', false]]) {
+  for (const [version, isHeld] of [
+    ['0.0.1-security', true],
+    ['0.0.1-security.0', true],
+    ['0.0.1-security.12', true],
+    ['0.0.1-securityx', false],
+    ['0.0.2-security-fix', false],
+    ['0.0.1', false],
+  ]) {
     await test(`${version} ${isHeld ? 'holds' : 'does not hold'} a name for security`, () => {
-      assert.deepEqual(review([version], version).map(({ code }) => code), isHeld ? ['security-holding'] : [])
+      assert.deepEqual(
+        review([version], version).map(({ code }) => code),
+        isHeld ? ['security-holding'] : [],
+      )
     })
   }
   await test('a version that is in `time` alone', () => {
-    const { versions: { '1.0.1': _, ...versions }, ...rest } = packumentOf(['1.0.0', '1.0.1'])
+    const {
+      versions: { '1.0.1': _, ...versions },
+      ...rest
+    } = packumentOf(['1.0.0', '1.0.1'])
     assert.ok(reviewRelease(JSON.stringify({ ...rest, versions }), '1.0.1').some(({ code }) => code === 'version-vanished'))
   })
   await test('a version of a package that is gone', () => {
     const whole = readFileSync(new URL('../data/packuments/unpublished.json', import.meta.url))
-    assert.deepEqual(reviewRelease(whole, '0.0.1').map(({ code }) => code), ['version-vanished'])
+    assert.deepEqual(
+      reviewRelease(whole, '0.0.1').map(({ code }) => code),
+      ['version-vanished'],
+    )
   })
   await test('names that every object has are no versions', () => {
     for (const version of ['__proto__', 'constructor', 'toString', 'created', 'modified', '', '9.9.9']) {
@@ -160,7 +320,16 @@ export async function ruleCases(test) {
   })
   await test('what is shown is safe to print, and short', () => {
     const nasty = `\u202e\u0000\u001b[2J\n${'x'.repeat(100_000)}`
-    const after = { version: '1.0.1', ...script({ install: nasty }), ...by(nasty), ...kept(nasty), ...repository(nasty), license: nasty, bin: { [nasty]: 'a' }, dependencies: { [nasty]: `github:${nasty}` } }
+    const after = {
+      version: '1.0.1',
+      ...script({ install: nasty }),
+      ...by(nasty),
+      ...kept(nasty),
+      ...repository(nasty),
+      license: nasty,
+      bin: { [nasty]: 'a' },
+      dependencies: { [nasty]: `github:${nasty}` },
+    }
     const signals = review([{ version: '1.0.0', ...by('a'), ...kept('a'), ...repository('a/b'), license: 'MIT' }, after], '1.0.1')
     assert.ok(signals.length >= 5, JSON.stringify(signals.map(({ code }) => code)))
   })
@@ -183,8 +352,24 @@ function review(releases, version, tags) {
 
 function packumentOf(releases, tags) {
   const all = releases.map((release) => (typeof release === 'string' ? { version: release } : release))
-  const times = Object.fromEntries(all.map(({ version, time }, day) => [version, new Date(time ?? Date.UTC(2020, 0, 2 + day)).toISOString()]))
-  const versions = Object.fromEntries(all.map(({ time: _, ...release }) => [release.version, { name: 'pack', ...by('a'), dependencies: { ms: '^2.0.0' }, dist: { tarball: 'https://registry.example/pack.tgz' }, ...release }]))
-  const greatest = all.map(({ version }) => version).sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1)
-  return { _id: 'pack', name: 'pack', 'dist-tags': { latest: greatest, ...tags }, versions, time: { created: Object.values(times)[0], ...times } }
+  const times = Object.fromEntries(
+    all.map(({ version, time }, day) => [version, new Date(time ?? Date.UTC(2020, 0, 2 + day)).toISOString()]),
+  )
+  const versions = Object.fromEntries(
+    all.map(({ time: _, ...release }) => [
+      release.version,
+      { name: 'pack', ...by('a'), dependencies: { ms: '^2.0.0' }, dist: { tarball: 'https://registry.example/pack.tgz' }, ...release },
+    ]),
+  )
+  const greatest = all
+    .map(({ version }) => version)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1)
+  return {
+    _id: 'pack',
+    name: 'pack',
+    'dist-tags': { latest: greatest, ...tags },
+    versions,
+    time: { created: Object.values(times)[0], ...times },
+  }
 }

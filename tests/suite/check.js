@@ -18,7 +18,12 @@ export const attempt = (work) => {
 export async function ran(cases) {
   const results = []
   for (const [name, test] of cases) {
-    const error = await Promise.resolve().then(test).then(() => null, (thrown) => String(thrown?.stack ?? thrown))
+    const error = await Promise.resolve()
+      .then(test)
+      .then(
+        () => null,
+        (thrown) => String(thrown?.stack ?? thrown),
+      )
     results.push({ name, error })
   }
   return results
@@ -41,7 +46,10 @@ export function equal(found, want, label = '') {
   if (!same(found, want)) throw new Error(`${label}\n  found ${shown(found)}\n  want  ${shown(want)}`)
 }
 
-const shown = (value) => (value instanceof Uint8Array ? `${value.length} bytes` : JSON.stringify(value, (_, each) => (each === undefined ? 'undefined' : each))?.slice(0, 600))
+const shown = (value) =>
+  value instanceof Uint8Array
+    ? `${value.length} bytes`
+    : JSON.stringify(value, (_, each) => (each === undefined ? 'undefined' : each))?.slice(0, 600)
 
 function same(a, b) {
   if (Object.is(a, b)) return true

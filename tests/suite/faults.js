@@ -21,46 +21,59 @@ export function faultCases(api, data) {
   }
 
   return [
-    ['after a call that broke off inside wasm, every other body gets its right answer', () => {
-      const [first] = deliveries
-      const big = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(200_000)}"}`)
-      const broken = [
-        () => verifySignature(first.body, first.signature, first.secret),
-        () => explainSignature(big, first.signature, first.secret),
-        () => signPayload(big, first.secret),
-        () => parseEvent(big),
-        () => classifyChange(parseEvent(first.body)),
-        () => verifyEvent(first.body, first.signature, first.secret),
-      ]
-      let failures = 0
-      for (const work of broken) {
-        for (let nth = 1; nth < 40; nth++) {
-          const { error } = failing(nth, work)
-          if (error === undefined) break
-          failures++
-          equal([error instanceof HookError, error.code, error.status, error.cause?.message], [true, 'internal', 500, 'the host gave up'], String(error))
-          // Other bodies than the one it broke off with: what is left of that must not be answered from.
-          const { name, body, signature, secret } = deliveries[failures % deliveries.length]
-          equal(signPayload(body, utf8(secret)), signature, name)
-          equal(verifySignature(body, signature, secret), true, name)
-          equal(verifySignature(body.subarray(1), signature, secret), false, name)
-          equal(verifyEvent(body, signature, secret).event.payload, JSON.parse(new TextDecoder().decode(body)).payload, name)
+    [
+      'after a call that broke off inside wasm, every other body gets its right answer',
+      () => {
+        const [first] = deliveries
+        const big = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(200_000)}"}`)
+        const broken = [
+          () => verifySignature(first.body, first.signature, first.secret),
+          () => explainSignature(big, first.signature, first.secret),
+          () => signPayload(big, first.secret),
+          () => parseEvent(big),
+          () => classifyChange(parseEvent(first.body)),
+          () => verifyEvent(first.body, first.signature, first.secret),
+        ]
+        let failures = 0
+        for (const work of broken) {
+          for (let nth = 1; nth < 40; nth++) {
+            const { error } = failing(nth, work)
+            if (error === undefined) break
+            failures++
+            equal(
+              [error instanceof HookError, error.code, error.status, error.cause?.message],
+              [true, 'internal', 500, 'the host gave up'],
+              String(error),
+            )
+            // Other bodies than the one it broke off with: what is left of that must not be answered from.
+            const { name, body, signature, secret } = deliveries[failures % deliveries.length]
+            equal(signPayload(body, utf8(secret)), signature, name)
+            equal(verifySignature(body, signature, secret), true, name)
+            equal(verifySignature(body.subarray(1), signature, secret), false, name)
+            equal(verifyEvent(body, signature, secret).event.payload, JSON.parse(new TextDecoder().decode(body)).payload, name)
+          }
         }
-      }
-      equal(failures > 20, true, `${failures} failures`)
-    }],
+        equal(failures > 20, true, `${failures} failures`)
+      },
+    ],
 
-    ['a genuine body that could not be read comes with the error, and no other', () => {
-      const { body, signature, secret } = deliveries[0]
-      for (const [tried, isGenuine] of [[body, true], [body.slice(1), false]]) {
-        const errors = []
-        for (let nth = 1; nth < 40; nth++) {
-          const { error } = failing(nth, () => verifyEvent(tried, signature, secret))
-          if (error) errors.push(error)
+    [
+      'a genuine body that could not be read comes with the error, and no other',
+      () => {
+        const { body, signature, secret } = deliveries[0]
+        for (const [tried, isGenuine] of [
+          [body, true],
+          [body.slice(1), false],
+        ]) {
+          const errors = []
+          for (let nth = 1; nth < 40; nth++) {
+            const { error } = failing(nth, () => verifyEvent(tried, signature, secret))
+            if (error) errors.push(error)
+          }
+          equal(errors.length > 1, true)
+          for (const error of errors) equal(error.body, isGenuine ? body : undefined, `${isGenuine}, ${error.message}`)
         }
-        equal(errors.length > 1, true)
-        for (const error of errors) equal(error.body, isGenuine ? body : undefined, `${isGenuine}, ${error.message}`)
-      }
-    }],
+      },
+    ],
   ]
 }

@@ -18,8 +18,27 @@ function* hostileValues() {
   const detachedBuffer = new ArrayBuffer(8)
   structuredClone(detachedBuffer, { transfer: [detachedBuffer] })
 
-  yield* [undefined, null, true, false, 0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 0n, 10n ** 30n].map((value) => [`${typeof value} ${value}`, value])
-  yield* ['', ' ', '\0', 'text', '\ud800', '\udc00\ud800', '\ufeff', '__proto__', 'x'.repeat(1e6), `sha256=${H64}`, EVENT, '{}', '[]', 'null', '{"event":1e999}'].map((value) => [`string ${JSON.stringify(value).slice(0, 40)}`, value])
+  yield* [undefined, null, true, false, 0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 0n, 10n ** 30n].map((value) => [
+    `${typeof value} ${value}`,
+    value,
+  ])
+  yield* [
+    '',
+    ' ',
+    '\0',
+    'text',
+    '\ud800',
+    '\udc00\ud800',
+    '\ufeff',
+    '__proto__',
+    'x'.repeat(1e6),
+    `sha256=${H64}`,
+    EVENT,
+    '{}',
+    '[]',
+    'null',
+    '{"event":1e999}',
+  ].map((value) => [`string ${JSON.stringify(value).slice(0, 40)}`, value])
   yield* [Symbol('s'), Symbol.iterator].map((value) => [String(value), value])
   yield ['function', () => bomb()]
   yield ['class', class {}]
@@ -29,13 +48,37 @@ function* hostileValues() {
   yield ['object', {}]
   yield ['no prototype', Object.create(null)]
   yield ['throwing toString', { toString: bomb, valueOf: bomb, toJSON: bomb, [Symbol.toPrimitive]: bomb }]
-  yield ['throwing getters', Object.defineProperties({}, Object.fromEntries(
-    ['secret', 'maxBytes', 'headers', 'body', 'bodyUsed', 'length', 'byteLength', 'buffer', 'kind', 'name', 'then', 'username', Symbol.iterator, Symbol.toStringTag]
-      .map((key) => [key, { get: bomb, enumerable: true }])))]
-  yield ['cycle', (() => {
-    const cycle = { name: 'n', kind: 'change' }
-    return Object.assign(cycle, { cycle })
-  })()]
+  yield [
+    'throwing getters',
+    Object.defineProperties(
+      {},
+      Object.fromEntries(
+        [
+          'secret',
+          'maxBytes',
+          'headers',
+          'body',
+          'bodyUsed',
+          'length',
+          'byteLength',
+          'buffer',
+          'kind',
+          'name',
+          'then',
+          'username',
+          Symbol.iterator,
+          Symbol.toStringTag,
+        ].map((key) => [key, { get: bomb, enumerable: true }]),
+      ),
+    ),
+  ]
+  yield [
+    'cycle',
+    (() => {
+      const cycle = { name: 'n', kind: 'change' }
+      return Object.assign(cycle, { cycle })
+    })(),
+  ]
   yield ['thenable', { then: bomb }]
   yield ['array', [1, 2]]
   yield ['sparse array', new Array(3)]
@@ -54,20 +97,36 @@ function* hostileValues() {
   yield ['bytes', utf8(EVENT)]
   yield ['no bytes', new Uint8Array()]
   yield ['view', new Uint8Array(utf8(`..${EVENT}..`).buffer, 2, EVENT.length)]
-  yield ['bytes that lie', Object.defineProperties(utf8('bytes'), { length: { get: bomb }, byteLength: { value: 1e9 }, buffer: { value: null } })]
-  yield ['subclass', new (class extends Uint8Array {
-    static get [Symbol.species]() {
-      throw new Error('boom')
-    }
-  })(8)]
+  yield [
+    'bytes that lie',
+    Object.defineProperties(utf8('bytes'), { length: { get: bomb }, byteLength: { value: 1e9 }, buffer: { value: null } }),
+  ]
+  yield [
+    'subclass',
+    new (class extends Uint8Array {
+      static get [Symbol.species]() {
+        throw new Error('boom')
+      }
+    })(8),
+  ]
   yield ['detached bytes', detached]
   yield ['detached buffer', detachedBuffer]
   yield ['buffer', utf8(EVENT).buffer]
   yield ['empty buffer', new ArrayBuffer(0)]
   for (const View of [Int8Array, Uint8ClampedArray, Uint16Array, Int32Array, Float64Array, BigInt64Array]) yield [View.name, new View(4)]
   yield ['DataView', new DataView(new ArrayBuffer(8))]
-  yield* [new Date(NaN), /x/g, new Map([['a', 1]]), new Set(['s']), new WeakMap(), Promise.resolve('s'), new Error('e'), new URL('http://a.test/'), new Headers(), globalThis]
-    .map((value) => [Object.prototype.toString.call(value), value])
+  yield* [
+    new Date(NaN),
+    /x/g,
+    new Map([['a', 1]]),
+    new Set(['s']),
+    new WeakMap(),
+    Promise.resolve('s'),
+    new Error('e'),
+    new URL('http://a.test/'),
+    new Headers(),
+    globalThis,
+  ].map((value) => [Object.prototype.toString.call(value), value])
   yield ['request', new Request('http://receiver.test/', { method: 'POST', body: EVENT, headers: { 'x-npm-signature': `sha256=${H64}` } })]
   yield ['stream', new ReadableStream({ pull: bomb }, { highWaterMark: 0 })]
   // Not on every host.
@@ -87,10 +146,29 @@ function* hostileValues() {
 }
 
 export function hostileCases(api, data, realms) {
-  const { HookError, classifyChange, comparePackuments, createDelivery, explainSignature, parseEvent, readPackument, receive, reviewRelease, signPayload, toEvent, verifyEvent, verifySignature } = api
+  const {
+    HookError,
+    classifyChange,
+    comparePackuments,
+    createDelivery,
+    explainSignature,
+    parseEvent,
+    readPackument,
+    receive,
+    reviewRelease,
+    signPayload,
+    toEvent,
+    verifyEvent,
+    verifySignature,
+  } = api
   const good = signPayload(EVENT, 'secret')
   const event = parseEvent(EVENT)
-  const request = (init = {}) => ({ bodyUsed: false, headers: new Headers({ 'x-npm-signature': good }), body: new Blob([EVENT]).stream(), ...init })
+  const request = (init = {}) => ({
+    bodyUsed: false,
+    headers: new Headers({ 'x-npm-signature': good }),
+    body: new Blob([EVENT]).stream(),
+    ...init,
+  })
   const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
 
   // Every parameter of every export: a name, and the call with one value in its place.
@@ -115,11 +193,24 @@ export function hostileCases(api, data, realms) {
     ['receive request', (value) => receive(value, { secret: 'secret' })],
     ['receive request.headers', (value) => receive(request({ headers: value }), { secret: 'secret' })],
     ['receive a header', (value) => receive(request({ headers: { get: () => value } }), { secret: 'secret' })],
-    ['receive content-length', (value) => receive(request({ headers: { get: (name) => (name === 'content-length' ? value : good) } }), { secret: 'secret' })],
+    [
+      'receive content-length',
+      (value) => receive(request({ headers: { get: (name) => (name === 'content-length' ? value : good) } }), { secret: 'secret' }),
+    ],
     ['receive request.body', (value) => receive(request({ body: value }), { secret: 'secret' })],
     ['receive request.bodyUsed', (value) => receive(request({ bodyUsed: value }), { secret: 'secret' })],
-    ['receive a chunk', (value) => receive(request({ body: new ReadableStream({ start: (stream) => (stream.enqueue(value), stream.close()) }) }), { secret: 'secret' })],
-    ['receive a read', (value) => receive(request({ body: { getReader: () => ({ read: () => value, cancel: () => value }) } }), { secret: 'secret', maxBytes: 1000 })],
+    [
+      'receive a chunk',
+      (value) =>
+        receive(request({ body: new ReadableStream({ start: (stream) => (stream.enqueue(value), stream.close()) }) }), {
+          secret: 'secret',
+        }),
+    ],
+    [
+      'receive a read',
+      (value) =>
+        receive(request({ body: { getReader: () => ({ read: () => value, cancel: () => value }) } }), { secret: 'secret', maxBytes: 1000 }),
+    ],
     ['receive a reader', (value) => receive(request({ body: { getReader: () => value } }), { secret: 'secret' })],
     ['receive options', (value) => receive(request(), value)],
     ['receive secret', (value) => receive(request(), { secret: value })],
@@ -127,8 +218,14 @@ export function hostileCases(api, data, realms) {
     ['receive maxAge', (value) => receive(request(), { secret: 'secret', maxAge: value })],
     ['toEvent change', (value) => toEvent(value, { packument: null })],
     ['toEvent options', (value) => toEvent(publish, value)],
-    ...['kind', 'name', 'version', 'distTag', 'message'].map((key) => [`toEvent change.${key}`, (value) => toEvent({ ...publish, [key]: value }, { packument: '{}' })]),
-    ...['packument', 'hookOwner', 'time', 'type', 'dialect'].map((key) => [`toEvent ${key}`, (value) => toEvent(publish, { packument: '{}', [key]: value })]),
+    ...['kind', 'name', 'version', 'distTag', 'message'].map((key) => [
+      `toEvent change.${key}`,
+      (value) => toEvent({ ...publish, [key]: value }, { packument: '{}' }),
+    ]),
+    ...['packument', 'hookOwner', 'time', 'type', 'dialect'].map((key) => [
+      `toEvent ${key}`,
+      (value) => toEvent(publish, { packument: '{}', [key]: value }),
+    ]),
     ['toEvent username', (value) => toEvent(publish, { packument: null, hookOwner: { username: value } })],
     ['createDelivery change', (value) => createDelivery(value, { secret: 'secret' })],
     ['createDelivery options', (value) => createDelivery(publish, value)],
@@ -145,143 +242,198 @@ export function hostileCases(api, data, realms) {
   ]
 
   return [
-    ['a value of any type in any place gets an answer, a TypeError or a HookError', async () => {
-      let checked = 0
-      for (const [place, work] of PLACES) {
-        for (const [name, value] of hostileValues()) {
-          // A read that never answers is a sender that never sends: how long to wait for it is the host's to say.
-          if (place === 'receive a read' && name === 'thenable') continue
-          const label = `${place}: ${name}`
-          const { value: answer, error } = await settled(() => work(value))
-          checked++
-          if (error === undefined) {
-            if (place.startsWith('verifySignature')) equal(typeof answer, 'boolean', label)
-            continue
+    [
+      'a value of any type in any place gets an answer, a TypeError or a HookError',
+      async () => {
+        let checked = 0
+        for (const [place, work] of PLACES) {
+          for (const [name, value] of hostileValues()) {
+            // A read that never answers is a sender that never sends: how long to wait for it is the host's to say.
+            if (place === 'receive a read' && name === 'thenable') continue
+            const label = `${place}: ${name}`
+            const { value: answer, error } = await settled(() => work(value))
+            checked++
+            if (error === undefined) {
+              if (place.startsWith('verifySignature')) equal(typeof answer, 'boolean', label)
+              continue
+            }
+            const isOurs = error instanceof TypeError || error instanceof HookError
+            equal(
+              [isOurs, error?.code === 'internal', error?.message?.length > 10],
+              [true, false, true],
+              `${label}: ${error?.stack ?? String(error)}`,
+            )
           }
-          const isOurs = error instanceof TypeError || error instanceof HookError
-          equal([isOurs, error?.code === 'internal', error?.message?.length > 10], [true, false, true], `${label}: ${error?.stack ?? String(error)}`)
         }
-      }
-      equal(checked > 3000, true, `${checked} checked`)
-      // And all that has left nothing behind.
-      equal([verifySignature(EVENT, good, 'secret'), verifySignature(`${EVENT} `, good, 'secret'), signPayload(EVENT, 'secret')], [true, false, good])
-    }],
+        equal(checked > 3000, true, `${checked} checked`)
+        // And all that has left nothing behind.
+        equal(
+          [verifySignature(EVENT, good, 'secret'), verifySignature(`${EVENT} `, good, 'secret'), signPayload(EVENT, 'secret')],
+          [true, false, good],
+        )
+      },
+    ],
 
-    ['bytes without their buffer are no empty body', () => {
-      const detached = utf8(EVENT)
-      structuredClone(detached.buffer, { transfer: [detached.buffer] })
-      for (const [, value] of [...hostileValues()].filter(([name]) => /^(detached|bytes of a buffer that has)/.test(name)).concat([['', detached]])) {
-        const { error } = attempt(() => signPayload(value, 's'))
-        equal([error instanceof TypeError, /transferred|shrunk/.test(error?.message)], [true, true], String(error))
-      }
-    }],
+    [
+      'bytes without their buffer are no empty body',
+      () => {
+        const detached = utf8(EVENT)
+        structuredClone(detached.buffer, { transfer: [detached.buffer] })
+        for (const [, value] of [...hostileValues()]
+          .filter(([name]) => /^(detached|bytes of a buffer that has)/.test(name))
+          .concat([['', detached]])) {
+          const { error } = attempt(() => signPayload(value, 's'))
+          equal([error instanceof TypeError, /transferred|shrunk/.test(error?.message)], [true, true], String(error))
+        }
+      },
+    ],
 
-    ["another realm's bytes are bytes", () => {
-      const frame = globalThis.document?.body.appendChild(document.createElement('iframe'))
-      const others = frame ? [frame.contentWindow] : realms
-      // The runner of a host without a second realm says so, with an empty list.
-      equal(Array.isArray(others), true)
-      for (const realm of others) {
-        const bytes = realm.Uint8Array.from(utf8(EVENT))
-        equal([verifySignature(bytes, good, 'secret'), verifySignature(bytes.buffer, good, realm.Array.of('x', 'secret'))], [true, true])
-      }
-      frame?.remove()
-    }],
+    [
+      "another realm's bytes are bytes",
+      () => {
+        const frame = globalThis.document?.body.appendChild(document.createElement('iframe'))
+        const others = frame ? [frame.contentWindow] : realms
+        // The runner of a host without a second realm says so, with an empty list.
+        equal(Array.isArray(others), true)
+        for (const realm of others) {
+          const bytes = realm.Uint8Array.from(utf8(EVENT))
+          equal([verifySignature(bytes, good, 'secret'), verifySignature(bytes.buffer, good, realm.Array.of('x', 'secret'))], [true, true])
+        }
+        frame?.remove()
+      },
+    ],
 
-    ['a body that was transferred, or written to, is a TypeError and never another payload', () => {
-      const lost = verifyEvent(EVENT, good, 'secret')
-      structuredClone(lost.body.buffer, { transfer: [lost.body.buffer] })
-      for (const work of [() => lost.event.payload, () => lost.event.peek('versions'), () => lost.event.payloadBytes()]) {
-        equal(attempt(work).error instanceof TypeError, true, String(work))
-      }
-      // What was read before stands.
-      equal(classifyChange(lost.event), lost.change)
-      const written = verifyEvent(EVENT, good, 'secret')
-      written.body.fill(0x7b)
-      equal([attempt(() => written.event.payload).error instanceof TypeError, written.event.peek('versions')], [true, undefined])
-    }],
+    [
+      'a body that was transferred, or written to, is a TypeError and never another payload',
+      () => {
+        const lost = verifyEvent(EVENT, good, 'secret')
+        structuredClone(lost.body.buffer, { transfer: [lost.body.buffer] })
+        for (const work of [() => lost.event.payload, () => lost.event.peek('versions'), () => lost.event.payloadBytes()]) {
+          equal(attempt(work).error instanceof TypeError, true, String(work))
+        }
+        // What was read before stands.
+        equal(classifyChange(lost.event), lost.change)
+        const written = verifyEvent(EVENT, good, 'secret')
+        written.body.fill(0x7b)
+        equal([attempt(() => written.event.payload).error instanceof TypeError, written.event.peek('versions')], [true, undefined])
+      },
+    ],
 
-    ['receive keeps a copy of what the stream gave', async () => {
-      const [head, tail] = [utf8(EVENT.slice(0, 50)), utf8(EVENT.slice(50))]
-      const given = [head, tail]
-      const reader = {
-        read: async () => {
-          // What was given before changes while the rest is awaited.
-          if (given.length < 2) head.fill(0)
-          return given.length > 0 ? { done: false, value: given.shift() } : { done: true }
-        },
-      }
-      const { body, change } = await receive(request({ body: { getReader: () => reader } }), { secret: 'secret' })
-      equal([body, change.key], [utf8(EVENT), 'publish:n@1.0.0'])
-      const one = utf8(EVENT)
-      const delivery = await receive(request({ body: new ReadableStream({ start: (each) => (each.enqueue(one), each.close()) }) }), { secret: 'secret' })
-      one.fill(0)
-      equal([delivery.body, delivery.event.payload], [utf8(EVENT), { versions: { '1.0.0': {} } }])
-    }],
+    [
+      'receive keeps a copy of what the stream gave',
+      async () => {
+        const [head, tail] = [utf8(EVENT.slice(0, 50)), utf8(EVENT.slice(50))]
+        const given = [head, tail]
+        const reader = {
+          read: async () => {
+            // What was given before changes while the rest is awaited.
+            if (given.length < 2) head.fill(0)
+            return given.length > 0 ? { done: false, value: given.shift() } : { done: true }
+          },
+        }
+        const { body, change } = await receive(request({ body: { getReader: () => reader } }), { secret: 'secret' })
+        equal([body, change.key], [utf8(EVENT), 'publish:n@1.0.0'])
+        const one = utf8(EVENT)
+        const delivery = await receive(request({ body: new ReadableStream({ start: (each) => (each.enqueue(one), each.close()) }) }), {
+          secret: 'secret',
+        })
+        one.fill(0)
+        equal([delivery.body, delivery.event.payload], [utf8(EVENT), { versions: { '1.0.0': {} } }])
+      },
+    ],
 
-    ['a body in a hundred thousand chunks, with a length that lies', async () => {
-      for (const announced of [null, '1', '400000', 'x', '-5', '1e3', '99999999999999999999']) {
-        let left = 100_000
-        const [head, tail] = ['{"event":"e","name":"n","payload":"', '"}']
-        const stream = new ReadableStream({ pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : (each.enqueue(utf8(tail)), each.close())), start: (each) => each.enqueue(utf8(head)) }, { highWaterMark: 0 })
-        const whole = head + 'xx'.repeat(100_000) + tail
-        const headers = { get: (name) => (name === 'content-length' ? announced : signPayload(whole, 'secret')) }
-        const { value, error } = await settled(() => receive(request({ body: stream, headers }), { secret: 'secret', maxBytes: 300_000 }))
-        equal(error?.code ?? value.body.length, Number(announced) > 300_000 ? 'too-large' : whole.length, announced)
-        if (announced === null) equal(value.body.buffer.byteLength, whole.length)
-      }
-    }],
-
-    ['a stream of bytes is asked for large pieces, and read whole whatever it gives', async () => {
-      const whole = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(1_000_000)}"}`)
-      for (const announced of [null, '10', String(whole.length)]) {
-        for (const most of [1000, 65536, Infinity]) {
-          let at = 0
-          let asked = 0
-          const stream = new ReadableStream({
-            type: 'bytes',
-            pull: (each) => {
-              const view = each.byobRequest?.view ?? new Uint8Array(most)
-              asked = Math.max(asked, view.byteLength)
-              const part = whole.subarray(at, at + Math.min(view.byteLength, most))
-              at += part.length
-              new Uint8Array(view.buffer, view.byteOffset).set(part)
-              each.byobRequest.respond(part.length)
-              if (at === whole.length) each.close()
+    [
+      'a body in a hundred thousand chunks, with a length that lies',
+      async () => {
+        for (const announced of [null, '1', '400000', 'x', '-5', '1e3', '99999999999999999999']) {
+          let left = 100_000
+          const [head, tail] = ['{"event":"e","name":"n","payload":"', '"}']
+          const stream = new ReadableStream(
+            {
+              pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : (each.enqueue(utf8(tail)), each.close())),
+              start: (each) => each.enqueue(utf8(head)),
             },
-          })
+            { highWaterMark: 0 },
+          )
+          const whole = head + 'xx'.repeat(100_000) + tail
           const headers = { get: (name) => (name === 'content-length' ? announced : signPayload(whole, 'secret')) }
-          const { body } = await receive(request({ body: stream, headers }), { secret: 'secret' })
-          equal([body, asked], [whole, announced === '10' ? 4096 : 262144], `${announced}, ${most}`)
+          const { value, error } = await settled(() => receive(request({ body: stream, headers }), { secret: 'secret', maxBytes: 300_000 }))
+          equal(error?.code ?? value.body.length, Number(announced) > 300_000 ? 'too-large' : whole.length, announced)
+          if (announced === null) equal(value.body.buffer.byteLength, whole.length)
         }
-      }
-    }],
+      },
+    ],
 
-    ['an envelope as long as may be is classified', () => {
-      for (const [head, tail] of [['{"event":"package:publish","name":"', '"}'], ['{"name":"n","event":"', '"}'], ['{"event":"package:star","name":"n","change":{"user":"', '"},"time":1}']]) {
-        const body = head + 'x'.repeat(65536 - head.length - tail.length) + tail
-        equal([body.length, classifyChange(parseEvent(body)).summary.length < 500], [65536, true])
-      }
-    }],
+    [
+      'a stream of bytes is asked for large pieces, and read whole whatever it gives',
+      async () => {
+        const whole = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(1_000_000)}"}`)
+        for (const announced of [null, '10', String(whole.length)]) {
+          for (const most of [1000, 65536, Infinity]) {
+            let at = 0
+            let asked = 0
+            const stream = new ReadableStream({
+              type: 'bytes',
+              pull: (each) => {
+                const view = each.byobRequest?.view ?? new Uint8Array(most)
+                asked = Math.max(asked, view.byteLength)
+                const part = whole.subarray(at, at + Math.min(view.byteLength, most))
+                at += part.length
+                new Uint8Array(view.buffer, view.byteOffset).set(part)
+                each.byobRequest.respond(part.length)
+                if (at === whole.length) each.close()
+              },
+            })
+            const headers = { get: (name) => (name === 'content-length' ? announced : signPayload(whole, 'secret')) }
+            const { body } = await receive(request({ body: stream, headers }), { secret: 'secret' })
+            equal([body, asked], [whole, announced === '10' ? 4096 : 262144], `${announced}, ${most}`)
+          }
+        }
+      },
+    ],
 
-    ['what a packument says at any length is read or left', () => {
-      const long = 'x'.repeat(70_000)
-      const change = (kind, told, payload) => classifyChange(parseEvent(JSON.stringify({ event: `package:${kind}`, name: 'n', payload, change: told, time: 1 })))
-      const deprecated = change('deprecated', { deprecated: '1' }, { versions: { 1: { deprecated: long } } })
-      equal([deprecated.kind, deprecated.message, deprecated.evidence], ['deprecated', null, 'confirmed'])
-      const tagged = change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: long } })
-      equal([tagged.version, tagged.evidence], [null, 'confirmed'])
-      equal(change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: 7 } }).version, null)
-      equal(change('owner', { maintainer: 'm' }, { versions: {}, maintainers: [{ name: long }, { name: 'm' }] }).evidence, 'confirmed')
-      equal(parseEvent(`{"event":"e","name":"n","payload":{"${long}":1}}`).peek(long), undefined)
-    }],
+    [
+      'an envelope as long as may be is classified',
+      () => {
+        for (const [head, tail] of [
+          ['{"event":"package:publish","name":"', '"}'],
+          ['{"name":"n","event":"', '"}'],
+          ['{"event":"package:star","name":"n","change":{"user":"', '"},"time":1}'],
+        ]) {
+          const body = head + 'x'.repeat(65536 - head.length - tail.length) + tail
+          equal([body.length, classifyChange(parseEvent(body)).summary.length < 500], [65536, true])
+        }
+      },
+    ],
 
-    ['a sender that breaks off gets a code, and the reason stays', async () => {
-      const gone = new Error('gone')
-      const stream = new ReadableStream({ start: (each) => each.enqueue(utf8('{"eve')), pull: (each) => each.error(gone) }, { highWaterMark: 0 })
-      const { error } = await settled(() => receive(request({ body: stream }), { secret: 'secret' }))
-      equal([error instanceof HookError, error.code, error.status, error.cause], [true, 'incomplete', 400, gone])
-    }],
+    [
+      'what a packument says at any length is read or left',
+      () => {
+        const long = 'x'.repeat(70_000)
+        const change = (kind, told, payload) =>
+          classifyChange(parseEvent(JSON.stringify({ event: `package:${kind}`, name: 'n', payload, change: told, time: 1 })))
+        const deprecated = change('deprecated', { deprecated: '1' }, { versions: { 1: { deprecated: long } } })
+        equal([deprecated.kind, deprecated.message, deprecated.evidence], ['deprecated', null, 'confirmed'])
+        const tagged = change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: long } })
+        equal([tagged.version, tagged.evidence], [null, 'confirmed'])
+        equal(change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: 7 } }).version, null)
+        equal(change('owner', { maintainer: 'm' }, { versions: {}, maintainers: [{ name: long }, { name: 'm' }] }).evidence, 'confirmed')
+        equal(parseEvent(`{"event":"e","name":"n","payload":{"${long}":1}}`).peek(long), undefined)
+      },
+    ],
+
+    [
+      'a sender that breaks off gets a code, and the reason stays',
+      async () => {
+        const gone = new Error('gone')
+        const stream = new ReadableStream(
+          { start: (each) => each.enqueue(utf8('{"eve')), pull: (each) => each.error(gone) },
+          { highWaterMark: 0 },
+        )
+        const { error } = await settled(() => receive(request({ body: stream }), { secret: 'secret' }))
+        equal([error instanceof HookError, error.code, error.status, error.cause], [true, 'incomplete', 400, gone])
+      },
+    ],
   ]
 }
 

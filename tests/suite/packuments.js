@@ -31,11 +31,26 @@ const AFTER = {
 }
 const CHANGES = [
   ['unpublish', { version: '2.0.0-beta.1', distTag: 'next' }, 'lodash 2.0.0-beta.1 unpublished', 'unpublish:lodash@2.0.0-beta.1'],
-  ['publish', {
-    version: '1.1.0', distTag: 'latest', release: 'minor', previous: '1.0.1', latest: 'moved',
-    publisher: { name: 'bob', email: 'b@example.test' }, dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
-  }, 'lodash 1.1.0 published by bob (minor after 1.0.1, tagged latest)', 'publish:lodash@1.1.0'],
-  ['deprecated', { version: '1.0.0', message: 'älter\u202e' }, 'lodash 1.0.0 deprecated: älter\\u{202e}', 'deprecated:lodash@1.0.0#1706745600000'],
+  [
+    'publish',
+    {
+      version: '1.1.0',
+      distTag: 'latest',
+      release: 'minor',
+      previous: '1.0.1',
+      latest: 'moved',
+      publisher: { name: 'bob', email: 'b@example.test' },
+      dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
+    },
+    'lodash 1.1.0 published by bob (minor after 1.0.1, tagged latest)',
+    'publish:lodash@1.1.0',
+  ],
+  [
+    'deprecated',
+    { version: '1.0.0', message: 'älter\u202e' },
+    'lodash 1.0.0 deprecated: älter\\u{202e}',
+    'deprecated:lodash@1.0.0#1706745600000',
+  ],
   ['undeprecated', { version: '1.0.1' }, 'lodash 1.0.1 no longer deprecated', 'undeprecated:lodash@1.0.1#1706745600000'],
   ['dist-tag', { distTag: 'stable', version: '1.0.0' }, 'lodash dist-tag stable now 1.0.0', 'dist-tag:lodash@stable#1706745600000'],
   ['owner', { maintainer: 'bob' }, 'lodash maintainer bob added', 'owner:lodash@bob#1706745600000'],
@@ -59,107 +74,203 @@ export function packumentCases(api, data) {
   const json = JSON.stringify
 
   return [
-    ['every difference between two packuments is told, in one order, from bodies and from facts', () => {
-      const want = CHANGES.map(([kind, members, summary, key]) => ({
-        kind, ...members, name: 'lodash', evidence: 'confirmed',
-        warnings: kind === 'change' ? ['integrity-changed'] : [], summary, key,
-      }))
-      for (const before of [json(BEFORE), readPackument(json(BEFORE)), utf8(json(readPackument(json(BEFORE)))).buffer]) {
-        for (const after of [utf8(json(AFTER, null, 1)), readPackument(json(AFTER))]) {
-          const found = comparePackuments(before, after)
-          equal(found.map((change) => ({ ...change, warnings: change.warnings.map(({ code }) => code) })), want)
+    [
+      'every difference between two packuments is told, in one order, from bodies and from facts',
+      () => {
+        const want = CHANGES.map(([kind, members, summary, key]) => ({
+          kind,
+          ...members,
+          name: 'lodash',
+          evidence: 'confirmed',
+          warnings: kind === 'change' ? ['integrity-changed'] : [],
+          summary,
+          key,
+        }))
+        for (const before of [json(BEFORE), readPackument(json(BEFORE)), utf8(json(readPackument(json(BEFORE)))).buffer]) {
+          for (const after of [utf8(json(AFTER, null, 1)), readPackument(json(AFTER))]) {
+            const found = comparePackuments(before, after)
+            equal(
+              found.map((change) => ({ ...change, warnings: change.warnings.map(({ code }) => code) })),
+              want,
+            )
+          }
         }
-      }
-      equal([comparePackuments(json(AFTER), json(AFTER)), comparePackuments(null, null)], [[], []])
-      equal(comparePackuments(null, json(BEFORE)).map(({ kind, version, user }) => [kind, version ?? user]), [
-        ['publish', '1.0.1'], ['publish', '2.0.0-beta.1'], ['publish', '1.0.0'], ['deprecated', '1.0.1'], ['star', 'fan'], ['star', 'gone'],
-      ])
-      for (const after of [null, json({ name: 'lodash', time: { unpublished: {} } })]) {
-        equal(comparePackuments(json(AFTER), after).map(({ summary }) => summary), ['lodash unpublished, all versions'])
-      }
-    }],
+        equal([comparePackuments(json(AFTER), json(AFTER)), comparePackuments(null, null)], [[], []])
+        equal(
+          comparePackuments(null, json(BEFORE)).map(({ kind, version, user }) => [kind, version ?? user]),
+          [
+            ['publish', '1.0.1'],
+            ['publish', '2.0.0-beta.1'],
+            ['publish', '1.0.0'],
+            ['deprecated', '1.0.1'],
+            ['star', 'fan'],
+            ['star', 'gone'],
+          ],
+        )
+        for (const after of [null, json({ name: 'lodash', time: { unpublished: {} } })]) {
+          equal(
+            comparePackuments(json(AFTER), after).map(({ summary }) => summary),
+            ['lodash unpublished, all versions'],
+          )
+        }
+      },
+    ],
 
-    ['a sender is three calls: compare, toEvent, signPayload', () => {
-      const after = json(AFTER)
-      for (const change of comparePackuments(json(BEFORE), after)) {
-        const time = change.kind === 'publish' || change.kind === 'unpublish' ? 1 : Number(change.key.split('#')[1])
-        const body = toEvent(change, { packument: after, time })
-        const { change: read } = verifyEvent(body, signPayload(body, 's'), 's')
-        const wanted = { ...change, warnings: [], evidence: change.kind === 'change' ? 'unavailable' : 'confirmed' }
-        if (change.kind === 'change') Object.assign(wanted, { version: null, summary: 'lodash changed', key: 'change:lodash#1706745600000' })
-        equal({ ...read, warnings: [] }, wanted, change.kind)
-      }
-    }],
+    [
+      'a sender is three calls: compare, toEvent, signPayload',
+      () => {
+        const after = json(AFTER)
+        for (const change of comparePackuments(json(BEFORE), after)) {
+          const time = change.kind === 'publish' || change.kind === 'unpublish' ? 1 : Number(change.key.split('#')[1])
+          const body = toEvent(change, { packument: after, time })
+          const { change: read } = verifyEvent(body, signPayload(body, 's'), 's')
+          const wanted = { ...change, warnings: [], evidence: change.kind === 'change' ? 'unavailable' : 'confirmed' }
+          if (change.kind === 'change')
+            Object.assign(wanted, { version: null, summary: 'lodash changed', key: 'change:lodash#1706745600000' })
+          equal({ ...read, warnings: [] }, wanted, change.kind)
+        }
+      },
+    ],
 
-    ['two packuments that are not one before the other are refused', () => {
-      for (const [before, after, code, status] of REFUSED) {
-        const { error } = attempt(() => comparePackuments(json(before), json(after)))
-        equal([error instanceof HookError, error?.code, error?.status], [true, code, status], code)
-      }
-      for (const work of [() => comparePackuments(undefined, json(AFTER)), () => comparePackuments(json(BEFORE)), () => readPackument(AFTER), () => reviewRelease(AFTER, '1.0.0'), () => reviewRelease(json(AFTER))]) {
-        equal(attempt(work).error instanceof TypeError, true, String(work))
-      }
-    }],
+    [
+      'two packuments that are not one before the other are refused',
+      () => {
+        for (const [before, after, code, status] of REFUSED) {
+          const { error } = attempt(() => comparePackuments(json(before), json(after)))
+          equal([error instanceof HookError, error?.code, error?.status], [true, code, status], code)
+        }
+        for (const work of [
+          () => comparePackuments(undefined, json(AFTER)),
+          () => comparePackuments(json(BEFORE)),
+          () => readPackument(AFTER),
+          () => reviewRelease(AFTER, '1.0.0'),
+          () => reviewRelease(json(AFTER)),
+        ]) {
+          equal(attempt(work).error instanceof TypeError, true, String(work))
+        }
+      },
+    ],
 
-    ['what a packument does not say, or says at too great a length, invents no change', () => {
-      const one = { name: 'a', versions: { '1.0.0': {} }, time: { modified: '2024-01-01T00:00:00.000Z' } }
-      const later = { name: 'a', time: { modified: '2024-01-02T00:00:00.000Z' } }
-      for (const [before, after, want] of [
-        [one, later, []],
-        [one, { ...later, versions: null }, []],
-        [later, { ...one, time: { modified: '2024-01-03T00:00:00.000Z' } }, []],
-        [one, { ...later, versions: {} }, ['a unpublished, all versions']],
-        [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished, all versions']],
-        [one, { ...one, 'dist-tags': { latest: 'x'.repeat(70_000) } }, []],
-        [one, { ...one, versions: { '1.0.0': { dist: { integrity: 'sha512-b', shasum: 'c' } } } }, []],
-      ]) {
-        equal(comparePackuments(json(before), json(after)).map(({ summary }) => summary), want, json(after).slice(0, 200))
-        equal(comparePackuments(readPackument(json(before)), readPackument(json(after))).length, want.length)
-      }
-      const dist = (integrity) => json({ name: 'a', versions: { '1.0.0': { dist: { integrity } } } })
-      equal(['sha1-a', 'sha512-a', 'sha512-b'].map((other) => comparePackuments(dist('sha512-a'), dist(other)).length), [0, 0, 1])
-    }],
+    [
+      'what a packument does not say, or says at too great a length, invents no change',
+      () => {
+        const one = { name: 'a', versions: { '1.0.0': {} }, time: { modified: '2024-01-01T00:00:00.000Z' } }
+        const later = { name: 'a', time: { modified: '2024-01-02T00:00:00.000Z' } }
+        for (const [before, after, want] of [
+          [one, later, []],
+          [one, { ...later, versions: null }, []],
+          [later, { ...one, time: { modified: '2024-01-03T00:00:00.000Z' } }, []],
+          [one, { ...later, versions: {} }, ['a unpublished, all versions']],
+          [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished, all versions']],
+          [one, { ...one, 'dist-tags': { latest: 'x'.repeat(70_000) } }, []],
+          [one, { ...one, versions: { '1.0.0': { dist: { integrity: 'sha512-b', shasum: 'c' } } } }, []],
+        ]) {
+          equal(
+            comparePackuments(json(before), json(after)).map(({ summary }) => summary),
+            want,
+            json(after).slice(0, 200),
+          )
+          equal(comparePackuments(readPackument(json(before)), readPackument(json(after))).length, want.length)
+        }
+        const dist = (integrity) => json({ name: 'a', versions: { '1.0.0': { dist: { integrity } } } })
+        equal(
+          ['sha1-a', 'sha512-a', 'sha512-b'].map((other) => comparePackuments(dist('sha512-a'), dist(other)).length),
+          [0, 0, 1],
+        )
+      },
+    ],
 
-    ['thousands of versions, tags and dependencies are compared and reviewed as fast as they are read', () => {
-      const many = (value) => Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`1.0.${at}`, value(at)]))
-      const time = many((at) => new Date(1.5e12 + at * 1000).toISOString())
-      const found = comparePackuments(null, json({ name: 'a', versions: many(() => ({})), time, 'dist-tags': many((at) => `1.0.${at}`) }))
-      equal([found.length, found.at(-1).previous, found.at(-1).release], [5000, '1.0.4998', 'patch'])
-      const versions = { '1.0.0': { dependencies: many(() => '1') }, '1.0.1': { dependencies: { ...many(() => '1'), ...Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`x${at}`, 'git://a.test/b'])) } } }
-      const signals = reviewRelease(json({ name: 'a', versions }), '1.0.1')
-      equal(signals.map(({ code, evidence }) => [code, evidence.length]), [['dependency-url', 20], ['dependency-new-in-patch', 20]])
-    }],
+    [
+      'thousands of versions, tags and dependencies are compared and reviewed as fast as they are read',
+      () => {
+        const many = (value) => Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`1.0.${at}`, value(at)]))
+        const time = many((at) => new Date(1.5e12 + at * 1000).toISOString())
+        const found = comparePackuments(null, json({ name: 'a', versions: many(() => ({})), time, 'dist-tags': many((at) => `1.0.${at}`) }))
+        equal([found.length, found.at(-1).previous, found.at(-1).release], [5000, '1.0.4998', 'patch'])
+        const versions = {
+          '1.0.0': { dependencies: many(() => '1') },
+          '1.0.1': {
+            dependencies: {
+              ...many(() => '1'),
+              ...Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`x${at}`, 'git://a.test/b'])),
+            },
+          },
+        }
+        const signals = reviewRelease(json({ name: 'a', versions }), '1.0.1')
+        equal(
+          signals.map(({ code, evidence }) => [code, evidence.length]),
+          [
+            ['dependency-url', 20],
+            ['dependency-new-in-patch', 20],
+          ],
+        )
+      },
+    ],
 
-    ['facts are a packument with less in it', () => {
-      const facts = readPackument(json(AFTER))
-      equal(facts.versions['1.1.0'], {
-        _npmUser: { name: 'bob', email: 'b@example.test' },
-        dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
-        scripts: ['test', 'postinstall'], dependencies: facts.versions['1.1.0'].dependencies, license: 'MIT', repository: 'git+https://host.test/l.git',
-      })
-      equal([/^[0-9a-f]{16}$/.test(facts.versions['1.1.0'].dependencies), facts.format, facts.users, facts.absent], [true, 1, ['fan', 'new'], []])
-      equal(readPackument('{"versions":{}}').absent, ['name', 'dist-tags', 'time', 'maintainers', 'users'])
-      for (const { body } of data.deliveries) {
-        const payload = parseEvent(fromBase64(body)).payloadBytes()
-        const { value: once } = attempt(() => readPackument(payload))
-        if (once !== undefined) equal(readPackument(once), once)
-      }
-    }],
+    [
+      'facts are a packument with less in it',
+      () => {
+        const facts = readPackument(json(AFTER))
+        equal(facts.versions['1.1.0'], {
+          _npmUser: { name: 'bob', email: 'b@example.test' },
+          dist: { tarball: 'http://registry.test/l.tgz', integrity: 'sha512-c', shasum: 'd' },
+          scripts: ['test', 'postinstall'],
+          dependencies: facts.versions['1.1.0'].dependencies,
+          license: 'MIT',
+          repository: 'git+https://host.test/l.git',
+        })
+        equal(
+          [/^[0-9a-f]{16}$/.test(facts.versions['1.1.0'].dependencies), facts.format, facts.users, facts.absent],
+          [true, 1, ['fan', 'new'], []],
+        )
+        equal(readPackument('{"versions":{}}').absent, ['name', 'dist-tags', 'time', 'maintainers', 'users'])
+        for (const { body } of data.deliveries) {
+          const payload = parseEvent(fromBase64(body)).payloadBytes()
+          const { value: once } = attempt(() => readPackument(payload))
+          if (once !== undefined) equal(readPackument(once), once)
+        }
+      },
+    ],
 
-    ['a release is reviewed, with evidence that the packument has', () => {
-      const found = reviewRelease(json(AFTER), '1.1.0')
-      equal(found.map(({ code, level }) => [code, level]), [['install-script', 'alarm'], ['dependency-url', 'alarm'], ['dormant-revived', 'notice']])
-      for (const { evidence } of found) {
-        for (const { path, value } of evidence) equal(path.reduce((part, key) => part[key], AFTER), value, path.join('.'))
-      }
-      equal(reviewRelease(json(AFTER), '1.0.1'), [])
-      // Of two releases of one attack the second is held against what was there before the first; null says nothing.
-      const script = (install, at) => [{ scripts: { postinstall: install, install: null } }, at]
-      const attack = [[{}, '2023-01-01'], script('node a.js', '2024-01-20'), script('node b.js', '2024-01-21')]
-      const releases = { name: 'a', versions: Object.fromEntries(attack.map(([manifest], at) => [`1.0.${at}`, manifest])), time: Object.fromEntries(attack.map(([, day], at) => [`1.0.${at}`, `${day}T00:00:00.000Z`])) }
-      equal(reviewRelease(json(releases), '1.0.2').map(({ code, level }) => [code, level]), [['install-script', 'alarm'], ['dormant-revived', 'notice']])
-      const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
-      equal([error?.code, error?.status], ['no-such-version', 422])
-    }],
+    [
+      'a release is reviewed, with evidence that the packument has',
+      () => {
+        const found = reviewRelease(json(AFTER), '1.1.0')
+        equal(
+          found.map(({ code, level }) => [code, level]),
+          [
+            ['install-script', 'alarm'],
+            ['dependency-url', 'alarm'],
+            ['dormant-revived', 'notice'],
+          ],
+        )
+        for (const { evidence } of found) {
+          for (const { path, value } of evidence)
+            equal(
+              path.reduce((part, key) => part[key], AFTER),
+              value,
+              path.join('.'),
+            )
+        }
+        equal(reviewRelease(json(AFTER), '1.0.1'), [])
+        // Of two releases of one attack the second is held against what was there before the first; null says nothing.
+        const script = (install, at) => [{ scripts: { postinstall: install, install: null } }, at]
+        const attack = [[{}, '2023-01-01'], script('node a.js', '2024-01-20'), script('node b.js', '2024-01-21')]
+        const releases = {
+          name: 'a',
+          versions: Object.fromEntries(attack.map(([manifest], at) => [`1.0.${at}`, manifest])),
+          time: Object.fromEntries(attack.map(([, day], at) => [`1.0.${at}`, `${day}T00:00:00.000Z`])),
+        }
+        equal(
+          reviewRelease(json(releases), '1.0.2').map(({ code, level }) => [code, level]),
+          [
+            ['install-script', 'alarm'],
+            ['dormant-revived', 'notice'],
+          ],
+        )
+        const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
+        equal([error?.code, error?.status], ['no-such-version', 422])
+      },
+    ],
   ]
 }

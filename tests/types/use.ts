@@ -76,7 +76,11 @@ comparePackuments(new Uint8Array(), facts)
 // @ts-expect-error: what is missing is null, not undefined
 comparePackuments(undefined, facts)
 const signals = reviewRelease('{}', '1.0.0').filter(({ level }) => level === 'alarm')
-console.log(changes.length, signals.map(({ code, evidence }) => [code, evidence[0]?.path.join('.')]), facts.versions?.['1.0.0']?.dist?.integrity)
+console.log(
+  changes.length,
+  signals.map(({ code, evidence }) => [code, evidence[0]?.path.join('.')]),
+  facts.versions?.['1.0.0']?.dist?.integrity,
+)
 // @ts-expect-error: facts have no values to review
 reviewRelease(facts, '1.0.0')
 
@@ -89,7 +93,8 @@ receive(new Request('http://receiver.test/'), {})
 try {
   parseEvent('')
 } catch (error) {
-  if (error instanceof HookError) [error.code, error.status, error.offset, error.body] satisfies [string, number, number | undefined, Uint8Array | undefined]
+  if (error instanceof HookError)
+    [error.code, error.status, error.offset, error.body] satisfies [string, number, number | undefined, Uint8Array | undefined]
 }
 // @ts-expect-error: errors come from the package
 new HookError()
@@ -97,7 +102,10 @@ new HookError()
 const made = createDelivery({ kind: 'publish', name: 'n', version: '1.0.0' }, { secret: 'secret' })
 const request = new Request('http://receiver.test/', { method: 'POST', ...made })
 receive(request, { secret: 'secret', maxBytes: undefined, maxAge: undefined })
-createDelivery({ kind: 'star', name: 'n', user: 'u' }, { secret: new Uint8Array(1), time: undefined, hookOwner: { username: 'u' }, dialect: 'asyncapi' })
+createDelivery(
+  { kind: 'star', name: 'n', user: 'u' },
+  { secret: new Uint8Array(1), time: undefined, hookOwner: { username: 'u' }, dialect: 'asyncapi' },
+)
 createDelivery({ kind: 'publish', name: 'n', version: '1.0.0', distTag: undefined }, { secret: 's', packument: null, type: null })
 // @ts-expect-error: a publish has a version
 createDelivery({ kind: 'publish', name: 'n' }, { secret: 's' })
@@ -106,7 +114,12 @@ createDelivery({ kind: 'change', name: 'n' }, { secret: ['s'] })
 // @ts-expect-error: a sender says which packument, or null
 toEvent({ kind: 'change', name: 'n' }, {})
 // What was read can be sent on.
-const again: Uint8Array = toEvent(delivery.change, { packument: event.payloadBytes(), hookOwner: event.hookOwner, time: event.time, type: event.type })
+const again: Uint8Array = toEvent(delivery.change, {
+  packument: event.payloadBytes(),
+  hookOwner: event.hookOwner,
+  time: event.time,
+  type: event.type,
+})
 delivery.change satisfies ChangeToSend
 // Whatever has these three will do as a request.
 receive({ headers: new Map([['x-npm-signature', 'x']]) as unknown as Headers, body: null, bodyUsed: false }, { secret: 's' })

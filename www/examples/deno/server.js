@@ -15,8 +15,11 @@ async function answer(request) {
   }
 }
 
-Deno.serve({
-  port: Number(Deno.env.get('PORT') ?? 8787),
-  hostname: '127.0.0.1',
-  onListen: ({ port }) => console.log(`listening on http://127.0.0.1:${port}`),
-}, answer)
+Deno.serve(
+  {
+    port: Number(Deno.env.get('PORT') ?? 8787),
+    hostname: '127.0.0.1',
+    onListen: ({ port }) => console.log(`listening on http://127.0.0.1:${port}`),
+  },
+  answer,
+)

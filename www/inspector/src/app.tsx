@@ -59,11 +59,15 @@ export function App() {
   return (
     <>
       <header class="top">
-        <h1><img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks inspector</h1>
+        <h1>
+          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks inspector
+        </h1>
         <p class="promise">Everything happens in this page. Nothing that you give it leaves it.</p>
         <nav aria-label="What to do">
           {Object.entries(MODES).map(([key, title]) => (
-            <button type="button" key={key} aria-pressed={mode === key} onClick={() => setMode(key as Mode)}>{title}</button>
+            <button type="button" key={key} aria-pressed={mode === key} onClick={() => setMode(key as Mode)}>
+              {title}
+            </button>
           ))}
         </nav>
       </header>
@@ -79,16 +83,28 @@ export function App() {
             <>
               <Field label="Signature" hint="the header x-npm-signature" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
               <Field label="Secret" hint="kept in this page only, until you close it" value={secret} onValue={setSecret} isSecret />
-              {inspection?.notes.map((note) => <p class="note" key={note}>{note}</p>)}
+              {inspection?.notes.map((note) => (
+                <p class="note" key={note}>
+                  {note}
+                </p>
+              ))}
               {step && <Progress step={step} onCancel={cancel} />}
-              {inspection && <a class="mini" href="#verdict">{sentenceOf(inspection, secret !== '')}</a>}
+              {inspection && (
+                <a class="mini" href="#verdict">
+                  {sentenceOf(inspection, secret !== '')}
+                </a>
+              )}
               {isLookedAt && <ExportBar />}
             </>
           )}
         </section>
         {mode === 'inspect' && (
           <div class="found">
-            {refusal && <div class="banner bad" role="alert"><p class="verdict">{refusal.message}</p></div>}
+            {refusal && (
+              <div class="banner bad" role="alert">
+                <p class="verdict">{refusal.message}</p>
+              </div>
+            )}
             {!inspection && !refusal && !step && <Welcome />}
             {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
             {inspection && <EventPanel inspection={inspection} onShow={(path) => setPlace({ path })} />}
@@ -120,7 +136,14 @@ function fromEvents(onSource: (source: Source) => void): (() => void) | undefine
 }
 
 function isSource(data: unknown): data is Source {
-  return typeof data === 'object' && data !== null && 'name' in data && typeof data.name === 'string' && 'data' in data && data.data instanceof Blob
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'name' in data &&
+    typeof data.name === 'string' &&
+    'data' in data &&
+    data.data instanceof Blob
+  )
 }
 
 function Welcome() {
@@ -128,11 +151,15 @@ function Welcome() {
     <div class="panel welcome">
       <h2>Your webhook answers 401?</h2>
       <ol>
-        <li>Drop the body as a file, or paste it: the body, the raw HTTP request, or the <code>curl</code> line.</li>
+        <li>
+          Drop the body as a file, or paste it: the body, the raw HTTP request, or the <code>curl</code> line.
+        </li>
         <li>Give the hook’s secret.</li>
       </ol>
-      <p>You see at once whether the signature holds, and if not, why, and how to mend it. Then what changed in the package, what the
-        packument shows of it, and what is suspicious about the release.</p>
+      <p>
+        You see at once whether the signature holds, and if not, why, and how to mend it. Then what changed in the package, what the
+        packument shows of it, and what is suspicious about the release.
+      </p>
       <p>Nothing at hand? Choose a sample: they are real deliveries.</p>
     </div>
   )

@@ -51,16 +51,20 @@ function made(canvas: HTMLCanvasElement, life: Life): Chart<'scatter', Point[]> 
   const [min, max] = [first - margin, last + margin]
   // Thousands would be one band.
   const scale = points.length > 400 ? 0.55 : 1
-  const datasets = KINDS.map(([label, , pointStyle, name, radius]): ChartDataset<'scatter', Point[]> => ({
-    label,
-    pointStyle,
-    pointRadius: label === 'this release' ? radius : radius * scale,
-    pointHoverRadius: radius + 2,
-    borderColor: colour(name),
-    borderWidth: pointStyle === 'circle' ? 1 : 2,
-    backgroundColor: label === 'prerelease' ? 'transparent' : colour(name),
-    data: points.filter((release) => kindOf(release) === label).map((release) => ({ x: release.time ?? 0, y: rowOf.get(release.line) ?? 0, release })),
-  }))
+  const datasets = KINDS.map(
+    ([label, , pointStyle, name, radius]): ChartDataset<'scatter', Point[]> => ({
+      label,
+      pointStyle,
+      pointRadius: label === 'this release' ? radius : radius * scale,
+      pointHoverRadius: radius + 2,
+      borderColor: colour(name),
+      borderWidth: pointStyle === 'circle' ? 1 : 2,
+      backgroundColor: label === 'prerelease' ? 'transparent' : colour(name),
+      data: points
+        .filter((release) => kindOf(release) === label)
+        .map((release) => ({ x: release.time ?? 0, y: rowOf.get(release.line) ?? 0, release })),
+    }),
+  )
   ;(canvas.parentElement as HTMLElement).style.height = `${Math.min(520, Math.max(200, rows.length * 26 + 110))}px`
   return new Chart<'scatter', Point[]>(canvas, {
     type: 'scatter',
@@ -77,13 +81,19 @@ function made(canvas: HTMLCanvasElement, life: Life): Chart<'scatter', Point[]> 
           max,
           grid: { color: colour('--line') },
           ticks: { color: colour('--quiet'), maxRotation: 0, autoSkip: false, callback: (value) => dateLabel(Number(value), max - min) },
-          afterBuildTicks: (axis) => (axis.ticks = dateTicks(min, max, Math.max(2, Math.floor(canvas.clientWidth / 110))).map((value) => ({ value }))),
+          afterBuildTicks: (axis) =>
+            (axis.ticks = dateTicks(min, max, Math.max(2, Math.floor(canvas.clientWidth / 110))).map((value) => ({ value }))),
         },
         y: {
           min: -0.6,
           max: rows.length - 0.4,
           grid: { color: colour('--line') },
-          ticks: { color: colour('--quiet'), stepSize: 1, autoSkip: true, callback: (value) => (rows[Number(value)] ? `${rows[Number(value)]?.line}.x` : '') },
+          ticks: {
+            color: colour('--quiet'),
+            stepSize: 1,
+            autoSkip: true,
+            callback: (value) => (rows[Number(value)] ? `${rows[Number(value)]?.line}.x` : ''),
+          },
           afterBuildTicks: (axis) => (axis.ticks = rows.map((_, value) => ({ value }))),
         },
       },
@@ -94,7 +104,9 @@ function made(canvas: HTMLCanvasElement, life: Life): Chart<'scatter', Point[]> 
           callbacks: {
             label: ({ raw }) => {
               const { release } = raw as Point
-              const tags = Object.entries(life.tags).filter(([, version]) => version === release.version).map(([tag]) => tag)
+              const tags = Object.entries(life.tags)
+                .filter(([, version]) => version === release.version)
+                .map(([tag]) => tag)
               return [
                 `${release.version}${tags.length ? ` (${tags.join(', ')})` : ''}`,
                 [release.time && timeOf(release.time), release.publisher && `by ${release.publisher}`].filter(Boolean).join(', '),

@@ -39,8 +39,14 @@ export function makeEditor(host: HTMLElement, text: string, onPlace: (place: num
       extensions: [
         EditorState.readOnly.of(true),
         EditorView.contentAttributes.of({ 'aria-label': 'The payload as text', 'aria-readonly': 'true', tabindex: '0' }),
-        lineNumbers(), foldGutter(), codeFolding(), drawSelection(), highlightActiveLine(),
-        json(), syntaxHighlighting(colours), looks,
+        lineNumbers(),
+        foldGutter(),
+        codeFolding(),
+        drawSelection(),
+        highlightActiveLine(),
+        json(),
+        syntaxHighlighting(colours),
+        looks,
         keymap.of([...foldKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.selectionSet) onPlace(update.state.selection.main.head)
@@ -49,7 +55,8 @@ export function makeEditor(host: HTMLElement, text: string, onPlace: (place: num
     }),
   })
   return {
-    show: (place) => view.dispatch({ selection: EditorSelection.cursor(place), effects: EditorView.scrollIntoView(place, { y: 'center' }) }),
+    show: (place) =>
+      view.dispatch({ selection: EditorSelection.cursor(place), effects: EditorView.scrollIntoView(place, { y: 'center' }) }),
     destroy: () => view.destroy(),
   }
 }

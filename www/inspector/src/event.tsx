@@ -21,7 +21,12 @@ export function EventPanel({ inspection: { event, signals, isBarePackument, life
 }
 
 export function RefusalView({ refusal: { code, message, offset } }: { refusal: Refusal }) {
-  return <p class="help"><code>{code}</code> {message}{offset !== undefined && !message.includes(String(offset)) && <> (byte {offset})</>}</p>
+  return (
+    <p class="help">
+      <code>{code}</code> {message}
+      {offset !== undefined && !message.includes(String(offset)) && <> (byte {offset})</>}
+    </p>
+  )
 }
 
 const EVIDENCE = {
@@ -36,8 +41,10 @@ function Told({ view: { envelope, id, warnings, change }, onShow }: { view: Even
   return (
     <>
       <p class="summary">{change.summary}</p>
-      <p><span class={`badge ${tone}`}>{change.evidence}</span> {meaning}
-        {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}</p>
+      <p>
+        <span class={`badge ${tone}`}>{change.evidence}</span> {meaning}
+        {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}
+      </p>
       <Warnings warnings={[...warnings, ...change.warnings]} />
       <div class="scroll" tabIndex={0} role="region" aria-label="Envelope">
         <table class="facts">
@@ -45,14 +52,22 @@ function Told({ view: { envelope, id, warnings, change }, onShow }: { view: Even
             <Fact name="event">{envelope.event}</Fact>
             <Fact name="name">{envelope.name}</Fact>
             <Fact name="type">{envelope.type}</Fact>
-            <Fact name="version" note="of the envelope, never of the package">{envelope.version}</Fact>
+            <Fact name="version" note="of the envelope, never of the package">
+              {envelope.version}
+            </Fact>
             <Fact name="hookOwner">{envelope.hookOwner}</Fact>
-            <Fact name="change" note="the sender’s claim">{envelope.change}</Fact>
+            <Fact name="change" note="the sender’s claim">
+              {envelope.change}
+            </Fact>
             <Fact name="time" note={envelope.time === null ? undefined : ageOf(envelope.time)}>
               {envelope.time === null ? null : `${new Date(envelope.time).toISOString()} (${envelope.time})`}
             </Fact>
-            <Fact name="id" note="one for one change: drop duplicates by it">{id}</Fact>
-            <Fact name="key" note="of its effect: act once per key">{change.key}</Fact>
+            <Fact name="id" note="one for one change: drop duplicates by it">
+              {id}
+            </Fact>
+            <Fact name="key" note="of its effect: act once per key">
+              {change.key}
+            </Fact>
           </tbody>
         </table>
       </div>
@@ -64,12 +79,22 @@ function Fact({ name, note, children }: { name: string; note?: string | undefine
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class="code">{children === null || children === 'null' ? <em>none</em> : children}{note && <span class="hint"> {note}</span>}</td>
+      <td class="code">
+        {children === null || children === 'null' ? <em>none</em> : children}
+        {note && <span class="hint"> {note}</span>}
+      </td>
     </tr>
   )
 }
 
-const UNITS = [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]] as const
+const UNITS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const
 
 export function ageOf(time: number, now = Date.now()): string {
   const seconds = (time - now) / 1000
@@ -81,7 +106,11 @@ function Warnings({ warnings }: { warnings: Warning[] }) {
   if (warnings.length === 0) return null
   return (
     <ul class="warnings" aria-label="Warnings">
-      {warnings.map(({ code, message }) => <li key={code}><span class="badge warn">{code}</span> {message}</li>)}
+      {warnings.map(({ code, message }) => (
+        <li key={code}>
+          <span class="badge warn">{code}</span> {message}
+        </li>
+      ))}
     </ul>
   )
 }
@@ -92,25 +121,31 @@ function Signals({ signals, version, onShow }: { signals: Signal[] | Refusal; ve
   return (
     <>
       <h3>Review of {version}</h3>
-      {!Array.isArray(signals) ? <RefusalView refusal={signals} /> : signals.length === 0
-        ? <p class="help">No signal. That does not mean safe: most attacks change nothing but code, and npm does not check a manifest against its tarball.</p>
-        : (
-          <ul class="signals">
-            {signals.map(({ code, level, message, evidence }) => (
-              <li key={code}>
-                <p><span class={`badge ${LEVELS[level]}`}>{level}</span> <code>{code}</code> {message}</p>
-                <ul>
-                  {evidence.map(({ path, value }) => (
-                    <li key={path.join('\n')}>
-                      <code>{path.join(' › ')}</code>: <code class="value">{short(JSON.stringify(value))}</code>
-                      <ShowButton path={path} onShow={onShow} />
-                    </li>
-                  ))}
-                </ul>
-              </li>
-            ))}
-          </ul>
-        )}
+      {!Array.isArray(signals) ? (
+        <RefusalView refusal={signals} />
+      ) : signals.length === 0 ? (
+        <p class="help">
+          No signal. That does not mean safe: most attacks change nothing but code, and npm does not check a manifest against its tarball.
+        </p>
+      ) : (
+        <ul class="signals">
+          {signals.map(({ code, level, message, evidence }) => (
+            <li key={code}>
+              <p>
+                <span class={`badge ${LEVELS[level]}`}>{level}</span> <code>{code}</code> {message}
+              </p>
+              <ul>
+                {evidence.map(({ path, value }) => (
+                  <li key={path.join('\n')}>
+                    <code>{path.join(' › ')}</code>: <code class="value">{short(JSON.stringify(value))}</code>
+                    <ShowButton path={path} onShow={onShow} />
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   )
 }
@@ -118,5 +153,9 @@ function Signals({ signals, version, onShow }: { signals: Signal[] | Refusal; ve
 const short = (text: string) => (text.length > 160 ? `${text.slice(0, 160)}…` : text)
 
 function ShowButton({ path, onShow }: { path: Path; onShow: (path: Path) => void }) {
-  return <button type="button" class="show" onClick={() => onShow(path)} aria-label={`Show ${path.join(' › ')} in the payload`}>Show</button>
+  return (
+    <button type="button" class="show" onClick={() => onShow(path)} aria-label={`Show ${path.join(' › ')} in the payload`}>
+      Show
+    </button>
+  )
 }

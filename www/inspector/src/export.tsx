@@ -22,14 +22,20 @@ export function ExportBar() {
   }
   return (
     <div class="export">
-      <p id="export">Pass it on <span class="hint">never with the secret</span></p>
+      <p id="export">
+        Pass it on <span class="hint">never with the secret</span>
+      </p>
       <div class="line" role="group" aria-labelledby="export">
         {Object.entries(FORMS).map(([form, title]) => (
-          <button type="button" key={form} onClick={() => void save(form as keyof typeof FORMS)}>Save as {title}</button>
+          <button type="button" key={form} onClick={() => void save(form as keyof typeof FORMS)}>
+            Save as {title}
+          </button>
         ))}
         <Copy text={async () => (await ask('exported', ['curl'])).data.text()} label="Copy curl line" />
       </div>
-      <p class="hint" role="status">{said}</p>
+      <p class="hint" role="status">
+        {said}
+      </p>
     </div>
   )
 }

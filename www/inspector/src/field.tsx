@@ -16,13 +16,25 @@ export function Field({ label, hint, value, onValue, placeholder, isSecret = fal
   const [isShown, setShown] = useState(false)
   return (
     <div class="field">
-      <label for={id}>{label} <span class="hint">{hint}</span></label>
+      <label for={id}>
+        {label} <span class="hint">{hint}</span>
+      </label>
       <div class="line">
-        <input id={id} class={isCode || isSecret ? 'code' : ''} value={value} placeholder={placeholder} autocomplete="off"
-          autocapitalize="off" spellcheck={false} onInput={(event) => onValue(event.currentTarget.value)}
-          {...(isSecret && !isShown ? { type: 'password' } : { type: 'text' })} />
+        <input
+          id={id}
+          class={isCode || isSecret ? 'code' : ''}
+          value={value}
+          placeholder={placeholder}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          onInput={(event) => onValue(event.currentTarget.value)}
+          {...(isSecret && !isShown ? { type: 'password' } : { type: 'text' })}
+        />
         {isSecret && (
-          <button type="button" aria-pressed={isShown} onClick={() => setShown(!isShown)}>{isShown ? 'Hide' : 'Show'}</button>
+          <button type="button" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+            {isShown ? 'Hide' : 'Show'}
+          </button>
         )}
       </div>
     </div>
@@ -41,5 +53,9 @@ export function Copy({ text, label = 'Copy' }: { text: string | (() => Promise<s
     }
     setTimeout(() => setSaid(''), 2000)
   }
-  return <button type="button" class="copy" onClick={copy}><span aria-live="polite">{said || label}</span></button>
+  return (
+    <button type="button" class="copy" onClick={copy}>
+      <span aria-live="polite">{said || label}</span>
+    </button>
+  )
 }

@@ -38,14 +38,16 @@ export function useInspection(source: Source | null, header: string, secret: str
       onStep: (step: string, share: number) => isCurrent && setStep({ step, share }),
       onPartial: (known: Inspection) => isCurrent && setInspection(known),
     }
-    ask('inspect', [source, header, secret], watch).then((found) => {
-      if (!isCurrent) return
-      looked.current = { source, found: found.found, asked: keyOf(header || found.found, secret) }
-      setInspection(found)
-      setStep(null)
-      // What was typed meanwhile.
-      void verify()
-    }).catch((error: unknown) => isCurrent && end(refusalOf(error)))
+    ask('inspect', [source, header, secret], watch)
+      .then((found) => {
+        if (!isCurrent) return
+        looked.current = { source, found: found.found, asked: keyOf(header || found.found, secret) }
+        setInspection(found)
+        setStep(null)
+        // What was typed meanwhile.
+        void verify()
+      })
+      .catch((error: unknown) => isCurrent && end(refusalOf(error)))
     return () => {
       isCurrent = false
       // Of another source nothing is of use any more.
@@ -99,7 +101,10 @@ export function useInspection(source: Source | null, header: string, secret: str
 const keyOf = (header: string, secret: string) => JSON.stringify([header, secret])
 
 /** Asks for something that needs nothing but its arguments, anew whenever they change; `args` is null while some are missing. */
-export function useAnswer<T>(args: unknown[] | null, question: (signal: AbortSignal, onStep: (step: string, share: number) => void) => Promise<T>) {
+export function useAnswer<T>(
+  args: unknown[] | null,
+  question: (signal: AbortSignal, onStep: (step: string, share: number) => void) => Promise<T>,
+) {
   const [answer, setAnswer] = useState<T | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [step, setStep] = useState<Step | null>(null)

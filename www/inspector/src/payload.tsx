@@ -40,22 +40,34 @@ export function PayloadPanel({ size, place, onShown }: Props) {
   const copied = async () => ask('value', [path])
   return (
     <section class="panel payload" aria-labelledby="payload" ref={section} tabIndex={-1}>
-      <h2 id="payload">Payload <span class="hint">{sizeOf(size)}</span></h2>
+      <h2 id="payload">
+        Payload <span class="hint">{sizeOf(size)}</span>
+      </h2>
       <Search onFound={setWanted} onSay={setSaid} />
-      <p class="hint" role="status">{said}</p>
+      <p class="hint" role="status">
+        {said}
+      </p>
       <div class="line path">
         <code aria-label="Path">{path.length === 0 ? '(the whole)' : path.join(' › ')}</code>
         <Copy text={`event.peek(${path.map((step) => JSON.stringify(step)).join(', ')})`} label="Copy path" />
         <Copy text={copied} label="Copy value" />
       </div>
-      {text === undefined ? <p class="hint">Opening…</p> : text === null ? <Tree {...view} /> : <EditorView {...view} text={text} onFailed={() => setText(null)} />}
+      {text === undefined ? (
+        <p class="hint">Opening…</p>
+      ) : text === null ? (
+        <Tree {...view} />
+      ) : (
+        <EditorView {...view} text={text} onFailed={() => setText(null)} />
+      )}
     </section>
   )
 }
 
 /** Says what is there of a path, where not all of it is. */
 export function missing(path: Path, there: Path): string {
-  return there.length === path.length ? '' : `${path.slice(0, there.length + 1).join(' › ')} is not there. Shown is ${there.join(' › ') || 'the whole'}.`
+  return there.length === path.length
+    ? ''
+    : `${path.slice(0, there.length + 1).join(' › ')} is not there. Shown is ${there.join(' › ') || 'the whole'}.`
 }
 
 interface SearchProps {
@@ -77,8 +89,14 @@ function Search({ onFound, onSay }: SearchProps) {
   }
   return (
     <form class="line" role="search" onSubmit={(event) => void next(event)}>
-      <input type="search" aria-label="Search the payload" placeholder="Search" value={text} spellcheck={false}
-        onInput={(event) => setText(event.currentTarget.value)} />
+      <input
+        type="search"
+        aria-label="Search the payload"
+        placeholder="Search"
+        value={text}
+        spellcheck={false}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
       <button type="submit">Find next</button>
     </form>
   )
@@ -97,11 +115,13 @@ function EditorView({ wanted, onPath, onSay, text, onFailed }: ViewProps & { tex
   useEffect(() => {
     let made: Editor | undefined
     let isGone = false
-    import('./editor.ts').then(({ makeEditor }) => {
-      if (isGone || host.current === null) return
-      made = makeEditor(host.current, text, (place) => void ask('pathOf', [place]).then(onPath))
-      setEditor(made)
-    }).catch(onFailed)
+    import('./editor.ts')
+      .then(({ makeEditor }) => {
+        if (isGone || host.current === null) return
+        made = makeEditor(host.current, text, (place) => void ask('pathOf', [place]).then(onPath))
+        setEditor(made)
+      })
+      .catch(onFailed)
     return () => {
       isGone = true
       made?.destroy()
@@ -119,5 +139,9 @@ function EditorView({ wanted, onPath, onSay, text, onFailed }: ViewProps & { tex
     })
   }, [editor, wanted])
 
-  return <div class="editor" ref={host}>{editor === null && <p class="hint">Opening…</p>}</div>
+  return (
+    <div class="editor" ref={host}>
+      {editor === null && <p class="hint">Opening…</p>}
+    </div>
+  )
 }

@@ -1,8 +1,15 @@
 // Real deliveries of cnpmcore, as captured (tests/data/deliveries), some altered as they get altered on the way.
 import type { Sample } from './app.tsx'
 
-const bodies = import.meta.glob<string>('../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.body', { query: '?raw', import: 'default', eager: true })
-const records = import.meta.glob<{ signature: string; secret: string }>('../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.json', { import: 'default', eager: true })
+const bodies = import.meta.glob<string>('../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.body', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const records = import.meta.glob<{ signature: string; secret: string }>(
+  '../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.json',
+  { import: 'default', eager: true },
+)
 
 const altered: Record<string, (body: string) => string> = {
   'parsed and written anew': (body) => JSON.stringify(JSON.parse(body), null, 2),
@@ -11,7 +18,11 @@ const altered: Record<string, (body: string) => string> = {
   'another version put in': (body) => body.replaceAll('1.0.0', '6.6.6'),
 }
 
-function sample(title: string, number: string, { body = (text: string) => text, header = (text: string) => text, secret = (text: string) => text } = {}): Sample & { title: string } {
+function sample(
+  title: string,
+  number: string,
+  { body = (text: string) => text, header = (text: string) => text, secret = (text: string) => text } = {},
+): Sample & { title: string } {
   const [path = '', text = ''] = Object.entries(bodies).find(([path]) => path.includes(`/${number}-`)) ?? []
   const record = records[path.replace(/\.body$/, '.json')]
   const name = path.replace(/^.*\//, '').replace(/\.body$/, '')

@@ -15,13 +15,18 @@ interface Props {
 export function SignPanel({ source, secret, onSecret }: Props) {
   const isGiven = source !== null && secret !== ''
   const { answer, refusal, step, cancel } = useAnswer(isGiven ? [source, secret] : null, (signal, onStep) =>
-    source === null ? Promise.reject(new Error('no body')) : ask('sign', [source, secret], { signal, onStep }))
+    source === null ? Promise.reject(new Error('no body')) : ask('sign', [source, secret], { signal, onStep }),
+  )
   return (
     <section class="panel" aria-labelledby="sign">
       <h2 id="sign">Sign a body</h2>
       <Field label="Secret" hint="kept in this page only, until you close it" value={secret} onValue={onSecret} isSecret />
       {!isGiven && <p class="hint">Give a body and a secret.</p>}
-      {refusal && <p class="help" role="alert">{refusal.message}</p>}
+      {refusal && (
+        <p class="help" role="alert">
+          {refusal.message}
+        </p>
+      )}
       {step && <Progress step={step} onCancel={cancel} />}
       {answer && (
         <div role="status">

@@ -84,28 +84,53 @@ export function SourceBox({ title, source, onSource, onSample, isMain = false }:
   }
   return (
     <div class={`source ${isOver ? 'over' : ''}`} ref={zone}>
-      <label for={id}>{title} <span class="hint">body, raw HTTP request, or curl line</span></label>
+      <label for={id}>
+        {title} <span class="hint">body, raw HTTP request, or curl line</span>
+      </label>
       {isChip ? (
         <div class="chip" key="chip">
-          <span>{source.name}, {sizeOf(typeof source.data === 'string' ? source.data.length : source.data.size)}</span>
-          <button type="button" onClick={remove}>Remove</button>
+          <span>
+            {source.name}, {sizeOf(typeof source.data === 'string' ? source.data.length : source.data.size)}
+          </span>
+          <button type="button" onClick={remove}>
+            Remove
+          </button>
         </div>
       ) : (
-        <textarea id={id} key="box" ref={box} class="code" rows={8} spellcheck={false} value={text.replaceAll('\r\n', '\n')} onPaste={paste}
+        <textarea
+          id={id}
+          key="box"
+          ref={box}
+          class="code"
+          rows={8}
+          spellcheck={false}
+          value={text.replaceAll('\r\n', '\n')}
+          onPaste={paste}
           placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
-          onInput={(event) => takeText(event.currentTarget.value, source?.isPasted ?? false, true)} />
+          onInput={(event) => takeText(event.currentTarget.value, source?.isPasted ?? false, true)}
+        />
       )}
       <div class="line" key="line">
-        <button type="button" onClick={() => file.current?.click()}>Choose a file</button>
-        <input ref={file} type="file" hidden aria-label={`${title}: file`} onChange={(event) => {
-          take(event.currentTarget)
-          // The same file, chosen again, is a change too.
-          event.currentTarget.value = ''
-        }} />
+        <button type="button" onClick={() => file.current?.click()}>
+          Choose a file
+        </button>
+        <input
+          ref={file}
+          type="file"
+          hidden
+          aria-label={`${title}: file`}
+          onChange={(event) => {
+            take(event.currentTarget)
+            // The same file, chosen again, is a change too.
+            event.currentTarget.value = ''
+          }}
+        />
         {onSample && <Samples source={source} onSample={onSample} />}
       </div>
       {source?.isPasted && (
-        <p class="note" key="note">A clipboard may alter bytes: line ends, a byte order mark, a last newline. If in doubt, drop the file itself.</p>
+        <p class="note" key="note">
+          A clipboard may alter bytes: line ends, a byte order mark, a last newline. If in doubt, drop the file itself.
+        </p>
       )}
     </div>
   )
@@ -118,12 +143,20 @@ function Samples({ source, onSample }: { source: Source | null; onSample: (sampl
   }, [])
   const chosen = samples.findIndex((sample) => sample.source === source)
   return (
-    <select aria-label="A sample" value={chosen === -1 ? '' : chosen} onChange={(event) => {
-      const sample = samples[Number(event.currentTarget.value)]
-      if (event.currentTarget.value !== '' && sample) onSample(sample)
-    }}>
+    <select
+      aria-label="A sample"
+      value={chosen === -1 ? '' : chosen}
+      onChange={(event) => {
+        const sample = samples[Number(event.currentTarget.value)]
+        if (event.currentTarget.value !== '' && sample) onSample(sample)
+      }}
+    >
       <option value="">A sample…</option>
-      {samples.map(({ title }, at) => <option key={title} value={at}>{title}</option>)}
+      {samples.map(({ title }, at) => (
+        <option key={title} value={at}>
+          {title}
+        </option>
+      ))}
     </select>
   )
 }

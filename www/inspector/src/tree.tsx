@@ -129,8 +129,16 @@ export function Tree({ wanted, onPath, onSay }: ViewProps) {
   const first = Math.max(0, Math.floor(top / ROW) - MARGIN)
   const shown = lines.slice(first, first + Math.ceil(height / ROW) + 2 * MARGIN)
   return (
-    <div class="tree" ref={box} tabIndex={0} role="tree" aria-label="The payload" onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      onKeyDown={move} aria-activedescendant={at >= first && at < first + shown.length ? `row-${at}` : undefined}>
+    <div
+      class="tree"
+      ref={box}
+      tabIndex={0}
+      role="tree"
+      aria-label="The payload"
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onKeyDown={move}
+      aria-activedescendant={at >= first && at < first + shown.length ? `row-${at}` : undefined}
+    >
       <div class="rows" role="presentation" style={{ height: `${lines.length * ROW}px` }}>
         {shown.map((line, offset) => {
           const { path, depth, row, more, place, size } = line
@@ -138,17 +146,31 @@ export function Tree({ wanted, onPath, onSay }: ViewProps) {
           const isOpen = row !== null && nodes.has(keyOf(path))
           const canOpen = isOpenable(line)
           return (
-            <div class="row" id={`row-${index}`} role="treeitem" key={nameOf(line)} aria-level={depth + 1} aria-posinset={place} aria-setsize={size}
-              aria-selected={index === at} aria-expanded={canOpen ? isOpen : undefined}
+            <div
+              class="row"
+              id={`row-${index}`}
+              role="treeitem"
+              key={nameOf(line)}
+              aria-level={depth + 1}
+              aria-posinset={place}
+              aria-setsize={size}
+              aria-selected={index === at}
+              aria-expanded={canOpen ? isOpen : undefined}
               style={{ transform: `translateY(${index * ROW}px)`, paddingLeft: `${depth * 16 + 8}px` }}
               onClick={() => {
                 choose(line)
                 enter(line)
-              }}>
-              {row === null ? <span class="hint">{more.toLocaleString('en')} more…</span> : (
+              }}
+            >
+              {row === null ? (
+                <span class="hint">{more.toLocaleString('en')} more…</span>
+              ) : (
                 <>
-                  <span class="twist" aria-hidden="true">{canOpen ? (isOpen ? '▾' : '▸') : ''}</span>
-                  <span class="key">{row.key}</span>: <span class={`value ${row.kind}`}>{canOpen ? (row.kind === 'object' ? '{…}' : '[…]') : row.preview}</span>
+                  <span class="twist" aria-hidden="true">
+                    {canOpen ? (isOpen ? '▾' : '▸') : ''}
+                  </span>
+                  <span class="key">{row.key}</span>:{' '}
+                  <span class={`value ${row.kind}`}>{canOpen ? (row.kind === 'object' ? '{…}' : '[…]') : row.preview}</span>
                   {canOpen && <span class="hint"> {sizeOf(row.size)}</span>}
                 </>
               )}

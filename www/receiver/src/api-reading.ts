@@ -22,8 +22,12 @@ export async function latest(env: Env, { query }: Asked): Promise<{ events: List
     before: cursorOf(query.get('before')),
     limit: numberOf(query, 'limit', 50, MOST),
   }
-  const found = search.package === null ? await eachShard(env, (shard) => shard.list(search)) : [await shardOf(env, search.package).list(search)]
-  const events = found.flat().sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1)).slice(0, search.limit)
+  const found =
+    search.package === null ? await eachShard(env, (shard) => shard.list(search)) : [await shardOf(env, search.package).list(search)]
+  const events = found
+    .flat()
+    .sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))
+    .slice(0, search.limit)
   const last = events.length === search.limit ? events.at(-1) : undefined
   return { events, next: last ? `${last.seq}.${last.id}` : null }
 }
@@ -68,7 +72,10 @@ export async function secrets(env: Env): Promise<{ secret: string; count: number
 export async function deadLetters(env: Env, { query }: Asked) {
   const limit = numberOf(query, 'limit', 50, MOST)
   const found = await eachShard(env, (shard) => shard.dead(limit))
-  return found.flat().sort((a, b) => b.at - a.at).slice(0, limit)
+  return found
+    .flat()
+    .sort((a, b) => b.at - a.at)
+    .slice(0, limit)
 }
 
 export async function unreadableList(env: Env, { query }: Asked) {
@@ -93,7 +100,9 @@ export async function unreadableBody(env: Env, { id }: Asked): Promise<Response>
 
 /** Never shown by a browser as what it claims to be. */
 function download(body: ReadableStream): Response {
-  return new Response(body, { headers: { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' } })
+  return new Response(body, {
+    headers: { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' },
+  })
 }
 
 function levelOf(text: string): Level {

@@ -10,13 +10,18 @@ import { eachShard, shardOf } from './shards.js'
 /** How each target does, over all shards; each of them finds out for itself whether it is suspended. */
 export async function targets(env: Env) {
   const states = await eachShard(env, (shard) => shard.state())
-  const oldest = (times: (number | null | undefined)[]) => times.reduce<number | null>((least, time) => (time != null && (least === null || time < least) ? time : least), null)
+  const oldest = (times: (number | null | undefined)[]) =>
+    times.reduce<number | null>((least, time) => (time != null && (least === null || time < least) ? time : least), null)
   return settingsOf(env).targets.map(({ name, kind, packages, kinds, level }) => {
     const waiting = states.flatMap((state) => state.waiting.filter(({ target }) => target === name))
     const health = states.flatMap((state) => state.health.filter(({ target }) => target === name))
     const failures = health.filter(({ failing }) => failing !== null)
     return {
-      name, kind, packages, kinds, level,
+      name,
+      kind,
+      packages,
+      kinds,
+      level,
       waiting: waiting.reduce((sum, row) => sum + row.waiting, 0),
       oldest: oldest(waiting.map((row) => row.oldest)),
       passed: health.reduce((last, { passed }) => Math.max(last, passed ?? 0), 0) || null,
@@ -33,7 +38,12 @@ export async function sendAgain(env: Env, { body: { id = null, from, to, target 
   if (target !== null) requireTarget(env, target)
   const isRange = id === null && typeof from === 'number' && typeof to === 'number'
   if (!isRange && typeof id !== 'string') throw new BadRequest('say which: { id }, or { from, to } in milliseconds')
-  const again = { id: isRange ? null : String(id), from: isRange ? from : 0, to: isRange ? to : Number.MAX_SAFE_INTEGER, target: target === null ? null : String(target) }
+  const again = {
+    id: isRange ? null : String(id),
+    from: isRange ? from : 0,
+    to: isRange ? to : Number.MAX_SAFE_INTEGER,
+    target: target === null ? null : String(target),
+  }
   const queued = await eachShard(env, (shard) => shard.again(again))
   return { queued: queued.reduce((sum, count) => sum + count, 0) }
 }

@@ -32,10 +32,16 @@ export async function answerApi(request: Request, env: Env, path: string): Promi
   try {
     const { token } = settingsOf(env)
     if (token === null) return refusal(404, 'not-found', 'there is nothing here')
-    if (!(await isBearer(request, token))) return refusal(401, 'unauthorized', 'send the header authorization: Bearer, and the token', { headers: { 'www-authenticate': 'Bearer' } })
+    if (!(await isBearer(request, token)))
+      return refusal(401, 'unauthorized', 'send the header authorization: Bearer, and the token', {
+        headers: { 'www-authenticate': 'Bearer' },
+      })
     const found = PATHS.filter(([, pattern]) => pattern.test(path))
     const [, pattern, handler] = found.find(([method]) => method === request.method) ?? []
-    if (!pattern || !handler) return found.length > 0 ? refusal(405, 'method-not-allowed', `not with ${request.method}`) : refusal(404, 'not-found', 'there is no such path')
+    if (!pattern || !handler)
+      return found.length > 0
+        ? refusal(405, 'method-not-allowed', `not with ${request.method}`)
+        : refusal(404, 'not-found', 'there is no such path')
     const body = request.method === 'POST' ? await jsonOf(request) : {}
     const answer = await handler(env, { query: new URL(request.url).searchParams, id: pattern.exec(path)?.[1] ?? '', body })
     const response = answer instanceof Response ? answer : Response.json(answer)
@@ -58,7 +64,8 @@ async function isBearer(request: Request, token: string): Promise<boolean> {
 const MOST_BYTES = 10_000
 
 async function jsonOf(request: Request): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? MOST_BYTES + 1) > MOST_BYTES) throw new BadRequest('the body is too large, or its length is not given')
+  if (Number(request.headers.get('content-length') ?? MOST_BYTES + 1) > MOST_BYTES)
+    throw new BadRequest('the body is too large, or its length is not given')
   const text = await request.text()
   try {
     const value: unknown = JSON.parse(text || '{}')

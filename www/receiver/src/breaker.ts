@@ -55,7 +55,14 @@ export class Breaker {
     // What only repeats the last failure is not written again.
     const isNews = suspends || health?.failing == null || health.status !== outcome.status || health.error !== outcome.error
     if (isNews) {
-      this.#write(target, health?.passed ?? null, failing, suspends ? now : (health?.suspended ?? null), suspends ? now + PROBES : (health?.probe ?? null), outcome)
+      this.#write(
+        target,
+        health?.passed ?? null,
+        failing,
+        suspends ? now : (health?.suspended ?? null),
+        suspends ? now + PROBES : (health?.probe ?? null),
+        outcome,
+      )
     }
     return suspends ? 'suspended' : null
   }
@@ -76,7 +83,23 @@ export class Breaker {
     return health?.suspended != null ? 'resumed' : null
   }
 
-  #write(target: string, passed: number | null, failing: number | null, suspended: number | null, probe: number | null, last: Pick<Outcome, 'status' | 'error'>): void {
-    this.#sql.exec('INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?)', target, passed, failing, suspended, probe, last.status, last.error)
+  #write(
+    target: string,
+    passed: number | null,
+    failing: number | null,
+    suspended: number | null,
+    probe: number | null,
+    last: Pick<Outcome, 'status' | 'error'>,
+  ): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?)',
+      target,
+      passed,
+      failing,
+      suspended,
+      probe,
+      last.status,
+      last.error,
+    )
   }
 }

@@ -55,7 +55,16 @@ async function take(request: Request, env: Env, { secrets, bodies: bucket }: Set
     if (bucket && key) await bucket.put(key, body, { onlyIf: { etagDoesNotMatch: '*' } })
     const { duplicate } = await shardOf(env, record.name).accept(record)
     const { summary, evidence } = change
-    const entry = { id, key: change.key, summary, evidence, duplicate, secret: name, bytes: body.byteLength, warnings: record.about.warnings }
+    const entry = {
+      id,
+      key: change.key,
+      summary,
+      evidence,
+      duplicate,
+      secret: name,
+      bytes: body.byteLength,
+      warnings: record.about.warnings,
+    }
     const answer = duplicate ? { id, duplicate, ...change } : { id, ...change }
     return { response: Response.json(answer, { status: duplicate ? 200 : 202 }), entry }
   } catch (error) {
@@ -65,7 +74,10 @@ async function take(request: Request, env: Env, { secrets, bodies: bucket }: Set
     if (!body) return refusal(status, code, message, { entry })
     // Genuine, and no event: its sender would give up on any other answer, and nobody else has it.
     const id = await keepUnreadable(env, body, code, message)
-    return { response: Response.json({ id, error: code, message, kept: 'unreadable' }, { status: 202 }), entry: { ...entry, id, error: code, message } }
+    return {
+      response: Response.json({ id, error: code, message, kept: 'unreadable' }, { status: 202 }),
+      entry: { ...entry, id, error: code, message },
+    }
   }
 }
 

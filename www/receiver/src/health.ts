@@ -18,7 +18,10 @@ let last: (Health & { at: number }) | null = null
 export async function answerHealth(env: Env): Promise<Answer> {
   if (!last || Math.abs(Date.now() - last.at) > FRESH_MS) last = { ...(await healthOf(env)), at: Date.now() }
   const { status, body } = last
-  return { response: Response.json(body, { status, headers: { 'cache-control': 'no-store' } }), entry: status === 200 ? {} : { error: 'unhealthy', message: String(body.error) } }
+  return {
+    response: Response.json(body, { status, headers: { 'cache-control': 'no-store' } }),
+    entry: status === 200 ? {} : { error: 'unhealthy', message: String(body.error) },
+  }
 }
 
 async function healthOf(env: Env): Promise<Health> {
@@ -36,12 +39,21 @@ async function healthOf(env: Env): Promise<Health> {
         // Of what was accepted and is not delivered; null: nothing waits.
         oldestWaitingMs: ages.length > 0 ? Math.max(...ages) : null,
         // By how much events of the last hour came after the time that they name.
-        lag: { events, meanMs: events > 0 ? Math.round(sum(({ lag }) => lag.sum) / events) : null, maxMs: events > 0 ? Math.max(...states.map(({ lag }) => lag.max)) : null },
+        lag: {
+          events,
+          meanMs: events > 0 ? Math.round(sum(({ lag }) => lag.sum) / events) : null,
+          maxMs: events > 0 ? Math.max(...states.map(({ lag }) => lag.max)) : null,
+        },
         deadLetters: sum(({ dead }) => dead),
-        suspendedTargets: new Set(states.flatMap(({ health }) => health.filter(({ suspended }) => suspended !== null).map(({ target }) => target))).size,
+        suspendedTargets: new Set(
+          states.flatMap(({ health }) => health.filter(({ suspended }) => suspended !== null).map(({ target }) => target)),
+        ).size,
       },
     }
   } catch (error) {
-    return { status: 503, body: { ok: false, error: error instanceof Error && error.name === 'SettingsError' ? 'not-configured' : 'unavailable' } }
+    return {
+      status: 503,
+      body: { ok: false, error: error instanceof Error && error.name === 'SettingsError' ? 'not-configured' : 'unavailable' },
+    }
   }
 }

@@ -19,7 +19,9 @@ const MARKS = { none: '', info: '', notice: '⚠️ ', alarm: '🚨 ' }
 
 /** What Slack's incoming webhooks take, and those of others who copied them. */
 function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
-  const lines = [MARKS[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(forSlackText)
+  const lines = [MARKS[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(
+    forSlackText,
+  )
   if (publicUrl) lines.push(`<${publicUrl}/events/#${id}|${id}>`)
   const body = JSON.stringify({ text: lines.join('\n').slice(0, 4000) })
   return { body, headers: { 'content-type': 'application/json' } }

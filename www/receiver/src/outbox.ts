@@ -33,7 +33,14 @@ export class Outbox {
   }
 
   add(target: string, name: string, seq: number, received: number): void {
-    this.#sql.exec('INSERT INTO outbox VALUES (?, ?, ?, ?, NULL, NULL, ?, 0, 0) ON CONFLICT DO NOTHING', target, name, seq, received, received)
+    this.#sql.exec(
+      'INSERT INTO outbox VALUES (?, ?, ?, ?, NULL, NULL, ?, 0, 0) ON CONFLICT DO NOTHING',
+      target,
+      name,
+      seq,
+      received,
+      received,
+    )
   }
 
   /**
@@ -41,7 +48,14 @@ export class Outbox {
    * row written for each event, and that is the price of a thousand rows read.
    */
   due(target: string, now: number, limit: number): Parcel[] {
-    return this.#sql.exec<Parcel>(`SELECT * FROM outbox o WHERE target = ?2 AND ${isDue('o')} AND NOT ${IS_HELD_UP} ORDER BY seq LIMIT ?3`, now, target, limit).toArray()
+    return this.#sql
+      .exec<Parcel>(
+        `SELECT * FROM outbox o WHERE target = ?2 AND ${isDue('o')} AND NOT ${IS_HELD_UP} ORDER BY seq LIMIT ?3`,
+        now,
+        target,
+        limit,
+      )
+      .toArray()
   }
 
   /** The one that has waited longest: what a suspended target is probed with. */
@@ -58,7 +72,11 @@ export class Outbox {
 
   /** How much waits for each target, and since when the oldest does. */
   waiting(): { target: string; waiting: number; oldest: number }[] {
-    return this.#sql.exec<{ target: string; waiting: number; oldest: number }>('SELECT target, count(*) AS waiting, min(received) AS oldest FROM outbox GROUP BY target').toArray()
+    return this.#sql
+      .exec<{ target: string; waiting: number; oldest: number }>(
+        'SELECT target, count(*) AS waiting, min(received) AS oldest FROM outbox GROUP BY target',
+      )
+      .toArray()
   }
 
   log({ seq, target }: Parcel, { status, error, ms }: Outcome, now: number): void {
@@ -88,6 +106,9 @@ export class Outbox {
 
   /** Begins anew with all that waited while the target was suspended. */
   restart(target: string): void {
-    this.#sql.exec('UPDATE outbox SET since = NULL, tried = NULL, attempts = 0, refusals = 0 WHERE target = ? AND tried IS NOT NULL', target)
+    this.#sql.exec(
+      'UPDATE outbox SET since = NULL, tried = NULL, attempts = 0, refusals = 0 WHERE target = ? AND tried IS NOT NULL',
+      target,
+    )
   }
 }

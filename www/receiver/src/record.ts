@@ -64,7 +64,8 @@ const TEXT_LENGTH = 1000
 function short(about: About): About {
   const text = JSON.stringify(about)
   if (text.length <= ROW_LENGTH) return about
-  const cut = (_: string, value: unknown) => (typeof value === 'string' && value.length > TEXT_LENGTH ? `${value.slice(0, TEXT_LENGTH)}…` : value)
+  const cut = (_: string, value: unknown) =>
+    typeof value === 'string' && value.length > TEXT_LENGTH ? `${value.slice(0, TEXT_LENGTH)}…` : value
   const shorter = JSON.stringify({ ...about, envelope: null }, cut)
   // The envelope is sent on, so it is never cut; `receive` takes none over 64 KiB.
   return { ...(shorter.length <= ROW_LENGTH ? (JSON.parse(shorter) as About) : { ...about, signals: [] }), envelope: about.envelope }

@@ -59,7 +59,11 @@ export function verdict(tries: Tries, outcome: Outcome, now: number, takesOthers
   const due = now + Math.max(delay * (1 + random / 10), Math.min(outcome.retryAfter ?? 0, LONGEST))
   // The delay itself decides, so that jitter takes no attempt away.
   if (now + delay - (tries.since ?? now) <= PATIENCE) return { is: 'again', due: Math.ceil(due) }
-  return { is: 'dead', fault: faultOf(outcome), reason: `not taken in ${PATIENCE / HOUR} hours and ${tries.attempts} attempts, the last: ${told}` }
+  return {
+    is: 'dead',
+    fault: faultOf(outcome),
+    reason: `not taken in ${PATIENCE / HOUR} hours and ${tries.attempts} attempts, the last: ${told}`,
+  }
 }
 
 const FAULTS: [fault: Fault, statuses: (status: number) => boolean][] = [

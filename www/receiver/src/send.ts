@@ -4,11 +4,22 @@ import type { Outcome } from './retry.js'
 
 export async function send(url: string, { body, headers }: Message, patienceMs: number): Promise<Outcome> {
   const start = Date.now()
-  const outcome = (status: number | null, error: string | null, retryAfter: number | null = null): Outcome => ({ status, error, ms: Date.now() - start, retryAfter })
+  const outcome = (status: number | null, error: string | null, retryAfter: number | null = null): Outcome => ({
+    status,
+    error,
+    ms: Date.now() - start,
+    retryAfter,
+  })
   try {
     const signal = AbortSignal.timeout(patienceMs)
     // A redirect is an answer like any other: a signed event goes where it was configured to go, and nowhere else.
-    const response = await fetch(url, { method: 'POST', body, headers: { ...headers, 'user-agent': 'npm-hooks-receiver' }, redirect: 'manual', signal })
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: { ...headers, 'user-agent': 'npm-hooks-receiver' },
+      redirect: 'manual',
+      signal,
+    })
     // Nobody reads what a target says beyond its status, and an endless answer must hold nothing up.
     await response.body?.cancel().catch(() => {})
     return outcome(response.status, null, retryAfterOf(response.headers.get('retry-after')))

@@ -18,7 +18,12 @@ export function settle(outbox: Outbox, breaker: Breaker, parcel: Parcel, outcome
   }
   // Events wait while a target is suspended: what a probe finds, or what suspended it, does not count against them.
   if (wasSuspended || change === 'suspended') return { ...told, verdict: 'waits' }
-  const tried = { ...parcel, since: parcel.since ?? now, attempts: parcel.attempts + 1, refusals: parcel.refusals + Number(isRefusal(outcome)) }
+  const tried = {
+    ...parcel,
+    since: parcel.since ?? now,
+    attempts: parcel.attempts + 1,
+    refusals: parcel.refusals + Number(isRefusal(outcome)),
+  }
   const next = verdict(tried, outcome, now, breaker.takesOthers(target, now))
   if (next.is === 'again') outbox.putOff(tried, now, next.due)
   if (next.is === 'dead') outbox.giveUp(tried, now, next.fault, next.reason)

@@ -44,7 +44,12 @@ export class Shard extends DurableObject<Env> {
     this.outbox = new Outbox(sql)
     this.breaker = new Breaker(sql)
     this.#ledger = new Ledger(sql)
-    this.#courier = new Courier(this.outbox, this.breaker, () => this.now(), (parcel) => this.#deliver(parcel))
+    this.#courier = new Courier(
+      this.outbox,
+      this.breaker,
+      () => this.now(),
+      (parcel) => this.#deliver(parcel),
+    )
   }
 
   protected now(): number {

@@ -5,7 +5,20 @@ export const LEVELS = ['none', 'info', 'notice', 'alarm'] as const
 export type Level = (typeof LEVELS)[number]
 
 /** Kinds of change. */
-export const KINDS = ['publish', 'unpublish', 'dist-tag', 'dist-tag-rm', 'owner', 'owner-rm', 'deprecated', 'undeprecated', 'star', 'unstar', 'change', 'unknown']
+export const KINDS = [
+  'publish',
+  'unpublish',
+  'dist-tag',
+  'dist-tag-rm',
+  'owner',
+  'owner-rm',
+  'deprecated',
+  'undeprecated',
+  'star',
+  'unstar',
+  'change',
+  'unknown',
+]
 
 /** An event in a list. */
 export type Listed = {

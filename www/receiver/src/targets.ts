@@ -81,9 +81,18 @@ function readTarget(given: Record<string, unknown>, say: Say): Target {
   if (kind === 'slack' && secret !== null) say('.secret: a Slack webhook has none, its URL is the secret')
   if (!least) say(`.level: must be one of ${LEVELS.join(', ')}`)
   const kinds = readList(given, 'kinds', say)
-  for (const unknown of kinds?.filter((each) => !KINDS_OF_CHANGE.includes(each)) ?? []) say(`.kinds: ${unknown} is none of ${KINDS_OF_CHANGE.join(', ')}`)
+  for (const unknown of kinds?.filter((each) => !KINDS_OF_CHANGE.includes(each)) ?? [])
+    say(`.kinds: ${unknown} is none of ${KINDS_OF_CHANGE.join(', ')}`)
   const packages = readList(given, 'packages', say)
-  return { name: String(name), kind: kind ?? 'forward', url: String(url), secret: secret === null ? null : String(secret), packages, kinds, level: least ?? 'none' }
+  return {
+    name: String(name),
+    kind: kind ?? 'forward',
+    url: String(url),
+    secret: secret === null ? null : String(secret),
+    packages,
+    kinds,
+    level: least ?? 'none',
+  }
 }
 
 function readList(given: Record<string, unknown>, field: string, say: Say): string[] | null {

@@ -48,7 +48,10 @@ export interface Counts {
 
 /** The receiver said no; the message is for a person. */
 export class Refused extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message)
   }
 }
@@ -58,7 +61,9 @@ export class Receiver {
   constructor(readonly token: string) {}
 
   async get<T>(path: string, query: Record<string, string | number> = {}): Promise<T> {
-    const asked = Object.entries(query).filter(([, value]) => value !== '').map(([key, value]) => [key, String(value)])
+    const asked = Object.entries(query)
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => [key, String(value)])
     return (await this.#asked(`${path}?${new URLSearchParams(asked)}`)).json() as Promise<T>
   }
 
@@ -67,7 +72,9 @@ export class Receiver {
   }
 
   async post<T>(path: string, body: Record<string, unknown>): Promise<T> {
-    return (await this.#asked(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })).json() as Promise<T>
+    return (
+      await this.#asked(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    ).json() as Promise<T>
   }
 
   async #asked(path: string, init: RequestInit = {}): Promise<Response> {

@@ -29,16 +29,30 @@ export function EventsApp() {
   return (
     <>
       <header class="top">
-        <h1><img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks events</h1>
+        <h1>
+          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks events
+        </h1>
         <p class="promise">What was received, and where it went.</p>
         <nav aria-label="Elsewhere">
-          {receiver && <button type="button" onClick={() => setRound(round + 1)}>Refresh</button>}
-          {receiver && <button type="button" onClick={leave}>Leave</button>}
-          <a class="button" href="/inspector/">Inspector</a>
+          {receiver && (
+            <button type="button" onClick={() => setRound(round + 1)}>
+              Refresh
+            </button>
+          )}
+          {receiver && (
+            <button type="button" onClick={leave}>
+              Leave
+            </button>
+          )}
+          <a class="button" href="/inspector/">
+            Inspector
+          </a>
         </nav>
       </header>
       <main class="events">
-        {receiver === null ? <Door onToken={enter} /> : (
+        {receiver === null ? (
+          <Door onToken={enter} />
+        ) : (
           <div class="found" key={round}>
             <CountsPanel receiver={receiver} />
             <LatestPanel receiver={receiver} onLost={leave} />
@@ -57,13 +71,21 @@ function Door({ onToken }: { onToken: (token: string) => Promise<void> }) {
   const enter = (event: Event) => {
     event.preventDefault()
     setMistake('')
-    onToken(token).catch((error: unknown) => setMistake(error instanceof Refused && error.status === 401 ? 'This is not the token.' : String(error)))
+    onToken(token).catch((error: unknown) =>
+      setMistake(error instanceof Refused && error.status === 401 ? 'This is not the token.' : String(error)),
+    )
   }
   return (
     <form class="panel door" onSubmit={enter}>
       <Field label="Token" hint="the receiver’s EVENTS_TOKEN; kept until this tab is closed" value={token} onValue={setToken} isSecret />
-      <div class="line"><button type="submit">Open</button></div>
-      {mistake && <p class="note" role="alert">{mistake}</p>}
+      <div class="line">
+        <button type="submit">Open</button>
+      </div>
+      {mistake && (
+        <p class="note" role="alert">
+          {mistake}
+        </p>
+      )}
     </form>
   )
 }

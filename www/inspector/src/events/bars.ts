@@ -15,14 +15,23 @@ const COLOURS: [level: Level, title: string, colour: string][] = [
 export function drawBars(canvas: HTMLCanvasElement, { step, counts }: Counts, hours: number): () => void {
   const colour = (name: string) => getComputedStyle(canvas).getPropertyValue(name).trim()
   const last = Math.floor(Date.now() / step) * step
-  const times = Array.from({ length: Math.ceil((hours * HOUR) / step) }, (_, at, length = Math.ceil((hours * HOUR) / step)) => last - (length - 1 - at) * step)
-  const labels = times.map((time) => (step < 24 * HOUR ? new Date(time).toISOString().slice(11, 16) : new Date(time).toISOString().slice(5, 10)))
+  const times = Array.from(
+    { length: Math.ceil((hours * HOUR) / step) },
+    (_, at, length = Math.ceil((hours * HOUR) / step)) => last - (length - 1 - at) * step,
+  )
+  const labels = times.map((time) =>
+    step < 24 * HOUR ? new Date(time).toISOString().slice(11, 16) : new Date(time).toISOString().slice(5, 10),
+  )
   const countOf = (level: Level, time: number) => counts.find((row) => row.level === level && row.at === time)?.count ?? 0
   const chart = new Chart(canvas, {
     type: 'bar',
     data: {
       labels,
-      datasets: COLOURS.map(([level, label, name]) => ({ label, backgroundColor: colour(name), data: times.map((time) => countOf(level, time)) })),
+      datasets: COLOURS.map(([level, label, name]) => ({
+        label,
+        backgroundColor: colour(name),
+        data: times.map((time) => countOf(level, time)),
+      })),
     },
     options: {
       animation: false,

@@ -21,18 +21,29 @@ export function CountsPanel({ receiver }: { receiver: Receiver }) {
       destroy?.()
     }
   }, [answer])
-  const sum = (level?: string) => answer?.counts.filter((row) => level === undefined || row.level === level).reduce((sum, { count }) => sum + count, 0) ?? 0
+  const sum = (level?: string) =>
+    answer?.counts.filter((row) => level === undefined || row.level === level).reduce((sum, { count }) => sum + count, 0) ?? 0
   const told = `${sum()} events in ${SPANS[hours as keyof typeof SPANS]}: ${sum('alarm')} with an alarm, ${sum('notice')} with a notice.`
   return (
     <section class="panel" aria-labelledby="counts">
       <h2 id="counts">Over time</h2>
       <div class="line" role="group" aria-label="How long">
         {Object.entries(SPANS).map(([span, title]) => (
-          <button type="button" key={span} aria-pressed={hours === Number(span)} onClick={() => setHours(Number(span))}>{title}</button>
+          <button type="button" key={span} aria-pressed={hours === Number(span)} onClick={() => setHours(Number(span))}>
+            {title}
+          </button>
         ))}
       </div>
-      {mistake ? <p class="note" role="alert">{mistake}</p> : <p>{told}</p>}
-      <div class="chart bars"><canvas ref={canvas} role="img" aria-label={`Events over time. ${told}`} /></div>
+      {mistake ? (
+        <p class="note" role="alert">
+          {mistake}
+        </p>
+      ) : (
+        <p>{told}</p>
+      )}
+      <div class="chart bars">
+        <canvas ref={canvas} role="img" aria-label={`Events over time. ${told}`} />
+      </div>
     </section>
   )
 }

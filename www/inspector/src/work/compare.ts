@@ -30,7 +30,8 @@ export function compared(before: Side, after: Side): Compared {
 
 function packumentOf({ name, body }: Side): Uint8Array {
   const payload = packumentIn(body)
-  if (payload === null) throw new Refused({ code: 'not-a-packument', message: `${name} is neither a delivery with a packument nor a packument` })
+  if (payload === null)
+    throw new Refused({ code: 'not-a-packument', message: `${name} is neither a delivery with a packument nor a packument` })
   return payload
 }
 

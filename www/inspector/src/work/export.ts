@@ -7,7 +7,11 @@ import type { Subject } from './inspect.ts'
 const INLINE_CAP = 64 * 1024
 
 export function exported(form: 'curl' | 'test' | 'body', { name, body }: Subject, signature: string, secret: string): Exported {
-  const base = name.replace(/\.[a-z]{1,5}$/i, '').replace(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'delivery'
+  const base =
+    name
+      .replace(/\.[a-z]{1,5}$/i, '')
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^[-.]+/, '') || 'delivery'
   if (form === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), isBeside: false }
   const text = form === 'curl' ? curlOf(body, signature, base) : testOf(body, signature, secret, base)
   return { name: form === 'curl' ? `${base}.sh` : `${base}.test.mjs`, data: new Blob([text]), isBeside: text.includes(`${base}.body`) }
@@ -17,7 +21,9 @@ function curlOf(body: Uint8Array, signature: string, base: string): string {
   const text = textOf(body)
   const headers = [['content-type', 'application/json'], ...(signature ? [['x-npm-signature', signature]] : [])]
   const data = text === undefined || body.length > INLINE_CAP ? `--data-binary ${quoted(`@${base}.body`)}` : `--data-raw ${quoted(text)}`
-  return ['curl -i http://127.0.0.1:8787/', ...headers.map(([key, value]) => `-H ${quoted(`${key}: ${value}`)}`), data].join(' \\\n  ') + '\n'
+  return (
+    ['curl -i http://127.0.0.1:8787/', ...headers.map(([key, value]) => `-H ${quoted(`${key}: ${value}`)}`), data].join(' \\\n  ') + '\n'
+  )
 }
 
 /** A text that gives these bytes back, or none: a shell's words hold no NUL, and not every body is UTF-8. */

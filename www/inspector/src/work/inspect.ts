@@ -1,5 +1,16 @@
 // What the worker finds out about a delivery, step by step: each step tells what is known so far.
-import { classifyChange, explainSignature, HookError, parseEvent, readPackument, reviewRelease, signPayload, type Change, type HookEvent, type PackumentFacts } from 'npm-hooks'
+import {
+  classifyChange,
+  explainSignature,
+  HookError,
+  parseEvent,
+  readPackument,
+  reviewRelease,
+  signPayload,
+  type Change,
+  type HookEvent,
+  type PackumentFacts,
+} from 'npm-hooks'
 import { MAX_BYTES, type EventView, type Hashed, type Inspection, type Life, type Refusal, type Source, type Verdict } from '../protocol.ts'
 import { found, type Found } from './request.ts'
 
@@ -29,7 +40,7 @@ async function bytesOf(blob: Blob, tell: Tell): Promise<Uint8Array> {
   const bytes = new Uint8Array(blob.size)
   let at = 0
   try {
-    for (const reader = blob.stream().getReader(); ;) {
+    for (const reader = blob.stream().getReader(); ; ) {
       const { value, done } = await reader.read()
       if (done) return bytes
       bytes.set(value, at)
@@ -66,9 +77,17 @@ export function verdictOf(body: Uint8Array, signature: string, secret: string): 
 /** The header that holds: the one that was given, or else the one that came with the body. */
 export const signatureOf = (subject: Subject, header: string) => header || (subject.signature ?? '')
 
-export function inspected(subject: Subject, header: string, secret: string, tell: Tell): { inspection: Inspection; payload: Uint8Array | null } {
+export function inspected(
+  subject: Subject,
+  header: string,
+  secret: string,
+  tell: Tell,
+): { inspection: Inspection; payload: Uint8Array | null } {
   const { name, kind, body, signature: found = '' } = subject
-  const notes = header && found && header !== found ? [...subject.notes, 'The request has another signature than the field. The field holds.'] : subject.notes
+  const notes =
+    header && found && header !== found
+      ? [...subject.notes, 'The request has another signature than the field. The field holds.']
+      : subject.notes
   const signature = signatureOf(subject, header)
   const inspection: Inspection = { name, kind, notes, signature, found, hashed: hashedOf(body), verdict: { state: 'open' } }
   if (subject.isAwaited) return { inspection: { ...inspection, verdict: { state: 'awaited' } }, payload: null }

@@ -59,7 +59,11 @@ function unchunked(bytes: Uint8Array, notes: string[]): Uint8Array {
   for (;;) {
     const [line, size] = /^([\da-f]+)[^\n]*\n/i.exec(latin.decode(rest.subarray(0, 1024))) ?? []
     if (line === undefined || size === undefined) {
-      notes.push(parts.length > 0 ? 'The last chunk is missing: the body was cut.' : 'The headers announce chunks, and the body has none: it was taken as it is.')
+      notes.push(
+        parts.length > 0
+          ? 'The last chunk is missing: the body was cut.'
+          : 'The headers announce chunks, and the body has none: it was taken as it is.',
+      )
       return parts.length > 0 ? joined(parts) : bytes
     }
     const length = parseInt(size, 16)
@@ -108,7 +112,13 @@ function inCurl(line: string): Found {
   }
   if (/\^"/.test(line)) notes.push('This line is for cmd.exe, whose quotes are not read here: copy it for bash.')
   else if (data.length === 0 && notes.length === 0) notes.push('This line has no body.')
-  return { kind: 'curl', body: encoder.encode(data.join('&')), signature: signatures.join(', '), notes, ...(isAwaited && data.length === 0 ? { isAwaited } : {}) }
+  return {
+    kind: 'curl',
+    body: encoder.encode(data.join('&')),
+    signature: signatures.join(', '),
+    notes,
+    ...(isAwaited && data.length === 0 ? { isAwaited } : {}),
+  }
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07', e: '\x1b', E: '\x1b', 0: '\0' }
@@ -123,17 +133,26 @@ export function shellWords(line: string): string[] {
       if (word !== undefined) words.push(word)
       word = undefined
     } else if (continued === undefined) {
-      word = (word ?? '') + (single ?? (ansi === undefined ? undefined : unescaped(ansi))
-        ?? double?.replace(/\\(\r?\n)/g, '').replace(/\\([$`"\\])/g, '$1') ?? escaped ?? plain ?? '')
+      word =
+        (word ?? '') +
+        (single ??
+          (ansi === undefined ? undefined : unescaped(ansi)) ??
+          double?.replace(/\\(\r?\n)/g, '').replace(/\\([$`"\\])/g, '$1') ??
+          escaped ??
+          plain ??
+          '')
     }
   }
   return word === undefined ? words : [...words, word]
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(?:u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|x([\da-fA-F]{1,2})|(.))/gs, (whole, u?: string, long?: string, x?: string, char?: string) => {
-    if (char !== undefined) return ESCAPES[char] ?? char
-    const code = parseInt(u ?? long ?? x ?? '', 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
+  return text.replace(
+    /\\(?:u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|x([\da-fA-F]{1,2})|(.))/gs,
+    (whole, u?: string, long?: string, x?: string, char?: string) => {
+      if (char !== undefined) return ESCAPES[char] ?? char
+      const code = parseInt(u ?? long ?? x ?? '', 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

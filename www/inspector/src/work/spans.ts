@@ -27,12 +27,19 @@ const isSpace = (byte: number | undefined) => byte === 32 || byte === 10 || byte
 
 export function kindAt(bytes: Uint8Array, at: number): Kind {
   switch (bytes[at]) {
-    case 123: return 'object'
-    case 91: return 'array'
-    case QUOTE: return 'string'
-    case 116: case 102: return 'boolean'
-    case 110: return 'null'
-    default: return 'number'
+    case 123:
+      return 'object'
+    case 91:
+      return 'array'
+    case QUOTE:
+      return 'string'
+    case 116:
+    case 102:
+      return 'boolean'
+    case 110:
+      return 'null'
+    default:
+      return 'number'
   }
 }
 
