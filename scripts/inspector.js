@@ -11,7 +11,7 @@ export async function buildInspector() {
   const dist = join(folder, 'dist')
   const built = join(dist, 'inspector/index.html')
   const folders = [join(folder, 'src'), join(folder, 'public'), join(root, 'pkg'), join(root, 'tests/data/deliveries')]
-  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', 'headers.ts', '../../package-lock.json']
+  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
   const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
   const isNew = existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)
   if (!isNew) {

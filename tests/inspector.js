@@ -407,13 +407,11 @@ async function casesIn(test, browser, url) {
     await page.getByRole('button', { name: 'Compare' }).click()
     const files = page.locator('input[type=file]')
     await files.nth(1).setInputFiles({ name: 'after', mimeType: 'text/plain', buffer: Buffer.from(second.body, 'base64') })
-    await files
-      .nth(0)
-      .setInputFiles({
-        name: 'before',
-        mimeType: 'text/plain',
-        buffer: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(first.body, 'base64')).payload)),
-      })
+    await files.nth(0).setInputFiles({
+      name: 'before',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(first.body, 'base64')).payload)),
+    })
     await page.locator('.changes', { hasText: '1.1.0 published' }).waitFor()
     assert.match(await page.locator('.wide').textContent(), /versions › 1\.1\.0/)
     await page.screenshot({ path: join(PICTURES, 'compare.png') })
@@ -430,13 +428,11 @@ async function casesIn(test, browser, url) {
     const { payload } = JSON.parse(tagged)
     delete payload['dist-tags'].constructor
     await page.getByRole('button', { name: 'Remove' }).first().click()
-    await files
-      .nth(0)
-      .setInputFiles({
-        name: 'untagged',
-        mimeType: 'text/plain',
-        buffer: Buffer.from(JSON.stringify({ ...payload, time: { ...payload.time, modified: '2020-01-01T00:00:00Z' } })),
-      })
+    await files.nth(0).setInputFiles({
+      name: 'untagged',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(JSON.stringify({ ...payload, time: { ...payload.time, modified: '2020-01-01T00:00:00Z' } })),
+    })
     await page.getByRole('button', { name: 'Remove' }).last().click()
     await files.nth(1).setInputFiles({ name: 'tagged', mimeType: 'text/plain', buffer: tagged })
     await page.locator('.changes', { hasText: 'dist-tag constructor' }).waitFor()

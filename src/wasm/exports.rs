@@ -24,10 +24,6 @@ use crate::signature::explain;
 use crate::signature::{InvalidSecret, Secret, Tag, match_digest, signer};
 use crate::wasm::convert::{change_from, frame_from};
 
-/// The public types, as users see them.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("../../pkg/index.d.ts");
-
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
 pub fn verify_signature(
     body: Uint8Array,

@@ -7,11 +7,14 @@ import { extname, join } from 'node:path'
 
 /** Debian's names for it, and a variable for everyone else. */
 export const chromiumPath = () =>
-  [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     (path) => path && existsSync(path),
   )
 
-export const HOW_TO_GET_CHROMIUM = "install Debian's packages chromium and chromium-driver, or name one in CHROMIUM_PATH"
+export const HOW_TO_GET_CHROMIUM = 'install Chromium, or set CHROME_PATH to it'
+
+/** For `test(name, { skip: skipWithoutChromium }, …)`: false where Chromium is installed; CI must have it. */
+export const skipWithoutChromium = chromiumPath() || process.env.CI === 'true' ? false : HOW_TO_GET_CHROMIUM
 
 export const chromiumVersion = () =>
   chromiumPath()

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite'
-import { HEADERS } from './headers.ts'
+import { HEADERS } from 'npm-hooks-ui/headers'
 
 // Served by the receiver and alone under the same path and the same headers.
 export default defineConfig({

@@ -1,5 +1,5 @@
 // The events of a shard: each is taken once, by its id.
-import { LEVELS } from './shown.js'
+import { LEVELS } from 'npm-hooks-events-api'
 import type { About, EventRecord } from './record.js'
 
 /** An event as it was kept. */

@@ -1,10 +1,10 @@
 // What people ask a shard for: its events, what became of each, and how it does.
 import { storedEvent } from './inbox.js'
 import type { StoredEvent, StoredRow } from './inbox.js'
-import { LEVELS } from './shown.js'
-import type { Level } from './shown.js'
+import { LEVELS } from 'npm-hooks-events-api'
+import type { Level } from 'npm-hooks-events-api'
 import { HOUR } from './retry.js'
-import type { Count, DeadLetter, Listed } from './shown.js'
+import type { Count, DeadLetter, Listed } from 'npm-hooks-events-api'
 
 type Row = Record<string, SqlStorageValue>
 

@@ -1,5 +1,5 @@
 // The pages: the inspector at `/inspector/`, open to all, and the receiver's own at `/events`, which holds nothing by itself.
-import { EVENTS_HEADERS, HEADERS } from '../../inspector/headers.js'
+import { EVENTS_HEADERS, HEADERS } from 'npm-hooks-ui/headers'
 import { refusal } from './answer.js'
 import type { Answer } from './answer.js'
 import type { Env } from './env.js'

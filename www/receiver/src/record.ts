@@ -1,8 +1,8 @@
 // What is kept of an event: a row of a few kilobytes, whatever the size of the delivery.
 import { HookError, reviewRelease } from 'npm-hooks'
 import type { Change, Delivery, Signal } from 'npm-hooks'
-import { LEVELS } from './shown.js'
-import type { Level } from './shown.js'
+import { LEVELS } from 'npm-hooks-events-api'
+import type { Level } from 'npm-hooks-events-api'
 
 /** What the hook's owner sent, without the payload: with the wire's names. */
 export type Envelope = Pick<Delivery['event'], 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time'>

@@ -1,7 +1,7 @@
 // Where events go on to, and which of them: configuration, one JSON text in `TARGETS`.
 import { signPayload } from 'npm-hooks'
-import { KINDS as KINDS_OF_CHANGE, LEVELS } from './shown.js'
-import type { Level } from './shown.js'
+import { KINDS as KINDS_OF_CHANGE, LEVELS } from 'npm-hooks-events-api'
+import type { Level } from 'npm-hooks-events-api'
 import type { EventRecord } from './record.js'
 
 export interface Target {

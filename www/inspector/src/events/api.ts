@@ -1,8 +1,8 @@
 // What the receiver answers at `/events/api/`; times are in milliseconds since 1970.
 
-import type { Count, Level } from '../../../receiver/src/shown.ts'
+import type { Count, Level } from 'npm-hooks-events-api'
 
-export { KINDS, LEVELS, type DeadLetter, type Level, type Listed } from '../../../receiver/src/shown.ts'
+export { KINDS, LEVELS, type DeadLetter, type Level, type Listed } from 'npm-hooks-events-api'
 
 export interface Story {
   event: {

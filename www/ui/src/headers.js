@@ -1,10 +1,12 @@
-/** What every file of the inspector is served with: nothing from elsewhere, nothing to elsewhere, no frame around it. */
+// Security headers. Plain JavaScript, because Vite's configuration is loaded by Node.
+
+/** The headers of every file of the inspector: no third-party requests, no framing. */
 export const HEADERS = headersFor("'none'")
 
-/** The same for the receiver's own page, which has to ask the receiver. */
+/** The headers of the receiver's page, which calls the receiver. */
 export const EVENTS_HEADERS = headersFor("'self'")
 
-function headersFor(connections: string): Record<string, string> {
+function headersFor(connections) {
   return {
     'content-security-policy': `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connections}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
