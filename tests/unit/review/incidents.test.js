@@ -1,28 +1,22 @@
-// Known incidents, each rebuilt as a minimal packument and reviewed as its bad releases were published.
+// Known incidents, each rebuilt as a minimal packument and reviewed at the time of its bad releases.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
 import { reviewRelease } from 'npm-hooks'
-import { FACTS } from './facts.js'
-import { packumentOf, releasesOf } from './rebuilt.js'
+import { FACTS } from './incident-facts.js'
 import { assertSound } from './packuments.js'
+import { packumentOf, releasesOf } from './rebuild.js'
 
-const incidents = JSON.parse(readFileSync(new URL('../data/incidents.json', import.meta.url), 'utf8'))
+const incidents = JSON.parse(readFileSync(new URL('../../data/incidents.json', import.meta.url), 'utf8'))
 
-export async function incidentCases(test) {
-  const told = { expected: 0, found: 0, incidents: 0, seen: 0, lines: [] }
-  await test('every incident has its facts, and all facts an incident', () => {
-    assert.deepEqual(incidents.map(keyOf), Object.keys(FACTS))
-  })
-  for (const incident of incidents) {
-    await test(keyOf(incident), () => recall(incident, FACTS[keyOf(incident)], told))
-    await test(`${keyOf(incident)}: fewer facts, fewer signals`, () => withoutFacts(incident, FACTS[keyOf(incident)]))
-  }
-  await test('what was unpublished is told from the time that stays', vanished)
-  console.log(
-    `  recall: ${told.found} of ${told.expected} expected signals, ${told.seen} of ${told.incidents} incidents that show anything`,
-  )
-  for (const line of told.lines) console.log(`  missed: ${line}`)
+test('every incident has its facts, and all facts an incident', () => {
+  assert.deepEqual(incidents.map(keyOf), Object.keys(FACTS))
+})
+for (const incident of incidents) {
+  test(keyOf(incident), (t) => assertRecall(t, incident, FACTS[keyOf(incident)]))
+  test(`${keyOf(incident)}: fewer facts, fewer signals`, () => assertMonotonic(incident, FACTS[keyOf(incident)]))
 }
+test('an unpublished version is found by its time, which stays', assertRemovedVersions)
 
 const keyOf = ({ package: name, bad }) => `${name}@${bad[0] ?? ''}`
 
@@ -33,7 +27,7 @@ function reviewed(incident, facts) {
   return [...bad, ...Object.keys(facts.more ?? {})].map((version) => [version, packumentOf(incident.package, releases, version)])
 }
 
-function recall(incident, facts, told) {
+function assertRecall(t, incident, facts) {
   const { expectSignals, expectNot, undetermined } = incident
   const { misses = [], also = [], overruled = {}, more = {}, silent } = facts
   const missed = (version, code) => misses.some(([codes, versions]) => codes.includes(code) && versions.includes(version))
@@ -46,24 +40,21 @@ function recall(incident, facts, told) {
     for (const code of want) assert.equal(codes.has(code), !missed(version, code), `${version}: ${code}`)
     for (const code of expectNot) assert.ok(!codes.has(code) || code in overruled, `${version}: ${code}, which must not be`)
     const others = [...codes].filter((code) => !want.includes(code) && !undetermined.includes(code))
-    assert.deepEqual(others, [], `${version}: nobody knows of these`)
+    assert.deepEqual(others, [], `${version}: not in any list of the incident`)
     if (version in more) continue
     expected += expectSignals.length
     found += expectSignals.filter((code) => codes.has(code)).length
-    if (silent !== undefined) assert.deepEqual(signals, [], `${version} was said to show nothing`)
+    if (silent !== undefined) assert.deepEqual(signals, [], `${version} must raise no signal`)
   }
-  assert.ok(expectSignals.length + also.length > 0 || silent !== undefined, 'an incident that shows nothing needs its reason')
-  told.expected += expected
-  told.found += found
-  told.incidents += expected > 0 ? 1 : 0
-  told.seen += found > 0 ? 1 : 0
+  assert.ok(expectSignals.length + also.length > 0 || silent !== undefined, 'an incident without signals needs a reason')
+  if (expected > 0) t.diagnostic(`${found} of ${expected} expected signals`)
   for (const [codes, versions, reason] of misses)
-    told.lines.push(`${incident.package} ${versions.join(', ')}: ${codes.join(', ')}: ${reason}`)
-  if (silent !== undefined) told.lines.push(`${incident.package} ${incident.bad.join(', ')}: everything: ${silent}`)
+    t.diagnostic(`missed: ${incident.package} ${versions.join(', ')}: ${codes.join(', ')}: ${reason}`)
+  if (silent !== undefined) t.diagnostic(`missed: ${incident.package} ${incident.bad.join(', ')}: everything: ${silent}`)
 }
 
-/** What registries and mirrors leave out, in every version: never more signals than with it. */
-function withoutFacts(incident, facts) {
+/** Without a member that registries and mirrors leave out, no new signal is raised. */
+function assertMonotonic(incident, facts) {
   for (const [version, packument] of reviewed(incident, facts)) {
     const codes = (body) => reviewRelease(JSON.stringify(body), version).map(({ code }) => code)
     const all = new Set(codes(packument))
@@ -83,7 +74,7 @@ function withoutFacts(incident, facts) {
         `${version} without the package's ${field}`,
       )
     }
-    // The document that npm installs from has no scripts, only that there are some.
+    // The abbreviated packument has `hasInstallScript` in place of scripts.
     if (all.has('install-script')) {
       const versions = Object.fromEntries(
         Object.entries(packument.versions).map(([each, { scripts, ...rest }]) => [
@@ -96,7 +87,7 @@ function withoutFacts(incident, facts) {
   }
 }
 
-function vanished() {
+function assertRemovedVersions() {
   for (const name of ['rc@1.2.9', 'posthog-node@5.13.3']) {
     const incident = incidents.find((each) => keyOf(each) === name)
     const releases = releasesOf(incident, FACTS[name])
@@ -108,7 +99,7 @@ function vanished() {
       const signals = reviewRelease(JSON.stringify(packument), version)
       assertSound(signals, packument)
       assert.ok(
-        signals.some(({ code }) => code === 'version-vanished'),
+        signals.some(({ code }) => code === 'version-removed'),
         version,
       )
     }

@@ -1,10 +1,10 @@
-// A hundred fixed documents: the real deliveries, and short ones by hand for what no registry sends.
-import { utf8 } from '../suite/check.js'
-import { deliveries } from '../data.js'
+// Fixed documents: the real deliveries, and short ones written by hand that no registry sends.
+import { deliveries } from '../../data.js'
+import { utf8 } from '../../suite/check.js'
 
 const nested = (levels, [open, close], inside = '') => open.repeat(levels) + inside + close.repeat(levels)
 
-/** Payloads; each goes into an envelope. */
+/** Payloads; each is put into an envelope. */
 const PAYLOADS = [
   'null',
   'true',
@@ -54,7 +54,7 @@ const PAYLOADS = [
   '{"versions":{"1.0.0":{"deprecated":"no"},"2.0.0":{}},"dist-tags":{"latest":"2.0.0"},"maintainers":[{"name":"a"}]}',
 ]
 
-/** Whole bodies, for what an envelope may be. */
+/** Whole bodies with unusual envelopes. */
 const BODIES = [
   '{"event":"e","name":"n"}',
   ' {\n"event" : "e" ,\t"name" : "n" }\r\n',

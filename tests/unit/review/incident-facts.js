@@ -1,7 +1,7 @@
-// What a packument showed around each incident, as the incident's `changes` tell it. What they do not tell stays as it was
-// before: nothing here is made more suspicious than its sources say.
+// The parts of a packument that changed in each incident, from the incident's `changes`. All else stays as before the incident:
+// nothing here is more suspicious than its sources say.
 
-const CODE_ONLY = 'only code changed: no packument shows that'
+const CODE_ONLY = 'only code changed, which no packument shows'
 
 const preinstall = { preinstall: 'node preinstall.js' }
 const postinstall = { postinstall: 'node bundle.js' }
@@ -9,9 +9,10 @@ const trusted = { publisher: 'GitHub Actions', email: 'npm-oidc-no-reply@github.
 
 /**
  * By package and first bad version. `before`: releases before the incident, the last one a month old unless `at` says when.
- * `bad`: the facts of the bad releases, a minute after each other. `numbered`: releases that stand for ones whose number no
- * source gives. `misses`: expected, not found, with the reason. `silent`: why nothing at all is found. `also`: found, though
- * the incident's list does not have it. `more`: releases around it that the texts speak of, with what must be found.
+ * `bad`: the facts of the bad releases, published a minute apart. `numbered`: assumed versions of bad releases if no source
+ * gives them. `misses`: expected codes that are not raised, with the reason. `silent`: why no code at all is raised. `also`:
+ * codes that are raised although the incident's list does not have them. `more`: other releases that the sources mention, with
+ * the codes that must be raised.
  */
 export const FACTS = {
   'left-pad@1.0.0': {
@@ -21,7 +22,7 @@ export const FACTS = {
       [
         ['publisher-new', 'maintainers-replaced'],
         ['1.0.0'],
-        'all versions had disappeared from the packument: only comparePackuments, with the one before, can tell',
+        'all versions had disappeared from the packument: only comparePackuments, with the previous packument, can find this',
       ],
     ],
   },
@@ -75,8 +76,10 @@ export const FACTS = {
   'faker@6.6.6': {
     before: [{ version: '5.5.3', size: 9_000_000 }],
     bad: { size: 1000 },
-    also: ['size-x10'],
-    overruled: { 'size-x10': 'its list was made when only growth counted ("a size COLLAPSE is not among them"); a tenth counts now' },
+    also: ['size-changed-10x'],
+    overruled: {
+      'size-changed-10x': 'its list was made when only growth counted ("a size COLLAPSE is not among them"); a tenth counts now',
+    },
   },
   'node-ipc@10.1.1': {
     before: [{ version: '10.1.0' }],
@@ -205,7 +208,7 @@ export const FACTS = {
   },
   '@7nohe/openapi-react-query-codegen@0.5.4': {
     before: [{ version: '0.5.3' }, { version: '1.6.2' }, { version: '2.2.0' }, { version: '3.0.2' }],
-    silent: 'a binding.gyp in the tarball runs a build at install time: whether the packument tells is unknown',
+    silent: 'a binding.gyp in the tarball runs a build at install time: whether the packument shows this is unknown',
     after: ['0.5.5', '1.6.4', '2.2.2', '3.0.4'].map((version) => ({ version, scripts: preinstall })),
     more: { '0.5.5': ['install-script'], '1.6.4': ['install-script'], '2.2.2': ['install-script'], '3.0.4': ['install-script'] },
   },

@@ -1,12 +1,12 @@
-// Documents with a few of their bytes changed, by seeded chance.
-import { mulberry, utf8 } from '../suite/check.js'
+// Documents with a few of their bytes changed by a seeded generator.
+import { mulberry, utf8 } from '../../suite/check.js'
 
-/** How much of a body over this length comes into wasm at a time (`PIECE` in src/js.rs): the border falls behind so many bytes. */
-export const PIECE = 65536
+/** A longer body reaches wasm in chunks of this many bytes (`CHUNK_BYTES` in src/wasm). */
+export const CHUNK_BYTES = 65536
 
 const BYTES = utf8('{}[]",:\\/ue0123456789.-+eEbfnrtals \n\t\u0001\u001f\u007f')
 
-/** What JSON is made of, and what it is spoilt with. */
+/** The parts of JSON, and text that makes it invalid. */
 const WORDS = [
   ...[
     'true',
@@ -111,8 +111,8 @@ const KEYS = [
   '"versions":',
 ]
 
-/** No UTF-8: too long, surrogates, beyond Unicode, cut, a continuation alone, bytes that never occur. */
-const NO_UTF8 = [
+/** Invalid UTF-8: overlong, surrogates, beyond Unicode, truncated, a lone continuation byte, bytes that never occur. */
+const INVALID_UTF8 = [
   'c080',
   'c1bf',
   'e08080',
@@ -136,13 +136,13 @@ const NO_UTF8 = [
 const joined = (...parts) => Uint8Array.from(Buffer.concat(parts))
 const spliced = (body, at, removed, added = []) => joined(body.subarray(0, at), Uint8Array.from(added), body.subarray(at + removed))
 
-/** Where one of these bytes stands, looked for from anywhere on or from the beginning; -1 if there is none behind that. */
+/** The index of the next of these bytes after a random one, or of the first; -1 if there is none. */
 function next(body, random, bytes) {
   const from = random(4) === 0 ? 0 : random(body.length + 1)
   return body.findIndex((byte, at) => at >= from && bytes.includes(byte))
 }
 
-/** Anywhere; rather often in the envelope, which is short, and stands at both ends. */
+/** A random index, with a preference for the envelope, which is short and at both ends of the body. */
 function place(body, random) {
   const reach = Math.min(body.length, 150) + 1
   const side = random(10)
@@ -150,7 +150,7 @@ function place(body, random) {
   return side < 4 ? body.length - random(reach) : random(body.length + 1)
 }
 
-/** Each makes a new body of one; the number says how often it comes. */
+/** `[weight, edit]`: each edit returns a new body. */
 const EDITS = [
   [
     6,
@@ -173,7 +173,7 @@ const EDITS = [
   [3, swapped],
   [1, (body, random) => body.slice(0, place(body, random))],
   [5, (body, random) => spliced(body, place(body, random), random(3) * random(4), WORDS[random(WORDS.length)])],
-  // A letter or a digit for another, which most often stays what it was: text, or a number.
+  // A letter or digit becomes a digit, which most often leaves the token valid.
   [
     6,
     (body, random) => {
@@ -181,14 +181,14 @@ const EDITS = [
       return spliced(body, at, 1, /\w/.test(String.fromCharCode(body[at])) ? [0x30 + random(10)] : [body[at] ?? 0x20])
     },
   ],
-  [2, (body, random) => spliced(body, place(body, random), 0, NO_UTF8[random(NO_UTF8.length)])],
-  // Into a string, where what breaks elsewhere is text; as a member or an element, where a value may stand.
+  [2, (body, random) => spliced(body, place(body, random), 0, INVALID_UTF8[random(INVALID_UTF8.length)])],
+  // Into a string, where text is harmless that is invalid elsewhere; as a member or an element, where a value is allowed.
   [6, (body, random) => spliced(body, next(body, random, [0x22]) + 1, 0, WORDS[random(WORDS.length)])],
   [9, (body, random) => withValue(body, random, WORDS[random(WORDS.length)])],
   [1, (body, random) => withValue(body, random, nested(random))],
 ]
 
-const OFTEN = EDITS.flatMap(([often, edit]) => Array(often).fill(edit))
+const WEIGHTED_EDITS = EDITS.flatMap(([weight, edit]) => Array(weight).fill(edit))
 
 function swapped(body, random) {
   const [a, b] = [place(body, random), place(body, random)].sort((one, other) => one - other)
@@ -207,7 +207,7 @@ function withValue(body, random, value) {
   return spliced(body, at + 1, 0, joined(utf8(body[at] === 0x7b ? KEYS[random(KEYS.length)] : ''), value, utf8(',')))
 }
 
-/** Just below and just above the cap on nesting, with what is around it. */
+/** Nested to just below or just above the maximum depth, with the levels around it. */
 function nested(random) {
   const levels = 505 + random(10)
   const kinds = Array.from({ length: levels }, () => (random(2) === 0 ? ['[', ']'] : ['{"a":', '}']))
@@ -222,31 +222,31 @@ function nested(random) {
 const FILLERS = { string: ['x', '\\\\', '\\u0041', 'é', '\\"'], array: [' ', '0,', '[],', '"",', '"\\\\",'], object: [' ', '\n'] }
 
 /**
- * The same body with as much put into its payload that the border between two pieces falls somewhere behind it: bytes are
- * then read in pieces of any two sizes. The same body where its payload has no room.
+ * The same body with filler in its payload, so that a chunk ends at a random byte after the filler. A body whose payload
+ * cannot take filler is returned unchanged.
  */
-export function acrossABorder(body, random) {
+function acrossChunks(body, random) {
   const payload = Buffer.from(body.buffer, body.byteOffset, body.length).indexOf('"payload":')
   const at = payload < 0 ? -1 : body.findIndex((byte, index) => index >= payload + 10 && (byte === 0x7b || byte === 0x5b || byte === 0x22))
   if (at < 0) return body
   const kind = { 0x7b: 'object', 0x5b: 'array', 0x22: 'string' }[body[at]]
   const filler = Buffer.from(FILLERS[kind][random(FILLERS[kind].length)])
-  const behind = body.length - at - 1
-  // The scan's blocks begin with the document: only white space in front lets a piece end within one.
+  const bytesAfter = body.length - at - 1
+  // The scan's blocks start with the document: only white space in front lets a chunk end within a block.
   const front = new Uint8Array(random(64)).fill(0x20)
-  const room = PIECE * (1 + random(2)) - front.length - at - 1 - random(behind + 1)
+  const room = CHUNK_BYTES * (1 + random(2)) - front.length - at - 1 - random(bytesAfter + 1)
   const count = Math.max(0, Math.floor(room / filler.length))
   return joined(front, body.subarray(0, at + 1), Buffer.alloc(count * filler.length, filler), body.subarray(at + 1))
 }
 
 /** Document `number` of the run with this seed. */
 export function mutated(documents, seed, number) {
-  // Each has its own chance, so that one can be had again without those before it.
+  // One generator per document, so that a document can be made again without those before it.
   const random = mulberry(Math.imul(number + 1, 0x9e3779b1) ^ seed)
   let body = documents[random(documents.length)]
-  // A few are left as they are.
+  // Some documents are not changed.
   const edits = [0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 6][random(13)]
-  for (let edit = 0; edit < edits; edit++) body = OFTEN[random(OFTEN.length)](body, random)
-  if (random(16) === 0) body = acrossABorder(body, random)
+  for (let edit = 0; edit < edits; edit++) body = WEIGHTED_EDITS[random(WEIGHTED_EDITS.length)](body, random)
+  if (random(16) === 0) body = acrossChunks(body, random)
   return { body, random }
 }

@@ -1,4 +1,4 @@
-// The ways into a JSON value, and what stands at their ends: what `peek` is held to.
+// Paths into a JSON value, and the values at their ends: the reference for `peek`.
 
 /** Every path into a value, and some that lead nowhere. */
 export const pathsOf = (value, path = []) => [
@@ -7,7 +7,7 @@ export const pathsOf = (value, path = []) => [
   ...(typeof value === 'object' && value !== null ? Object.keys(value).flatMap((key) => pathsOf(value[key], [...path, key])) : []),
 ]
 
-/** One path into a value, by chance; where it ends is chance too. */
+/** A random path into a value, which ends at a random depth. */
 export function anyPath(value, random) {
   const path = []
   for (let part = value; typeof part === 'object' && part !== null && random(8) > 0; part = part[path.at(-1)]) {
@@ -18,7 +18,7 @@ export function anyPath(value, random) {
   return random(8) > 0 ? path : [...path, 'nowhere']
 }
 
-/** What stands at the end of a path; undefined where it leads nowhere. */
+/** The value at the end of a path; undefined if the path leads nowhere. */
 export const at = (value, path) =>
   path.reduce(
     (part, key) =>

@@ -1,7 +1,7 @@
-// An incident's packument, of nothing but its facts and what every release has.
+// Rebuilds an incident's packument from its facts and the members that every release has.
 const DAY = 86_400_000
 
-/** Every release of an incident, in the order of publishing: before it, the bad ones, after it. */
+/** Every release of an incident, in the order of publishing: those before it, the bad ones, those after it. */
 export function releasesOf({ bad, published }, facts) {
   const { at, before, bad: badFacts = {}, times = {}, numbered = bad, after = [] } = facts
   const start = Date.parse(at ?? /^[\dT:.Z-]+/.exec(published)[0])
@@ -13,15 +13,15 @@ export function releasesOf({ bad, published }, facts) {
       ...release,
       at: release.at ? new Date(release.at).toISOString() : days(30 * (before.length - index)),
     })),
-    ...numbered.map((version, index) => ({ ...plain(usual), ...badFacts, version, at: times[version] ?? minutes(index) })),
+    ...numbered.map((version, index) => ({ ...publisherOf(usual), ...badFacts, version, at: times[version] ?? minutes(index) })),
     ...after.map((release, index) => ({ ...release, at: minutes(24 * 60 + index) })),
   ]
 }
 
-/** What a release has from the one before it if the texts say nothing else: who publishes it, and how. */
-const plain = ({ publisher, email, maintainers }) => ({ publisher, email, maintainers })
+/** The members that a release takes from the one before it if the sources say nothing else. */
+const publisherOf = ({ publisher, email, maintainers }) => ({ publisher, email, maintainers })
 
-/** The packument as it was when `version` was published, or with everything. `latest` is the greatest stable version. */
+/** The packument as it was when `version` was published, or with all releases. `latest` is the greatest stable version. */
 export function packumentOf(name, releases, version) {
   const until = version === undefined ? releases.length : releases.findIndex((release) => release.version === version) + 1
   const there = releases.slice(0, until)

@@ -1,9 +1,9 @@
-// A registry of one package, as small as it can be and still true to npm: what an operation does, and the packument.
+// A minimal registry of one package that behaves like npm: the effect of each operation, and the packument.
 
 const START = Date.UTC(2024, 0, 1)
 
-/** A package that nothing was published of yet. `clock` counts minutes: every operation is one later than the last. */
-export const nothing = (name = 'n') => ({
+/** A package without versions. `clock` counts minutes: every operation takes one. */
+export const emptyPackage = (name = 'n') => ({
   name,
   clock: 0,
   versions: new Map(),
@@ -14,13 +14,13 @@ export const nothing = (name = 'n') => ({
   used: new Set(),
 })
 
-const copied = (state) => ({
+const copyOf = (state) => ({
   ...state,
   ...Object.fromEntries(['versions', 'tags', 'times'].map((key) => [key, new Map(state[key])])),
   ...Object.fromEntries(['owners', 'stars', 'used'].map((key) => [key, new Set(state[key])])),
 })
 
-/** What each kind of operation does; the operations are told as changes are. */
+/** The effect of each kind of operation; operations have the members of changes. */
 const OPERATIONS = {
   publish(state, { version, distTag, dist, publisher }) {
     if (state.owners.size === 0) state.owners.add(publisher.name)
@@ -41,7 +41,7 @@ const OPERATIONS = {
   'dist-tag-rm': (state, { distTag }) => state.tags.delete(distTag),
   owner: (state, { maintainer }) => state.owners.add(maintainer),
   'owner-rm': (state, { maintainer }) => state.owners.delete(maintainer),
-  // A list of changes that lacks a publish may still name its version.
+  // Changes without their publish may still name its version.
   deprecated: (state, { version, message }) =>
     state.versions.has(version) && state.versions.set(version, { ...state.versions.get(version), deprecated: message }),
   undeprecated: (state, { version }) =>
@@ -52,9 +52,9 @@ const OPERATIONS = {
 
 const newestOf = ({ versions, times }) => [...versions.keys()].sort((a, b) => times.get(b) - times.get(a))[0]
 
-/** The registry after an operation, one minute later. */
-export function applied(state, operation) {
-  const after = { ...copied(state), clock: state.clock + 1 }
+/** The registry after an operation. */
+export function apply(state, operation) {
+  const after = { ...copyOf(state), clock: state.clock + 1 }
   OPERATIONS[operation.kind](after, operation)
   return after
 }
@@ -66,7 +66,7 @@ const PRERELEASES = ['', '', '', '-beta.0', '-beta.1', '-rc.1.x', '-0']
 
 const pick = (list, by) => [...list][by % [...list].length]
 
-/** The operation that a draw (`kind`, and numbers to pick by) stands for in this state; none where there is none. */
+/** The operation that a draw (`kind`, and numbers to pick by) means in this state; undefined if there is none. */
 export function operationOf(state, { kind, a, b, c }) {
   const version = pick([...state.versions.keys()], a)
   const isDeprecated = version !== undefined && state.versions.get(version).deprecated !== undefined
@@ -116,14 +116,14 @@ export const KINDS = Object.keys(OPERATIONS)
 const iso = (clock) => new Date(START + clock * 60_000).toISOString()
 
 /**
- * The packument. `style` is the registry's: whether it keeps the times of what was unpublished (npm does), lets go of
- * all but the times when the package went (both do), writes `deprecated: ""`, and in which order its members come.
+ * The packument in the style of a registry: whether it keeps the times of unpublished versions (npm does), reduces the
+ * packument of an unpublished package to its times, writes `deprecated: ""`, and reverses the order of members.
  */
 export function packumentOf(state, { keepsTimes = true, isBare = false, writesEmpty = false, isReversed = false } = {}) {
   const times = [...state.times]
     .filter(([version]) => keepsTimes || state.versions.has(version))
     .map(([version, clock]) => [version, iso(clock)])
-  const isGone = state.versions.size === 0
+  const isEmpty = state.versions.size === 0
   const members = {
     _id: state.name,
     name: state.name,
@@ -138,18 +138,18 @@ export function packumentOf(state, { keepsTimes = true, isBare = false, writesEm
       created: iso(0),
       modified: iso(state.clock),
       ...Object.fromEntries(times),
-      ...(isGone && isBare && { unpublished: { time: iso(state.clock) } }),
+      ...(isEmpty && isBare && { unpublished: { time: iso(state.clock) } }),
     },
     maintainers: [...state.owners].map((name) => ({ name, email: `${name}@example.test` })),
     users: Object.fromEntries([...state.stars].map((user) => [user, true])),
     readme: 'A "readme" with {"versions":{"9.9.9":{}}} in it',
   }
-  const entries = Object.entries(members).filter(([key]) => !isGone || !isBare || ['_id', 'name', 'time'].includes(key))
+  const entries = Object.entries(members).filter(([key]) => !isEmpty || !isBare || ['_id', 'name', 'time'].includes(key))
   return JSON.stringify(Object.fromEntries(isReversed ? entries.reverse() : entries), null, isReversed ? 1 : undefined)
 }
 
-/** All that the changes are to tell of. */
-export const toldOf = ({ versions, tags, owners, stars }) => ({
+/** The part of the state that changes describe. */
+export const visibleState = ({ versions, tags, owners, stars }) => ({
   versions: Object.fromEntries(
     [...versions].map(([version, { dist, deprecated }]) => [version, [dist.integrity, dist.shasum, dist.tarball, deprecated ?? null]]),
   ),

@@ -1,11 +1,11 @@
-// Packuments: the real ones of the test data, and what any of them was when a version was published.
+// The real packuments of the test data, each also as it was when a version was published.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
-import { at } from '../paths.js'
+import { readdirSync, readFileSync } from 'node:fs'
+import { at } from '../value-paths.js'
 
-const folder = new URL('../data/packuments/', import.meta.url)
+const folder = new URL('../../data/packuments/', import.meta.url)
 
-/** The real ones that have versions. */
+/** The real packuments that have versions. */
 export const packuments = () =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -15,15 +15,15 @@ export const packuments = () =>
 
 export const isStable = (version) => !version.replace(/\+.*/, '').includes('-')
 
-/** Its versions, the first published first; what has no time was there from the start. */
+/** The versions in the order of publishing; versions without a time come first. */
 export const inOrder = ({ versions, time = {} }) => Object.keys(versions).sort((a, b) => published(time, a) - published(time, b))
 
 /**
- * The packument as it was when `version` was published, as far as it still tells: without what came later, and without what
- * has vanished since. `latest` is that version if it is stable, else the last stable one before it: where it really pointed
- * is not kept.
+ * The packument as it was when `version` was published, as far as it is known: without later versions and without versions
+ * that were removed since. `latest` is that version if it is stable, or the last stable one before it, because a packument
+ * does not keep where `latest` pointed.
  */
-export function cut(packument, version) {
+export function packumentAt(packument, version) {
   const { time = {} } = packument
   const order = inOrder(packument)
   const there = order.filter((each) => published(time, each) <= published(time, version))
@@ -40,7 +40,7 @@ export function cut(packument, version) {
 
 const published = (time, version) => Date.parse(time[version] ?? 0)
 
-/** No signal without evidence, no evidence that the packument does not have, no text that is not safe to print. */
+/** Every signal has evidence, all evidence is in the packument, and all text is safe to print. */
 export function assertSound(signals, packument) {
   for (const { code, level, message, evidence, ...rest } of signals) {
     assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/)

@@ -1,8 +1,8 @@
-// Whether a text can still become JSON if something comes behind it, as JSON.parse has it: up to the offset of a `not-json`
-// it can, and one byte further it cannot.
+// Whether a text is a prefix of some JSON text, by JSON.parse: the bytes before the offset of a `not-json` are, and with the
+// byte at the offset they are not.
 import { decoded, openBrackets } from './oracle.js'
 
-/** What may be lacking of a character of UTF-8, of a token, and of a member or an element. */
+/** Endings that complete a UTF-8 character, a token, and a member or an element. */
 const CHARACTERS = ['', '80', 'bf80', '8080', 'bf8080', '808080'].map((digits) => Buffer.from(digits, 'hex'))
 const TOKENS = ['', '"', 'n"', '0"', '00"', '000"', '0000"', '0', 'rue', 'ue', 'e', 'alse', 'lse', 'se', 'ull', 'll', 'l']
 const VALUES = ['', '0', ':0', '"":0']
@@ -11,8 +11,7 @@ export function isExtendable(bytes) {
   for (const character of CHARACTERS) {
     const text = decoded(Buffer.concat([bytes, character]))
     if (text === undefined) continue
-    const open = openBrackets(text)
-    const closing = open
+    const closing = openBrackets(text)
       .reverse()
       .map((bracket) => (bracket === '{' ? '}' : ']'))
       .join('')

@@ -1,15 +1,15 @@
-// What `parseEvent` has to say of a body: JSON.parse's verdict, and what the library refuses beyond it.
+// The expected result of `parseEvent` for a body: that of JSON.parse, and what the library rejects in addition.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const MAX_DEPTH = 512
-const ENVELOPE_CAP = 65536
+const MAX_ENVELOPE_BYTES = 65536
 
-/** Strings whole, so that what stands in them counts for nothing; one that is cut goes to the end. */
+/** A string is one token, so that its content is ignored; a truncated string reaches to the end. */
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\],:]|[^\s{}[\],:"]+/g
 
-/** `{ codes }`, one of which is right, with the `offset` where it is known; or `{ value, payload }`, the payload's bytes. */
+/** Either `{ codes }`, each of which is right, with the `offset` if it is known; or `{ value, payload }`, the payload as bytes. */
 export function expected(body) {
   const text = decoded(body)
-  // Of two faults the first counts, and each reading may meet another first.
+  // The first of two faults counts, and the readers may find them in a different order.
   if (text === undefined) return { codes: ['not-utf-8', 'not-json', 'too-deep'] }
   let value
   try {
@@ -22,9 +22,9 @@ export function expected(body) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { codes: ['not-an-object'] }
   const twice = keys.find(({ key }, index) => keys.findIndex((other) => other.key === key) < index)
   const bytes = payload && body.subarray(...payload.map((at) => Buffer.byteLength(text.slice(0, at))))
-  const isLarge = body.length - (bytes?.length ?? 0) > ENVELOPE_CAP
-  // With a key twice, which payload is meant is anybody's guess.
-  if (twice !== undefined && body.length > ENVELOPE_CAP) return { codes: ['duplicate-key', 'envelope-too-large'] }
+  const isLarge = body.length - (bytes?.length ?? 0) > MAX_ENVELOPE_BYTES
+  // With a duplicate key it is not defined which payload is meant.
+  if (twice !== undefined && body.length > MAX_ENVELOPE_BYTES) return { codes: ['duplicate-key', 'envelope-too-large'] }
   if (twice !== undefined) return { codes: ['duplicate-key'], offset: Buffer.byteLength(text.slice(0, twice.at)) }
   if (isLarge) return { codes: ['envelope-too-large'] }
   if (!isName(value.event)) return { codes: ['no-event'] }
@@ -42,7 +42,7 @@ export function decoded(body) {
   }
 }
 
-/** The brackets that are open at the end of a text, the innermost last. */
+/** The brackets that are still open at the end of a text, the innermost last. */
 export function openBrackets(text) {
   const open = []
   for (const [token] of text.matchAll(TOKEN)) {
@@ -52,14 +52,14 @@ export function openBrackets(text) {
   return open
 }
 
-/** Of a text that is JSON: how deep it is nested, the envelope's keys, and from where to where its payload goes. */
+/** The depth of a JSON text, the keys of its envelope, and the span of its payload. */
 function shape(text) {
   const keys = []
   let [depth, deepest, isKey] = [0, 0, false]
   let payload
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
-      if (depth === 1 && isAwaited(payload)) payload = [index]
+      if (depth === 1 && isExpected(payload)) payload = [index]
       depth += 1
       deepest = Math.max(deepest, depth)
       isKey = depth === 1
@@ -73,11 +73,11 @@ function shape(text) {
       if (keys.at(-1).key === 'payload') payload = []
     } else if (depth === 1 && isKey) {
       keys.push({ key: JSON.parse(token), at: index })
-    } else if (depth === 1 && isAwaited(payload)) {
+    } else if (depth === 1 && isExpected(payload)) {
       payload = [index, index + token.length]
     }
   }
   return { depth: deepest, keys, payload }
 }
 
-const isAwaited = (span) => span?.length === 0
+const isExpected = (span) => span?.length === 0
