@@ -198,7 +198,7 @@ export function packumentCases(api, data) {
         }
         const signals = reviewRelease(json({ name: 'a', versions }), '1.0.1')
         equal(
-          signals.map(({ code, evidence }) => [code, evidence.length]),
+          signals.map(({ code, locations }) => [code, locations.length]),
           [
             ['dependency-url', 20],
             ['dependency-new-in-patch', 20],
@@ -233,7 +233,7 @@ export function packumentCases(api, data) {
     ],
 
     [
-      'a release is reviewed, with evidence that the packument has',
+      'a release is reviewed, with locations that are in the packument',
       () => {
         const found = reviewRelease(json(AFTER), '1.1.0')
         equal(
@@ -244,8 +244,8 @@ export function packumentCases(api, data) {
             ['dormant-revived', 'notice'],
           ],
         )
-        for (const { evidence } of found) {
-          for (const { path, value } of evidence)
+        for (const { locations } of found) {
+          for (const { path, value } of locations)
             equal(
               path.reduce((part, key) => part[key], AFTER),
               value,
@@ -253,7 +253,7 @@ export function packumentCases(api, data) {
             )
         }
         equal(reviewRelease(json(AFTER), '1.0.1'), [])
-        // Of two releases of one attack the second is held against what was there before the first; null says nothing.
+        // The second of two releases of one attack is compared with the release before the first; null counts as missing.
         const script = (install, at) => [{ scripts: { postinstall: install, install: null } }, at]
         const attack = [[{}, '2023-01-01'], script('node a.js', '2024-01-20'), script('node b.js', '2024-01-21')]
         const releases = {

@@ -8,6 +8,7 @@ import { assertSound } from './packuments.js'
 import { packumentOf, releasesOf } from './rebuild.js'
 
 const incidents = JSON.parse(readFileSync(new URL('../../data/incidents.json', import.meta.url), 'utf8'))
+const keyOf = ({ package: name, bad }) => `${name}@${bad[0] ?? ''}`
 
 test('every incident has its facts, and all facts an incident', () => {
   assert.deepEqual(incidents.map(keyOf), Object.keys(FACTS))
@@ -17,8 +18,6 @@ for (const incident of incidents) {
   test(`${keyOf(incident)}: fewer facts, fewer signals`, () => assertMonotonic(incident, FACTS[keyOf(incident)]))
 }
 test('an unpublished version is found by its time, which stays', assertRemovedVersions)
-
-const keyOf = ({ package: name, bad }) => `${name}@${bad[0] ?? ''}`
 
 /** `[version, packument when it was published]` for each bad release. */
 function reviewed(incident, facts) {

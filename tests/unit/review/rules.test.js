@@ -246,7 +246,7 @@ test('a new e-mail address is shown with the previous one of the same publisher'
     '1.0.2',
   )
   assert.deepEqual(
-    signal.evidence.map(({ value }) => value),
+    signal.locations.map(({ value }) => value),
     ['a@elsewhere.example', 'a@mail.example'],
   )
 })
