@@ -1,67 +1,63 @@
-// The wasm instance over its life, in Node and workerd, and a build for tests alone that traps.
-import { execFileSync } from 'node:child_process'
+// A wasm instance during its lifetime, in Node and workerd, and a build for tests only that traps.
+import { execFile, execFileSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { installedTarball, withSuite } from '../scripts/conformance.js'
-import { env, inline, root, wasmEnv } from '../scripts/setup.js'
-import { inWorkerd } from './hosts/workers.js'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { env, inline, root, wasmEnv } from '../../scripts/setup.js'
+import { copySuite, installTarball } from '../../scripts/tarball.js'
+import { effort } from '../effort.js'
+import { inWorkerd } from '../hosts/workers.js'
 
-/**
- * `report` gets each run's name and its results; `calls` is how many hostile calls the instance in Node has to bear, and
- * `rounds` how many bodies of 20 MB.
- */
-export async function instanceRuns(begin, report, { calls, rounds }) {
-  const folder = withSuite(installedTarball())
+const HOSTILE_CALLS = effort(1_000_000, 20_000_000)
+const LARGE_BODIES = effort(10, 1000)
+
+let folder
+let hasTrappingBuild = false
+
+before(() => {
+  folder = installTarball()
+  copySuite(folder)
   cpSync(join(root, 'tests/instance'), join(folder, 'instance'), { recursive: true })
   cpSync(join(root, 'tests/hostile-bodies.js'), join(folder, 'hostile-bodies.js'))
-  const inNode = (...args) => JSON.parse(execFileSync(process.execPath, ['instance/node.js', ...args], { cwd: folder, maxBuffer: 1 << 28 }))
-  const runs = [
-    ['the instance, in Node', () => inNode('calls', String(calls))],
-    ['large bodies, in Node', () => inNode('large', String(rounds))],
-    ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
-    ['a trap, in Node', () => (trappingBuild(folder), inNode('trap'))],
-    ['a trap, in workerd', () => inWorkerd(folder, 'instance/trap-worker.js')],
-  ]
-  try {
-    for (const [name, run] of runs) {
-      begin(name)
-      report(
-        name,
-        await Promise.resolve()
-          .then(run)
-          .catch((error) => [{ name, error: error.stack }]),
-      )
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+})
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const inNode = async (...args) => {
+  const options = { cwd: folder, maxBuffer: 1 << 28 }
+  return JSON.parse((await promisify(execFile)(process.execPath, ['instance/node.js', ...args], options)).stdout)
 }
 
-/** Puts a build that traps in the place of the installed one. */
-function trappingBuild(folder) {
-  const quiet = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
-  const target = join(root, 'target', 'trap')
-  execFileSync(
-    'cargo',
-    [
-      'rustc',
-      '--quiet',
-      '--release',
-      '--lib',
-      '--target',
-      'wasm32-unknown-unknown',
-      '--target-dir',
-      target,
-      '--',
-      '--cfg',
-      'npm_hooks_trap',
-    ],
-    { ...quiet, env: wasmEnv },
-  )
-  const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm')
-  execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], {
-    ...quiet,
-    env,
+// The build that traps replaces the installed one, so its runs come last.
+for (const [name, run] of [
+  ['the instance, in Node', () => inNode('calls', String(HOSTILE_CALLS))],
+  ['large bodies, in Node', () => inNode('large', String(LARGE_BODIES))],
+  ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
+  ['a trap, in Node', () => (installTrappingBuild(), inNode('trap'))],
+  ['a trap, in workerd', () => (installTrappingBuild(), inWorkerd(folder, 'instance/trap-worker.js'))],
+]) {
+  test(name, async (t) => {
+    const results = await run()
+    for (const { name: title, error } of results) {
+      await t.test(title, () => {
+        if (error !== null) throw new Error(error)
+      })
+    }
+    if (results.length === 0) throw new Error('no case ran')
   })
-  inline(wasm)
+}
+
+function installTrappingBuild() {
+  if (hasTrappingBuild) return
+  hasTrappingBuild = true
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
+  const target = join(root, 'target', 'trap')
+  const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]
+  const crate = ['--manifest-path', 'pkg/cdylib/Cargo.toml', '--quiet']
+  const flags = `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap`
+  execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
+  const module = join(target, 'wasm32-unknown-unknown/release/npm_hooks_cdylib.wasm')
+  const output = join(folder, 'node_modules/npm-hooks/pkg/wasm')
+  execFileSync('wasm-bindgen', [module, '--target', 'bundler', '--out-dir', output, '--out-name', 'npm_hooks'], { ...options, env })
+  inline(output)
 }

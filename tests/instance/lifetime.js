@@ -1,8 +1,8 @@
-// What one wasm instance must hold (and not hold) over its life. Every runner imports `spy.js` before the package.
+// What the memory of a wasm instance must contain, and must not contain, during its lifetime. Every runner imports `spy.js` first.
 import { attempt, equal, fromBase64, mulberry, ran, thrown, utf8 } from '../suite/check.js'
 import { stateAfter } from './sha256.js'
 
-/** Runs every case; resolves to `{ name, error }` for each. `calls`: how many hostile calls one instance has to bear. */
+/** Runs every case; resolves to `{ name, error }` for each. `calls`: the number of hostile calls on one instance. */
 export const run = (api, data, memories, calls) => ran(cases(api, data, memories, calls))
 
 function cases(api, data, memories, calls) {
@@ -17,7 +17,7 @@ function cases(api, data, memories, calls) {
 
   return [
     [
-      'no call leaves a secret, or what HMAC makes of it, in memory',
+      'no call leaves a secret, or a value that HMAC derives from it, in memory',
       async () => {
         const random = mulberry(20261121)
         const text = (length) => Array.from({ length }, () => String.fromCharCode(33 + random(94))).join('')
@@ -43,8 +43,8 @@ function cases(api, data, memories, calls) {
               ['verifySignature, no header', () => verifySignature(event, null, secret)],
               ['verifySignature, no hex', () => verifySignature(event, good.toUpperCase(), secret)],
               ['verifySignature, rotation', () => verifySignature(event, good, [other, secret, other])],
-              ['verifySignature, a bad one behind', () => verifySignature(event, good, [secret, ''])],
-              ['verifySignature, one too long behind', () => verifySignature(event, good, [secret, new Uint8Array(70_000)])],
+              ['verifySignature, then an invalid one', () => verifySignature(event, good, [secret, ''])],
+              ['verifySignature, then one that is too long', () => verifySignature(event, good, [secret, new Uint8Array(70_000)])],
               ['verifySignature, swapped', () => verifySignature(event, secret, good)],
               ['explainSignature', () => explainSignature(event, good, secret)],
               ['explainSignature, mismatch', () => explainSignature(big, good, secret)],
@@ -74,7 +74,7 @@ function cases(api, data, memories, calls) {
     ],
 
     [
-      'they would be found there',
+      'the search would find them',
       () => {
         const key = utf8('a secret that is looked for')
         for (const trace of tracesOf(key)) {
@@ -91,7 +91,7 @@ function cases(api, data, memories, calls) {
     ],
 
     [
-      'a call that breaks off leaves no secret in the memory that it leaves behind',
+      'a call that is aborted leaves no secret in the memory that it used',
       () => {
         const [{ body, signature }] = deliveries
         const key = utf8('another secret that is looked for')
@@ -110,7 +110,7 @@ function cases(api, data, memories, calls) {
           const error = thrown(() => explainSignature(body, signature, key))
           Uint8Array.prototype.set = set
           equal(error?.code, 'internal')
-          // Detached, so that nobody reads it; what is behind it was wiped before.
+          // Detached, so that it cannot be read; its content was wiped before.
           equal([left.at(-1).byteLength, found(before.buffer, tracesOf(key))], [0, undefined])
           every()
         }
@@ -123,7 +123,7 @@ function cases(api, data, memories, calls) {
         const instances = memories.length
         const random = mulberry(20261122)
         const hostile = hostileCalls(api, deliveries, random)
-        // Until the rarest of them have come a few times.
+        // Until the rarest of them were made a few times.
         for (let call = 0; call < 20_000; call++) hostile()
         const size = memory().byteLength
         for (let call = 0; call < calls; call++) hostile()
@@ -134,7 +134,7 @@ function cases(api, data, memories, calls) {
   ]
 }
 
-/** One call after another, each wrong in another way: whatever comes, it comes back. */
+/** Returns a function that makes one of many wrong calls, each of which must return or throw a documented error. */
 function hostileCalls(
   { classifyChange, createDelivery, explainSignature, parseEvent, signPayload, toEvent, verifyEvent, verifySignature },
   deliveries,
@@ -142,12 +142,12 @@ function hostileCalls(
 ) {
   const alphabet = utf8('{}[]",:\\ue0123456789.-+eEtfn \n\u0001/é\xff')
   const short = deliveries.filter(({ body }) => body.length < 1500)
-  const pieces = () => {
+  const slice = () => {
     const { body } = deliveries[random(deliveries.length)]
     const from = random(body.length)
     return body.slice(from, from + random(200))
   }
-  /** A whole delivery with a few bytes changed: most of it is read before anything is found wrong. */
+  /** A whole delivery with a few bytes changed: most of it is read before the error is found. */
   const mutated = () => {
     const body = short[random(short.length)].body.slice()
     for (let edits = random(3); edits > 0; edits--) body[random(body.length)] = alphabet[random(alphabet.length)]
@@ -155,13 +155,13 @@ function hostileCalls(
   }
   const signed = (body) => [body, signPayload(body, 'secret'), 'secret']
   const wrong = [
-    () => verifySignature(pieces(), `sha256=${'0123456789abcdef'.repeat(4)}`, 'secret'),
+    () => verifySignature(slice(), `sha256=${'0123456789abcdef'.repeat(4)}`, 'secret'),
     () => verifySignature('', 'sha256='.repeat(random(100)), 'secret'),
     () => verifySignature('body', 'sha256=x', ''),
     () => verifySignature('body', 7, ['a', 'b', ' ']),
-    () => explainSignature(pieces(), `SHA256=${'a'.repeat(random(99))}`, 'secret'),
+    () => explainSignature(slice(), `SHA256=${'a'.repeat(random(99))}`, 'secret'),
     () => explainSignature(mutated(), `sha256=${'0123456789abcdef'.repeat(4)}`, ['secret', ' s ']),
-    () => parseEvent(pieces()),
+    () => parseEvent(slice()),
     () => parseEvent(`{"event":"e","name":"n","payload":${'['.repeat(random(600))}`),
     () => parseEvent(`{"event":"e","name":"n","x":"${'x'.repeat(random(100) === 0 ? 70_000 : 10)}`),
     () => {
@@ -180,7 +180,7 @@ function hostileCalls(
       classifyChange(event)
       event.peek('maintainers', random(3), 'name', '__proto__')
     },
-    () => signPayload(pieces(), new Uint8Array(random(4))),
+    () => signPayload(slice(), new Uint8Array(random(4))),
     () =>
       toEvent({ kind: 'publish', name: 'n', version: '1' }, { packument: mutated(), dialect: ['npm', 'cnpmcore', 'asyncapi'][random(3)] }),
     () => toEvent({ kind: 'star', name: 'n' }, { packument: null, dialect: 'cnpmcore' }),
@@ -192,7 +192,7 @@ function hostileCalls(
   }
 }
 
-/** What may not be found: the secret, the padded keys, the two states that HMAC starts from, in either byte order. */
+/** Bytes that must not be in memory: the secret, the padded keys, and HMAC's two start states in either byte order. */
 function tracesOf(secret) {
   const block = new Uint8Array(64)
   block.set(secret.length > 64 ? hashOf(secret) : secret)
@@ -222,7 +222,7 @@ function hashOf(bytes) {
   return new Uint8Array(hash.buffer)
 }
 
-/** Where eight bytes in a row of any trace stand in memory; undefined if nowhere. */
+/** The offset in memory of any eight consecutive bytes of a trace; undefined if there is none. */
 function found(buffer, traces) {
   const pieces = new Map()
   for (const trace of traces) {

@@ -1,4 +1,4 @@
-// Imported before the package: keeps hold of the memory of each wasm instance, which the package shows to nobody.
+// Imported before the package: collects the memory of each wasm instance, which the package does not expose.
 const { Instance } = WebAssembly
 
 export const memories = []

@@ -1,4 +1,4 @@
-// Vitest and Jest: one test, which leaves the results where the host's line is made of them.
+// Vitest and Jest: one test, which writes the results to the file RESULTS.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import * as api from 'npm-hooks'
