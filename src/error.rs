@@ -1,18 +1,13 @@
 //! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
 
-mod encode_error;
 mod invalid_secret;
+pub(crate) mod message;
 mod reason;
-
-use std::fmt;
 
 use strum::IntoStaticStr;
 
-pub use encode_error::EncodeError;
 pub use invalid_secret::InvalidSecret;
 pub use reason::Reason;
-
-use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
 
 /// What is wrong with a delivery, or with how this crate was called. `code` and `status` are stable; messages may change.
 ///
@@ -30,7 +25,7 @@ use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
 /// assert_eq!(read(b"{}", None).map_err(|error| (error.status(), error.code())), Err((401, "missing")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case", const_into_str)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Error {
     /// The signature is not valid (401).
@@ -116,12 +111,12 @@ pub enum Error {
 impl Error {
     /// The stable code, the same in every host; for a signature, a secret or a change it is that of the inner error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Signature(reason) => reason.code(),
             Self::Secret(mistake) => mistake.code(),
             Self::Encode(mistake) => mistake.code(),
-            other => other.into_str(),
+            other => other.into(),
         }
     }
 
@@ -155,48 +150,45 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Signature(reason) => reason.fmt(f),
-            Self::Secret(mistake) => mistake.fmt(f),
-            Self::Encode(mistake) => mistake.fmt(f),
-            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes, the most that this receiver takes"),
-            Self::Incomplete { received } => write!(f, "the body broke off after {received} bytes"),
-            Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {MAX_ENVELOPE_BYTES} bytes"),
-            Self::NotJson { offset, expected } => {
-                write!(f, "the body is not JSON: expected {expected} at byte {offset}")
-            }
-            Self::NotUtf8 { offset } => write!(f, "the body is not UTF-8 at byte {offset}"),
-            Self::TooDeep { offset } => {
-                write!(f, "the body is nested over {MAX_DEPTH} levels deep at byte {offset}")
-            }
-            Self::DuplicateKey { key, offset } => write!(f, "duplicate key `{key}` at byte {offset}"),
-            Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is not an npm hook event"),
-            Self::NoEvent => f.write_str("`event` is not a non-empty string: the body is not an npm hook event"),
-            Self::NoName => f.write_str("`name` is not a non-empty string: the body is not an npm hook event"),
-            Self::NotAPackument => {
-                f.write_str("this is not a packument: it has no `name`, or neither `versions` nor `time`")
-            }
-            Self::PackumentTooLarge => {
-                f.write_str("the packument has more versions, or facts of them, than any package")
-            }
-            Self::OtherPackage => {
-                f.write_str("the two packuments have different names: compare one package with itself")
-            }
-            Self::BeforeIsNewer { before, after } => {
-                write!(
-                    f,
-                    "the packument before ({before} ms) is newer than the one after ({after} ms): are they swapped?"
-                )
-            }
-            Self::NoSuchVersion => f.write_str("the packument has no such version: pass one of its `versions`"),
-            Self::NoTime => f.write_str("the event has no usable `time`, so its age cannot be checked"),
-            Self::TooOld { age, limit } => write!(f, "the event is {age} ms old, over the {limit} ms allowed"),
-            Self::FromTheFuture { ahead } => {
-                write!(f, "the event's `time` lies {ahead} ms in the future: check both clocks")
-            }
-        }
+/// Why a change cannot be sent: always the caller's mistake.
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "encode-")]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The change lacks a member that its kind needs.
+    Incomplete {
+        /// The kind of change.
+        kind: &'static str,
+        /// The member.
+        member: &'static str,
+    },
+    /// The dialect has no event for this kind.
+    NoEvent {
+        /// The kind of change.
+        kind: &'static str,
+        /// The dialect.
+        dialect: &'static str,
+    },
+    /// The event name of an unknown change belongs to a known kind.
+    Known {
+        /// The event's name.
+        event: String,
+    },
+    /// The time is outside the range of JavaScript's dates, or its year does not have four digits in ISO 8601 text.
+    Time,
+    /// The envelope without its payload would be over 64 KiB, which receivers refuse.
+    EnvelopeTooLarge,
+    /// The packument is not a JSON object.
+    NotAPackument(Box<Error>),
+    /// No receiver could read the event: inside the envelope, the packument is nested too deep, for example.
+    Unreadable(Box<Error>),
+}
+
+impl EncodeError {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.into()
     }
 }
 
@@ -227,7 +219,11 @@ impl From<EncodeError> for Error {
     }
 }
 
-/// A key or name for a message: at most 40 characters, without control characters.
-pub(crate) fn printable_key(key: &str) -> String {
-    key.chars().take(40).filter(|char| !char.is_control()).collect()
+impl std::error::Error for EncodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotAPackument(error) | Self::Unreadable(error) => Some(error),
+            _ => None,
+        }
+    }
 }

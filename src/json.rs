@@ -6,13 +6,16 @@
 pub(crate) mod canonical;
 pub(crate) mod scan;
 mod sorted;
+#[allow(dead_code, reason = "its callers follow")]
+pub(crate) mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(crate) use sorted::sorted;
 
-use crate::json::canonical::{restringify, unescaped, write_char};
+use crate::json::canonical::{restringify, unescaped};
+use crate::json::write::write_string;
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,19 +101,9 @@ impl From<Vec<u8>> for JsonString {
 impl From<&str> for JsonString {
     fn from(text: &str) -> Self {
         let mut json = String::with_capacity(text.len().saturating_add(2));
-        write_text(text, &mut json);
+        write_string(text, &mut json);
         Self(json)
     }
-}
-
-fn write_text(text: &str, json: &mut String) {
-    json.push('"');
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        json.push_str(text);
-    } else {
-        text.chars().for_each(|char| write_char(char, json));
-    }
-    json.push('"');
 }
 
 /// Where names stand in a list; of equal ones the last.
@@ -152,7 +145,7 @@ impl Object {
         if self.0.len() > 1 {
             self.0.push(',');
         }
-        write_text(key, &mut self.0);
+        write_string(key, &mut self.0);
         self.0.push(':');
         self.0.push_str(value);
         self
@@ -166,7 +159,7 @@ impl Object {
 
     pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
         self.key(key);
-        write_text(value, &mut self.0);
+        write_string(value, &mut self.0);
         self
     }
 

@@ -2,4 +2,3 @@
 
 pub(crate) mod dialect;
 pub(crate) mod encode;
-pub(crate) mod error;

@@ -6,7 +6,7 @@ use strum::IntoStaticStr;
 
 /// Why bytes cannot be a secret: always the caller's mistake, never caused by a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case", prefix = "secret-", const_into_str)]
+#[strum(serialize_all = "kebab-case", prefix = "secret-")]
 #[non_exhaustive]
 pub enum InvalidSecret {
     /// It has no bytes, so anyone could sign.
@@ -20,8 +20,8 @@ pub enum InvalidSecret {
 impl InvalidSecret {
     /// The stable code, the same in every host.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        self.into_str()
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 
 /// Why a signature header is not valid for a body: the first reason that applies, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case", const_into_str)]
+#[strum(serialize_all = "kebab-case")]
 #[serde(into = "&'static str")]
 #[non_exhaustive]
 pub enum Reason {
@@ -30,8 +30,8 @@ pub enum Reason {
 impl Reason {
     /// The stable code, the same in every host.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        self.into_str()
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
+use crate::error::message::printable_key;
 use crate::event::names::{EventName, announced};
 use crate::json::canonical::restringify;
 use crate::json::scan::{Child, Key, REACH, Type, Visitor, scan};
@@ -170,7 +171,7 @@ impl Reading<'_> {
         if is_new {
             Ok(())
         } else {
-            Err(Error::DuplicateKey { key: shortened(&JsonString::new(key).to_string_lossy()), offset: at })
+            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(key).to_string_lossy()), offset: at })
         }
     }
 }
@@ -291,9 +292,4 @@ impl Envelope {
                 _ => members(change.as_bytes()).next().is_none(),
             }
     }
-}
-
-/// A key, for a message.
-pub(crate) fn shortened(key: &str) -> String {
-    key.chars().take(40).filter(|char| !char.is_control()).collect()
 }

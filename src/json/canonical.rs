@@ -1,8 +1,7 @@
 //! JSON text written anew, in pieces, as `JSON.stringify(JSON.parse(text))` writes it.
 
-use std::fmt::Write;
-
 use crate::json::scan::is_number;
+use crate::json::write::{write_char, write_unit};
 
 /// How long a number's text may be, in bytes, to be restringify rightly: an envelope holds no longer one, and for a hint
 /// on a payload that does it is not worth the memory.
@@ -147,26 +146,6 @@ pub(crate) const fn unescaped(char: char) -> char {
         't' => '\t',
         other => other,
     }
-}
-
-/// Writes a character of a string as `JSON.stringify` does.
-pub(crate) fn write_char(char: char, json: &mut String) {
-    match char {
-        '"' => json.push_str("\\\""),
-        '\\' => json.push_str("\\\\"),
-        '\u{8}' => json.push_str("\\b"),
-        '\u{c}' => json.push_str("\\f"),
-        '\n' => json.push_str("\\n"),
-        '\r' => json.push_str("\\r"),
-        '\t' => json.push_str("\\t"),
-        '\0'..' ' => write_unit(u16::try_from(u32::from(char)).unwrap_or_default(), json),
-        other => json.push(other),
-    }
-}
-
-fn write_unit(unit: u16, json: &mut String) {
-    // Writing to a string cannot fail.
-    let _ = write!(json, "\\u{unit:04x}");
 }
 
 /// A number's text as `JSON.stringify(JSON.parse(text))` gives it.

@@ -2,10 +2,10 @@
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::EncodeError;
 use crate::event::names::announced;
 use crate::json::{JsonString, json, object};
 use crate::packument::view::{Packument, to_vec_capped};
-use crate::send::error::EncodeError;
 
 /// Whose words an event is in. npm's are the ones to send; the others are there to test a receiver with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

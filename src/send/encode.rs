@@ -4,13 +4,13 @@ use time::OffsetDateTime;
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::EncodeError;
 use crate::event::Event;
 use crate::event::envelope::MAX_TIME;
 use crate::json::{json, object};
 use crate::limits::MAX_ENVELOPE_BYTES;
 use crate::packument::view::Packument;
 use crate::send::dialect::{Dialect, SYNCED, Told};
-use crate::send::error::EncodeError;
 
 /// What an event says beside its change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +46,7 @@ impl Change {
     /// let change = Change::new("lodash", kind);
     /// let packument = br#"{"name":"lodash","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.1":{}}}"#;
     /// let body = change.to_event(&EventOptions { packument: Some(packument), time: Some(1_464_815_459_961), ..EventOptions::default() })?;
-    /// let header = Secret::new("super-secret-string")?.sign(&body.as_slice()).to_string();
+    /// let header = Secret::new("super-secret-string")?.sign(&body).to_string();
     /// assert!(header.starts_with("sha256="));
     /// # assert_eq!(Event::parse(Verified::assume(&body))?.classify().kind, change.kind);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -58,14 +58,15 @@ impl Change {
         let Frame { head, payload, tail } = self.frame(sent, sent.packument.as_ref())?;
         let payload = payload.as_deref().map(str::as_bytes).or(sent.packument).unwrap_or(b"null");
         let body = [head.as_bytes(), payload, tail.as_bytes()].concat();
-        Event::read(&body.as_slice()).map_err(EncodeError::Unreadable)?;
+        Event::read(&body.as_slice()).map_err(|error| EncodeError::Unreadable(Box::new(error)))?;
         Ok(body)
     }
 
     /// The same without the packument in it, which may lie somewhere else: `sent.packument` is not read.
     pub(crate) fn frame<B: Bytes>(&self, sent: &EventOptions<'_>, packument: Option<&B>) -> Result<Frame, EncodeError> {
         // By itself, or what follows it could pass for a part of the envelope.
-        let packument = packument.map(Packument::read).transpose().map_err(EncodeError::NotAPackument)?;
+        let packument =
+            packument.map(Packument::read).transpose().map_err(|error| EncodeError::NotAPackument(Box::new(error)))?;
         if self.name.is_empty() {
             return Err(EncodeError::Incomplete { kind: self.kind.name(), member: "name" });
         }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::message::printable_key;
 use crate::event::Event;
-use crate::event::envelope::{Envelope, shortened};
+use crate::event::envelope::Envelope;
 use crate::json::{JsonString, Object, array, member};
 use crate::packument::release::{Latest, ReleaseInfo};
 use crate::packument::version::ReleaseType;
@@ -161,8 +162,9 @@ pub(crate) fn change_from(json: &[u8]) -> Result<Change, String> {
     let text = |key: &str| member(json, key).map(|text| text.to_string_lossy());
     let kind = text("kind").unwrap_or_default();
     let name = text("name").filter(|name| !name.is_empty()).ok_or("a change needs `name`, the package's")?;
-    let kind = Kind::named(&kind, text)
-        .ok_or_else(|| format!("`{}` is no kind of change (or `unknown`, which needs `event`)", shortened(&kind)))?;
+    let kind = Kind::named(&kind, text).ok_or_else(|| {
+        format!("`{}` is no kind of change (or `unknown`, which needs `event`)", printable_key(&kind))
+    })?;
     Ok(Change::new(name, kind))
 }
 
@@ -216,7 +218,7 @@ mod tests {
     use super::*;
     use crate::error::Reason;
     use crate::event::names::EVENTS;
-    use crate::signature::explain::Hint;
+    use crate::signature::hint::Hint;
 
     #[test]
     fn an_event_crosses_with_its_change() {
