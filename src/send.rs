@@ -1,6 +1,8 @@
-//! Encodes a change as the event that a registry would send.
-#![forbid(unsafe_code)]
+//! Encodes a change as the event that a registry sends.
 
 pub(crate) mod dialect;
 pub(crate) mod encode;
+mod entry;
 pub(crate) mod error;
+pub(crate) mod sample;
+mod wire;
