@@ -3,7 +3,6 @@
 pub(crate) mod age;
 pub(crate) mod classify;
 pub(crate) mod envelope;
-pub(crate) mod excerpt;
 mod id;
 pub(crate) mod names;
 pub(crate) mod pass;

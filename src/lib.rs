@@ -19,8 +19,8 @@
 //! ```
 #![warn(missing_docs)]
 #![cfg_attr(
-    not(test),
-    deny(
+    test,
+    allow(
         clippy::unwrap_used,
         clippy::expect_used,
         clippy::panic,
@@ -40,13 +40,13 @@ mod review;
 mod send;
 mod signature;
 mod warning;
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
 pub use bytes::Bytes;
 pub use change::compare::compare_packuments;
 pub use change::{Change, Evidence, Kind};
-pub use error::{Error, Reason};
+pub use error::{EncodeError, Error, InvalidSecret, Reason};
 pub use event::Event;
 pub use packument::facts::PackumentFacts;
 pub use packument::release::{Dist, Latest, Publisher, ReleaseInfo};
@@ -54,10 +54,9 @@ pub use packument::version::ReleaseType;
 pub use review::{EvidenceItem, Level, Signal, review_release};
 pub use send::dialect::Dialect;
 pub use send::encode::EventOptions;
-pub use send::error::EncodeError;
 pub use signature::explain::{Explanation, explain_signature};
 pub use signature::hint::Hint;
-pub use signature::secret::{InvalidSecret, Secret};
+pub use signature::secret::Secret;
 pub use signature::tag::Tag;
 pub use signature::verified::Verified;
 pub use warning::Warning;

@@ -3,6 +3,5 @@
 pub(crate) mod dialect;
 pub(crate) mod encode;
 mod entry;
-pub(crate) mod error;
 pub(crate) mod sample;
 mod wire;

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
+use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, RawMember};
-use crate::event::excerpt::excerpt;
 use crate::json::JsonString;
 use crate::json::scan::{Child, Key, REACH, Type, Visitor, scan};
 use crate::limits::MAX_ENVELOPE_BYTES;
@@ -152,7 +152,7 @@ impl BodyVisitor<'_> {
         if is_new {
             Ok(())
         } else {
-            Err(Error::DuplicateKey { key: excerpt(&JsonString::new(key).to_string_lossy()), offset: at })
+            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(key).to_string_lossy()), offset: at })
         }
     }
 

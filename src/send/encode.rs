@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::bytes::Bytes;
 use crate::change::Change;
+use crate::error::EncodeError;
 use crate::event::Event;
 use crate::event::envelope::MAX_TIME_MS;
 use crate::json::around::{GAP, to_json_around};
@@ -12,7 +13,6 @@ use crate::json::write::RawJson;
 use crate::limits::MAX_ENVELOPE_BYTES;
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
-use crate::send::error::EncodeError;
 use crate::send::wire::{Claim, WireChange};
 
 /// The members of an event that its change does not determine.
@@ -89,7 +89,7 @@ impl Change {
         let Frame { head, payload, tail } = self.frame(options, options.packument.as_ref())?;
         let payload = payload.as_deref().map(str::as_bytes).or(options.packument).unwrap_or(b"null");
         let body = [head.as_bytes(), payload, tail.as_bytes()].concat();
-        Event::read(&body.as_slice()).map_err(EncodeError::Unreadable)?;
+        Event::read(&body.as_slice()).map_err(|error| EncodeError::Unreadable(error.into()))?;
         Ok(body)
     }
 
@@ -100,7 +100,8 @@ impl Change {
         packument: Option<&B>,
     ) -> Result<Frame, EncodeError> {
         // Validated without the envelope around it: text that is not one JSON value could add members to the envelope.
-        let packument = packument.map(Packument::read).transpose().map_err(EncodeError::NotAPackument)?;
+        let packument =
+            packument.map(Packument::read).transpose().map_err(|error| EncodeError::NotAPackument(error.into()))?;
         if self.name.is_empty() {
             return Err(EncodeError::Incomplete { kind: self.kind.name(), member: "name" });
         }

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::EncodeError;
 use crate::event::names::EventName;
 use crate::json::JsonString;
 use crate::json::write::{RawJson, to_json};
 use crate::packument::view::{Packument, to_vec_capped};
 use crate::send::dialect::{Dialect, SYNC_PREFIX};
 use crate::send::entry::{Entry, Person};
-use crate::send::error::EncodeError;
 
 /// A change in a dialect.
 pub(crate) struct WireChange {

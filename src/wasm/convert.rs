@@ -1,13 +1,12 @@
 //! How an event crosses to a host that has its own JSON, and comes back.
-#![forbid(unsafe_code)]
 
 use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::message::printable_key;
 use crate::event::Event;
 use crate::event::envelope::Envelope;
-use crate::event::excerpt::excerpt;
 use crate::json::{JsonString, Object, array, member};
 use crate::packument::release::{Latest, ReleaseInfo};
 use crate::packument::version::ReleaseType;
@@ -162,8 +161,9 @@ pub(crate) fn change_from(json: &[u8]) -> Result<Change, String> {
     let text = |key: &str| member(json, key).map(|text| text.to_string_lossy());
     let kind = text("kind").unwrap_or_default();
     let name = text("name").filter(|name| !name.is_empty()).ok_or("a change needs `name`, the package's")?;
-    let kind = Kind::named(&kind, text)
-        .ok_or_else(|| format!("`{}` is no kind of change (or `unknown`, which needs `event`)", excerpt(&kind)))?;
+    let kind = Kind::named(&kind, text).ok_or_else(|| {
+        format!("`{}` is no kind of change (or `unknown`, which needs `event`)", printable_key(&kind))
+    })?;
     Ok(Change::new(name, kind))
 }
 
