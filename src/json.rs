@@ -3,6 +3,7 @@
 //!
 //! Strings stay text here, because a Rust string cannot hold what a JavaScript one can (a lone surrogate).
 
+pub(crate) mod around;
 pub(crate) mod canonical;
 pub(crate) mod scan;
 mod sorted;
@@ -140,17 +141,6 @@ impl Object {
         self
     }
 
-    /// The same, with a key that somebody else has chosen.
-    pub(crate) fn entry(mut self, key: &str, value: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        write_string(key, &mut self.0);
-        self.0.push(':');
-        self.0.push_str(value);
-        self
-    }
-
     /// The same, where the object stays.
     pub(crate) fn json_in(&mut self, key: &str, value: &str) {
         self.key(key);
@@ -203,15 +193,6 @@ impl Object {
         self.0.push_str(key);
         self.0.push_str("\":");
     }
-}
-
-pub(crate) fn json(text: &str) -> String {
-    JsonString::from(text).json().to_owned()
-}
-
-/// A JSON object of members whose values are JSON already.
-pub(crate) fn object(members: &[(&str, String)]) -> String {
-    members.iter().fold(Object::new(), |object, (key, value)| object.entry(key, value)).end()
 }
 
 /// The members of a valid object, key and value as they stand there: for the small objects of an envelope, where a scan
