@@ -147,37 +147,10 @@ impl Object {
         self.0.push_str(value);
     }
 
-    pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
-        self.key(key);
-        write_string(value, &mut self.0);
-        self
-    }
-
-    /// `null` where there is none.
-    #[cfg_attr(
-        not(any(all(target_arch = "wasm32", feature = "js"), test)),
-        expect(dead_code, reason = "only what crosses to a host has it")
-    )]
-    pub(crate) fn number(self, key: &str, value: Option<impl ToString>) -> Self {
-        self.json(key, value.map(|value| value.to_string()).as_deref().unwrap_or("null"))
-    }
-
     /// An array of what is JSON already.
     pub(crate) fn array(mut self, key: &str, values: impl Iterator<Item = String>) -> Self {
         self.json_in(key, &array(values));
         self
-    }
-
-    /// `null` where there is none.
-    #[cfg_attr(
-        not(any(all(target_arch = "wasm32", feature = "js"), test)),
-        expect(dead_code, reason = "only what crosses to a host has it")
-    )]
-    pub(crate) fn maybe(self, key: &str, value: Option<&str>) -> Self {
-        match value {
-            Some(value) => self.text(key, value),
-            None => self.json(key, "null"),
-        }
     }
 
     pub(crate) fn end(mut self) -> String {
