@@ -1,5 +1,4 @@
 //! What a delivery says changed, held against its payload.
-#![forbid(unsafe_code)]
 
 pub(crate) mod compare;
 
@@ -23,7 +22,10 @@ pub enum Evidence {
 
 impl Evidence {
     /// Its name, as JavaScript sees it.
-    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host asks"))]
+    #[cfg_attr(
+        not(any(all(target_arch = "wasm32", feature = "js"), test)),
+        expect(dead_code, reason = "only a host asks")
+    )]
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",

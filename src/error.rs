@@ -1,5 +1,4 @@
 //! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
-#![forbid(unsafe_code)]
 
 use std::fmt;
 

@@ -1,5 +1,4 @@
 //! An event: its envelope, its payload, its id, and what is odd about it.
-#![forbid(unsafe_code)]
 
 pub(crate) mod classify;
 pub(crate) mod envelope;

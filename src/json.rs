@@ -2,7 +2,6 @@
 //! before somebody re-serialised it.
 //!
 //! Strings stay text here, because a Rust string cannot hold what a JavaScript one can (a lone surrogate).
-#![forbid(unsafe_code)]
 
 pub(crate) mod canonical;
 pub(crate) mod scan;
@@ -166,7 +165,7 @@ impl Object {
 
     /// `null` where there is none.
     #[cfg_attr(
-        not(any(target_arch = "wasm32", test)),
+        not(any(all(target_arch = "wasm32", feature = "js"), test)),
         expect(dead_code, reason = "only what crosses to a host has it")
     )]
     pub(crate) fn number(self, key: &str, value: Option<impl ToString>) -> Self {
@@ -181,7 +180,7 @@ impl Object {
 
     /// `null` where there is none.
     #[cfg_attr(
-        not(any(target_arch = "wasm32", test)),
+        not(any(all(target_arch = "wasm32", feature = "js"), test)),
         expect(dead_code, reason = "only what crosses to a host has it")
     )]
     pub(crate) fn maybe(self, key: &str, value: Option<&str>) -> Self {

@@ -19,8 +19,8 @@
 //! ```
 #![warn(missing_docs)]
 #![cfg_attr(
-    not(test),
-    deny(
+    test,
+    allow(
         clippy::unwrap_used,
         clippy::expect_used,
         clippy::panic,
@@ -40,7 +40,7 @@ mod review;
 mod send;
 mod signature;
 mod warning;
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
 pub use bytes::Bytes;

@@ -1,5 +1,4 @@
 //! What is odd about an event and no reason to refuse it.
-#![forbid(unsafe_code)]
 
 use serde::Serialize;
 

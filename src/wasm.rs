@@ -1,5 +1,5 @@
 //! The boundary with JavaScript.
 
 pub(crate) mod convert;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod exports;

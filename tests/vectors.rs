@@ -1,4 +1,11 @@
 //! Vectors that others made, natively and on compiled wasm (in Node and in a browser) from the same code.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 #[cfg(not(target_arch = "wasm32"))]
 use core::prelude::v1::test;

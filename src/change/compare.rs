@@ -1,5 +1,4 @@
 //! What changed between two packuments, in the events that a registry would have sent.
-#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! A sender's claim, held against what the payload shows.
-#![forbid(unsafe_code)]
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Evidence, Kind};

@@ -1,5 +1,4 @@
 //! The envelope's fields, in every dialect that is known to be sent.
-#![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
 use std::ops::Range;

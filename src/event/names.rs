@@ -1,5 +1,4 @@
 //! The names of events, in every dialect that is known to be sent.
-#![forbid(unsafe_code)]
 
 use crate::json::JsonString;
 

@@ -1,5 +1,4 @@
 //! JSON text written anew, in pieces, as `JSON.stringify(JSON.parse(text))` writes it.
-#![forbid(unsafe_code)]
 
 use crate::json::scan::is_number;
 use crate::json::write::{write_char, write_unit};
@@ -160,21 +159,21 @@ fn number(text: &str) -> String {
     if !is_number(text) {
         return text.to_owned();
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     let written = host(text);
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", feature = "js")))]
     let written = native(text);
     written.unwrap_or_else(|| text.to_owned())
 }
 
 /// As the host's own JSON writes it: exact by definition, and wasm need not know how to.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 fn host(text: &str) -> Option<String> {
     use js_sys::JSON;
     JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", feature = "js")))]
 fn native(text: &str) -> Option<String> {
     let value = text.parse::<f64>().ok()?;
     if value == 0.0 {

@@ -1,5 +1,4 @@
 //! The evidence of each rule.
-#![forbid(unsafe_code)]
 
 use super::EvidenceItem;
 use super::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};

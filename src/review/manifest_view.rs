@@ -1,5 +1,4 @@
 //! What the manifest of a release says.
-#![forbid(unsafe_code)]
 
 use super::EvidenceItem;
 use crate::json::{JsonString, members, value_len};

@@ -1,5 +1,4 @@
 //! How each dialect tells a change.
-#![forbid(unsafe_code)]
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};

@@ -1,5 +1,4 @@
 //! What a sender posts: an envelope around a packument, in each dialect's own words.
-#![forbid(unsafe_code)]
 
 use time::OffsetDateTime;
 

@@ -1,5 +1,4 @@
 //! Why a change cannot be sent.
-#![forbid(unsafe_code)]
 
 use std::fmt;
 

@@ -1,5 +1,4 @@
 //! How an event crosses to a host that has its own JSON, and comes back.
-#![forbid(unsafe_code)]
 
 use std::ops::Range;
 
