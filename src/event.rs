@@ -15,7 +15,7 @@ use crate::event::envelope::{Envelope, Found, Time};
 use crate::json::scan::Type;
 use crate::json::{JsonString, sorted};
 use crate::packument::view::Packument;
-use crate::signature::Verified;
+use crate::signature::verified::Verified;
 use crate::warning::Warning;
 
 /// An event: the envelope of a delivery, with its payload left where it lies.

@@ -55,8 +55,11 @@ pub use review::{EvidenceItem, Level, Signal, review_release};
 pub use send::dialect::Dialect;
 pub use send::encode::EventOptions;
 pub use send::error::EncodeError;
-pub use signature::explain::{Explanation, Hint, explain_signature};
-pub use signature::{InvalidSecret, Secret, Tag, Verified};
+pub use signature::explain::{Explanation, explain_signature};
+pub use signature::hint::Hint;
+pub use signature::secret::{InvalidSecret, Secret};
+pub use signature::tag::Tag;
+pub use signature::verified::Verified;
 pub use warning::Warning;
 
 /// The examples of the README are compiled as they stand there.

@@ -1,6 +1,12 @@
+<<<<<<< HEAD
 //! Signing and verifying: HMAC-SHA256 over the raw bytes, as `sha256=` and 64 lower-case hex digits.
+=======
+//! Signs and verifies: HMAC-SHA256 over the raw bytes, written as `sha256=` and 64 lower-case hex digits.
+>>>>>>> core
 
+mod body_form;
 pub(crate) mod explain;
+<<<<<<< HEAD
 
 use std::fmt;
 use std::str::FromStr;
@@ -305,3 +311,10 @@ mod tests {
         }
     }
 }
+=======
+pub(crate) mod hint;
+pub(crate) mod secret;
+pub(crate) mod signer;
+pub(crate) mod tag;
+pub(crate) mod verified;
+>>>>>>> core

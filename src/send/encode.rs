@@ -46,7 +46,7 @@ impl Change {
     /// let change = Change::new("lodash", kind);
     /// let packument = br#"{"name":"lodash","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.1":{}}}"#;
     /// let body = change.to_event(&EventOptions { packument: Some(packument), time: Some(1_464_815_459_961), ..EventOptions::default() })?;
-    /// let header = Secret::new("super-secret-string")?.sign(&body.as_slice()).to_string();
+    /// let header = Secret::new("super-secret-string")?.sign(&body).to_string();
     /// assert!(header.starts_with("sha256="));
     /// # assert_eq!(Event::parse(Verified::assume(&body))?.classify().kind, change.kind);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -216,7 +216,7 @@ mod tests {
     use super::*;
     use crate::error::Reason;
     use crate::event::names::EVENTS;
-    use crate::signature::explain::Hint;
+    use crate::signature::hint::Hint;
 
     #[test]
     fn an_event_crosses_with_its_change() {

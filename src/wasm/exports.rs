@@ -20,8 +20,10 @@ use crate::json::{JsonString, array};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::view::find;
 use crate::review::{self, Signal};
-use crate::signature::explain;
-use crate::signature::{InvalidSecret, Secret, Tag, match_digest, signer};
+use crate::signature::explain::explain_source;
+use crate::signature::secret::{InvalidSecret, Secret};
+use crate::signature::signer::{find_signer, match_digest};
+use crate::signature::tag::Tag;
 use crate::wasm::convert::{change_from, frame_from};
 
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
@@ -56,7 +58,7 @@ fn find_signing_secret(
     let Some(digests) = digests else {
         return with_stack_wiped(|| {
             let secrets = secrets_from(secrets)?;
-            Ok(with(body, |body| signer(&secrets, &body, as_text(&header_from(signature)))))
+            Ok(with(body, |body| find_signer(&secrets, &body, as_text(&header_from(signature)))))
         });
     };
     // The host takes any key: what can only be a mistake is refused here, as it is without the host's help.
@@ -79,7 +81,7 @@ pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsVal
 pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<String, JsValue> {
     with_stack_wiped(|| {
         let secrets = secrets_from(secrets)?;
-        Ok(with(&body, |body| explain::explain_signature(&body, as_text(&header_from(signature)), &secrets)).json())
+        Ok(with(&body, |body| explain_source(&body, as_text(&header_from(signature)), &secrets)).json())
     })
 }
 
@@ -87,7 +89,7 @@ pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array)
 pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
     with_stack_wiped(|| {
         let secret = secret_from(&secret)?;
-        Ok(with(&body, |body| secret.sign(&body)).to_string())
+        Ok(with(&body, |body| secret.sign_source(&body)).to_string())
     })
 }
 
