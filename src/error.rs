@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::json::Invalid;
 use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
 
 /// Why a signature header does not hold for a body: the first that applies, in this order.
@@ -240,6 +241,16 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::NotJson { offset, expected } => Self::NotJson { offset, expected },
+            Invalid::NotUtf8 { offset } => Self::NotUtf8 { offset },
+            Invalid::TooDeep { offset } => Self::TooDeep { offset },
+        }
+    }
+}
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {

@@ -24,5 +24,5 @@ pub(crate) use self::{
     raw::RawJson,
     scan::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor, children, scan},
     string::{JsonString, StringIndex, index, key_index},
-    write::{serialize_raw, to_json},
+    write::{serialize_raw, to_json, to_json_sized},
 };

@@ -12,7 +12,7 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::JsonString;
 use crate::packument::facts::{Manifest, PackumentFacts};
-use crate::packument::release::ReleaseHistory;
+use crate::packument::history::ReleaseHistory;
 use crate::packument::version::{ReleasePosition, Version};
 
 /// How much a signal matters.

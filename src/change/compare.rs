@@ -6,7 +6,8 @@ use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
 use crate::json::{Index, JsonString, index};
 use crate::packument::facts::{Manifest, PackumentFacts};
-use crate::packument::release::{ReleaseHistory, ReleaseInfo};
+use crate::packument::history::ReleaseHistory;
+use crate::packument::release::ReleaseInfo;
 use crate::packument::version::{Version, VersionIndex};
 use crate::warning::Warning;
 

@@ -6,12 +6,13 @@ use std::ops::Range;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::event::names::{EventName, announced};
-use crate::json::canonical::restringify;
-use crate::json::scan::{Child, Key, REACH, Type, Visitor, scan};
-use crate::json::{JsonString, member, members};
+use crate::json::{
+    Child, JsonString, Key, MAX_VISIT_DEPTH, RawJson, Type, Visitor, first_string, restringify, scan,
+    text_after_last_key,
+};
 use crate::limits::MAX_ENVELOPE_BYTES;
 use crate::packument::time::iso_time;
-use crate::packument::view::{Packument, Parts, ScanNotes, Section, named};
+use crate::packument::view::{MemberSpans, Packument, ScanNotes, Section};
 
 /// JavaScript's `Date` reaches this far from 1970, in milliseconds; a `time` beyond it is none.
 pub(crate) const MAX_TIME: u64 = 8_640_000_000_000_000;
@@ -34,26 +35,21 @@ const VERSIONS: usize = 16 << 10;
 const VERSIONS_CAP: usize = 512 << 10;
 
 /// The envelope's members, the payload last.
-const NAMES: [&[u8]; 8] = [
-    b"\"event\"",
-    b"\"name\"",
-    b"\"type\"",
-    b"\"version\"",
-    b"\"hookOwner\"",
-    b"\"change\"",
-    b"\"time\"",
-    b"\"payload\"",
-];
+const NAMES: [&str; 8] = ["event", "name", "type", "version", "hookOwner", "change", "time", "payload"];
 
 impl<B: Bytes> Found<B> {
     /// Everything in one pass: the envelope, the payload's parts, and the version that the change is probably about.
     pub(crate) fn in_body(body: &B) -> Result<Self, Error> {
         let wanted = probable_version(body);
         let mut reading = Reading { wanted: wanted.as_ref(), ..Reading::default() };
-        if scan(body, REACH, &mut reading)? != Type::Object {
+        let kind = scan(body, MAX_VISIT_DEPTH, &mut reading)?;
+        let Reading { spans, parts, mut noted, manifest, refusal, .. } = reading;
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        if kind != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let Reading { spans, parts, mut noted, manifest, .. } = reading;
         let [fields @ .., payload] = spans;
         let payload_size = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_size) > MAX_ENVELOPE_BYTES {
@@ -82,21 +78,26 @@ struct Reading<'w> {
     /// Keys that mean nothing, to tell duplicates.
     others: BTreeSet<JsonString>,
     others_size: usize,
-    parts: Parts,
+    parts: MemberSpans,
     wanted: Option<&'w JsonString>,
     /// What the children three levels down are of.
     inside: Option<Section>,
     manifest: Option<Range<usize>>,
     noted: ScanNotes<Range<usize>>,
     names_size: usize,
+    /// What is wrong with the envelope, if the body is JSON; what follows it is ignored.
+    refusal: Option<Error>,
 }
 
 impl Visitor for Reading<'_> {
-    fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
+    fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
+        if self.refusal.is_some() {
+            return false;
+        }
         match (depth, key) {
-            (1, Key::Member(key)) => named(key, &NAMES) == NAMES.len().checked_sub(1),
+            (1, key) => key.is("payload"),
             (2, key) => {
-                self.inside = Parts::inside(key);
+                self.inside = MemberSpans::section(key);
                 // Of duplicates the last counts: what an earlier one had does not.
                 match self.inside {
                     Some(Section::Versions) => {
@@ -116,23 +117,22 @@ impl Visitor for Reading<'_> {
         }
     }
 
-    fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
-        depth == 3 && self.inside == Some(Section::Time) && is_modified(key)
+    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        depth == 3 && self.inside == Some(Section::Time) && key.is("modified")
     }
 
-    fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
+    fn visit(&mut self, depth: usize, child: Child<'_>) {
+        if self.refusal.is_some() {
+            return;
+        }
         match (depth, child.key) {
-            (1, Key::Member(_)) => self.member(child),
-            (1, Key::TooLong) => Err(Error::EnvelopeTooLarge),
-            (2, _) => {
-                self.parts.take(child);
-                Ok(())
-            }
+            (1, Key::Member(_)) => self.refusal = self.member(child).err(),
+            (1, Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
+            (2, _) => self.parts.take(child),
             (3, key) if self.inside == Some(Section::Time) => {
-                if is_modified(key) {
+                if key.is("modified") {
                     self.noted.modified = child.text.and_then(JsonString::of);
                 }
-                Ok(())
             }
             (3, Key::Member(key)) => {
                 if self.wanted.is_some_and(|wanted| wanted.is(key)) {
@@ -146,37 +146,32 @@ impl Visitor for Reading<'_> {
                     self.names_size = VERSIONS_CAP;
                     self.noted.names.clear();
                 }
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
     }
 }
 
 impl Reading<'_> {
     fn member(&mut self, Child { key, at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
-        let Key::Member(key) = key else { return Ok(()) };
-        let is_new = match named(key, &NAMES).and_then(|at| self.spans.get_mut(at)) {
+        let Key::Member(name) = key else { return Ok(()) };
+        let is_new = match key.index_in(&NAMES).and_then(|at| self.spans.get_mut(at)) {
             Some(span) => span.replace((kind, value)).is_none(),
             None => {
                 // Held while the body is read, so the cap is held to here as well.
-                self.others_size = self.others_size.saturating_add(key.len());
+                self.others_size = self.others_size.saturating_add(name.len());
                 if self.others_size > MAX_ENVELOPE_BYTES {
                     return Err(Error::EnvelopeTooLarge);
                 }
-                self.others.insert(JsonString::new(key))
+                self.others.insert(JsonString::new(name))
             }
         };
         if is_new {
             Ok(())
         } else {
-            Err(Error::DuplicateKey { key: shortened(&JsonString::new(key).to_string_lossy()), offset: at })
+            Err(Error::DuplicateKey { key: shortened(&JsonString::new(name).to_string_lossy()), offset: at })
         }
     }
-}
-
-fn is_modified(key: Key<'_>) -> bool {
-    matches!(key, Key::Member(key) if named(key, &[b"\"modified\""]).is_some())
 }
 
 /// The version that `change` names, guessed from the last bytes of a body, where all known senders have it. With it the
@@ -186,16 +181,8 @@ fn probable_version(body: &impl Bytes) -> Option<JsonString> {
     const TAIL: usize = 512;
     let len = body.len();
     let tail = body.slice(len.saturating_sub(TAIL)..len).to_vec();
-    let tail = after_last(&tail, b"\"change\"")?;
-    let value = after_last(tail, b"\"version\"").or_else(|| after_last(tail, b"\"deprecated\""))?;
-    let value = value.get(value.iter().position(|byte| *byte == b'"')?..)?;
-    let end = value.iter().skip(1).position(|byte| *byte == b'"')?.saturating_add(2);
-    value.get(..end).map(JsonString::new)
-}
-
-fn after_last<'t>(text: &'t [u8], part: &[u8]) -> Option<&'t [u8]> {
-    let at = text.windows(part.len()).rposition(|window| window == part)?;
-    text.get(at.saturating_add(part.len())..)
+    let tail = text_after_last_key(&tail, "change")?;
+    first_string(text_after_last_key(tail, "version").or_else(|| text_after_last_key(tail, "deprecated"))?)
 }
 
 /// When the event happened, as the sender wrote it.
@@ -258,7 +245,7 @@ impl Envelope {
             name: text(name).ok_or(Error::NoName)?,
             kind: text(kind),
             version: text(version),
-            hook_owner: hook_owner.as_ref().and_then(|(_, raw)| member(raw, "username")),
+            hook_owner: hook_owner.as_ref().and_then(|(_, raw)| RawJson::new(raw).string("username")),
             time: time.map_or(Time::None, Time::of),
             json: Json { hook_owner: json(hook_owner), change: json(change) },
         })
@@ -266,12 +253,12 @@ impl Envelope {
 
     /// A member of `change`, if it is a string.
     pub(crate) fn claim(&self, key: &str) -> Option<JsonString> {
-        member(self.change()?.as_bytes(), key)
+        RawJson::from(self.change()?).string(key)
     }
 
     /// `change` as JSON text, if it is an object.
     pub(crate) fn change(&self) -> Option<&str> {
-        self.json.change.as_deref().filter(|json| json.starts_with('{'))
+        self.json.change.as_deref().filter(|json| RawJson::from(*json).kind() == Type::Object)
     }
 
     /// Whether it speaks the AsyncAPI dialect, whose payload says what changed.
@@ -288,7 +275,7 @@ impl Envelope {
                 Some(EventName::Unpublish) => false,
                 Some(announced) if announced.key().is_some_and(|key| self.claim(key).is_some()) => false,
                 Some(announced) if announced.key().is_some() => true,
-                _ => members(change.as_bytes()).next().is_none(),
+                _ => RawJson::from(change).members().next().is_none(),
             }
     }
 }

@@ -15,9 +15,15 @@ const RAW: &str = "$npm_hooks::json::Raw";
 ///
 /// Values that JSON (or this writer) cannot hold come out as `null`: floats, integers of 128 bits, and maps with keys that
 /// are not strings. No type of this crate has any.
+#[allow(dead_code, reason = "for callers that follow")]
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> String {
-    // Room for most values, so that the text seldom moves.
-    let mut json = String::with_capacity(256);
+    // Most texts fit, and seldom have to move.
+    to_json_sized(value, 256)
+}
+
+/// [`to_json`] for a text of about `capacity` bytes.
+pub(crate) fn to_json_sized(value: &(impl Serialize + ?Sized), capacity: usize) -> String {
+    let mut json = String::with_capacity(capacity);
     match value.serialize(Writer::new(&mut json)) {
         Ok(()) => json,
         Err(Unwritable) => "null".to_owned(),

@@ -3,9 +3,9 @@
 use super::EvidenceItem;
 use super::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::change::compare::is_security_holding;
-use crate::json::{JsonString, index};
+use crate::json::{JsonString, RawJson, index};
 use crate::packument::facts::{Manifest, Person};
-use crate::packument::release::ReleaseHistory;
+use crate::packument::history::ReleaseHistory;
 use crate::packument::version::ReleaseType;
 
 /// How many dependencies are shown as evidence at most.
@@ -104,7 +104,7 @@ impl ReviewContext<'_> {
     /// The publisher, unless it is a CI by trusted publishing: that is better than a token.
     fn publisher(&self) -> Option<Person> {
         let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some();
-        Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
+        Person::of(RawJson::new(self.new.value(&["_npmUser"])?)).filter(|_| !is_trusted)
     }
 
     pub(super) fn new_publisher(&self) -> Vec<EvidenceItem> {

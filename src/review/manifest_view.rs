@@ -1,7 +1,7 @@
 //! What the manifest of a release says.
 
 use super::EvidenceItem;
-use crate::json::{JsonString, members, value_len};
+use crate::json::{JsonString, RawJson, members, value_len};
 use crate::packument::facts::Person;
 
 /// A release's manifest.
@@ -43,7 +43,7 @@ impl<'r> ManifestView<'r> {
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
         let all = self.value(&["maintainers"]).unwrap_or_default();
-        elements(all).filter_map(Person::of).map(|person| person.name).collect()
+        elements(all).filter_map(|person| Person::of(RawJson::new(person))).map(|person| person.name).collect()
     }
 
     /// The names and values of a map of dependencies.

@@ -1,11 +1,4 @@
-<<<<<<< HEAD
-//! Why a signature does not hold, and which small mistake explains it: for the person whose webhook answers 401.
-
-use hmac::Mac;
-use serde::Serialize;
-=======
 //! Why a signature is not valid, and which small mistake explains it.
->>>>>>> core
 
 use crate::bytes::Bytes;
 use crate::error::Reason;
