@@ -4,6 +4,7 @@
 //! it, and a sender has signed it. Strings stay JSON text: a Rust string cannot hold the unpaired surrogates of a JavaScript
 //! one.
 
+mod around;
 mod canonical;
 mod find;
 mod invalid;
@@ -17,6 +18,7 @@ mod write;
 
 #[allow(unused_imports, reason = "for callers that follow")]
 pub(crate) use self::{
+    around::{GAP, to_json_around},
     canonical::{Restringifier, canonicalize, restringify},
     find::{find, first_string, text_after_last_key},
     invalid::Invalid,

@@ -1,5 +1,7 @@
-//! Encodes a change as the event that a registry would send.
+//! Encodes a change as the event that a registry sends.
 
 pub(crate) mod dialect;
 pub(crate) mod encode;
-pub(crate) mod error;
+mod entry;
+pub(crate) mod sample;
+mod wire;

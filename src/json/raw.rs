@@ -68,7 +68,7 @@ impl<'t> RawJson<'t> {
         }
     }
 
-    /// The value of an object's member, the last of duplicates. `name` has no characters that JSON escapes.
+    /// The value of an object's member, the last of duplicates.
     pub(crate) fn member(self, name: &str) -> Option<Self> {
         self.members().filter(|(key, _)| is_key(key, name)).last().map(|(_, value)| value)
     }

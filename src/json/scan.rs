@@ -102,13 +102,13 @@ pub(crate) enum Key<'k> {
 
 #[allow(dead_code, reason = "for callers that follow")]
 impl Key<'_> {
-    /// The position of a member's key in `names`, which have no characters that JSON escapes.
+    /// The position of a member's key in `names`.
     pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
         let Self::Member(key) = self else { return None };
         key_index(key, names)
     }
 
-    /// Whether it is the member `name`, which has no characters that JSON escapes.
+    /// Whether it is the member `name`.
     pub(crate) fn is(self, name: &str) -> bool {
         self.index_in(&[name]).is_some()
     }

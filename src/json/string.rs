@@ -129,19 +129,19 @@ impl From<&str> for JsonString {
     }
 }
 
-/// Whether `key`, JSON text with its quotes and with any escapes, is `name`, which has no characters that JSON escapes.
+/// Whether `key`, JSON text with its quotes and with any escapes, is `name`.
 pub(super) fn is_key(key: &[u8], name: &str) -> bool {
     key_index(key, &[name]).is_some()
 }
 
-/// The position in `names` of a key, JSON text with its quotes and with any escapes. The names have no characters that JSON
-/// escapes.
+/// The position in `names` of a key, JSON text with its quotes and with any escapes.
 pub(crate) fn key_index(key: &[u8], names: &[&str]) -> Option<usize> {
-    let position = |content: &[u8]| names.iter().position(|name| name.as_bytes() == content);
     if key.contains(&b'\\') {
-        return position(JsonString::new(key).content().as_bytes());
+        let text = JsonString::new(key);
+        return names.iter().position(|name| text == JsonString::from(*name));
     }
-    position(key.strip_prefix(b"\"")?.strip_suffix(b"\"")?)
+    let content = key.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    names.iter().position(|name| name.as_bytes() == content)
 }
 
 /// The positions of strings in a list; of equal ones the last.
@@ -180,11 +180,12 @@ mod tests {
             (r#""b""#, Some(1)),
             (r#""\u0062""#, Some(1)),
             (r#""a""#, Some(0)),
-            (r#""a\"""#, None),
+            (r#""a\"""#, Some(2)),
+            (r#""\u0061\u0022""#, Some(2)),
             (r#""""#, None),
             ("b", None),
         ] {
-            assert_eq!(key_index(key.as_bytes(), &["a", "b"]), want, "{key}");
+            assert_eq!(key_index(key.as_bytes(), &["a", "b", "a\""]), want, "{key}");
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Version {
 impl Version {
     /// Reads a version of a packument.
     pub(crate) fn of(text: &JsonString) -> Option<Self> {
-        Self::parse(&text.as_str())
+        Self::parse(&text.to_str_lossy())
     }
 
     /// Reads what `semver.parse(text, { loose: true })` reads.

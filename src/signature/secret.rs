@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::bytes::Bytes;
-use crate::error::Reason;
+use crate::error::{InvalidSecret, Reason};
 use crate::signature::tag::{TAG_BYTES, Tag};
 use crate::signature::verified::Verified;
 
@@ -122,18 +122,6 @@ fn is_js_space(char: char) -> bool {
     (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
 }
 
-/// Why bytes are refused as a secret: always a mistake of the caller, never of a sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidSecret {
-    /// There are no bytes: anyone could sign.
-    Empty,
-    /// There is only white space.
-    Blank,
-    /// The bytes have the form of a signature: the arguments were swapped.
-    Signature,
-}
-
 impl InvalidSecret {
     /// Why `bytes` are refused, or `None` if they can be a secret.
     pub(crate) fn in_bytes(bytes: &[u8]) -> Option<Self> {
@@ -151,18 +139,6 @@ impl InvalidSecret {
         }
     }
 }
-
-impl fmt::Display for InvalidSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the secret is empty: pass the secret that the hook was made with",
-            Self::Blank => "the secret is only white space: pass the secret that the hook was made with",
-            Self::Signature => "the secret has the form of a signature: the order is body, signature, secret",
-        })
-    }
-}
-
-impl std::error::Error for InvalidSecret {}
 
 #[cfg(test)]
 mod tests {

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
+use crate::error::message::printable_key;
 use crate::event::Event;
-use crate::event::envelope::{Envelope, shortened};
+use crate::event::envelope::Envelope;
 use crate::json::{JsonString, Object, array, member};
 use crate::packument::release::{Latest, ReleaseInfo};
 use crate::packument::version::ReleaseType;
 use crate::packument::view::Packument;
 use crate::review::{EvidenceItem, Signal};
-use crate::send::dialect::Dialect;
 use crate::send::encode::{EventOptions, Frame};
 use crate::signature::explain::Explanation;
 use crate::warning::Warning;
@@ -20,8 +20,8 @@ impl<B: Bytes> Event<B> {
     /// The event as JSON text, with its change: the host reads it with the values that the host's JSON has. `payload`
     /// says where the payload stands, `secret` which secret signed, if somebody asked.
     pub(crate) fn crossing(&self, payload: Option<&Range<usize>>, secret: Option<usize>) -> String {
-        let Envelope { event, name, kind, version, hook_owner, json, .. } = &self.envelope;
-        let hook_owner = json.hook_owner.as_deref().filter(|_| hook_owner.is_some());
+        let Envelope { event, name, kind, version, username, .. } = &self.envelope;
+        let hook_owner = self.envelope.raw_hook_owner().filter(|_| username.is_some());
         let span = payload.into_iter().flat_map(|span| [span.start, span.end]);
         let manifest = self.packument.as_ref().and_then(Packument::requested);
         let manifest = manifest.map(|(version, Range { start, end })| {
@@ -40,7 +40,7 @@ impl<B: Bytes> Event<B> {
             .array("span", span.map(|offset| offset.to_string()))
             .json("manifest", manifest.as_deref().unwrap_or("null"))
             .number("secret", secret)
-            .json("told", &self.classify().json())
+            .json("told", &self.classify_source().json())
             .end()
     }
 }
@@ -161,8 +161,9 @@ pub(crate) fn change_from(json: &[u8]) -> Result<Change, String> {
     let text = |key: &str| member(json, key).map(|text| text.to_string_lossy());
     let kind = text("kind").unwrap_or_default();
     let name = text("name").filter(|name| !name.is_empty()).ok_or("a change needs `name`, the package's")?;
-    let kind = Kind::named(&kind, text)
-        .ok_or_else(|| format!("`{}` is no kind of change (or `unknown`, which needs `event`)", shortened(&kind)))?;
+    let kind = Kind::named(&kind, text).ok_or_else(|| {
+        format!("`{}` is no kind of change (or `unknown`, which needs `event`)", printable_key(&kind))
+    })?;
     Ok(Change::new(name, kind))
 }
 
@@ -176,16 +177,9 @@ pub(crate) fn frame_from(json: &[u8], packument: Option<&impl Bytes>) -> Result<
         hook_owner: hook_owner.as_deref(),
         hook_type: hook_type.as_deref(),
         time: text("time").and_then(|ms| ms.parse().ok()),
-        dialect: Dialect::named(&dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
+        dialect: dialect.parse().map_err(|_| "dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
     };
     change_from(json)?.frame(&sent, packument).map_err(|mistake| mistake.to_string())
-}
-
-impl Dialect {
-    /// The dialect of this name, as a host has it.
-    fn named(name: &str) -> Option<Self> {
-        [Self::Npm, Self::Cnpmcore, Self::AsyncApi, Self::Cnpmjs].into_iter().find(|dialect| dialect.name() == name)
-    }
 }
 
 impl Kind {
@@ -215,7 +209,9 @@ impl Kind {
 mod tests {
     use super::*;
     use crate::error::Reason;
-    use crate::event::names::EVENTS;
+    use strum::VariantNames;
+
+    use crate::event::names::EventName;
     use crate::signature::hint::Hint;
 
     #[test]
@@ -257,7 +253,9 @@ mod tests {
 
     #[test]
     fn every_kind_has_one_name_and_npms_event_of_that_name() {
-        for (kind, event) in EVENTS.iter().filter_map(|(event, _)| Some((event.strip_prefix("package:")?, event))) {
+        for (kind, event) in
+            EventName::VARIANTS.iter().filter_map(|event| Some((event.strip_prefix("package:")?, event)))
+        {
             let Some(named) = Kind::named(kind, |_| Some("x".to_owned())) else { continue };
             assert_eq!(named.name(), kind);
             let told = Change::new("n", named).frame(&EventOptions::default(), None::<&&[u8]>).unwrap();
