@@ -16,10 +16,8 @@ use crate::change::compare;
 use crate::error::{Error, InvalidSecret, Reason};
 use crate::event::Event;
 use crate::event::age::check_age;
-use crate::json::scan::children;
-use crate::json::{JsonString, array};
+use crate::json::{JsonString, RawJson, array, find};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::view::find;
 use crate::review::{self, Signal};
 use crate::signature::explain::explain_source;
 use crate::signature::secret::Secret;
@@ -108,13 +106,8 @@ fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue>
 /// Where the value at `path` (a JSON array of strings) stands in `payload`: `[start, end]` in bytes, or `undefined`.
 #[wasm_bindgen(js_name = find, skip_typescript)]
 pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
-    let path = path.as_bytes();
-    let mut steps = Vec::new();
-    children(&path, |child| {
-        steps.push(JsonString::new(path.slice(child.value)));
-        Ok(())
-    })
-    .map_err(|error| coded(&error))?;
+    let steps = RawJson::from(path).elements().map(|step| JsonString::new(step.as_bytes()));
+    let steps: Vec<_> = steps.collect();
     match with(&payload, |payload| find(&payload, &steps)) {
         Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
         None => Ok(JsValue::UNDEFINED),
