@@ -6,6 +6,7 @@ pub(crate) mod envelope;
 mod id;
 pub(crate) mod names;
 pub(crate) mod pass;
+mod shape;
 mod warnings;
 
 use std::ops::Range;

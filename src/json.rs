@@ -9,20 +9,17 @@ mod canonical;
 mod find;
 mod invalid;
 mod number;
-mod old;
 mod raw;
 mod scan;
 mod string;
 mod tokens;
 mod write;
 
-#[allow(unused_imports, reason = "for callers that follow")]
 pub(crate) use self::{
     around::{GAP, to_json_around},
     canonical::{Restringifier, canonicalize, restringify},
     find::{find, first_string, text_after_last_key},
     invalid::Invalid,
-    old::*,
     raw::RawJson,
     scan::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor, children, scan},
     string::{JsonString, StringIndex, index, key_index},

@@ -36,7 +36,6 @@ fn last(body: &impl Bytes, is_wanted: impl Fn(Key<'_>) -> bool) -> Option<Range<
 
 /// The text after the last `"key"` in the end of a JSON text: a guess, because the end may begin anywhere, and the key may be
 /// within a string.
-#[allow(dead_code, reason = "for callers that follow")]
 pub(crate) fn text_after_last_key<'t>(end: &'t [u8], key: &str) -> Option<&'t [u8]> {
     let quoted = |window: &[u8]| {
         let inside = window.strip_prefix(b"\"").and_then(|window| window.strip_suffix(b"\""));
@@ -48,7 +47,6 @@ pub(crate) fn text_after_last_key<'t>(end: &'t [u8], key: &str) -> Option<&'t [u
 }
 
 /// The first string that begins in a text: for [`text_after_last_key`].
-#[allow(dead_code, reason = "for callers that follow")]
 pub(crate) fn first_string(text: &[u8]) -> Option<JsonString> {
     let text = text.get(text.iter().position(|byte| *byte == b'"')?..)?;
     match Tokens::new(text).next()? {

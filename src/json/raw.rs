@@ -10,7 +10,6 @@ use crate::json::tokens::{Token, Tokens};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RawJson<'t>(&'t [u8]);
 
-#[allow(dead_code, reason = "for callers that follow")]
 impl<'t> RawJson<'t> {
     pub(crate) const fn new(text: &'t [u8]) -> Self {
         Self(text)

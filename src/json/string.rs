@@ -10,7 +10,6 @@ use crate::json::write::write_string;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct JsonString(String);
 
-#[allow(dead_code, reason = "for callers that follow")]
 impl JsonString {
     /// From a valid JSON string, with its quotes and with any escapes.
     pub(crate) fn new(raw: &[u8]) -> Self {

@@ -15,7 +15,6 @@ const RAW: &str = "$npm_hooks::json::Raw";
 ///
 /// Values that JSON (or this writer) cannot hold come out as `null`: floats, integers of 128 bits, and maps with keys that
 /// are not strings. No type of this crate has any.
-#[allow(dead_code, reason = "for callers that follow")]
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> String {
     // Most texts fit, and seldom have to move.
     to_json_sized(value, 256)
@@ -36,7 +35,6 @@ impl Serialize for RawJson<'_> {
     }
 }
 
-#[allow(dead_code, reason = "for callers that follow")]
 /// [`RawJson`] for a member that is a `String`: `#[serde(serialize_with = "serialize_raw")]`.
 pub(crate) fn serialize_raw<S: Serializer>(json: &impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
     RawJson::from(json.as_ref()).serialize(serializer)

@@ -30,7 +30,7 @@ pub struct EventOptions<'s> {
 }
 
 /// The JSON text of an event, around its payload.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Frame {
     pub(crate) head: String,
     /// The payload, if the dialect does not send the packument.

@@ -1,5 +1,7 @@
 //! Why a signature is not valid, and which small mistake explains it.
 
+use serde::Serialize;
+
 use crate::bytes::Bytes;
 use crate::error::Reason;
 use crate::signature::body_form::BODY_FORMS;
@@ -9,7 +11,8 @@ use crate::signature::signer::find_signer;
 use crate::signature::tag::Tag;
 
 /// The verdict on a signature, with the change that would have made it valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "ExplanationShape")]
 pub enum Explanation {
     /// The signature is valid; the value is the index of the secret that signed.
     Valid(usize),
@@ -20,6 +23,27 @@ pub enum Explanation {
         /// The small change that would have made it valid, if one was found by trying.
         hint: Option<Hint>,
     },
+}
+
+/// The shape of an explanation for other programs: members that do not apply are absent.
+#[derive(Serialize)]
+struct ExplanationShape {
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<Hint>,
+}
+
+impl From<Explanation> for ExplanationShape {
+    fn from(explanation: Explanation) -> Self {
+        match explanation {
+            Explanation::Valid(secret) => Self { valid: true, secret: Some(secret), reason: None, hint: None },
+            Explanation::Invalid { reason, hint } => Self { valid: false, secret: None, reason: Some(reason), hint },
+        }
+    }
 }
 
 /// Says whether a header's value is a valid signature of `body` with one of `secrets`, and if not, why.

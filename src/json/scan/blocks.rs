@@ -1,9 +1,9 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
 
-use super::children::{Children, Marks};
-use super::lanes::{LANES, Lanes};
-use super::scalar::Scalar;
-use super::strings::{Escapes, Utf8};
+use crate::json::scan::children::{Children, Marks};
+use crate::json::scan::lanes::{LANES, Lanes};
+use crate::json::scan::scalar::Scalar;
+use crate::json::scan::strings::{Escapes, Utf8};
 use crate::limits::MAX_DEPTH;
 
 /// The text is not JSON; [`super::diagnose`] says where and why.

@@ -1,7 +1,7 @@
 //! The children that a visitor asked for, from the marks of each block.
 
-use super::lanes::LANES;
-use super::{Child, Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH, Type, Visitor};
+use crate::json::scan::lanes::LANES;
+use crate::json::scan::visitor::{Child, Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH, Type, Visitor};
 
 /// The beginnings and ends in a block, down to the depth of the scan.
 #[derive(Clone, Copy)]

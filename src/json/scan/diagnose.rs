@@ -1,8 +1,8 @@
 //! A slow, exact reading: where and why a text is not JSON, for [`super::scan`] tells only that it is not.
 
-use super::strings::character;
 use crate::bytes::Bytes;
 use crate::json::invalid::Invalid;
+use crate::json::scan::strings::character;
 use crate::limits::MAX_DEPTH;
 
 /// What is wrong with a body, and where; nothing for one that is JSON.

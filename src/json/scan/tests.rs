@@ -1,10 +1,12 @@
 //! The scan against a reading that anybody can follow, in pieces of every size.
 use std::fs;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::json::scan::visitor::MAX_TEXT_BYTES;
 use crate::limits::MAX_DEPTH;
 
 /// Children in the order of their ends, as text: how deep, the key, and the value.

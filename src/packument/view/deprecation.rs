@@ -1,8 +1,8 @@
 //! What a packument says of deprecations.
 
-use super::{Packument, to_vec_capped, values};
 use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson, Type, find};
+use crate::packument::view::{Packument, to_vec_capped, values};
 
 /// What a packument says of a version's deprecation.
 #[derive(Clone, Debug, PartialEq, Eq)]
