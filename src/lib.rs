@@ -50,7 +50,6 @@ mod warning;
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
-pub use bytes::Bytes;
 pub use change::compare::compare_packuments;
 pub use change::{Change, Evidence, Kind};
 pub use error::{EncodeError, Error, InvalidSecret, Reason};
