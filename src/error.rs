@@ -6,6 +6,8 @@ mod reason;
 
 use strum::IntoStaticStr;
 
+use crate::json::Invalid;
+
 pub use invalid_secret::InvalidSecret;
 pub use reason::Reason;
 
@@ -224,6 +226,16 @@ impl std::error::Error for EncodeError {
         match self {
             Self::NotAPackument(error) | Self::Unreadable(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::NotJson { offset, expected } => Self::NotJson { offset, expected },
+            Invalid::NotUtf8 { offset } => Self::NotUtf8 { offset },
+            Invalid::TooDeep { offset } => Self::TooDeep { offset },
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::JsonString;
 use crate::packument::facts::{Manifest, PackumentFacts};
-use crate::packument::release::ReleaseHistory;
+use crate::packument::history::ReleaseHistory;
 use crate::packument::version::{ReleasePosition, Version};
 use crate::review::evidence::ReviewContext;
 use crate::review::manifest_view::ManifestView;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::json::write::{RawJson, to_json};
+use crate::json::{RawJson, to_json};
 
 /// Marks the place between the two parts. JSON text has no control characters, so the mark occurs once.
-pub(crate) const GAP: RawJson<'static> = RawJson(MARK);
+pub(crate) const GAP: RawJson<'static> = RawJson::new(MARK.as_bytes());
 const MARK: &str = "\0";
 
 /// The JSON text before and after the member whose value is [`GAP`].
