@@ -6,22 +6,24 @@
 
 mod around;
 mod canonical;
+mod escape;
 mod find;
 mod invalid;
 mod number;
 mod raw;
+mod restringify;
 mod scan;
 mod string;
 mod tokens;
 mod write;
 
-pub(crate) use self::{
-    around::{GAP, to_json_around},
-    canonical::{Restringifier, canonicalize, restringify},
-    find::{find, first_string, text_after_last_key},
-    invalid::Invalid,
-    raw::RawJson,
-    scan::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor, children, scan},
-    string::{JsonString, StringIndex, index, key_index},
-    write::{serialize_raw, to_json, to_json_sized},
-};
+pub(crate) use crate::json::around::{GAP, to_json_around};
+pub(crate) use crate::json::canonical::canonicalize;
+pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
+pub(crate) use crate::json::invalid::Invalid;
+pub(crate) use crate::json::raw::RawJson;
+pub(crate) use crate::json::restringify::{Restringifier, restringify};
+pub(crate) use crate::json::scan::visitor::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor};
+pub(crate) use crate::json::scan::{children, scan};
+pub(crate) use crate::json::string::{JsonString, StringIndex, index, key_index};
+pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};

@@ -1,7 +1,8 @@
 //! The facts of a packument, indexed for a comparison.
 
 use crate::json::{JsonString, StringIndex, index};
-use crate::packument::facts::{Manifest, PackumentFacts};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::Manifest;
 use crate::packument::version::{Version, VersionIndex};
 
 /// A packument's facts with an index by name, so that the order of the packument does not matter.

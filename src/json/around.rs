@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::json::{RawJson, to_json};
+use crate::json::raw::RawJson;
+use crate::json::write::to_json;
 
 /// Marks the place between the two parts. JSON text has no control characters, so the mark occurs once.
 pub(crate) const GAP: RawJson<'static> = RawJson::new(MARK.as_bytes());

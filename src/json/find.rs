@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::bytes::Bytes;
-use crate::json::scan::{Key, children};
+use crate::json::scan::children;
+use crate::json::scan::visitor::Key;
 use crate::json::string::JsonString;
 use crate::json::tokens::{Token, Tokens};
 

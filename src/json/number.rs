@@ -1,6 +1,6 @@
 //! Numbers as `JSON.stringify` writes them.
 
-use crate::json::scan::is_number;
+use crate::json::scan::scalar::is_number;
 
 /// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
 pub(super) fn restringify_number(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! A JSON value as text, and what a reader may ask of it.
 
-use crate::json::scan::Type;
+use crate::json::scan::visitor::Type;
 use crate::json::string::{JsonString, is_key};
 use crate::json::tokens::{Token, Tokens};
 
@@ -47,7 +47,7 @@ impl<'t> RawJson<'t> {
     pub(crate) fn members(self) -> impl Iterator<Item = (&'t [u8], Self)> {
         let mut tokens = self.inside(true);
         std::iter::from_fn(move || match tokens.next()? {
-            Token::String(key) => Some((key, tokens.value()?)),
+            Token::String(key) => Some((key, Self(tokens.value()?))),
             _ => None,
         })
     }
@@ -55,7 +55,7 @@ impl<'t> RawJson<'t> {
     /// The elements of an array; of other values, none.
     pub(crate) fn elements(self) -> impl Iterator<Item = Self> {
         let mut tokens = self.inside(false);
-        std::iter::from_fn(move || tokens.value())
+        std::iter::from_fn(move || tokens.value().map(Self))
     }
 
     /// The tokens after an opening bracket.

@@ -41,9 +41,9 @@ mod blocks;
 mod children;
 mod diagnose;
 mod lanes;
-mod scalar;
+pub(in crate::json) mod scalar;
 mod strings;
-mod visitor;
+pub(in crate::json) mod visitor;
 
 use crate::bytes::Bytes;
 use crate::json::invalid::Invalid;
@@ -51,9 +51,7 @@ use crate::json::scan::blocks::{Blocks, Undiagnosed};
 use crate::json::scan::children::Children;
 use crate::json::scan::diagnose::{ByteValidator, diagnose};
 use crate::json::scan::lanes::LANES;
-use crate::json::scan::scalar::Scalar;
-
-pub(crate) use crate::json::scan::visitor::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor};
+use crate::json::scan::visitor::{Child, Type, Visitor};
 
 /// Validates all of `body` as one JSON value and passes each child of that value to `visit`, in order.
 pub(crate) fn children(body: &impl Bytes, mut visit: impl FnMut(Child<'_>)) -> Result<Type, Invalid> {
@@ -66,12 +64,6 @@ pub(crate) fn scan(body: &impl Bytes, depth: usize, visitor: &mut dyn Visitor) -
     let outcome = body.try_for_each_chunk(|chunk| scan.push(chunk)).and_then(|()| scan.finish());
     let unknown = Invalid::NotJson { offset: 0, expected: "JSON" };
     outcome.map_err(|Undiagnosed| diagnose(body).unwrap_or(unknown))
-}
-
-/// Whether a text is a JSON number.
-pub(super) fn is_number(text: &str) -> bool {
-    let end = text.bytes().fold(Scalar::START, Scalar::next);
-    end.is_whole() && text.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// A scan of one value that comes in chunks of any size.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::json::canonical::{restringify, unescape};
-use crate::json::write::write_string;
+use crate::json::escape::{unescape, write_string};
+use crate::json::restringify::restringify;
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal if the JavaScript strings are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

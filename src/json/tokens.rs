@@ -2,8 +2,6 @@
 //!
 //! Of other text the tokens are unspecified; there is always an end to them.
 
-use crate::json::raw::RawJson;
-
 /// A token; commas, colons and white space are skipped, because a valid text needs none of them to be understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
@@ -32,7 +30,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Reads the value that comes next, whole. Ends at the closing bracket of its container.
-    pub(super) fn value(&mut self) -> Option<RawJson<'t>> {
+    pub(super) fn value(&mut self) -> Option<&'t [u8]> {
         self.skip_separators();
         let text = self.rest;
         let mut depth = 0usize;
@@ -45,7 +43,7 @@ impl<'t> Tokens<'t> {
             }
             if depth == 0 {
                 let len = text.len().saturating_sub(self.rest.len());
-                return text.get(..len).map(RawJson::new);
+                return text.get(..len);
             }
         }
     }

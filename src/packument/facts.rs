@@ -3,14 +3,9 @@
 mod read;
 mod write;
 
-use read::read;
-
-use crate::bytes::Bytes;
-use crate::error::Error;
 use crate::json::JsonString;
+use crate::packument::manifest::{Manifest, Person};
 use crate::packument::time::iso_time;
-
-pub(crate) use crate::packument::manifest::{Manifest, Person};
 
 /// The facts of a packument. As JSON they are a smaller packument: reading it gives the same facts.
 ///
@@ -47,28 +42,6 @@ pub struct PackumentFacts {
 }
 
 impl PackumentFacts {
-    /// Reads a packument, or facts as JSON.
-    ///
-    /// # Errors
-    /// An [`Error`] if it is not a packument, or larger than any.
-    pub fn read(packument: impl AsRef<[u8]>) -> Result<Self, Error> {
-        Self::read_source(&packument.as_ref())
-    }
-
-    pub(crate) fn read_source(packument: &impl Bytes) -> Result<Self, Error> {
-        Self::checked(read(packument, |_| true)?)
-    }
-
-    /// [`read`](Self::read), without the members of manifests that changes are not found by.
-    pub(crate) fn of_changes(packument: &impl Bytes) -> Result<Self, Error> {
-        Self::checked(read(packument, |member| member.shows_changes())?)
-    }
-
-    /// Refuses what is neither a packument nor facts, such as a registry's "not found" or an event.
-    fn checked(self) -> Result<Self, Error> {
-        if self.versions.is_none() && self.time.is_none() { Err(Error::NotAPackument) } else { Ok(self) }
-    }
-
     /// When it was last modified, in milliseconds since 1970.
     pub(crate) fn modified(&self) -> Option<i64> {
         let in_time = self.time.iter().flatten().rfind(|(of, _)| of.eq_str("modified")).map(|(_, time)| time);

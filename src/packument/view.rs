@@ -11,8 +11,6 @@ use crate::error::Error;
 use crate::json::{Child, JsonString, Key, RawJson, Type, children, find};
 use crate::packument::time::iso_time;
 
-pub(crate) use deprecation::Deprecation;
-
 /// The longest name, version or message that is read, in bytes. Wasm never returns the memory that a longer one would take.
 const MAX_VALUE_BYTES: usize = 64 << 10;
 
@@ -84,6 +82,19 @@ pub(crate) struct Packument<B> {
     pub(crate) deprecated: Option<JsonString>,
     pub(crate) user: Option<JsonString>,
     pub(crate) name: Option<JsonString>,
+}
+
+/// What a packument says of a version's deprecation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deprecation {
+    /// The packument has no version list.
+    Unknown,
+    /// The version is not listed.
+    NoSuchVersion,
+    /// The version is not deprecated. For npm, an empty message and `false` mean the same.
+    None,
+    /// The version is deprecated, with or without a message.
+    Deprecated(Option<String>),
 }
 
 impl<B: Bytes> Packument<B> {

@@ -2,8 +2,8 @@
 
 use crate::change::compare::is_security_holding;
 use crate::json::{JsonString, RawJson, Type, index};
-use crate::packument::facts::{Manifest, Person};
 use crate::packument::history::ReleaseHistory;
+use crate::packument::manifest::{Manifest, Person};
 use crate::packument::version::ReleaseType;
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;

@@ -1,7 +1,7 @@
 //! Reads the manifest of a release.
 
 use crate::json::{JsonString, RawJson, Type};
-use crate::packument::facts::Person;
+use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
 
 /// The manifest of a release, as JSON text.

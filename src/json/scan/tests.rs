@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::json::scan::visitor::MAX_TEXT_BYTES;
+use crate::json::scan::visitor::{Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 use crate::limits::MAX_DEPTH;
 
 /// Children in the order of their ends, as text: how deep, the key, and the value.

@@ -2,11 +2,35 @@
 
 use strum::{FromRepr, VariantNames};
 
-use super::{Manifest, PackumentFacts, Person};
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, RawJson, Type, Visitor, scan};
-use crate::packument::manifest::ManifestMember;
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::{Manifest, ManifestMember, Person};
+
+impl PackumentFacts {
+    /// Reads a packument, or facts as JSON.
+    ///
+    /// # Errors
+    /// An [`Error`] if it is not a packument, or larger than any.
+    pub fn read(packument: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Self::read_source(&packument.as_ref())
+    }
+
+    pub(crate) fn read_source(packument: &impl Bytes) -> Result<Self, Error> {
+        Self::checked(scan_facts(packument, |_| true)?)
+    }
+
+    /// [`read`](Self::read), without the members of manifests that changes are not found by.
+    pub(crate) fn of_changes(packument: &impl Bytes) -> Result<Self, Error> {
+        Self::checked(scan_facts(packument, |member| member.shows_changes())?)
+    }
+
+    /// Refuses what is neither a packument nor facts, such as a registry's "not found" or an event.
+    fn checked(self) -> Result<Self, Error> {
+        if self.versions.is_none() && self.time.is_none() { Err(Error::NotAPackument) } else { Ok(self) }
+    }
+}
 
 /// The most versions, tags, times, maintainers and stars, each: more than any package has.
 const MAX_ENTRIES: usize = 65_536;
@@ -34,7 +58,7 @@ impl Member {
 }
 
 /// Reads the facts of a packument, with those members of each manifest that are wanted.
-pub(super) fn read(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Result<PackumentFacts, Error> {
+fn scan_facts(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Result<PackumentFacts, Error> {
     let mut reader =
         Reader { wants, facts: PackumentFacts::default(), member: None, manifest: None, bytes: 0, refusal: None };
     let kind = scan(packument, MAX_VISIT_DEPTH, &mut reader)?;

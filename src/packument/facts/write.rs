@@ -3,8 +3,9 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Manifest, PackumentFacts};
 use crate::json::{JsonString, RawJson, to_json_sized};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::Manifest;
 
 /// The version of the stored format.
 const FORMAT: u8 = 1;

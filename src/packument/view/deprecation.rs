@@ -2,20 +2,7 @@
 
 use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson, Type, find};
-use crate::packument::view::{Packument, to_vec_capped, values};
-
-/// What a packument says of a version's deprecation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Deprecation {
-    /// The packument has no version list.
-    Unknown,
-    /// The version is not listed.
-    NoSuchVersion,
-    /// The version is not deprecated. For npm, an empty message and `false` mean the same.
-    None,
-    /// The version is deprecated, with or without a message.
-    Deprecated(Option<String>),
-}
+use crate::packument::view::{Deprecation, Packument, to_vec_capped, values};
 
 impl<B: Bytes> Packument<B> {
     /// Whether a version is deprecated.

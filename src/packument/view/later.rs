@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Packument, string};
 use crate::bytes::Bytes;
 use crate::json::{Child, JsonString, Key, Visitor, find, scan};
 use crate::packument::time::iso_time;
+use crate::packument::view::{Packument, string};
 
 /// The most later versions that are noted: more than the names that an event's scan notes.
 const MAX_LATER_VERSIONS: usize = 20 << 10;
