@@ -12,7 +12,7 @@ const ID_BYTES: usize = 16;
 /// The first 32 hex digits of SHA-256 over `JSON.stringify([event, name, time, change])`, with sorted keys at every
 /// level. The payload's SHA-256 is a fifth element if the others may be the same for two changes.
 pub(crate) fn id(envelope: &Envelope, payload: Option<&impl Bytes>) -> String {
-    let change = envelope.raw_change().map(|change| canonicalize(change.as_bytes()));
+    let change = envelope.raw_change().map(canonicalize);
     let identity = (&envelope.event, &envelope.name, envelope.time.ms(), change.as_deref().map(RawJson::from));
     let json = if envelope.time == Time::Absent || envelope.keeps_change_in_payload() {
         let (event, name, time, change) = identity;

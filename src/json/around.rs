@@ -6,7 +6,7 @@ use crate::json::raw::RawJson;
 use crate::json::write::to_json;
 
 /// Marks the place between the two parts. JSON text has no control characters, so the mark occurs once.
-pub(crate) const GAP: RawJson<'static> = RawJson::new(MARK.as_bytes());
+pub(crate) const GAP: RawJson<'static> = RawJson::of_str(MARK);
 const MARK: &str = "\0";
 
 /// The JSON text before and after the member whose value is [`GAP`].

@@ -9,7 +9,7 @@ use crate::json::tokens::{Token, Tokens};
 
 /// A valid JSON value as `JSON.stringify` writes it, with the keys of every object sorted and the last of duplicates kept:
 /// ids are hashes of this.
-pub(crate) fn canonicalize(raw: &[u8]) -> String {
+pub(crate) fn canonicalize(raw: &str) -> String {
     let mut whole = String::new();
     // Not recursive: a sender may nest to any depth.
     let mut open: Vec<Container> = Vec::new();
@@ -21,7 +21,7 @@ pub(crate) fn canonicalize(raw: &[u8]) -> String {
             }
             Token::Close => open.pop().map(Container::json).unwrap_or_default(),
             Token::String(raw) => {
-                let text = JsonString::new(raw);
+                let text = JsonString::new(raw.as_bytes());
                 match open.last_mut() {
                     Some(container) if container.is_object && container.key.is_none() => {
                         container.key = Some(text);
@@ -30,7 +30,7 @@ pub(crate) fn canonicalize(raw: &[u8]) -> String {
                     _ => text.into_json(),
                 }
             }
-            Token::Scalar(scalar) => restringify(scalar),
+            Token::Scalar(scalar) => restringify(scalar.as_bytes()),
         };
         match open.last_mut() {
             Some(container) => container.add(value),

@@ -50,9 +50,9 @@ pub(crate) fn text_after_last_key<'t>(end: &'t [u8], key: &str) -> Option<&'t [u
 /// The first string that begins in a text: for [`text_after_last_key`].
 pub(crate) fn first_string(text: &[u8]) -> Option<JsonString> {
     let text = text.get(text.iter().position(|byte| *byte == b'"')?..)?;
-    match Tokens::new(text).next()? {
+    match Tokens::new(std::str::from_utf8(text).ok()?).next()? {
         // One that the text breaks off has no end.
-        Token::String(raw) if raw.len() > 1 && raw.ends_with(b"\"") => Some(JsonString::new(raw)),
+        Token::String(raw) if raw.len() > 1 && raw.ends_with('"') => Some(JsonString::new(raw.as_bytes())),
         _ => None,
     }
 }

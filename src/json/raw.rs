@@ -8,46 +8,50 @@ use crate::json::tokens::{Token, Tokens};
 ///
 /// The writer copies it as it is. To other serializers it is a newtype struct that holds the text as a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RawJson<'t>(&'t [u8]);
+pub(crate) struct RawJson<'t>(&'t str);
 
 impl<'t> RawJson<'t> {
-    pub(crate) const fn new(text: &'t [u8]) -> Self {
+    /// From valid JSON. (Of other bytes, those that are not UTF-8 are taken as an empty text.)
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        Self(std::str::from_utf8(text).unwrap_or_default())
+    }
+
+    pub(super) const fn of_str(text: &'t str) -> Self {
         Self(text)
     }
 
-    pub(crate) const fn as_bytes(self) -> &'t [u8] {
+    pub(crate) const fn as_str(self) -> &'t str {
         self.0
     }
 
-    /// The text; empty if it is not UTF-8, as no JSON is.
-    pub(crate) fn as_str(self) -> &'t str {
-        std::str::from_utf8(self.0).unwrap_or_default()
+    pub(crate) const fn as_bytes(self) -> &'t [u8] {
+        self.0.as_bytes()
     }
 
     /// What the value is, by its first byte.
     pub(crate) fn kind(self) -> Type {
-        self.0.first().copied().map_or(Type::Null, Type::of)
+        self.as_bytes().first().copied().map_or(Type::Null, Type::of)
     }
 
     pub(crate) fn is_true(self) -> bool {
-        self.0 == b"true"
+        self.0 == "true"
     }
 
     /// Whether it is `false`, `null`, `0`, `""`, or an object or array without white space or members in it.
     pub(crate) const fn is_blank(self) -> bool {
-        matches!(self.0, b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]")
+        matches!(self.as_bytes(), b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]")
     }
 
     /// The string, if the value is one.
     pub(crate) fn as_string(self) -> Option<JsonString> {
-        JsonString::of(self.0)
+        JsonString::of(self.as_bytes())
     }
 
     /// The members of an object, in their order; of other values, none.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'t [u8], Self)> {
         let mut tokens = self.inside(true);
         std::iter::from_fn(move || match tokens.next()? {
-            Token::String(key) => Some((key, Self(tokens.value()?))),
+            Token::String(key) => Some((key.as_bytes(), Self(tokens.value()?))),
             _ => None,
         })
     }
@@ -63,7 +67,7 @@ impl<'t> RawJson<'t> {
         let mut tokens = Tokens::new(self.0);
         match tokens.next() {
             Some(Token::Open { is_object }) if is_object == object => tokens,
-            _ => Tokens::new(&[]),
+            _ => Tokens::new(""),
         }
     }
 
@@ -80,7 +84,7 @@ impl<'t> RawJson<'t> {
 
 impl<'t> From<&'t str> for RawJson<'t> {
     fn from(text: &'t str) -> Self {
-        Self(text.as_bytes())
+        Self(text)
     }
 }
 

@@ -13,24 +13,24 @@ pub(super) enum Token<'t> {
     /// `}` or `]`.
     Close,
     /// A string or key, with its quotes.
-    String(&'t [u8]),
+    String(&'t str),
     /// A number, `true`, `false` or `null`.
-    Scalar(&'t [u8]),
+    Scalar(&'t str),
 }
 
 /// Iterates over the tokens of a JSON text.
 #[derive(Clone)]
 pub(super) struct Tokens<'t> {
-    rest: &'t [u8],
+    rest: &'t str,
 }
 
 impl<'t> Tokens<'t> {
-    pub(super) const fn new(text: &'t [u8]) -> Self {
+    pub(super) const fn new(text: &'t str) -> Self {
         Self { rest: text }
     }
 
     /// Reads the value that comes next, whole. Ends at the closing bracket of its container.
-    pub(super) fn value(&mut self) -> Option<&'t [u8]> {
+    pub(super) fn value(&mut self) -> Option<&'t str> {
         self.skip_separators();
         let text = self.rest;
         let mut depth = 0usize;
@@ -49,9 +49,9 @@ impl<'t> Tokens<'t> {
     }
 
     fn skip_separators(&mut self) {
-        while let Some((b' ' | b'\t' | b'\n' | b'\r' | b':' | b',', rest)) = self.rest.split_first() {
-            self.rest = rest;
-        }
+        let is_token = |byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b':' | b',');
+        let len = self.rest.bytes().position(is_token).unwrap_or(self.rest.len());
+        self.rest = self.rest.get(len..).unwrap_or_default();
     }
 }
 
@@ -60,11 +60,11 @@ impl<'t> Iterator for Tokens<'t> {
 
     fn next(&mut self) -> Option<Token<'t>> {
         self.skip_separators();
-        let first = self.rest.first()?;
+        let first = self.rest.as_bytes().first()?;
         let len = match first {
-            b'"' => string_len(self.rest),
+            b'"' => string_len(self.rest.as_bytes()),
             b'{' | b'[' | b'}' | b']' => 1,
-            _ => scalar_len(self.rest),
+            _ => scalar_len(self.rest.as_bytes()),
         };
         let (token, rest) = self.rest.split_at_checked(len)?;
         self.rest = rest;

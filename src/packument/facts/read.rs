@@ -59,8 +59,15 @@ impl Member {
 
 /// Reads the facts of a packument, with those members of each manifest that are wanted.
 fn scan_facts(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Result<PackumentFacts, Error> {
-    let mut reader =
-        Reader { wants, facts: PackumentFacts::default(), member: None, manifest: None, bytes: 0, refusal: None };
+    let mut reader = Reader {
+        wants,
+        facts: PackumentFacts::default(),
+        member: None,
+        manifest: None,
+        manifest_member: None,
+        bytes: 0,
+        refusal: None,
+    };
     let kind = scan(packument, MAX_VISIT_DEPTH, &mut reader)?;
     match reader.refusal {
         Some(refusal) => Err(refusal),
@@ -76,6 +83,8 @@ struct Reader {
     member: Option<Member>,
     /// The manifest that is being read.
     manifest: Option<Manifest>,
+    /// The member of the manifest that is being read, if it is wanted.
+    manifest_member: Option<ManifestMember>,
     /// How much was kept.
     bytes: usize,
     /// What is wrong with the packument, if it is JSON; what follows it is ignored.
@@ -112,7 +121,10 @@ impl Visitor for Reader {
             _ if self.refusal.is_some() => false,
             1 => matches!(Member::of(key), Some(Member::Name | Member::Modified)),
             2 => self.member != Some(Member::Versions),
-            _ => self.manifest_member(key).is_some(),
+            _ => {
+                self.manifest_member = ManifestMember::of(key).filter(|member| (self.wants)(*member));
+                self.manifest_member.is_some()
+            }
         }
     }
 
@@ -126,19 +138,14 @@ impl Visitor for Reader {
                 }
                 self.end_entry(key, kind, text);
             }
-            _ => self.end_manifest_member(key, text),
+            _ => self.end_manifest_member(text),
         }
     }
 }
 
 impl Reader {
-    fn manifest_member(&self, key: Key<'_>) -> Option<ManifestMember> {
-        ManifestMember::of(key).filter(|member| (self.wants)(*member))
-    }
-
-    fn end_manifest_member(&mut self, key: Key<'_>, text: Option<&[u8]>) {
-        let Some(member) = self.manifest_member(key) else { return };
-        let Some(manifest) = &mut self.manifest else { return };
+    fn end_manifest_member(&mut self, text: Option<&[u8]>) {
+        let (Some(member), Some(manifest)) = (self.manifest_member.take(), &mut self.manifest) else { return };
         // An oversized message still marks the version as deprecated.
         let is_deprecated = text.is_none() && member == ManifestMember::Deprecated;
         let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return };
