@@ -53,7 +53,7 @@ function installTrappingBuild() {
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
   const target = join(root, 'target', 'trap')
   const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]
-  const crate = ['--manifest-path', 'pkg/cdylib/Cargo.toml', '--quiet']
+  const crate = ['--quiet', '--package', 'npm-hooks-cdylib']
   const flags = `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap`
   execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
   const module = join(target, 'wasm32-unknown-unknown/release/npm_hooks_cdylib.wasm')

@@ -70,8 +70,8 @@ function reviewText(text, packument, version) {
 
 /** Counts the signals of releases; as a string it is their rates. */
 function counter() {
-  const levels = { alarm: {}, notice: {}, info: {} }
-  const releases = { all: 0, alarm: 0, notice: 0, info: 0 }
+  const levels = { alarm: {}, notice: {} }
+  const releases = { all: 0, alarm: 0, notice: 0 }
   return {
     add(signals) {
       releases.all += 1

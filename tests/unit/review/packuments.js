@@ -44,7 +44,7 @@ const published = (time, version) => Date.parse(time[version] ?? 0)
 export function assertSound(signals, packument) {
   for (const { code, level, message, locations, ...rest } of signals) {
     assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/)
-    assert.ok(['info', 'notice', 'alarm'].includes(level), `${code}: ${level}`)
+    assert.ok(['notice', 'alarm'].includes(level), `${code}: ${level}`)
     assert.doesNotMatch(message, /[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]/u)
     assert.ok(message.length > 0 && message.length <= 500, `${code}: ${message.length} characters`)
     assert.deepEqual(rest, {})
