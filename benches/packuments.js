@@ -44,7 +44,7 @@ export async function packuments({ say, table, compare }, bodies) {
       () => told.suspicious(parsed(after), version),
     ])
     const pairs = steps.map((_, index) => [times[2 * index], times[2 * index + 1]])
-    pairs.forEach(([ours, its], index) => compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours))
+    for (const [index, [ours, its]] of pairs.entries()) compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours)
     const [, [two], [withFacts]] = pairs
     row(
       name,

@@ -26,7 +26,7 @@ export async function steps({ say, table, compare }, bodies) {
       () => parseEvent(body).payload,
     ])
     const its = [itsVerify, ...Array(STEPS.length - 1).fill(itsParse)]
-    ours.forEach((time, index) => compare(`${STEPS[index]}, ${name} (${body.length} bytes)`, its[index], time))
+    for (const [index, time] of ours.entries()) compare(`${STEPS[index]}, ${name} (${body.length} bytes)`, its[index], time)
     row(name, body.length, ...ours.flatMap((time, index) => [time.toFixed(1), ratio(its[index], time)]))
   }
 }

@@ -26,7 +26,6 @@ export const parts = [
   cargoProgram('rustfmt', ['fmt', '--all', '--check']),
   program('biome', 'biome', 'ci', '--error-on-warnings'),
   nodeTests('style', 'tests/style'),
-  program('imports', 'depcruise', '--config', 'scripts/import-rules.cjs', 'pkg', 'www', 'scripts', 'tests', 'benches'),
   cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
   nodeTests('unit', 'tests/unit'),
   cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),

@@ -11,7 +11,7 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'applic
 
 /** Without `unsafe-inline` and `unsafe-eval`; an import map can only be inline, so its hash is in the policy. */
 function policyFor(html) {
-  const inline = [...html.matchAll(/<script type="importmap">([^]*?)<\/script>/g)].map(
+  const inline = [...html.matchAll(/<script type="importmap">(.*?)<\/script>/gs)].map(
     ([, text]) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
   )
   return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${inline.join('')}; connect-src 'self'; frame-src 'self'`

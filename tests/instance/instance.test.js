@@ -33,8 +33,8 @@ for (const [name, run] of [
   ['the instance, in Node', () => inNode('calls', String(HOSTILE_CALLS))],
   ['large bodies, in Node', () => inNode('large', String(LARGE_BODIES))],
   ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
-  ['a trap, in Node', () => (installTrappingBuild(), inNode('trap'))],
-  ['a trap, in workerd', () => (installTrappingBuild(), inWorkerd(folder, 'instance/trap-worker.js'))],
+  ['a trap, in Node', () => withTrappingBuild(() => inNode('trap'))],
+  ['a trap, in workerd', () => withTrappingBuild(() => inWorkerd(folder, 'instance/trap-worker.js'))],
 ]) {
   test(name, async (t) => {
     const results = await run()
@@ -47,9 +47,13 @@ for (const [name, run] of [
   })
 }
 
-function installTrappingBuild() {
-  if (hasTrappingBuild) return
+function withTrappingBuild(run) {
+  if (!hasTrappingBuild) installTrappingBuild()
   hasTrappingBuild = true
+  return run()
+}
+
+function installTrappingBuild() {
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
   const target = join(root, 'target', 'trap')
   const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]

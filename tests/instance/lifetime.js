@@ -202,7 +202,7 @@ function tracesOf(secret) {
     .flatMap((words) =>
       [true, false].map((isLittle) => {
         const view = new DataView(new ArrayBuffer(32))
-        words.forEach((word, at) => view.setInt32(at * 4, word, isLittle))
+        for (const [at, word] of words.entries()) view.setInt32(at * 4, word, isLittle)
         return new Uint8Array(view.buffer)
       }),
     )
@@ -218,7 +218,7 @@ function hashOf(bytes) {
   const hash = new DataView(new ArrayBuffer(32))
   let state
   for (let at = 0; at < padded.length; at += 64) state = stateAfter(padded.subarray(at, at + 64), state)
-  state.forEach((word, at) => hash.setInt32(at * 4, word))
+  for (const [at, word] of state.entries()) hash.setInt32(at * 4, word)
   return new Uint8Array(hash.buffer)
 }
 

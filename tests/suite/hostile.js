@@ -79,7 +79,7 @@ function* hostileValues() {
       return Object.assign(cycle, { cycle })
     })(),
   ]
-  yield ['thenable', { then: bomb }]
+  yield ['thenable', Object.fromEntries([['then', bomb]])]
   yield ['array', [1, 2]]
   yield ['sparse array', new Array(3)]
   yield ['endless array', new Array(2 ** 32 - 1)]
@@ -145,7 +145,12 @@ function* hostileValues() {
   }
 }
 
-export function hostileCases(api, data, realms) {
+function enqueueLast(stream, chunk) {
+  stream.enqueue(chunk)
+  stream.close()
+}
+
+export function hostileCases(api, _data, realms) {
   const {
     HookError,
     classifyChange,
@@ -202,7 +207,7 @@ export function hostileCases(api, data, realms) {
     [
       'receive a chunk',
       (value) =>
-        receive(request({ body: new ReadableStream({ start: (stream) => (stream.enqueue(value), stream.close()) }) }), {
+        receive(request({ body: new ReadableStream({ start: (stream) => enqueueLast(stream, value) }) }), {
           secret: 'secret',
         }),
     ],
@@ -334,7 +339,7 @@ export function hostileCases(api, data, realms) {
         const { body, change } = await receive(request({ body: { getReader: () => reader } }), { secret: 'secret' })
         equal([body, change.key], [utf8(EVENT), 'publish:n@1.0.0'])
         const one = utf8(EVENT)
-        const delivery = await receive(request({ body: new ReadableStream({ start: (each) => (each.enqueue(one), each.close()) }) }), {
+        const delivery = await receive(request({ body: new ReadableStream({ start: (stream) => enqueueLast(stream, one) }) }), {
           secret: 'secret',
         })
         one.fill(0)
@@ -350,7 +355,7 @@ export function hostileCases(api, data, realms) {
           const [head, tail] = ['{"event":"e","name":"n","payload":"', '"}']
           const stream = new ReadableStream(
             {
-              pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : (each.enqueue(utf8(tail)), each.close())),
+              pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : enqueueLast(each, utf8(tail))),
               start: (each) => each.enqueue(utf8(head)),
             },
             { highWaterMark: 0 },

@@ -851,8 +851,9 @@ function cases(api, data) {
           [['A'], undefined],
         ])
           equal(event.peek(...path), want, JSON.stringify(path))
-        equal(event.payload, JSON.parse(text))
-        equal(event.payload === event.payload, true)
+        const { payload } = event
+        equal(payload, JSON.parse(text))
+        equal(event.payload === payload, true)
         equal(new TextDecoder().decode(event.payloadBytes()), text)
         equal(Object.keys(event).includes('payload'), false)
       },
@@ -1022,7 +1023,9 @@ function cases(api, data) {
           body: new ReadableStream(
             {
               pull: (controller) => controller.enqueue(new Uint8Array(1000).fill(++pulled)),
-              cancel: () => void (cancelled = true),
+              cancel: () => {
+                cancelled = true
+              },
             },
             { highWaterMark: 0 },
           ),

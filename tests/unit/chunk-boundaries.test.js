@@ -15,7 +15,7 @@ const PLACES = [
   [
     'in its payload',
     (text) => {
-      const [before] = /^[^]*?"payl(\\u006f|o)ad":\s*[{[]/.exec(text) ?? []
+      const [before] = /^.*?"payl(\\u006f|o)ad":\s*[{[]/s.exec(text) ?? []
       return before === undefined || text.length < 200
         ? ['{"event":"e","name":"n","change":{"x":1},"payload":[', `${text}]}`]
         : [before, text.slice(before.length)]

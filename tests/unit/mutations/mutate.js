@@ -229,7 +229,7 @@ function acrossChunks(body, random) {
   const payload = Buffer.from(body.buffer, body.byteOffset, body.length).indexOf('"payload":')
   const at = payload < 0 ? -1 : body.findIndex((byte, index) => index >= payload + 10 && (byte === 0x7b || byte === 0x5b || byte === 0x22))
   if (at < 0) return body
-  const kind = { 0x7b: 'object', 0x5b: 'array', 0x22: 'string' }[body[at]]
+  const kind = { '{': 'object', '[': 'array', '"': 'string' }[String.fromCharCode(body[at])]
   const filler = Buffer.from(FILLERS[kind][random(FILLERS[kind].length)])
   const bytesAfter = body.length - at - 1
   // The scan's blocks start with the document: only white space in front lets a chunk end within a block.

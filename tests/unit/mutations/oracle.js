@@ -4,7 +4,7 @@ const MAX_DEPTH = 512
 const MAX_ENVELOPE_BYTES = 65536
 
 /** A string is one token, so that its content is ignored; a truncated string reaches to the end. */
-const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\],:]|[^\s{}[\],:"]+/g
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}[\],:]|[^\s{}[\],:"]+/gs
 
 /** Either `{ codes }`, each of which is right, with the `offset` if it is known; or `{ value, payload }`, the payload as bytes. */
 export function expected(body) {

@@ -30,7 +30,10 @@ const OPERATIONS = {
     if (distTag !== null) state.tags.set(distTag, version)
   },
   unpublish(state, { version }) {
-    if (version === null) return [state.versions, state.tags, state.owners, state.stars].forEach((part) => part.clear())
+    if (version === null) {
+      for (const part of [state.versions, state.tags, state.owners, state.stars]) part.clear()
+      return
+    }
     const hasLatest = state.tags.get('latest') === version
     state.versions.delete(version)
     for (const [tag, tagged] of state.tags) if (tagged === version) state.tags.delete(tag)
