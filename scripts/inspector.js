@@ -1,4 +1,4 @@
-// The inspector alone, as it is built, under the headers that it is served with everywhere.
+// Builds and serves the inspector alone, with the same headers as everywhere.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { root, setup } from './setup.js'
 
 const folder = join(root, 'www/inspector')
 
-/** Builds the inspector unless it is newer than all that it is made of; the folder that has `inspector/` in it. */
+/** Builds the inspector unless the build is newer than its sources; returns the folder that contains `inspector/`. */
 export async function buildInspector() {
   const dist = join(folder, 'dist')
   const built = join(dist, 'inspector/index.html')
@@ -21,7 +21,7 @@ export async function buildInspector() {
   return dist
 }
 
-/** Serves it on a port of 127.0.0.1; resolves to its address and how to stop. */
+/** Serves it on a port of 127.0.0.1; resolves to its URL and a function that stops it. */
 export async function serveInspector(port) {
   await buildInspector()
   const { preview } = await import('vite')

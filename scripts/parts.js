@@ -1,13 +1,11 @@
 // The parts of the tests, in the order in which a mistake is cheapest to find. `npm test -- NAME` runs one.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { chromedriverPath, chromiumPath, HOW_TO_GET_CHROMEDRIVER, HOW_TO_GET_CHROMIUM } from '../tests/hosts/chromium.js'
-import { env, root, wasmEnv } from './setup.js'
+import { env, oldestRust, wasmEnv } from './setup.js'
 
 const WASM = ['--target', 'wasm32-unknown-unknown']
 const DENY_WARNINGS = ['--', '-D', 'warnings']
-const OLDEST_RUST = /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1]
+const OLDEST_RUST = oldestRust()
 const wasmVectors = ['test', ...WASM, '--features', 'js', '--test', 'vectors']
 const wasmRunner = { ...wasmEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' }
 const wasmInBrowser = { ...wasmRunner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriverPath() ?? '' }

@@ -69,6 +69,11 @@ function installPackages() {
   })
 }
 
+/** The oldest Rust that the crate supports. */
+export function oldestRust() {
+  return /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1]
+}
+
 /** Other versions of Node for the tests, in a separate folder: in node_modules/.bin their `node` would replace the one in use. */
 export function installNodes() {
   const folder = join(root, 'tests', 'nodes')
@@ -135,7 +140,7 @@ export function inline(folder) {
   writeFileSync(join(folder, 'inline.js'), `export const base64 = '${base64}'\n`)
 }
 
-/** Does `work` unless it was done for the same input; the stamp lies in `target/`, which git ignores. */
+/** Does `work` unless it was done for the same input; the stamp is in `target/`, which git ignores. */
 function once(name, input, isThere, title, work) {
   const stamp = join(root, 'target', `${name}.stamp`)
   const digest = createHash('sha256').update(input).digest('hex')
