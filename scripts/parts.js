@@ -55,8 +55,11 @@ export const parts = [
   nodeTests('receiver', 'tests/receiver', { isAlone: true }),
 ]
 
-/** The parts that `npm run soak` runs for longer: see tests/effort.js. */
-export const SOAK = ['unit', 'instance', 'receiver']
+/** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
+export const soakParts = [
+  ...parts.filter(({ name }) => ['unit', 'instance', 'receiver'].includes(name)),
+  nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
+]
 
 function missingOldestRust() {
   const installed = spawnSync('rustup', ['toolchain', 'list'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout

@@ -1,9 +1,9 @@
 // The long forms of the tests, which take hours: more of the same cases, and the receiver under load.
-import { parts, SOAK } from './parts.js'
+import { soakParts } from './parts.js'
 import { runParts } from './runner.js'
 import { env, setup } from './setup.js'
 
 setup()
 // See tests/effort.js.
 env.NPM_HOOKS_SOAK = '1'
-await runParts(parts.filter(({ name }) => SOAK.includes(name)))
+await runParts(soakParts)

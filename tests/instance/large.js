@@ -1,6 +1,6 @@
 // Bodies of 20 MB on one instance: whatever their content, wasm memory does not grow after the first one.
 import { hostileBodies } from '../hostile-bodies.js'
-import { attempt, equal, ran, utf8 } from '../suite/check.js'
+import { attempt, equal, runCases, utf8 } from '../suite/check.js'
 
 const SIZE = 20_000_000
 
@@ -8,7 +8,7 @@ const SIZE = 20_000_000
  * `rounds`: the number of bodies in a row. `size`: of the hostile ones. `explains`: whether a wrong signature is explained for
  * each hostile body, which reads it seven times.
  */
-export const run = (api, memories, options) => ran(cases(api, memories, options))
+export const run = (api, memories, options) => runCases(cases(api, memories, options))
 
 function cases(
   { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent },

@@ -1,9 +1,9 @@
 // What the memory of a wasm instance must contain, and must not contain, during its lifetime. Every runner imports `spy.js` first.
-import { attempt, equal, fromBase64, mulberry, ran, thrown, utf8 } from '../suite/check.js'
+import { attempt, equal, fromBase64, mulberry, runCases, thrown, utf8 } from '../suite/check.js'
 import { stateAfter } from './sha256.js'
 
 /** Runs every case; resolves to `{ name, error }` for each. `calls`: the number of hostile calls on one instance. */
-export const run = (api, data, memories, calls) => ran(cases(api, data, memories, calls))
+export const run = (api, data, memories, calls) => runCases(cases(api, data, memories, calls))
 
 function cases(api, data, memories, calls) {
   const { createDelivery, explainSignature, receive, signPayload, verifyEvent, verifySignature } = api

@@ -1,7 +1,7 @@
 // A build that traps when bytes that begin with "trap" are copied into wasm: the next call must be right, on a new instance.
-import { equal, fromBase64, ran, thrown, utf8 } from '../suite/check.js'
+import { equal, fromBase64, runCases, thrown, utf8 } from '../suite/check.js'
 
-export const run = (api, data, memories) => ran(cases(api, data, memories))
+export const run = (api, data, memories) => runCases(cases(api, data, memories))
 
 function cases(api, data, memories) {
   const {

@@ -5,7 +5,7 @@ export const WORDS = [
   { pattern: /\b(told|tells)\b/gi, instead: 'say, report, show' },
   { pattern: /\bbeside\b/gi, instead: 'next to, compared with, in addition to' },
   { pattern: /\banew\b/gi, instead: 'again' },
-  { pattern: /\b(is|are) no (?!longer|more|less|way|need|doubt|such)[a-z]/gi, instead: 'is not a' },
+  { pattern: /(?<!\bthere )\b(is|are) no (?!longer|more|less|way|need|doubt|such)[a-z]/gi, instead: 'is not a' },
   { pattern: /\bnone (of|if)\b/g, instead: 'None, no, missing' },
   { pattern: /\bstands\b/gi, instead: 'is' },
   { pattern: /\bgoes\b/gi, instead: 'moves, is removed, is dropped' },

@@ -95,7 +95,7 @@ test('each operation is found as that operation, and its event is confirmed', (t
       const [before, after] = [packumentOf(history[at - 1].state, how), packumentOf(state, how)]
       const changes = comparePackuments(before, after)
       seen[operation.kind] = (seen[operation.kind] ?? 0) + 1
-      // Any of several tags if none of them is `latest`.
+      // Any of several tags if `latest` is not one of them.
       const isAnyTag = operation.tags?.length > 1 && operation.distTag !== 'latest' && operation.tags.includes(changes[0]?.distTag)
       assert.deepEqual(changes.map(identity), [identity(isAnyTag ? { ...operation, distTag: changes[0].distTag } : operation)])
       const [change] = changes
