@@ -18,7 +18,7 @@ impl<'r> ManifestView<'r> {
         Self { version, manifest, members: manifest.members().collect(), package }
     }
 
-    /// Whether there is no manifest: the version was removed.
+    /// Whether the manifest is missing, because the version was removed.
     pub(super) const fn is_absent(&self) -> bool {
         self.manifest.as_str().is_empty()
     }
