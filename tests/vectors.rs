@@ -7,9 +7,9 @@
     clippy::unwrap_used
 )]
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use core::prelude::v1::test;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use npm_hooks::{Error, Event, Evidence, Kind, Reason, Secret, Tag, Verified};

@@ -3,12 +3,17 @@
 /// Appends a string as `JSON.stringify` writes it, with its quotes.
 pub(super) fn write_string(text: &str, json: &mut String) {
     json.push('"');
+    write_content(text, json);
+    json.push('"');
+}
+
+/// Appends a string without its quotes.
+pub(super) fn write_content(text: &str, json: &mut String) {
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         json.push_str(text);
     } else {
         text.chars().for_each(|char| write_char(char, json));
     }
-    json.push('"');
 }
 
 /// Appends a character of a string.

@@ -6,7 +6,7 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use crate::json::escape::write_string;
+use crate::json::escape::{write_content, write_string};
 use crate::json::raw::RawJson;
 use crate::json::string::JsonString;
 
@@ -306,9 +306,11 @@ impl Container<'_> {
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Unwritable> {
-        self.comma();
-        write_string(key, self.json);
-        self.json.push(':');
+        // As few pieces as possible: a list of many small objects is mostly keys.
+        self.json.push_str(if self.is_empty { "\"" } else { ",\"" });
+        self.is_empty = false;
+        write_content(key, self.json);
+        self.json.push_str("\":");
         value.serialize(Writer::new(self.json))
     }
 

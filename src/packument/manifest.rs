@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
@@ -85,7 +86,13 @@ impl Serialize for Reduced<'_> {
                 let hash = Sha256::digest(value.as_bytes());
                 serializer.serialize_str(&hex::encode(hash.get(..DIGEST_BYTES).unwrap_or_default()))
             }
-            Self::Members(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+            Self::Members(members) => {
+                let mut object = serializer.serialize_struct("Members", members.len())?;
+                for (name, value) in members {
+                    object.serialize_field(name, value)?;
+                }
+                object.end()
+            }
         }
     }
 }
@@ -171,11 +178,13 @@ impl Manifest {
 
 impl Serialize for Manifest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let members = (0..ManifestMember::COUNT).filter_map(ManifestMember::from_repr);
-        serializer.collect_map(members.filter_map(|member| {
-            let name: &'static str = member.into();
-            Some((name, member.reduce(self.member(member)?)?))
-        }))
+        let mut object = serializer.serialize_struct("Manifest", ManifestMember::COUNT)?;
+        for member in (0..ManifestMember::COUNT).filter_map(ManifestMember::from_repr) {
+            if let Some(reduced) = self.member(member).and_then(|value| member.reduce(value)) {
+                object.serialize_field(member.into(), &reduced)?;
+            }
+        }
+        object.end()
     }
 }
 
