@@ -13,13 +13,13 @@ use crate::packument::time::iso_time;
 /// use npm_hooks::{PackumentFacts, compare_packuments};
 ///
 /// let packument = br#"{"name":"a","versions":{"1.0.0":{"readme":"long"}},"dist-tags":{"latest":"1.0.0"}}"#;
-/// let facts = PackumentFacts::read(&packument.as_slice())?;
+/// let facts = PackumentFacts::read(packument)?;
 /// let stored = facts.json();
 /// assert_eq!(
 ///     stored,
 ///     r#"{"format":1,"name":"a","dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{}},"absent":["time","maintainers","users"]}"#
 /// );
-/// assert!(compare_packuments(Some(&PackumentFacts::read(&stored.as_bytes())?), Some(&facts))?.is_empty());
+/// assert!(compare_packuments(Some(&PackumentFacts::read(&stored)?), Some(&facts))?.is_empty());
 /// assert_eq!(compare_packuments(None, Some(&facts))?[0].summary, "a 1.0.0 published (first, tagged latest)");
 /// # Ok::<(), npm_hooks::Error>(())
 /// ```

@@ -7,7 +7,6 @@ use std::ops::Range;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::bytes::Bytes;
 use crate::change::compare;
 use crate::error::Error;
 use crate::event::age::check_age;
@@ -96,7 +95,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
 /// The facts of a packument, as JSON text.
 #[wasm_bindgen(js_name = readPackument, skip_typescript)]
 pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
-    with_bytes(&packument, |packument| PackumentFacts::read(&packument))
+    with_bytes(&packument, |packument| PackumentFacts::read_source(&packument))
         .map(|facts| facts.json())
         .map_err(|error| hook_error(&error))
 }

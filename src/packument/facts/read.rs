@@ -13,7 +13,11 @@ impl PackumentFacts {
     ///
     /// # Errors
     /// An [`Error`] if it is not a packument, or larger than any.
-    pub fn read(packument: &impl Bytes) -> Result<Self, Error> {
+    pub fn read(packument: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Self::read_source(&packument.as_ref())
+    }
+
+    pub(crate) fn read_source(packument: &impl Bytes) -> Result<Self, Error> {
         Self::checked(scan_facts(packument, ManifestMember::LAST)?)
     }
 
