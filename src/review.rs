@@ -62,8 +62,8 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     // before the quiet period.
     for min_age in [0, QUIET_PERIOD_MS] {
         let (previous, release_type) = match releases.place(&version, min_age) {
-            Some(ReleasePosition { previous, step, .. }) => {
-                (previous.and_then(|at| releases.version(at)).and_then(find), Some(step))
+            Some(ReleasePosition { previous, release_type, .. }) => {
+                (previous.and_then(|at| releases.version(at)).and_then(find), Some(release_type))
             }
             None => (None, None),
         };

@@ -1,10 +1,9 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
-use crate::change::compare::is_security_holding;
 use crate::json::{JsonString, RawJson, Type, index};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};
-use crate::packument::version::ReleaseType;
+use crate::packument::version::{ReleaseType, is_security_holding};
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;
 
