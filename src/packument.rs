@@ -1,4 +1,4 @@
-//! A packument: what a registry says of a package and its versions.
+//! A packument: the document in which a registry describes a package and its versions.
 
 pub(crate) mod facts;
 pub(crate) mod history;
