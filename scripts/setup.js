@@ -42,7 +42,7 @@ export function setup() {
   checkNode()
   checkRust()
   installPackages()
-  addTarget()
+  addTarget('wasm32-unknown-unknown')
   // wasm-bindgen's program and library speak a private language: their versions must be the same.
   installTool('wasm-bindgen', 'wasm-bindgen-cli', wasmBindgenVersion(), 'three to five minutes')
   installTool('wasm-pack', 'wasm-pack', WASM_PACK, 'about two minutes')
@@ -80,11 +80,12 @@ export function installNodes() {
   })
 }
 
-function addTarget() {
+/** Adds a compilation target of Rust, unless it is installed. */
+export function addTarget(target) {
   const installed = spawnSync('rustup', ['target', 'list', '--installed'], { cwd: root, encoding: 'utf8', shell: isWindows })
-  if (installed.stdout.includes('wasm32-unknown-unknown')) return
-  step('wasm target')
-  run('rustup', ['target', 'add', 'wasm32-unknown-unknown'])
+  if (installed.stdout.split(/\s+/).includes(target)) return
+  step(`Rust's target ${target}`)
+  run('rustup', ['target', 'add', target])
 }
 
 function installTool(name, crate, version, takes) {
