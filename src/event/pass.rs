@@ -11,7 +11,8 @@ use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
 use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, Type, Visitor, first_string, scan, text_after_last_key};
 use crate::limits::MAX_ENVELOPE_BYTES;
-use crate::packument::view::{MemberSpans, Packument, ScanNotes, Section};
+use crate::packument::spans::{MemberSpans, Section};
+use crate::packument::view::{Packument, ScanNotes};
 
 /// Both are more than any package has, and bound the memory of the notes: wasm never gives memory back.
 const MAX_VERSIONS: usize = 16 << 10;

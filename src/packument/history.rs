@@ -103,7 +103,7 @@ impl ReleaseInfo {
         // Only the names of all versions show what came before.
         let place = if packument.names().is_empty() { None } else { place() };
         let name_of = |index: usize| packument.names().get(index);
-        let latest = || packument.tagged(&JsonString::from("latest")).flatten();
+        let latest = || packument.tag(&JsonString::from("latest")).into_version();
         let release = place.map_or_else(Self::default, |place| Self::at(version, place, name_of, latest().as_ref()));
         Self {
             publisher: members.publisher.and_then(|json| Person::of(RawJson::new(&json))).map(Publisher::from),
