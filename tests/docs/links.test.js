@@ -55,7 +55,10 @@ test('the documents name every code', () => {
 
   const table = (heading) => {
     const section = errors.split(`## ${heading}\n`)[1].split('\n## ')[0]
-    const cells = section.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1])
+    const cells = section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|')[1])
     return cells.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code)).sort()
   }
   assert.deepEqual(table('Hints'), union('SignatureHint').sort())
@@ -80,16 +83,27 @@ test('docs/hosts.md names the versions that are tested', () => {
 })
 
 test('the figures of docs/performance.md are those of benches/RESULTS.md', () => {
-  const sections = new Map(read('benches/RESULTS.md').split(/^## /m).map((section) => [section.split('\n')[0], section]))
+  const sections = new Map(
+    read('benches/RESULTS.md')
+      .split(/^## /m)
+      .map((section) => [section.split('\n')[0], section]),
+  )
   const ratios = (heading, column) =>
     sections
       .get(heading)
       .split('\n')
       .filter((line) => /^\| \S+ \| \d+ \|/.test(line))
       .map((line) => Number(line.split('|')[column]).toFixed(1))
-  const rows = read('docs/performance.md').split('\n').filter((line) => /^\| the .* in (Node|workerd) \|/.test(line))
+  const rows = read('docs/performance.md')
+    .split('\n')
+    .filter((line) => /^\| the .* in (Node|workerd) \|/.test(line))
   assert.deepEqual(
-    rows.map((row) => row.split('|').slice(2, -1).map((cell) => cell.trim())),
+    rows.map((row) =>
+      row
+        .split('|')
+        .slice(2, -1)
+        .map((cell) => cell.trim()),
+    ),
     [
       ratios('From bytes to the version', 4),
       ratios('From bytes to the version, in workerd', 4),

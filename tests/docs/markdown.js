@@ -39,7 +39,10 @@ export function links(path) {
 export function anchors(path) {
   const seen = new Map()
   return [...prose(read(path)).matchAll(/^#{1,6} (.*)$/gm)].map(({ 1: heading }) => {
-    const anchor = heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
     const count = seen.get(anchor) ?? 0
     seen.set(anchor, count + 1)
     return count === 0 ? anchor : `${anchor}-${count}`
