@@ -36,7 +36,8 @@ const folderOf = ({ path, line }) => join(folder, `${path.replace(/\W/g, '-')}-$
 const titleOf = ({ path, line }) => `${path}:${line}`
 const fileOf = (sample) => join(folderOf(sample), sample.marker === 'vitest' ? 'sample.test.ts' : 'sample.ts')
 
-const javaScript = (code) => ts.transpileModule(code, { compilerOptions: { ...COMPILER_OPTIONS, noEmit: false } }).outputText
+const javaScript = (code) =>
+  ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } }).outputText
 
 before(() => {
   const worker = all.find(({ marker }) => marker === 'worker')
