@@ -1,56 +1,59 @@
-// The paths that only read.
-import { BadRequest, NotFound } from './asked.js'
-import type { Asked } from './asked.js'
+// The API's read-only paths for events, counts, dead letters and the quarantine.
+import type { DeadLetter, EventCount, EventCounts, EventHistory, EventPage, QuarantinedBody, SecretUse } from 'npm-hooks-events-api'
+import type { ApiRequest } from './api-request.js'
+import { BadRequest, NotFound, integerParam } from './api-request.js'
 import type { Env } from './env.js'
-import type { Cursor, Search, Story } from './ledger.js'
-import { LEVELS } from 'npm-hooks-events-api'
-import type { Level } from 'npm-hooks-events-api'
+import { LEVEL_NAMES, parseLevel } from './level.js'
+import type { Level } from './level.js'
+import { quarantine } from './quarantine.js'
+import type { Cursor, EventFilter } from './queries.js'
 import { DAY, HOUR } from './retry.js'
 import { eachShard, shardOf } from './shards.js'
-import type { EventCount, EventSummary } from 'npm-hooks-events-api'
-import { unreadable } from './unreadable.js'
 
-const MOST = 200
+const MAX_PAGE_SIZE = 200
+const MAX_COUNT_HOURS = 24 * 366
+/** Counts over more hours than this are by day. */
+const MAX_HOURLY_COUNTS = 72
 
-/** `?package= &search= &kind= &level= &before= &limit=`: the latest events, and the cursor of the next page. */
-export async function latest(env: Env, { query }: Asked): Promise<{ events: EventSummary[]; next: string | null }> {
-  const search: Search = {
+/** `GET events?package=&search=&kind=&level=&before=&limit=` */
+export async function listEvents(env: Env, { query }: ApiRequest): Promise<EventPage> {
+  const filter: EventFilter = {
     package: query.get('package'),
     search: query.get('search'),
     kind: query.get('kind'),
-    level: levelOf(query.get('level') ?? 'none'),
-    before: cursorOf(query.get('before')),
-    limit: numberOf(query, 'limit', 50, MOST),
+    level: levelParam(query.get('level') ?? 'none'),
+    before: parseCursor(query.get('before')),
+    limit: integerParam(query, 'limit', 50, MAX_PAGE_SIZE),
   }
-  const found =
-    search.package === null ? await eachShard(env, (shard) => shard.list(search)) : [await shardOf(env, search.package).list(search)]
-  const events = found
+  const pages =
+    filter.package === null ? await eachShard(env, (shard) => shard.list(filter)) : [await shardOf(env, filter.package).list(filter)]
+  const events = pages
     .flat()
     .sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))
-    .slice(0, search.limit)
-  const last = events.length === search.limit ? events.at(-1) : undefined
+    .slice(0, filter.limit)
+  const last = events.length === filter.limit ? events.at(-1) : undefined
   return { events, next: last ? `${last.seq}.${last.id}` : null }
 }
 
-/** One event: what was received, where it goes, each attempt. */
-export async function story(env: Env, { id }: Asked): Promise<Story> {
-  const found = (await eachShard(env, (shard) => shard.story(id))).find((story) => story !== null)
-  if (found === undefined) throw new NotFound('no event has this id, or it was forgotten')
-  return JSON.parse(found) as Story
+/** `GET events/:id` */
+export async function eventDetail(env: Env, { id }: ApiRequest): Promise<EventHistory> {
+  const json = (await eachShard(env, (shard) => shard.eventDetail(id))).find((result) => result !== null)
+  if (json === undefined) throw new NotFound('no event has this id, or it has expired')
+  return JSON.parse(json) as EventHistory
 }
 
-/** The body as it came, where bodies are kept. */
-export async function keptBody(env: Env, asked: Asked): Promise<Response> {
-  const { event } = await story(env, asked)
-  const kept = event.body === null ? null : await env.BODIES?.get(event.body)
-  if (!kept) throw new NotFound('the body of this event was not kept')
-  return download(kept.body)
+/** `GET events/:id/body`: the raw body, if bodies are stored. */
+export async function eventBody(env: Env, request: ApiRequest): Promise<Response> {
+  const { event } = await eventDetail(env, request)
+  const object = event.body === null ? null : await env.BODIES?.get(event.body)
+  if (!object) throw new NotFound('the body of this event is not stored')
+  return download(object.body)
 }
 
-/** `?hours=`: how many events of each level came, by hour, or by day where it is more than three. */
-export async function counts(env: Env, { query }: Asked): Promise<{ step: number; counts: EventCount[] }> {
-  const hours = numberOf(query, 'hours', 24, 24 * 366)
-  const step = hours > 72 ? DAY : HOUR
+/** `GET counts?hours=`: events of each level by hour, or by day for more than three days. */
+export async function countEvents(env: Env, { query }: ApiRequest): Promise<EventCounts> {
+  const hours = integerParam(query, 'hours', 24, MAX_COUNT_HOURS)
+  const step = hours > MAX_HOURLY_COUNTS ? DAY : HOUR
   const sums = new Map<string, EventCount>()
   for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step))).flat()) {
     const key = `${row.at} ${row.level}`
@@ -59,9 +62,9 @@ export async function counts(env: Env, { query }: Asked): Promise<{ step: number
   return { step, counts: [...sums.values()].sort((a, b) => a.at - b.at) }
 }
 
-/** Which secret matched how often, and when last: when the old one no longer does, it can go. */
-export async function secrets(env: Env): Promise<{ secret: string; count: number; last: number }[]> {
-  const sums = new Map<string, { secret: string; count: number; last: number }>()
+/** `GET secrets`: how often each secret matched. During a rotation it shows when the old one can be deleted. */
+export async function secretUse(env: Env): Promise<SecretUse[]> {
+  const sums = new Map<string, SecretUse>()
   for (const { secret, count, last } of (await eachShard(env, (shard) => shard.secrets())).flat()) {
     const sum = sums.get(secret)
     sums.set(secret, { secret, count: count + (sum?.count ?? 0), last: Math.max(last, sum?.last ?? 0) })
@@ -69,57 +72,50 @@ export async function secrets(env: Env): Promise<{ secret: string; count: number
   return [...sums.values()]
 }
 
-export async function deadLetters(env: Env, { query }: Asked) {
-  const limit = numberOf(query, 'limit', 50, MOST)
-  const found = await eachShard(env, (shard) => shard.dead(limit))
-  return found
-    .flat()
-    .sort((a, b) => b.at - a.at)
-    .slice(0, limit)
+/** `GET dead-letters?limit=` */
+export async function deadLetters(env: Env, { query }: ApiRequest): Promise<DeadLetter[]> {
+  const limit = integerParam(query, 'limit', 50, MAX_PAGE_SIZE)
+  const letters = (await eachShard(env, (shard) => shard.dead(limit))).flat()
+  return letters.sort((a, b) => b.at - a.at).slice(0, limit)
 }
 
-export async function unreadableList(env: Env, { query }: Asked) {
-  return unreadable(env).list(numberOf(query, 'limit', 50, MOST))
+/** `GET quarantine?limit=` */
+export async function listQuarantine(env: Env, { query }: ApiRequest): Promise<QuarantinedBody[]> {
+  return quarantine(env).list(integerParam(query, 'limit', 50, MAX_PAGE_SIZE))
 }
 
-/** What was signed and is no event, as it came. */
-export async function unreadableBody(env: Env, { id }: Asked): Promise<Response> {
-  const object = unreadable(env)
-  if (!(await object.has(id))) throw new NotFound('no body has this id, or it was forgotten')
-  let at = 0
+/** `GET quarantine/:id`: the raw body. */
+export async function quarantinedBody(env: Env, { id }: ApiRequest): Promise<Response> {
+  const object = quarantine(env)
+  if (!(await object.has(id))) throw new NotFound('no body has this id, or it has expired')
+  let offset = 0
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const piece = await object.piece(id, at)
-      if (!piece) return controller.close()
-      at += piece.byteLength
-      controller.enqueue(piece)
+      const chunk = await object.chunk(id, offset)
+      if (!chunk) return controller.close()
+      offset += chunk.byteLength
+      controller.enqueue(chunk)
     },
   })
   return download(stream)
 }
 
-/** Never shown by a browser as what it claims to be. */
+/** An attachment, so that a browser never renders what a sender wrote. */
 function download(body: ReadableStream): Response {
   return new Response(body, {
     headers: { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' },
   })
 }
 
-function levelOf(text: string): Level {
-  const level = LEVELS.find((known) => known === text)
-  if (!level) throw new BadRequest(`level must be one of ${LEVELS.join(', ')}`)
+function levelParam(text: string): Level {
+  const level = parseLevel(text)
+  if (!level) throw new BadRequest(`level must be one of ${LEVEL_NAMES}`)
   return level
 }
 
-function cursorOf(text: string | null): Cursor | null {
+function parseCursor(text: string | null): Cursor | null {
   if (text === null) return null
   const [, seq, id] = /^(\d{1,15})\.([0-9a-f]{32})$/.exec(text) ?? []
-  if (!seq || !id) throw new BadRequest('before must be the `next` of a page')
+  if (!seq || !id) throw new BadRequest('before must be the `next` of a previous page')
   return { seq: Number(seq), id }
-}
-
-function numberOf(query: URLSearchParams, name: string, otherwise: number, most: number): number {
-  const value = Number(query.get(name) ?? otherwise)
-  if (!Number.isInteger(value) || value < 1 || value > most) throw new BadRequest(`${name} must be a number from 1 to ${most}`)
-  return value
 }

@@ -1,31 +1,30 @@
-// Sends what waits: some at once for each target, so that one which hangs holds up nobody else's events.
+// Sends pending deliveries: several at once, with a share for each target, so that a target that hangs does not delay others.
 import type { Breaker } from './breaker.js'
-import type { Outbox, Parcel } from './outbox.js'
+import type { Outbox, PendingDelivery } from './outbox.js'
 
-/** At once, over all targets: a Durable Object may hold six connections open. */
-const AT_ONCE = 6
+/** Over all targets: a Durable Object may have six connections open. */
+const MAX_IN_FLIGHT = 6
 
-/** In one run: with a kept body read for each, it stays under the 50 requests that the free plan allows one. */
-const SENDS = 24
+/** With one stored body read for each, a run stays below the free plan's 50 subrequests. */
+const MAX_SENDS_PER_RUN = 24
 
-/** Sends a parcel and settles what came of it. */
-type Deliver = (parcel: Parcel) => Promise<void>
+/** Sends a delivery and records the outcome. */
+type Deliver = (delivery: PendingDelivery) => Promise<void>
 
-export class Courier {
+export class Dispatcher {
   readonly #outbox: Outbox
   readonly #breaker: Breaker
   readonly #now: () => number
   readonly #deliver: Deliver
-  /** What is on its way, and to which target. */
-  readonly #flying = new Map<string, string>()
+  /** Target by delivery. */
+  readonly #inFlight = new Map<string, string>()
   #targets: string[] = []
   #sendsLeft = 0
   #isRunning = false
-  /** Two at once are one. */
   #run: Promise<void> | null = null
-  /** Tells the run that something came back: not always what was on its way when it began to wait. */
-  #landed = () => {}
-  #failures: unknown[] = []
+  /** Wakes the run when a delivery ends, including one that an earlier run has started. */
+  #settled = () => {}
+  #errors: unknown[] = []
 
   constructor(outbox: Outbox, breaker: Breaker, now: () => number, deliver: Deliver) {
     this.#outbox = outbox
@@ -39,92 +38,101 @@ export class Courier {
   }
 
   /**
-   * Sends what is due, and what becomes due meanwhile, until nothing is on its way or as much was sent as one run may send: then
-   * what still hangs is left to come back during the next. @throws what the storage throws.
+   * Sends what is due, and what becomes due meanwhile, until nothing is in flight or the run's sends are used up; deliveries still
+   * in flight then end during the next run. A call during a run returns that run. @throws errors of the storage.
    */
   run(targets: string[]): Promise<void> {
-    return (this.#run ??= this.#begin(targets).finally(() => (this.#run = null)))
+    if (this.#run === null) {
+      this.#run = this.#start(targets).finally(() => {
+        this.#run = null
+      })
+    }
+    return this.#run
   }
 
-  async #begin(targets: string[]): Promise<void> {
+  async #start(targets: string[]): Promise<void> {
     this.#targets = targets
-    this.#sendsLeft = SENDS
-    this.#failures = []
+    this.#sendsLeft = MAX_SENDS_PER_RUN
+    this.#errors = []
     this.#isRunning = true
     try {
-      this.look()
-      while (this.#flying.size > 0 && this.#sendsLeft > 0) await new Promise<void>((resolve) => (this.#landed = resolve))
+      this.fill()
+      while (this.#inFlight.size > 0 && this.#sendsLeft > 0) {
+        await new Promise<void>((resolve) => {
+          this.#settled = resolve
+        })
+      }
     } finally {
       this.#isRunning = false
     }
-    if (this.#failures.length > 0) throw this.#failures[0]
+    if (this.#errors.length > 0) throw this.#errors[0]
   }
 
-  /** During a run: takes up what has come. */
-  look(): void {
+  /** Starts as many deliveries as the limits allow. Has no effect outside a run. */
+  fill(): void {
     if (!this.#isRunning) return
-    const most = Math.max(1, Math.floor(AT_ONCE / Math.max(1, this.#targets.length)))
+    const share = Math.max(1, Math.floor(MAX_IN_FLIGHT / Math.max(1, this.#targets.length)))
     for (const target of this.#targets) {
-      const flying = this.#flyingTo(target)
-      if (flying >= most || this.#flying.size >= AT_ONCE) continue
-      // What is on its way is still in the outbox.
-      for (const parcel of this.#next(target, flying, most + flying)) {
-        if (this.#sendsLeft <= 0 || this.#flying.size >= AT_ONCE) return
-        const free = most - this.#flyingTo(target)
-        if (free > 0 && !this.#flying.has(keyOf(parcel))) this.#launch(parcel)
+      const inFlight = this.#inFlightTo(target)
+      if (inFlight >= share || this.#inFlight.size >= MAX_IN_FLIGHT) continue
+      // Deliveries in flight are still in the outbox, so they are among those returned.
+      for (const delivery of this.#next(target, inFlight, share + inFlight)) {
+        if (this.#sendsLeft <= 0 || this.#inFlight.size >= MAX_IN_FLIGHT) return
+        const free = share - this.#inFlightTo(target)
+        if (free > 0 && !this.#inFlight.has(keyOf(delivery))) this.#send(delivery)
       }
     }
   }
 
-  /** When there will be something to send; `null`: nothing waits. */
+  /** When the next delivery is due; `null` if none is pending. */
   nextTime(targets: string[]): number | null {
     const times = targets.map((target) => {
       const time = this.#outbox.nextTime(target, this.#now())
       const { suspended = null, probe = null } = this.#breaker.of(target) ?? {}
       return time !== null && suspended !== null ? probe : time
     })
-    return times.reduce((least, time) => (least === null || (time !== null && time < least) ? time : least), null)
+    return times.reduce((earliest, time) => (earliest === null || (time !== null && time < earliest) ? time : earliest), null)
   }
 
-  #next(target: string, flying: number, limit: number): Parcel[] {
+  #next(target: string, inFlight: number, limit: number): PendingDelivery[] {
     const now = this.#now()
     const health = this.#breaker.of(target)
     if (health?.suspended == null) return this.#outbox.due(target, now, limit)
-    // `suspended` lies ahead where a clock went back.
-    const isTime = (health.probe ?? 0) <= now || health.suspended > now
-    const parcel = isTime && flying === 0 ? this.#outbox.oldest(target) : null
-    if (!parcel) return []
-    this.#breaker.probed(target, now)
-    return [parcel]
+    // `suspended` is in the future if the clock was set back.
+    const isProbeDue = (health.probe ?? 0) <= now || health.suspended > now
+    const delivery = isProbeDue && inFlight === 0 ? this.#outbox.oldest(target) : null
+    if (!delivery) return []
+    this.#breaker.postponeProbe(target, now)
+    return [delivery]
   }
 
-  #launch(parcel: Parcel): void {
+  #send(delivery: PendingDelivery): void {
     this.#sendsLeft--
-    this.#flying.set(keyOf(parcel), parcel.target)
-    void this.#fly(parcel)
+    this.#inFlight.set(keyOf(delivery), delivery.target)
+    void this.#deliverAndRefill(delivery)
   }
 
-  /** Never rejects: the run tells what failed. */
-  async #fly(parcel: Parcel): Promise<void> {
+  /** Never rejects: the run throws what failed. */
+  async #deliverAndRefill(delivery: PendingDelivery): Promise<void> {
     try {
-      await this.#deliver(parcel)
+      await this.#deliver(delivery)
     } catch (error) {
-      this.#failures.push(error)
-      // What failed would fail at once again.
+      this.#errors.push(error)
+      // The storage failed, so further sends in this run would fail too.
       this.#sendsLeft = 0
     }
-    this.#flying.delete(keyOf(parcel))
+    this.#inFlight.delete(keyOf(delivery))
     try {
-      this.look()
+      this.fill()
     } catch (error) {
-      this.#failures.push(error)
+      this.#errors.push(error)
     }
-    this.#landed()
+    this.#settled()
   }
 
-  #flyingTo(target: string): number {
-    return [...this.#flying.values()].filter((other) => other === target).length
+  #inFlightTo(target: string): number {
+    return [...this.#inFlight.values()].filter((other) => other === target).length
   }
 }
 
-const keyOf = ({ target, seq }: Parcel) => `${seq} ${target}`
+const keyOf = ({ target, seq }: PendingDelivery) => `${seq} ${target}`

@@ -1,35 +1,27 @@
-// The one Durable Object that keeps what was signed with a secret of ours and is no event: raw, because nobody else has it.
+// The Durable Object for bodies with a valid signature that are not events. They are stored raw, because this may be the only copy.
 import { DurableObject } from 'cloudflare:workers'
+import type { QuarantinedBody } from 'npm-hooks-events-api'
 import type { Env } from './env.js'
 
-/** What is known of a body that could not be read. */
-export interface UnreadableBody extends Record<string, SqlStorageValue> {
-  id: string
-  received: number
-  bytes: number
-  /** The code of the error. */
-  error: string
-  message: string
-}
+// A row may have 2 MB, a call between objects 32 MiB.
+const CHUNK_BYTES = 1024 * 1024
 
-// A row holds at most 2 MB, and a call 32 MiB.
-const PIECE = 1024 * 1024
-
-/** The object that has them all. */
-export function unreadable({ UNREADABLE: objects }: Env): DurableObjectStub<Unreadable> {
+/** The only object of its class. Its name selects its storage, so it keeps the first version's name. */
+export function quarantine({ QUARANTINE: objects }: Env): DurableObjectStub<Quarantine> {
   return objects.get(objects.idFromName('unreadable'))
 }
 
-/** Keeps a body, whole or not at all. */
-export async function keepUnreadable(env: Env, body: Uint8Array, error: string, message: string): Promise<string> {
+/** Stores a body completely, or throws; returns its id. */
+export async function putInQuarantine(env: Env, body: Uint8Array, error: string, message: string): Promise<string> {
   const id = hex(await crypto.subtle.digest('SHA-256', body)).slice(0, 32)
-  const object = unreadable(env)
-  for (let at = 0; at < body.byteLength; at += PIECE) await object.keepPiece(id, at, body.slice(at, at + PIECE))
-  await object.keep({ id, received: Date.now(), bytes: body.byteLength, error, message })
+  const object = quarantine(env)
+  for (let offset = 0; offset < body.byteLength; offset += CHUNK_BYTES)
+    await object.putChunk(id, offset, body.slice(offset, offset + CHUNK_BYTES))
+  await object.complete({ id, received: Date.now(), bytes: body.byteLength, error, message })
   return id
 }
 
-export class Unreadable extends DurableObject<Env> {
+export class Quarantine extends DurableObject<Env> {
   readonly #sql: SqlStorage
 
   constructor(state: DurableObjectState, env: Env) {
@@ -40,36 +32,37 @@ export class Unreadable extends DurableObject<Env> {
       CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, received INTEGER, bytes INTEGER, error TEXT, message TEXT) WITHOUT ROWID;`)
   }
 
-  async keepPiece(id: string, at: number, piece: Uint8Array): Promise<void> {
-    this.#sql.exec('INSERT INTO pieces VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', id, at, Date.now(), piece)
+  async putChunk(id: string, offset: number, chunk: Uint8Array): Promise<void> {
+    this.#sql.exec('INSERT INTO pieces VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', id, offset, Date.now(), chunk)
   }
 
-  /** The last step: pieces without it are of a body whose sender was never answered. @throws where one of them is not there. */
-  async keep({ id, received, bytes, error, message }: UnreadableBody): Promise<void> {
-    const { kept } = this.#sql.exec<{ kept: number }>('SELECT coalesce(sum(length(data)), 0) AS kept FROM pieces WHERE id = ?', id).one()
-    if (kept !== bytes) throw new Error(`${kept} of ${bytes} bytes are kept`)
+  /** The last step; a body without it was never acknowledged. @throws if a chunk is missing. */
+  async complete({ id, received, bytes, error, message }: QuarantinedBody): Promise<void> {
+    const query = 'SELECT coalesce(sum(length(data)), 0) AS stored FROM pieces WHERE id = ?'
+    const { stored } = this.#sql.exec<{ stored: number }>(query, id).one()
+    if (stored !== bytes) throw new Error(`only ${stored} of ${bytes} bytes are stored`)
     this.#sql.exec('INSERT INTO bodies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', id, received, bytes, error, message)
   }
 
-  /** The latest of them. */
-  async list(limit = 100): Promise<UnreadableBody[]> {
-    return this.#sql.exec<UnreadableBody>('SELECT * FROM bodies ORDER BY received DESC LIMIT ?', limit).toArray()
+  /** Newest first. */
+  async list(limit = 100): Promise<QuarantinedBody[]> {
+    return this.#sql.exec('SELECT * FROM bodies ORDER BY received DESC LIMIT ?', limit).toArray() as unknown as QuarantinedBody[]
   }
 
   async has(id: string): Promise<boolean> {
     return this.#sql.exec('SELECT 1 FROM bodies WHERE id = ?', id).toArray().length > 0
   }
 
-  /** The bytes from `at` on, a piece of them; `null` at the end. */
-  async piece(id: string, at: number): Promise<Uint8Array | null> {
-    const [row] = this.#sql.exec<{ data: ArrayBuffer }>('SELECT data FROM pieces WHERE id = ? AND at = ?', id, at).toArray()
+  /** The chunk that starts at `offset`; `null` at the end of the body. */
+  async chunk(id: string, offset: number): Promise<Uint8Array | null> {
+    const [row] = this.#sql.exec<{ data: ArrayBuffer }>('SELECT data FROM pieces WHERE id = ? AND at = ?', id, offset).toArray()
     return row ? new Uint8Array(row.data) : null
   }
 
-  /** Forgets what came before `time`. */
-  async forget(time: number): Promise<void> {
+  /** Deletes what was received before `time`. */
+  async deleteBefore(time: number): Promise<void> {
     this.#sql.exec('DELETE FROM bodies WHERE received < ?', time)
-    // Those of now may be of a body that is not complete yet.
+    // Newer chunks may belong to a body that is still being stored.
     this.#sql.exec('DELETE FROM pieces WHERE received < ? AND id NOT IN (SELECT id FROM bodies)', time)
   }
 }

@@ -1,31 +1,39 @@
-// What an attempt means for the event, for its target, and for the log: one transaction.
+// Records an attempt for the event and for its target, in one transaction.
 import type { Breaker } from './breaker.js'
-import type { Outbox, Parcel } from './outbox.js'
-import { isPassed, isRefusal, verdict } from './retry.js'
+import type { Outbox, PendingDelivery } from './outbox.js'
+import { decide, isRejection, isSuccess } from './retry.js'
 import type { Outcome } from './retry.js'
 
-/** Marks what came of an attempt; answers what a log line tells of it. */
-export function settle(outbox: Outbox, breaker: Breaker, parcel: Parcel, outcome: Outcome, now: number): Record<string, unknown> {
-  const { target, seq } = parcel
+/** Returns the members of the log line. */
+export function recordAttempt(
+  outbox: Outbox,
+  breaker: Breaker,
+  delivery: PendingDelivery,
+  outcome: Outcome,
+  now: number,
+): Record<string, unknown> {
+  const { target, seq } = delivery
+  const { status, error, ms } = outcome
   const wasSuspended = breaker.of(target)?.suspended != null
-  const change = breaker.note(target, outcome, now)
-  outbox.log(parcel, outcome, now)
-  const told = { target, seq, status: outcome.status, error: outcome.error ?? undefined, sentMs: outcome.ms, breaker: change ?? undefined }
-  if (isPassed(outcome)) {
-    outbox.remove(parcel)
-    if (change === 'resumed') outbox.restart(target)
-    return { ...told, verdict: 'done' }
+  const change = breaker.record(target, outcome, now)
+  outbox.logAttempt(delivery, outcome, now)
+  const entry = { target, seq, status, error: error ?? undefined, attemptMs: ms, breaker: change ?? undefined }
+  if (isSuccess(outcome)) {
+    outbox.remove(delivery)
+    if (change === 'resumed') outbox.resetAttempts(target)
+    return { ...entry, result: 'delivered' }
   }
-  // Events wait while a target is suspended: what a probe finds, or what suspended it, does not count against them.
-  if (wasSuspended || change === 'suspended') return { ...told, verdict: 'waits' }
-  const tried = {
-    ...parcel,
-    since: parcel.since ?? now,
-    attempts: parcel.attempts + 1,
-    refusals: parcel.refusals + Number(isRefusal(outcome)),
+  // A failed probe, or the failure that suspends a target, is not counted as an attempt of the event.
+  if (wasSuspended || change === 'suspended') return { ...entry, result: 'suspended' }
+  const counted = {
+    ...delivery,
+    since: delivery.since ?? now,
+    attempts: delivery.attempts + 1,
+    refusals: delivery.refusals + Number(isRejection(outcome)),
   }
-  const next = verdict(tried, outcome, now, breaker.takesOthers(target, now))
-  if (next.is === 'again') outbox.putOff(tried, now, next.due)
-  if (next.is === 'dead') outbox.giveUp(tried, now, next.fault, next.reason)
-  return { ...told, verdict: next.is, ...(next.is === 'dead' && { fault: next.fault, reason: next.reason }), attempts: tried.attempts }
+  const decision = decide(counted, outcome, now, breaker.hasRecentSuccess(target, now))
+  if (decision.result === 'retry') outbox.postpone(counted, now, decision.due)
+  if (decision.result === 'dead') outbox.addToDeadLetters(counted, now, decision.fault, decision.reason)
+  const { result } = decision
+  return { ...entry, result, ...(result === 'dead' && { fault: decision.fault, reason: decision.reason }), attempts: counted.attempts }
 }

@@ -1,7 +1,7 @@
-// What a request is answered with, and what the log says of it.
+// What a request handler returns: the response, and what the log line says about it.
 
-/** What a log line tells; never a secret, a signature or a body. */
-export interface Entry {
+/** The members of a log line; never a secret, a signature or a body. */
+export interface LogEntry {
   error?: string
   message?: string
   offset?: number
@@ -10,27 +10,32 @@ export interface Entry {
   summary?: string
   evidence?: string
   duplicate?: boolean
-  /** Which secret matched: when the old one no longer does, it can go. */
+  /** The name of the secret that matched. During a rotation it shows when the old one can be deleted. */
   secret?: string
   bytes?: number
   warnings?: string[]
 }
 
-export interface Answer {
+export interface HandlerResult {
   response: Response
-  entry: Entry
+  entry: LogEntry
 }
 
-interface RefusalOptions {
+interface ErrorOptions {
   headers?: Record<string, string>
-  entry?: Entry
+  entry?: LogEntry
 }
 
-export function refusal(status: number, error: string, message: string, { headers = {}, entry = {} }: RefusalOptions = {}): Answer {
+export function errorResult(
+  status: number,
+  error: string,
+  message: string,
+  { headers = {}, entry = {} }: ErrorOptions = {},
+): HandlerResult {
   return { response: Response.json({ error, message }, { status, headers }), entry: { error, message, ...entry } }
 }
 
-/** Nothing was kept, and it may work in a moment. */
-export function unavailable(error: string, message: string, options: RefusalOptions = {}): Answer {
-  return refusal(503, error, message, { ...options, headers: { 'retry-after': '5' } })
+/** 503: nothing was stored; the sender should retry in a few seconds. */
+export function unavailable(error: string, message: string, options: ErrorOptions = {}): HandlerResult {
+  return errorResult(503, error, message, { ...options, headers: { 'retry-after': '5' } })
 }
