@@ -1,5 +1,4 @@
 //! Bytes that lie somewhere (a slice here, a JavaScript buffer there) and are read in pieces.
-#![forbid(unsafe_code)]
 
 use std::ops::Range;
 

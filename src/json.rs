@@ -2,18 +2,21 @@
 //! before somebody re-serialised it.
 //!
 //! Strings stay text here, because a Rust string cannot hold what a JavaScript one can (a lone surrogate).
-#![forbid(unsafe_code)]
 
+pub(crate) mod around;
 pub(crate) mod canonical;
 pub(crate) mod scan;
 mod sorted;
+#[allow(dead_code, reason = "its callers follow")]
+pub(crate) mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(crate) use sorted::sorted;
 
-use crate::json::canonical::{restringify, unescaped, write_char};
+use crate::json::canonical::{restringify, unescaped};
+use crate::json::write::write_string;
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal when JavaScript's strings are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,19 +102,9 @@ impl From<Vec<u8>> for JsonString {
 impl From<&str> for JsonString {
     fn from(text: &str) -> Self {
         let mut json = String::with_capacity(text.len().saturating_add(2));
-        write_text(text, &mut json);
+        write_string(text, &mut json);
         Self(json)
     }
-}
-
-fn write_text(text: &str, json: &mut String) {
-    json.push('"');
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        json.push_str(text);
-    } else {
-        text.chars().for_each(|char| write_char(char, json));
-    }
-    json.push('"');
 }
 
 /// Where names stand in a list; of equal ones the last.
@@ -148,54 +141,16 @@ impl Object {
         self
     }
 
-    /// The same, with a key that somebody else has chosen.
-    pub(crate) fn entry(mut self, key: &str, value: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        write_text(key, &mut self.0);
-        self.0.push(':');
-        self.0.push_str(value);
-        self
-    }
-
     /// The same, where the object stays.
     pub(crate) fn json_in(&mut self, key: &str, value: &str) {
         self.key(key);
         self.0.push_str(value);
     }
 
-    pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
-        self.key(key);
-        write_text(value, &mut self.0);
-        self
-    }
-
-    /// `null` where there is none.
-    #[cfg_attr(
-        not(any(target_arch = "wasm32", test)),
-        expect(dead_code, reason = "only what crosses to a host has it")
-    )]
-    pub(crate) fn number(self, key: &str, value: Option<impl ToString>) -> Self {
-        self.json(key, value.map(|value| value.to_string()).as_deref().unwrap_or("null"))
-    }
-
     /// An array of what is JSON already.
     pub(crate) fn array(mut self, key: &str, values: impl Iterator<Item = String>) -> Self {
         self.json_in(key, &array(values));
         self
-    }
-
-    /// `null` where there is none.
-    #[cfg_attr(
-        not(any(target_arch = "wasm32", test)),
-        expect(dead_code, reason = "only what crosses to a host has it")
-    )]
-    pub(crate) fn maybe(self, key: &str, value: Option<&str>) -> Self {
-        match value {
-            Some(value) => self.text(key, value),
-            None => self.json(key, "null"),
-        }
     }
 
     pub(crate) fn end(mut self) -> String {
@@ -211,15 +166,6 @@ impl Object {
         self.0.push_str(key);
         self.0.push_str("\":");
     }
-}
-
-pub(crate) fn json(text: &str) -> String {
-    JsonString::from(text).json().to_owned()
-}
-
-/// A JSON object of members whose values are JSON already.
-pub(crate) fn object(members: &[(&str, String)]) -> String {
-    members.iter().fold(Object::new(), |object, (key, value)| object.entry(key, value)).end()
 }
 
 /// The members of a valid object, key and value as they stand there: for the small objects of an envelope, where a scan

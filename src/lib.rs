@@ -19,8 +19,8 @@
 //! ```
 #![warn(missing_docs)]
 #![cfg_attr(
-    not(test),
-    deny(
+    test,
+    allow(
         clippy::unwrap_used,
         clippy::expect_used,
         clippy::panic,
@@ -40,23 +40,26 @@ mod review;
 mod send;
 mod signature;
 mod warning;
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
 pub use bytes::Bytes;
 pub use change::compare::compare_packuments;
 pub use change::{Change, Evidence, Kind};
-pub use error::{Error, Reason};
+pub use error::{EncodeError, Error, InvalidSecret, Reason};
 pub use event::Event;
 pub use packument::facts::PackumentFacts;
 pub use packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 pub use packument::version::ReleaseType;
-pub use review::{EvidenceItem, Level, Signal, review_release};
+pub use review::review_release;
+pub use review::signal::{EvidenceItem, Level, Signal};
 pub use send::dialect::Dialect;
 pub use send::encode::EventOptions;
-pub use send::error::EncodeError;
-pub use signature::explain::{Explanation, Hint, explain_signature};
-pub use signature::{InvalidSecret, Secret, Tag, Verified};
+pub use signature::explain::{Explanation, explain_signature};
+pub use signature::hint::Hint;
+pub use signature::secret::Secret;
+pub use signature::tag::Tag;
+pub use signature::verified::Verified;
 pub use warning::Warning;
 
 /// The examples of the README are compiled as they stand there.

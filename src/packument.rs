@@ -1,5 +1,4 @@
 //! A packument: what a registry says of a package and its versions.
-#![forbid(unsafe_code)]
 
 pub(crate) mod facts;
 pub(crate) mod release;

@@ -1,4 +1,11 @@
 //! What must hold for every event that a sender could make up.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;

@@ -1,9 +1,7 @@
 //! JSON text written anew, in pieces, as `JSON.stringify(JSON.parse(text))` writes it.
-#![forbid(unsafe_code)]
-
-use std::fmt::Write;
 
 use crate::json::scan::is_number;
+use crate::json::write::{write_char, write_unit};
 
 /// How long a number's text may be, in bytes, to be restringify rightly: an envelope holds no longer one, and for a hint
 /// on a payload that does it is not worth the memory.
@@ -150,26 +148,6 @@ pub(crate) const fn unescaped(char: char) -> char {
     }
 }
 
-/// Writes a character of a string as `JSON.stringify` does.
-pub(crate) fn write_char(char: char, json: &mut String) {
-    match char {
-        '"' => json.push_str("\\\""),
-        '\\' => json.push_str("\\\\"),
-        '\u{8}' => json.push_str("\\b"),
-        '\u{c}' => json.push_str("\\f"),
-        '\n' => json.push_str("\\n"),
-        '\r' => json.push_str("\\r"),
-        '\t' => json.push_str("\\t"),
-        '\0'..' ' => write_unit(u16::try_from(u32::from(char)).unwrap_or_default(), json),
-        other => json.push(other),
-    }
-}
-
-fn write_unit(unit: u16, json: &mut String) {
-    // Writing to a string cannot fail.
-    let _ = write!(json, "\\u{unit:04x}");
-}
-
 /// A number's text as `JSON.stringify(JSON.parse(text))` gives it.
 fn number(text: &str) -> String {
     // Most numbers are whole and short: they are written already.
@@ -181,21 +159,21 @@ fn number(text: &str) -> String {
     if !is_number(text) {
         return text.to_owned();
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     let written = host(text);
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", feature = "js")))]
     let written = native(text);
     written.unwrap_or_else(|| text.to_owned())
 }
 
 /// As the host's own JSON writes it: exact by definition, and wasm need not know how to.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 fn host(text: &str) -> Option<String> {
     use js_sys::JSON;
     JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", feature = "js")))]
 fn native(text: &str) -> Option<String> {
     let value = text.parse::<f64>().ok()?;
     if value == 0.0 {

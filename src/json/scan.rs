@@ -34,7 +34,6 @@
 //!
 //! Control characters, escapes and UTF-8 are looked at only in blocks that have something of the kind. If any equation
 //! fails, the text is not JSON, and [`diagnose`] reads it again to say where and why.
-#![forbid(unsafe_code)]
 
 mod blocks;
 mod children;

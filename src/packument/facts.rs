@@ -1,5 +1,4 @@
 //! The facts of a packument: what changes are told by, read in one pass and kept as a smaller packument.
-#![forbid(unsafe_code)]
 
 mod read;
 mod write;

@@ -1,5 +1,4 @@
 //! What a packument says of a release.
-#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! Times as text.
-#![forbid(unsafe_code)]
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

@@ -1,5 +1,4 @@
 //! Versions as npm reads and orders them: npm's reading, and then the order of the crate `semver`.
-#![forbid(unsafe_code)]
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -1,5 +1,4 @@
 //! What a payload shows, found by span: the payload is never parsed into a tree.
-#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -165,7 +164,10 @@ impl<B: Bytes> Packument<B> {
     }
 
     /// The version that was looked for, and where its manifest stands in the body: nobody has to look for it again.
-    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host asks"))]
+    #[cfg_attr(
+        not(any(all(target_arch = "wasm32", feature = "js"), test)),
+        expect(dead_code, reason = "only a host asks")
+    )]
     pub(crate) fn requested(&self) -> Option<(&JsonString, &Range<usize>)> {
         let (version, _) = self.noted.requested.as_ref()?;
         Some((version, self.span.as_ref()?))

@@ -1,5 +1,4 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
-#![forbid(unsafe_code)]
 
 use super::children::{Children, Marks};
 use super::lanes::{LANES, Lanes};

@@ -1,5 +1,4 @@
 //! Where the children stand that somebody wants: told from the marks of a block, one by one.
-#![forbid(unsafe_code)]
 
 use super::lanes::LANES;
 use super::{Child, KEY_CAP, Key, REACH, Type, Visitor};

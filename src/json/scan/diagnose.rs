@@ -1,5 +1,4 @@
 //! A slow, exact reading: where and why a text is not JSON, for [`super::scan`] tells only that it is not.
-#![forbid(unsafe_code)]
 
 use super::strings::character;
 use crate::bytes::Bytes;

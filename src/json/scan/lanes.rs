@@ -1,5 +1,4 @@
 //! Sixty-four bytes looked at side by side: one bit of a `u64` for each, the lowest for the first.
-#![forbid(unsafe_code)]
 
 pub(super) use imp::Lanes;
 

@@ -1,5 +1,4 @@
 //! Numbers and literals, which have to be read byte by byte: a table of states, one step a byte.
-#![forbid(unsafe_code)]
 
 /// Where in a number or literal a byte stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,4 @@
 //! What the bytes inside of strings must be: UTF-8, and escapes that JSON has.
-#![forbid(unsafe_code)]
 
 use super::lanes::LANES;
 

@@ -1,5 +1,4 @@
 //! How facts are read: in one pass, with what counts kept as it goes by.
-#![forbid(unsafe_code)]
 
 use super::{DEPRECATED, MEMBERS, Manifest, PackumentFacts, Person};
 use crate::bytes::Bytes;

@@ -1,5 +1,4 @@
 //! How facts are written: what is kept of a packument.
-#![forbid(unsafe_code)]
 
 use sha2::{Digest, Sha256};
 
