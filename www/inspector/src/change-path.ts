@@ -1,8 +1,8 @@
-// Where the payload shows a change.
+// Finds a change in the payload.
 import type { Change } from 'npm-hooks'
 
-/** The path in the payload at which a change shows. */
-export function evidencePath(change: Change): string[] | null {
+/** The path in the payload that shows the change; `null` for a kind that has none. */
+export function changePath(change: Change): string[] | null {
   switch (change.kind) {
     case 'publish':
     case 'unpublish':
