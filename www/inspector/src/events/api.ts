@@ -1,8 +1,8 @@
 // What the receiver answers at `/events/api/`; times are in milliseconds since 1970.
 
-import type { Count, Level } from 'npm-hooks-events-api'
+import type { EventCount, Level } from 'npm-hooks-events-api'
 
-export { KINDS, LEVELS, type DeadLetter, type Level, type Listed } from 'npm-hooks-events-api'
+export { KINDS, LEVELS, type DeadLetter, type Level, type EventSummary as Listed } from 'npm-hooks-events-api'
 
 export interface Story {
   event: {
@@ -43,7 +43,7 @@ export interface Target {
 export interface Counts {
   /** How long each count is for. */
   step: number
-  counts: Count[]
+  counts: EventCount[]
 }
 
 /** The receiver said no; the message is for a person. */

@@ -8,7 +8,6 @@ const HOUR = 60 * 60 * 1000
 const COLOURS: [level: Level, title: string, colour: string][] = [
   ['alarm', 'alarm', '--bad'],
   ['notice', 'notice', '--warn'],
-  ['info', 'info', '--good'],
   ['none', 'no signal', '--quiet'],
 ]
 

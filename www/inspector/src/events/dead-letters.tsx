@@ -11,7 +11,7 @@ export function DeadPanel({ receiver }: { receiver: Receiver }) {
   const [hours, setHours] = useState(24)
   const [said, setSaid] = useState('')
   const send = (which: Record<string, unknown>) =>
-    receiver.post<{ queued: number }>('again', which).then(
+    receiver.post<{ queued: number }>('redeliver', which).then(
       ({ queued }) => {
         setSaid(`${queued} on the way again`)
         again()

@@ -5,7 +5,7 @@ import { sizeOf } from '../source.tsx'
 import { useAnswer } from './answer.ts'
 import { KINDS, LEVELS, Refused, type Level, type Listed, type Receiver, type Story } from './api.ts'
 
-export const TONES: Record<Level, string> = { none: 'open', info: 'open', notice: 'warn', alarm: 'bad' }
+export const TONES: Record<Level, string> = { none: 'open', notice: 'warn', alarm: 'bad' }
 
 export function LatestPanel({ receiver, onLost }: { receiver: Receiver; onLost: () => void }) {
   const [search, setSearch] = useState('')
@@ -111,7 +111,7 @@ function StoryView({ receiver, id }: { receiver: Receiver; id: string }) {
   if (story === null) return <p class="hint">Reading…</p>
   const { event, attempts, waiting, dead } = story
   const again = (target: string) =>
-    receiver.post<{ queued: number }>('again', { id, target }).then(
+    receiver.post<{ queued: number }>('redeliver', { id, target }).then(
       ({ queued }) => setSaid(`${queued} on the way to ${target}`),
       (error: Error) => setSaid(error.message),
     )

@@ -4,7 +4,7 @@ import type { StoredEvent, StoredRow } from './inbox.js'
 import { LEVELS } from 'npm-hooks-events-api'
 import type { Level } from 'npm-hooks-events-api'
 import { HOUR } from './retry.js'
-import type { Count, DeadLetter, Listed } from 'npm-hooks-events-api'
+import type { EventCount, DeadLetter, EventSummary } from 'npm-hooks-events-api'
 
 type Row = Record<string, SqlStorageValue>
 
@@ -51,7 +51,7 @@ export class Ledger {
     this.#sql = sql
   }
 
-  list({ package: name, search, kind, level, before, limit }: Search): Listed[] {
+  list({ package: name, search, kind, level, before, limit }: Search): EventSummary[] {
     const columns = ['key', 'summary', 'evidence'].map((field) => `json_extract(about, '$.change.${field}') AS ${field}`).join(', ')
     const counts = ['outbox', 'dead'].map((table) => `(SELECT count(*) FROM ${table} WHERE ${table}.seq = events.seq)`)
     const conditions =
@@ -60,7 +60,7 @@ export class Ledger {
       FROM events WHERE ${conditions} ORDER BY seq DESC, id LIMIT ?7`
     const { seq, id } = before ?? { seq: Number.MAX_SAFE_INTEGER, id: '' }
     const rows = this.#sql.exec<Row>(query, name, search, kind, LEVELS.indexOf(level), seq, id, limit).toArray()
-    return rows.map((row) => ({ ...row, level: LEVELS[Number(row.level)] })) as Listed[]
+    return rows.map((row) => ({ ...row, level: LEVELS[Number(row.level)] })) as EventSummary[]
   }
 
   story(id: string): Story | null {
@@ -72,7 +72,7 @@ export class Ledger {
   }
 
   /** How many events of each level came in each `step` of time. */
-  counts(since: number, step: number): Count[] {
+  counts(since: number, step: number): EventCount[] {
     // What is bound is no whole number to SQLite. A number is never less than the time of its event, so that no older one is looked at.
     const query =
       'SELECT received - received % CAST(?2 AS INTEGER) AS at, level, count(*) AS count FROM events WHERE seq >= ?1 AND received >= ?1 GROUP BY 1, 2'

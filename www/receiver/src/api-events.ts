@@ -7,13 +7,13 @@ import { LEVELS } from 'npm-hooks-events-api'
 import type { Level } from 'npm-hooks-events-api'
 import { DAY, HOUR } from './retry.js'
 import { eachShard, shardOf } from './shards.js'
-import type { Count, Listed } from 'npm-hooks-events-api'
+import type { EventCount, EventSummary } from 'npm-hooks-events-api'
 import { unreadable } from './unreadable.js'
 
 const MOST = 200
 
 /** `?package= &search= &kind= &level= &before= &limit=`: the latest events, and the cursor of the next page. */
-export async function latest(env: Env, { query }: Asked): Promise<{ events: Listed[]; next: string | null }> {
+export async function latest(env: Env, { query }: Asked): Promise<{ events: EventSummary[]; next: string | null }> {
   const search: Search = {
     package: query.get('package'),
     search: query.get('search'),
@@ -48,10 +48,10 @@ export async function keptBody(env: Env, asked: Asked): Promise<Response> {
 }
 
 /** `?hours=`: how many events of each level came, by hour, or by day where it is more than three. */
-export async function counts(env: Env, { query }: Asked): Promise<{ step: number; counts: Count[] }> {
+export async function counts(env: Env, { query }: Asked): Promise<{ step: number; counts: EventCount[] }> {
   const hours = numberOf(query, 'hours', 24, 24 * 366)
   const step = hours > 72 ? DAY : HOUR
-  const sums = new Map<string, Count>()
+  const sums = new Map<string, EventCount>()
   for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step))).flat()) {
     const key = `${row.at} ${row.level}`
     sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) })
