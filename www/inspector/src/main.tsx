@@ -2,6 +2,7 @@ import { render } from 'preact'
 import 'npm-hooks-ui/style.css'
 import { App } from './app.tsx'
 import './inspector.css'
+import './payload.css'
 
 const root = document.getElementById('app')
 if (root) render(<App />, root)

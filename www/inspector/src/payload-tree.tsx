@@ -6,7 +6,7 @@ import { isExpandable, lineKey, pathKey, type TreeLine, type TreeNode, treeLines
 import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
 
-/** As in inspector.css. */
+/** As in payload.css. */
 const ROW_HEIGHT_PX = 24
 /** Rendered above and below the visible rows, so that scrolling shows no gap. */
 const OVERSCAN_ROWS = 12

@@ -1,69 +1,64 @@
-// What was given up, whose fault that is, and how to send it again.
+// Deliveries that failed for good: the cause, and a way to send them again.
+import type { DeadLetter } from 'npm-hooks-events-api'
+import { Badge } from 'npm-hooks-ui/badge.tsx'
+import { formatAge } from 'npm-hooks-ui/format.ts'
 import { useState } from 'preact/hooks'
-import { ageOf } from '../event.tsx'
-import { useAnswer } from './answer.ts'
-import type { DeadLetter, Receiver } from './api.ts'
+import type { ApiClient } from './api-client.ts'
+import { ErrorNote } from './error-note.tsx'
+import { redeliver, type Selection } from './redeliver.ts'
+import { useApi } from './use-api.ts'
 
-const HOUR = 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+const MAX_HOURS = 366 * 24
 
-export function DeadPanel({ receiver }: { receiver: Receiver }) {
-  const { answer: letters, mistake, again } = useAnswer(() => receiver.get<DeadLetter[]>('dead-letters'), [])
+export function DeadLetters({ api }: { api: ApiClient }) {
+  const { data: letters, error, reload } = useApi(() => api.get<DeadLetter[]>('dead-letters'), [])
   const [hours, setHours] = useState(24)
-  const [said, setSaid] = useState('')
-  const send = (which: Record<string, unknown>) =>
-    receiver.post<{ queued: number }>('redeliver', which).then(
-      ({ queued }) => {
-        setSaid(`${queued} on the way again`)
-        again()
-      },
-      (error: Error) => setSaid(error.message),
-    )
+  const [status, setStatus] = useState('')
+  const send = async (selection: Selection) => {
+    setStatus(await redeliver(api, selection))
+    reload()
+  }
   return (
-    <section class="panel" aria-labelledby="dead">
-      <h2 id="dead">Dead letters</h2>
-      {mistake && (
-        <p class="note" role="alert">
-          {mistake}
-        </p>
-      )}
-      <p class="hint" role="status">
-        {said}
-      </p>
-      {letters?.length === 0 && <p class="hint">None: nothing was given up.</p>}
+    <section class="panel" aria-labelledby="dead-letters">
+      <h2 id="dead-letters">Dead letters</h2>
+      <ErrorNote message={error} />
+      <output class="hint">{status}</output>
+      {letters?.length === 0 && <p class="hint">No delivery has failed.</p>}
       {letters !== null && letters.length > 0 && (
         <>
           <div class="line">
             <label>
-              Those received in the last{' '}
+              Received in the last{' '}
               <input
                 type="number"
                 class="hours"
                 min={1}
-                max={8784}
+                max={MAX_HOURS}
                 value={hours}
                 onInput={(event) => setHours(Number(event.currentTarget.value))}
               />{' '}
               hours
             </label>
-            <button type="button" onClick={() => void send({ from: Date.now() - hours * HOUR, to: Date.now() })}>
-              Send all again
+            <button type="button" onClick={() => void send({ from: Date.now() - hours * HOUR_MS, to: Date.now() })}>
+              Redeliver all
             </button>
           </div>
           <ul class="events-list">
             {letters.map(({ id, target, at, fault, reason, summary }) => (
-              <li key={`${id} ${target}`} class="letter">
+              <li key={`${id} ${target}`} class="dead-letter">
                 <span class="what">{summary}</span>{' '}
                 <span>
-                  for <strong>{target}</strong>, {ageOf(at)}: {reason}
+                  to <strong>{target}</strong>, {formatAge(at)}: {reason}
                 </span>{' '}
-                <span class="badge warn">fault of the {fault}</span>
+                <Badge tone="warn">cause: {fault}</Badge>
                 <button
                   type="button"
                   class="show"
-                  aria-label={`Send ${summary} again to ${target}`}
+                  aria-label={`Redeliver ${summary} to ${target}`}
                   onClick={() => void send({ id, target })}
                 >
-                  Send again
+                  Redeliver
                 </button>
               </li>
             ))}

@@ -1,49 +1,53 @@
-// How many events came, over time: a small picture, and the same in words.
+// The number of events over time, as a chart and in words.
+import type { EventCounts, Level } from 'npm-hooks-events-api'
+import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useAnswer } from './answer.ts'
-import type { Counts, Receiver } from './api.ts'
+import type { ApiClient } from './api-client.ts'
+import { ErrorNote } from './error-note.tsx'
+import { useApi } from './use-api.ts'
 
-const SPANS = { 24: 'a day', 168: 'a week', 744: 'a month' } as const
+/** In hours. */
+const PERIODS = [
+  [24, 'Day'],
+  [168, 'Week'],
+  [744, 'Month'],
+] as const
 
-export function CountsPanel({ receiver }: { receiver: Receiver }) {
-  const [hours, setHours] = useState(24)
-  const { answer, mistake } = useAnswer(() => receiver.get<Counts>('counts', { hours }), [hours])
+const PERIOD_TEXT: Record<number, string> = { 24: 'day', 168: 'week', 744: 'month' }
+
+export function EventCountsPanel({ api }: { api: ApiClient }) {
+  const [hours, setHours] = useState<number>(24)
+  const { data, error } = useApi(() => api.get<EventCounts>('counts', { hours }), [hours])
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    if (answer === null) return
+    if (data === null) return
     let destroy: (() => void) | undefined
-    let isGone = false
-    void import('./bars.ts').then(({ drawBars }) => {
-      if (!isGone && canvas.current) destroy = drawBars(canvas.current, answer, hours)
+    let isUnmounted = false
+    void import('./counts-chart.ts').then(({ drawCounts }) => {
+      if (!isUnmounted && canvas.current) destroy = drawCounts(canvas.current, data, hours)
     })
     return () => {
-      isGone = true
+      isUnmounted = true
       destroy?.()
     }
-  }, [answer])
-  const sum = (level?: string) =>
-    answer?.counts.filter((row) => level === undefined || row.level === level).reduce((sum, { count }) => sum + count, 0) ?? 0
-  const told = `${sum()} events in ${SPANS[hours as keyof typeof SPANS]}: ${sum('alarm')} with an alarm, ${sum('notice')} with a notice.`
+  }, [data])
+  const summary = summarize(data, hours)
   return (
     <section class="panel" aria-labelledby="counts">
-      <h2 id="counts">Over time</h2>
-      <div class="line" role="group" aria-label="How long">
-        {Object.entries(SPANS).map(([span, title]) => (
-          <button type="button" key={span} aria-pressed={hours === Number(span)} onClick={() => setHours(Number(span))}>
-            {title}
-          </button>
-        ))}
-      </div>
-      {mistake ? (
-        <p class="note" role="alert">
-          {mistake}
-        </p>
-      ) : (
-        <p>{told}</p>
-      )}
+      <h2 id="counts">Events over time</h2>
+      <Choice label="Period" options={PERIODS} value={hours} onValue={setHours} />
+      {error ? <ErrorNote message={error} /> : <p>{summary}</p>}
       <div class="chart bars">
-        <canvas ref={canvas} role="img" aria-label={`Events over time. ${told}`} />
+        <canvas ref={canvas} role="img" aria-label={`Events over time. ${summary}`} />
       </div>
     </section>
   )
+}
+
+function summarize(data: EventCounts | null, hours: number): string {
+  const rows = data?.counts ?? []
+  const total = (level?: Level) =>
+    rows.filter((row) => level === undefined || row.level === level).reduce((sum, { count }) => sum + count, 0)
+  const events = total() === 1 ? '1 event' : `${total().toLocaleString('en')} events`
+  return `${events} in the last ${PERIOD_TEXT[hours]}: ${total('alarm')} with an alarm, ${total('notice')} with a notice.`
 }

@@ -1,20 +1,33 @@
-// What the receiver answers, for the panels.
+// Data from the API, as a hook.
 import { useEffect, useState } from 'preact/hooks'
 
-/** What was asked for, anew whenever `depends` changes; null until it is there. */
-export function useAnswer<T>(ask: () => Promise<T>, depends: unknown[]): { answer: T | null; mistake: string; again: () => void } {
-  const [answer, setAnswer] = useState<T | null>(null)
-  const [mistake, setMistake] = useState('')
+interface ApiData<T> {
+  /** `null` until it is loaded. */
+  data: T | null
+  error: string
+  reload: () => void
+}
+
+/** Loads again whenever `dependencies` change. */
+export function useApi<T>(load: () => Promise<T>, dependencies: unknown[]): ApiData<T> {
+  const [data, setData] = useState<T | null>(null)
+  const [error, setError] = useState('')
   const [round, setRound] = useState(0)
   useEffect(() => {
     let isCurrent = true
-    ask().then(
-      (answer) => isCurrent && (setAnswer(answer), setMistake('')),
-      (error: unknown) => isCurrent && setMistake(error instanceof Error ? error.message : String(error)),
+    load().then(
+      (data) => {
+        if (!isCurrent) return
+        setData(data)
+        setError('')
+      },
+      (error: unknown) => isCurrent && setError(errorText(error)),
     )
     return () => {
       isCurrent = false
     }
-  }, [...depends, round])
-  return { answer, mistake, again: () => setRound((round) => round + 1) }
+  }, [...dependencies, round])
+  return { data, error, reload: () => setRound((round) => round + 1) }
 }
+
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
