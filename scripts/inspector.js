@@ -10,7 +10,14 @@ const folder = join(root, 'www/inspector')
 export async function buildInspector() {
   const dist = join(folder, 'dist')
   const built = join(dist, 'inspector/index.html')
-  const folders = [join(folder, 'src'), join(folder, 'public'), join(root, 'www/ui/src'), join(root, 'www/events-api'), join(root, 'pkg'), join(root, 'tests/data/deliveries')]
+  const folders = [
+    join(folder, 'src'),
+    join(folder, 'public'),
+    join(root, 'www/ui'),
+    join(root, 'www/events-api'),
+    join(root, 'pkg'),
+    join(root, 'tests/data/deliveries'),
+  ]
   const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
   const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
   const isNew = existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)

@@ -41,6 +41,7 @@ export function pageTest(name, work) {
       })
       contexts.push(context)
       const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()))
       page.on('request', (request) => {
