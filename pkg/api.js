@@ -19,7 +19,7 @@ export function verifySignature(body, signature, secret) {
 }
 
 export function explainSignature(body, signature, secret) {
-  return JSON.parse(call('explainSignature', bodyBytes(body), signature, secretBytes(secret)))
+  return call('explainSignature', bodyBytes(body), signature, secretBytes(secret))
 }
 
 export function signPayload(body, secret) {
@@ -52,7 +52,10 @@ export function comparePackuments(before, after) {
 export function reviewRelease(packument, version) {
   if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
   // What is longer is no version: cut, it is not found.
-  return JSON.parse(call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, VERSION_CAP)))
+  const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, VERSION_CAP))
+  // A value crosses as JSON text: it may hold what Rust cannot (an unpaired surrogate, a key `__proto__`).
+  for (const { locations } of signals) for (const location of locations) location.value = JSON.parse(location.value)
+  return signals
 }
 
 export function verifyEvent(body, signature, secret) {
@@ -99,7 +102,7 @@ export async function receive(request, options) {
 function deliveryOf(body, signature, secrets) {
   try {
     const { event, wire } = eventIn(body, call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
-    return { event, change: wire.told, id: event.id, secret: wire.secret, body }
+    return { event, change: wire.change, id: event.id, secret: wire.secret, body }
   } catch (error) {
     // Whatever is found wrong with a body whose signature holds, the error carries it: nothing genuine is lost.
     throw isGenuine(error, body, signature, secrets) ? error.with(body) : error

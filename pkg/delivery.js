@@ -20,7 +20,7 @@ export function createDelivery(change, options) {
   const { packument, secret, ...sent } = optionsOf(options)
   const what = told(change)
   const key = signingSecret(secret)
-  const body = eventOf(what, sent, packument === undefined ? call('madeUpPackument', crossing(what)) : packument)
+  const body = eventOf(what, sent, packument === undefined ? call('samplePackument', what) : packument)
   const headers = { 'content-type': 'application/json' }
   const signature = call('signPayload', body, key)
   // cnpmjs.org signs nothing.
@@ -61,10 +61,8 @@ function told(change) {
 
 function eventOf(change, { time, type, dialect, username }, packument) {
   const payload = packument === null ? undefined : bodyBytes(packument, 'packument')
-  // Absent members are left out, so that wasm reads nothing but texts.
-  const sent = { ...change, username, type: type ?? undefined, dialect, time: time === null ? undefined : String(time) }
-  const [head, own, tail] = call('frame', crossing(sent), payload)
-  const middle = own === undefined && payload !== undefined ? payload : encoder.encode(own ?? 'null')
+  const { head, payload: own, tail } = call('frame', { ...change, username, type, dialect, time }, payload)
+  const middle = own === null && payload !== undefined ? payload : encoder.encode(own ?? 'null')
   const body = spliced([encoder.encode(head), middle, encoder.encode(tail)])
   try {
     // What no receiver would take is never sent: nested too deep with the envelope around it, for one.
@@ -74,12 +72,6 @@ function eventOf(change, { time, type, dialect, username }, packument) {
     throw new TypeError(`this makes no event: ${error.message}`, { cause: error })
   }
   return body
-}
-
-function crossing(sent) {
-  const text = JSON.stringify(sent)
-  if (text.length > TEXT_CAP) throw new TypeError(`the envelope without its payload would be over ${TEXT_CAP} bytes: receivers refuse that`)
-  return text
 }
 
 function spliced(parts) {

@@ -22,7 +22,7 @@ export class HookEvent {
   static {
     changeOf = (event) => {
       if (typeof event !== 'object' || event === null || !(#text in event)) return undefined
-      return JSON.parse(event.#text).told
+      return JSON.parse(event.#text).change
     }
   }
 
@@ -30,18 +30,19 @@ export class HookEvent {
   constructor(by, body, wire, text) {
     if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
-    this.#payload = wire.span.length === 0 ? undefined : body.subarray(...wire.span)
-    const [version, ...span] = wire.manifest ?? []
+    const { event, payload, manifest } = wire
+    this.#payload = payload === null ? undefined : body.subarray(...payload)
+    const [version, ...span] = manifest ?? []
     this.#manifest = version === undefined ? undefined : { version, bytes: body.subarray(...span) }
-    this.event = wire.event
-    this.name = wire.name
-    this.type = wire.type
-    this.version = wire.version
-    this.hookOwner = wire.hookOwner
-    this.change = wire.change
-    this.time = wire.time
-    this.warnings = wire.warnings
-    this.id = wire.id
+    this.event = event.event
+    this.name = event.name
+    this.type = event.type
+    this.version = event.version
+    this.hookOwner = event.hookOwner
+    this.change = event.change
+    this.time = event.time
+    this.warnings = event.warnings
+    this.id = event.id
   }
 
   get payload() {

@@ -2,7 +2,7 @@
 // and the build. Uses Node alone, because at first there is nothing else.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -96,32 +96,18 @@ function installTool(name, crate, version, takes) {
 }
 
 function build() {
-  const sources = ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/setup.js', ...files('src')]
+  const sources = ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/setup.js', ...files('pkg/cdylib'), ...files('src')]
   const stamp = createHash('sha256')
   for (const file of sources) stamp.update(file).update(readFileSync(join(root, file)))
   once('build', stamp.digest(), existsSync(join(root, 'pkg/wasm/inline.js')), 'the wasm module', () => {
-    const pack = ['build', cdylib(), '--release', '--target', 'bundler', '--out-dir', join(root, 'pkg/wasm'), '--no-pack', '--no-gitignore']
-    run('wasm-pack', [...pack, '--mode', 'no-install'], { ...wasmEnv, CARGO_TARGET_DIR: join(root, 'target') })
+    const output = ['--out-dir', join(root, 'pkg/wasm'), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
+    const pack = ['build', join(root, 'pkg/cdylib'), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
+    run('wasm-pack', pack, { ...wasmEnv, CARGO_TARGET_DIR: join(root, 'target') })
     inline(join(root, 'pkg/wasm'))
   })
 }
 
-/**
- * The same crate as a library for the host alone, in `target/`: Cargo optimizes across crates only where nothing else is
- * made of them, and without that the module is a sixth larger.
- */
-function cdylib() {
-  const folder = join(root, 'target', 'cdylib')
-  mkdirSync(folder, { recursive: true })
-  const manifest = readFileSync(join(root, 'Cargo.toml'), 'utf8')
-    .replace(/^crate-type = .*$/m, 'crate-type = ["cdylib"]\npath = "../../src/lib.rs"')
-    .replace(/^members = .*$/m, '')
-  writeFileSync(join(folder, 'Cargo.toml'), manifest)
-  copyFileSync(join(root, 'Cargo.lock'), join(folder, 'Cargo.lock'))
-  return folder
-}
-
-/** The module as text, beside the module in `folder`: for the hosts where no file has to be found. */
+/** Writes the module in `folder` as text too, for hosts that have no file to read it from. */
 export function inline(folder) {
   const base64 = readFileSync(join(folder, 'npm_hooks_bg.wasm')).toString('base64')
   writeFileSync(join(folder, 'inline.js'), `export const base64 = '${base64}'\n`)

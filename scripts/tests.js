@@ -37,6 +37,12 @@ export async function runAll() {
   await program('rustfmt', 'cargo', ['fmt', '--all', '--check'])
   await program('clippy', 'cargo', ['clippy', '--workspace', '--all-targets', '--quiet', '--', '-D', 'warnings'])
   await program('clippy, wasm', 'cargo', ['clippy', ...wasm, '--quiet', '--', '-D', 'warnings'], wasmEnv)
+  await program(
+    'clippy, wasm with JavaScript',
+    'cargo',
+    ['clippy', ...wasm, '--features', 'js', '--quiet', '--', '-D', 'warnings'],
+    wasmEnv,
+  )
   await oldestRust()
   await program('Rust docs', 'cargo', ['doc', '--no-deps', '--quiet'], { ...env, RUSTDOCFLAGS: '-D warnings' })
   await cargoTests('Rust, native', ['test', '--quiet'])
@@ -44,6 +50,7 @@ export async function runAll() {
   const wasmTests = ['test', ...wasm, '--test', 'vectors']
   const runner = { ...wasmEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' }
   const inNode = await cargoTests('Rust, wasm in Node', wasmTests, runner)
+  await cargoTests('Rust, wasm in Node, with JavaScript', [...wasmTests, '--features', 'js'], runner)
   if (chromiumPath() && chromedriver) {
     await cargoTests('Rust, wasm in Chromium', wasmTests, { ...runner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriver })
   } else {

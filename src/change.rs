@@ -1,39 +1,33 @@
-//! What a delivery says changed, held against its payload.
-#![forbid(unsafe_code)]
+//! What changed in a package, as data: what a delivery announces, or what two packuments show.
 
 pub(crate) mod compare;
+mod indexed_facts;
+mod key;
+mod summary;
 
 use serde::Serialize;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::packument::release::ReleaseInfo;
-use crate::packument::version::ReleaseType;
 use crate::warning::Warning;
 
-/// What the payload says of the sender's claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+/// What the payload shows of the sender's claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(into = "&'static str")]
 pub enum Evidence {
     /// The payload shows what the sender claims.
     Confirmed,
-    /// The payload shows otherwise: the claim is wrong, or the payload is older or newer than the event.
+    /// The payload shows something else: the claim is wrong, or the payload is older or newer than the event.
     Contradicted,
-    /// The payload cannot tell.
+    /// The payload does not say.
     Unavailable,
 }
 
 impl Evidence {
-    /// Its name, as JavaScript sees it.
-    #[cfg_attr(not(any(target_arch = "wasm32", test)), expect(dead_code, reason = "only a host asks"))]
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::Contradicted => "contradicted",
-            Self::Unavailable => "unavailable",
-        }
-    }
-
-    pub(crate) fn of(holds: Option<bool>) -> Self {
-        match holds {
+    /// The evidence for a claim that the payload shows to be true, or false, or about which it says nothing.
+    pub(crate) const fn of(is_true: Option<bool>) -> Self {
+        match is_true {
             Some(true) => Self::Confirmed,
             Some(false) => Self::Contradicted,
             None => Self::Unavailable,
@@ -45,26 +39,30 @@ impl Evidence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// What kind of change, with what belongs to that kind.
+    /// What kind of change, with the members of that kind.
     #[serde(flatten)]
     pub kind: Kind,
+    /// What the packument says of the release: always `Some` for a publish (with `None` for each member that the
+    /// packument does not say), and `None` for every other kind.
+    #[serde(flatten)]
+    pub release_info: Option<ReleaseInfo>,
     /// The package's name.
     pub name: String,
-    /// What the payload says of it.
+    /// What the payload shows of the claim.
     pub evidence: Evidence,
     /// What is odd about the claim.
     pub warnings: Vec<Warning>,
     /// One line for a person, safe to print.
     pub summary: String,
-    /// What the packument says of a release, where the change is one.
-    #[serde(flatten)]
-    pub published: Option<ReleaseInfo>,
     /// The key of the change's effect (`publish:lodash@4.17.22`): act once per key.
     pub key: String,
 }
 
-/// The kind of a change. A member is none where neither `change` nor the payload tells it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The kind of a change. A member is `None` if neither `change` nor the payload says it.
+///
+/// The names of the kinds are those of npm's events, and of the type `Change` in JavaScript.
+#[derive(Clone, Debug, PartialEq, Eq, EnumString, IntoStaticStr, Serialize, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Kind {
@@ -72,12 +70,12 @@ pub enum Kind {
     Publish {
         /// The version.
         version: Option<String>,
-        /// The dist-tag that it got.
+        /// The dist-tag that it was published with.
         dist_tag: Option<String>,
     },
-    /// A version was unpublished, or (no version) the whole package.
+    /// A version was unpublished, or (without a version) the whole package.
     Unpublish {
-        /// The version; none for the whole package.
+        /// The version; `None` for the whole package.
         version: Option<String>,
         /// The dist-tag that it had.
         dist_tag: Option<String>,
@@ -86,7 +84,7 @@ pub enum Kind {
     DistTag {
         /// The dist-tag.
         dist_tag: Option<String>,
-        /// The version it points to in the payload.
+        /// The version that it points to in the payload.
         version: Option<String>,
     },
     /// A dist-tag was removed.
@@ -121,151 +119,66 @@ pub enum Kind {
         /// The user's name.
         user: Option<String>,
     },
-    /// A user took a star back.
+    /// A user removed a star from the package.
     Unstar {
         /// The user's name.
         user: Option<String>,
     },
     /// Something changed, and the sender does not say what.
     Change {
-        /// The version that is not what it was.
+        /// The version that differs from before.
         version: Option<String>,
     },
-    /// An event name that no known dialect has: passed on as it is.
+    /// An event name that no known dialect has, passed on unchanged.
     Unknown {
         /// The event's name.
         event: String,
     },
 }
 
+impl Kind {
+    /// The kind's name, the same in every host.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+}
+
 impl Change {
-    /// A change as somebody says it happened, with no payload to hold it against: what [`Change::to_event`] takes.
-    /// Its key has no time behind it.
+    /// A change that a caller describes, without a payload to check it against: what [`Change::to_event`] takes.
+    /// Its key contains no time.
     #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
         Self::at(name.into(), kind, None, None)
     }
 
-    /// The same, known to have happened at some time, or by some event, with what is known of a release.
-    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, published: Option<ReleaseInfo>) -> Self {
-        let (key, summary) = (kind.key(&name, when), kind.summary(&name, published.as_ref()));
-        Self { kind, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, published, key }
+    /// The same for a change with a known time (or event id) and, for a publish, known facts of the release.
+    pub(crate) fn at(name: String, kind: Kind, when: Option<&str>, release_info: Option<ReleaseInfo>) -> Self {
+        let release_info = matches!(kind, Kind::Publish { .. }).then(|| release_info.unwrap_or_default());
+        let (key, summary) = (kind.key(&name, when), kind.summary(&name, release_info.as_ref()));
+        Self { kind, release_info, name, evidence: Evidence::Unavailable, warnings: Vec::new(), summary, key }
     }
 }
 
-impl Kind {
-    /// The kind's name, as JavaScript sees it.
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Publish { .. } => "publish",
-            Self::Unpublish { .. } => "unpublish",
-            Self::DistTag { .. } => "dist-tag",
-            Self::DistTagRm { .. } => "dist-tag-rm",
-            Self::Owner { .. } => "owner",
-            Self::OwnerRm { .. } => "owner-rm",
-            Self::Deprecated { .. } => "deprecated",
-            Self::Undeprecated { .. } => "undeprecated",
-            Self::Star { .. } => "star",
-            Self::Unstar { .. } => "unstar",
-            Self::Change { .. } => "change",
-            Self::Unknown { .. } => "unknown",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_the_same_name_in_json_and_in_rust() {
+        for name in Kind::VARIANTS {
+            let kind: Kind = name.parse().unwrap();
+            assert_eq!(kind.name(), *name);
+            assert_eq!(serde_json::to_value(&kind).unwrap()["kind"], *name);
         }
     }
 
-    /// A version is published once and unpublished once, however often that is told; everything else can come and go,
-    /// so its key has the event's time (or id) behind it and never swallows a later change.
-    fn key(&self, package: &str, when: Option<&str>) -> String {
-        let kind = self.name();
-        match self {
-            Self::Publish { version: Some(version), .. } | Self::Unpublish { version: Some(version), .. } => {
-                [kind, ":", package, "@", version].concat()
-            }
-            _ => {
-                let with = |sign, text: Option<_>| text.map_or(["", ""], |text| [sign, text]);
-                let ([at, subject], [sharp, when]) = (with("@", self.subject()), with("#", when));
-                [kind, ":", package, at, subject, sharp, when].concat()
-            }
-        }
+    #[test]
+    fn a_publish_has_all_its_members_even_if_none_is_known() {
+        let kind = Kind::Publish { version: None, dist_tag: None };
+        assert_eq!(
+            serde_json::to_string(&Change::new("a", kind)).unwrap(),
+            r#"{"kind":"publish","version":null,"distTag":null,"release":null,"previous":null,"latest":null,"publisher":null,"dist":null,"name":"a","evidence":"unavailable","warnings":[],"summary":"a (version unknown) published","key":"publish:a"}"#
+        );
     }
-
-    /// What of the package changed.
-    fn subject(&self) -> Option<&str> {
-        match self {
-            Self::Publish { version, .. }
-            | Self::Unpublish { version, .. }
-            | Self::Deprecated { version, .. }
-            | Self::Undeprecated { version }
-            | Self::Change { version } => version.as_deref(),
-            Self::DistTag { dist_tag, .. } | Self::DistTagRm { dist_tag } => dist_tag.as_deref(),
-            Self::Owner { maintainer } | Self::OwnerRm { maintainer } => maintainer.as_deref(),
-            Self::Star { user } | Self::Unstar { user } => user.as_deref(),
-            Self::Unknown { event } => Some(event),
-        }
-    }
-
-    fn summary(&self, package: &str, published: Option<&ReleaseInfo>) -> String {
-        let package = printable(package);
-        let subject = |otherwise: &str| self.subject().map_or_else(|| otherwise.to_owned(), printable);
-        match self {
-            Self::Publish { dist_tag, .. } => {
-                let publisher = published.and_then(|told| told.publisher.as_ref());
-                let by = publisher.map_or_else(String::new, |who| format!(" by {}", printable(&who.name)));
-                let step = published.and_then(|told| told.release).map(ReleaseType::name);
-                let previous = published.and_then(|told| told.previous.as_deref());
-                let step = step.map(|step| match previous {
-                    Some(previous) => format!("{step} after {}", printable(previous)),
-                    None => step.to_owned(),
-                });
-                let tagged = dist_tag.as_deref().map(|tag| format!("tagged {}", printable(tag)));
-                let told: Vec<_> = step.into_iter().chain(tagged).collect();
-                let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
-                format!("{package} {} published{by}{told}", subject("(version unknown)"))
-            }
-            Self::Unpublish { version: None, .. } => format!("{package} unpublished, all versions"),
-            Self::Unpublish { .. } => format!("{package} {} unpublished", subject("")),
-            Self::DistTag { version, .. } => {
-                let now = version
-                    .as_deref()
-                    .map_or_else(|| "set".to_owned(), |version| format!("now {}", printable(version)));
-                format!("{package} dist-tag {} {now}", subject("(unknown)"))
-            }
-            Self::DistTagRm { .. } => format!("{package} dist-tag {} removed", subject("(unknown)")),
-            Self::Owner { .. } => format!("{package} maintainer {} added", subject("(unknown)")),
-            Self::OwnerRm { .. } => format!("{package} maintainer {} removed", subject("(unknown)")),
-            Self::Deprecated { message, .. } => {
-                let message =
-                    message.as_deref().map_or_else(String::new, |message| format!(": {}", printable(message)));
-                format!("{package} {} deprecated{message}", subject("(version unknown)"))
-            }
-            Self::Undeprecated { .. } => format!("{package} {} no longer deprecated", subject("(version unknown)")),
-            Self::Star { .. } => format!("{package} starred by {}", subject("somebody")),
-            Self::Unstar { .. } => format!("{package} no longer starred by {}", subject("somebody")),
-            Self::Change { version: None } => format!("{package} changed"),
-            Self::Change { .. } => format!("{package} {} is not what it was", subject("")),
-            Self::Unknown { .. } => format!("{package} sent {}", subject("")),
-        }
-    }
-}
-
-/// JsonString from outside, for a line in a log or a terminal: at most 100 characters, and what would break the line, hide in
-/// it or turn its direction is escaped.
-fn printable(text: &str) -> String {
-    const CAP: usize = 100;
-    if text.len() <= CAP && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
-    }
-    let mut line = String::new();
-    for char in text.chars().take(CAP) {
-        match char {
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' => {
-                line.extend(char.escape_unicode());
-            }
-            char if char.is_control() => line.extend(char.escape_default()),
-            char => line.push(char),
-        }
-    }
-    if text.chars().nth(CAP).is_some() {
-        line.push('…');
-    }
-    line
 }

@@ -1,174 +1,128 @@
 //! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
-#![forbid(unsafe_code)]
 
-use std::fmt;
+mod invalid_secret;
+pub(crate) mod message;
+mod reason;
 
-use serde::Serialize;
+use strum::IntoStaticStr;
 
-use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
+use crate::json::Invalid;
 
-/// Why a signature header does not hold for a body: the first that applies, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Reason {
-    /// There is no header, or it is empty.
-    Missing,
-    /// The value is not a string (an array of several headers, say).
-    NotAString,
-    /// The value does not begin with `sha256=`.
-    NoPrefix,
-    /// The value names another algorithm, as `sha1=` does.
-    WrongAlgorithm,
-    /// There are more or fewer than 64 characters behind the prefix.
-    WrongLength,
-    /// Some of the 64 characters are not lower-case hex digits.
-    NotHex,
-    /// The header is well formed, but was not made from these bytes with this secret.
-    Mismatch,
-}
+pub use invalid_secret::InvalidSecret;
+pub use reason::Reason;
 
-impl Reason {
-    /// The stable code, the same in every host.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::NotAString => "not-a-string",
-            Self::NoPrefix => "no-prefix",
-            Self::WrongAlgorithm => "wrong-algorithm",
-            Self::WrongLength => "wrong-length",
-            Self::NotHex => "not-hex",
-            Self::Mismatch => "mismatch",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "no signature: send the x-npm-signature header",
-            Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
-            Self::NoPrefix => "the signature does not begin with `sha256=`",
-            Self::WrongAlgorithm => "the signature names another algorithm: only `sha256=` is npm's",
-            Self::WrongLength => "the signature has not exactly 64 characters after `sha256=`",
-            Self::NotHex => "the signature has characters that are not lower-case hex digits after `sha256=`",
-            Self::Mismatch => {
-                "the signature was not made from these bytes with this secret: hash the raw body, as it came"
-            }
-        })
-    }
-}
-
-impl std::error::Error for Reason {}
-
-/// What is wrong with a delivery. `code` and `status` are stable; messages may be improved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is wrong with a delivery, or with how this crate was called. `code` and `status` are stable; messages may change.
+///
+/// Every other error of this crate converts into it, so that one `?` chain reads a delivery:
+///
+/// ```
+/// use npm_hooks::{Change, Error, Event, Secret};
+///
+/// fn read(body: &[u8], header: Option<&[u8]>) -> Result<Change, Error> {
+///     let secret = Secret::new("super-secret-string")?;
+///     let verified = secret.verify(body, &npm_hooks::Tag::from_header(header)?)?;
+///     Ok(Event::parse(verified)?.classify())
+/// }
+///
+/// assert_eq!(read(b"{}", None).map_err(|error| (error.status(), error.code())), Err((401, "missing")));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Error {
-    /// The signature does not hold (401).
+    /// The signature is not valid (401).
     Signature(Reason),
     /// The body is over the cap (413).
     TooLarge {
         /// The cap, in bytes.
         limit: u64,
     },
-    /// The body broke off while it was read (400).
+    /// The body ended early while it was read (400).
     Incomplete {
-        /// How many bytes had come.
+        /// How many bytes were received.
         received: u64,
     },
-    /// The envelope, its payload left out, is over 64 KiB (413).
+    /// The envelope without its payload is over 64 KiB (413).
     EnvelopeTooLarge,
     /// The body is not JSON (400).
     NotJson {
         /// The byte at which it ceases to be JSON.
         offset: usize,
-        /// What should have stood there.
+        /// What was expected there.
         expected: &'static str,
     },
     /// The body is not UTF-8 (400).
+    #[strum(serialize = "not-utf-8")]
     NotUtf8 {
-        /// The first byte that is none.
+        /// The first byte that is not UTF-8.
         offset: usize,
     },
-    /// Arrays and objects are nested beyond 512 levels (400).
+    /// Arrays and objects are nested over 512 levels deep (400).
     TooDeep {
-        /// The byte that opens one too many.
+        /// The byte that opens the first level too many.
         offset: usize,
     },
-    /// A key of the envelope stands there twice: two readers could see two events (400).
+    /// The envelope has a key twice: two readers could see two events (400).
     DuplicateKey {
         /// The key.
         key: String,
-        /// The byte at which it stands for the second time.
+        /// The byte at which it begins for the second time.
         offset: usize,
     },
     /// The body is JSON, but not an object (422).
     NotAnObject,
-    /// The envelope has no `event`, or it is not a string with something in it (422).
+    /// The envelope's `event` is absent, empty or not a string (422).
     NoEvent,
-    /// The envelope has no `name`, or it is not a string with something in it (422).
+    /// The envelope's `name` is absent, empty or not a string (422).
     NoName,
-    /// What should be a packument has neither `versions` nor `time`, or what is compared no `name` (422).
+    /// The value is not a packument: it has neither `versions` nor `time`, or, to be compared, no `name` (422).
     NotAPackument,
-    /// A packument has more versions, or facts of them, than any package (413).
+    /// A packument has more versions than any real package, or larger facts of them (413).
     PackumentTooLarge,
-    /// Two packuments to compare have two names (422).
+    /// Two packuments to compare have different names (422).
     OtherPackage,
     /// The packument before is newer than the one after (409).
     BeforeIsNewer {
-        /// When the one before changed last, in milliseconds since 1970.
+        /// When the packument before was last modified, in milliseconds since 1970.
         before: i64,
-        /// When the one after did.
+        /// When the packument after was last modified, in milliseconds since 1970.
         after: i64,
     },
-    /// A release to review is not in the packument (422).
+    /// The packument does not have the release to review (422).
     NoSuchVersion,
-    /// A greatest age was asked for, and the event has no usable `time` (422).
+    /// A maximum age was given, and the event has no usable `time` (422).
     NoTime,
-    /// The event's `time` lies further back than the greatest age allows (422).
+    /// The event is older than the maximum age (422).
     TooOld {
         /// The age, in milliseconds.
         age: u64,
-        /// The greatest age allowed, in milliseconds.
+        /// The maximum age, in milliseconds.
         limit: u64,
     },
-    /// A greatest age was asked for, and the event's `time` lies in the future (422).
+    /// A maximum age was given, and the event's `time` lies in the future (422).
     FromTheFuture {
         /// How far ahead it lies, in milliseconds.
         ahead: u64,
     },
+    /// The caller's secret cannot be one (500).
+    Secret(InvalidSecret),
+    /// The caller's change cannot be sent (500).
+    Encode(EncodeError),
 }
 
 impl Error {
-    /// The stable code, the same in every host; for a signature it is the reason's.
+    /// The stable code, the same in every host; for a signature, a secret or a change it is that of the inner error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Signature(reason) => reason.code(),
-            Self::TooLarge { .. } => "too-large",
-            Self::Incomplete { .. } => "incomplete",
-            Self::EnvelopeTooLarge => "envelope-too-large",
-            Self::NotJson { .. } => "not-json",
-            Self::NotUtf8 { .. } => "not-utf-8",
-            Self::TooDeep { .. } => "too-deep",
-            Self::DuplicateKey { .. } => "duplicate-key",
-            Self::NotAnObject => "not-an-object",
-            Self::NoEvent => "no-event",
-            Self::NoName => "no-name",
-            Self::NotAPackument => "not-a-packument",
-            Self::PackumentTooLarge => "packument-too-large",
-            Self::OtherPackage => "other-package",
-            Self::BeforeIsNewer { .. } => "before-is-newer",
-            Self::NoSuchVersion => "no-such-version",
-            Self::NoTime => "no-time",
-            Self::TooOld { .. } => "too-old",
-            Self::FromTheFuture { .. } => "from-the-future",
+            Self::Secret(mistake) => mistake.code(),
+            Self::Encode(mistake) => mistake.code(),
+            other => other.into(),
         }
     }
 
-    /// The HTTP status a receiver answers with.
+    /// The HTTP status for a receiver to answer with.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
@@ -180,11 +134,12 @@ impl Error {
             | Self::NotUtf8 { .. }
             | Self::TooDeep { .. }
             | Self::DuplicateKey { .. } => 400,
+            Self::Secret(_) | Self::Encode(_) => 500,
             _ => 422,
         }
     }
 
-    /// The byte of the body at which reading stopped, where the error has one.
+    /// The byte of the body at which reading stopped, for the errors that have one.
     #[must_use]
     pub const fn offset(&self) -> Option<usize> {
         match self {
@@ -197,53 +152,90 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Why a change cannot be sent: always the caller's mistake.
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "encode-")]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The change lacks a member that its kind needs.
+    Incomplete {
+        /// The kind of change.
+        kind: &'static str,
+        /// The member.
+        member: &'static str,
+    },
+    /// The dialect has no event for this kind.
+    NoEvent {
+        /// The kind of change.
+        kind: &'static str,
+        /// The dialect.
+        dialect: &'static str,
+    },
+    /// The event name of an unknown change belongs to a known kind.
+    Known {
+        /// The event's name.
+        event: String,
+    },
+    /// The time is outside the range of JavaScript's dates, or its year does not have four digits in ISO 8601 text.
+    Time,
+    /// The envelope without its payload would be over 64 KiB, which receivers refuse.
+    EnvelopeTooLarge,
+    /// The packument is not a JSON object.
+    NotAPackument(Box<Error>),
+    /// No receiver could read the event: inside the envelope, the packument is nested too deep, for example.
+    Unreadable(Box<Error>),
+}
+
+impl EncodeError {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Signature(reason) => reason.fmt(f),
-            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes, the most that this receiver takes"),
-            Self::Incomplete { received } => write!(f, "the body broke off after {received} bytes"),
-            Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {MAX_ENVELOPE_BYTES} bytes"),
-            Self::NotJson { offset, expected } => {
-                write!(f, "the body is not JSON: expected {expected} at byte {offset}")
-            }
-            Self::NotUtf8 { offset } => write!(f, "the body is not UTF-8 at byte {offset}"),
-            Self::TooDeep { offset } => {
-                write!(f, "the body is nested over {MAX_DEPTH} levels deep at byte {offset}")
-            }
-            Self::DuplicateKey { key, offset } => write!(f, "duplicate key `{key}` at byte {offset}"),
-            Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is no npm hook event"),
-            Self::NoEvent => f.write_str("`event` is not a string with something in it: it is no npm hook event"),
-            Self::NoName => f.write_str("`name` is not a string with something in it: it is no npm hook event"),
-            Self::NotAPackument => {
-                f.write_str("this is no packument: it has no `name`, or neither `versions` nor `time`")
-            }
-            Self::PackumentTooLarge => {
-                f.write_str("the packument has more versions, or facts of them, than any package")
-            }
-            Self::OtherPackage => {
-                f.write_str("the two packuments have different names: compare one package with itself")
-            }
-            Self::BeforeIsNewer { before, after } => {
-                write!(
-                    f,
-                    "the packument before ({before} ms) is newer than the one after ({after} ms): are they swapped?"
-                )
-            }
-            Self::NoSuchVersion => f.write_str("the packument has no such version: pass one of its `versions`"),
-            Self::NoTime => f.write_str("the event has no usable `time`, so its age cannot be checked"),
-            Self::TooOld { age, limit } => write!(f, "the event is {age} ms old, over the {limit} ms allowed"),
-            Self::FromTheFuture { ahead } => {
-                write!(f, "the event's `time` lies {ahead} ms in the future: check both clocks")
-            }
+            Self::Encode(mistake) => mistake.source(),
+            _ => None,
         }
     }
 }
 
-impl std::error::Error for Error {}
-
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
         Self::Signature(reason)
+    }
+}
+
+impl From<InvalidSecret> for Error {
+    fn from(mistake: InvalidSecret) -> Self {
+        Self::Secret(mistake)
+    }
+}
+
+impl From<EncodeError> for Error {
+    fn from(mistake: EncodeError) -> Self {
+        Self::Encode(mistake)
+    }
+}
+
+impl std::error::Error for EncodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotAPackument(error) | Self::Unreadable(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::NotJson { offset, expected } => Self::NotJson { offset, expected },
+            Invalid::NotUtf8 { offset } => Self::NotUtf8 { offset },
+            Invalid::TooDeep { offset } => Self::TooDeep { offset },
+        }
     }
 }

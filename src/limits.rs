@@ -1,5 +1,4 @@
 //! What is refused as too large or too deep, whoever reads it.
-#![forbid(unsafe_code)]
 
 /// How deep arrays and objects may be nested. Packuments come to about ten.
 pub(crate) const MAX_DEPTH: usize = 512;

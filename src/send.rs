@@ -1,6 +1,7 @@
-//! Encodes a change as the event that a registry would send.
-#![forbid(unsafe_code)]
+//! Encodes a change as the event that a registry sends.
 
 pub(crate) mod dialect;
 pub(crate) mod encode;
-pub(crate) mod error;
+mod entry;
+pub(crate) mod sample;
+mod wire;

@@ -1,19 +1,21 @@
-//! What is odd about an event and no reason to refuse it.
-#![forbid(unsafe_code)]
+//! What is odd about an event, and no reason to refuse it.
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
-/// Something odd about an event that is no reason to refuse it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something odd about an event or a change that is no reason to refuse it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(into = "WarningText")]
 #[non_exhaustive]
 pub enum Warning {
     /// The envelope's `version` is not 1.x.
     EnvelopeVersion,
-    /// There is no `type`.
+    /// The envelope has no `type`.
     NoType,
-    /// `type` is none of package, scope and owner.
+    /// `type` is not `package`, `scope` or `owner`.
     UnknownType,
-    /// `hookOwner` is there, but has no `username` that is a string.
+    /// `hookOwner` is present, but its `username` is not a string.
     UnusableHookOwner,
     /// `time` is text (ISO 8601) instead of milliseconds.
     IsoTime,
@@ -29,84 +31,70 @@ pub enum Warning {
     ReducedPayload,
     /// `payload` is not an object.
     UnusablePayload,
-    /// The sender names the maintainer with an `npm:` prefix, which was taken off.
+    /// The sender named the maintainer with the prefix `npm:`, which was removed.
     NpmPrefix,
-    /// The version is said to be deprecated and is not in the payload, where another one is: either a deprecation was
-    /// lifted, or the sender named the wrong version.
+    /// The version is announced as deprecated and is not deprecated in the payload, where another version is: either its
+    /// deprecation was lifted, or the sender named the wrong version.
     AmbiguousDeprecation,
-    /// A version has another integrity than before.
+    /// The tarball of a version was replaced: its integrity differs from before.
     IntegrityChanged,
-    /// The release is npm's own, in the place of malware.
+    /// The release is npm's placeholder for malware that was removed.
     SecurityHolding,
     /// The payload names another package than the envelope.
     OtherPackage,
     /// The version of the claim is not in the payload.
     VersionNotInPayload,
-    /// A dist-tag of the payload points to a version that is not there.
+    /// A dist-tag of the payload points to a version that the payload does not have.
     DanglingTag,
     /// The payload changed after the event.
     PayloadNewer,
 }
 
-/// The table of warnings: code, and message.
-const WARNINGS: &[(Warning, &str, &str)] = &[
-    (Warning::EnvelopeVersion, "envelope-version", "the envelope's version is not 1.x: fields may mean something else"),
-    (Warning::NoType, "no-type", "the envelope has no `type`"),
-    (Warning::UnknownType, "unknown-type", "the envelope's `type` is none of package, scope and owner"),
-    (Warning::UnusableHookOwner, "unusable-hook-owner", "`hookOwner` has no `username` that is a string"),
-    (Warning::IsoTime, "iso-time", "`time` is ISO 8601 text and was converted to milliseconds"),
-    (Warning::UnusableTime, "unusable-time", "`time` is neither whole milliseconds nor ISO 8601: it reads as null"),
-    (Warning::NoChange, "no-change", "`change` is null or absent"),
-    (Warning::UnusableChange, "unusable-change", "`change` is not an object: it reads as null"),
-    (Warning::NoPayload, "no-payload", "`payload` is null or absent"),
-    (Warning::ReducedPayload, "reduced-payload", "`payload` holds a few fields instead of the packument"),
-    (Warning::UnusablePayload, "unusable-payload", "`payload` is not an object"),
-    (Warning::NpmPrefix, "npm-prefix", "the maintainer came with an `npm:` prefix, which was taken off"),
-    (
-        Warning::AmbiguousDeprecation,
-        "ambiguous-deprecation",
-        "the version named is not deprecated in the payload, but another is: the sender may have named the wrong one",
-    ),
-    (
-        Warning::IntegrityChanged,
-        "integrity-changed",
-        "ALARM: the tarball is another than before under the same version: do not install it before you know why",
-    ),
-    (
-        Warning::SecurityHolding,
-        "security-holding",
-        "npm put a security holding package in the place of this one: it was malware",
-    ),
-    (Warning::OtherPackage, "other-package", "the payload's `name` is another than the envelope's"),
-    (Warning::VersionNotInPayload, "version-not-in-payload", "the version is not in the payload's `versions`"),
-    (Warning::DanglingTag, "dangling-tag", "a dist-tag of the payload points to a version that is not there"),
-    (Warning::PayloadNewer, "payload-newer", "the payload changed after the event: it may show more than this change"),
-];
-
 impl Warning {
-    fn row(self) -> (&'static str, &'static str) {
-        WARNINGS.iter().find(|(warning, ..)| *warning == self).map_or(("", ""), |(_, code, message)| (code, message))
-    }
-
     /// The stable code, the same in every host.
     #[must_use]
     pub fn code(self) -> &'static str {
-        self.row().0
+        self.into()
     }
 
     /// What is odd, for a person.
     #[must_use]
-    pub fn message(self) -> &'static str {
-        self.row().1
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::EnvelopeVersion => "the envelope's version is not 1.x: fields may have another meaning",
+            Self::NoType => "the envelope has no `type`",
+            Self::UnknownType => "the envelope's `type` is not package, scope or owner",
+            Self::UnusableHookOwner => "`hookOwner` has no `username` that is a string",
+            Self::IsoTime => "`time` is ISO 8601 text and was converted to milliseconds",
+            Self::UnusableTime => "`time` is neither whole milliseconds nor ISO 8601: it reads as null",
+            Self::NoChange => "`change` is null or absent",
+            Self::UnusableChange => "`change` is not an object: it reads as null",
+            Self::NoPayload => "`payload` is null or absent",
+            Self::ReducedPayload => "`payload` holds a few fields instead of the packument",
+            Self::UnusablePayload => "`payload` is not an object",
+            Self::NpmPrefix => "the maintainer was sent with the prefix `npm:`, which was removed",
+            Self::AmbiguousDeprecation => {
+                "the named version is not deprecated in the payload, but another is: the sender may have named the wrong one"
+            }
+            Self::IntegrityChanged => "the tarball of this version was replaced: do not install it until you know why",
+            Self::SecurityHolding => "npm replaced this package with a security holding package: it was malware",
+            Self::OtherPackage => "the payload's `name` differs from the envelope's",
+            Self::VersionNotInPayload => "the version is not in the payload's `versions`",
+            Self::DanglingTag => "a dist-tag of the payload points to a version that is not in it",
+            Self::PayloadNewer => "the payload changed after the event: it may show more than this change",
+        }
     }
 }
 
-impl Serialize for Warning {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut object = serializer.serialize_struct("Warning", 2)?;
-        object.serialize_field("code", self.code())?;
-        object.serialize_field("message", self.message())?;
-        object.end()
+/// A warning as every host shows it.
+#[derive(Serialize)]
+struct WarningText {
+    code: &'static str,
+    message: &'static str,
+}
+
+impl From<Warning> for WarningText {
+    fn from(warning: Warning) -> Self {
+        Self { code: warning.code(), message: warning.message() }
     }
 }

@@ -43,25 +43,25 @@ function trappingBuild(folder) {
   const target = join(root, 'target', 'trap')
   execFileSync(
     'cargo',
-    [
-      'rustc',
-      '--quiet',
-      '--release',
-      '--lib',
-      '--target',
-      'wasm32-unknown-unknown',
-      '--target-dir',
-      target,
-      '--',
-      '--cfg',
-      'npm_hooks_trap',
-    ],
-    { ...quiet, env: wasmEnv },
+    ['build', '--quiet', '--release', '--package', 'npm-hooks-cdylib', '--target', 'wasm32-unknown-unknown', '--target-dir', target],
+    { ...quiet, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap` } },
   )
   const wasm = join(folder, 'node_modules/npm-hooks/pkg/wasm')
-  execFileSync('wasm-bindgen', [join(target, 'wasm32-unknown-unknown/release/npm_hooks.wasm'), '--target', 'bundler', '--out-dir', wasm], {
-    ...quiet,
-    env,
-  })
+  execFileSync(
+    'wasm-bindgen',
+    [
+      join(target, 'wasm32-unknown-unknown/release/npm_hooks_cdylib.wasm'),
+      '--target',
+      'bundler',
+      '--out-dir',
+      wasm,
+      '--out-name',
+      'npm_hooks',
+    ],
+    {
+      ...quiet,
+      env,
+    },
+  )
   inline(wasm)
 }

@@ -1,49 +1,45 @@
 //! The names of events, in every dialect that is known to be sent.
-#![forbid(unsafe_code)]
+
+use strum::{EnumString, VariantNames};
 
 use crate::json::JsonString;
 
 /// A kind of change that a sender announces by an event's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, VariantNames)]
 pub(crate) enum EventName {
+    #[strum(serialize = "package:publish")]
     Publish,
+    #[strum(serialize = "package:unpublish")]
     Unpublish,
+    #[strum(serialize = "package:dist-tag")]
     DistTag,
+    /// The second name is cnpmjs.org's.
+    #[strum(to_string = "package:dist-tag-rm", serialize = "package:dist-tag:rm")]
     DistTagRm,
+    #[strum(serialize = "package:owner")]
     Owner,
+    #[strum(serialize = "package:owner-rm")]
     OwnerRm,
+    /// The second name is the AsyncAPI dialect's, for both directions.
+    #[strum(to_string = "package:deprecated", serialize = "package:deprecate")]
     Deprecated,
+    #[strum(serialize = "package:undeprecated")]
     Undeprecated,
+    #[strum(serialize = "package:star")]
     Star,
+    #[strum(serialize = "package:unstar")]
     Unstar,
+    /// The second name is cnpmjs.org's.
+    #[strum(to_string = "package:change", serialize = "package:sync")]
     Change,
 }
 
-/// Every event name that a known dialect has.
-pub(crate) const EVENTS: &[(&str, EventName)] = &[
-    ("package:publish", EventName::Publish),
-    ("package:unpublish", EventName::Unpublish),
-    ("package:dist-tag", EventName::DistTag),
-    ("package:dist-tag-rm", EventName::DistTagRm),
-    ("package:owner", EventName::Owner),
-    ("package:owner-rm", EventName::OwnerRm),
-    ("package:deprecated", EventName::Deprecated),
-    ("package:undeprecated", EventName::Undeprecated),
-    ("package:star", EventName::Star),
-    ("package:unstar", EventName::Unstar),
-    ("package:change", EventName::Change),
-    // The AsyncAPI dialect's, for both directions.
-    ("package:deprecate", EventName::Deprecated),
-    // cnpmjs.org's.
-    ("package:dist-tag:rm", EventName::DistTagRm),
-    ("package:sync", EventName::Change),
-];
-
-pub(crate) fn announced(event: &JsonString) -> Option<EventName> {
-    EVENTS.iter().find(|(name, _)| event.eq_str(name)).map(|(_, announced)| *announced)
-}
-
 impl EventName {
+    /// The kind of change with this event name, or `None` if no known dialect has it.
+    pub(crate) fn parse(event: &JsonString) -> Option<Self> {
+        event.to_str_lossy().parse().ok()
+    }
+
     /// The member of `change` that names what changed.
     pub(crate) const fn key(self) -> Option<&'static str> {
         match self {

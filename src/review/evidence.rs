@@ -1,83 +1,84 @@
-//! The evidence of each rule.
-#![forbid(unsafe_code)]
+//! The evidence of each rule: where a packument shows what the rule looks for.
 
-use super::EvidenceItem;
-use super::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::change::compare::is_security_holding;
-use crate::json::{JsonString, index};
-use crate::packument::facts::{Manifest, Person};
-use crate::packument::release::ReleaseHistory;
+use crate::json::{JsonString, RawJson, Type, index};
+use crate::packument::history::ReleaseHistory;
+use crate::packument::manifest::{Manifest, Person};
 use crate::packument::version::ReleaseType;
+use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
+use crate::review::signal::EvidenceItem;
 
-/// How many dependencies are shown as evidence at most.
-const SHOWN: usize = 20;
+/// How many dependencies one signal lists as evidence.
+const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
-/// What an installation fetches; of development's dependencies it does not.
+/// The dependencies that an installation fetches: not those for development.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
-/// A release, and what there is to hold it against.
+/// A release under review, with the release to compare it with.
 pub(super) struct ReviewContext<'r> {
     pub(super) new: ManifestView<'r>,
     pub(super) old: Option<ManifestView<'r>>,
-    pub(super) is_there: bool,
-    pub(super) step: Option<ReleaseType>,
-    /// How long before it another release must have come, to count, in milliseconds.
+    /// Whether the packument still has the version.
+    pub(super) is_present: bool,
+    pub(super) release_type: Option<ReleaseType>,
+    /// The minimum age of a release to compare with, in milliseconds before this one.
     pub(super) min_age: i64,
     pub(super) manifests: &'r [&'r Manifest],
     pub(super) releases: &'r ReleaseHistory<'r>,
 }
 
 impl ReviewContext<'_> {
-    /// The value in this release, and beside it that of the one before.
-    fn both(&self, path: &[&str]) -> Vec<EvidenceItem> {
-        let old = self.old.as_ref().and_then(|old| old.shown(path));
-        self.new.shown(path).into_iter().chain(old).collect()
+    /// The value at `path` in the previous release and in this one, as evidence: this release's first.
+    fn before_and_after(&self, path: &[&str]) -> Vec<EvidenceItem> {
+        let old = self.old.as_ref().and_then(|old| old.evidence_at(path));
+        self.new.evidence_at(path).into_iter().chain(old).collect()
     }
 
     pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
         }
-        self.new.shown(&["version"]).or_else(|| self.new.shown(&[])).into_iter().collect()
+        self.new.evidence_at(&["version"]).or_else(|| self.new.evidence_at(&[])).into_iter().collect()
     }
 
-    pub(super) fn vanished(&self) -> Vec<EvidenceItem> {
-        if self.is_there { Vec::new() } else { self.time_shown() }
+    pub(super) fn removed_version(&self) -> Vec<EvidenceItem> {
+        if self.is_present { Vec::new() } else { self.time_evidence() }
     }
 
-    /// When it was published, as the packument says it.
-    fn time_shown(&self) -> Vec<EvidenceItem> {
+    /// The packument's time of publication.
+    fn time_evidence(&self) -> Vec<EvidenceItem> {
         let time = self.releases.time_text(self.new.version).into_iter();
         let path = || vec!["time".to_owned(), self.new.version.to_string_lossy()];
         time.map(|time| EvidenceItem { path: path(), value: time.json().to_owned() }).collect()
     }
 
-    /// The scripts that run at installation, of those that are new whether there was none before.
-    fn install_scripts(&self, is_first_of_its_kind: bool) -> Vec<EvidenceItem> {
-        let ran = |release: &ManifestView<'_>| {
-            let is_script = |value: &[u8]| value != b"\"\"";
+    /// New or changed scripts that run at installation, if the previous release had none (`for_none_before`), or had some.
+    fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
+        let is_script = |value: RawJson<'_>| !value.as_string().is_some_and(|script| script.is_empty());
+        let is_false = |value: RawJson<'_>| value.kind() == Type::Boolean && !value.is_true();
+        let has_scripts = |release: &ManifestView<'_>| {
             INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
                 || release.is_true("hasInstallScript")
                 || release.is_true("gypfile")
         };
-        let had_none = self.old.as_ref().is_some_and(|old| !ran(old));
-        if had_none != is_first_of_its_kind {
+        let had_none = self.old.as_ref().is_some_and(|old| !has_scripts(old));
+        if had_none != for_none_before {
             return Vec::new();
         }
         let is_new = |path: &[&str]| {
             let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
-            new.is_some_and(|new| new != b"false" && new != b"\"\"" && Some(new) != old)
+            new.is_some_and(|new| !is_false(new) && is_script(new) && Some(new) != old)
         };
         let mut evidence = Vec::new();
         for name in INSTALL_SCRIPTS {
             if is_new(&["scripts", name]) {
-                evidence.extend(self.both(&["scripts", name]));
+                evidence.extend(self.before_and_after(&["scripts", name]));
             }
         }
         if evidence.is_empty() {
             for flag in ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag])) {
-                evidence.extend(self.new.shown(&[flag]));
+                evidence.extend(self.new.evidence_at(&[flag]));
             }
         }
         evidence
@@ -91,18 +92,18 @@ impl ReviewContext<'_> {
         self.install_scripts(false)
     }
 
-    /// The releases before this one.
+    /// The manifests of the releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
         let is_earlier = self.releases.is_before(self.new.version, self.min_age);
         self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
     }
 
-    /// Who published them, as far as that is known.
+    /// The known publishers of the releases before this one.
     fn earlier_publishers(&self) -> Vec<(&JsonString, Person)> {
         self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
     }
 
-    /// The publisher, unless it is a CI by trusted publishing: that is better than a token.
+    /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
     fn publisher(&self) -> Option<Person> {
         let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some();
         Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
@@ -113,7 +114,7 @@ impl ReviewContext<'_> {
         if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
             return Vec::new();
         }
-        self.both(&["_npmUser"])
+        self.before_and_after(&["_npmUser"])
     }
 
     pub(super) fn new_email(&self) -> Vec<EvidenceItem> {
@@ -127,7 +128,7 @@ impl ReviewContext<'_> {
         }
         let path = ["versions", &version.to_string_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
         let before = EvidenceItem { path, value: before.json().to_owned() };
-        self.new.shown(&["_npmUser", "email"]).into_iter().chain([before]).collect()
+        self.new.evidence_at(&["_npmUser", "email"]).into_iter().chain([before]).collect()
     }
 
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
@@ -137,66 +138,71 @@ impl ReviewContext<'_> {
         if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains_key(name)) {
             return Vec::new();
         }
-        self.both(&["maintainers"])
+        self.before_and_after(&["maintainers"])
     }
 
     pub(super) fn lost_provenance(&self) -> Vec<EvidenceItem> {
         let Some(old) = &self.old else { return Vec::new() };
-        // What the new release does not say at all is not lost.
+        // A proof is only lost if the new release has the part that would contain it.
         let is_lost =
             |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
         let proofs = [["dist", "attestations"], ["_npmUser", "trustedPublisher"]];
-        proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.shown(proof)).collect()
+        proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.evidence_at(proof)).collect()
     }
 
     pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<EvidenceItem> {
         if self.old.is_some() != has_previous {
             return Vec::new();
         }
-        let is_beside = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_string_lossy());
-        let found = DEPENDENCIES.iter().flat_map(|map| {
+        let bypasses = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_string_lossy());
+        let added = DEPENDENCIES.iter().flat_map(|map| {
             let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
-            // One that moves from commit to commit came from there before.
-            old.retain(is_beside);
+            // A dependency that moves from one commit to another already bypassed the registry.
+            old.retain(bypasses);
             let known = index(old.iter().map(|(name, _)| name));
             let mut new = self.new.dependencies(map);
-            new.retain(|dependency| is_beside(dependency) && !known.contains_key(&dependency.0));
+            new.retain(|dependency| bypasses(dependency) && !known.contains_key(&dependency.0));
             new.into_iter().map(|(name, _)| (*map, name))
         });
-        self.dependencies_shown(found)
+        self.dependency_evidence(added)
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
-        let Some(old) = self.old.as_ref().filter(|_| self.step == Some(ReleaseType::Patch) || self.is_patch()) else {
+        let Some(old) = self.old.as_ref().filter(|_| self.release_type == Some(ReleaseType::Patch) || self.is_patch())
+        else {
             return Vec::new();
         };
         let old: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).collect();
         let known = index(old.iter().map(|(name, _)| name));
-        // A peer's is fetched by whoever installs it, as the others.
+        // Peer dependencies count: npm installs them too.
         let new =
             DEPENDENCIES.iter().flat_map(|map| self.new.dependencies(map).into_iter().map(|(name, _)| (*map, name)));
-        self.dependencies_shown(new.filter(|(_, name)| !known.contains_key(name)))
+        self.dependency_evidence(new.filter(|(_, name)| !known.contains_key(name)))
     }
 
-    /// As many of these as somebody looks at: each is looked up by itself.
-    fn dependencies_shown(&self, found: impl Iterator<Item = (&'static str, JsonString)>) -> Vec<EvidenceItem> {
-        found.take(SHOWN).filter_map(|(map, name)| self.new.shown(&[map, &name.to_string_lossy()])).collect()
+    /// The first [`MAX_EVIDENCE`] of these dependencies as evidence: each costs a look-up.
+    fn dependency_evidence(&self, dependencies: impl Iterator<Item = (&'static str, JsonString)>) -> Vec<EvidenceItem> {
+        dependencies
+            .take(MAX_EVIDENCE)
+            .filter_map(|(map, name)| self.new.evidence_at(&[map, &name.to_string_lossy()]))
+            .collect()
     }
 
-    /// Whether a backport differs from the release before in the third number alone.
+    /// Whether the release is a backport that differs from the previous one in its patch number only.
     fn is_patch(&self) -> bool {
-        let line = |version: &JsonString| version.to_string_lossy().rsplit_once('.').map(|(line, _)| line.to_owned());
-        let old = self.old.as_ref().and_then(|old| line(old.version));
-        self.step == Some(ReleaseType::Backport) && old.is_some() && old == line(self.new.version)
+        let minor =
+            |version: &JsonString| version.to_string_lossy().rsplit_once('.').map(|(minor, _)| minor.to_owned());
+        let old = self.old.as_ref().and_then(|old| minor(old.version));
+        self.release_type == Some(ReleaseType::Backport) && old.is_some() && old == minor(self.new.version)
     }
 
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
         let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
-        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_shown() }
+        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_evidence() }
     }
 
-    pub(super) fn moved_back(&self) -> Vec<EvidenceItem> {
+    pub(super) fn latest_moved_back(&self) -> Vec<EvidenceItem> {
         if !self.releases.is_latest(self.new.version) || !self.releases.has_higher(self.new.version) {
             return Vec::new();
         }
@@ -209,22 +215,22 @@ impl ReviewContext<'_> {
             let url = release.text(&["repository", "url"]).or_else(|| release.text(&["repository"]))?;
             Some(normalize_repository_url(&url.to_string_lossy()))
         };
-        self.unless_equal(url, &["repository"])
+        self.difference(url, &["repository"])
     }
 
-    pub(super) fn licence(&self) -> Vec<EvidenceItem> {
-        let licence = |release: &ManifestView<'_>| {
+    pub(super) fn license(&self) -> Vec<EvidenceItem> {
+        let license = |release: &ManifestView<'_>| {
             release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.to_string_lossy())
         };
-        self.unless_equal(licence, &["license"])
+        self.difference(license, &["license"])
     }
 
     pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
-        let size = |release: &ManifestView<'_>| std::str::from_utf8(release.value(path)?).ok()?.parse::<u64>().ok();
+        let size = |release: &ManifestView<'_>| release.value(path)?.as_str().parse::<u64>().ok();
         let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
-        if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.both(path) }
+        if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.before_and_after(path) }
     }
 
     pub(super) fn bin(&self) -> Vec<EvidenceItem> {
@@ -232,14 +238,14 @@ impl ReviewContext<'_> {
         let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
         let known = index(old.iter());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
-        // Of a manifest that could not be read nothing is known.
-        if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.both(&["bin"]) }
+        // An empty manifest belongs to a version that was removed.
+        if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.before_and_after(&["bin"]) }
     }
 
-    /// What both releases have, and not the same.
-    fn unless_equal(&self, what: impl Fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
+    /// Evidence of a value that both releases have and that differs.
+    fn difference(&self, what: impl Fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
         match (what(&self.new), self.old.as_ref().and_then(&what)) {
-            (Some(new), Some(old)) if new != old => self.both(path),
+            (Some(new), Some(old)) if new != old => self.before_and_after(path),
             _ => Vec::new(),
         }
     }

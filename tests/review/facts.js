@@ -75,8 +75,10 @@ export const FACTS = {
   'faker@6.6.6': {
     before: [{ version: '5.5.3', size: 9_000_000 }],
     bad: { size: 1000 },
-    also: ['size-x10'],
-    overruled: { 'size-x10': 'its list was made when only growth counted ("a size COLLAPSE is not among them"); a tenth counts now' },
+    also: ['size-changed-10x'],
+    overruled: {
+      'size-changed-10x': 'its list was made when only growth counted ("a size COLLAPSE is not among them"); a tenth counts now',
+    },
   },
   'node-ipc@10.1.1': {
     before: [{ version: '10.1.0' }],

@@ -69,8 +69,8 @@ function reviewedText(text, packument, version) {
 
 /** Counts what was said of releases; reads as the rates. */
 function counter() {
-  const levels = { alarm: {}, notice: {}, info: {} }
-  const releases = { all: 0, alarm: 0, notice: 0, info: 0 }
+  const levels = { alarm: {}, notice: {} }
+  const releases = { all: 0, alarm: 0, notice: 0 }
   return {
     add(signals) {
       releases.all += 1

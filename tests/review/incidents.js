@@ -108,7 +108,7 @@ function vanished() {
       const signals = reviewRelease(JSON.stringify(packument), version)
       assertSound(signals, packument)
       assert.ok(
-        signals.some(({ code }) => code === 'version-vanished'),
+        signals.some(({ code }) => code === 'version-removed'),
         version,
       )
     }

@@ -42,13 +42,13 @@ const published = (time, version) => Date.parse(time[version] ?? 0)
 
 /** No signal without evidence, no evidence that the packument does not have, no text that is not safe to print. */
 export function assertSound(signals, packument) {
-  for (const { code, level, message, evidence, ...rest } of signals) {
+  for (const { code, level, message, locations, ...rest } of signals) {
     assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/)
-    assert.ok(['info', 'notice', 'alarm'].includes(level), `${code}: ${level}`)
+    assert.ok(['notice', 'alarm'].includes(level), `${code}: ${level}`)
     assert.doesNotMatch(message, /[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]/u)
     assert.ok(message.length > 0 && message.length <= 500, `${code}: ${message.length} characters`)
     assert.deepEqual(rest, {})
-    assert.ok(evidence.length > 0, `${code} has no evidence`)
-    for (const { path, value } of evidence) assert.deepEqual(at(packument, path) ?? null, value, `${code}: ${JSON.stringify(path)}`)
+    assert.ok(locations.length > 0, `${code} has no location`)
+    for (const { path, value } of locations) assert.deepEqual(at(packument, path) ?? null, value, `${code}: ${JSON.stringify(path)}`)
   }
 }

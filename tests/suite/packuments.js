@@ -198,7 +198,7 @@ export function packumentCases(api, data) {
         }
         const signals = reviewRelease(json({ name: 'a', versions }), '1.0.1')
         equal(
-          signals.map(({ code, evidence }) => [code, evidence.length]),
+          signals.map(({ code, locations }) => [code, locations.length]),
           [
             ['dependency-url', 20],
             ['dependency-new-in-patch', 20],
@@ -244,8 +244,8 @@ export function packumentCases(api, data) {
             ['dormant-revived', 'notice'],
           ],
         )
-        for (const { evidence } of found) {
-          for (const { path, value } of evidence)
+        for (const { locations } of found) {
+          for (const { path, value } of locations)
             equal(
               path.reduce((part, key) => part[key], AFTER),
               value,

@@ -1,5 +1,4 @@
 //! Numbers and literals, which have to be read byte by byte: a table of states, one step a byte.
-#![forbid(unsafe_code)]
 
 /// Where in a number or literal a byte stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +25,12 @@ impl Scalar {
     pub(super) const fn is_whole(self) -> bool {
         matches!(self.0, 2 | 3 | 5 | 7 | DONE)
     }
+}
+
+/// Whether a text is a JSON number.
+pub(in crate::json) fn is_number(text: &str) -> bool {
+    let end = text.bytes().fold(Scalar::START, Scalar::next);
+    end.is_whole() && text.ends_with(|last: char| last.is_ascii_digit())
 }
 
 static STEPS: [[u8; 128]; STATES] = steps();

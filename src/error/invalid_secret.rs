@@ -1,0 +1,38 @@
+//! Why bytes cannot be a secret.
+
+use std::fmt;
+
+use strum::IntoStaticStr;
+
+/// Why bytes cannot be a secret: always the caller's mistake, never caused by a sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "secret-")]
+#[non_exhaustive]
+pub enum InvalidSecret {
+    /// It has no bytes, so anyone could sign.
+    Empty,
+    /// It is only white space.
+    Blank,
+    /// It has the form of a signature: the arguments were swapped.
+    Signature,
+}
+
+impl InvalidSecret {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl fmt::Display for InvalidSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the secret is empty: pass the secret that the hook was made with",
+            Self::Blank => "the secret is only white space: pass the secret that the hook was made with",
+            Self::Signature => "the secret has the form of a signature: the order is body, signature, secret",
+        })
+    }
+}
+
+impl std::error::Error for InvalidSecret {}

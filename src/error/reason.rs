@@ -1,0 +1,54 @@
+//! Why a signature is not valid.
+
+use std::fmt;
+
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+/// Why a signature header is not valid for a body: the first reason that applies, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(into = "&'static str")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The header is absent or empty.
+    Missing,
+    /// The value is not a string (an array of several headers, for example).
+    NotAString,
+    /// The value does not begin with `sha256=`.
+    NoPrefix,
+    /// The value names another algorithm, as `sha1=` does.
+    WrongAlgorithm,
+    /// The prefix is followed by more or fewer than 64 characters.
+    WrongLength,
+    /// Some of the 64 characters are not lower-case hex digits.
+    NotHex,
+    /// The header is well formed, but was not made from these bytes with this secret.
+    Mismatch,
+}
+
+impl Reason {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "no signature: send the x-npm-signature header",
+            Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
+            Self::NoPrefix => "the signature does not begin with `sha256=`",
+            Self::WrongAlgorithm => "the signature names another algorithm: npm uses `sha256=` only",
+            Self::WrongLength => "the signature does not have exactly 64 characters after `sha256=`",
+            Self::NotHex => "the signature has characters that are not lower-case hex digits after `sha256=`",
+            Self::Mismatch => {
+                "the signature was not made from these bytes with this secret: hash the raw body, as it was received"
+            }
+        })
+    }
+}
+
+impl std::error::Error for Reason {}

@@ -1,0 +1,38 @@
+//! The small mistakes that an explanation can name.
+
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+/// The change with which a signature would have been valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(into = "&'static str")]
+#[non_exhaustive]
+pub enum Hint {
+    /// The header in lower case.
+    UpperCase,
+    /// The header without white space around it.
+    TrimmedSignature,
+    /// The header with `sha256=` in front.
+    Prefix,
+    /// One of several header values that were joined by commas.
+    JoinedSignatures,
+    /// The secret without white space around it.
+    TrimmedSecret,
+    /// The body with one line end removed from its end, or added to it.
+    TrailingNewline,
+    /// The body with a byte order mark removed from its beginning, or added to it.
+    Bom,
+    /// The body with LF instead of CRLF, or the reverse.
+    Crlf,
+    /// The body as `JSON.stringify` writes it: a host parsed and re-serialised it.
+    Reserialized,
+}
+
+impl Hint {
+    /// The stable code, the same in every host.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}

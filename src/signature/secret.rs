@@ -1,0 +1,161 @@
+//! The secret that a hook was created with.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use crate::bytes::Bytes;
+use crate::error::{InvalidSecret, Reason};
+use crate::signature::tag::{TAG_BYTES, Tag};
+use crate::signature::verified::Verified;
+
+/// SHA-256 works on blocks of 64 bytes, and HMAC pads its key to one block.
+const BLOCK_BYTES: usize = 64;
+
+/// A hook's secret, as an HMAC key. Zeroized on drop.
+///
+/// ```
+/// use npm_hooks::{InvalidSecret, Reason, Secret};
+///
+/// let secret = Secret::new("super-secret-string")?;
+/// let tag = secret.sign("the raw body");
+/// assert!(secret.is_valid("the raw body", &tag));
+/// assert_eq!(secret.verify(b"the raw body", &tag)?.bytes(), b"the raw body");
+/// assert_eq!(secret.verify(b"another body", &tag).err(), Some(Reason::Mismatch));
+/// assert_eq!(Secret::new("").err(), Some(InvalidSecret::Empty));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(ZeroizeOnDrop)]
+pub struct Secret {
+    /// HMAC's padded key.
+    key: [u8; BLOCK_BYTES],
+    /// The padded key of the secret without the white space around it, for explanations. Not an `Option`: moving a
+    /// `None` can copy stale stack bytes, possibly key material.
+    trimmed: [u8; BLOCK_BYTES],
+    has_space: bool,
+}
+
+impl Secret {
+    /// Takes a secret's bytes (of text, its UTF-8) unchanged: nothing is trimmed.
+    ///
+    /// # Errors
+    /// [`InvalidSecret`] for bytes that can only be a mistake.
+    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, InvalidSecret> {
+        let bytes = bytes.as_ref();
+        if let Some(mistake) = InvalidSecret::in_bytes(bytes) {
+            return Err(mistake);
+        }
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let trimmed = text.trim_matches(is_js_space);
+        Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
+    }
+
+    /// The secret without the white space around it, if there is any: some servers trim it when a hook is created.
+    pub(crate) fn trimmed(&self) -> Option<Self> {
+        self.has_space.then(|| Self { key: self.trimmed, trimmed: self.trimmed, has_space: false })
+    }
+
+    /// Signs `body`: the [`Tag`], as text, is the value of the header `x-npm-signature`.
+    #[must_use]
+    pub fn sign(&self, body: impl AsRef<[u8]>) -> Tag {
+        self.sign_source(&body.as_ref())
+    }
+
+    /// Whether `tag` was made with this secret over exactly these bytes, compared in constant time.
+    #[must_use]
+    pub fn is_valid(&self, body: impl AsRef<[u8]>, tag: &Tag) -> bool {
+        self.is_valid_source(&body.as_ref(), tag)
+    }
+
+    /// Returns `body` as [`Verified`] if `tag` was made with this secret over exactly these bytes.
+    ///
+    /// # Errors
+    /// [`Reason::Mismatch`].
+    pub fn verify<'b>(&self, body: &'b [u8], tag: &Tag) -> Result<Verified<'b>, Reason> {
+        if self.is_valid(body, tag) { Ok(Verified::assume(body)) } else { Err(Reason::Mismatch) }
+    }
+
+    pub(crate) fn sign_source(&self, body: &impl Bytes) -> Tag {
+        Tag::from_bytes(self.mac_of(body).finalize().into_bytes().into())
+    }
+
+    pub(crate) fn is_valid_source(&self, body: &impl Bytes, tag: &Tag) -> bool {
+        tag.matches(self.mac_of(body))
+    }
+
+    /// The HMAC before its first byte.
+    pub(crate) fn mac(&self) -> Hmac<Sha256> {
+        Hmac::new(&self.key.into())
+    }
+
+    fn mac_of(&self, body: &impl Bytes) -> Hmac<Sha256> {
+        let mut mac = self.mac();
+        body.for_each_chunk(|chunk| mac.update(chunk));
+        mac
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// A key as HMAC pads it: with zeros to one block, or hashed first if it is longer.
+fn padded(bytes: &[u8]) -> [u8; BLOCK_BYTES] {
+    let mut key = [0; BLOCK_BYTES];
+    let mut fill = |bytes: &[u8]| key.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    if bytes.len() > BLOCK_BYTES {
+        let mut digest = Zeroizing::new([0; TAG_BYTES]);
+        Sha256::new().chain_update(bytes).finalize_into((&mut *digest).into());
+        fill(&*digest);
+    } else {
+        fill(bytes);
+    }
+    key
+}
+
+/// White space as JavaScript's `trim` defines it: senders trim with that.
+fn is_js_space(char: char) -> bool {
+    (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
+}
+
+impl InvalidSecret {
+    /// Why `bytes` are refused, or `None` if they can be a secret.
+    pub(crate) fn in_bytes(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        // Two keys of RFC 4231 consist of vertical tabs and form feeds, which are not typed by mistake.
+        let is_blank = || text.chars().all(|char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}'));
+        if bytes.is_empty() {
+            Some(Self::Empty)
+        } else if !text.is_empty() && is_blank() {
+            Some(Self::Blank)
+        } else if text.parse::<Tag>().is_ok() {
+            Some(Self::Signature)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_shows_nothing_of_the_secret() {
+        let secret = Secret::new("super-secret-string").unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
+    }
+
+    #[test]
+    fn secrets_are_trimmed_as_javascript_trims() {
+        for (text, has_space) in
+            [("a", false), (" a", true), ("a\u{feff}", true), ("a\u{85}", false), ("\u{2003}a\n", true), ("a b", false)]
+        {
+            assert_eq!(Secret::new(text).unwrap().trimmed().is_some(), has_space, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The value of the signature header.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ctutils::CtEq;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use crate::error::Reason;
+
+pub(crate) const TAG_BYTES: usize = 32;
+const PREFIX: &str = "sha256=";
+/// An algorithm's name is shorter than this.
+const MAX_ALGORITHM_DIGITS: usize = 63;
+
+/// A well-formed signature: 32 bytes, written as `sha256=` and 64 lower-case hex digits.
+///
+/// ```
+/// use npm_hooks::{Reason, Tag};
+///
+/// let header = "sha256=555de877c536848f3aaead79353c88a610668575c546e31aa8c6c7fd8241cb12";
+/// assert_eq!(header.parse::<Tag>().map(|tag| tag.to_string()), Ok(header.to_owned()));
+/// assert_eq!("sha1=f00".parse::<Tag>(), Err(Reason::WrongAlgorithm));
+/// assert_eq!(Tag::from_header(None), Err(Reason::Missing));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Tag([u8; TAG_BYTES]);
+
+impl FromStr for Tag {
+    type Err = Reason;
+
+    /// Parses a header's value; on failure returns the first [`Reason`] that applies.
+    fn from_str(header: &str) -> Result<Self, Reason> {
+        if header.is_empty() {
+            return Err(Reason::Missing);
+        }
+        let Some(digits) = header.strip_prefix(PREFIX) else {
+            return Err(if names_other_algorithm(header) { Reason::WrongAlgorithm } else { Reason::NoPrefix });
+        };
+        let mut tag = [0; TAG_BYTES];
+        // `hex` accepts upper case too; npm sends lower case, and a tag has exactly one form here.
+        let is_lower = !digits.bytes().any(|byte| byte.is_ascii_uppercase());
+        match hex::decode_to_slice(digits, &mut tag) {
+            Ok(()) if is_lower => Ok(Self(tag)),
+            // Counted in UTF-16 units, so that every host gives the same reason for a header that is not ASCII.
+            _ if digits.encode_utf16().count() != TAG_BYTES.saturating_mul(2) => Err(Reason::WrongLength),
+            _ => Err(Reason::NotHex),
+        }
+    }
+}
+
+impl Tag {
+    /// Parses the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent.
+    ///
+    /// # Errors
+    /// The first [`Reason`] that applies.
+    pub fn from_header(value: Option<&[u8]>) -> Result<Self, Reason> {
+        String::from_utf8_lossy(value.unwrap_or_default()).parse()
+    }
+
+    pub(crate) const fn from_bytes(bytes: [u8; TAG_BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// Whether the tag has these bytes, compared in constant time.
+    pub(crate) fn has_bytes(&self, bytes: &[u8; TAG_BYTES]) -> bool {
+        self.0.ct_eq(bytes).to_bool()
+    }
+
+    /// Whether the tag is the result of `mac`, compared in constant time.
+    pub(crate) fn matches(&self, mac: Hmac<Sha256>) -> bool {
+        self.has_bytes(&mac.finalize().into_bytes().into())
+    }
+}
+
+/// Compared in constant time.
+impl PartialEq for Tag {
+    fn eq(&self, other: &Self) -> bool {
+        self.has_bytes(&other.0)
+    }
+}
+
+impl Eq for Tag {}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PREFIX)?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Whether the header begins as `sha1=`, `sha512=` or `md5=` do.
+fn names_other_algorithm(header: &str) -> bool {
+    let Some((name, _)) = header.split_once('=') else { return false };
+    let digits = name.strip_prefix("sha").or_else(|| name.strip_prefix("md")).unwrap_or_default();
+    let is_short = digits.len() <= MAX_ALGORITHM_DIGITS;
+    !digits.is_empty() && is_short && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_different_bit_anywhere_is_another_tag() {
+        let tag = Tag::from_bytes([0x5a; TAG_BYTES]);
+        assert!(tag.has_bytes(&[0x5a; TAG_BYTES]));
+        for bit in 0..256 {
+            let mut flipped = [0x5a; TAG_BYTES];
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(!tag.has_bytes(&flipped), "bit {bit}");
+            assert_ne!(tag, Tag::from_bytes(flipped), "bit {bit}");
+        }
+    }
+}

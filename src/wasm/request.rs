@@ -1,0 +1,127 @@
+//! What JavaScript asks to send: a change, and the members of its event.
+
+use serde::Deserialize;
+
+use crate::bytes::Bytes;
+use crate::change::{Change, Kind};
+use crate::error::message::printable_key;
+use crate::send::encode::{EventOptions, Frame};
+
+/// A change to send, as `toEvent` and `createDelivery` take it, with the options of its event.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SendRequest {
+    kind: String,
+    name: String,
+    version: Option<String>,
+    dist_tag: Option<String>,
+    maintainer: Option<String>,
+    user: Option<String>,
+    message: Option<String>,
+    event: Option<String>,
+    username: Option<String>,
+    #[serde(rename = "type")]
+    hook_type: Option<String>,
+    time: Option<i64>,
+    dialect: String,
+}
+
+impl SendRequest {
+    /// The change, or what is wrong with it.
+    pub(crate) fn change(&self) -> Result<Change, String> {
+        if self.name.is_empty() {
+            return Err("a change needs `name`, the package's".to_owned());
+        }
+        let kind = self.kind().ok_or_else(|| {
+            let kind = printable_key(&self.kind);
+            format!("`{kind}` is not a kind of change (or is `unknown`, which needs `event`)")
+        })?;
+        Ok(Change::new(&*self.name, kind))
+    }
+
+    /// The event of the change around `packument`, or what is wrong with the change or the options.
+    pub(crate) fn frame(&self, packument: Option<&impl Bytes>) -> Result<Frame, String> {
+        let options = EventOptions {
+            packument: None,
+            hook_owner: self.username.as_deref(),
+            hook_type: self.hook_type.as_deref(),
+            time: self.time,
+            dialect: self.dialect.parse().map_err(|_| "dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
+        };
+        self.change()?.frame(&options, packument).map_err(|mistake| mistake.to_string())
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        // Made by its name without members, which follow here.
+        let mut kind = self.kind.parse().ok()?;
+        match &mut kind {
+            Kind::Publish { version, dist_tag }
+            | Kind::Unpublish { version, dist_tag }
+            | Kind::DistTag { dist_tag, version } => {
+                version.clone_from(&self.version);
+                dist_tag.clone_from(&self.dist_tag);
+            }
+            Kind::DistTagRm { dist_tag } => dist_tag.clone_from(&self.dist_tag),
+            Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => maintainer.clone_from(&self.maintainer),
+            Kind::Deprecated { version, message } => {
+                version.clone_from(&self.version);
+                message.clone_from(&self.message);
+            }
+            Kind::Undeprecated { version } | Kind::Change { version } => version.clone_from(&self.version),
+            Kind::Star { user } | Kind::Unstar { user } => user.clone_from(&self.user),
+            Kind::Unknown { event } => event.clone_from(self.event.as_ref()?),
+        }
+        Some(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames;
+
+    use super::*;
+    use crate::event::names::EventName;
+
+    fn request(json: &str) -> SendRequest {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn every_kind_has_one_name_and_npms_event_of_that_name() {
+        for kind in Kind::VARIANTS.iter().filter(|kind| **kind != "unknown") {
+            let event = format!("package:{kind}");
+            assert!(EventName::VARIANTS.contains(&event.as_str()), "{event}");
+            let members = r#""version":"x","distTag":"x","maintainer":"x","user":"x","message":"x""#;
+            let request = request(&format!(r#"{{"kind":"{kind}","name":"n",{members},"dialect":"npm"}}"#));
+            assert_eq!(request.change().unwrap().kind.name(), *kind);
+            let head = request.frame(None::<&&[u8]>).unwrap().head;
+            assert!(head.contains(&format!("\"{event}\"")), "{kind}: {head}");
+        }
+    }
+
+    #[test]
+    fn javascript_says_what_to_send() {
+        for (json, want) in [
+            (
+                r#"{"kind":"publish","name":"a","version":"1.0.0","distTag":"latest","username":"u","type":"package","time":5,"dialect":"npm"}"#,
+                Ok(
+                    r#"{"event":"package:publish","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":|,"change":{"dist-tag":"latest","version":"1.0.0"},"time":5}"#,
+                ),
+            ),
+            (r#"{"kind":"publish","name":"a","dialect":"npm"}"#, Err("a change of kind `publish` needs `version`")),
+            (
+                r#"{"kind":"star","name":"a","user":"u","dialect":"cnpmcore"}"#,
+                Err("cnpmcore has no event for a change of kind `star`"),
+            ),
+            (
+                r#"{"kind":"moved","name":"a","dialect":"npm"}"#,
+                Err("`moved` is not a kind of change (or is `unknown`, which needs `event`)"),
+            ),
+            (r#"{"kind":"change","dialect":"npm"}"#, Err("a change needs `name`, the package's")),
+            (r#"{"kind":"change","name":"a","dialect":"x"}"#, Err("dialect must be npm, cnpmcore, asyncapi or cnpmjs")),
+        ] {
+            let frame = request(json).frame(None::<&&[u8]>).map(|frame| format!("{}|{}", frame.head, frame.tail));
+            assert_eq!(frame, want.map(str::to_owned).map_err(str::to_owned), "{json}");
+        }
+    }
+}
