@@ -44,7 +44,7 @@ function files(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setup()
-  const { freePort } = await import('./port.js')
-  const { url } = await serveInspector(await freePort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))
+  const { requestedPort } = await import('./port.js')
+  const { url } = await serveInspector(await requestedPort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))
   console.log(`\nThe inspector runs at ${url} (Ctrl-C stops)`)
 }

@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
-import { freePort } from './port.js'
+import { requestedPort } from './port.js'
 import { env, root } from './setup.js'
 
 const folder = join(root, 'www/receiver')
 
 /** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
 export async function serve() {
-  const port = await freePort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
+  const port = await requestedPort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
