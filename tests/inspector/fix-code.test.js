@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { signPayload } from 'npm-hooks'
-import { anyPort } from '../../scripts/port.js'
+import { freePort } from '../../scripts/port.js'
 import { root } from '../../scripts/setup.js'
 import { loadModule } from './load-module.js'
 
@@ -46,7 +46,7 @@ for (const framework of FRAMEWORKS) {
 
 /** Runs the file as a server, or calls the app that it exports. */
 async function withReceiver(file, secret, work) {
-  const port = await anyPort()
+  const port = await freePort()
   const child = spawn(process.execPath, [file], { env: { ...process.env, PORT: String(port), NPM_HOOK_SECRET: secret }, stdio: 'ignore' })
   const exited = new Promise((resolve) => child.once('exit', resolve))
   const url = `http://127.0.0.1:${port}/hook`

@@ -27,13 +27,13 @@ export function SignalList({ signals, version, onShow }: Props) {
         </p>
       ) : (
         <ul class="signals">
-          {signals.map(({ code, level, message, evidence }) => (
+          {signals.map(({ code, level, message, locations }) => (
             <li key={code}>
               <p>
                 <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> {message}
               </p>
               <ul>
-                {evidence.map(({ path, value }) => (
+                {locations.map(({ path, value }) => (
                   <li key={path.join('\n')}>
                     <code>{path.join(' › ')}</code>: <code class="value">{truncate(JSON.stringify(value))}</code>
                     <ShowButton path={path} onShow={onShow} />
