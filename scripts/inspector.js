@@ -43,7 +43,8 @@ function acquireLock() {
   try {
     mkdirSync(lock)
     return true
-  } catch {
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
     const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
     if (Date.now() - mtimeMs > MAX_BUILD_MS) rmSync(lock, { recursive: true, force: true })
     return false

@@ -71,7 +71,7 @@ pageTest('a delivery can be typed, and edited in the middle', async ({ page, fie
   assert.equal(await focused(), 'TEXTAREA')
 })
 
-pageTest('after a sample, a request uses its own signature, and a body the one in the field', async (actions) => {
+pageTest('after a sample, a request is verified with the signature in it, and a body with the one in the field', async (actions) => {
   const { field, paste, chooseSample, waitForVerdict, reason } = actions
   await chooseSample('First publish')
   await waitForVerdict('good')

@@ -1,4 +1,4 @@
-// A short coloured label.
+// A short colored label.
 import type { ComponentChildren } from 'preact'
 import type { Signal } from 'npm-hooks'
 

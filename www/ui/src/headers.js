@@ -3,7 +3,7 @@
 /** Response headers for every file of the inspector: no requests from the page, no framing. */
 export const HEADERS = headersWith({ connect: "'none'" })
 
-/** Response headers for the events page, which may call its own server. */
+/** Response headers for the events page, which calls the server it comes from. */
 export const EVENTS_HEADERS = headersWith({ connect: "'self'" })
 
 function headersWith({ connect }) {
