@@ -418,18 +418,18 @@ export function comparePackuments(before: Body | PackumentFacts | null, after: B
 export interface Signal {
   /** Stable. Open: a minor version may add one. */
   code: SignalCode
-  /** `alarm`: worth stopping for; `notice`: worth a look; `info`: worth knowing. */
-  level: 'info' | 'notice' | 'alarm'
+  /** `alarm`: worth stopping for; `notice`: worth a look. */
+  level: 'notice' | 'alarm'
   /** What it is, for a person. */
   message: string
   /** Where the packument shows it; never empty. */
-  evidence: { path: string[]; value: JsonValue }[]
+  locations: { path: string[]; value: JsonValue }[]
 }
 
 /** What there is of signals; the README says where each is from. */
 export type SignalCode =
   | 'security-holding'
-  | 'version-vanished'
+  | 'version-removed'
   | 'install-script'
   | 'publisher-new'
   | 'publisher-email-new'
@@ -440,8 +440,8 @@ export type SignalCode =
   | 'dormant-revived'
   | 'latest-moved-back'
   | 'repository-changed'
-  | 'licence-changed'
-  | 'size-x10'
+  | 'license-changed'
+  | 'size-changed-10x'
   | 'bin-changed'
 
 /**

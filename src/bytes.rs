@@ -6,14 +6,9 @@ use std::ops::Range;
 ///
 /// In JavaScript hosts a body stays in the host's memory and comes into wasm piece by piece through one buffer; for a
 /// native program it is a slice, in one piece.
-pub trait Bytes: Sized {
+pub(crate) trait Bytes: Sized {
     /// The number of bytes.
     fn len(&self) -> usize;
-
-    /// Whether there are no bytes.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 
     /// The part of the body in `range`; what lies outside the body is left out.
     fn slice(&self, range: Range<usize>) -> Self;

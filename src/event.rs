@@ -1,41 +1,33 @@
 //! An event: its envelope, its payload, its id, and its warnings.
 
 pub(crate) mod age;
-pub(crate) mod classify;
+mod classify;
 pub(crate) mod envelope;
 mod id;
 pub(crate) mod names;
-pub(crate) mod pass;
-mod shape;
+pub(crate) mod parsed;
+mod pass;
 mod warnings;
 
-use std::ops::Range;
+use serde::Serialize;
 
-use crate::bytes::Bytes;
 use crate::change::Change;
 use crate::error::Error;
 use crate::event::age::check_age;
-use crate::event::classify::classify;
-use crate::event::envelope::Envelope;
-use crate::event::id::id;
-use crate::event::pass::ScannedBody;
-use crate::event::warnings::warnings;
+use crate::event::parsed::ParsedEvent;
 use crate::json::JsonString;
-use crate::packument::view::Packument;
 use crate::signature::verified::Verified;
 use crate::warning::Warning;
 
-/// The envelope of a delivery, and the bytes of its payload. [`Event::parse`] returns an `Event<&[u8]>`.
-#[derive(Clone, Debug)]
-pub struct Event<B> {
-    pub(crate) envelope: Envelope,
-    pub(crate) payload: Option<B>,
-    pub(crate) packument: Option<Packument<B>>,
-    pub(crate) id: String,
-    pub(crate) warnings: Vec<Warning>,
-}
+/// The envelope of a delivery, and the bytes of its payload.
+///
+/// Serializes as the JavaScript type `HookEvent`, without the payload. `hookOwner` and `change` are the sender's own
+/// JSON: serializers get them as text.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Event<'b>(ParsedEvent<&'b [u8]>);
 
-impl<'b> Event<&'b [u8]> {
+impl<'b> Event<'b> {
     /// Parses a verified body, in every dialect that is known to be sent.
     ///
     /// ```
@@ -54,91 +46,73 @@ impl<'b> Event<&'b [u8]> {
     /// An [`Error`] with status 400 if the body is not JSON, 413 if the envelope is too large, and 422 if the body is
     /// not an event.
     pub fn parse(body: Verified<'b>) -> Result<Self, Error> {
-        Self::read(&body.bytes()).map(|(event, _)| event)
+        ParsedEvent::read(&body.bytes()).map(Self)
     }
 
     /// Says what changed, with the payload as evidence for or against the sender's claim.
     #[must_use]
     pub fn classify(&self) -> Change {
-        self.classify_source()
-    }
-}
-
-impl<B: Bytes> Event<B> {
-    /// Reads an event, and the span of its payload in `body`.
-    pub(crate) fn read(body: &B) -> Result<(Self, Option<Range<usize>>), Error> {
-        let ScannedBody { envelope, payload, packument } = ScannedBody::read(body)?;
-        let warnings = warnings(&envelope, payload.as_ref().map(|(kind, _)| *kind), packument.as_ref());
-        let span = payload.map(|(_, span)| span);
-        let payload = span.clone().map(|span| body.slice(span));
-        let id = id(&envelope, payload.as_ref());
-        Ok((Self { envelope, payload, packument, id, warnings }, span))
+        self.0.classify()
     }
 
-    pub(crate) fn classify_source(&self) -> Change {
-        classify(&self.envelope, self.packument.as_ref(), &self.id)
-    }
-}
-
-impl<B> Event<B> {
     /// The event's name as the sender gives it, e.g. `package:publish`.
     #[must_use]
     pub fn event(&self) -> String {
-        self.envelope.event.to_string_lossy()
+        self.0.envelope.event.to_string_lossy()
     }
 
     /// The package's name.
     #[must_use]
     pub fn name(&self) -> String {
-        self.envelope.name.to_string_lossy()
+        self.0.envelope.name.to_string_lossy()
     }
 
     /// What the hook was registered for: `package`, or with some senders `scope` or `owner`.
     #[must_use]
     pub fn kind(&self) -> Option<String> {
-        self.envelope.kind.as_ref().map(JsonString::to_string_lossy)
+        self.0.envelope.kind.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The version of the *envelope* (`1.0.0`), never of the package.
     #[must_use]
     pub fn envelope_version(&self) -> Option<String> {
-        self.envelope.version.as_ref().map(JsonString::to_string_lossy)
+        self.0.envelope.version.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The name of the user who owns the hook.
     #[must_use]
     pub fn hook_owner(&self) -> Option<String> {
-        self.envelope.username.as_ref().map(JsonString::to_string_lossy)
+        self.0.envelope.username.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The sender's claim of what changed, as the text of a JSON object. [`Event::classify`] checks it.
     #[must_use]
     pub fn change(&self) -> Option<&str> {
-        self.envelope.change()
+        self.0.envelope.change()
     }
 
     /// When it happened, in milliseconds since 1970; `None` if the event has no usable time.
     #[must_use]
     pub fn time(&self) -> Option<i64> {
-        self.envelope.time.ms()
+        self.0.envelope.time.ms()
     }
 
     /// The id of the change, 32 lower-case hex digits: the same in the deliveries of all hooks. Drop duplicates by it.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        &self.0.id
     }
 
     /// What is unusual about the envelope and does not prevent reading it.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        &self.0.warnings
     }
 
     /// The payload's bytes: with npm's events, the packument as JSON. `None` if it is `null` or missing.
     #[must_use]
-    pub fn payload(&self) -> Option<&B> {
-        self.payload.as_ref()
+    pub fn payload(&self) -> Option<&'b [u8]> {
+        self.0.payload
     }
 
     /// Refuses an event older than `limit` milliseconds at the time `now` (milliseconds since 1970).

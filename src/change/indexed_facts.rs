@@ -1,16 +1,17 @@
 //! The facts of a packument, indexed for a comparison.
 
-use crate::json::{Index, JsonString, index};
-use crate::packument::facts::{Manifest, PackumentFacts};
+use crate::json::{JsonString, StringIndex, index};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::Manifest;
 use crate::packument::version::{Version, VersionIndex};
 
 /// A packument's facts with an index by name, so that the order of the packument does not matter.
 pub(super) struct IndexedFacts<'f> {
     pub(super) facts: &'f PackumentFacts,
-    pub(super) versions: Index<'f>,
-    tags: Index<'f>,
-    pub(super) maintainers: Index<'f>,
-    pub(super) users: Index<'f>,
+    pub(super) versions: StringIndex<'f>,
+    tags: StringIndex<'f>,
+    pub(super) maintainers: StringIndex<'f>,
+    pub(super) users: StringIndex<'f>,
 }
 
 impl<'f> IndexedFacts<'f> {

@@ -152,7 +152,7 @@ impl<B: Bytes> Classifier<'_, B> {
     fn maintainer(&self, warnings: &mut Vec<Warning>) -> (Option<String>, Option<bool>) {
         let Some(claim) = self.claim("maintainer") else { return (None, None) };
         let has = |name: &JsonString| self.packument.filter(|_| self.names_direction())?.has_maintainer(name);
-        match claim.strip_prefix_text("npm:") {
+        match claim.strip_prefix("npm:") {
             Some(name) if has(&claim) != Some(true) => {
                 warnings.push(Warning::NpmPrefix);
                 (Some(name.to_string_lossy()), has(&name))

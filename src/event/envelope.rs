@@ -2,9 +2,7 @@
 
 use crate::error::Error;
 use crate::event::names::EventName;
-use crate::json::canonical::restringify;
-use crate::json::scan::Type;
-use crate::json::{JsonString, member, members};
+use crate::json::{JsonString, RawJson, Type, restringify};
 use crate::packument::time::iso_time;
 
 /// The range of JavaScript's `Date` on both sides of 1970. A `time` outside of it reads as absent.
@@ -49,7 +47,7 @@ impl Envelope {
             name: text(name).ok_or(Error::NoName)?,
             kind: text(kind),
             version: text(version),
-            username: hook_owner.as_ref().and_then(|owner| member(owner.json.as_bytes(), "username")),
+            username: hook_owner.as_ref().and_then(|owner| RawJson::from(owner.json.as_str()).string("username")),
             hook_owner,
             change,
             time: time.map_or(Time::Absent, Time::of),
@@ -58,7 +56,7 @@ impl Envelope {
 
     /// A member of `change`, if it is a string.
     pub(crate) fn claim(&self, key: &str) -> Option<JsonString> {
-        member(self.change()?.as_bytes(), key)
+        RawJson::from(self.change()?).string(key)
     }
 
     /// `change` as JSON text, if it is an object.
@@ -90,7 +88,7 @@ impl Envelope {
                 Some(EventName::Unpublish) => false,
                 Some(name) if name.key().is_some_and(|key| self.claim(key).is_some()) => false,
                 Some(name) if name.key().is_some() => true,
-                _ => members(change.as_bytes()).next().is_none(),
+                _ => RawJson::from(change).members().next().is_none(),
             }
     }
 }

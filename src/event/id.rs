@@ -4,8 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bytes::Bytes;
 use crate::event::envelope::{Envelope, Time};
-use crate::json::sorted;
-use crate::json::write::{RawJson, to_json};
+use crate::json::{RawJson, canonicalize, to_json};
 
 /// How many bytes of the hash an id has.
 const ID_BYTES: usize = 16;
@@ -13,8 +12,8 @@ const ID_BYTES: usize = 16;
 /// The first 32 hex digits of SHA-256 over `JSON.stringify([event, name, time, change])`, with sorted keys at every
 /// level. The payload's SHA-256 is a fifth element if the others may be the same for two changes.
 pub(crate) fn id(envelope: &Envelope, payload: Option<&impl Bytes>) -> String {
-    let change = envelope.raw_change().map(|change| sorted(change.as_bytes()));
-    let identity = (&envelope.event, &envelope.name, envelope.time.ms(), change.as_deref().map(RawJson));
+    let change = envelope.raw_change().map(canonicalize);
+    let identity = (&envelope.event, &envelope.name, envelope.time.ms(), change.as_deref().map(RawJson::from));
     let json = if envelope.time == Time::Absent || envelope.keeps_change_in_payload() {
         let (event, name, time, change) = identity;
         to_json(&(event, name, time, change, payload.map(sha256_hex)))

@@ -37,7 +37,7 @@ pub(crate) enum EventName {
 impl EventName {
     /// The kind of change with this event name, or `None` if no known dialect has it.
     pub(crate) fn parse(event: &JsonString) -> Option<Self> {
-        event.as_str().parse().ok()
+        event.to_str_lossy().parse().ok()
     }
 
     /// The member of `change` that names what changed.

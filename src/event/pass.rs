@@ -7,26 +7,20 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, RawMember};
-use crate::json::JsonString;
-use crate::json::scan::{Child, Key, REACH, Type, Visitor, scan};
+use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, Type, Visitor, first_string, scan, text_after_last_key};
 use crate::limits::MAX_ENVELOPE_BYTES;
-use crate::packument::view::{Packument, Parts, ScanNotes, Section, named};
+use crate::packument::view::{MemberSpans, Packument, ScanNotes, Section};
 
 /// Both are more than any package has, and bound the memory of the notes: wasm never gives memory back.
 const MAX_VERSIONS: usize = 16 << 10;
 const MAX_VERSION_BYTES: usize = 512 << 10;
 
 /// The envelope's members, the payload last.
-const MEMBERS: [&[u8]; 8] = [
-    b"\"event\"",
-    b"\"name\"",
-    b"\"type\"",
-    b"\"version\"",
-    b"\"hookOwner\"",
-    b"\"change\"",
-    b"\"time\"",
-    b"\"payload\"",
-];
+const MEMBERS: [&str; 8] = ["event", "name", "type", "version", "hookOwner", "change", "time", PAYLOAD];
+const PAYLOAD: &str = "payload";
+
+/// The member of `time` with the time of the last change.
+const MODIFIED: &str = "modified";
 
 /// The type and span of a value.
 type TypedSpan = (Type, Range<usize>);
@@ -44,10 +38,14 @@ impl<B: Bytes> ScannedBody<B> {
     pub(crate) fn read(body: &B) -> Result<Self, Error> {
         let requested = probable_version(body);
         let mut visitor = BodyVisitor { requested: requested.as_ref(), ..BodyVisitor::default() };
-        if scan(body, REACH, &mut visitor)? != Type::Object {
+        let kind = scan(body, MAX_VISIT_DEPTH, &mut visitor)?;
+        let BodyVisitor { spans, payload_members, mut notes, manifest, refusal, .. } = visitor;
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        if kind != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let BodyVisitor { spans, payload_members, mut notes, manifest, .. } = visitor;
         let [members @ .., payload] = spans;
         let payload_bytes = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_bytes) > MAX_ENVELOPE_BYTES {
@@ -79,7 +77,7 @@ struct BodyVisitor<'r> {
     /// The envelope's other keys, to find duplicates.
     other_keys: BTreeSet<JsonString>,
     other_key_bytes: usize,
-    payload_members: Parts,
+    payload_members: MemberSpans,
     /// The version whose manifest is noted.
     requested: Option<&'r JsonString>,
     manifest: Option<Range<usize>>,
@@ -87,14 +85,17 @@ struct BodyVisitor<'r> {
     section: Option<Section>,
     notes: ScanNotes<Range<usize>>,
     version_bytes: usize,
+    /// What is wrong with the envelope, if the body is JSON; what follows it is ignored.
+    refusal: Option<Error>,
 }
 
 impl Visitor for BodyVisitor<'_> {
-    fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match (depth, key) {
-            (1, Key::Member(key)) => named(key, &MEMBERS) == MEMBERS.len().checked_sub(1),
-            (2, key) => {
-                self.section = Parts::inside(key);
+    fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
+        match depth {
+            _ if self.refusal.is_some() => false,
+            1 => key.is(PAYLOAD),
+            2 => {
+                self.section = MemberSpans::section(key);
                 // The last of duplicates counts, so the notes on an earlier one are dropped.
                 match self.section {
                     Some(Section::Versions) => {
@@ -114,50 +115,50 @@ impl Visitor for BodyVisitor<'_> {
         }
     }
 
-    fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
-        depth == 3 && self.section == Some(Section::Time) && is_modified(key)
+    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        depth == 3 && self.section == Some(Section::Time) && key.is(MODIFIED)
     }
 
-    fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
+    fn visit(&mut self, depth: usize, child: Child<'_>) {
         match (depth, child.key) {
-            (1, Key::Member(key)) => return self.envelope_member(key, child),
-            (1, Key::TooLong) => return Err(Error::EnvelopeTooLarge),
+            _ if self.refusal.is_some() => {}
+            (1, Key::Member(key)) => self.refusal = self.envelope_member(key, child).err(),
+            (1, Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
             (2, _) => self.payload_members.take(child),
             (3, key) => match (self.section, key) {
                 (Some(Section::Versions), Key::Member(key)) => self.version(key, child.value),
-                (Some(Section::Time), key) if is_modified(key) => {
+                (Some(Section::Time), key) if key.is(MODIFIED) => {
                     self.notes.modified = child.text.and_then(JsonString::of);
                 }
                 _ => {}
             },
             _ => {}
         }
-        Ok(())
     }
 }
 
 impl BodyVisitor<'_> {
-    fn envelope_member(&mut self, key: &[u8], Child { at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
-        let is_new = match named(key, &MEMBERS).and_then(|index| self.spans.get_mut(index)) {
+    fn envelope_member(&mut self, name: &[u8], Child { key, at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
+        let is_new = match key.index_in(&MEMBERS).and_then(|index| self.spans.get_mut(index)) {
             Some(span) => span.replace((kind, value)).is_none(),
             None => {
                 // The keys are in memory while the body is read, so the cap applies to them already.
-                self.other_key_bytes = self.other_key_bytes.saturating_add(key.len());
+                self.other_key_bytes = self.other_key_bytes.saturating_add(name.len());
                 if self.other_key_bytes > MAX_ENVELOPE_BYTES {
                     return Err(Error::EnvelopeTooLarge);
                 }
-                self.other_keys.insert(JsonString::new(key))
+                self.other_keys.insert(JsonString::new(name))
             }
         };
         if is_new {
             Ok(())
         } else {
-            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(key).to_string_lossy()), offset: at })
+            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(name).to_string_lossy()), offset: at })
         }
     }
 
     fn version(&mut self, key: &[u8], manifest: Range<usize>) {
-        if self.requested.is_some_and(|requested| requested.is(key)) {
+        if self.requested.is_some_and(|requested| requested.matches_key(key)) {
             self.manifest = Some(manifest);
         }
         self.version_bytes = self.version_bytes.saturating_add(key.len());
@@ -171,10 +172,6 @@ impl BodyVisitor<'_> {
     }
 }
 
-fn is_modified(key: Key<'_>) -> bool {
-    matches!(key, Key::Member(key) if named(key, &[b"\"modified\""]).is_some())
-}
-
 /// The version that `change` names, guessed from the last bytes of a body, where all known senders put it. A right guess
 /// lets the one pass note the manifest; after a wrong one, the versions are read a second time.
 fn probable_version(body: &impl Bytes) -> Option<JsonString> {
@@ -182,14 +179,6 @@ fn probable_version(body: &impl Bytes) -> Option<JsonString> {
     const TAIL_BYTES: usize = 512;
     let len = body.len();
     let tail = body.slice(len.saturating_sub(TAIL_BYTES)..len).to_vec();
-    let tail = after_last(&tail, b"\"change\"")?;
-    let value = after_last(tail, b"\"version\"").or_else(|| after_last(tail, b"\"deprecated\""))?;
-    let value = value.get(value.iter().position(|byte| *byte == b'"')?..)?;
-    let end = value.iter().skip(1).position(|byte| *byte == b'"')?.saturating_add(2);
-    value.get(..end).map(JsonString::new)
-}
-
-fn after_last<'t>(text: &'t [u8], part: &[u8]) -> Option<&'t [u8]> {
-    let at = text.windows(part.len()).rposition(|window| window == part)?;
-    text.get(at.saturating_add(part.len())..)
+    let tail = text_after_last_key(&tail, "change")?;
+    first_string(text_after_last_key(tail, "version").or_else(|| text_after_last_key(tail, "deprecated"))?)
 }

@@ -1,8 +1,7 @@
 //! What is unusual about an envelope and does not prevent reading it.
 
 use crate::event::envelope::{Envelope, Time};
-use crate::json::JsonString;
-use crate::json::scan::Type;
+use crate::json::{JsonString, Type};
 use crate::packument::view::Packument;
 use crate::warning::Warning;
 
@@ -14,7 +13,7 @@ pub(crate) fn warnings<B>(
     payload: Option<Type>,
     packument: Option<&Packument<B>>,
 ) -> Vec<Warning> {
-    let is_version_1 = |version: &JsonString| version.eq_str("1") || version.as_str().starts_with("1.");
+    let is_version_1 = |version: &JsonString| version.eq_str("1") || version.starts_with("1.");
     let is_known_type = |kind: &JsonString| KNOWN_TYPES.iter().any(|name| kind.eq_str(name));
     let time = envelope.time;
     [

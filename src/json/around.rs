@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::json::write::{RawJson, to_json};
+use crate::json::raw::RawJson;
+use crate::json::write::to_json;
 
 /// Marks the place between the two parts. JSON text has no control characters, so the mark occurs once.
-pub(crate) const GAP: RawJson<'static> = RawJson(MARK);
+pub(crate) const GAP: RawJson<'static> = RawJson::of_str(MARK);
 const MARK: &str = "\0";
 
 /// The JSON text before and after the member whose value is [`GAP`].

@@ -1,5 +1,4 @@
 //! The JSON writer: a serde serializer that writes a value as `JSON.stringify` does, without `core::fmt`.
-
 use std::fmt;
 
 use serde::ser::{
@@ -7,7 +6,9 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use crate::json::JsonString;
+use crate::json::escape::{write_content, write_string};
+use crate::json::raw::RawJson;
+use crate::json::string::JsonString;
 
 /// The name of the newtype structs that hold JSON text: the writer copies that text.
 const RAW: &str = "$npm_hooks::json::Raw";
@@ -17,29 +18,28 @@ const RAW: &str = "$npm_hooks::json::Raw";
 /// Values that JSON (or this writer) cannot hold come out as `null`: floats, integers of 128 bits, and maps with keys that
 /// are not strings. No type of this crate has any.
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> String {
-    // Room for most values, so that the text seldom moves.
-    let mut json = String::with_capacity(256);
+    // Most texts fit, and seldom have to move.
+    to_json_sized(value, 256)
+}
+
+/// [`to_json`] for a text of about `capacity` bytes.
+pub(crate) fn to_json_sized(value: &(impl Serialize + ?Sized), capacity: usize) -> String {
+    let mut json = String::with_capacity(capacity);
     match value.serialize(Writer::new(&mut json)) {
         Ok(()) => json,
         Err(Unwritable) => "null".to_owned(),
     }
 }
 
-/// A JSON value that is text already, such as a value copied from a packument.
-///
-/// The writer copies it as it is. To other serializers it is a newtype struct that holds the text as a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RawJson<'j>(pub(crate) &'j str);
-
 impl Serialize for RawJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(RAW, self.0)
+        serializer.serialize_newtype_struct(RAW, self.as_str())
     }
 }
 
 /// [`RawJson`] for a member that is a `String`: `#[serde(serialize_with = "serialize_raw")]`.
 pub(crate) fn serialize_raw<S: Serializer>(json: &impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    RawJson(json.as_ref()).serialize(serializer)
+    RawJson::from(json.as_ref()).serialize(serializer)
 }
 
 impl Serialize for JsonString {
@@ -55,44 +55,10 @@ struct Text<'j>(&'j JsonString);
 impl Serialize for Text<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.serialize_str(&self.0.as_str())
+            serializer.serialize_str(&self.0.to_str_lossy())
         } else {
             serializer.serialize_str(self.0.json())
         }
-    }
-}
-
-/// Appends a string as `JSON.stringify` writes it, with its quotes.
-pub(crate) fn write_string(text: &str, json: &mut String) {
-    json.push('"');
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        json.push_str(text);
-    } else {
-        text.chars().for_each(|char| write_char(char, json));
-    }
-    json.push('"');
-}
-
-/// Appends a character of a string.
-pub(super) fn write_char(char: char, json: &mut String) {
-    match char {
-        '"' => json.push_str("\\\""),
-        '\\' => json.push_str("\\\\"),
-        '\u{8}' => json.push_str("\\b"),
-        '\u{c}' => json.push_str("\\f"),
-        '\n' => json.push_str("\\n"),
-        '\r' => json.push_str("\\r"),
-        '\t' => json.push_str("\\t"),
-        '\0'..' ' => write_unit(u16::try_from(u32::from(char)).unwrap_or_default(), json),
-        other => json.push(other),
-    }
-}
-
-/// Appends a UTF-16 code unit as an escape.
-pub(super) fn write_unit(unit: u16, json: &mut String) {
-    json.push_str("\\u");
-    for shift in [12, 8, 4, 0] {
-        json.push(char::from_digit(u32::from(unit >> shift & 0xF), 16).unwrap_or('0'));
     }
 }
 
@@ -113,7 +79,7 @@ fn write_integer(mut rest: u64, json: &mut String) {
 
 /// A value that has no JSON text.
 #[derive(Debug)]
-pub(crate) struct Unwritable;
+struct Unwritable;
 
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,14 +96,14 @@ impl Error for Unwritable {
 }
 
 /// Appends the JSON text of one value to `json`.
-pub(crate) struct Writer<'j> {
+struct Writer<'j> {
     json: &'j mut String,
     /// Whether strings are JSON text already.
     is_raw: bool,
 }
 
 impl<'j> Writer<'j> {
-    pub(crate) const fn new(json: &'j mut String) -> Self {
+    const fn new(json: &'j mut String) -> Self {
         Self { json, is_raw: false }
     }
 
@@ -320,7 +286,7 @@ impl<'j> Serializer for Writer<'j> {
 }
 
 /// An array or object whose end has not been written yet.
-pub(crate) struct Container<'j> {
+struct Container<'j> {
     json: &'j mut String,
     close: &'static str,
     is_empty: bool,
@@ -340,9 +306,11 @@ impl Container<'_> {
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Unwritable> {
-        self.comma();
-        write_string(key, self.json);
-        self.json.push(':');
+        // As few pieces as possible: a list of many small objects is mostly keys.
+        self.json.push_str(if self.is_empty { "\"" } else { ",\"" });
+        self.is_empty = false;
+        write_content(key, self.json);
+        self.json.push_str("\":");
         value.serialize(Writer::new(self.json))
     }
 

@@ -7,6 +7,6 @@ use crate::json::JsonString;
 
 /// Milliseconds since 1970, from ISO 8601 text.
 pub(crate) fn iso_time(text: &JsonString) -> Option<i64> {
-    let time = OffsetDateTime::parse(&text.as_str(), &Rfc3339).ok()?;
+    let time = OffsetDateTime::parse(&text.to_str_lossy(), &Rfc3339).ok()?;
     time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
 }

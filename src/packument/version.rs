@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use semver::Prerelease;
 use serde::Serialize;
 
-use crate::json::JsonString;
-use crate::json::canonical::restringify;
+use crate::json::{JsonString, restringify};
 
 /// How long a version may be, in UTF-16 code utf16_units, with the white space around it.
 const MAX_LENGTH: usize = 256;
@@ -29,7 +28,7 @@ pub(crate) struct Version {
 impl Version {
     /// Reads a version of a packument.
     pub(crate) fn of(text: &JsonString) -> Option<Self> {
-        Self::parse(&text.as_str())
+        Self::parse(&text.to_str_lossy())
     }
 
     /// Reads what `semver.parse(text, { loose: true })` reads.

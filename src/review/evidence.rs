@@ -1,9 +1,9 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
 use crate::change::compare::is_security_holding;
-use crate::json::{JsonString, index};
-use crate::packument::facts::{Manifest, Person};
-use crate::packument::release::ReleaseHistory;
+use crate::json::{JsonString, RawJson, Type, index};
+use crate::packument::history::ReleaseHistory;
+use crate::packument::manifest::{Manifest, Person};
 use crate::packument::version::ReleaseType;
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;
@@ -55,8 +55,9 @@ impl ReviewContext<'_> {
 
     /// New or changed scripts that run at installation, if the previous release had none (`for_none_before`), or had some.
     fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
+        let is_script = |value: RawJson<'_>| !value.as_string().is_some_and(|script| script.is_empty());
+        let is_false = |value: RawJson<'_>| value.kind() == Type::Boolean && !value.is_true();
         let has_scripts = |release: &ManifestView<'_>| {
-            let is_script = |value: &[u8]| value != b"\"\"";
             INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
                 || release.is_true("hasInstallScript")
                 || release.is_true("gypfile")
@@ -67,7 +68,7 @@ impl ReviewContext<'_> {
         }
         let is_new = |path: &[&str]| {
             let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
-            new.is_some_and(|new| new != b"false" && new != b"\"\"" && Some(new) != old)
+            new.is_some_and(|new| !is_false(new) && is_script(new) && Some(new) != old)
         };
         let mut evidence = Vec::new();
         for name in INSTALL_SCRIPTS {
@@ -226,7 +227,7 @@ impl ReviewContext<'_> {
 
     pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
-        let size = |release: &ManifestView<'_>| std::str::from_utf8(release.value(path)?).ok()?.parse::<u64>().ok();
+        let size = |release: &ManifestView<'_>| release.value(path)?.as_str().parse::<u64>().ok();
         let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
         if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.before_and_after(path) }

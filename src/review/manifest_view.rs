@@ -1,7 +1,7 @@
 //! Reads the manifest of a release.
 
-use crate::json::{JsonString, members, value_len};
-use crate::packument::facts::Person;
+use crate::json::{JsonString, RawJson, Type};
+use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
 
 /// The manifest of a release, as JSON text.
@@ -17,16 +17,13 @@ impl<'r> ManifestView<'r> {
     }
 
     /// The JSON text of the value at `path`, the last of duplicates; `None` if absent or null.
-    pub(super) fn value(&self, path: &[&str]) -> Option<&[u8]> {
-        path.iter().try_fold(self.manifest.as_slice(), |object, key| {
-            let wanted = JsonString::from(*key);
-            let value = members(object).filter(|(name, _)| wanted.is(name)).last().map(|(_, value)| value);
-            value.filter(|value| *value != b"null")
-        })
+    pub(super) fn value(&self, path: &[&str]) -> Option<RawJson<'_>> {
+        let is_set = |value: &RawJson<'_>| value.kind() != Type::Null;
+        path.iter().try_fold(RawJson::new(&self.manifest), |object, key| object.member(key).filter(is_set))
     }
 
     pub(super) fn text(&self, path: &[&str]) -> Option<JsonString> {
-        self.value(path).filter(|value| value.starts_with(b"\"")).map(JsonString::new)
+        self.value(path)?.as_string()
     }
 
     /// The value at `path` as evidence.
@@ -34,34 +31,32 @@ impl<'r> ManifestView<'r> {
         let version = self.version.to_string_lossy();
         let keys = ["versions", &version].into_iter().chain(path.iter().copied()).map(str::to_owned);
         let value = self.value(path)?;
-        Some(EvidenceItem { path: keys.collect(), value: String::from_utf8_lossy(value).into_owned() })
+        Some(EvidenceItem { path: keys.collect(), value: value.as_str().to_owned() })
     }
 
     /// Whether a member is `true`.
     pub(super) fn is_true(&self, key: &str) -> bool {
-        self.value(&[key]) == Some(b"true")
+        self.value(&[key]).is_some_and(RawJson::is_true)
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
-        let all = self.value(&["maintainers"]).unwrap_or_default();
-        elements(all).filter_map(Person::of).map(|person| person.name).collect()
+        let all = self.value(&["maintainers"]).into_iter().flat_map(RawJson::elements);
+        let objects = all.filter(|person| person.kind() == Type::Object);
+        objects.filter_map(Person::of).map(|person| person.name).collect()
     }
 
     /// The names and values of a map of dependencies.
     pub(super) fn dependencies(&self, map: &str) -> Vec<(JsonString, JsonString)> {
-        let map = self.value(&[map]).unwrap_or_default();
-        members(map)
-            .filter(|(_, value)| value.starts_with(b"\""))
-            .map(|(name, value)| (JsonString::new(name), JsonString::new(value)))
-            .collect()
+        let members = self.value(&[map]).into_iter().flat_map(RawJson::members);
+        members.filter_map(|(name, value)| Some((JsonString::new(name), value.as_string()?))).collect()
     }
 
     /// The names of its commands. A `bin` that is a file name has the package's name.
     pub(super) fn commands(&self) -> Option<Vec<JsonString>> {
-        let bin = self.value(&["bin"]).unwrap_or(b"{}");
-        match bin.first()? {
-            b'{' => Some(members(bin).map(|(name, _)| JsonString::new(name)).collect()),
-            b'"' => Some(vec![JsonString::from(self.package.rsplit('/').next().unwrap_or_default())]),
+        let Some(bin) = self.value(&["bin"]) else { return Some(Vec::new()) };
+        match bin.kind() {
+            Type::Object => Some(bin.members().map(|(name, _)| JsonString::new(name)).collect()),
+            Type::String => Some(vec![JsonString::from(self.package.rsplit('/').next().unwrap_or_default())]),
             _ => None,
         }
     }
@@ -90,15 +85,4 @@ pub(super) fn normalize_repository_url(url: &str) -> String {
     let url = url.split(['#', '?']).next().unwrap_or_default();
     let url = url.trim_end_matches('/');
     url.strip_suffix(".git").unwrap_or(url).trim_start_matches("www.").to_owned()
-}
-
-/// The objects in a small array.
-fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = array;
-    std::iter::from_fn(move || {
-        rest = rest.get(rest.iter().position(|byte| *byte == b'{')?..)?;
-        let (element, behind) = rest.split_at_checked(value_len(rest))?;
-        rest = behind;
-        Some(element)
-    })
 }

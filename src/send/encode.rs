@@ -6,10 +6,9 @@ use time::OffsetDateTime;
 use crate::bytes::Bytes;
 use crate::change::Change;
 use crate::error::EncodeError;
-use crate::event::Event;
 use crate::event::envelope::MAX_TIME_MS;
-use crate::json::around::{GAP, to_json_around};
-use crate::json::write::RawJson;
+use crate::event::parsed::ParsedEvent;
+use crate::json::{GAP, RawJson, to_json_around};
 use crate::limits::MAX_ENVELOPE_BYTES;
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
@@ -89,7 +88,7 @@ impl Change {
         let Frame { head, payload, tail } = self.frame(options, options.packument.as_ref())?;
         let payload = payload.as_deref().map(str::as_bytes).or(options.packument).unwrap_or(b"null");
         let body = [head.as_bytes(), payload, tail.as_bytes()].concat();
-        Event::read(&body.as_slice()).map_err(|error| EncodeError::Unreadable(error.into()))?;
+        ParsedEvent::read(&body.as_slice()).map_err(|error| EncodeError::Unreadable(error.into()))?;
         Ok(body)
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::change::{Change, Kind};
-use crate::json::write::to_json;
+use crate::json::to_json;
 use crate::send::dialect::SYNC_PREFIX;
 use crate::send::entry::{Entry, Person};
 

@@ -6,8 +6,7 @@ use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::EncodeError;
 use crate::event::names::EventName;
-use crate::json::JsonString;
-use crate::json::write::{RawJson, to_json};
+use crate::json::{JsonString, RawJson, to_json};
 use crate::packument::view::{Packument, to_vec_capped};
 use crate::send::dialect::{Dialect, SYNC_PREFIX};
 use crate::send::entry::{Entry, Person};
@@ -154,23 +153,23 @@ impl Change {
                 let name = self.required("maintainer", maintainer.as_deref())?;
                 let maintainers = raw_member(packument, Packument::maintainers)?;
                 json = maintainers.unwrap_or_else(|| to_json(&[Person { name }]));
-                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson(&json)), ..payload })
+                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::OwnerRm { .. } => {
                 let maintainers = raw_member(packument, Packument::maintainers)?;
                 json = maintainers.unwrap_or_else(|| to_json(&[(); 0]));
-                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson(&json)), ..payload })
+                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::DistTag { dist_tag, version } => {
                 let tag = dist_tag.as_deref().unwrap_or_default();
                 let tagged = Entry(Some((tag, version.as_deref().unwrap_or("1.0.0"))));
                 json = raw_member(packument, Packument::dist_tags)?.unwrap_or_else(|| to_json(&tagged));
-                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson(&json)), ..payload })
+                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::DistTagRm { .. } => {
                 let dist_tags = raw_member(packument, Packument::dist_tags)?;
                 json = dist_tags.unwrap_or_else(|| to_json(&Entry::<()>(None)));
-                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson(&json)), ..payload })
+                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::Deprecated { version, message } => {
                 let message = message.as_deref().filter(|message| !message.is_empty());

@@ -3,7 +3,7 @@
 use hmac::Mac;
 
 use crate::bytes::Bytes;
-use crate::json::canonical::Rewrite;
+use crate::json::Restringifier;
 use crate::signature::hint::Hint;
 use crate::signature::secret::Secret;
 use crate::signature::tag::Tag;
@@ -58,7 +58,7 @@ impl BodyForm {
                 is_valid_for(secret, tag, body, &[], |chunk| lines.with_crlf(chunk), &[])
             }
             Self::Reserialized => {
-                let (mut mac, mut rewrite) = (secret.mac(), Rewrite::default());
+                let (mut mac, mut rewrite) = (secret.mac(), Restringifier::default());
                 body.for_each_chunk(|chunk| mac.update(&rewrite.push(chunk)));
                 mac.update(&rewrite.finish());
                 tag.matches(mac)

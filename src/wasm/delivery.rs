@@ -1,22 +1,19 @@
 //! A parsed event with its change, as it crosses to JavaScript.
 
-use std::ops::Range;
-
 use serde::Serialize;
 
 use crate::bytes::Bytes;
 use crate::change::Change;
 use crate::error::Error;
-use crate::event::Event;
-use crate::json::JsonString;
-use crate::json::write::to_json;
+use crate::event::parsed::ParsedEvent;
+use crate::json::{JsonString, to_json};
 use crate::packument::view::Packument;
 
 /// An event with its change, and the spans of a body that JavaScript reads later.
 #[derive(Serialize)]
 #[serde(bound = "")]
 struct ParsedDelivery<'e, B: Bytes> {
-    event: &'e Event<B>,
+    event: &'e ParsedEvent<B>,
     change: Change,
     /// Start and end of the payload.
     payload: Option<(usize, usize)>,
@@ -28,11 +25,11 @@ struct ParsedDelivery<'e, B: Bytes> {
 
 /// Parses and classifies the event in `body`, as JSON text: the strings of a body can hold what Rust strings cannot.
 pub(crate) fn parse_delivery(body: &impl Bytes, secret: Option<usize>) -> Result<String, Error> {
-    let (event, payload) = Event::read(body)?;
+    let event = ParsedEvent::read(body)?;
     let manifest = event.packument.as_ref().and_then(Packument::requested);
     Ok(to_json(&ParsedDelivery {
-        change: event.classify_source(),
-        payload: payload.map(|Range { start, end }| (start, end)),
+        change: event.classify(),
+        payload: event.payload_span.as_ref().map(|span| (span.start, span.end)),
         manifest: manifest.map(|(version, span)| (version, span.start, span.end)),
         secret,
         event: &event,
@@ -62,9 +59,9 @@ mod tests {
                 r#"{"event":{"event":"x","name":"\ud800","type":"scope","version":"1.0.0","hookOwner":null,"change":null,"time":1704164645678,"id":"…","warnings":[{"code":"iso-time","message":"…"},{"code":"unusable-change","message":"…"},{"code":"no-payload","message":"…"}]},"change":{"kind":"unknown","event":"x","name":"�","evidence":"unavailable","warnings":[],"summary":"� sent x","key":"unknown:�@x#1704164645678"},"payload":null,"manifest":null,"secret":null}"#,
             ),
         ] {
-            let (event, _) = Event::read(&body.as_bytes()).unwrap();
-            let mut json = parse_delivery(&body.as_bytes(), secret).unwrap().replace(event.id(), "…");
-            for warning in event.warnings() {
+            let event = ParsedEvent::read(&body.as_bytes()).unwrap();
+            let mut json = parse_delivery(&body.as_bytes(), secret).unwrap().replace(&event.id, "…");
+            for warning in &event.warnings {
                 json = json.replace(warning.message(), "…");
             }
             assert_eq!(json, want);

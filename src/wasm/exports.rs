@@ -7,15 +7,11 @@ use std::ops::Range;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::bytes::Bytes;
 use crate::change::compare;
 use crate::error::Error;
 use crate::event::age::check_age;
-use crate::json::JsonString;
-use crate::json::scan::children;
-use crate::json::write::to_json;
+use crate::json::{JsonString, RawJson, find, to_json};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::view::find;
 use crate::review::review_source;
 use crate::signature::explain::explain_source;
 use crate::signature::tag::Tag;
@@ -88,13 +84,8 @@ fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue>
 /// The span of the value at `path` (a JSON array of strings) in `payload`: `[start, end]` in bytes, or `undefined`.
 #[wasm_bindgen(js_name = find, skip_typescript)]
 pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
-    let path = path.as_bytes();
-    let mut steps = Vec::new();
-    children(&path, |child| {
-        steps.push(JsonString::new(path.slice(child.value)));
-        Ok(())
-    })
-    .map_err(|error| hook_error(&error))?;
+    let steps = RawJson::from(path).elements().map(|step| JsonString::new(step.as_bytes()));
+    let steps: Vec<_> = steps.collect();
     match with_bytes(&payload, |payload| find(&payload, &steps)) {
         Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
         None => Ok(JsValue::UNDEFINED),
@@ -104,7 +95,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
 /// The facts of a packument, as JSON text.
 #[wasm_bindgen(js_name = readPackument, skip_typescript)]
 pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
-    with_bytes(&packument, |packument| PackumentFacts::read(&packument))
+    with_bytes(&packument, |packument| PackumentFacts::read_source(&packument))
         .map(|facts| facts.json())
         .map_err(|error| hook_error(&error))
 }

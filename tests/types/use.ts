@@ -78,7 +78,7 @@ comparePackuments(undefined, facts)
 const signals = reviewRelease('{}', '1.0.0').filter(({ level }) => level === 'alarm')
 console.log(
   changes.length,
-  signals.map(({ code, evidence }) => [code, evidence[0]?.path.join('.')]),
+  signals.map(({ code, locations }) => [code, locations[0]?.path.join('.')]),
   facts.versions?.['1.0.0']?.dist?.integrity,
 )
 // @ts-expect-error: facts have no values to review

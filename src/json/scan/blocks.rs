@@ -1,14 +1,14 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
 
-use super::children::{Children, Marks};
-use super::lanes::{LANES, Lanes};
-use super::scalar::Scalar;
-use super::strings::{Escapes, Utf8};
+use crate::json::scan::children::{Children, Marks};
+use crate::json::scan::lanes::{LANES, Lanes};
+use crate::json::scan::scalar::Scalar;
+use crate::json::scan::strings::{Escapes, Utf8};
 use crate::limits::MAX_DEPTH;
 
-/// The text is not JSON; where and why, [`super::diagnose`] knows.
+/// The text is not JSON; [`super::diagnose`] says where and why.
 #[derive(Debug)]
-pub(crate) struct Invalid;
+pub(super) struct Undiagnosed;
 
 /// What goes on from block to block. A word named `after_…` has its lowest bit set where the next byte comes after it.
 pub(super) struct Blocks {
@@ -71,7 +71,7 @@ impl Blocks {
         block: &[u8; LANES],
         offset: usize,
         children: &mut Children<'_>,
-    ) -> Result<Option<usize>, Invalid> {
+    ) -> Result<Option<usize>, Undiagnosed> {
         let lanes = Lanes::of(block);
         let mut quote = lanes.eq(b'"');
         let backslash = lanes.eq(b'\\');
@@ -82,14 +82,14 @@ impl Blocks {
         let outside = !string;
         let eq_str = lanes.eq_str();
         if !eq_str && lanes.control() & string != NONE {
-            return Err(Invalid);
+            return Err(Undiagnosed);
         }
         if (!eq_str && lanes.beyond_ascii() || self.utf8.is_pending()) && !self.utf8.holds(block) {
-            return Err(Invalid);
+            return Err(Undiagnosed);
         }
         let escaped = escaped & string;
         if (escaped != NONE || self.escapes.is_pending()) && !self.escapes.hold(block, escaped) {
-            return Err(Invalid);
+            return Err(Undiagnosed);
         }
 
         let folded = lanes.folded();
@@ -120,7 +120,7 @@ impl Blocks {
         let scalar_start = scalar & !behind_scalar;
         let scalar_end = behind_scalar & !scalar;
         if scalar | self.in_scalar != NONE && !self.scalars(block, scalar, scalar_start) {
-            return Err(Invalid);
+            return Err(Undiagnosed);
         }
         self.in_scalar = scalar >> 63;
 
@@ -138,7 +138,7 @@ impl Blocks {
             | (after(key_end, space, &mut self.after_key) ^ colon)
             | (follows ^ (comma | (close & !first)));
         if broken & limit != NONE {
-            return Err(Invalid);
+            return Err(Undiagnosed);
         }
 
         let within = shallow << 1 | self.was_shallow;
@@ -150,7 +150,7 @@ impl Blocks {
             value_end: value_end & shallow,
             scalar_end: scalar_end & within,
         };
-        if children.keeps() || !marks.is_empty() {
+        if children.is_copying() || !marks.is_empty() {
             children.mark(block, offset, marks);
         }
         Ok(end)
@@ -178,7 +178,7 @@ impl Blocks {
 
     /// Walks the brackets: there are few, and their depth has to be known.
     #[inline]
-    fn brackets(&mut self, block: &[u8; LANES], open: u64, close: u64) -> Result<Brackets, Invalid> {
+    fn brackets(&mut self, block: &[u8; LANES], open: u64, close: u64) -> Result<Brackets, Undiagnosed> {
         let flag = |holds: bool| NONE.wrapping_sub(u64::from(holds));
         let mut in_object = flag(self.is_object_at(self.depth));
         let mut shallow = flag(self.depth <= self.reach);
@@ -191,7 +191,7 @@ impl Blocks {
             let below = bit.wrapping_sub(1);
             if open & bit != NONE {
                 self.depth = self.depth.wrapping_add(1);
-                let Some(kind) = self.is_object.get_mut(self.depth) else { return Err(Invalid) };
+                let Some(kind) = self.is_object.get_mut(self.depth) else { return Err(Undiagnosed) };
                 *kind = is_brace;
                 // The bracket itself belongs to the level that it opens in.
                 let above = !(below | bit);
@@ -199,7 +199,7 @@ impl Blocks {
                 shallow = (shallow & !above) | (flag(self.depth <= self.reach) & above);
             } else {
                 if self.depth == 0 || self.is_object_at(self.depth) != is_brace {
-                    return Err(Invalid);
+                    return Err(Undiagnosed);
                 }
                 self.depth = self.depth.wrapping_sub(1);
                 in_object = (in_object & below) | (flag(self.is_object_at(self.depth)) & !below);

@@ -1,10 +1,9 @@
-//! Where the children stand that somebody wants: told from the marks of a block, one by one.
+//! The children that a visitor asked for, from the marks of each block.
 
-use super::lanes::LANES;
-use super::{Child, KEY_CAP, Key, REACH, Type, Visitor};
-use crate::error::Error;
+use crate::json::scan::lanes::LANES;
+use crate::json::scan::visitor::{Child, Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH, Type, Visitor};
 
-/// What begins and ends in a block, as far as it is within reach.
+/// The beginnings and ends in a block, down to the depth of the scan.
 #[derive(Clone, Copy)]
 pub(super) struct Marks {
     pub(super) key: u64,
@@ -12,7 +11,7 @@ pub(super) struct Marks {
     pub(super) value: u64,
     /// Closing quotes and brackets.
     pub(super) value_end: u64,
-    /// Behind the last byte of a number or literal.
+    /// The byte after a number or literal.
     pub(super) scalar_end: u64,
 }
 
@@ -26,7 +25,7 @@ impl Marks {
     }
 }
 
-/// A container that is open within reach, and the child of it that was begun last.
+/// An open container, and its child that began last.
 #[derive(Default)]
 struct Level {
     is_object: bool,
@@ -38,46 +37,39 @@ struct Level {
 }
 
 pub(super) struct Children<'v> {
-    visit: &'v mut dyn Visitor,
-    /// One for each depth within reach; the first holds nothing but the root.
-    levels: [Level; REACH + 1],
+    visitor: &'v mut dyn Visitor,
+    /// One for each depth; the first holds nothing but the root.
+    levels: [Level; MAX_VISIT_DEPTH + 1],
     depth: usize,
-    /// The depth whose children are told of.
-    told: usize,
+    /// The depth whose children are visited now.
+    visited_depth: usize,
     is_in_key: bool,
-    /// The depth of the child whose value is being kept.
-    kept: Option<usize>,
+    /// The depth of the child whose text is being copied.
+    text_depth: Option<usize>,
     text: Vec<u8>,
-    refused: Option<Error>,
 }
 
 impl<'v> Children<'v> {
-    pub(super) fn new(visit: &'v mut dyn Visitor) -> Self {
+    pub(super) fn new(visitor: &'v mut dyn Visitor) -> Self {
         Self {
-            visit,
+            visitor,
             levels: Default::default(),
             depth: 0,
-            told: 0,
+            visited_depth: 0,
             is_in_key: false,
-            kept: None,
+            text_depth: None,
             text: Vec::new(),
-            refused: None,
         }
     }
 
-    /// Whether bytes are wanted whatever they are: of a key, or of a value.
-    pub(super) const fn keeps(&self) -> bool {
-        self.is_in_key || self.kept.is_some()
-    }
-
-    /// The first thing that the visitor refused.
-    pub(super) fn refused(self) -> Option<Error> {
-        self.refused
+    /// Whether a key or a text is being copied: then every block counts.
+    pub(super) const fn is_copying(&self) -> bool {
+        self.is_in_key || self.text_depth.is_some()
     }
 
     pub(super) fn mark(&mut self, block: &[u8; LANES], offset: usize, marks: Marks) {
         let mut left = marks.all();
-        // From where in this block a key goes on or begins, and a value.
+        // Where in this block a key, and a text, begins or continues.
         let (mut key_from, mut text_from) = (0, 0);
         while left != 0 {
             let bit = left & left.wrapping_neg();
@@ -88,11 +80,11 @@ impl<'v> Children<'v> {
             if marks.scalar_end & bit != 0 {
                 self.end(at, block.get(text_from..index).unwrap_or_default());
             }
-            if marks.key & bit != 0 && self.depth == self.told {
+            if marks.key & bit != 0 && self.depth == self.visited_depth {
                 key_from = index;
                 self.begin_key(at);
             } else if marks.key_end & bit != 0 && self.is_in_key {
-                self.keep_key(block.get(key_from..=index).unwrap_or_default());
+                self.copy_key(block.get(key_from..=index).unwrap_or_default());
                 self.is_in_key = false;
             } else if marks.value & bit != 0 {
                 if self.begin(byte, at) {
@@ -106,15 +98,15 @@ impl<'v> Children<'v> {
             }
         }
         if self.is_in_key {
-            self.keep_key(block.get(key_from..).unwrap_or_default());
+            self.copy_key(block.get(key_from..).unwrap_or_default());
         }
-        if self.kept.is_some() {
-            keep(&mut self.text, block.get(text_from..).unwrap_or_default());
+        if self.text_depth.is_some() {
+            copy(&mut self.text, block.get(text_from..).unwrap_or_default());
         }
     }
 
     fn level(&mut self) -> Option<&mut Level> {
-        if self.depth == self.told { self.levels.get_mut(self.depth) } else { None }
+        if self.depth == self.visited_depth { self.levels.get_mut(self.depth) } else { None }
     }
 
     fn begin_key(&mut self, at: usize) {
@@ -125,90 +117,80 @@ impl<'v> Children<'v> {
         }
     }
 
-    fn keep_key(&mut self, part: &[u8]) {
+    fn copy_key(&mut self, part: &[u8]) {
         if let Some(level) = self.level() {
-            keep(&mut level.key, part);
+            copy(&mut level.key, part);
         }
     }
 
-    /// A value begins; whether it is to be kept from here.
+    /// A value begins. Returns whether its text is to be copied.
     fn begin(&mut self, byte: u8, at: usize) -> bool {
-        let kind = match byte {
-            b'{' => Type::Object,
-            b'[' => Type::Array,
-            b'"' => Type::String,
-            b't' | b'f' => Type::Boolean,
-            b'n' => Type::Null,
-            _ => Type::Number,
-        };
+        let kind = Type::of(byte);
         if let Some(level) = self.level() {
             (level.value, level.kind) = (at, Some(kind));
             if !level.is_object {
                 level.at = at;
             }
         }
-        let is_child = self.depth > 0 && self.depth == self.told && self.kept.is_none();
-        let is_kept = is_child && self.asked(|visit, depth, key| visit.keep(depth, key));
-        if is_kept {
-            self.kept = Some(self.depth);
+        let is_child = self.depth > 0 && self.depth == self.visited_depth && self.text_depth.is_none();
+        let is_text = is_child && self.ask(|visitor, depth, key| visitor.wants_text(depth, key));
+        if is_text {
+            self.text_depth = Some(self.depth);
             self.text.clear();
         }
         if matches!(kind, Type::Object | Type::Array) {
-            let is_entered = is_child && !is_kept && self.asked(|visit, depth, key| visit.enter(depth, key));
-            let is_told = self.depth == 0 || is_entered;
+            let is_visited = self.depth == 0
+                || is_child && !is_text && self.ask(|visitor, depth, key| visitor.wants_children(depth, key));
             self.depth = self.depth.wrapping_add(1);
-            if is_told && let Some(level) = self.levels.get_mut(self.depth) {
-                self.told = self.depth;
+            if is_visited && let Some(level) = self.levels.get_mut(self.depth) {
+                self.visited_depth = self.depth;
                 (level.is_object, level.index) = (kind == Type::Object, 0);
             }
         }
-        is_kept
+        is_text
     }
 
-    /// What the visitor says of the child that begins.
-    fn asked(&mut self, question: impl Fn(&mut dyn Visitor, usize, Key<'_>) -> bool) -> bool {
-        let (Some(level), None) = (self.levels.get(self.depth), &self.refused) else { return false };
-        question(self.visit, self.depth, level.name())
+    /// Asks the visitor about the child that begins.
+    fn ask(&mut self, question: impl Fn(&mut dyn Visitor, usize, Key<'_>) -> bool) -> bool {
+        self.levels.get(self.depth).is_some_and(|level| question(self.visitor, self.depth, level.key()))
     }
 
     fn close(&mut self) {
-        if self.told == self.depth {
-            self.told = self.told.wrapping_sub(1);
+        if self.visited_depth == self.depth {
+            self.visited_depth = self.visited_depth.wrapping_sub(1);
         }
         self.depth = self.depth.wrapping_sub(1);
     }
 
-    /// A value has ended: if it is a child that is told of, the visitor hears of it. `rest` are its last bytes.
+    /// A value has ended: visits it, if it is a child of a visited container. `rest` is the end of its text.
     fn end(&mut self, end: usize, rest: &[u8]) {
-        if self.depth != self.told || self.depth == 0 {
+        if self.depth != self.visited_depth || self.depth == 0 {
             return;
         }
-        let is_kept = self.kept.take_if(|depth| *depth == self.depth).is_some();
-        if is_kept {
-            keep(&mut self.text, rest);
+        let is_text = self.text_depth.take_if(|depth| *depth == self.depth).is_some();
+        if is_text {
+            copy(&mut self.text, rest);
         }
         let Some(level) = self.levels.get_mut(self.depth) else { return };
         let Some(kind) = level.kind.take() else { return };
-        if self.refused.is_none() {
-            let text = Some(self.text.as_slice()).filter(|text| is_kept && text.len() <= KEY_CAP);
-            let child = Child { key: level.name(), at: level.at, kind, value: level.value..end, text };
-            self.refused = self.visit.child(self.depth, child).err();
-        }
+        let text = Some(self.text.as_slice()).filter(|text| is_text && text.len() <= MAX_TEXT_BYTES);
+        let child = Child { key: level.key(), at: level.at, kind, value: level.value..end, text };
+        self.visitor.visit(self.depth, child);
         level.index = level.index.wrapping_add(1);
     }
 }
 
-/// Keeps a part of a key or value; one byte over the cap tells that there was too much.
-fn keep(kept: &mut Vec<u8>, part: &[u8]) {
-    let room = KEY_CAP.saturating_add(1).saturating_sub(kept.len());
-    kept.extend_from_slice(part.get(..room).unwrap_or(part));
+/// Copies a part of a key or text; one byte over the cap shows that there was more.
+fn copy(to: &mut Vec<u8>, part: &[u8]) {
+    let room = MAX_TEXT_BYTES.saturating_add(1).saturating_sub(to.len());
+    to.extend_from_slice(part.get(..room).unwrap_or(part));
 }
 
 impl Level {
-    fn name(&self) -> Key<'_> {
+    fn key(&self) -> Key<'_> {
         if !self.is_object {
             Key::Element(self.index)
-        } else if self.key.len() > KEY_CAP {
+        } else if self.key.len() > MAX_TEXT_BYTES {
             Key::TooLong
         } else {
             Key::Member(&self.key)

@@ -1,12 +1,12 @@
 //! A slow, exact reading: where and why a text is not JSON, for [`super::scan`] tells only that it is not.
 
-use super::strings::character;
 use crate::bytes::Bytes;
-use crate::error::Error;
+use crate::json::invalid::Invalid;
+use crate::json::scan::strings::character;
 use crate::limits::MAX_DEPTH;
 
 /// What is wrong with a body, and where; nothing for one that is JSON.
-pub(super) fn fault(body: &impl Bytes) -> Option<Error> {
+pub(super) fn diagnose(body: &impl Bytes) -> Option<Invalid> {
     let mut walk = ByteValidator::new();
     body.try_for_each_chunk(|piece| walk.push(piece)).and_then(|()| walk.finish()).err()
 }
@@ -41,7 +41,7 @@ impl Expect {
 #[derive(Clone, Copy)]
 enum Token {
     None,
-    JsonString,
+    String,
     Escape,
     /// So many digits of a `\u` escape are still to come.
     Hex(u8),
@@ -109,14 +109,14 @@ impl ByteValidator {
         }
     }
 
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Invalid> {
         let end = self.before.saturating_add(piece.len());
         let mut rest = piece;
         while let Some((&byte, tail)) = rest.split_first() {
             let at = end.saturating_sub(rest.len());
             match self.token {
                 Token::None => self.between(byte, at)?,
-                Token::JsonString => {
+                Token::String => {
                     let plain = rest.iter().position(|&byte| is_special(byte)).unwrap_or(rest.len());
                     if plain > 0 {
                         rest = rest.get(plain..).unwrap_or_default();
@@ -136,7 +136,7 @@ impl ByteValidator {
                         self.end_value();
                         continue;
                     } else {
-                        return Err(Error::NotJson { offset: at, expected: "a digit" });
+                        return Err(Invalid::NotJson { offset: at, expected: "a digit" });
                     }
                 }
                 Token::Literal(left) => self.literal(byte, at, left)?,
@@ -147,7 +147,7 @@ impl ByteValidator {
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Result<(), Error> {
+    pub(super) fn finish(mut self) -> Result<(), Invalid> {
         let end = self.before;
         if let Token::Number(number) = self.token
             && number.may_end()
@@ -157,21 +157,21 @@ impl ByteValidator {
         }
         match (self.token, self.expect) {
             (Token::None, Expect::Nothing) => Ok(()),
-            (Token::None, expect) => Err(Error::NotJson { offset: end, expected: expect.name() }),
-            (Token::Utf8(..), _) => Err(Error::NotUtf8 { offset: end }),
-            (Token::Number(_), _) => Err(Error::NotJson { offset: end, expected: "a digit" }),
-            (Token::Literal(_), _) => Err(Error::NotJson { offset: end, expected: "the rest of a literal" }),
-            _ => Err(Error::NotJson { offset: end, expected: "the end of a string" }),
+            (Token::None, expect) => Err(Invalid::NotJson { offset: end, expected: expect.name() }),
+            (Token::Utf8(..), _) => Err(Invalid::NotUtf8 { offset: end }),
+            (Token::Number(_), _) => Err(Invalid::NotJson { offset: end, expected: "a digit" }),
+            (Token::Literal(_), _) => Err(Invalid::NotJson { offset: end, expected: "the rest of a literal" }),
+            _ => Err(Invalid::NotJson { offset: end, expected: "the end of a string" }),
         }
     }
 
     /// A byte between tokens: white space, punctuation, or the first byte of a value.
-    fn between(&mut self, byte: u8, at: usize) -> Result<(), Error> {
+    fn between(&mut self, byte: u8, at: usize) -> Result<(), Invalid> {
         match (byte, self.expect) {
             (b' ' | b'\t' | b'\n' | b'\r', _) => {}
             (b'"', Expect::Key | Expect::KeyOrClose) => {
                 self.in_key = true;
-                self.token = Token::JsonString;
+                self.token = Token::String;
             }
             (b':', Expect::Colon) => self.expect = Expect::Value,
             (b',', Expect::CommaOrClose) => {
@@ -180,16 +180,16 @@ impl ByteValidator {
             (b'}', Expect::KeyOrClose | Expect::CommaOrClose) if self.in_object() => self.close(),
             (b']', Expect::ValueOrClose | Expect::CommaOrClose) if !self.in_object() => self.close(),
             (_, Expect::Value | Expect::ValueOrClose) => self.begin_value(byte, at)?,
-            (_, expect) => return Err(Error::NotJson { offset: at, expected: expect.name() }),
+            (_, expect) => return Err(Invalid::NotJson { offset: at, expected: expect.name() }),
         }
         Ok(())
     }
 
-    fn begin_value(&mut self, byte: u8, at: usize) -> Result<(), Error> {
+    fn begin_value(&mut self, byte: u8, at: usize) -> Result<(), Invalid> {
         self.token = match byte {
             b'{' => return self.open(at, true),
             b'[' => return self.open(at, false),
-            b'"' => Token::JsonString,
+            b'"' => Token::String,
             b'-' => Token::Number(Number::Minus),
             b'0' => Token::Number(Number::Zero),
             b'1'..=b'9' => Token::Number(Number::Integer),
@@ -197,15 +197,15 @@ impl ByteValidator {
             b'f' => Token::Literal(b"alse"),
             b'n' => Token::Literal(b"ull"),
             0xEF if at == 0 => {
-                return Err(Error::NotJson { offset: at, expected: "a value, without a byte order mark before it," });
+                return Err(Invalid::NotJson { offset: at, expected: "a value, without a byte order mark before it," });
             }
-            _ => return Err(Error::NotJson { offset: at, expected: self.expect.name() }),
+            _ => return Err(Invalid::NotJson { offset: at, expected: self.expect.name() }),
         };
         Ok(())
     }
 
-    fn open(&mut self, at: usize, object: bool) -> Result<(), Error> {
-        let Some(word) = self.objects.get_mut(self.depth / 64) else { return Err(Error::TooDeep { offset: at }) };
+    fn open(&mut self, at: usize, object: bool) -> Result<(), Invalid> {
+        let Some(word) = self.objects.get_mut(self.depth / 64) else { return Err(Invalid::TooDeep { offset: at }) };
         let bit = 1 << (self.depth % 64);
         *word = if object { *word | bit } else { *word & !bit };
         self.depth = self.depth.saturating_add(1);
@@ -228,7 +228,7 @@ impl ByteValidator {
     }
 
     /// A byte of a string that [`is_special`].
-    fn text(&mut self, byte: u8, at: usize) -> Result<(), Error> {
+    fn text(&mut self, byte: u8, at: usize) -> Result<(), Invalid> {
         self.token = match byte {
             b'"' => {
                 self.token = Token::None;
@@ -243,39 +243,39 @@ impl ByteValidator {
             b'\\' => Token::Escape,
             0x80.. => match character(byte) {
                 Some((left, low, high)) => Token::Utf8(left, low, high),
-                None => return Err(Error::NotUtf8 { offset: at }),
+                None => return Err(Invalid::NotUtf8 { offset: at }),
             },
-            _ => return Err(Error::NotJson { offset: at, expected: "no bare control character in a string" }),
+            _ => return Err(Invalid::NotJson { offset: at, expected: "no bare control character in a string" }),
         };
         Ok(())
     }
 
-    fn escape(&mut self, byte: u8, at: usize) -> Result<(), Error> {
+    fn escape(&mut self, byte: u8, at: usize) -> Result<(), Invalid> {
         self.token = match byte {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Token::JsonString,
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Token::String,
             b'u' => Token::Hex(4),
-            _ => return Err(Error::NotJson { offset: at, expected: "an escape that JSON has" }),
+            _ => return Err(Invalid::NotJson { offset: at, expected: "an escape that JSON has" }),
         };
         Ok(())
     }
 
-    fn hex(&mut self, byte: u8, at: usize, left: u8) -> Result<(), Error> {
+    fn hex(&mut self, byte: u8, at: usize, left: u8) -> Result<(), Invalid> {
         if !byte.is_ascii_hexdigit() {
-            return Err(Error::NotJson { offset: at, expected: "four hex digits after `\\u`" });
+            return Err(Invalid::NotJson { offset: at, expected: "four hex digits after `\\u`" });
         }
-        self.token = if left == 1 { Token::JsonString } else { Token::Hex(left.saturating_sub(1)) };
+        self.token = if left == 1 { Token::String } else { Token::Hex(left.saturating_sub(1)) };
         Ok(())
     }
 
-    fn utf8(&mut self, byte: u8, at: usize, left: u8, low: u8, high: u8) -> Result<(), Error> {
+    fn utf8(&mut self, byte: u8, at: usize, left: u8, low: u8, high: u8) -> Result<(), Invalid> {
         if byte < low || byte > high {
-            return Err(Error::NotUtf8 { offset: at });
+            return Err(Invalid::NotUtf8 { offset: at });
         }
-        self.token = if left == 1 { Token::JsonString } else { Token::Utf8(left.saturating_sub(1), 0x80, 0xBF) };
+        self.token = if left == 1 { Token::String } else { Token::Utf8(left.saturating_sub(1), 0x80, 0xBF) };
         Ok(())
     }
 
-    fn literal(&mut self, byte: u8, at: usize, left: &'static [u8]) -> Result<(), Error> {
+    fn literal(&mut self, byte: u8, at: usize, left: &'static [u8]) -> Result<(), Invalid> {
         match left.split_first() {
             Some((&want, behind)) if want == byte => {
                 self.token = Token::Literal(behind);
@@ -285,7 +285,7 @@ impl ByteValidator {
                 }
                 Ok(())
             }
-            _ => Err(Error::NotJson { offset: at, expected: "`true`, `false` or `null`" }),
+            _ => Err(Invalid::NotJson { offset: at, expected: "`true`, `false` or `null`" }),
         }
     }
 }

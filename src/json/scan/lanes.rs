@@ -27,11 +27,11 @@ mod imp {
 
     /// A block, in four vectors.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Lanes([v128; 4]);
+    pub(crate) struct Lanes([v128; 4]);
 
     impl Lanes {
         #[inline(always)]
-        pub(in super::super) fn of(block: &[u8; LANES]) -> Self {
+        pub(crate) fn of(block: &[u8; LANES]) -> Self {
             let [a, b, c, d, e, f, g, h] = words(block);
             // Two words make a vector: the compiler loads it at once.
             Self([u64x2(a, b), u64x2(c, d), u64x2(e, f), u64x2(g, h)])
@@ -39,14 +39,14 @@ mod imp {
 
         /// Where `byte` stands.
         #[inline(always)]
-        pub(in super::super) fn eq(self, byte: u8) -> u64 {
+        pub(crate) fn eq(self, byte: u8) -> u64 {
             let byte = u8x16_splat(byte);
             self.bits(|lane| i8x16_eq(lane, byte))
         }
 
         /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
         #[inline(always)]
-        pub(in super::super) fn folded(self) -> Self {
+        pub(crate) fn folded(self) -> Self {
             let [a, b, c, d] = self.0;
             let bit = u8x16_splat(0x20);
             Self([v128_or(a, bit), v128_or(b, bit), v128_or(c, bit), v128_or(d, bit)])
@@ -54,13 +54,13 @@ mod imp {
 
         /// Where control characters stand.
         #[inline(always)]
-        pub(in super::super) fn control(self) -> u64 {
+        pub(crate) fn control(self) -> u64 {
             self.bits(|lane| u8x16_lt(lane, u8x16_splat(0x20)))
         }
 
         /// Whether all are ASCII from the space on.
         #[inline(always)]
-        pub(in super::super) fn eq_str(self) -> bool {
+        pub(crate) fn eq_str(self) -> bool {
             let [a, b, c, d] = self.0;
             // Compared with a sign, what is beyond ASCII is below the space too.
             !v128_any_true(i8x16_lt(i8x16_min(i8x16_min(a, b), i8x16_min(c, d)), i8x16_splat(0x20)))
@@ -68,7 +68,7 @@ mod imp {
 
         /// Whether any is beyond ASCII.
         #[inline(always)]
-        pub(in super::super) fn beyond_ascii(self) -> bool {
+        pub(crate) fn beyond_ascii(self) -> bool {
             let [a, b, c, d] = self.0;
             i8x16_bitmask(v128_or(v128_or(a, b), v128_or(c, d))) != 0
         }
@@ -93,17 +93,17 @@ mod imp {
 
     /// A block, in eight words.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Lanes([u64; 8]);
+    pub(crate) struct Lanes([u64; 8]);
 
     impl Lanes {
         #[inline(always)]
-        pub(in super::super) fn of(block: &[u8; LANES]) -> Self {
+        pub(crate) fn of(block: &[u8; LANES]) -> Self {
             Self(words(block))
         }
 
         /// Where `byte` stands.
         #[inline(always)]
-        pub(in super::super) fn eq(self, byte: u8) -> u64 {
+        pub(crate) fn eq(self, byte: u8) -> u64 {
             self.bits(|word| {
                 let other = word ^ EACH.wrapping_mul(u64::from(byte));
                 // Bit 7 of a byte is set unless all its bits are equal.
@@ -113,26 +113,26 @@ mod imp {
 
         /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
         #[inline(always)]
-        pub(in super::super) fn folded(self) -> Self {
+        pub(crate) fn folded(self) -> Self {
             Self(self.0.map(|word| word | EACH << 5))
         }
 
         /// Where control characters stand.
         #[inline(always)]
-        pub(in super::super) fn control(self) -> u64 {
+        pub(crate) fn control(self) -> u64 {
             // None of the three upper bits is set.
             self.bits(|word| !(word | word << 1 | word << 2))
         }
 
         /// Whether all are ASCII from the space on.
         #[inline(always)]
-        pub(in super::super) fn eq_str(self) -> bool {
+        pub(crate) fn eq_str(self) -> bool {
             self.control() == 0 && self.0.iter().all(|word| word & !LOW == 0)
         }
 
         /// Whether any is beyond ASCII.
         #[inline(always)]
-        pub(in super::super) fn beyond_ascii(self) -> bool {
+        pub(crate) fn beyond_ascii(self) -> bool {
             self.0.iter().any(|word| word & !LOW != 0)
         }
 

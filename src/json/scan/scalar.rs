@@ -27,6 +27,12 @@ impl Scalar {
     }
 }
 
+/// Whether a text is a JSON number.
+pub(in crate::json) fn is_number(text: &str) -> bool {
+    let end = text.bytes().fold(Scalar::START, Scalar::next);
+    end.is_whole() && text.ends_with(|last: char| last.is_ascii_digit())
+}
+
 static STEPS: [[u8; 128]; STATES] = steps();
 
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "worked out by the compiler")]

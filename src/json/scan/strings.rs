@@ -1,6 +1,6 @@
 //! What the bytes inside of strings must be: UTF-8, and escapes that JSON has.
 
-use super::lanes::LANES;
+use crate::json::scan::lanes::LANES;
 
 /// UTF-8, byte by byte: cheap enough, because only blocks with more than ASCII in them are looked at.
 pub(super) struct Utf8 {

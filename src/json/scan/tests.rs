@@ -1,33 +1,35 @@
 //! The scan against a reading that anybody can follow, in pieces of every size.
 use std::fs;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::json::scan::visitor::{Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 use crate::limits::MAX_DEPTH;
 
 /// Children in the order of their ends, as text: how deep, the key, and the value.
 #[derive(Default)]
-struct Told {
-    kept: Vec<(Vec<u8>, Range<usize>)>,
+struct Visited {
+    texts: Vec<(Vec<u8>, Range<usize>)>,
     children: Vec<(usize, String, Type, usize, Range<usize>)>,
 }
 
-impl Visitor for Told {
-    fn enter(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        // Some of them, told from the key: in both readings the same.
+impl Visitor for Visited {
+    fn wants_children(&mut self, _depth: usize, key: Key<'_>) -> bool {
+        // Some of them, visited from the key: in both readings the same.
         !matches!(key, Key::Member(text) if text.len() % 3 == 0)
     }
 
-    fn keep(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        is_kept(key)
+    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
+        is_text(key)
     }
 
-    fn child(&mut self, depth: usize, child: Child<'_>) -> Result<(), Error> {
-        assert_eq!(child.text.is_some(), is_kept(child.key));
+    fn visit(&mut self, depth: usize, child: Child<'_>) {
+        assert_eq!(child.text.is_some(), is_text(child.key));
         if let Some(text) = child.text {
-            self.kept.push((text.to_vec(), child.value.clone()));
+            self.texts.push((text.to_vec(), child.value.clone()));
         }
         let key = match child.key {
             Key::Member(key) => String::from_utf8_lossy(key).into_owned(),
@@ -35,12 +37,11 @@ impl Visitor for Told {
             Key::Element(index) => index.to_string(),
         };
         self.children.push((depth, key, child.kind, child.at, child.value));
-        Ok(())
     }
 }
 
-/// Some values are kept as well, which then are not entered.
-fn is_kept(key: Key<'_>) -> bool {
+/// Some values are texts as well, which then are not entered.
+fn is_text(key: Key<'_>) -> bool {
     match key {
         Key::Member(text) => text.len() % 5 == 4,
         Key::TooLong => false,
@@ -48,14 +49,14 @@ fn is_kept(key: Key<'_>) -> bool {
     }
 }
 
-fn scanned(text: &[u8], reach: usize, size: usize) -> Option<Told> {
-    let mut told = Told::default();
-    let mut scan = Scan::new(reach, &mut told);
+fn scanned(text: &[u8], reach: usize, size: usize) -> Option<Visited> {
+    let mut visited = Visited::default();
+    let mut scan = Scan::new(reach, &mut visited);
     for piece in text.chunks(size.max(1)) {
         scan.push(piece).ok()?;
     }
-    scan.finish().ok()?.unwrap();
-    Some(told)
+    scan.finish().ok()?;
+    Some(visited)
 }
 
 /// The plain reading of a text that is known to be JSON.
@@ -63,15 +64,15 @@ struct Plain<'t> {
     text: &'t [u8],
     at: usize,
     reach: usize,
-    told: Told,
+    visited: Visited,
 }
 
 impl Plain<'_> {
-    fn read(text: &[u8], reach: usize) -> Told {
-        let mut plain = Plain { text, at: 0, reach, told: Told::default() };
+    fn read(text: &[u8], reach: usize) -> Visited {
+        let mut plain = Plain { text, at: 0, reach, visited: Visited::default() };
         plain.space();
         plain.value(0, true);
-        plain.told
+        plain.visited
     }
 
     fn space(&mut self) {
@@ -80,10 +81,10 @@ impl Plain<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize, is_told: bool) -> Type {
+    fn value(&mut self, depth: usize, is_visited: bool) -> Type {
         match self.text[self.at] {
-            b'{' => self.container(depth, is_told, b'}'),
-            b'[' => self.container(depth, is_told, b']'),
+            b'{' => self.container(depth, is_visited, b'}'),
+            b'[' => self.container(depth, is_visited, b']'),
             b'"' => {
                 self.string();
                 Type::String
@@ -109,7 +110,7 @@ impl Plain<'_> {
         self.at += 1;
     }
 
-    fn container(&mut self, depth: usize, is_told: bool, close: u8) -> Type {
+    fn container(&mut self, depth: usize, is_visited: bool, close: u8) -> Type {
         self.at += 1;
         self.space();
         let mut index = 0;
@@ -128,14 +129,14 @@ impl Plain<'_> {
             let start = self.at;
             let name = if close == b'}' { Key::Member(key.as_bytes()) } else { Key::Element(index) };
             let is_container = matches!(self.text[start], b'{' | b'[');
-            let are_told = is_told
+            let are_visited = is_visited
                 && is_container
-                && depth + 1 < self.reach.min(REACH)
-                && !is_kept(name)
-                && self.told.enter(depth + 1, name);
-            let kind = self.value(depth + 1, are_told);
-            if is_told {
-                self.told.children.push((depth + 1, key, kind, at, start..self.at));
+                && depth + 1 < self.reach.min(MAX_VISIT_DEPTH)
+                && !is_text(name)
+                && self.visited.wants_children(depth + 1, name);
+            let kind = self.value(depth + 1, are_visited);
+            if is_visited {
+                self.visited.children.push((depth + 1, key, kind, at, start..self.at));
             }
             index += 1;
             self.space();
@@ -150,24 +151,24 @@ impl Plain<'_> {
 }
 
 fn is_json(text: &[u8]) -> bool {
-    diagnose::fault(&text).is_none()
+    diagnose::diagnose(&text).is_none()
 }
 
 /// The scan in pieces of this size says what the byte-wise reading says, and tells of the children that there are.
 fn check(text: &[u8], size: usize) {
     let shown = || String::from_utf8_lossy(&text[..text.len().min(3000)]).into_owned();
     let want = is_json(text);
-    for reach in 1..=REACH {
+    for reach in 1..=MAX_VISIT_DEPTH {
         let found = scanned(text, reach, size);
         assert_eq!(found.is_some(), want, "in pieces of {size}: {}", shown());
-        if let Some(told) = found
+        if let Some(visited) = found
             && matches!(text.iter().find(|byte| !is_space(**byte)), Some(b'{' | b'['))
         {
-            for (kept, span) in told.kept {
-                assert_eq!(kept, text[span.clone()], "in pieces of {size}, {span:?}: {}", shown());
+            for (texts, span) in visited.texts {
+                assert_eq!(texts, text[span.clone()], "in pieces of {size}, {span:?}: {}", shown());
             }
             assert_eq!(
-                told.children,
+                visited.children,
                 Plain::read(text, reach).children,
                 "in pieces of {size}, reach {reach}: {}",
                 shown()
@@ -305,9 +306,9 @@ fn a_hundred_documents_in_pieces_of_every_size() {
     let documents: Vec<_> = texts.chain(short).collect();
     assert!(documents.len() >= 100, "{}", documents.len());
     for text in documents {
-        let want = is_json(&text).then(|| Plain::read(&text, REACH).children);
+        let want = is_json(&text).then(|| Plain::read(&text, MAX_VISIT_DEPTH).children);
         for size in 1..=text.len() {
-            let found = scanned(&text, REACH, size).map(|told| told.children);
+            let found = scanned(&text, MAX_VISIT_DEPTH, size).map(|visited| visited.children);
             assert_eq!(found, want, "in pieces of {size}: {}", String::from_utf8_lossy(&text));
         }
     }
@@ -341,13 +342,13 @@ fn nesting_to_the_cap_and_no_further() {
 }
 
 #[test]
-fn long_keys_are_told_as_such() {
-    for (len, want) in [(KEY_CAP - 2, true), (KEY_CAP - 1, false), (KEY_CAP * 3, false)] {
+fn long_keys_are_visited_as_such() {
+    for (len, want) in [(MAX_TEXT_BYTES - 2, true), (MAX_TEXT_BYTES - 1, false), (MAX_TEXT_BYTES * 3, false)] {
         let text = format!("{{\"{}\":1,\"b\":2}}", "k".repeat(len));
         for size in [64, 1000, usize::MAX] {
-            let told = scanned(text.as_bytes(), 1, size).unwrap();
-            assert_eq!(told.children[0].1 != "too long", want, "{len}");
-            assert_eq!(told.children[1].1, "\"b\"");
+            let visited = scanned(text.as_bytes(), 1, size).unwrap();
+            assert_eq!(visited.children[0].1 != "too long", want, "{len}");
+            assert_eq!(visited.children[1].1, "\"b\"");
         }
     }
 }

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{RawJson, serialize_raw, to_json};
-use crate::json::JsonString;
+use super::{serialize_raw, to_json};
+use crate::json::{JsonString, RawJson};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -83,8 +83,8 @@ fn json_text_is_copied() {
     let name = JsonString::new(br#""\ud800\u0061""#);
     assert_eq!(to_json(&name), r#""\ud800a""#);
     assert_eq!(serde_json::to_string(&name).unwrap(), "\"\u{fffd}a\"");
-    assert_eq!(to_json(&BTreeMap::from([(&name, RawJson(r#"{"a": 1.0}"#))])), r#"{"\ud800a":{"a": 1.0}}"#);
-    assert_eq!(serde_json::to_string(&RawJson("1.0")).unwrap(), r#""1.0""#);
+    assert_eq!(to_json(&BTreeMap::from([(&name, RawJson::from(r#"{"a": 1.0}"#))])), r#"{"\ud800a":{"a": 1.0}}"#);
+    assert_eq!(serde_json::to_string(&RawJson::from("1.0")).unwrap(), r#""1.0""#);
 }
 
 #[test]

@@ -1,20 +1,49 @@
-//! How facts are read: in one pass, with what counts kept as it goes by.
+//! Reads facts in one pass.
 
-use super::{DEPRECATED, MEMBERS, Manifest, PackumentFacts, Person};
+use strum::{FromRepr, VariantNames};
+
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::JsonString;
-use crate::json::scan::{Child, Key, Type, Visitor, scan};
-use crate::packument::view::named;
+use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, RawJson, Type, Visitor, scan};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::{Manifest, ManifestMember, Person};
 
-/// The members of a packument that are read, in the order in which facts have them.
-const PARTS: [&[u8]; 7] =
-    [b"\"name\"", b"\"dist-tags\"", b"\"versions\"", b"\"time\"", b"\"maintainers\"", b"\"users\"", b"\"modified\""];
+impl PackumentFacts {
+    /// Reads a packument, or facts as JSON.
+    ///
+    /// # Errors
+    /// An [`Error`] if it is not a packument, or larger than any.
+    pub fn read(packument: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Self::read_source(&packument.as_ref())
+    }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+    pub(crate) fn read_source(packument: &impl Bytes) -> Result<Self, Error> {
+        Self::checked(scan_facts(packument, |_| true)?)
+    }
+
+    /// [`read`](Self::read), without the members of manifests that changes are not found by.
+    pub(crate) fn of_changes(packument: &impl Bytes) -> Result<Self, Error> {
+        Self::checked(scan_facts(packument, |member| member.shows_changes())?)
+    }
+
+    /// Refuses what is neither a packument nor facts, such as a registry's "not found" or an event.
+    fn checked(self) -> Result<Self, Error> {
+        if self.versions.is_none() && self.time.is_none() { Err(Error::NotAPackument) } else { Ok(self) }
+    }
+}
+
+/// The most versions, tags, times, maintainers and stars, each: more than any package has.
+const MAX_ENTRIES: usize = 65_536;
+/// The most that is kept of a packument, in bytes.
+const MAX_FACTS_BYTES: usize = 32 << 20;
+
+/// The members of a packument that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRepr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+#[repr(usize)]
+enum Member {
     Name,
-    Tags,
+    DistTags,
     Versions,
     Time,
     Maintainers,
@@ -22,164 +51,163 @@ enum Part {
     Modified,
 }
 
-impl Part {
-    fn named(key: Key<'_>) -> Option<Self> {
-        let Key::Member(key) = key else { return None };
-        let parts =
-            [Self::Name, Self::Tags, Self::Versions, Self::Time, Self::Maintainers, Self::Users, Self::Modified];
-        parts.get(named(key, &PARTS)?).copied()
+impl Member {
+    fn of(key: Key<'_>) -> Option<Self> {
+        Self::from_repr(key.index_in(Self::VARIANTS)?)
     }
 }
 
-/// More versions, tags, maintainers or stars than any package has, each.
-const MANY: usize = 65_536;
-/// How much is kept of a packument at most, in bytes.
-const FACTS_CAP: usize = 32 << 20;
-
-/// Reads the facts of a packument, with those members of each manifest.
-pub(super) fn read(packument: &impl Bytes, wanted: &'static [&'static [u8]]) -> Result<PackumentFacts, Error> {
-    let mut reading = Reading { wanted, ..Reading::default() };
-    if scan(packument, 3, &mut reading)? != Type::Object {
-        return Err(Error::NotAPackument);
+/// Reads the facts of a packument, with those members of each manifest that are wanted.
+fn scan_facts(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Result<PackumentFacts, Error> {
+    let mut reader = Reader {
+        wants,
+        facts: PackumentFacts::default(),
+        member: None,
+        manifest: None,
+        manifest_member: None,
+        bytes: 0,
+        refusal: None,
+    };
+    let kind = scan(packument, MAX_VISIT_DEPTH, &mut reader)?;
+    match reader.refusal {
+        Some(refusal) => Err(refusal),
+        None if kind != Type::Object => Err(Error::NotAPackument),
+        None => Ok(reader.facts),
     }
-    Ok(reading.facts)
 }
 
-/// What is noted while a packument is scanned.
-#[derive(Default)]
-struct Reading {
-    /// The members of a manifest that are kept.
-    wanted: &'static [&'static [u8]],
+struct Reader {
+    wants: fn(ManifestMember) -> bool,
     facts: PackumentFacts,
-    part: Option<Part>,
+    /// The member of the packument that is being read.
+    member: Option<Member>,
+    /// The manifest that is being read.
     manifest: Option<Manifest>,
-    size: usize,
+    /// The member of the manifest that is being read, if it is wanted.
+    manifest_member: Option<ManifestMember>,
+    /// How much was kept.
+    bytes: usize,
+    /// What is wrong with the packument, if it is JSON; what follows it is ignored.
+    refusal: Option<Error>,
 }
 
-impl Visitor for Reading {
-    fn enter(&mut self, depth: usize, key: Key<'_>) -> bool {
+impl Visitor for Reader {
+    fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
         match (depth, key) {
+            _ if self.refusal.is_some() => false,
             (1, key) => {
-                self.part = Part::named(key);
+                self.member = Member::of(key);
                 // Of duplicates the last counts.
-                match self.part {
-                    Some(Part::Tags) => self.facts.tags = Some(Vec::new()),
-                    Some(Part::Versions) => self.facts.versions = Some(Vec::new()),
-                    Some(Part::Time) => self.facts.time = Some(Vec::new()),
-                    Some(Part::Maintainers) => self.facts.maintainers = Some(Vec::new()),
-                    Some(Part::Users) => self.facts.users = Some(Vec::new()),
+                match self.member {
+                    Some(Member::DistTags) => self.facts.tags = Some(Vec::new()),
+                    Some(Member::Versions) => self.facts.versions = Some(Vec::new()),
+                    Some(Member::Time) => self.facts.time = Some(Vec::new()),
+                    Some(Member::Maintainers) => self.facts.maintainers = Some(Vec::new()),
+                    Some(Member::Users) => self.facts.users = Some(Vec::new()),
                     _ => return false,
                 }
                 true
             }
-            (2, Key::Member(version)) if self.part == Some(Part::Versions) => {
-                self.manifest =
-                    Some(Manifest { version: JsonString::new(version), span: 0..0, members: Default::default() });
+            (2, Key::Member(version)) if self.member == Some(Member::Versions) => {
+                self.manifest = Some(Manifest::new(JsonString::new(version)));
                 true
             }
             _ => false,
         }
     }
 
-    fn keep(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match (depth, key) {
-            (1, key) => matches!(Part::named(key), Some(Part::Name | Part::Modified)),
-            (2, _) => self.part != Some(Part::Versions),
-            (_, Key::Member(key)) => named(key, self.wanted).is_some(),
-            _ => false,
+    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        match depth {
+            _ if self.refusal.is_some() => false,
+            1 => matches!(Member::of(key), Some(Member::Name | Member::Modified)),
+            2 => self.member != Some(Member::Versions),
+            _ => {
+                self.manifest_member = ManifestMember::of(key).filter(|member| (self.wants)(*member));
+                self.manifest_member.is_some()
+            }
         }
     }
 
-    fn child(&mut self, depth: usize, Child { key, kind, value, text, .. }: Child<'_>) -> Result<(), Error> {
+    fn visit(&mut self, depth: usize, Child { key, kind, value, text, .. }: Child<'_>) {
         match depth {
-            1 => {
-                self.part(key, kind, text);
-                Ok(())
-            }
+            _ if self.refusal.is_some() => {}
+            1 => self.end_member(key, kind, text),
             2 => {
                 if let Some(manifest) = &mut self.manifest {
                     manifest.span = value;
                 }
-                self.entry(key, kind, text)
+                self.end_entry(key, kind, text);
             }
-            _ => {
-                let (Key::Member(key), Some(manifest)) = (key, &mut self.manifest) else { return Ok(()) };
-                // A message beyond all measure deprecates all the same.
-                let is_deprecated = text.is_none() && MEMBERS.get(DEPRECATED) == Some(&key);
-                let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return Ok(()) };
-                if let Some(member) = named(key, &MEMBERS).and_then(|at| manifest.members.get_mut(at)) {
-                    let is_nothing = matches!(text, b"false" | b"null" | b"0" | b"\"\"" | b"{}" | b"[]");
-                    *member = (!is_nothing).then(|| String::from_utf8(text.to_vec()).unwrap_or_default());
-                    self.size = self.size.saturating_add(text.len());
-                }
-                Ok(())
-            }
+            _ => self.end_manifest_member(text),
         }
     }
 }
 
-impl Reading {
-    /// A member of the packument has ended: what is not of the kind that it should be is absent.
-    fn part(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
+impl Reader {
+    fn end_manifest_member(&mut self, text: Option<&[u8]>) {
+        let (Some(member), Some(manifest)) = (self.manifest_member.take(), &mut self.manifest) else { return };
+        // An oversized message still marks the version as deprecated.
+        let is_deprecated = text.is_none() && member == ManifestMember::Deprecated;
+        let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return };
+        manifest.set(member, RawJson::new(text));
+        self.bytes = self.bytes.saturating_add(text.len());
+    }
+
+    /// A member of the packument has ended. One of the wrong type counts as absent.
+    fn end_member(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
         let PackumentFacts { name, tags, versions, time, maintainers, users, modified, .. } = &mut self.facts;
-        match (Part::named(key), kind) {
-            (Some(Part::Name), Type::String) => *name = text.map(JsonString::new),
-            (Some(Part::Modified), Type::String) => *modified = text.map(JsonString::new),
-            (Some(Part::Modified), _) => *modified = None,
-            (Some(Part::Name), _) => *name = None,
-            (Some(Part::Tags), Type::Object) | (Some(Part::Versions), Type::Object) => {}
-            (Some(Part::Time), Type::Object) | (Some(Part::Maintainers), Type::Array) => {}
-            (Some(Part::Users), Type::Object | Type::Array) | (None, _) => {}
-            (Some(Part::Tags), _) => *tags = None,
-            (Some(Part::Versions), _) => *versions = None,
-            (Some(Part::Time), _) => *time = None,
-            (Some(Part::Maintainers), _) => *maintainers = None,
-            (Some(Part::Users), _) => *users = None,
+        match (Member::of(key), kind) {
+            (Some(Member::Name), _) => *name = text.and_then(JsonString::of),
+            (Some(Member::Modified), _) => *modified = text.and_then(JsonString::of),
+            (Some(Member::DistTags | Member::Versions | Member::Time), Type::Object)
+            | (Some(Member::Maintainers), Type::Array)
+            | (Some(Member::Users), Type::Object | Type::Array)
+            | (None, _) => {}
+            (Some(Member::DistTags), _) => *tags = None,
+            (Some(Member::Versions), _) => *versions = None,
+            (Some(Member::Time), _) => *time = None,
+            (Some(Member::Maintainers), _) => *maintainers = None,
+            (Some(Member::Users), _) => *users = None,
         }
-        self.part = None;
+        self.member = None;
     }
 
     /// A tag, version, time, maintainer or star has ended.
-    fn entry(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) -> Result<(), Error> {
+    fn end_entry(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
         let PackumentFacts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
-        let name = |key| match key {
-            Key::Member(key) => Some(JsonString::new(key)),
-            _ => None,
-        };
-        let length = |key| if let Key::Member(key) = key { <[u8]>::len(key) } else { 0 };
-        self.size = self.size.saturating_add(length(key)).saturating_add(text.map_or(0, <[u8]>::len));
-        if self.part == Some(Part::Time)
-            && matches!(kind, Type::Object | Type::String)
-            && name(key).is_some_and(|key| key.eq_str("unpublished"))
-        {
+        let key_bytes = if let Key::Member(key) = key { key.len() } else { 0 };
+        self.bytes = self.bytes.saturating_add(key_bytes).saturating_add(text.map_or(0, <[u8]>::len));
+        if self.member == Some(Member::Time) && matches!(kind, Type::Object | Type::String) && key.is("unpublished") {
             *is_unpublished = true;
         }
-        // What is longer than any name, tag or time is none.
-        let text = match (self.part, text) {
-            (Some(Part::Versions), text) => text.unwrap_or_default(),
+        // A name, tag or time that is too long to be one is left out.
+        let text = match (self.member, text) {
+            (Some(Member::Versions), text) => text.unwrap_or_default(),
             (_, Some(text)) => text,
-            _ => return Ok(()),
+            _ => return,
         };
-        let count = match self.part {
-            Some(Part::Tags | Part::Time) if kind != Type::String => 0,
-            Some(Part::Tags) => push(tags, name(key).map(|tag| (tag, JsonString::new(text)))),
-            Some(Part::Time) => push(time, name(key).map(|of| (of, JsonString::new(text)))),
-            Some(Part::Versions) => push(versions, self.manifest.take()),
-            Some(Part::Maintainers) => push(maintainers, Person::of(text)),
-            Some(Part::Users) => match (key, kind) {
+        let pair = || Some((key.name()?, JsonString::of(text)?));
+        let count = match self.member {
+            Some(Member::DistTags) => push(tags, pair()),
+            Some(Member::Time) => push(time, pair()),
+            Some(Member::Versions) => push(versions, self.manifest.take()),
+            Some(Member::Maintainers) => push(maintainers, Person::of(RawJson::new(text))),
+            Some(Member::Users) => match (key, kind) {
                 (Key::Element(_), Type::String) => push(users, Some(JsonString::new(text))),
-                (key, Type::Boolean) if text == b"true" => push(users, name(key)),
+                (key, Type::Boolean) if RawJson::new(text).is_true() => push(users, key.name()),
                 _ => 0,
             },
             _ => 0,
         };
-        if count > MANY || self.size > FACTS_CAP { Err(Error::PackumentTooLarge) } else { Ok(()) }
+        if count > MAX_ENTRIES || self.bytes > MAX_FACTS_BYTES {
+            self.refusal = Some(Error::PackumentTooLarge);
+        }
     }
 }
 
-/// Adds what there is; answers how many there are.
-fn push<T>(all: &mut Option<Vec<T>>, one: Option<T>) -> usize {
+/// Adds an item, if there is one; returns how many there are.
+fn push<T>(all: &mut Option<Vec<T>>, item: Option<T>) -> usize {
     let Some(all) = all else { return 0 };
-    all.extend(one);
+    all.extend(item);
     all.len()
 }

@@ -1,0 +1,35 @@
+//! Numbers as `JSON.stringify` writes them.
+
+use crate::json::scan::scalar::is_number;
+
+/// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
+pub(super) fn restringify_number(text: &str) -> String {
+    // Most numbers are whole and short: their text is canonical already.
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.len() < 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') {
+        return text.to_owned();
+    }
+    // Invalid numbers are skipped: each exception in the host leaks a little memory.
+    if !is_number(text) {
+        return text.to_owned();
+    }
+    stringify(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// By the JavaScript host: exact by definition, and the module needs no code for it.
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+fn stringify(text: &str) -> Option<String> {
+    use js_sys::JSON;
+    JSON::stringify(&JSON::parse(text).ok()?).ok()?.as_string()
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "js")))]
+fn stringify(text: &str) -> Option<String> {
+    let value = text.parse::<f64>().ok()?;
+    Some(match value {
+        // Of -0 too.
+        0.0 => "0".to_owned(),
+        _ if value.is_finite() => ryu_js::Buffer::new().format_finite(value).to_owned(),
+        _ => "null".to_owned(),
+    })
+}

@@ -1,0 +1,139 @@
+//! JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys in their order.
+
+use crate::json::escape::{unescape, write_char, write_unit};
+use crate::json::number::restringify_number;
+
+/// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
+/// not worth the memory.
+const MAX_NUMBER_BYTES: usize = 64 << 10;
+
+/// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
+pub(crate) fn restringify(raw: &[u8]) -> String {
+    let mut restringifier = Restringifier::default();
+    let mut json = restringifier.push(raw);
+    json.extend(restringifier.finish());
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// [`restringify`] for a text that comes in chunks of any size. Output is unspecified for invalid JSON.
+#[derive(Default)]
+pub(crate) struct Restringifier {
+    state: State,
+    /// A high surrogate that came as an escape, until it is known what follows.
+    high: Option<u16>,
+    number: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Default)]
+enum State {
+    #[default]
+    Between,
+    String,
+    Escape,
+    /// In a `\u` escape: the number of digits still to come, and the value of those before.
+    Hex(u8, u16),
+}
+
+impl Restringifier {
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(chunk.len());
+        for &byte in chunk {
+            match self.state {
+                State::Between => self.between(byte, &mut out),
+                State::String => self.string(byte, &mut out),
+                State::Escape if byte == b'u' => self.state = State::Hex(4, 0),
+                State::Escape => {
+                    self.state = State::String;
+                    self.char(unescape(char::from(byte)), &mut out);
+                }
+                State::Hex(left, before) => {
+                    let digit = char::from(byte).to_digit(16).and_then(|digit| u16::try_from(digit).ok());
+                    let unit = before << 4 | digit.unwrap_or_default();
+                    if left > 1 {
+                        self.state = State::Hex(left.saturating_sub(1), unit);
+                    } else {
+                        self.state = State::String;
+                        self.unit(unit, &mut out);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.end_number(&mut out);
+        out
+    }
+
+    fn between(&mut self, byte: u8, out: &mut Vec<u8>) {
+        match byte {
+            b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' if self.number.len() < MAX_NUMBER_BYTES => self.number.push(byte),
+            b'e' if !self.number.is_empty() => self.number.push(byte),
+            b' ' | b'\t' | b'\n' | b'\r' => self.end_number(out),
+            _ => {
+                self.end_number(out);
+                out.push(byte);
+                if byte == b'"' {
+                    self.state = State::String;
+                }
+            }
+        }
+    }
+
+    fn end_number(&mut self, out: &mut Vec<u8>) {
+        if !self.number.is_empty() {
+            let text = std::mem::take(&mut self.number);
+            out.extend(restringify_number(std::str::from_utf8(&text).unwrap_or_default()).bytes());
+        }
+    }
+
+    fn string(&mut self, byte: u8, out: &mut Vec<u8>) {
+        if byte == b'\\' {
+            self.state = State::Escape;
+            return;
+        }
+        self.end_surrogate(out);
+        out.push(byte);
+        if byte == b'"' {
+            self.state = State::Between;
+        }
+    }
+
+    /// A code unit that came as an escape.
+    fn unit(&mut self, unit: u16, out: &mut Vec<u8>) {
+        if let Some(high) = self.high.take() {
+            if let Some(Ok(char)) = char::decode_utf16([high, unit]).next() {
+                return self.char(char, out);
+            }
+            self.high = Some(high);
+        }
+        match char::from_u32(u32::from(unit)) {
+            Some(char) => self.char(char, out),
+            None => {
+                self.end_surrogate(out);
+                self.high = Some(unit);
+            }
+        }
+    }
+
+    fn char(&mut self, char: char, out: &mut Vec<u8>) {
+        self.end_surrogate(out);
+        let mut json = String::new();
+        write_char(char, &mut json);
+        out.extend(json.bytes());
+    }
+
+    /// An unpaired surrogate is written as an escape.
+    fn end_surrogate(&mut self, out: &mut Vec<u8>) {
+        if let Some(unpaired) = self.high.take() {
+            let mut json = String::new();
+            write_unit(unpaired, &mut json);
+            out.extend(json.bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

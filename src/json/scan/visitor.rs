@@ -1,0 +1,106 @@
+//! What a scan reports: the children of a value, and what a visitor may ask of each.
+
+use std::ops::Range;
+
+use crate::json::string::{JsonString, key_index};
+
+/// The longest key that a visitor sees, and the longest value that it gets as text, in bytes.
+pub(super) const MAX_TEXT_BYTES: usize = 64 << 10;
+
+/// The deepest level whose values a visitor can see: a body's members, the payload's, and those of `versions`.
+pub(crate) const MAX_VISIT_DEPTH: usize = 3;
+
+/// The type of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// An object: its children are members.
+    Object,
+    /// An array: its children are elements.
+    Array,
+    String,
+    Number,
+    Boolean,
+    Null,
+}
+
+impl Type {
+    /// The type of the valid value that begins with this byte.
+    pub(in crate::json) const fn of(first: u8) -> Self {
+        match first {
+            b'{' => Self::Object,
+            b'[' => Self::Array,
+            b'"' => Self::String,
+            b't' | b'f' => Self::Boolean,
+            b'n' => Self::Null,
+            _ => Self::Number,
+        }
+    }
+}
+
+/// The key of a member, or the index of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key<'k> {
+    /// A member's key, as JSON text with its quotes and with any escapes.
+    Member(&'k [u8]),
+    /// A member's key of over 64 KiB: a name that no visitor asks for.
+    TooLong,
+    /// An element's index.
+    Element(usize),
+}
+
+impl Key<'_> {
+    /// The position of a member's key in `names`.
+    pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
+        let Self::Member(key) = self else { return None };
+        key_index(key, names)
+    }
+
+    /// Whether it is the member `name`.
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.index_in(&[name]).is_some()
+    }
+
+    /// A member's key.
+    pub(crate) fn name(self) -> Option<JsonString> {
+        let Self::Member(key) = self else { return None };
+        Some(JsonString::new(key))
+    }
+}
+
+/// A member or element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Child<'k> {
+    pub(crate) key: Key<'k>,
+    /// The byte at which its key begins (for an element, its value).
+    pub(crate) at: usize,
+    /// The type of its value.
+    pub(crate) kind: Type,
+    /// The span of its value.
+    pub(crate) value: Range<usize>,
+    /// The value itself, if [`Visitor::wants_text`] asked for it and it is at most 64 KiB.
+    pub(crate) text: Option<&'k [u8]>,
+}
+
+/// Receives the children of a JSON value and of selected descendants. Depth 1 is that of the value's own children.
+///
+/// It is called before the whole text is known to be valid: what it finds to refuse counts only if the scan succeeds.
+pub(crate) trait Visitor {
+    /// A container begins: whether to visit its children as well. Asked down to the depth of the scan.
+    fn wants_children(&mut self, _depth: usize, _key: Key<'_>) -> bool {
+        false
+    }
+
+    /// A child begins: whether to pass its value as text. Its own children are then not visited.
+    fn wants_text(&mut self, _depth: usize, _key: Key<'_>) -> bool {
+        false
+    }
+
+    /// A child has ended.
+    fn visit(&mut self, depth: usize, child: Child<'_>);
+}
+
+impl<F: FnMut(Child<'_>)> Visitor for F {
+    fn visit(&mut self, _depth: usize, child: Child<'_>) {
+        self(child);
+    }
+}

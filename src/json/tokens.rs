@@ -1,0 +1,93 @@
+//! The tokens of a text that is known to be JSON: for values that are small enough to be read more than once.
+//!
+//! Of other text the tokens are unspecified; there is always an end to them.
+
+/// A token; commas, colons and white space are skipped, because a valid text needs none of them to be understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token<'t> {
+    /// `{` or `[`.
+    Open {
+        /// Whether it opens an object.
+        is_object: bool,
+    },
+    /// `}` or `]`.
+    Close,
+    /// A string or key, with its quotes.
+    String(&'t str),
+    /// A number, `true`, `false` or `null`.
+    Scalar(&'t str),
+}
+
+/// Iterates over the tokens of a JSON text.
+#[derive(Clone)]
+pub(super) struct Tokens<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) const fn new(text: &'t str) -> Self {
+        Self { rest: text }
+    }
+
+    /// Reads the value that comes next, whole. Ends at the closing bracket of its container.
+    pub(super) fn value(&mut self) -> Option<&'t str> {
+        self.skip_separators();
+        let text = self.rest;
+        let mut depth = 0usize;
+        loop {
+            match self.next()? {
+                Token::Open { .. } => depth = depth.saturating_add(1),
+                Token::Close if depth == 0 => return None,
+                Token::Close => depth = depth.saturating_sub(1),
+                Token::String(_) | Token::Scalar(_) => {}
+            }
+            if depth == 0 {
+                let len = text.len().saturating_sub(self.rest.len());
+                return text.get(..len);
+            }
+        }
+    }
+
+    fn skip_separators(&mut self) {
+        let is_token = |byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b':' | b',');
+        let len = self.rest.bytes().position(is_token).unwrap_or(self.rest.len());
+        self.rest = self.rest.get(len..).unwrap_or_default();
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        self.skip_separators();
+        let first = self.rest.as_bytes().first()?;
+        let len = match first {
+            b'"' => string_len(self.rest.as_bytes()),
+            b'{' | b'[' | b'}' | b']' => 1,
+            _ => scalar_len(self.rest.as_bytes()),
+        };
+        let (token, rest) = self.rest.split_at_checked(len)?;
+        self.rest = rest;
+        Some(match first {
+            b'"' => Token::String(token),
+            b'{' | b'[' => Token::Open { is_object: *first == b'{' },
+            b'}' | b']' => Token::Close,
+            _ => Token::Scalar(token),
+        })
+    }
+}
+
+/// The length of the string that a text begins with, in bytes, with its quotes.
+fn string_len(text: &[u8]) -> usize {
+    let mut is_escaped = false;
+    let is_end = |byte: &u8| {
+        let is_end = *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        is_end
+    };
+    text.iter().skip(1).position(is_end).map_or(text.len(), |at| at.saturating_add(2))
+}
+
+fn scalar_len(text: &[u8]) -> usize {
+    text.iter().position(|byte| b",:]}[{\" \t\n\r".contains(byte)).unwrap_or(text.len())
+}

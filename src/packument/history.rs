@@ -1,0 +1,184 @@
+//! The releases of a packument in their order, and what each is compared with the others.
+
+use std::collections::BTreeMap;
+
+use crate::bytes::Bytes;
+use crate::json::{Child, JsonString, Key, RawJson, Visitor, key_index, scan};
+use crate::packument::facts::PackumentFacts;
+use crate::packument::manifest::{Manifest, Person};
+use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
+use crate::packument::time::iso_time;
+use crate::packument::version::{ReleasePosition, Version};
+use crate::packument::view::Packument;
+
+/// The releases of a packument, and when each was published.
+pub(crate) struct ReleaseHistory<'p> {
+    versions: Vec<&'p JsonString>,
+    times: BTreeMap<&'p JsonString, &'p JsonString>,
+    latest: Option<&'p JsonString>,
+}
+
+impl<'p> ReleaseHistory<'p> {
+    pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
+        let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.eq_str("latest"));
+        let mut times = BTreeMap::new();
+        for (version, time) in facts.time.iter().flatten() {
+            times.insert(version, time);
+        }
+        Self {
+            versions: facts.versions.iter().flatten().map(|manifest| &manifest.version).collect(),
+            times,
+            latest: latest.map(|(_, version)| version),
+        }
+    }
+
+    /// When a version was published, in milliseconds since 1970.
+    pub(crate) fn time(&self, version: &JsonString) -> Option<i64> {
+        iso_time(self.times.get(version)?)
+    }
+
+    /// When a version was published, in the packument's words.
+    pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
+        self.times.get(version).copied()
+    }
+
+    /// Whether the dist-tag `latest` points to a version.
+    pub(crate) fn is_latest(&self, version: &JsonString) -> bool {
+        self.latest == Some(version)
+    }
+
+    /// Whether each of the other releases came at least `min_age` milliseconds before `version`. One without a time did.
+    pub(crate) fn is_before(&self, version: &JsonString, min_age: i64) -> impl Fn(&JsonString) -> bool {
+        let at = self.time(version).map(|at| at.saturating_sub(min_age));
+        move |other| other != version && !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
+    }
+
+    /// Whether any stable release is higher than a version, whenever it came.
+    pub(crate) fn has_higher(&self, version: &JsonString) -> bool {
+        self.place_among(version, &|_| true).is_some_and(|place| place.has_higher_stable)
+    }
+
+    /// The position of a version among those that came at least `min_age` milliseconds before it; `None` if it is not a
+    /// semantic version.
+    pub(crate) fn place(&self, version: &JsonString, min_age: i64) -> Option<ReleasePosition> {
+        self.place_among(version, &self.is_before(version, min_age))
+    }
+
+    fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
+        let others = self.versions.iter().zip(0..).filter(|(other, _)| counts(other));
+        let mut others = others.map(|(other, index)| (Version::of(other), index));
+        Some(ReleasePosition::of(&Version::of(version)?, &mut others))
+    }
+
+    /// The version with this index.
+    pub(crate) fn version(&self, index: usize) -> Option<&'p JsonString> {
+        self.versions.get(index).copied()
+    }
+
+    /// What the packument says of a release with this manifest and position.
+    pub(crate) fn published(&self, manifest: &Manifest, place: Option<ReleasePosition>) -> ReleaseInfo {
+        let at = |place| ReleaseInfo::at(&manifest.version, place, |index| self.version(index), self.latest);
+        ReleaseInfo {
+            publisher: manifest.publisher().map(Publisher::from),
+            dist: manifest.dist_json().and_then(Dist::of),
+            ..place.map_or_else(ReleaseInfo::default, at)
+        }
+    }
+}
+
+impl ReleaseInfo {
+    /// What the packument of an event says of a release.
+    pub(crate) fn in_payload<B: Bytes>(packument: &Packument<B>, version: &JsonString) -> Self {
+        let mut members = ReleaseMembers::default();
+        if let Some(manifest) = packument.manifest(version) {
+            // The scan of the whole body found it valid.
+            let _ = scan(&manifest, 1, &mut members);
+        }
+        let place = || {
+            let (own, later) = (Version::of(version)?, packument.later_than(version));
+            let is_earlier = |(other, _): &(&JsonString, usize)| *other != version && later.get(*other) != Some(&true);
+            let earlier = packument.names().iter().zip(0..).filter(is_earlier);
+            Some(ReleasePosition::of(&own, &mut earlier.map(|(other, index)| (Version::of(other), index))))
+        };
+        // Only the names of all versions show what came before.
+        let place = if packument.names().is_empty() { None } else { place() };
+        let name_of = |index: usize| packument.names().get(index);
+        let latest = || packument.tagged(&JsonString::from("latest")).flatten();
+        let release = place.map_or_else(Self::default, |place| Self::at(version, place, name_of, latest().as_ref()));
+        Self {
+            publisher: members.publisher.and_then(|json| Person::of(RawJson::new(&json))).map(Publisher::from),
+            dist: members.dist.and_then(|json| Dist::of(RawJson::new(&json))),
+            ..release
+        }
+    }
+
+    /// What its position says of a version.
+    fn at<'p>(
+        version: &JsonString,
+        ReleasePosition { previous, step, has_higher_stable }: ReleasePosition,
+        name_of: impl Fn(usize) -> Option<&'p JsonString>,
+        latest: Option<&JsonString>,
+    ) -> Self {
+        Self {
+            release: Some(step),
+            previous: previous.and_then(name_of).map(JsonString::to_string_lossy),
+            latest: latest.map(|latest| match latest == version {
+                true if has_higher_stable => Latest::MovedBack,
+                true => Latest::Moved,
+                false => Latest::Unmoved,
+            }),
+            ..Self::default()
+        }
+    }
+}
+
+/// The members of a manifest that a release is described by.
+#[derive(Default)]
+struct ReleaseMembers {
+    publisher: Option<Vec<u8>>,
+    dist: Option<Vec<u8>>,
+}
+
+impl ReleaseMembers {
+    fn member(&mut self, key: Key<'_>) -> Option<&mut Option<Vec<u8>>> {
+        match key.index_in(&["_npmUser", "dist"])? {
+            0 => Some(&mut self.publisher),
+            _ => Some(&mut self.dist),
+        }
+    }
+}
+
+impl Visitor for ReleaseMembers {
+    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
+        self.member(key).is_some()
+    }
+
+    fn visit(&mut self, _depth: usize, child: Child<'_>) {
+        if let Some(member) = self.member(child.key) {
+            *member = child.text.map(<[u8]>::to_vec);
+        }
+    }
+}
+
+impl From<Person> for Publisher {
+    fn from(Person { name, email }: Person) -> Self {
+        Self { name: name.to_string_lossy(), email: email.map(|email| email.to_string_lossy()) }
+    }
+}
+
+impl Dist {
+    /// The tarball in a manifest's `dist`; `None` if it says nothing of one.
+    fn of(json: RawJson<'_>) -> Option<Self> {
+        let mut dist = Self::default();
+        for (key, value) in json.members() {
+            let member = match key_index(key, &["tarball", "integrity", "shasum"]) {
+                Some(0) => &mut dist.tarball,
+                Some(1) => &mut dist.integrity,
+                Some(_) => &mut dist.shasum,
+                None => continue,
+            };
+            *member = value.as_string().map(|text| text.to_string_lossy());
+        }
+        (dist != Self::default()).then_some(dist)
+    }
+}

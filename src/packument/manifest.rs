@@ -1,0 +1,210 @@
+//! A version's manifest, as far as facts keep it.
+
+use std::ops::Range;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
+
+use crate::json::{JsonString, Key, RawJson, Type, key_index};
+
+/// The members of a manifest that are read, in the order in which facts write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+#[repr(usize)]
+pub(crate) enum ManifestMember {
+    Deprecated,
+    #[strum(serialize = "_npmUser")]
+    Publisher,
+    Dist,
+    Scripts,
+    Dependencies,
+    OptionalDependencies,
+    PeerDependencies,
+    License,
+    Repository,
+}
+
+impl ManifestMember {
+    pub(crate) fn of(key: Key<'_>) -> Option<Self> {
+        Self::from_repr(key.index_in(Self::VARIANTS)?)
+    }
+
+    /// Whether changes are found by it; the others are for stored facts.
+    pub(crate) const fn shows_changes(self) -> bool {
+        matches!(self, Self::Deprecated | Self::Publisher | Self::Dist)
+    }
+
+    /// What facts keep of the member's value; of a value that was reduced before, the same. `None` if nothing is kept.
+    fn reduce(self, value: RawJson<'_>) -> Option<Reduced<'_>> {
+        let reduced = match (self, value.kind()) {
+            (Self::Deprecated, _) | (Self::Scripts, Type::Array) => Reduced::Value(value),
+            (Self::Publisher, Type::Object) => Reduced::Members(publisher(value)),
+            (Self::Dist, Type::Object) => Reduced::Members(dist(value)),
+            (Self::Scripts, Type::Object) => Reduced::Names(value),
+            (Self::Dependencies | Self::OptionalDependencies | Self::PeerDependencies, Type::Object) => {
+                Reduced::Digest(value)
+            }
+            (Self::Dist | Self::Scripts, _) => return None,
+            (_, Type::String) => Reduced::Value(value),
+            (Self::License, _) => Reduced::Text(value.string("type")?),
+            (Self::Repository, _) => Reduced::Text(value.string("url")?),
+            _ => return None,
+        };
+        // What is empty is not kept, so that facts read as themselves.
+        let is_empty = match &reduced {
+            Reduced::Text(text) => text.is_empty(),
+            Reduced::Members(members) => members.is_empty(),
+            _ => false,
+        };
+        (!is_empty).then_some(reduced)
+    }
+}
+
+/// What facts keep of a value.
+enum Reduced<'m> {
+    Value(RawJson<'m>),
+    Text(JsonString),
+    /// The names of the object's members, as an array.
+    Names(RawJson<'m>),
+    /// The beginning of the value's hash: two maps of dependencies are compared, but not read.
+    Digest(RawJson<'m>),
+    Members(Vec<(&'static str, Self)>),
+}
+
+/// How much of a hash distinguishes two maps of dependencies, in bytes.
+const DIGEST_BYTES: usize = 8;
+
+impl Serialize for Reduced<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Text(text) => text.serialize(serializer),
+            Self::Names(object) => serializer.collect_seq(object.members().map(|(name, _)| RawJson::new(name))),
+            Self::Digest(value) => {
+                let hash = Sha256::digest(value.as_bytes());
+                serializer.serialize_str(&hex::encode(hash.get(..DIGEST_BYTES).unwrap_or_default()))
+            }
+            Self::Members(members) => {
+                let mut object = serializer.serialize_struct("Members", members.len())?;
+                for (name, value) in members {
+                    object.serialize_field(name, value)?;
+                }
+                object.end()
+            }
+        }
+    }
+}
+
+fn publisher(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
+    let mut members = Vec::new();
+    for (key, value) in object.members() {
+        match (key_index(key, &["name", "email", "trustedPublisher"]), value.kind()) {
+            (Some(0), Type::String) => members.extend(value.as_string().map(|name| ("name", Reduced::Text(name)))),
+            (Some(1), Type::String) => members.extend(value.as_string().map(|email| ("email", Reduced::Text(email)))),
+            // Trusted publishing is identified by the CI that published.
+            (Some(2), Type::Object) => {
+                let id = value.string("id").map(|id| ("id", Reduced::Text(id)));
+                members.push(("trustedPublisher", Reduced::Members(id.into_iter().collect())));
+            }
+            _ => {}
+        }
+    }
+    members
+}
+
+fn dist(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
+    const NAMES: [&str; 5] = ["integrity", "shasum", "tarball", "unpackedSize", "attestations"];
+    let mut members = Vec::new();
+    for (key, value) in object.members() {
+        let Some(name) = key_index(key, &NAMES).and_then(|at| NAMES.get(at)) else { continue };
+        let reduced = match (*name, value.kind()) {
+            ("integrity" | "shasum" | "tarball", Type::String) => Reduced::Value(value),
+            ("unpackedSize", Type::Number) if !value.as_str().starts_with('-') => Reduced::Value(value),
+            ("attestations", Type::Object) => Reduced::Value(RawJson::from("true")),
+            ("attestations", _) if value.is_true() => Reduced::Value(value),
+            _ => continue,
+        };
+        members.push((*name, reduced));
+    }
+    members
+}
+
+/// The facts of a version, as the packument has them.
+#[derive(Clone, Debug)]
+pub(crate) struct Manifest {
+    pub(crate) version: JsonString,
+    /// The span of the manifest in the packument.
+    pub(crate) span: Range<usize>,
+    members: [Option<String>; ManifestMember::COUNT],
+}
+
+impl Manifest {
+    pub(crate) fn new(version: JsonString) -> Self {
+        Self { version, span: 0..0, members: Default::default() }
+    }
+
+    /// The deprecation's message, `Some(None)` if it is not a string; `None` if the version is not deprecated.
+    pub(crate) fn deprecated(&self) -> Option<Option<String>> {
+        let message = self.member(ManifestMember::Deprecated)?.as_string();
+        Some(message.map(|message| message.to_string_lossy()))
+    }
+
+    pub(crate) fn publisher(&self) -> Option<Person> {
+        Person::of(self.member(ManifestMember::Publisher)?)
+    }
+
+    /// A member of `dist` that is a string.
+    pub(crate) fn dist(&self, name: &str) -> Option<JsonString> {
+        self.dist_json()?.string(name)
+    }
+
+    pub(crate) fn dist_json(&self) -> Option<RawJson<'_>> {
+        self.member(ManifestMember::Dist)
+    }
+
+    fn member(&self, member: ManifestMember) -> Option<RawJson<'_>> {
+        self.members.get(member as usize)?.as_deref().map(RawJson::from)
+    }
+
+    /// Keeps a member's value, unless it says nothing. Of duplicates the last counts.
+    pub(crate) fn set(&mut self, member: ManifestMember, value: RawJson<'_>) {
+        if let Some(own) = self.members.get_mut(member as usize) {
+            *own = (!value.is_blank()).then(|| value.as_str().to_owned());
+        }
+    }
+}
+
+impl Serialize for Manifest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Manifest", ManifestMember::COUNT)?;
+        for member in (0..ManifestMember::COUNT).filter_map(ManifestMember::from_repr) {
+            if let Some(reduced) = self.member(member).and_then(|value| member.reduce(value)) {
+                object.serialize_field(member.into(), &reduced)?;
+            }
+        }
+        object.end()
+    }
+}
+
+/// A maintainer or publisher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Person {
+    pub(crate) name: JsonString,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<JsonString>,
+}
+
+impl Person {
+    /// From `{"name":…}`, or from `name <email>`, which old packuments have.
+    pub(crate) fn of(json: RawJson<'_>) -> Option<Self> {
+        let Some(text) = json.as_string() else {
+            return Some(Self { name: json.string("name")?, email: json.string("email") });
+        };
+        let text = text.to_string_lossy();
+        let (name, email) = text.split_once('<').unwrap_or((&text, ""));
+        let email = email.split('>').next().filter(|email| !email.is_empty()).map(JsonString::from);
+        Some(Self { name: JsonString::from(name.trim()), email })
+    }
+}
