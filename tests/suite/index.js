@@ -1,17 +1,17 @@
-// The conformance suite: every behaviour that must hold on every host, once. It needs nothing but the language, the web's
-// common globals, the package's exports (`api`) and `data.js` as JSON; the runners in `../hosts/` are a few lines each.
-import { attempt, equal, fromBase64, fromHex, hex, mulberry, ran, thrown, utf8 } from './check.js'
+// The conformance suite: the behaviour that must be the same on every host. It needs the language, the web's common globals,
+// the package's exports (`api`) and the JSON of `data.js`; the runners in `../hosts/` are a few lines each.
+import { attempt, equal, fromBase64, fromHex, hex, mulberry, runCases, thrown, utf8 } from './check.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
 import { packumentCases } from './packuments.js'
 import { sendingCases } from './sending.js'
 
-/** Runs every case; resolves to `{ name, error }` for each, `error` null where it passed. `realms`: others' globals. */
+/** Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `realms`: globals of other realms. */
 export const run = (api, data, realms) =>
-  ran([cases, sendingCases, packumentCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms)))
+  runCases([cases, sendingCases, packumentCases, hostileCases, faultCases].flatMap((part) => part(api, data, realms)))
 
-// What each delivery says, read alone: [number, the change, its evidence], and what truly happened where that differs.
-// Six cannot be told from one delivery, because the sender named the wrong version or person: there the claim is expected.
+// The result for each delivery alone: [number, the change, its evidence, what really happened if that differs]. In six the sender
+// named the wrong version or person, which one delivery cannot show: there the claim is expected.
 const DELIVERIES = [
   ['01', 'publish 1.0.0', 'confirmed'],
   ['02', 'publish 1.1.0', 'confirmed'],
@@ -59,7 +59,7 @@ const DELIVERIES = [
   ['44', 'owner-rm bob', 'confirmed'],
   ['45', 'dist-tag-rm stable', 'confirmed'],
 ]
-const UNTELLABLE = ['10', '11', '12', '13', '31', '36']
+const WRONG_CLAIMS = ['10', '11', '12', '13', '31', '36']
 
 const NPM_2016 = [
   ['package-deprecated', 'deprecated 0.0.4'],
@@ -117,7 +117,7 @@ const VECTORS = [
   ['timeo', 'sha256=5a158e8a360b6010ee59e4ca3946e792171776274ea2045f6c065ad85d318325'],
 ]
 
-// RFC 4231, cases 1 to 7 (5 is cut to 128 bits there): key and data in hex, tag.
+// RFC 4231, cases 1 to 7 (5 is truncated to 128 bits there): key and data in hex, tag.
 const RFC_4231 = [
   ['0b'.repeat(20), '4869205468657265', 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
   [
@@ -144,9 +144,9 @@ const RFC_4231 = [
   ],
 ]
 
-// Bodies that are refused: code, offset (null: none), status.
+// Rejected bodies: code, offset (null: no offset), status.
 const deep = (levels) => `{"event":"e","name":"n","payload":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
-const REFUSED = [
+const REJECTED = [
   ['', 'not-json', 0, 400],
   ['\ufeff{"event":"e","name":"n"}', 'not-json', 0, 400],
   ['{"event":"e","name":"n"', 'not-json', 23, 400],
@@ -178,7 +178,7 @@ const REFUSED = [
   ['{"event":"e","name":null}', 'no-name', null, 422],
 ]
 
-// What is merely odd: a change to a good envelope, and the warnings that it brings.
+// Odd but accepted: a change to a good envelope, and its warnings.
 const WARNINGS = [
   [{}, []],
   [{ version: '1.7.2' }, []],
@@ -204,8 +204,8 @@ const WARNINGS = [
   [{ payload: 'n' }, ['unusable-payload']],
 ]
 
-// What a payload may not say.
-const UNSAID = {
+// Members that may be missing from a payload.
+const MISSING = {
   publish: { release: null, previous: null, latest: null, publisher: null, dist: null },
   change: { version: null },
 }
@@ -218,7 +218,7 @@ const PACKUMENT = {
   maintainers: [{ name: 'jdalton', email: 'j@example.test' }],
   users: { fan: true },
 }
-// Every event of every dialect against one packument: event, change, payload, then the change without what all share.
+// Every event of every dialect with one packument: event, change, payload, then the change without the common members.
 const CLASSIFIED = [
   [
     'package:publish',
@@ -397,11 +397,11 @@ function cases(api, data) {
     ],
 
     [
-      'they fail with a single bit of any byte of the body flipped',
+      'they fail if one bit of any byte of the body is flipped',
       () => {
         for (const { name, body, signature, secret } of deliveries) {
           const flipped = body.slice()
-          // Every bit of the short ones; of the others one bit of each byte.
+          // Every bit of short bodies, one bit of each byte of the others.
           const step = body.length < 400 ? 1 : 9
           for (let bit = 0; bit < body.length * 8; bit += step) {
             flipped[bit >> 3] ^= 1 << (bit & 7)
@@ -414,7 +414,7 @@ function cases(api, data) {
     ],
 
     [
-      'they fail with any single bit of the signature or the secret flipped',
+      'they fail if any bit of the signature or the secret is flipped',
       () => {
         for (const { name, body, signature, secret } of deliveries) {
           for (const [text, verdict] of [
@@ -455,7 +455,7 @@ function cases(api, data) {
     ],
 
     [
-      'every other form of header is refused, with the first reason that applies',
+      'every other form of header is rejected, with the first reason that applies',
       () => {
         for (const [header, reason] of HEADERS) {
           const label = typeof header === 'string' ? header.slice(0, 100) : typeof header
@@ -558,8 +558,8 @@ function cases(api, data) {
           const what = delivery.change.distTag && delivery.change.kind.startsWith('dist-tag') ? delivery.change.distTag : subject
           equal(`${delivery.change.kind} ${what}`.trim(), change, name)
           equal(delivery.change.evidence, evidence, name)
-          // What one delivery cannot tell is known, and is nothing else.
-          equal(truth !== change, UNTELLABLE.includes(number), name)
+          // The deliveries with a wrong claim are exactly the known ones.
+          equal(truth !== change, WRONG_CLAIMS.includes(number), name)
           for (const field of ['event', 'name', 'type', 'version', 'hookOwner', 'change', 'time'])
             equal(event[field], wire[field], `${name}: ${field}`)
           equal(event.payload, wire.payload, name)
@@ -594,7 +594,7 @@ function cases(api, data) {
       () => {
         const check = (body, event, { warnings = [], ...want }) => {
           const { summary, key, warnings: found, ...change } = classifyChange(parseEvent(JSON.stringify(body)))
-          equal(change, { name: 'lodash', ...UNSAID[want.kind], ...want }, `${event} ${JSON.stringify(body.change)}`)
+          equal(change, { name: 'lodash', ...MISSING[want.kind], ...want }, `${event} ${JSON.stringify(body.change)}`)
           equal(
             found.map(({ code }) => code),
             warnings,
@@ -611,7 +611,7 @@ function cases(api, data) {
           check({ event, name: 'lodash', type: 'package', version: '1.0.0', payload: { name: 'lodash', ...payload }, time }, event, want)
           check({ event, name: 'lodash', type: 'owner', version: '1.0.0', payload, change: {}, time }, event, want)
         }
-        // One name for both directions: whatever the payload has, it can neither confirm nor contradict.
+        // The event has one name for both directions, so a payload can neither confirm nor contradict it.
         for (const [event, change, want] of [
           ['package:owner', { maintainer: 'jdalton' }, { kind: 'owner', maintainer: 'jdalton', evidence: 'unavailable' }],
           ['package:owner', { maintainer: 'gone' }, { kind: 'owner', maintainer: 'gone', evidence: 'unavailable' }],
@@ -633,7 +633,7 @@ function cases(api, data) {
     ],
 
     [
-      'a payload with more versions or maintainers than any package has is not asked about each',
+      'a payload with more versions or maintainers than any package is not searched for each',
       () => {
         const many = (text) => Array.from({ length: 65537 }, (_, at) => text.replace('#', at)).join(',')
         const evidence = (event, change, payload) =>
@@ -645,7 +645,7 @@ function cases(api, data) {
     ],
 
     [
-      'keys name effects: once for a version, each time for what can come and go',
+      'keys name effects: one per version, a new one each time for what can be added and removed again',
       () => {
         const key = (event, change, time = 5) =>
           classifyChange(parseEvent(JSON.stringify({ event, name: '@s/p', payload: null, change, time }))).key
@@ -677,7 +677,7 @@ function cases(api, data) {
     ],
 
     [
-      'one id for one change, whoever carried it; another for another',
+      'one id per change, independent of the hook that sent it',
       () => {
         const of = (number) => verifyEvent(numbered(number).body, numbered(number).signature, numbered(number).secret)
         const id = (number) => of(number).id
@@ -687,7 +687,7 @@ function cases(api, data) {
         equal([id('25'), id('26')], [id('24'), id('24')])
         equal(id('18') === id('19'), false)
         equal(of('18').change.key, of('19').change.key)
-        // 45 deliveries tell of 38 changes: 20, 21, 25, 26, 28, 34 and 39 are told again.
+        // 45 deliveries of 38 changes: 20, 21, 25, 26, 28, 34 and 39 are repeated.
         equal(new Set(deliveries.map(({ name }) => id(name))).size, 38)
         equal(/^[0-9a-f]{32}$/.test(id('01')), true)
       },
@@ -717,7 +717,7 @@ function cases(api, data) {
     ],
 
     [
-      'what is merely odd brings a warning',
+      'odd input that is accepted has a warning',
       () => {
         const good = {
           event: 'package:publish',
@@ -753,14 +753,14 @@ function cases(api, data) {
     ],
 
     [
-      'what is no event is refused with a code, a status and an offset',
+      'a body that is not an event is rejected with a code, a status and an offset',
       () => {
-        for (const [body, code, offset, status] of REFUSED) {
+        for (const [body, code, offset, status] of REJECTED) {
           const label = typeof body === 'string' ? body.slice(0, 80) : String(body)
           const error = thrown(() => parseEvent(body))
           equal([error instanceof HookError, error instanceof Error, error?.name], [true, true, 'HookError'], label)
           equal([error.code, error.offset ?? null, error.status], [code, offset, status], label)
-          // Genuine, though no event: the body comes with the error, and no log prints it.
+          // Genuine, although not an event: the error has the body, as a member that logs do not print.
           const genuine = thrown(() => verifyEvent(body, signPayload(body, 's'), 's'))
           equal([genuine.code, genuine.body], [code, typeof body === 'string' ? utf8(body) : body], label)
           equal(Object.keys(genuine).includes('body'), false, label)
@@ -770,7 +770,7 @@ function cases(api, data) {
     ],
 
     [
-      'nesting to the cap, anywhere in the envelope, traps nothing',
+      'nesting to the maximum, anywhere in the envelope, does not trap',
       () => {
         for (const [open, close] of [
           ['[', ']'],
@@ -796,7 +796,7 @@ function cases(api, data) {
     ],
 
     [
-      'peek reads the manifest that the change names as JSON.parse has it, whatever stands beside it',
+      'peek reads the manifest that the change names as JSON.parse does, whatever is next to it',
       () => {
         for (const versions of [
           '{"1.0.0":{"a":[1]},"1.0.0":{"b":{"c":2}}}',
@@ -828,7 +828,7 @@ function cases(api, data) {
     ],
 
     [
-      'peek reads one value as JSON.parse has it',
+      'peek reads one value as JSON.parse does',
       () => {
         const text = '{"a":[{"b":1.50},"\\ud83d\\ude00\\ud800",null,[[]]],"k\\u0065y":true,"d":1,"d":{"e":2},"n":-0,"7":"seven"}'
         const event = parseEvent(`{"event":"e","name":"n","payload":${text}}`)
@@ -851,15 +851,16 @@ function cases(api, data) {
           [['A'], undefined],
         ])
           equal(event.peek(...path), want, JSON.stringify(path))
-        equal(event.payload, JSON.parse(text))
-        equal(event.payload === event.payload, true)
+        const { payload } = event
+        equal(payload, JSON.parse(text))
+        equal(event.payload === payload, true)
         equal(new TextDecoder().decode(event.payloadBytes()), text)
         equal(Object.keys(event).includes('payload'), false)
       },
     ],
 
     [
-      'what was read stays, whatever becomes of the buffer; shared memory is copied',
+      'values that were read stay valid after the buffer changes; shared memory is copied',
       () => {
         const text = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
         const bytes = utf8(text)
@@ -880,9 +881,9 @@ function cases(api, data) {
       },
     ],
 
-    // `explainSignature` and `signPayload` hash in wasm on every host, `verifySignature` with the host's own HMAC from 1 KiB on.
+    // `explainSignature` and `signPayload` hash in wasm on every host, `verifySignature` with the host's HMAC from 1 KiB on.
     [
-      'a signature holds whoever hashes, around the size from which the host does',
+      'wasm and the host compute the same signature, near the size from which the host is used',
       () => {
         for (const size of [0, 1, 1023, 1024, 1025, 65535, 65536, 65537, 300_000]) {
           const body = Uint8Array.from({ length: size }, (_, at) => at * 31)
@@ -903,7 +904,7 @@ function cases(api, data) {
     ],
 
     [
-      'mutated documents get the verdict and the values of JSON.parse',
+      'mutated documents have the verdict and the values of JSON.parse',
       () => {
         const random = mulberry(20261121)
         const alphabet = utf8('{}[]",:\\ue0123456789.-+eEtfn \n\u0001/é')
@@ -1011,7 +1012,7 @@ function cases(api, data) {
     ],
 
     [
-      'receive refuses before it reads, and stops reading at the cap',
+      'receive rejects before it reads, and stops reading at the maximum',
       async () => {
         const { signature, secret } = first
         let pulled = 0
@@ -1022,7 +1023,9 @@ function cases(api, data) {
           body: new ReadableStream(
             {
               pull: (controller) => controller.enqueue(new Uint8Array(1000).fill(++pulled)),
-              cancel: () => void (cancelled = true),
+              cancel: () => {
+                cancelled = true
+              },
             },
             { highWaterMark: 0 },
           ),
@@ -1041,7 +1044,7 @@ function cases(api, data) {
     ],
 
     [
-      'maxAge goes by time, and only where it is asked for',
+      'maxAge compares the time of the event, and only if it is given',
       async () => {
         const answer = (time, maxAge) => {
           const body = JSON.stringify({ event: 'e', name: 'n', time })
