@@ -18,4 +18,3 @@ export declare const signPayload: typeof api.signPayload
 export declare const toEvent: typeof api.toEvent
 export declare const verifyEvent: typeof api.verifyEvent
 export declare const verifySignature: typeof api.verifySignature
-export {}

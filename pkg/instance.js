@@ -35,6 +35,7 @@ export function call(name, ...args) {
   try {
     if (!isHealthy) instantiate()
     isHealthy = false
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the whole namespace is passed to the instance anyway.
     const work = /** @type {(...args: unknown[]) => ReturnType<(typeof glue)[Name]>} */ (glue[name])
     const result = work(...args)
     isHealthy = true
