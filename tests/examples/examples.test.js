@@ -1,13 +1,14 @@
-// The examples of www/examples, each started as a user starts it; what they share is asked of each, over the wire.
+// The examples of www/examples, each started as a user starts it, and sent the same requests.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signPayload, verifyEvent } from 'npm-hooks'
-import { root } from '../scripts/setup.js'
-import { deliveries } from './data.js'
-import { asLambda, inWorkerd, program } from './example-servers.js'
-import { chromiumPath, HOW_TO_GET_CHROMIUM } from './hosts/browsers.js'
-import { bun, deno, HOW_TO_GET_PROGRAM } from './hosts/programs.js'
+import { root } from '../../scripts/setup.js'
+import { deliveries } from '../data.js'
+import { asLambda, inWorkerd, program } from './servers.js'
+import { chromiumPath, skipWithoutChromium } from '../hosts/browsers.js'
+import { bun, deno, HOW_TO_GET_PROGRAM } from '../hosts/programs.js'
 
 const SECRET = 'npm-hook-fixture-secret'
 const MIB = 1024 * 1024
@@ -16,8 +17,8 @@ const NEXT_START = [NEXT, 'start', 'next', '-H', '127.0.0.1', '-p', '0']
 const DENO_RUN = ['run', '--allow-net', '--allow-env', 'deno/server.js']
 const CARGO_RUN = ['run', '--quiet', '--manifest-path', 'axum/Cargo.toml']
 
-// `mayCutOff`: the host may close the connection while too large a body is still being sent, and no 413 is seen.
-// `uncapped`: the cap is the platform's, not the example's.
+// `mayCutOff`: the host may close the connection while a too large body is still being sent, and the client sees no 413.
+// `uncapped`: the platform limits the body, not the example.
 const EXAMPLES = [
   { name: 'node-http', start: program(process.execPath, 'node-http/server.js') },
   { name: 'express', start: program(process.execPath, 'express/server.js') },
@@ -33,30 +34,36 @@ const EXAMPLES = [
   { name: 'axum', start: program('cargo', ...CARGO_RUN), mayCutOff: true },
 ]
 
-export async function exampleCases(test, skip) {
-  const all = exchanges()
-  await test('next builds both routes', async () => {
-    const build = await program(process.execPath, NEXT, 'build', 'next')()
-    await build.closed
-    assert.match(build.output, /\/api\/npm-hook\n[^]*\/api\/npm-hook-edge\n/)
-  })
-  for (const example of EXAMPLES) {
-    if (example.missing) skip(`the example ${example.name}`, example.missing, all.length + 2)
-    else await receives(example, all, test)
-  }
-  await parsedBody(test)
-  if (chromiumPath()) await page(test)
-  else skip('the example page', HOW_TO_GET_CHROMIUM, PAGE.length + 1)
+const all = exchanges()
+
+test('next builds both routes', async () => {
+  const build = await program(process.execPath, NEXT, 'build', 'next')()
+  await build.closed
+  assert.match(build.output, /\/api\/npm-hook\n[^]*\/api\/npm-hook-edge\n/)
+})
+
+for (const example of EXAMPLES) {
+  test(`the example ${example.name}`, { skip: example.missing }, (context) => receives(example, context))
 }
 
-/** What is sent to each example, and what it must answer. */
+test('express/parsed-body.js shows what the TypeError says', async () => {
+  const start = program(process.execPath, 'express/parsed-body.js')
+  await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
+    assert.equal((await server.post('/npm-hook', delivery('27'))).status, 500)
+    await logged(server, /^TypeError: body must be .* but is an object: pass the raw body, not the parsed one$/m)
+  })
+})
+
+test('the example page', { skip: skipWithoutChromium }, page)
+
+/** The requests for each example, with the expected answers. */
 function exchanges() {
   const { body, signature } = delivery('27')
   const flipped = Buffer.from(body)
   flipped[20] ^= 1
   const x = { body: Buffer.from('x'), signature: signPayload('x', SECRET) }
   const large = Buffer.alloc(33 * MIB)
-  // Packuments of 20 MB exist, and some hosts have a smaller cap of their own.
+  // Packuments of 20 MB exist, and some hosts have a smaller cap.
   const big = Buffer.from(`{"event":"package:publish","name":"big","payload":{"readme":"${'x'.repeat(20 * MIB)}"}}`)
   const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
   return [
@@ -66,14 +73,14 @@ function exchanges() {
     { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },
     { title: 'no signature', body, status: 401, error: 'missing' },
     { title: 'not JSON', ...x, status: 400, error: 'not-json' },
-    // What strangers send is no mistake of the program's: no 500.
+    // Bad input is not the program's fault: no 500.
     { title: 'no content type', ...x, type: null, status: 400, error: 'not-json' },
     { title: 'a form', ...x, type: 'application/x-www-form-urlencoded', status: 400, error: 'not-json' },
     { title: 'no body', type: null, status: 401, error: 'missing' },
     { title: '20 MiB', body: big, signature: signPayload(big, SECRET), status: 202 },
     { title: '33 MiB', body: large, signature, status: 413 },
     { title: '33 MiB in pieces', body: large, signature, inPieces: true, status: 413 },
-    // Whatever became of those connections, the server is still there.
+    // The server is still up, whatever happened to those connections.
     accepted('01', 'publish:hookbox@1.0.0', 'hookbox 1.0.0 published by alice (first, tagged latest)'),
   ]
 }
@@ -89,12 +96,12 @@ function delivery(number) {
   return { name, body: Buffer.from(body, 'base64'), signature }
 }
 
-async function receives({ name, start, path = '/npm-hook', mayCutOff, uncapped }, all, test) {
+async function receives({ start, path = '/npm-hook', mayCutOff, uncapped }, context) {
   await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
     for (const { title, status, answer, error, ...delivery } of all) {
       if (status === 413 && uncapped) continue
       const answered = status === 413 && mayCutOff ? `${status}, or cut off` : status
-      await test(`${name}: ${title} is answered with ${answered}`, async () => {
+      await context.test(`${title} is answered with ${answered}`, async () => {
         const { cutOff, ...got } = await server.post(path, delivery)
         if (cutOff && status === 413 && mayCutOff) return
         assert.equal(got.status, status, cutOff ?? got.text)
@@ -102,30 +109,20 @@ async function receives({ name, start, path = '/npm-hook', mayCutOff, uncapped }
         if (error) assert.equal(JSON.parse(got.text).error, error)
       })
     }
-    await test(`${name}: the log has no secret, no signature and no body`, () => {
+    await context.test(`the log has no secret, no signature and no body`, () => {
       assert.doesNotMatch(server.output, /fixture-secret|sha256=[0-9a-f]|hookOwner/)
     })
   })
-  await test(`${name}: without a secret nothing is accepted, and the log says why`, async () => {
+  await context.test(`without a secret nothing is accepted, and the log says why`, async () => {
     await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
-      // Not to start at all is as good.
+      // Not starting at all is as good.
       if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
       await logged(server, /the secret is empty: pass the secret that the hook was made with/)
     })
   })
 }
 
-async function parsedBody(test) {
-  await test('express/parsed-body.js shows what the TypeError says', async () => {
-    const start = program(process.execPath, 'express/parsed-body.js')
-    await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
-      assert.equal((await server.post('/npm-hook', delivery('27'))).status, 500)
-      await logged(server, /^TypeError: body must be .* but is an object: pass the raw body, not the parsed one$/m)
-    })
-  })
-}
-
-/** What is chosen and typed on the page, and the verdict. */
+/** The file that is chosen, the secret that is typed, and the expected verdict. */
 const PAGE = [
   ['the body as it came', (body) => body, SECRET, 'valid'],
   ['a formatted body', (body) => formatted(body), SECRET, 'not valid: mismatch, hint: reserialized'],
@@ -136,7 +133,7 @@ const PAGE = [
 
 const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)
 
-async function page(test) {
+async function page(context) {
   const { chromium } = await import('playwright-core')
   const args = ['--no-sandbox', '--disable-background-networking']
   await whileUp(await program(process.execPath, 'page/serve.js')(), async (server) => {
@@ -145,7 +142,7 @@ async function page(test) {
       const { body, signature } = delivery('01')
       const complaints = []
       for (const [title, change, secret, verdict] of PAGE) {
-        await test(`page: ${title}: ${verdict}`, async () => {
+        await context.test(`${title}: ${verdict}`, async () => {
           const tab = await browser.newPage()
           tab.on('pageerror', ({ message }) => complaints.push(message))
           tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -158,7 +155,7 @@ async function page(test) {
           assert.equal(await tab.locator('#verdict').evaluate(({ value }) => value), verdict)
         })
       }
-      await test('page: nothing is refused by its content security policy', async () => {
+      await context.test('nothing is refused by its content security policy', async () => {
         const policy = (await fetch(server.url())).headers.get('content-security-policy')
         assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-\S{44}';/)
         assert.deepEqual(complaints, [])
@@ -177,7 +174,7 @@ async function whileUp(server, work) {
   }
 }
 
-/** Some log only after they have answered. */
+/** Waits for a line of the log: some programs log after they have answered. */
 async function logged(server, line) {
   const deadline = Date.now() + 5_000
   while (!line.test(server.output) && Date.now() < deadline) await pause(20)

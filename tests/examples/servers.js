@@ -1,13 +1,13 @@
-// How an example is started: as a program, in workerd, or called as Lambda calls it. What starts takes deliveries
-// (`post`), keeps what it logs (`output`), and must be stopped (`stop`).
+// Starts an example as a program, in workerd, or as a Lambda handler. Each started example accepts deliveries (`post`), collects its
+// log (`output`), and must be stopped (`stop`).
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { root } from '../scripts/setup.js'
-import { inMiniflare } from './hosts/workers.js'
+import { root } from '../../scripts/setup.js'
+import { inMiniflare } from '../hosts/workers.js'
 
-// Nobody is told of a test, and no update is looked for.
+// No telemetry, no look for updates.
 const QUIET = { NEXT_TELEMETRY_DISABLED: '1', DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(root, 'target/deno') }
 
 /** A program that prints the address it listens on. */
@@ -36,7 +36,7 @@ export function program(command, ...args) {
       await server.closed
       clearTimeout(insist)
     }
-    // Long, because cargo builds at the first time.
+    // Long, because cargo builds at the first start.
     const deadline = Date.now() + 300_000
     while (isRunning && !server.isUp() && Date.now() < deadline) await pause(20)
     return server
