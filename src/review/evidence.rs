@@ -238,7 +238,7 @@ impl ReviewContext<'_> {
         let known = index(old.iter());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
         // An empty manifest belongs to a version that was removed.
-        if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.before_and_after(&["bin"]) }
+        if is_same || self.new.is_absent() { Vec::new() } else { self.before_and_after(&["bin"]) }
     }
 
     /// Evidence of a value that both releases have and that differs.
