@@ -5,7 +5,7 @@ import { root } from '../scripts/setup.js'
 import { inMiniflare } from '../tests/hosts/workers.js'
 import { median } from './clock.js'
 
-// In workerd's own clock a millisecond is the least; as Cloudflare runs it, the clock stands still while a worker computes.
+// In workerd's own clock a millisecond is the least; as Cloudflare runs it, the clock does not advance while a worker computes.
 const SLICE_MS = 50
 const COUNTED_MS = 100
 

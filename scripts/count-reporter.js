@@ -2,6 +2,7 @@
 // `{ skip, reason }`, `{ note }`. A test with subtests is a group: only its subtests are counted.
 import { inspect } from 'node:util'
 
+const MAX_ERROR_CHARS = 4000
 const SUMMARY = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/
 
 export default async function* report(events) {
@@ -39,5 +40,6 @@ function lineOf(type, data, reported) {
 /** The error that the test threw; Node wraps it in an error of the runner. */
 function text(error) {
   const { cause = error } = error
-  return typeof cause === 'string' ? cause : (cause?.stack && inspect(cause)) || String(error)
+  const whole = cause instanceof Error ? inspect(cause) : String(cause)
+  return whole.length > MAX_ERROR_CHARS ? `${whole.slice(0, MAX_ERROR_CHARS)} …` : whole
 }

@@ -1,27 +1,57 @@
-// Builds and serves the inspector alone, with the same headers as everywhere.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+// Builds the inspector, and serves it by itself with the headers that it has everywhere.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, setup } from './setup.js'
 
 const folder = join(root, 'www/inspector')
+const dist = join(folder, 'dist')
+const lock = join(dist, '.lock')
+const MAX_BUILD_MS = 120_000
 
-/** Builds the inspector unless the build is newer than its sources; returns the folder that contains `inspector/`. */
+/** Builds the inspector if a source is newer than the build. Returns the folder that contains `inspector/`. */
 export async function buildInspector() {
-  const dist = join(folder, 'dist')
-  const built = join(dist, 'inspector/index.html')
-  const folders = [join(folder, 'src'), join(folder, 'public'), join(root, 'pkg'), join(root, 'tests/data/deliveries')]
-  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
-  const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
-  const isNew = existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)
-  if (!isNew) {
-    const { build } = await import('vite')
-    await build({ root: folder, logLevel: 'error' })
+  mkdirSync(dist, { recursive: true })
+  // Test files run in parallel processes: one builds, the others wait.
+  while (existsSync(lock) || !isUpToDate()) {
+    if (!acquireLock()) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      continue
+    }
+    try {
+      if (isUpToDate()) break
+      const { build } = await import('vite')
+      await build({ root: folder, logLevel: 'error' })
+      break
+    } finally {
+      rmSync(lock, { recursive: true, force: true })
+    }
   }
   return dist
 }
 
-/** Serves it on a port of 127.0.0.1; resolves to its URL and a function that stops it. */
+function isUpToDate() {
+  const page = join(dist, 'inspector/index.html')
+  const folders = ['src', 'public', '../ui', '../events-api', '../../pkg', '../../tests/data/deliveries'].map((name) => join(folder, name))
+  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
+  const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
+  return existsSync(page) && sources.every((file) => statSync(file).mtimeMs < statSync(page).mtimeMs)
+}
+
+/** Whether this process now holds the lock. A lock that a killed process left behind is removed. */
+function acquireLock() {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
+    if (Date.now() - mtimeMs > MAX_BUILD_MS) rmSync(lock, { recursive: true, force: true })
+    return false
+  }
+}
+
+/** Serves it on a port of 127.0.0.1; resolves to its address and a function that stops it. */
 export async function serveInspector(port) {
   await buildInspector()
   const { preview } = await import('vite')

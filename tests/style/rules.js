@@ -4,6 +4,7 @@ import { matches, rustCode } from './sources.js'
 
 const PANIC_LINTS = ['unwrap_used', 'expect_used', 'panic', 'indexing_slicing', 'arithmetic_side_effects']
 const LINES_PER_FILE = 300
+const LIST = /const [A-Z_]*(KINDS|LEVELS|CODES|EVENTS|REASONS|HINTS)\b[^=]*= \[[^\]]*\](?! as const satisfies)[^\n]*/g
 
 const isRustOfLibrary = ({ path }) => /^src\/.*\.rs$/.test(path) && !/(^|\/)tests(\.rs|\/)/.test(path)
 const isTypeScriptOfWww = ({ path }) => /^www\/.*\.tsx?$/.test(path)
@@ -43,17 +44,14 @@ export function strictTypeScript(files) {
   return [...loose, ...broken]
 }
 
-/** Rule 26: a constant list of kinds, levels, codes or names of events in JavaScript is tied to its type by the compiler. */
+/** Rule 26: a list of kinds, levels, codes or names in TypeScript is tied to its type, or its type is derived from the list. */
 export const untiedLists = (files) =>
-  files
-    .filter(isTypeScriptOfWww)
-    .flatMap(({ path, text }) =>
-      matches(
-        path,
-        withoutComments(text),
-        /const [A-Z_]*(KINDS|LEVELS|CODES|EVENTS|REASONS|HINTS)\b[^=]*= \[[^\]]*\](?! as const satisfies)[^\n]*/g,
-      ),
-    )
+  files.filter(isTypeScriptOfWww).flatMap(({ path, text }) =>
+    matches(path, withoutComments(text), LIST).filter((match) => {
+      const [, name] = /const (\w+)/.exec(match)
+      return !text.includes(`(typeof ${name})[number]`)
+    }),
+  )
 
 /** Rule 27: only src/json reads and writes JSON, so no other code contains its punctuation. */
 export const jsonOutsideOfJson = (files) =>

@@ -39,7 +39,10 @@ const RULES = [
     untiedLists,
     [['www/a/b.ts', "export const KINDS = ['publish', 'owner']\n"]],
     ["www/a/b.ts:1: const KINDS = ['publish', 'owner']"],
-    [['www/a/b.ts', "export const KINDS = ['publish'] as const satisfies readonly Kind[]\n"]],
+    [
+      ['www/a/b.ts', "export const KINDS = ['publish'] as const satisfies readonly Kind[]\n"],
+      ['www/a/c.ts', "const LEVELS = ['low', 'high'] as const\ntype Level = (typeof LEVELS)[number]\n"],
+    ],
   ],
   [
     '27: JSON is read and written in src/json only',

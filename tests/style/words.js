@@ -8,7 +8,7 @@ export const WORDS = [
   { pattern: /(?<!\bthere )\b(is|are) no (?!longer|more|less|way|need|doubt|such)[a-z]/gi, instead: 'is not a' },
   { pattern: /\bnone (of|if)\b/g, instead: 'None, no, missing' },
   { pattern: /\bstands\b/gi, instead: 'is' },
-  { pattern: /\bgoes\b/gi, instead: 'moves, is removed, is dropped' },
+  { pattern: /\bgoes\b(?! (to|back|through|into|over) )/gi, instead: 'moves, is removed, is dropped' },
   { pattern: /\b(whoever|somebody|nobody)\b/gi, instead: 'name the actor' },
   { pattern: /\banother than\b/gi, instead: 'different from' },
   { pattern: /\bfor one\b(?! [a-z])/gi, instead: 'for example' },
