@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import ts from 'typescript'
 import { root } from '../../scripts/setup.js'
-import { CHECKS } from './sample-checks.js'
 import { samples, userDocuments } from './markdown.js'
+import { CHECKS } from './sample-checks.js'
 
 // Inside the repository, so that 'npm-hooks' is found by its `exports` map.
 const folder = join(root, 'target', `samples-${process.pid}`)

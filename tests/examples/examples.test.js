@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signPayload, verifyEvent } from 'npm-hooks'
 import { root } from '../../scripts/setup.js'
 import { deliveries } from '../data.js'
-import { asLambda, inWorkerd, program } from './servers.js'
 import { chromiumPath, skipWithoutChromium } from '../hosts/browsers.js'
 import { bun, deno, HOW_TO_GET_PROGRAM } from '../hosts/programs.js'
+import { asLambda, inWorkerd, program } from './servers.js'
 
 const SECRET = 'npm-hook-fixture-secret'
 const MIB = 1024 * 1024
@@ -37,7 +37,7 @@ const EXAMPLES = [
 const all = exchanges()
 let nextBuild
 
-test('next builds both routes', async () => assert.match(await buildNext(), /\/api\/npm-hook\n[^]*\/api\/npm-hook-edge\n/))
+test('next builds both routes', async () => assert.match(await buildNext(), /\/api\/npm-hook\n[\s\S]*\/api\/npm-hook-edge\n/))
 
 for (const example of EXAMPLES) {
   test(`the example ${example.name}`, { skip: example.missing }, (context) => receives(example, context))

@@ -14,7 +14,7 @@ app.post('/npm-hook', rawBody, (request, response) => {
   response.status(202).json({ id, key: change.key, summary: change.summary })
 })
 
-app.use((error, request, response, next) => {
+app.use((error, _request, response, next) => {
   if (!(error instanceof HookError)) return next(error)
   response.status(error.status).json({ error: error.code, message: error.message })
 })

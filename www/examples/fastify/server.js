@@ -8,9 +8,9 @@ const app = fastify({ logger: { level: 'error' } })
 // A separate scope, so that the rest of the app keeps its JSON parser.
 app.register(async (hooks) => {
   hooks.removeAllContentTypeParsers()
-  hooks.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 32 * 1024 * 1024 }, async (request, body) => body)
+  hooks.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 32 * 1024 * 1024 }, async (_request, body) => body)
 
-  hooks.setErrorHandler((error, request, reply) => {
+  hooks.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof HookError)) throw error
     reply.code(error.status).send({ error: error.code, message: error.message })
   })

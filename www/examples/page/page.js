@@ -6,7 +6,10 @@ const verdict = document.querySelector('output')
 
 document.addEventListener('input', async () => {
   const bytes = await body.files[0]?.arrayBuffer()
-  if (!bytes || !secret.value) return (verdict.value = '')
+  if (!bytes || !secret.value) {
+    verdict.value = ''
+    return
+  }
   try {
     const { valid, reason, hint = 'none' } = explainSignature(bytes, signature.value, secret.value)
     verdict.value = valid ? 'valid' : `not valid: ${reason}, hint: ${hint}`
