@@ -61,10 +61,10 @@ export async function inWorkerd(variables) {
   return server
 }
 
-/** A function as Lambda calls it: what it throws is logged, and answered with 500. */
+/** Calls a handler as Lambda does: an error is logged, and answered with 500. */
 export function asLambda({ isBase64Encoded }) {
   return async (variables) => {
-    const { handler } = await import('../www/examples/lambda/handler.js')
+    const { handler } = await import('../../www/examples/lambda/handler.js')
     const server = { output: '', isUp: () => true, stop: () => {} }
     server.post = async (path, { body, signature, type = 'application/json' }) => {
       Object.assign(process.env, variables)
@@ -84,7 +84,7 @@ export function asLambda({ isBase64Encoded }) {
   }
 }
 
-/** Resolves to the answer, or to why there was none. */
+/** Resolves to the response, or to the error code if the connection was closed. */
 async function post(url, { body, signature, type = 'application/json', inPieces = false }) {
   // A new connection for each delivery: a host may close one after it refused a body.
   const headers = { connection: 'close', ...headersOf(type, signature) }
