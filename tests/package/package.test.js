@@ -93,7 +93,7 @@ test('publint and attw find nothing but the types for `require`, which are those
   const { messages } = await publint({ pkgDir: staging, strict: true })
   const found = messages.map(({ code, path }) => [code, path.join('/')])
   assert.deepEqual(found, [['EXPORTS_TYPES_INVALID_FORMAT', 'exports/./types/require']])
-  assertRuns('attw', ['--profile', 'esm-only', tarball], root)
+  assertRuns('attw', ['--profile', 'esm-only', '--ignore-rules', 'false-cjs', '--', tarball], root)
 })
 
 test('a clone without a build refuses to pack and to publish, and its manifest stays as it is', () => {
