@@ -86,10 +86,10 @@ const WRONG = [
   ["verifySignature(Promise.resolve(''), null, 's')", 'TS2345'],
   ["verifySignature({ event: 'package:publish' }, null, 's')", 'TS2353'],
   ["signPayload('', ['a', 'b'])", 'TS2345'],
-  ["parseEvent('').payload.name", 'TS18047'],
-  ["const kind: Change['kind'] = 'published'", 'TS2322'],
+  ["parseEvent('').payload.name", 'TS2531'],
+  ["const kind: Change['kind'] = 'published'", 'TS2820'],
   ["const code: Warning['code'] = 'no-such-code'", 'TS2322'],
-  ["const code: Signal['code'] = 'licence-changed'", 'TS2322'],
+  ["const code: Signal['code'] = 'licence-changed'", 'TS2820'],
   ["receive({ headers: new Map(), bodyUsed: false }, { secret: 's' })", 'TS2345'],
   ['new HookError()', 'TS2673'],
 ]
