@@ -1,4 +1,4 @@
-// One run, everybody in it: ratios first, because times are this machine's.
+// One run with all contenders: ratios first, because times depend on the machine.
 import { readFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +53,7 @@ function head({ say }, all) {
   say(
     `\n${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}, by \`npm run bench\`. Times are medians, in microseconds.`,
   )
-  say(`Beside ${versions.join(', ')}.`)
+  say(`Compared with ${versions.join(', ')}.`)
   const made = all.filter(({ isReal }) => !isReal).map(({ name }) => name)
   if (made.length > 0) say(`Not from a registry, but made up: ${made.join(', ')}.`)
 }
@@ -106,18 +106,18 @@ const figures = (value) => (Number.isNaN(value) ? '—' : value >= 10 ? value.to
 function result(what, compare, { name, body }, times) {
   const { 'npm-hooks': ours, ...others } = times
   const [[fastest, its]] = Object.entries(others).toSorted(([, a], [, b]) => a - b)
-  compare(`${what}, ${name} (${body.length} bytes), beside ${fastest}`, its, ours)
+  compare(`${what}, ${name} (${body.length} bytes), compared with ${fastest}`, its, ours)
   return { name, bytes: body.length, ratio: times[BASELINE] / ours }
 }
 
 function inWasm({ say, table, compare }) {
   say('\n## Verify, all in wasm\n')
   say('Where the host has no HMAC that answers at once: browsers, workerd without nodejs_compat. Over 1: that many times as fast.\n')
-  const row = table('body', 'bytes', 'npm-hooks, µs', 'beside @noble/hashes', 'beside hash-wasm')
+  const row = table('body', 'bytes', 'npm-hooks, µs', 'compared with @noble/hashes', 'compared with hash-wasm')
   const results = inChild('wasm-only.js')
   for (const { name, bytes, ours, noble, hashWasm } of results) {
-    compare(`verify all in wasm, ${name} (${bytes} bytes), beside @noble/hashes`, noble, ours)
-    compare(`verify all in wasm, ${name} (${bytes} bytes), beside hash-wasm`, hashWasm, ours)
+    compare(`verify all in wasm, ${name} (${bytes} bytes), compared with @noble/hashes`, noble, ours)
+    compare(`verify all in wasm, ${name} (${bytes} bytes), compared with hash-wasm`, hashWasm, ours)
     row(name, bytes, ours.toFixed(1), ratio(noble, ours), ratio(hashWasm, ours))
   }
   const ratios = (other) => results.map(({ name, bytes, ours, [other]: its }) => ({ name, bytes, ratio: its / ours }))

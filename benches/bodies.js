@@ -7,7 +7,7 @@ import { signPayload, toEvent } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
 import { SECRET } from './contenders.js'
 
-/** Packages whose packuments lie about here, in bytes; what is fetched has its own size, and that is what is shown. */
+/** Packages and the approximate size of their packuments in bytes; the table shows the size that was fetched. */
 const PACKAGES = [
   ['isarray', 9_000],
   ['chokidar', 126_000],
@@ -42,12 +42,12 @@ async function ofPackage(name, size) {
   const packument = real ?? synthetic(name, size)
   const version = packument['dist-tags'].latest
   const change = { kind: 'publish', name, version, distTag: 'latest' }
-  // As senders write it: without white space.
+  // Without white space, as senders write it.
   const body = toEvent(change, { packument: JSON.stringify(packument), time: 1464815459961 })
   return delivered(name, real !== undefined, body, version)
 }
 
-/** From the registry that npm is set to, kept outside of the project; undefined where it cannot be had. */
+/** From the registry that npm is configured for, cached outside the project; undefined if it cannot be fetched. */
 async function fetched(name) {
   const path = join(cache, `${name}.json`)
   if (!existsSync(path)) {

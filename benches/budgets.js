@@ -1,4 +1,4 @@
-// What was promised beside what this run measured.
+// The budgets, each with what this run measured.
 
 /** Each promise of how many times as fast: which result, from which size on, and what is wanted. */
 const SPEEDS = [
@@ -30,8 +30,8 @@ const SPEEDS = [
       [from, 500_000, 3],
     ],
   ],
-  ['noble', 'all in wasm, verify, beside @noble/hashes', [[from, 0, 2]]],
-  ['hashWasm', 'all in wasm, verify, beside hash-wasm', [[from, 0, 1.1]]],
+  ['noble', 'all in wasm, verify, compared with @noble/hashes', [[from, 0, 2]]],
+  ['hashWasm', 'all in wasm, verify, compared with hash-wasm', [[from, 0, 1.1]]],
 ]
 
 /** `results` has `{ name, bytes, ratio }` of each body by the names above, and the figures that `limits` names. */

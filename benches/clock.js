@@ -1,10 +1,10 @@
-// Time, as ratios: the contenders take turns within one run, so that a noisy machine is noisy for all of them.
+// Time, as ratios: the contenders take turns in one run, so that noise of the machine affects all of them.
 const ROUNDS = 9
 
 /** Microseconds per call for each of `calls`, the median of the rounds; `slice` is how many milliseconds a turn takes. */
 export async function measured(calls, slice = 25) {
   const runs = calls.map(repeated)
-  // Everybody twice: engines compile beside what runs, and whoever is first would be counted before that is done.
+  // Each contender twice: engines compile in the background, and the first turns would be measured before that is done.
   for (const run of runs) await perCall(run, slice * 3)
   const counts = []
   for (const run of runs) counts.push(Math.max(1, Math.round(slice / (await perCall(run, slice)))))
@@ -22,7 +22,7 @@ export async function measured(calls, slice = 25) {
 function repeated(call) {
   const isAsync = call() instanceof Promise
   return async (count) => {
-    // To await what is no promise would cost the fast ones most.
+    // Awaiting a value that is not a promise would slow down the fast contenders most.
     if (isAsync) for (let left = count; left > 0; left--) await call()
     else for (let left = count; left > 0; left--) call()
   }

@@ -1,4 +1,4 @@
-// Whoever verifies a delivery and says which version it is about, each doing its honest best on the same bytes.
+// The contenders: ways to verify a delivery and read the version that it is about, each used well, on the same bytes.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -18,8 +18,8 @@ const construct = globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'co
 
 export const parsed = (body) => JSON.parse(decoder.decode(body))
 
-/** What everybody writes behind the signature. */
-export function told({ event, change }) {
+/** The code that every receiver has after the check of the signature. */
+export function versionOf({ event, change }) {
   switch (event) {
     case 'package:publish':
       return change.version
@@ -55,7 +55,7 @@ const thenParsed = (verifier) => async (delivery) => {
   const holds = await verifiers[verifier](delivery)
   return () => {
     must(holds())
-    return told(parsed(delivery.body))
+    return versionOf(parsed(delivery.body))
   }
 }
 
@@ -78,7 +78,7 @@ export const contenders = [
       async () => {
         const text = decoder.decode(body)
         must(await octokit(SECRET, text, signature))
-        return told(JSON.parse(text))
+        return versionOf(JSON.parse(text))
       },
   },
   {
@@ -91,7 +91,7 @@ export const contenders = [
         'webhook-timestamp': String(Math.floor(date.getTime() / 1000)),
         'webhook-signature': webhook.sign('msg_1', date, decoder.decode(body)),
       }
-      return () => told(webhook.verify(decoder.decode(body), headers))
+      return () => versionOf(webhook.verify(decoder.decode(body), headers))
     },
   },
   {
@@ -102,7 +102,7 @@ export const contenders = [
       // Bytes, so that it need not decode twice; its tolerance would end long before a bench does.
       const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
       const event = () => webhooks[construct](bytes, header, SECRET, 1e9)
-      return construct === 'constructEvent' ? () => told(event()) : async () => told(await event())
+      return construct === 'constructEvent' ? () => versionOf(event()) : async () => versionOf(await event())
     },
   },
   { name: '@noble/hashes', prepare: thenParsed('@noble/hashes') },

@@ -1,4 +1,4 @@
-// What the package weighs, and what a process has to pay for it.
+// The size of the package, and what it costs a process.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,12 +8,12 @@ import { median } from './clock.js'
 
 const STARTS = 25
 
-/** What a program of this folder prints, in a process of its own. */
+/** The output of a program of this folder, in a separate process. */
 export function inChild(file, ...args) {
   return JSON.parse(execFileSync(process.execPath, [join(root, 'benches', file), ...args], { maxBuffer: 1 << 26 }))
 }
 
-/** Answers by how many pages a large body made wasm's memory grow. */
+/** Returns by how many pages a large body made wasm's memory grow. */
 export function memory({ say }, { name, body }) {
   const { memories, peak } = inChild('memory.js', name)
   const { peak: itsPeak } = inChild('memory.js', name, 'node')
@@ -27,7 +27,7 @@ export function memory({ say }, { name, body }) {
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(0)
 
-/** Answers how many milliseconds the package adds to a process that does nothing. */
+/** Returns how many milliseconds the package adds to a process that does nothing. */
 export function coldStart({ say }) {
   const programs = ['empty', 'node', 'npm-hooks']
   // In turn, so that a slow second is slow for all of them.
@@ -50,7 +50,7 @@ function started(what) {
   return performance.now() - start
 }
 
-/** Answers the gzipped bytes of the module, and of the package. */
+/** Returns the gzipped bytes of the module, and of the package. */
 export function sizes({ say, table }) {
   say('\n## Size, in bytes\n')
   const row = table('file', 'raw', 'gzip', 'brotli')

@@ -1,4 +1,4 @@
-// Bodies made to cost as much as 20 MB can: whoever holds a secret may send them.
+// Bodies that are made to cost as much as 20 MB can: a holder of a secret may send them.
 import { explainSignature, parseEvent } from 'npm-hooks'
 import { hostileBodies } from '../tests/hostile-bodies.js'
 import { median } from './clock.js'
@@ -13,7 +13,7 @@ export function hostile({ say, table }, { name, body, signature }) {
   for (const [what, bytes] of hostileBodies(SIZE)) {
     const answer = outcome(bytes)
     const ms = timed(() => outcome(bytes))
-    // What is refused is not read to its end: it has no speed.
+    // A rejected body is not read to its end, so it has no speed.
     row(what, answer, ms.toFixed(0), answer === 'an event' ? speed(bytes.length, ms) : '—')
     if (ms > slowest.ms) slowest = { what, ms, bytes: bytes.length }
   }

@@ -1,4 +1,4 @@
-// A process of its own that takes one large body eleven times: its wasm memory, and the most memory that it ever had.
+// A separate process that verifies one large body eleven times: its wasm memory, and its maximum memory.
 import { memories } from '../tests/instance/spy.js'
 import { bodies } from './bodies.js'
 import { contenders } from './contenders.js'

@@ -1,7 +1,7 @@
-// What packuments tell, beside doing it with trees that JSON.parse made.
+// Reading, comparing and reviewing packuments, compared with code on values from JSON.parse.
 import { comparePackuments, parseEvent, readPackument, reviewRelease } from 'npm-hooks'
 import { measured } from './clock.js'
-import { told } from './plain.js'
+import { plain } from './plain.js'
 import { ratio } from './report.js'
 
 const encoder = new TextEncoder()
@@ -35,16 +35,16 @@ export async function packuments({ say, table, compare }, bodies) {
     const [scan, ...times] = await measured([
       () => event.peek('nowhere'),
       () => readPackument(after),
-      () => told.facts(parsed(after)),
+      () => plain.facts(parsed(after)),
       () => comparePackuments(before, after),
-      () => told.published(told.facts(parsed(before)), told.facts(parsed(after))),
+      () => plain.published(plain.facts(parsed(before)), plain.facts(parsed(after))),
       () => comparePackuments(JSON.parse(kept), after),
-      () => told.published(JSON.parse(kept), told.facts(parsed(after))),
+      () => plain.published(JSON.parse(kept), plain.facts(parsed(after))),
       () => reviewRelease(after, version),
-      () => told.suspicious(parsed(after), version),
+      () => plain.suspicious(parsed(after), version),
     ])
     const pairs = steps.map((_, index) => [times[2 * index], times[2 * index + 1]])
-    pairs.forEach(([ours, its], index) => compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours))
+    for (const [index, [ours, its]] of pairs.entries()) compare(`${steps[index]}, ${name} (${after.length} bytes)`, its, ours)
     const [, [two], [withFacts]] = pairs
     row(
       name,
@@ -60,14 +60,14 @@ export async function packuments({ say, table, compare }, bodies) {
   return results
 }
 
-/** The packument before a version was published, and before anything else that came with it or after. */
+/** The packument before a version was published, without all that came with it or later. */
 function without(packument, version) {
   const { [version]: _, ...versions } = packument.versions ?? {}
   const tags = Object.entries(packument['dist-tags'] ?? {}).filter(([, tagged]) => tagged !== version)
   return { ...packument, versions, 'dist-tags': Object.fromEntries(tags), time: { ...packument.time, modified: packument.time?.created } }
 }
 
-/** So that nobody measures nonsense. */
+/** Throws if the contenders do not have the same results. */
 function sameAnswers(name, { before, after, kept, version }) {
   const ours = comparePackuments(before, after)
     .filter(({ kind }) => kind === 'publish')
@@ -75,10 +75,10 @@ function sameAnswers(name, { before, after, kept, version }) {
   const facts = comparePackuments(JSON.parse(kept), after)
     .filter(({ kind }) => kind === 'publish')
     .map((change) => change.version)
-  const plain = told.published(told.facts(parsed(before)), told.facts(parsed(after)))
-  for (const versions of [ours, facts, plain]) {
+  const want = plain.published(plain.facts(parsed(before)), plain.facts(parsed(after)))
+  for (const versions of [ours, facts, want]) {
     if (versions.join() !== version) throw new Error(`${name}: ${versions} published instead of ${version}`)
   }
   const found = Object.keys(readPackument(after).versions)
-  if (found.length !== Object.keys(told.facts(parsed(after)).versions).length) throw new Error(`${name}: other versions`)
+  if (found.length !== Object.keys(plain.facts(parsed(after)).versions).length) throw new Error(`${name}: other versions`)
 }

@@ -1,4 +1,4 @@
-// What somebody would write in plain JavaScript, on trees.
+// The same in plain JavaScript, on values from JSON.parse.
 
 const MAPS = ['dependencies', 'optionalDependencies', 'peerDependencies']
 
@@ -9,7 +9,7 @@ function manifest({ deprecated, _npmUser, dist, scripts, license, repository, ..
     ...(_npmUser && { _npmUser: { name: _npmUser.name, email: _npmUser.email } }),
     dist: { integrity, shasum, tarball, unpackedSize, ...(attestations && { attestations: true }) },
     ...(scripts && { scripts: Object.keys(scripts) }),
-    // Not hashed: a tree has them at hand, and its maker would keep them.
+    // Not hashed: they are in the parsed value, and the author would keep them.
     ...Object.fromEntries(MAPS.filter((map) => rest[map]).map((map) => [map, rest[map]])),
     license: license?.type ?? license,
     repository: repository?.url ?? repository,
@@ -22,7 +22,7 @@ function latestBefore(packument, version) {
   return packument.versions[earlier.at(-1)]
 }
 
-export const told = {
+export const plain = {
   facts: ({ name, 'dist-tags': tags, versions = {}, time, maintainers, users }) => ({
     name,
     'dist-tags': tags,

@@ -2,7 +2,7 @@
 import { measured } from './clock.js'
 import { contenders } from './contenders.js'
 
-/** Microseconds per delivery of `body`, by the contender's name; none of one that this host does not let run. */
+/** Microseconds per delivery of `body`, by the contender's name; without contenders that cannot run on this host. */
 export async function raced(body, slice) {
   const runners = []
   for (const { name, prepare } of contenders) {

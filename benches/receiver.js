@@ -9,7 +9,7 @@ import { forwardTo, startTarget } from '../tests/receiver/target.js'
 
 const SENDERS = 16
 
-/** Size of a body, and whether each event goes on to a target. */
+/** The size of a body, and whether each event is sent on to a target. */
 const LOADS = [
   [2_000, false],
   [2_000, true],
@@ -25,7 +25,7 @@ export async function receiverLoad({ say, table }, seconds = 60) {
   const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
   for (const [bytes, isSentOn] of LOADS) row(...(await underLoad(bytes, isSentOn, seconds)))
   say(
-    '\nRows written, which are what Cloudflare counts: 2 for an event that nobody wants; with one target 8 (id, event, outbox row and its end, attempt, three settings of the alarm), fewer where events come together. Of 100,000 rows and 100,000 requests a day a free account has room for 50,000 events a day without a target and 12,500 with one; of the 50 million rows a month that a paid one includes, for 830,000 and 208,000 a day (requests to objects beyond a million a month are billed apart).',
+    '\nRows written, which are what Cloudflare counts: 2 for an event without a target; with one target 8 (id, event, outbox row and its end, attempt, three settings of the alarm), fewer where events come together. Of 100,000 rows and 100,000 requests a day a free account has room for 50,000 events a day without a target and 12,500 with one; of the 50 million rows a month that a paid one includes, for 830,000 and 208,000 a day (requests to objects beyond a million a month are billed apart).',
   )
 }
 
@@ -46,7 +46,7 @@ async function underLoad(bytes, isSentOn, seconds) {
       while (performance.now() - start < seconds * 1000) {
         const sent = performance.now()
         const status = await send(receiver.url, agent, bodies.next().value)
-        // A connection that workerd closed as the next request came is taken anew, as senders do; its event may have been kept.
+        // If workerd closed the connection as the next request came, the request is sent again, as senders do; its event may be stored.
         if (status !== 202 && status !== 200) throw new Error(`answered with ${status}`)
         times.push(performance.now() - sent)
       }
@@ -57,7 +57,7 @@ async function underLoad(bytes, isSentOn, seconds) {
     const count = async (table) =>
       (await receiver.test('sql', { sql: `SELECT count(*) AS n FROM ${table}` })).flat().reduce((sum, { n }) => sum + n, 0)
     const rows = await Promise.all(['ids', 'events', 'outbox', 'attempts'].map(count))
-    if (rows[1] !== times.length + 1) throw new Error(`${times.length + 1} accepted, ${rows[1]} kept`)
+    if (rows[1] !== times.length + 1) throw new Error(`${times.length + 1} accepted, ${rows[1]} stored`)
     times.sort((a, b) => a - b)
     const per = (sum) => sum / (times.length + 1)
     const share = (part) => times[Math.floor(times.length * part)].toFixed(1)

@@ -1,4 +1,4 @@
-// What is printed is what is kept.
+// Prints the results, and keeps the same text for RESULTS.md.
 import { writeFileSync } from 'node:fs'
 
 const row = (cells) => `| ${cells.join(' | ')} |`
@@ -15,13 +15,13 @@ export function report() {
   }
   return {
     say,
-    /** The head of a table; answers what adds a row to it. */
+    /** Prints the head of a table; returns a function that adds a row. */
     table: (...columns) => {
       say(row(columns))
       say(row(columns.map(() => '---')))
       return (...cells) => say(row(cells))
     },
-    /** Remembers a row where somebody is faster. */
+    /** Records a row where a contender is faster. */
     compare: (what, its, ours) => {
       if (ours > its) losses.push(`${what}: ${ratio(its, ours)}`)
     },

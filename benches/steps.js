@@ -1,14 +1,14 @@
-// What a delivery's time is made of, and what it takes to read the manifest that was published.
+// The time of each step of a delivery, and of reading the manifest that was published.
 import { isDeepStrictEqual } from 'node:util'
 import { classifyChange, parseEvent, verifyEvent, verifySignature } from 'npm-hooks'
 import { measured } from './clock.js'
-import { must, parsed, SECRET, told, verifiers } from './contenders.js'
+import { must, parsed, SECRET, verifiers, versionOf } from './contenders.js'
 import { ratio } from './report.js'
 
 const STEPS = ['verify', 'parse', 'classify', 'peek', 'whole payload']
 
 export async function steps({ say, table, compare }, bodies) {
-  say('\n## Step by step, in microseconds, and as a ratio to what it stands for\n')
+  say('\n## Step by step, in microseconds, and as a ratio to what it replaces\n')
   say(
     'To `node:crypto` for verify, to JSON.parse and a switch for the others; classify holds the change against the payload; peek reads from the manifest that the change names, which was found on the way.\n',
   )
@@ -18,7 +18,7 @@ export async function steps({ say, table, compare }, bodies) {
     const event = parseEvent(body)
     const [itsVerify, itsParse, ...ours] = await measured([
       verifiers['node:crypto'](delivery),
-      () => told(parsed(body)),
+      () => versionOf(parsed(body)),
       () => verifySignature(body, signature, SECRET),
       () => parseEvent(body),
       () => classifyChange(event),
@@ -26,7 +26,7 @@ export async function steps({ say, table, compare }, bodies) {
       () => parseEvent(body).payload,
     ])
     const its = [itsVerify, ...Array(STEPS.length - 1).fill(itsParse)]
-    ours.forEach((time, index) => compare(`${STEPS[index]}, ${name} (${body.length} bytes)`, its[index], time))
+    for (const [index, time] of ours.entries()) compare(`${STEPS[index]}, ${name} (${body.length} bytes)`, its[index], time)
     row(name, body.length, ...ours.flatMap((time, index) => [time.toFixed(1), ratio(its[index], time)]))
   }
 }
@@ -34,7 +34,7 @@ export async function steps({ say, table, compare }, bodies) {
 /** `{ bytes, ratio }` of each body. */
 export async function manifests({ say, table, compare }, bodies) {
   say('\n## From bytes to the published manifest\n')
-  say('`verifyEvent` and `peek` of one version, beside `node:crypto`, JSON.parse and the same member of its tree.\n')
+  say('`verifyEvent` and `peek` of one version, compared with `node:crypto`, JSON.parse and the same member of its tree.\n')
   const row = table('body', 'bytes', 'npm-hooks, µs', 'node:crypto + JSON.parse, µs', '×')
   const results = []
   for (const delivery of bodies) {
@@ -45,7 +45,7 @@ export async function manifests({ say, table, compare }, bodies) {
       () => {
         must(holds())
         const whole = parsed(body)
-        told(whole)
+        versionOf(whole)
         return whole.payload.versions[version]
       },
     ]

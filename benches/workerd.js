@@ -5,15 +5,15 @@ import { root } from '../scripts/setup.js'
 import { inMiniflare } from '../tests/hosts/workers.js'
 import { median } from './clock.js'
 
-// In workerd's own clock a millisecond is the least; as Cloudflare runs it, the clock stands still while a worker computes.
+// In workerd's own clock a millisecond is the least; as Cloudflare runs it, the clock does not advance while a worker computes.
 const SLICE_MS = 50
 const COUNTED_MS = 100
 
 /** `{ times, cpu, first }`: as `raced` has them, and milliseconds of CPU per delivery, warm and the first of an isolate. */
 export async function racedInWorkerd({ name, version, signature, body }) {
   const worker = await inMiniflare(join(root, 'benches/workerd/worker.js'), root, { compatibilityFlags: ['nodejs_compat'] })
-  const ask = async (task, told, init) => {
-    const answer = await worker.dispatchFetch(`http://worker.test/${task}?${new URLSearchParams(told)}`, init)
+  const ask = async (task, query, init) => {
+    const answer = await worker.dispatchFetch(`http://worker.test/${task}?${new URLSearchParams(query)}`, init)
     const text = await answer.text()
     if (!answer.ok) throw new Error(text)
     return JSON.parse(text)
@@ -26,14 +26,14 @@ export async function racedInWorkerd({ name, version, signature, body }) {
       await ask('deliver', { times })
       return cpuOf(pid) - before
     }
-    // So that the first delivery is the only thing in its request that is new.
+    // Without this, the first delivery would not be the only new part of its request.
     await cpu(0)
     const request = await cpu(0)
     const first = (await cpu(1)) - request
     const times = await ask('race', { slice: SLICE_MS })
     const count = Math.ceil((COUNTED_MS * 1000) / times['npm-hooks'])
     const counted = []
-    // The difference between twice as many and as many: what a request itself takes is in both.
+    // The difference between twice as many and as many, so that the cost of the request itself does not count.
     for (let round = 0; round < 3; round++) {
       const once = await cpu(count)
       counted.push(((await cpu(2 * count)) - once) / count)
@@ -49,15 +49,12 @@ function pidOfWorkerd() {
   return children.findLast((pid) => fromLinux(`/proc/${pid}/comm`)?.startsWith('workerd'))
 }
 
-/**
- * Milliseconds of CPU that the thread which runs the worker has had so far, and not those that compile or collect beside
- * it; NaN where no one counts them.
- */
+/** Milliseconds of CPU of the thread that runs the worker, without those that compile or collect; NaN if not known. */
 function cpuOf(pid) {
   return Number(fromLinux(`/proc/${pid}/schedstat`)?.split(' ')[0] ?? NaN) / 1e6
 }
 
-/** A file of Linux's; undefined on other systems, and for what has ended since. */
+/** A file of Linux's /proc; undefined on other systems, and for processes that have ended. */
 function fromLinux(path) {
   try {
     return readFileSync(path, 'utf8')

@@ -1,27 +1,57 @@
-// The inspector alone, as it is built, under the headers that it is served with everywhere.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+// Builds the inspector, and serves it by itself with the headers that it has everywhere.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, setup } from './setup.js'
 
 const folder = join(root, 'www/inspector')
+const dist = join(folder, 'dist')
+const lock = join(dist, '.lock')
+const MAX_BUILD_MS = 120_000
 
-/** Builds the inspector unless it is newer than all that it is made of; the folder that has `inspector/` in it. */
+/** Builds the inspector if a source is newer than the build. Returns the folder that contains `inspector/`. */
 export async function buildInspector() {
-  const dist = join(folder, 'dist')
-  const built = join(dist, 'inspector/index.html')
-  const folders = [join(folder, 'src'), join(folder, 'public'), join(root, 'pkg'), join(root, 'tests/data/deliveries')]
-  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
-  const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
-  const isNew = existsSync(built) && sources.every((file) => statSync(file).mtimeMs < statSync(built).mtimeMs)
-  if (!isNew) {
-    const { build } = await import('vite')
-    await build({ root: folder, logLevel: 'error' })
+  mkdirSync(dist, { recursive: true })
+  // Test files run in parallel processes: one builds, the others wait.
+  while (existsSync(lock) || !isUpToDate()) {
+    if (!acquireLock()) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      continue
+    }
+    try {
+      if (isUpToDate()) break
+      const { build } = await import('vite')
+      await build({ root: folder, logLevel: 'error' })
+      break
+    } finally {
+      rmSync(lock, { recursive: true, force: true })
+    }
   }
   return dist
 }
 
-/** Serves it on a port of 127.0.0.1; resolves to its address and how to stop. */
+function isUpToDate() {
+  const page = join(dist, 'inspector/index.html')
+  const folders = ['src', 'public', '../ui', '../events-api', '../../pkg', '../../tests/data/deliveries'].map((name) => join(folder, name))
+  const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
+  const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
+  return existsSync(page) && sources.every((file) => statSync(file).mtimeMs < statSync(page).mtimeMs)
+}
+
+/** Whether this process now holds the lock. A lock that a killed process left behind is removed. */
+function acquireLock() {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
+    if (Date.now() - mtimeMs > MAX_BUILD_MS) rmSync(lock, { recursive: true, force: true })
+    return false
+  }
+}
+
+/** Serves it on a port of 127.0.0.1; resolves to its address and a function that stops it. */
 export async function serveInspector(port) {
   await buildInspector()
   const { preview } = await import('vite')
@@ -37,7 +67,7 @@ function files(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setup()
-  const { freePort } = await import('./port.js')
-  const { url } = await serveInspector(await freePort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))
+  const { requestedPort } = await import('./port.js')
+  const { url } = await serveInspector(await requestedPort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))
   console.log(`\nThe inspector runs at ${url} (Ctrl-C stops)`)
 }

@@ -1,8 +1,8 @@
 // Ports of 127.0.0.1 to listen on.
 import { createServer } from 'node:net'
 
-/** The port that somebody asks for, if it can be had; `otherwise` is the command that asks for another. */
-export async function freePort(text, otherwise) {
+/** The port in `text`, checked to be free; `otherwise` is the command that asks for another one. */
+export async function requestedPort(text, otherwise) {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 1 || port > 65535) fail(`PORT is ${text}: give a number from 1 to 65535`)
   const probe = createServer()
@@ -14,8 +14,8 @@ export async function freePort(text, otherwise) {
   return port
 }
 
-/** A port that nobody listens on now: for tests. */
-export function anyPort() {
+/** A port that is free now, for tests. */
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address()

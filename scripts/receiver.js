@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
-import { freePort } from './port.js'
+import { requestedPort } from './port.js'
 import { env, root } from './setup.js'
 
 const folder = join(root, 'www/receiver')
 
-/** Starts the receiver, sends it what there is, and stays up until it is told to stop. */
+/** Starts the receiver, sends it the captured deliveries, and runs until a signal ends it. */
 export async function serve() {
-  const port = await freePort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
+  const port = await requestedPort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
@@ -41,8 +41,8 @@ function bundle() {
 }
 
 function developmentSecrets() {
-  const own = join(folder, '.dev.vars')
-  return parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
+  const file = join(folder, '.dev.vars')
+  return parseEnv(readFileSync(existsSync(file) ? file : `${file}.example`, 'utf8'))
 }
 
 async function start(port, bindings, log) {
@@ -53,11 +53,11 @@ async function start(port, bindings, log) {
     const type = name.endsWith('.js') ? 'ESModule' : name.endsWith('.wasm') ? 'CompiledWasm' : undefined
     return type ? [{ type, path: name, contents: readFileSync(join(dist, name)) }] : []
   })
-  // The module that workerd enters by stands first.
+  // workerd starts with the first module.
   modules.sort((a, b) => Number(b.path === 'index.js') - Number(a.path === 'index.js'))
   const receiver = new Miniflare({
     host: '127.0.0.1',
-    // No look-up of where this machine is.
+    // Without a request for the machine's location.
     cf: false,
     port,
     compatibilityDate: config.compatibility_date,
@@ -79,7 +79,7 @@ async function start(port, bindings, log) {
   return receiver
 }
 
-/** The bindings of the configuration that a local run has too; what they hold is gone when it ends. */
+/** The bindings of the configuration that a local run has too; their content is lost when it ends. */
 function boundObjects({ durable_objects: { bindings }, ratelimits }) {
   return {
     durableObjects: Object.fromEntries(bindings.map(({ name, class_name: className }) => [name, { className, useSQLite: true }])),
@@ -87,7 +87,7 @@ function boundObjects({ durable_objects: { bindings }, ratelimits }) {
   }
 }
 
-/** The worker's log, held back while the table is printed. */
+/** The worker's log, which is not shown while the table is printed. */
 function logLines() {
   let isShown = false
   return {
@@ -115,13 +115,13 @@ async function sendAll(url) {
   const genuine = Buffer.from(body, 'base64').toString()
   for (const [title, text] of [
     ['forged: another version, the signature of the first delivery', genuine.replaceAll('1.0.0', '6.6.6')],
-    ['re-serialised: the first delivery, parsed and written anew', JSON.stringify(JSON.parse(genuine), null, 2)],
+    ['re-serialized: the first delivery, parsed and serialized again', JSON.stringify(JSON.parse(genuine), null, 2)],
   ]) {
     const { status, answer } = await send(url, text, Object.fromEntries(headers))
     const { reason, hint } = explainSignature(text, signature, secret)
     console.log(`\n${title}\n  ${status} ${answer.error}: ${answer.message}`)
     console.log(
-      `  explainSignature: reason ${reason}, ${hint ? `hint ${hint}: hash the bytes as they came` : 'no hint: no other form of it verifies'}`,
+      `  explainSignature: reason ${reason}, ${hint ? `hint ${hint}: hash the bytes that were received` : 'no hint: no other form of the body verifies'}`,
     )
   }
 }
@@ -161,7 +161,7 @@ function printInvitation(url, secret) {
 
 function stopOnSignal(receiver) {
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    // Miniflare's own listener would end this process before workerd has ended.
+    // Miniflare's listener would end this process before workerd has ended.
     process.removeAllListeners(signal)
     process.once(signal, async () => {
       await receiver.dispose()

@@ -1,8 +1,8 @@
-// All that a fresh clone needs before anything runs, each step once: npm packages, wasm target, wasm-bindgen, wasm-pack,
-// and the build. Uses Node alone, because at first there is nothing else.
+// Everything that a fresh clone needs before anything runs, each step once: npm packages, wasm target, wasm-bindgen, wasm-pack,
+// and the build. Uses Node alone, because at first nothing else is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,7 +13,7 @@ const WASM_PACK = '0.15.1'
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm-hooks')
 const isWindows = process.platform === 'win32'
 
-/** Where the tools of this project lie; all that starts programs puts them first. */
+/** The environment for programs: the tools of this project come first in PATH. */
 export const env = {
   ...process.env,
   PATH: [
@@ -24,15 +24,15 @@ export const env = {
   ].join(delimiter),
 }
 
-/** Rust's flags for wasm. A RUSTFLAGS variable would replace those of a config file, so they are set here for everyone. */
+/** The environment for wasm builds. Rust's flags are set here because a RUSTFLAGS variable would replace those of a config file. */
 export const wasmEnv = {
   ...env,
   RUSTFLAGS: '',
   CARGO_ENCODED_RUSTFLAGS: [
     '-Ctarget-feature=+simd128',
-    // Small functions belong where they are called even in small code: 1 kB more, a sixth less time for a small body.
+    // Inlining small functions costs 1 kB and makes a small body a sixth faster.
     '-Cllvm-args=-inline-threshold=25',
-    // The same .wasm from any folder, and no machine's path in it.
+    // The same .wasm from any folder, without the machine's paths in it.
     `--remap-path-prefix=${process.env.CARGO_HOME || join(homedir(), '.cargo')}=cargo`,
     `--remap-path-prefix=${root}=.`,
   ].join('\x1f'),
@@ -43,9 +43,7 @@ export function setup() {
   checkRust()
   installPackages()
   addTarget('wasm32-unknown-unknown')
-  // wasm-bindgen's program and library speak a private language: their versions must be the same.
-  installTool('wasm-bindgen', 'wasm-bindgen-cli', wasmBindgenVersion(), 'three to five minutes')
-  installTool('wasm-pack', 'wasm-pack', WASM_PACK, 'about two minutes')
+  installTools()
   build()
 }
 
@@ -66,12 +64,17 @@ function checkRust() {
 function installPackages() {
   const lock = readFileSync(join(root, 'package-lock.json'))
   once('npm-packages', lock, existsSync(join(root, 'node_modules')), 'npm packages', () => {
-    // No package here needs its install script: their programs come as packages of their own.
+    // No package here needs its install script: programs come in packages for each platform.
     run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
   })
 }
 
-/** Other versions of Node, for the tests: apart, because their `node` would take the place of the one in use. */
+/** The oldest Rust that the crate supports. */
+export function oldestRust() {
+  return /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1]
+}
+
+/** Other versions of Node for the tests, in a separate folder: in node_modules/.bin their `node` would replace the one in use. */
 export function installNodes() {
   const folder = join(root, 'tests', 'nodes')
   const lock = readFileSync(join(folder, 'package-lock.json'))
@@ -88,12 +91,35 @@ export function addTarget(target) {
   run('rustup', ['target', 'add', target])
 }
 
-function installTool(name, crate, version, takes) {
-  const installed = spawnSync(name, ['--version'], { env, encoding: 'utf8', shell: isWindows })
-  if (installed.stdout?.trim().endsWith(` ${version}`)) return
-  step(`${crate} ${version} (once on this machine, ${takes})`)
-  // Without --locked: the locked dependencies of these two do not build with every Rust.
-  run('cargo', ['install', crate, '--version', version, '--root', dirname(toolFolder(name, version))])
+/** The tools run for seconds, so they are built without optimization, and share a folder for their common dependencies. */
+const toolEnv = {
+  ...env,
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: '0',
+  CARGO_PROFILE_RELEASE_LTO: 'off',
+  CARGO_PROFILE_RELEASE_DEBUG: '0',
+  CARGO_PROFILE_RELEASE_STRIP: 'debuginfo',
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '256',
+  CARGO_TARGET_DIR: join(cache, 'tools', 'target'),
+}
+
+function installTools() {
+  // The formats between wasm-bindgen's program and library are private: their versions must be equal.
+  const tools = [
+    { name: 'wasm-bindgen', crate: 'wasm-bindgen-cli', version: wasmBindgenVersion(), duration: 'one to two minutes' },
+    { name: 'wasm-pack', crate: 'wasm-pack', version: WASM_PACK, duration: 'about a minute' },
+  ]
+  const missing = tools.filter(({ name, version }) => !isInstalled(name, version))
+  for (const { name, crate, version, duration } of missing) {
+    step(`${crate} ${version} (once on this machine, ${duration})`)
+    // Without --locked: the locked dependencies of these two do not build with every Rust.
+    run('cargo', ['install', crate, '--version', version, '--root', dirname(toolFolder(name, version))], toolEnv)
+  }
+  if (missing.length > 0) rmSync(toolEnv.CARGO_TARGET_DIR, { recursive: true, force: true })
+}
+
+function isInstalled(name, version) {
+  const { stdout } = spawnSync(name, ['--version'], { env, encoding: 'utf8', shell: isWindows })
+  return stdout?.trim().endsWith(` ${version}`) ?? false
 }
 
 function build() {
@@ -114,7 +140,7 @@ export function inline(folder) {
   writeFileSync(join(folder, 'inline.js'), `export const base64 = '${base64}'\n`)
 }
 
-/** Does `work` unless it was done for the same input; the stamp lies in `target/`, which git ignores. */
+/** Does `work` unless it was done for the same input; the stamp is in `target/`, which git ignores. */
 function once(name, input, isThere, title, work) {
   const stamp = join(root, 'target', `${name}.stamp`)
   const digest = createHash('sha256').update(input).digest('hex')

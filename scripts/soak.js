@@ -1,6 +1,9 @@
-// What is too long for `npm test`: more of the same, for as long as it takes.
-import { setup } from './setup.js'
+// The long forms of the tests, which take hours: more of the same cases, and the receiver under load.
+import { soakParts } from './parts.js'
+import { runParts } from './runner.js'
+import { env, setup } from './setup.js'
 
 setup()
-// What follows needs the npm packages and the build, so it is loaded only now.
-await (await import('./tests.js')).soak()
+// See tests/effort.js.
+env.NPM_HOOKS_SOAK = '1'
+await runParts(soakParts)

@@ -1,7 +1,17 @@
-// Every test there is, in the order in which a mistake is cheapest to find. The last line counts them.
+// `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all.
+import { parts } from './parts.js'
+import { runParts } from './runner.js'
 import { installNodes, setup } from './setup.js'
 
+const isAll = process.argv.includes('--all')
+const names = process.argv.slice(2).filter((argument) => argument !== '--all')
+const unknown = names.filter((name) => !parts.some((part) => part.name === name))
+if (unknown.length > 0) {
+  console.error(`✗ no part is named ${unknown.join(', ')}: the parts are\n  ${parts.map(({ name }) => name).join('\n  ')}`)
+  process.exit(1)
+}
+const chosen = parts.filter(({ name, isSlow }) => (names.length > 0 ? names.includes(name) : isAll || !isSlow))
+
 setup()
-installNodes()
-// What follows needs the npm packages and the build, so it is loaded only now.
-await (await import('./tests.js')).runAll()
+if (chosen.some(({ name }) => name === 'hosts')) installNodes()
+await runParts(chosen)

@@ -13,18 +13,20 @@ pub use reason::Reason;
 
 /// What is wrong with a delivery, or with how this crate was called. `code` and `status` are stable; messages may change.
 ///
-/// Every other error of this crate converts into it, so that one `?` chain reads a delivery:
+/// Every other error of this crate converts into it, so that one `?` chain does all steps:
 ///
 /// ```
-/// use npm_hooks::{Change, Error, Event, Secret};
+/// use npm_hooks::{Error, Event, EventOptions, Secret, Tag};
 ///
-/// fn read(body: &[u8], header: Option<&[u8]>) -> Result<Change, Error> {
-///     let secret = Secret::new("super-secret-string")?;
-///     let verified = secret.verify(body, &npm_hooks::Tag::from_header(header)?)?;
-///     Ok(Event::parse(verified)?.classify())
+/// fn forward(body: &[u8], header: Option<&[u8]>, secret: &str) -> Result<Vec<u8>, Error> {
+///     let secret = Secret::new(secret)?;
+///     let change = Event::parse(secret.verify(body, &Tag::from_header(header)?)?)?.classify();
+///     Ok(change.to_event(&EventOptions::default())?)
 /// }
 ///
-/// assert_eq!(read(b"{}", None).map_err(|error| (error.status(), error.code())), Err((401, "missing")));
+/// let why = |body: &[u8], header, secret| forward(body, header, secret).map_err(|error| (error.status(), error.code()));
+/// assert_eq!(why(b"{}", None, "secret"), Err((401, "missing")));
+/// assert_eq!(why(b"{}", None, ""), Err((500, "secret-empty")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
@@ -236,6 +238,27 @@ impl From<Invalid> for Error {
             Invalid::NotJson { offset, expected } => Self::NotJson { offset, expected },
             Invalid::NotUtf8 { offset } => Self::NotUtf8 { offset },
             Invalid::TooDeep { offset } => Self::TooDeep { offset },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_a_code_and_a_status() {
+        for (error, code, status) in [
+            (Error::from(Reason::NotAString), "not-a-string", 401),
+            (InvalidSecret::Signature.into(), "secret-signature", 500),
+            (EncodeError::Time.into(), "encode-time", 500),
+            (EncodeError::Unreadable(Error::NotAnObject.into()).into(), "encode-unreadable", 500),
+            (Error::NotUtf8 { offset: 1 }, "not-utf-8", 400),
+            (Error::TooLarge { limit: 1 }, "too-large", 413),
+            (Error::BeforeIsNewer { before: 2, after: 1 }, "before-is-newer", 409),
+            (Error::NoSuchVersion, "no-such-version", 422),
+        ] {
+            assert_eq!((error.code(), error.status()), (code, status), "{error}");
         }
     }
 }

@@ -1,4 +1,4 @@
-// The suite's data as one plain object, for hosts that have no files.
+// The data of the conformance suite as one JSON value, for hosts that have no files.
 import { readdirSync, readFileSync } from 'node:fs'
 
 const folder = new URL('data/', import.meta.url)
@@ -8,7 +8,7 @@ const names = (kind, ending) =>
     .sort()
 const file = (name) => readFileSync(new URL(name, folder))
 
-/** The captured deliveries: `body` in base64, because a host may have nothing but JSON. */
+/** The captured deliveries: `body` is in base64, because a host may have JSON only. */
 export const deliveries = () =>
   names('deliveries/', '.body').map((name) => ({
     ...JSON.parse(file(`deliveries/${name.replace('.body', '.json')}`)),

@@ -6,8 +6,8 @@ import { raced } from '../race.js'
 let delivery
 
 const tasks = {
-  '/body': async (request, told) => {
-    delivery = { ...told, body: new Uint8Array(await request.arrayBuffer()) }
+  '/body': async (request, query) => {
+    delivery = { ...query, body: new Uint8Array(await request.arrayBuffer()) }
   },
   '/race': (_, { slice }) => raced(delivery, Number(slice)),
   '/deliver': (_, { times }) => {

@@ -1,31 +1,17 @@
-// Browsers: the page as it is, and bundled for production, each under the CSP that the README gives.
-import { execFileSync } from 'node:child_process'
+// Browsers: the page without a bundler, and bundled for production, each under the documented CSP.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, skipWithoutChromium } from './chromium.js'
 
-/** Debian's names for it, and a variable for everyone else. */
-export const chromiumPath = () =>
-  [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    (path) => path && existsSync(path),
-  )
-
-export const HOW_TO_GET_CHROMIUM = 'install Chromium, or set CHROME_PATH to it'
-
-/** For `test(name, { skip: skipWithoutChromium }, …)`: false where Chromium is installed; CI must have it. */
-export const skipWithoutChromium = chromiumPath() || process.env.CI === 'true' ? false : HOW_TO_GET_CHROMIUM
-
-export const chromiumVersion = () =>
-  chromiumPath()
-    ? /\d[\d.]*/.exec(execFileSync(chromiumPath(), ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())?.[0]
-    : ''
+export { chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, skipWithoutChromium }
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' }
 
-/** No `unsafe-inline`, no `unsafe-eval`: an import map is inline by nature, so its hash stands there. */
+/** Without `unsafe-inline` and `unsafe-eval`; an import map can only be inline, so its hash is in the policy. */
 function policyFor(html) {
-  const inline = [...html.matchAll(/<script type="importmap">([^]*?)<\/script>/g)].map(
+  const inline = [...html.matchAll(/<script type="importmap">(.*?)<\/script>/gs)].map(
     ([, text]) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
   )
   return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${inline.join('')}; connect-src 'self'; frame-src 'self'`
@@ -60,11 +46,11 @@ export async function inChromium(folder, page = 'page.html') {
   }
 }
 
-/** A page around what a bundler made of `page.js`. */
+/** Runs a page with the bundle of `page.js` that `build` writes to `script`. */
 async function bundle(folder, name, script, build) {
   await build()
   const modules = readFileSync(join(folder, script), 'utf8').split('AGFzbQ').length - 1
-  if (modules !== 1) throw new Error(`the wasm module is ${modules} times in what ${name} made`)
+  if (modules !== 1) throw new Error(`the wasm module is ${modules} times in the bundle of ${name}`)
   writeFileSync(
     join(folder, `${name}.html`),
     `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`,

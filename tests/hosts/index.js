@@ -1,51 +1,42 @@
-// The hosts: each runs the suite on the packed tarball, installed in `folder` as a user would, and gives its results.
+// The hosts: each runs the suite on the packed tarball, which is installed in `folder`, and returns the results.
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import {
-  bundledByEsbuild,
-  bundledByVite,
-  bundledByWebpack,
-  chromiumPath,
-  chromiumVersion,
-  HOW_TO_GET_CHROMIUM,
-  inChromium,
-} from './browsers.js'
+import { bundledByEsbuild, bundledByVite, bundledByWebpack, inChromium } from './browsers.js'
+import { chromiumVersion, skipWithoutChromium } from './chromium.js'
 import { bun, deno, folderOf, HOW_TO_GET_PROGRAM, nodeOf, versionOf } from './programs.js'
 import { inEdgeLight, inWorkerd } from './workers.js'
 
-export { chromiumPath, HOW_TO_GET_CHROMIUM }
-
-/** Runs a program in `folder`; resolves to what it prints. */
-async function printed(folder, program, args, environment = {}) {
+/** Runs a program in `folder`; resolves to its output. */
+async function outputOf(folder, program, args, environment = {}) {
   const env = { ...process.env, NO_COLOR: '1', ...environment }
   const { stdout } = await promisify(execFile)(program, args, { cwd: folder, env, maxBuffer: 1 << 28 })
   return stdout
 }
 
-const results =
+const jsonFrom =
   (program, ...args) =>
   async (folder) =>
-    JSON.parse(await printed(folder, program, args))
+    JSON.parse(await outputOf(folder, program, args))
 
-/** A host from an npm package; where that has no program for this machine, the line says so. */
+/** A host from an npm package, which may have no program for this machine. */
 const packaged = (name, program, args) => ({
   name,
-  run: results(program, ...args),
+  run: jsonFrom(program, ...args),
   missing: () => (program ? undefined : HOW_TO_GET_PROGRAM),
 })
 
 const inBrowser = (name, run) => ({
-  name: () => `${name} ${chromiumVersion()}`,
+  name: `${name} ${chromiumVersion()}`.trim(),
   run,
-  missing: () => (chromiumPath() ? undefined : HOW_TO_GET_CHROMIUM),
+  missing: () => skipWithoutChromium || undefined,
 })
 
 export const hosts = [
-  { name: `Node ${process.versions.node}, import`, run: results(process.execPath, 'node.js') },
-  { name: `Node ${process.versions.node}, import, all in wasm`, run: results(process.execPath, 'node.js', 'wasm') },
-  { name: `Node ${process.versions.node}, require`, run: results(process.execPath, 'node.cjs') },
+  { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
+  { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'wasm') },
+  { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
   ...[22, 24].map(nodeOf).flatMap(({ version, program }) => {
     return [packaged(`Node ${version}, import`, program, ['node.js']), packaged(`Node ${version}, require`, program, ['node.cjs'])]
   }),
@@ -65,13 +56,13 @@ export const hosts = [
   },
 ]
 
-/** A test runner: its one test, `runner.test.js`, leaves the results in a file. */
+/** A test runner: its one test, suite.spec.js, writes the results to a file. */
 function byRunner(name, program, args, environment) {
   return async (folder) => {
     const file = join(folder, `${name}.json`)
     writeFileSync(file, '')
     const path = [join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
-    const log = await printed(folder, process.execPath, [join(folderOf(name), program), ...args], {
+    const log = await outputOf(folder, process.execPath, [join(folderOf(name), program), ...args], {
       PATH: path,
       RESULTS: file,
       ...environment,

@@ -1,4 +1,4 @@
-// Node, by `require`.
+// Node, with `require`.
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { runInNewContext } = require('node:vm')

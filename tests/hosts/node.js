@@ -1,4 +1,4 @@
-// Node, Deno and Bun, by `import`; with the argument `wasm` as a host without node:crypto.
+// Node, Deno and Bun, with `import`; the argument `wasm` makes it a host without node:crypto.
 import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import { run } from './suite/index.js'

@@ -1,4 +1,4 @@
-// A page, as it is and bundled.
+// A page, with and without a bundler.
 import * as api from 'npm-hooks'
 import { run } from './suite/index.js'
 

@@ -1,4 +1,4 @@
-// Hosts that are programs: each comes with an npm package of its own, for the machines that the package is made for.
+// Hosts that are programs from npm packages, which exist for some platforms only.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url)
 
 export const machine = `${process.platform}-${process.arch}`
 
-/** Where a package lies; undefined where it is not installed, because it is another machine's. */
+/** The folder of a package; undefined if it is not installed because it is for a different platform. */
 export const folderOf = (name) => {
   try {
     return dirname(require.resolve(`${name}/package.json`))
@@ -21,7 +21,7 @@ export const versionOf = (name) => versionIn(folderOf(name))
 
 const exe = process.platform === 'win32' ? '.exe' : ''
 
-/** The first of these packages' program that is there. No install script has run: the program lies in the package. */
+/** The program in the first of these packages that is installed. No install script has run, so it is taken from the package. */
 const programIn = (names, ...path) =>
   names
     .map(folderOf)
@@ -32,11 +32,11 @@ const programIn = (names, ...path) =>
 export const deno = programIn([`@deno/${machine}-glibc`, `@deno/${machine}`], 'deno')
 export const bun = programIn([`@oven/bun-${machine.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')
 
-/** Node of another major version: `{ version, program }`, the program undefined where there is none. */
+/** A different major version of Node: `{ version, program }`, without `program` if it is not installed. */
 export const nodeOf = (major) => {
   const folder = join(import.meta.dirname, '../nodes/node_modules', `node-${major}-${machine}`)
   const program = join(folder, 'bin', 'node') + exe
   return existsSync(program) ? { version: versionIn(folder), program } : { version: major }
 }
 
-export const HOW_TO_GET_PROGRAM = `there is no npm package with it for ${machine}`
+export const HOW_TO_GET_PROGRAM = `no npm package has it for ${machine}`

@@ -1,4 +1,4 @@
-// workerd: the suite runs inside, and answers with its results.
+// workerd: runs the suite inside the worker and responds with the results.
 import * as api from 'npm-hooks'
 import { run } from './suite/index.js'
 

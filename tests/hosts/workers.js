@@ -1,12 +1,12 @@
-// Edge runtimes: a bundler leaves the wasm module out of the script, and the runtime hands it over compiled.
+// Edge runtimes: a bundler leaves the wasm module out of the script, and the runtime passes it to the script compiled.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const WASM = 'npm_hooks_bg.wasm'
 const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/wasm', WASM))
 
-/** The script `entry`, bundled as `condition`'s own bundlers do it; `found` says what stands for the wasm module. */
-async function bundled(entry, condition, format, found) {
+/** The script `entry`, bundled as the bundlers of this `condition` do it; `wasm` is how the import of the wasm module resolves. */
+async function bundled(entry, condition, format, wasm) {
   const { build } = await import('esbuild')
   const {
     outputFiles: [{ text }],
@@ -16,13 +16,13 @@ async function bundled(entry, condition, format, found) {
     write: false,
     format,
     conditions: [condition, 'worker'],
-    // The runtime's own, where it has them.
+    // Built into the runtime, if it has them.
     external: ['node:*', 'cloudflare:*'],
     plugins: [
       {
         name: 'compiled wasm',
         setup: ({ onLoad, onResolve }) => {
-          onResolve({ filter: /\.wasm\?module$/ }, () => found)
+          onResolve({ filter: /\.wasm\?module$/ }, () => wasm)
           onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledWasm' }))
         },
       },
@@ -31,13 +31,13 @@ async function bundled(entry, condition, format, found) {
   return text
 }
 
-/** A Worker as wrangler makes it of `entry`, with the package that is installed in `folder`; the caller disposes of it. */
+/** A Worker made from `entry` as wrangler does it, with the package that is installed in `folder`; the caller disposes of it. */
 export async function inMiniflare(entry, folder, options = {}) {
   const { Miniflare } = await import('miniflare')
   const script = await bundled(entry, 'workerd', 'esm', { path: `./${WASM}`, external: true })
   return new Miniflare({
     host: '127.0.0.1',
-    // No look-up of where this machine is.
+    // Without a request for the machine's location.
     cf: false,
     compatibilityDate: '2026-04-01',
     modules: [
@@ -51,8 +51,8 @@ export async function inMiniflare(entry, folder, options = {}) {
 export async function inWorkerd(folder, entry = 'worker.js', compatibilityFlags = []) {
   const worker = await inMiniflare(join(folder, entry), folder, { compatibilityFlags })
   try {
-    const answer = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
-    return await answer.json()
+    const response = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: readFileSync(join(folder, 'data.json')) })
+    return await response.json()
   } finally {
     await worker.dispose()
   }
@@ -61,7 +61,7 @@ export async function inWorkerd(folder, entry = 'worker.js', compatibilityFlags 
 export async function inEdgeLight(folder) {
   const { EdgeVM } = await import('@edge-runtime/vm')
   const vm = new EdgeVM({
-    // As on Vercel: code comes with the deployment, and is never made of text or bytes.
+    // As on Vercel: code is part of the deployment, and cannot be generated from text or bytes.
     codeGeneration: { strings: false, wasm: false },
     extend: (context) =>
       Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)), otherRealm: { Uint8Array, Array } }),

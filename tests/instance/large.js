@@ -1,19 +1,19 @@
-// Bodies of 20 MB, on one instance: whatever they are, wasm memory stays where the first one left it.
+// Bodies of 20 MB on one instance: whatever their content, wasm memory does not grow after the first one.
 import { hostileBodies } from '../hostile-bodies.js'
-import { attempt, equal, ran, utf8 } from '../suite/check.js'
+import { attempt, equal, runCases, utf8 } from '../suite/check.js'
 
 const SIZE = 20_000_000
 
 /**
- * `rounds`: how many bodies come in a row. `size`: of the hostile ones. `patience`: whether each of them is asked about a
- * signature that does not hold too, which reads it seven times.
+ * `rounds`: the number of bodies in a row. `size`: of the hostile ones. `explains`: whether a wrong signature is explained for
+ * each hostile body, which reads it seven times.
  */
-export const run = (api, memories, options) => ran(cases(api, memories, options))
+export const run = (api, memories, options) => runCases(cases(api, memories, options))
 
 function cases(
   { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent },
   memories,
-  { rounds, size, patience },
+  { rounds, size, explains },
 ) {
   const memory = () => memories.at(-1).buffer.byteLength
   const versions = Array.from(
@@ -32,7 +32,7 @@ function cases(
     equal([change.evidence, event.peek('versions', last, 'at', 1), event.payloadBytes().length > SIZE * 0.9], ['confirmed', 1.5, true])
   }
 
-  /** Holds one hostile body to what is to come of it. */
+  /** Checks the result of one hostile body. */
   const isAnswered = (name, hostile, code, offset, isExplained) => {
     const { value: event, error, passes } = counted(hostile, () => parseEvent(hostile))
     equal(
@@ -50,7 +50,7 @@ function cases(
 
   return [
     [
-      `${rounds} bodies of 20 MB in a row leave memory where the first left it`,
+      `${rounds} bodies of 20 MB in a row use no more memory than the first`,
       () => {
         const text = new TextDecoder().decode(body)
         equal(body.length > SIZE * 0.9, true)
@@ -65,14 +65,14 @@ function cases(
       },
     ],
 
-    // A reader that is not linear in their bytes would not come to an end with these.
+    // A reader that is not linear in the number of bytes would not finish.
     [
-      `a hostile body of ${size / 1e6} MB gets its answer, in few passes, and no more memory than a short one`,
+      `a hostile body of ${size / 1e6} MB gets its result, in few passes, with no more memory than a short one`,
       () => {
         for (const [name, ...each] of hostileBodies(size / 10)) isAnswered(`${name}, short`, ...each, true)
         const bytes = memory()
         for (const [name, ...each] of hostileBodies(size)) {
-          isAnswered(name, ...each, patience)
+          isAnswered(name, ...each, explains)
           equal(memory(), bytes, name)
         }
       },
@@ -80,7 +80,7 @@ function cases(
   ]
 }
 
-/** What `work` makes, and how often it brings a whole `body` into wasm, where every piece comes by `set`. */
+/** The result of `work`, and how many times it copies a whole `body` into wasm, which it does by `set`. */
 function counted(body, work) {
   const { set } = Uint8Array.prototype
   let bytes = 0

@@ -1,4 +1,4 @@
-// SHA-256's compression, for the one thing that no library gives: the state between two blocks.
+// SHA-256's compression function: no library gives the state between two blocks.
 const primes = []
 for (let number = 2; primes.length < 64; number++) if (primes.every((prime) => number % prime)) primes.push(number)
 const fraction = (root) => ((root - Math.floor(root)) * 2 ** 32) | 0

@@ -1,4 +1,4 @@
-// workerd: those of the build that traps.
+// workerd: the cases of the build that traps.
 import { memories } from './spy.js'
 import { run } from './trap.js'
 import * as api from 'npm-hooks'

@@ -1,7 +1,7 @@
-// A build that traps wherever bytes that begin with "trap" come into wasm: the next call must be right, on a fresh instance.
-import { equal, fromBase64, ran, thrown, utf8 } from '../suite/check.js'
+// A build that traps when bytes that begin with "trap" are copied into wasm: the next call must be right, on a new instance.
+import { equal, fromBase64, runCases, thrown, utf8 } from '../suite/check.js'
 
-export const run = (api, data, memories) => ran(cases(api, data, memories))
+export const run = (api, data, memories) => runCases(cases(api, data, memories))
 
 function cases(api, data, memories) {
   const {
@@ -27,7 +27,7 @@ function cases(api, data, memories) {
 
   return [
     ['verifySignature, body', () => verifySignature(trap, header, 'secret')],
-    ['verifySignature, a later piece of the body', () => verifySignature(long, header, 'secret')],
+    ['verifySignature, a later chunk of the body', () => verifySignature(long, header, 'secret')],
     ['verifySignature, secret', () => verifySignature('body', header, trap)],
     ['verifySignature, second secret', () => verifySignature('body', header, ['secret', trap])],
     ['explainSignature, body', () => explainSignature(long, header, 'secret')],
@@ -52,10 +52,10 @@ function cases(api, data, memories) {
         )
       equal([error instanceof HookError, error?.code, error?.status], [true, 'internal', 500], String(error))
       equal([error.cause instanceof WebAssembly.RuntimeError, error.body], [true, undefined])
-      // Detached: a view that the glue kept would go on to read the dead instance.
+      // Detached: a view that the generated glue keeps would otherwise read the memory of the old instance.
       equal(used.byteLength, 0)
 
-      // Two deliveries that no call has seen before: an answer from what is left of an earlier body would be wrong.
+      // Two deliveries that were not read before: a result from the rest of an earlier body would be wrong.
       for (const { name, body, signature, secret } of [deliveries[turn++ % 45], deliveries[turn++ % 45]]) {
         equal(signPayload(body, utf8(secret)), signature, name)
         const { change, event } = verifyEvent(body, signature, secret)

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildInspector } from '../../scripts/inspector.js'
+import { assertAccessible as audited, SCREENSHOTS as PICTURES } from '../browser/audit.js'
 import { deliveries } from '../data.js'
 import { chromiumPath } from '../hosts/browsers.js'
-import { audited, PICTURES } from '../inspector.js'
 import { receiver as boundReceiver } from './bindings.js'
 import { newFolder, post, release, startReceiver } from './host.js'
 import { answer, forwardTo, startTarget, until } from './target.js'
@@ -70,7 +70,7 @@ async function opened(browser) {
     const page = await context.newPage()
     await page.goto(new URL('/events', await url()).href)
     await page.getByRole('textbox', { name: /^Token/ }).fill(TOKEN)
-    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.getByRole('button', { name: 'Sign in' }).click()
     await page.locator('.event').click()
     const [inspector] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: 'Open in inspector' }).click()])
     await inspector.locator('.summary').waitFor()
@@ -108,12 +108,12 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
   const page = await open()
   const enter = async (on, token = TOKEN) => {
     await on.getByRole('textbox', { name: /^Token/ }).fill(token)
-    await on.getByRole('button', { name: 'Open', exact: true }).click()
+    await on.getByRole('button', { name: 'Sign in' }).click()
   }
 
   await test('the page asks for the token, and refuses another', async () => {
     await enter(page, 'another token of mine')
-    await page.getByText('This is not the token.').waitFor()
+    await page.getByText('Incorrect token.').waitFor()
     await enter(page)
     await page.locator('.event').first().waitFor()
     assert.equal(await page.locator('.event').count(), 4)
@@ -128,20 +128,20 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
 
   await test('hostile names are text', async () => {
     await page.getByRole('button', { name: /img src=x/ }).click()
-    await page.locator('.story').waitFor()
+    await page.locator('.event-details').waitFor()
     assert.equal(await page.locator('main img').count(), 0)
     await page.getByRole('button', { name: /img src=x/ }).click()
   })
 
   await test('events are searched by package, kind and level', async () => {
-    await page.getByLabel('Least signal level').selectOption('alarm')
+    await page.getByLabel('Minimum signal level').selectOption('alarm')
     await page.locator('.event', { hasText: 'suspicious' }).waitFor()
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 1)
-    await page.getByLabel('Least signal level').selectOption('none')
+    await page.getByLabel('Minimum signal level').selectOption('none')
     await page.getByLabel('Package').fill('qui')
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 1)
     await page.getByLabel('Kind').selectOption('unpublish')
-    await page.getByText('No event.').waitFor()
+    await page.getByText('No events found.').waitFor()
     await page.getByLabel('Kind').selectOption('')
     await page.getByLabel('Package').fill('')
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 4)
@@ -149,29 +149,32 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
 
   await test("one event's story has each step with its time and status", async () => {
     await page.getByRole('button', { name: /suspicious/ }).click()
-    await page.locator('.story li', { hasText: 'archive, attempt 1: 204' }).waitFor()
-    assert.match(await page.locator('.story').textContent(), /received and stored.*alarm install-script.*key publish:suspicious@1\.0\.1/s)
-    assert.match(await page.locator('.story').textContent(), /KEEP_BODIES is off/)
+    await page.locator('.event-details li', { hasText: 'archive, attempt 1: 204' }).waitFor()
+    assert.match(
+      await page.locator('.event-details').textContent(),
+      /received and stored.*alarm install-script.*key publish:suspicious@1\.0\.1/s,
+    )
+    assert.match(await page.locator('.event-details').textContent(), /KEEP_BODIES is off/)
     await page.screenshot({ path: join(PICTURES, 'events.png'), fullPage: true })
   })
 
   await test('the link of a message leads to its event', async () => {
-    const [, id] = /id ([0-9a-f]{32})/.exec(await page.locator('.story').textContent())
+    const [, id] = /id ([0-9a-f]{32})/.exec(await page.locator('.event-details').textContent())
     const linked = await open({}, `/events/#${id}`)
     await enter(linked)
-    await linked.locator('.linked .story', { hasText: 'suspicious 1.0.1 published' }).waitFor()
+    await linked.locator('.linked .event-details', { hasText: 'suspicious 1.0.1 published' }).waitFor()
     await audited(linked, 'the event of a link')
     await linked.context().close()
   })
 
   await test("a target's health is shown, and a test event sent to it", async () => {
     assert.match(
-      await page.getByRole('region', { name: 'Targets, one in each row' }).textContent(),
-      /archive forward.*well.*picky forward.*failing since/s,
+      await page.getByRole('region', { name: 'State of each target' }).textContent(),
+      /archive forward.*healthy.*picky forward.*failing, first/s,
     )
     const hits = good.hits.length
     await page.getByRole('button', { name: 'Send a test event to archive' }).click()
-    await page.getByText('a test event is on the way to archive').waitFor()
+    await page.getByText('Test event for archive queued.').waitFor()
     await until('the test event', () => good.hits.length > hits)
   })
 
@@ -185,12 +188,12 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
       await receiver.test('run')
     }
     await page.getByRole('button', { name: 'Refresh' }).click()
-    await page.locator('.letter', { hasText: 'poison' }).waitFor()
-    assert.match(await page.locator('.letter').textContent(), /for picky.*fault of the/)
+    await page.locator('.dead-letter', { hasText: 'poison' }).waitFor()
+    assert.match(await page.locator('.dead-letter').textContent(), /to picky.*cause: /)
     poisoned.behave = answer(204)
     const hits = poisoned.hits.length
-    await page.getByRole('button', { name: /^Send poison .* again to picky/ }).click()
-    await page.getByText('1 on the way again').waitFor()
+    await page.getByRole('button', { name: /^Redeliver poison .* to picky/ }).click()
+    await page.getByText('1 delivery queued.').waitFor()
     await receiver.test('run')
     await until('the poison', () => poisoned.hits.length > hits)
   })
@@ -203,7 +206,7 @@ async function casesIn(test, browser, receiver, { good, poisoned }) {
         await enter(view)
         await view.getByLabel('Package').fill('s')
         await view.getByRole('button', { name: /suspicious/ }).click()
-        await view.locator('.story').waitFor()
+        await view.locator('.event-details').waitFor()
         await view.locator('.chart canvas').waitFor()
         await audited(view, `events, ${width}`)
         assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${width}`)

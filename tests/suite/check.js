@@ -1,4 +1,4 @@
-// What the cases are written with: comparison, bytes, seeded chance. Only the language and the web's common globals.
+// Comparison, bytes and seeded random numbers for the cases, with the language and the web's common globals only.
 
 const encoder = new TextEncoder()
 export const utf8 = (text) => encoder.encode(text)
@@ -14,8 +14,8 @@ export const attempt = (work) => {
   }
 }
 
-/** Runs `[name, test]` after `[name, test]`; resolves to `{ name, error }` for each, `error` null where it passed. */
-export async function ran(cases) {
+/** Runs each `[name, test]` in turn; resolves to `{ name, error }` for each, `error` null if it passed. */
+export async function runCases(cases) {
   const results = []
   for (const [name, test] of cases) {
     const error = await Promise.resolve()
@@ -29,7 +29,7 @@ export async function ran(cases) {
   return results
 }
 
-/** What `work` throws; undefined if it does not. */
+/** The error that `work` throws; undefined if it throws none. */
 export const thrown = (work) => attempt(work).error
 
 /** A small seeded generator: the same documents on every host. */

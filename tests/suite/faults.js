@@ -1,11 +1,11 @@
-// What no one has seen so far: a call that wasm does not come back from of its own accord.
+// Calls that wasm does not return from, because the host threw in the middle.
 import { attempt, equal, fromBase64, utf8 } from './check.js'
 
 export function faultCases(api, data) {
   const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
 
-  /** Does `work` on a host whose `Uint8Array.prototype.set`, which wasm calls for every piece, fails at the nth time. */
+  /** Does `work` on a host whose `Uint8Array.prototype.set`, which wasm calls for every chunk, fails at the nth call. */
   const failing = (nth, work) => {
     const { set } = Uint8Array.prototype
     let calls = 0
@@ -22,7 +22,7 @@ export function faultCases(api, data) {
 
   return [
     [
-      'after a call that broke off inside wasm, every other body gets its right answer',
+      'after a call that was aborted inside wasm, every other body has its right result',
       () => {
         const [first] = deliveries
         const big = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(200_000)}"}`)
@@ -45,7 +45,7 @@ export function faultCases(api, data) {
               [true, 'internal', 500, 'the host gave up'],
               String(error),
             )
-            // Other bodies than the one it broke off with: what is left of that must not be answered from.
+            // Bodies other than the one of the aborted call, whose rest in memory must not be used.
             const { name, body, signature, secret } = deliveries[failures % deliveries.length]
             equal(signPayload(body, utf8(secret)), signature, name)
             equal(verifySignature(body, signature, secret), true, name)
@@ -58,7 +58,7 @@ export function faultCases(api, data) {
     ],
 
     [
-      'a genuine body that could not be read comes with the error, and no other',
+      'the error has a genuine body that could not be read, and no other body',
       () => {
         const { body, signature, secret } = deliveries[0]
         for (const [tried, isGenuine] of [

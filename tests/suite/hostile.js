@@ -1,10 +1,10 @@
-// Whatever is passed, anywhere: an answer, a TypeError or a HookError, and nothing else.
+// Any value as any argument: the call returns, or throws a TypeError or a HookError.
 import { attempt, equal, utf8 } from './check.js'
 
 const H64 = '0123456789abcdef'.repeat(4)
 const EVENT = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
 
-/** A value of every type and temper, made anew each time because some wear out; `[name, value]`. */
+/** `[name, value]` for values of every type, also malicious ones; made again for each use, because some can be used once. */
 function* hostileValues() {
   const bomb = () => {
     throw new Error('boom')
@@ -79,7 +79,7 @@ function* hostileValues() {
       return Object.assign(cycle, { cycle })
     })(),
   ]
-  yield ['thenable', { then: bomb }]
+  yield ['thenable', Object.fromEntries([['then', bomb]])]
   yield ['array', [1, 2]]
   yield ['sparse array', new Array(3)]
   yield ['endless array', new Array(2 ** 32 - 1)]
@@ -129,7 +129,7 @@ function* hostileValues() {
   ].map((value) => [Object.prototype.toString.call(value), value])
   yield ['request', new Request('http://receiver.test/', { method: 'POST', body: EVENT, headers: { 'x-npm-signature': `sha256=${H64}` } })]
   yield ['stream', new ReadableStream({ pull: bomb }, { highWaterMark: 0 })]
-  // Not on every host.
+  // Some hosts do not have it.
   if (typeof SharedArrayBuffer === 'function') {
     yield ['shared buffer', new SharedArrayBuffer(8)]
     yield ['shared bytes', new Uint8Array(new SharedArrayBuffer(8))]
@@ -145,7 +145,12 @@ function* hostileValues() {
   }
 }
 
-export function hostileCases(api, data, realms) {
+function enqueueLast(stream, chunk) {
+  stream.enqueue(chunk)
+  stream.close()
+}
+
+export function hostileCases(api, _data, realms) {
   const {
     HookError,
     classifyChange,
@@ -171,7 +176,7 @@ export function hostileCases(api, data, realms) {
   })
   const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
 
-  // Every parameter of every export: a name, and the call with one value in its place.
+  // Every parameter of every export: a name, and the call with a value for that parameter.
   const PLACES = [
     ['verifySignature body', (value) => verifySignature(value, good, 'secret')],
     ['verifySignature signature', (value) => verifySignature(EVENT, value, 'secret')],
@@ -202,7 +207,7 @@ export function hostileCases(api, data, realms) {
     [
       'receive a chunk',
       (value) =>
-        receive(request({ body: new ReadableStream({ start: (stream) => (stream.enqueue(value), stream.close()) }) }), {
+        receive(request({ body: new ReadableStream({ start: (stream) => enqueueLast(stream, value) }) }), {
           secret: 'secret',
         }),
     ],
@@ -243,12 +248,12 @@ export function hostileCases(api, data, realms) {
 
   return [
     [
-      'a value of any type in any place gets an answer, a TypeError or a HookError',
+      'a call with a value of any type returns, or throws a TypeError or a HookError',
       async () => {
         let checked = 0
         for (const [place, work] of PLACES) {
           for (const [name, value] of hostileValues()) {
-            // A read that never answers is a sender that never sends: how long to wait for it is the host's to say.
+            // A read that never resolves is a sender that never sends: the host decides how long to wait.
             if (place === 'receive a read' && name === 'thenable') continue
             const label = `${place}: ${name}`
             const { value: answer, error } = await settled(() => work(value))
@@ -266,7 +271,7 @@ export function hostileCases(api, data, realms) {
           }
         }
         equal(checked > 3000, true, `${checked} checked`)
-        // And all that has left nothing behind.
+        // None of these calls changed the result of a later one.
         equal(
           [verifySignature(EVENT, good, 'secret'), verifySignature(`${EVENT} `, good, 'secret'), signPayload(EVENT, 'secret')],
           [true, false, good],
@@ -275,7 +280,7 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'bytes without their buffer are no empty body',
+      'bytes without their buffer are not an empty body',
       () => {
         const detached = utf8(EVENT)
         structuredClone(detached.buffer, { transfer: [detached.buffer] })
@@ -289,11 +294,11 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      "another realm's bytes are bytes",
+      'bytes of a different realm are bytes',
       () => {
         const frame = globalThis.document?.body.appendChild(document.createElement('iframe'))
         const others = frame ? [frame.contentWindow] : realms
-        // The runner of a host without a second realm says so, with an empty list.
+        // The runner of a host without a second realm passes an empty list.
         equal(Array.isArray(others), true)
         for (const realm of others) {
           const bytes = realm.Uint8Array.from(utf8(EVENT))
@@ -304,14 +309,14 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'a body that was transferred, or written to, is a TypeError and never another payload',
+      'a body that was transferred or written to is a TypeError, and never a different payload',
       () => {
         const lost = verifyEvent(EVENT, good, 'secret')
         structuredClone(lost.body.buffer, { transfer: [lost.body.buffer] })
         for (const work of [() => lost.event.payload, () => lost.event.peek('versions'), () => lost.event.payloadBytes()]) {
           equal(attempt(work).error instanceof TypeError, true, String(work))
         }
-        // What was read before stands.
+        // Values that were read before stay valid.
         equal(classifyChange(lost.event), lost.change)
         const written = verifyEvent(EVENT, good, 'secret')
         written.body.fill(0x7b)
@@ -320,13 +325,13 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'receive keeps a copy of what the stream gave',
+      'receive copies the chunks of the stream',
       async () => {
         const [head, tail] = [utf8(EVENT.slice(0, 50)), utf8(EVENT.slice(50))]
         const given = [head, tail]
         const reader = {
           read: async () => {
-            // What was given before changes while the rest is awaited.
+            // The first chunk changes while the rest is awaited.
             if (given.length < 2) head.fill(0)
             return given.length > 0 ? { done: false, value: given.shift() } : { done: true }
           },
@@ -334,7 +339,7 @@ export function hostileCases(api, data, realms) {
         const { body, change } = await receive(request({ body: { getReader: () => reader } }), { secret: 'secret' })
         equal([body, change.key], [utf8(EVENT), 'publish:n@1.0.0'])
         const one = utf8(EVENT)
-        const delivery = await receive(request({ body: new ReadableStream({ start: (each) => (each.enqueue(one), each.close()) }) }), {
+        const delivery = await receive(request({ body: new ReadableStream({ start: (stream) => enqueueLast(stream, one) }) }), {
           secret: 'secret',
         })
         one.fill(0)
@@ -343,14 +348,14 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'a body in a hundred thousand chunks, with a length that lies',
+      'a body in a hundred thousand chunks, with a wrong content-length',
       async () => {
         for (const announced of [null, '1', '400000', 'x', '-5', '1e3', '99999999999999999999']) {
           let left = 100_000
           const [head, tail] = ['{"event":"e","name":"n","payload":"', '"}']
           const stream = new ReadableStream(
             {
-              pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : (each.enqueue(utf8(tail)), each.close())),
+              pull: (each) => (left-- > 0 ? each.enqueue(Uint8Array.of(0x78, 0x78)) : enqueueLast(each, utf8(tail))),
               start: (each) => each.enqueue(utf8(head)),
             },
             { highWaterMark: 0 },
@@ -365,7 +370,7 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'a stream of bytes is asked for large pieces, and read whole whatever it gives',
+      'a byte stream is read in large chunks, and completely whatever the size of its chunks',
       async () => {
         const whole = utf8(`{"event":"e","name":"n","payload":"${'x'.repeat(1_000_000)}"}`)
         for (const announced of [null, '10', String(whole.length)]) {
@@ -393,7 +398,7 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'an envelope as long as may be is classified',
+      'an envelope of the maximum length is classified',
       () => {
         for (const [head, tail] of [
           ['{"event":"package:publish","name":"', '"}'],
@@ -407,11 +412,11 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'what a packument says at any length is read or left',
+      'values of a packument of any length are read or ignored',
       () => {
         const long = 'x'.repeat(70_000)
-        const change = (kind, told, payload) =>
-          classifyChange(parseEvent(JSON.stringify({ event: `package:${kind}`, name: 'n', payload, change: told, time: 1 })))
+        const change = (kind, claim, payload) =>
+          classifyChange(parseEvent(JSON.stringify({ event: `package:${kind}`, name: 'n', payload, change: claim, time: 1 })))
         const deprecated = change('deprecated', { deprecated: '1' }, { versions: { 1: { deprecated: long } } })
         equal([deprecated.kind, deprecated.message, deprecated.evidence], ['deprecated', null, 'confirmed'])
         const tagged = change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: long } })
@@ -423,7 +428,7 @@ export function hostileCases(api, data, realms) {
     ],
 
     [
-      'a sender that breaks off gets a code, and the reason stays',
+      'a sender that aborts gives an error code, and the error keeps the cause',
       async () => {
         const gone = new Error('gone')
         const stream = new ReadableStream(

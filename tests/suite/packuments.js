@@ -1,4 +1,4 @@
-// What packuments tell: their facts, what changed between two, and what is suspicious about a release.
+// Packuments: their facts, the changes between two, and the signals of a release.
 import { attempt, equal, fromBase64, utf8 } from './check.js'
 
 const BEFORE = {
@@ -60,8 +60,8 @@ const CHANGES = [
   ['change', { version: '1.0.0' }, 'lodash 1.0.0 is not what it was', 'change:lodash@1.0.0#1706745600000'],
 ]
 
-/** Before, after, and the code. */
-const REFUSED = [
+/** `[before, after, code]`. */
+const REJECTED = [
   [AFTER, BEFORE, 'before-is-newer', 409],
   [BEFORE, { ...AFTER, name: 'underscore' }, 'other-package', 422],
   [BEFORE, { error: 'not found' }, 'not-a-packument', 422],
@@ -75,7 +75,7 @@ export function packumentCases(api, data) {
 
   return [
     [
-      'every difference between two packuments is told, in one order, from bodies and from facts',
+      'every difference between two packuments is a change, in one order, from bodies and from facts',
       () => {
         const want = CHANGES.map(([kind, members, summary, key]) => ({
           kind,
@@ -133,9 +133,9 @@ export function packumentCases(api, data) {
     ],
 
     [
-      'two packuments that are not one before the other are refused',
+      'two packuments that are not an earlier and a later one are rejected',
       () => {
-        for (const [before, after, code, status] of REFUSED) {
+        for (const [before, after, code, status] of REJECTED) {
           const { error } = attempt(() => comparePackuments(json(before), json(after)))
           equal([error instanceof HookError, error?.code, error?.status], [true, code, status], code)
         }
@@ -152,7 +152,7 @@ export function packumentCases(api, data) {
     ],
 
     [
-      'what a packument does not say, or says at too great a length, invents no change',
+      'a member that is missing or too long makes no change',
       () => {
         const one = { name: 'a', versions: { '1.0.0': {} }, time: { modified: '2024-01-01T00:00:00.000Z' } }
         const later = { name: 'a', time: { modified: '2024-01-02T00:00:00.000Z' } }
@@ -208,7 +208,7 @@ export function packumentCases(api, data) {
     ],
 
     [
-      'facts are a packument with less in it',
+      'facts are a packument with fewer members',
       () => {
         const facts = readPackument(json(AFTER))
         equal(facts.versions['1.1.0'], {
@@ -233,7 +233,7 @@ export function packumentCases(api, data) {
     ],
 
     [
-      'a release is reviewed, with evidence that the packument has',
+      'a release is reviewed, with locations that are in the packument',
       () => {
         const found = reviewRelease(json(AFTER), '1.1.0')
         equal(
@@ -253,7 +253,7 @@ export function packumentCases(api, data) {
             )
         }
         equal(reviewRelease(json(AFTER), '1.0.1'), [])
-        // Of two releases of one attack the second is held against what was there before the first; null says nothing.
+        // The second of two releases of one attack is compared with the release before the first; null counts as missing.
         const script = (install, at) => [{ scripts: { postinstall: install, install: null } }, at]
         const attack = [[{}, '2023-01-01'], script('node a.js', '2024-01-20'), script('node b.js', '2024-01-21')]
         const releases = {

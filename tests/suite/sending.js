@@ -5,8 +5,8 @@ const TIME = 1464815459961
 const PACKUMENT =
   '{"name":"@s/p","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"deprecated":"old"}},"maintainers":[{"name":"alice"},{"name":"bob"}],"users":{"fan":true}}'
 
-// Every kind of change, and how each dialect tells it: the event's name and `change` (npm, cnpmcore), the event's name and
-// payload (asyncapi), the event's name (cnpmjs). A text instead is what the TypeError says.
+// Every kind of change, and how each dialect encodes it: the event's name and `change` (npm, cnpmcore), the event's name and
+// payload (asyncapi), the event's name (cnpmjs). A text is the message of the TypeError.
 const NO_EVENT = 'has no event for'
 const SENT = [
   [
@@ -117,7 +117,7 @@ export function sendingCases(api, data) {
 
   return [
     [
-      "toEvent writes every kind of change in each dialect's words",
+      'toEvent encodes every kind of change in each dialect',
       () => {
         for (const [change, npm, cnpmcore, asyncapi, cnpmjs] of SENT) {
           const written = (dialect) => {
@@ -127,19 +127,19 @@ export function sendingCases(api, data) {
             equal(error instanceof TypeError, true, String(error))
             return error.message
           }
-          const check = (dialect, told, envelope) => {
+          const check = (dialect, want, envelope) => {
             const found = written(dialect)
             const label = `${dialect} ${JSON.stringify(change)}`
-            if (told === NO_EVENT) return equal(String(found).includes(NO_EVENT), true, `${label}: ${JSON.stringify(found)}`)
+            if (want === NO_EVENT) return equal(String(found).includes(NO_EVENT), true, `${label}: ${JSON.stringify(found)}`)
             equal(found, envelope, label)
             equal(Object.keys(found), ['event', 'name', 'type', 'version', 'hookOwner', 'payload', 'change', 'time'], label)
           }
           const common = { name: '@s/p', type: 'package', version: '1.0.0', hookOwner: { username: 'u' } }
-          for (const [dialect, told] of [
+          for (const [dialect, want] of [
             ['npm', npm],
             ['cnpmcore', cnpmcore],
           ]) {
-            check(dialect, told, { ...common, event: told[0], payload: JSON.parse(PACKUMENT), change: told[1], time: TIME })
+            check(dialect, want, { ...common, event: want[0], payload: JSON.parse(PACKUMENT), change: want[1], time: TIME })
           }
           check('asyncapi', asyncapi, { ...common, event: asyncapi[0], payload: asyncapi[1], change: {}, time: '2016-06-01T21:10:59.961Z' })
           check('cnpmjs', cnpmjs, { ...common, event: cnpmjs, hookOwner: null, payload: null, change: null, time: TIME })
@@ -148,17 +148,17 @@ export function sendingCases(api, data) {
     ],
 
     [
-      'a delivery that is made verifies, and says what it was made to say',
+      'a created delivery verifies, and has the change that it was created from',
       async () => {
         for (const [change] of SENT) {
           const sent = { name: '@s/p', ...change }
           const delivery = createDelivery(sent, { secret: 'sécret', time: TIME })
           const { change: found, event } = verifyEvent(delivery.body, delivery.headers['x-npm-signature'], 'sécret')
-          const { summary, key, evidence, warnings, ...told } = found
+          const { summary, key, evidence, warnings, ...members } = found
           const plain = Object.fromEntries(
             Object.entries(sent).map(([name, value]) => [name, name === 'maintainer' ? value.replace('npm:', '') : value]),
           )
-          for (const [member, value] of Object.entries(plain)) equal(told[member], value, JSON.stringify(change))
+          for (const [member, value] of Object.entries(plain)) equal(members[member], value, JSON.stringify(change))
           equal(evidence, ['change', 'unknown'].includes(change.kind) ? 'unavailable' : 'confirmed', JSON.stringify(change))
           equal([event.time, event.hookOwner, event.warnings], [TIME, null, []])
           equal(delivery.headers['content-type'], 'application/json')
@@ -169,14 +169,14 @@ export function sendingCases(api, data) {
     ],
 
     [
-      'what a change is made from and what it is read as agree: a sender is toEvent and signPayload',
+      'a change is the same after toEvent, signPayload and verifyEvent',
       () => {
         for (const { name, body, secret } of data.deliveries) {
           const bytes = Uint8Array.from(atob(body), (char) => char.charCodeAt(0))
           const event = parseEvent(bytes)
           const change = classifyChange(event)
           const again = toEvent(change, { packument: event.payloadBytes(), hookOwner: event.hookOwner, time: event.time, type: event.type })
-          // What was odd about the claim is gone.
+          // The oddities of the claim are not sent again.
           const odd = change.warnings.filter(({ code }) => code !== 'npm-prefix' && code !== 'ambiguous-deprecation')
           equal(classifyChange(parseEvent(again)), { ...change, warnings: odd }, name)
           equal(parseEvent(again).payloadBytes(), event.payloadBytes(), name)
@@ -186,7 +186,7 @@ export function sendingCases(api, data) {
     ],
 
     [
-      'the quirks of senders can be made',
+      'the quirks of senders can be produced',
       () => {
         const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
         const made = (options) => wire(createDelivery(publish, { secret: 's', ...options }).body)
@@ -200,14 +200,14 @@ export function sendingCases(api, data) {
         equal(Object.keys(createDelivery(publish, { secret: 's', dialect: 'cnpmjs' }).headers), ['content-type'])
         const now = Date.now()
         equal(Math.abs(made({}).time - now) < 60_000, true)
-        // The same event from another hook, and sent again after a crash with a newer payload: one id.
+        // The same event from a different hook, and redelivered after a crash with a newer payload: one id.
         const id = (options) => parseEvent(createDelivery(publish, { secret: 's', time: 1, ...options }).body).id
         equal([id({ hookOwner: { username: 'b' }, type: 'owner' }), id({ packument: '{"versions":{}}' })], [id({}), id({})])
       },
     ],
 
     [
-      'what makes no event is a TypeError that says why',
+      'a change that cannot be an event is a TypeError with the reason',
       () => {
         const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
         for (const [change, options, message] of [

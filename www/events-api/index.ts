@@ -1,10 +1,7 @@
-// What the API tells, as the page at `/events` shows it too; times are in milliseconds since 1970.
+// The types of the receiver's API under `/events/api/`, shared with the page at `/events`. All times are milliseconds since 1970.
+import type { Change, Delivery, Signal } from 'npm-hooks'
 
-/** How bad the worst signal of an event is, from the least on. */
-export const LEVELS = ['none', 'info', 'notice', 'alarm'] as const
-export type Level = (typeof LEVELS)[number]
-
-/** Kinds of change. */
+/** Kinds of change, in the order in which the page lists them. */
 export const KINDS = [
   'publish',
   'unpublish',
@@ -18,11 +15,56 @@ export const KINDS = [
   'unstar',
   'change',
   'unknown',
-]
+] as const satisfies readonly Change['kind'][]
 
-/** An event in a list. */
-export type Listed = {
+/** The level of an event's most severe signal, in ascending order. */
+export const LEVELS = ['none', 'notice', 'alarm'] as const satisfies readonly ('none' | Signal['level'])[]
+export type Level = (typeof LEVELS)[number]
+
+// These two fail to compile if a list above lacks a member of the library's type.
+type Complete<Missing extends never> = Missing
+export type MissingKinds = Complete<Exclude<Change['kind'], (typeof KINDS)[number]>>
+export type MissingLevels = Complete<Exclude<Signal['level'], Level | 'info'>>
+
+/** `GET events`: one page of events, newest first. */
+export interface EventPage {
+  events: EventSummary[]
+  /** The `before` of the next page; null on the last page. */
+  next: string | null
+}
+
+export interface EventSummary {
   id: string
+  seq: number
+  name: string
+  /** One of `KINDS`, or a kind that a newer version of the library has added. */
+  kind: string
+  level: Level
+  received: number
+  /** When it happened, by the sender's clock. */
+  time: number | null
+  /** The size of the delivery's body. */
+  bytes: number
+  key: string
+  summary: string
+  evidence: string
+  /** The number of targets it is still to be sent to. */
+  waiting: number
+  /** The number of targets it could not be delivered to. */
+  dead: number
+}
+
+/** `GET events/:id`: one event with all delivery attempts. */
+export interface EventHistory {
+  event: StoredEvent
+  attempts: Attempt[]
+  waiting: { target: string; due: number; attempts: number }[]
+  dead: { target: string; at: number; fault: Fault; reason: string }[]
+}
+
+export interface StoredEvent {
+  id: string
+  /** Of two events of a package, the one with the higher number was accepted later. */
   seq: number
   name: string
   kind: string
@@ -30,27 +72,115 @@ export type Listed = {
   received: number
   time: number | null
   bytes: number
-  key: string
-  summary: string
-  evidence: string
-  /** To how many targets it is on its way. */
-  waiting: number
-  /** To how many it was given up. */
-  dead: number
+  /** The name of the variable with the secret that matched; empty for test events. */
+  secret: string
+  /** The key of the raw body in R2; null if bodies are not stored. */
+  body: string | null
+  about: EventDetails
 }
 
-/** An event that was given up for a target. */
-export type DeadLetter = {
+/** The members of an event that are stored as JSON. */
+export interface EventDetails {
+  change: Change
+  signals: Signal[]
+  envelope: Envelope
+  /** Codes of warnings. */
+  warnings: string[]
+}
+
+/** The delivery's envelope without its payload, with the wire's names. */
+export type Envelope = Pick<Delivery['event'], 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time'>
+
+export interface Attempt {
+  target: string
+  number: number
+  at: number
+  /** The response's HTTP status; null if there was no response. */
+  status: number | null
+  /** How long the attempt took. */
+  ms: number
+  /** Why there was no response. */
+  error: string | null
+}
+
+/** What has to be fixed before a failed delivery can succeed. */
+export type Fault = 'event' | 'configuration' | 'target'
+
+/** `GET dead-letters`: an event that could not be delivered to a target. */
+export interface DeadLetter {
   id: string
   seq: number
   name: string
   target: string
-  /** When it was given up. */
+  /** When the last attempt failed. */
   at: number
-  fault: string
+  fault: Fault
   reason: string
   summary: string
 }
 
-/** How many events of a level came in a step of time. */
-export type Count = { at: number; level: Level; count: number }
+/** `GET counts`. */
+export interface EventCounts {
+  /** The length of each period in milliseconds: an hour or a day. */
+  step: number
+  counts: EventCount[]
+}
+
+/** How many events of a level were received in the period that starts at `at`. */
+export interface EventCount {
+  at: number
+  level: Level
+  count: number
+}
+
+/** `GET targets`: a target's configuration without its URL and secret, and its state over all shards. */
+export interface TargetStatus {
+  name: string
+  kind: string
+  packages: string[] | null
+  kinds: string[] | null
+  level: Level
+  /** The number of events waiting. */
+  waiting: number
+  /** When the oldest of them was received. */
+  oldest: number | null
+  /** The last success, to the minute. */
+  passed: number | null
+  /** The first failure since then. */
+  failing: number | null
+  /** Since when only probes are sent. */
+  suspended: number | null
+  suspendedShards: number
+  lastFailure: string | number | null
+}
+
+/** `GET secrets`: how often a secret matched, and when last. */
+export interface SecretUse {
+  secret: string
+  count: number
+  last: number
+}
+
+/** `GET quarantine`: a body that is signed but is not an event. */
+export interface QuarantinedBody {
+  id: string
+  received: number
+  bytes: number
+  /** The error's code. */
+  error: string
+  message: string
+}
+
+/** `POST redeliver`. */
+export interface RedeliverResult {
+  /** The number of deliveries that are queued now. */
+  queued: number
+}
+
+/** `POST sweep`. */
+export interface SweepResult {
+  /** The number of shards. */
+  swept: number
+  /** The number of expired events that were deleted. */
+  deleted: number
+}

@@ -1,16 +1,16 @@
 import { defineConfig } from 'vite'
 import { HEADERS } from 'npm-hooks-ui/headers'
 
-// Served by the receiver and alone under the same path and the same headers.
+// The receiver serves the pages under the same path and with the same headers as `npm run inspector`.
 export default defineConfig({
   base: '/inspector/',
-  // A path that is not there is 404, not the page.
+  // A missing file is a 404 instead of the page.
   appType: 'mpa',
   build: {
     outDir: 'dist/inspector',
     emptyOutDir: true,
     target: 'es2022',
-    // Everything is a file of its own: the policy allows nothing inline.
+    // Assets are separate files: the content security policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: { input: ['index.html', 'events.html'] },

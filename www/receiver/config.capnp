@@ -1,16 +1,16 @@
-# The receiver on your own machine: `workerd serve config.capnp`, after `npm run bundle`. Events lie in the folder `storage`.
+# Self-hosting: `workerd serve config.capnp`, after `npm run bundle`. Events are stored in the folder `storage`.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "receiver", worker = .receiver),
     (name = "storage", disk = (path = "storage", writable = true)),
-    # The pages, as `npm run bundle` builds them.
+    # The pages, which `npm run bundle` builds.
     (name = "pages", disk = "../inspector/dist"),
-    # Targets are on the internet: no configuration, and no redirect, makes it reach a machine beside this one.
+    # Targets must have public addresses, so that a target cannot reach the private network.
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   ],
-  # TLS and rate limits are the proxy's in front of it.
+  # TLS and rate limits are the job of the proxy in front of it.
   sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "receiver")],
 );
 
@@ -22,15 +22,15 @@ const receiver :Workerd.Worker = (
   compatibilityDate = "2026-04-01",
   globalOutbound = "internet",
   durableObjectNamespaces = [
-    # The keys are part of where the events lie: never change them.
+    # The keys are part of the path of the stored data: never change them.
     (className = "Shard", uniqueKey = "npm-hooks-shard", enableSql = true),
-    (className = "Unreadable", uniqueKey = "npm-hooks-unreadable", enableSql = true),
+    (className = "Quarantine", uniqueKey = "npm-hooks-unreadable", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
     (name = "SHARDS", durableObjectNamespace = "Shard"),
     (name = "ASSETS", service = "pages"),
-    (name = "UNREADABLE", durableObjectNamespace = "Unreadable"),
+    (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),
     (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),

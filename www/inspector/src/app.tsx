@@ -1,27 +1,30 @@
-// The page: what somebody gave on one side, what was found on the other.
+// The page: the delivery on one side, the result on the other.
+import { Choice } from 'npm-hooks-ui/choice.tsx'
+import { Field } from 'npm-hooks-ui/field.tsx'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useInspection } from './inspection.ts'
-import { Progress } from './progress.tsx'
-import type { Source } from './protocol.ts'
-import type { Path } from './work/spans.ts'
-import { ComparePanel } from './compare.tsx'
+import { ComparePanel } from './compare-panel.tsx'
+import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
-import { ExportBar } from './export.tsx'
-import { Field } from './field.tsx'
-import { LifePanel } from './life.tsx'
+import { ExportBar } from './export-bar.tsx'
+import { SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
-import { SignPanel } from './sign.tsx'
-import { SourceBox } from './source.tsx'
-import { sentenceOf, VerdictPanel } from './verdict.tsx'
+import { ProgressBar } from './progress-bar.tsx'
+import type { Source } from './protocol.ts'
+import { ReleaseTimeline } from './release-timeline.tsx'
+import type { Sample } from './samples.ts'
+import { SignPanel } from './sign-panel.tsx'
+import { useInspection } from './use-inspection.ts'
+import { useOpenerSource } from './use-opener-source.ts'
+import { VerdictPanel, verdictText } from './verdict.tsx'
+import { Welcome } from './welcome.tsx'
+import type { Path } from './work/spans.ts'
 
-const MODES = { inspect: 'Inspect', sign: 'Sign', compare: 'Compare' } as const
-type Mode = keyof typeof MODES
-
-export interface Sample {
-  source: Source
-  header: string
-  secret: string
-}
+const MODES = [
+  ['inspect', 'Inspect'],
+  ['sign', 'Sign'],
+  ['compare', 'Compare'],
+] as const
+type Mode = (typeof MODES)[number][0]
 
 export function App() {
   const [mode, setMode] = useState<Mode>('inspect')
@@ -29,32 +32,32 @@ export function App() {
   const [before, setBefore] = useState<Source | null>(null)
   const [header, setHeader] = useState('')
   const [secret, setSecret] = useState('')
-  const [place, setPlace] = useState<{ path: Path } | null>(null)
-  const { inspection, refusal, step, cancel, isLookedAt } = useInspection(mode === 'inspect' ? source : null, header, secret)
-  /** Header and secret that nobody typed: they go with the delivery that they came with. */
-  const brought = useRef({ header: '', secret: '' })
+  const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
+  const { inspection, error, progress, cancel, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
+  /** A header and secret that the visitor did not type are cleared together with the delivery they came with. */
+  const autofilled = useRef({ header: '', secret: '' })
 
-  const take = (next: Source | null, isEdited: boolean) => {
+  const takeSource = (next: Source | null, isEdited: boolean) => {
     setSource(next)
-    setPlace(null)
-    // A file that a line names belongs to that line, and what is only edited to where it came from.
-    if (isEdited || inspection?.verdict.state === 'awaited') return
-    if (header === brought.current.header) setHeader('')
-    if (secret === brought.current.secret) setSecret('')
+    setPayloadTarget(null)
+    // The next file is the body of the curl command, so its header stays.
+    if (isEdited || inspection?.verdict.state === 'needs-body') return
+    if (header === autofilled.current.header) setHeader('')
+    if (secret === autofilled.current.secret) setSecret('')
   }
   const takeSample = (sample: Sample) => {
-    brought.current = { header: sample.header, secret: sample.secret }
+    autofilled.current = { header: sample.header, secret: sample.secret }
     setSource(sample.source)
-    setPlace(null)
+    setPayloadTarget(null)
     setHeader(sample.header)
     setSecret(sample.secret)
   }
-  useEffect(() => fromEvents(setSource), [])
+  useOpenerSource(setSource)
   useEffect(() => {
-    if (header !== '' || !inspection?.found) return
-    brought.current = { ...brought.current, header: inspection.found }
-    setHeader(inspection.found)
-  }, [inspection?.found])
+    if (header !== '' || !inspection?.requestSignature) return
+    autofilled.current = { ...autofilled.current, header: inspection.requestSignature }
+    setHeader(inspection.requestSignature)
+  }, [inspection?.requestSignature])
 
   return (
     <>
@@ -62,55 +65,57 @@ export function App() {
         <h1>
           <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks inspector
         </h1>
-        <p class="promise">Everything happens in this page. Nothing that you give it leaves it.</p>
-        <nav aria-label="What to do">
-          {Object.entries(MODES).map(([key, title]) => (
-            <button type="button" key={key} aria-pressed={mode === key} onClick={() => setMode(key as Mode)}>
-              {title}
-            </button>
-          ))}
+        <p class="promise">Runs entirely in your browser. Nothing you enter leaves this page.</p>
+        <nav aria-label="Mode">
+          <Choice label="Mode" options={MODES} value={mode} onValue={setMode} />
         </nav>
       </header>
       <main class={mode === 'inspect' ? 'split' : ''}>
         {mode === 'compare' && (
-          <section class="panel input" aria-label="The one before">
-            <SourceBox title="Before" source={before} onSource={setBefore} />
+          <section class="panel input" aria-label="Before">
+            <DeliveryInput title="Before" source={before} onSource={setBefore} />
           </section>
         )}
-        <section class="panel input" aria-label="The delivery">
-          <SourceBox title={mode === 'compare' ? 'After' : 'Delivery'} source={source} onSource={take} onSample={takeSample} isMain />
+        <section class="panel input" aria-label={mode === 'compare' ? 'After' : 'Delivery'}>
+          <DeliveryInput
+            title={mode === 'compare' ? 'After' : 'Delivery'}
+            source={source}
+            onSource={takeSource}
+            onSample={takeSample}
+            isMain
+          />
           {mode === 'inspect' && (
             <>
-              <Field label="Signature" hint="the header x-npm-signature" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
-              <Field label="Secret" hint="kept in this page only, until you close it" value={secret} onValue={setSecret} isSecret />
+              <Field label="Signature" hint="x-npm-signature header" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
+              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={setSecret} isSecret />
               {inspection?.notes.map((note) => (
                 <p class="note" key={note}>
                   {note}
                 </p>
               ))}
-              {step && <Progress step={step} onCancel={cancel} />}
+              {progress && <ProgressBar progress={progress} onCancel={cancel} />}
               {inspection && (
                 <a class="mini" href="#verdict">
-                  {sentenceOf(inspection, secret !== '')}
+                  {verdictText(inspection, secret !== '')}
                 </a>
               )}
-              {isLookedAt && <ExportBar />}
+              {isComplete && <ExportBar />}
             </>
           )}
         </section>
         {mode === 'inspect' && (
-          <div class="found">
-            {refusal && (
+          <div class="result">
+            {error && (
               <div class="banner bad" role="alert">
-                <p class="verdict">{refusal.message}</p>
+                <p class="verdict">{error.message}</p>
               </div>
             )}
-            {!inspection && !refusal && !step && <Welcome />}
+            {!inspection && !error && !progress && <Welcome />}
             {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
-            {inspection && <EventPanel inspection={inspection} onShow={(path) => setPlace({ path })} />}
-            {inspection?.life && inspection.life.releases.length > 0 && <LifePanel life={inspection.life} />}
-            {isLookedAt && inspection?.payloadSize !== undefined && (
-              <PayloadPanel size={inspection.payloadSize} place={place} onShown={() => setPlace(null)} />
+            {inspection && <EventPanel inspection={inspection} onShow={(path) => setPayloadTarget({ path })} />}
+            {inspection?.history && inspection.history.releases.length > 0 && <ReleaseTimeline history={inspection.history} />}
+            {isComplete && inspection?.payloadSize !== undefined && (
+              <PayloadPanel size={inspection.payloadSize} target={payloadTarget} onShown={() => setPayloadTarget(null)} />
             )}
           </div>
         )}
@@ -118,49 +123,5 @@ export function App() {
         {mode === 'compare' && <ComparePanel before={before} after={source} />}
       </main>
     </>
-  )
-}
-
-/** Takes a delivery from the receiver's own page, where that opened this one. */
-function fromEvents(onSource: (source: Source) => void): (() => void) | undefined {
-  const opener = window.opener as Window | null
-  if (opener === null) return undefined
-  const take = ({ source, origin, data }: MessageEvent<unknown>) => {
-    if (source !== opener || origin !== location.origin) return
-    if (data === 'ready?') opener.postMessage('ready', origin)
-    else if (isSource(data)) onSource(data)
-  }
-  addEventListener('message', take)
-  opener.postMessage('ready', location.origin)
-  return () => removeEventListener('message', take)
-}
-
-function isSource(data: unknown): data is Source {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'name' in data &&
-    typeof data.name === 'string' &&
-    'data' in data &&
-    data.data instanceof Blob
-  )
-}
-
-function Welcome() {
-  return (
-    <div class="panel welcome">
-      <h2>Your webhook answers 401?</h2>
-      <ol>
-        <li>
-          Drop the body as a file, or paste it: the body, the raw HTTP request, or the <code>curl</code> line.
-        </li>
-        <li>Give the hook’s secret.</li>
-      </ol>
-      <p>
-        You see at once whether the signature holds, and if not, why, and how to mend it. Then what changed in the package, what the
-        packument shows of it, and what is suspicious about the release.
-      </p>
-      <p>Nothing at hand? Choose a sample: they are real deliveries.</p>
-    </div>
   )
 }

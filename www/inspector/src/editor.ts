@@ -1,5 +1,5 @@
-// The editor for small payloads: CodeMirror, in a shadow root, where its styles are adopted and not written into the page,
-// which the page's policy forbids.
+// The editor for small payloads: CodeMirror in a shadow root. There it can adopt its style sheets; in the page it would
+// have to add a style element, which the content security policy forbids.
 import { defaultKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
@@ -8,19 +8,19 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from '@lezer/highlight'
 
 export interface Editor {
-  /** Brings a place into sight, and its line under the cursor. */
-  show: (place: number) => void
+  /** Scrolls to a position and puts the cursor there. */
+  show: (position: number) => void
   destroy: () => void
 }
 
-const colours = HighlightStyle.define([
+const highlightStyle = HighlightStyle.define([
   { tag: tags.propertyName, color: 'light-dark(#0b5394, #8ab8f0)' },
   { tag: tags.string, color: 'light-dark(#22631f, #9bd18b)' },
   { tag: tags.number, color: 'light-dark(#8a4b00, #f0b36a)' },
   { tag: [tags.bool, tags.null], color: 'light-dark(#8a1a5b, #f29ac6)' },
 ])
 
-const looks = EditorView.theme({
+const theme = EditorView.theme({
   '&': { height: '100%', fontSize: '13px', color: 'var(--text)', backgroundColor: 'var(--field)' },
   '&.cm-focused': { outline: '2px solid var(--accent)' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
@@ -29,7 +29,7 @@ const looks = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
 })
 
-export function makeEditor(host: HTMLElement, text: string, onPlace: (place: number) => void): Editor {
+export function createEditor(host: HTMLElement, text: string, onPosition: (position: number) => void): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const view = new EditorView({
     parent: root,
@@ -38,25 +38,25 @@ export function makeEditor(host: HTMLElement, text: string, onPlace: (place: num
       doc: text,
       extensions: [
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': 'The payload as text', 'aria-readonly': 'true', tabindex: '0' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Payload as text', 'aria-readonly': 'true', tabindex: '0' }),
         lineNumbers(),
         foldGutter(),
         codeFolding(),
         drawSelection(),
         highlightActiveLine(),
         json(),
-        syntaxHighlighting(colours),
-        looks,
+        syntaxHighlighting(highlightStyle),
+        theme,
         keymap.of([...foldKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => {
-          if (update.selectionSet) onPlace(update.state.selection.main.head)
+          if (update.selectionSet) onPosition(update.state.selection.main.head)
         }),
       ],
     }),
   })
   return {
-    show: (place) =>
-      view.dispatch({ selection: EditorSelection.cursor(place), effects: EditorView.scrollIntoView(place, { y: 'center' }) }),
+    show: (position) =>
+      view.dispatch({ selection: EditorSelection.cursor(position), effects: EditorView.scrollIntoView(position, { y: 'center' }) }),
     destroy: () => view.destroy(),
   }
 }

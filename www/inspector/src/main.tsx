@@ -1,9 +1,11 @@
 import { render } from 'preact'
+import 'npm-hooks-ui/style.css'
 import { App } from './app.tsx'
-import './style.css'
+import './inspector.css'
+import './payload.css'
 
-const place = document.getElementById('app')
-if (place) render(<App />, place)
+const root = document.getElementById('app')
+if (root) render(<App />, root)
 
-// What is needed later is fetched now, so that nothing is once somebody has given something.
-for (const part of [() => import('./chart.ts'), () => import('./editor.ts')]) void part()
+// Lazy parts are loaded now: the page promises to make no request after the visitor has entered something.
+for (const load of [() => import('./timeline-chart.ts'), () => import('./editor.ts')]) void load()

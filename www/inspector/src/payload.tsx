@@ -1,147 +1,135 @@
-// The payload: an editor while it is small, a tree that is read by span when it is large; one search for both.
+// The payload: an editor if it is small, a tree if it is large, and a search for both.
+import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask } from './desk.ts'
-import { Copy } from './field.tsx'
-import { sizeOf } from './source.tsx'
-import { Tree } from './tree.tsx'
+import { CopyButton } from './copy-button.tsx'
 import type { Editor } from './editor.ts'
+import { PayloadTree } from './payload-tree.tsx'
+import { missingPathText, type PayloadTarget, type PayloadViewProps } from './payload-view.ts'
 import type { Path } from './work/spans.ts'
+import { call } from './worker-client.ts'
 
-/** From here on an editor would be slow, in bytes. */
-const EDITOR_CAP = 2_000_000
+/** An editor is slow with larger payloads. */
+const MAX_EDITOR_BYTES = 2_000_000
 
 interface Props {
   size: number
-  /** Where to go, once. */
-  place: { path: Path } | null
+  /** A path to show once. */
+  target: { path: Path } | null
   onShown: () => void
 }
 
-export function PayloadPanel({ size, place, onShown }: Props) {
+export function PayloadPanel({ size, target, onShown }: Props) {
   const section = useRef<HTMLElement>(null)
   const [path, setPath] = useState<Path>([])
-  const [wanted, setWanted] = useState<{ path: Path; at?: number } | null>(null)
-  const [said, setSaid] = useState('')
-  /** The whole as an editor shows it; null where that would be too much. */
-  const [text, setText] = useState<string | null | undefined>(size < EDITOR_CAP ? undefined : null)
+  const [viewTarget, setViewTarget] = useState<PayloadTarget | null>(null)
+  const [status, setStatus] = useState('')
+  /** `undefined` while it loads; `null` if it is too long for an editor. */
+  const [text, setText] = useState<string | null | undefined>(size < MAX_EDITOR_BYTES ? undefined : null)
 
   useEffect(() => {
-    if (text === undefined) ask('text', []).then(setText, () => setText(null))
+    if (text === undefined) call('text', []).then(setText, () => setText(null))
   }, [])
   useEffect(() => {
-    if (place === null) return
-    setWanted(place)
+    if (target === null) return
+    setViewTarget(target)
     section.current?.scrollIntoView({ block: 'start' })
     section.current?.focus({ preventScroll: true })
     onShown()
-  }, [place])
+  }, [target])
 
-  const view = { wanted, onPath: setPath, onSay: setSaid }
-  const copied = async () => ask('value', [path])
+  const view = { target: viewTarget, onPath: setPath, onStatus: setStatus }
   return (
     <section class="panel payload" aria-labelledby="payload" ref={section} tabIndex={-1}>
       <h2 id="payload">
-        Payload <span class="hint">{sizeOf(size)}</span>
+        Payload <span class="hint">{formatBytes(size)}</span>
       </h2>
-      <Search onFound={setWanted} onSay={setSaid} />
-      <p class="hint" role="status">
-        {said}
-      </p>
+      <SearchBox onFound={setViewTarget} onStatus={setStatus} />
+      <output class="hint">{status}</output>
       <div class="line path">
-        <code aria-label="Path">{path.length === 0 ? '(the whole)' : path.join(' › ')}</code>
-        <Copy text={`event.peek(${path.map((step) => JSON.stringify(step)).join(', ')})`} label="Copy path" />
-        <Copy text={copied} label="Copy value" />
+        <code>{path.length === 0 ? '(whole payload)' : path.join(' › ')}</code>
+        <CopyButton text={`event.peek(${path.map((key) => JSON.stringify(key)).join(', ')})`} label="Copy path" />
+        <CopyButton text={() => call('value', [path])} label="Copy value" />
       </div>
       {text === undefined ? (
-        <p class="hint">Opening…</p>
+        <p class="hint">Loading…</p>
       ) : text === null ? (
-        <Tree {...view} />
+        <PayloadTree {...view} />
       ) : (
-        <EditorView {...view} text={text} onFailed={() => setText(null)} />
+        <PayloadEditor {...view} text={text} onFailed={() => setText(null)} />
       )}
     </section>
   )
 }
 
-/** Says what is there of a path, where not all of it is. */
-export function missing(path: Path, there: Path): string {
-  return there.length === path.length
-    ? ''
-    : `${path.slice(0, there.length + 1).join(' › ')} is not there. Shown is ${there.join(' › ') || 'the whole'}.`
-}
-
 interface SearchProps {
-  onFound: (found: { path: Path; at: number }) => void
-  onSay: (message: string) => void
+  onFound: (target: PayloadTarget) => void
+  onStatus: (message: string) => void
 }
 
-function Search({ onFound, onSay }: SearchProps) {
+function SearchBox({ onFound, onStatus }: SearchProps) {
   const [text, setText] = useState('')
   const last = useRef({ text: '', at: -1 })
-  const next = async (event: Event) => {
+  const findNext = async (event: Event) => {
     event.preventDefault()
     if (text === '') return
     const from = last.current.text === text ? last.current.at + 1 : 0
-    const found = await ask('search', [text, from])
-    last.current = { text, at: found?.at ?? -1 }
-    onSay(found === null ? `“${text}” is not in the payload.` : found.at < from ? 'From the beginning again.' : '')
-    if (found !== null) onFound(found)
+    const match = await call('search', [text, from])
+    last.current = { text, at: match?.at ?? -1 }
+    if (match === null) return onStatus(`“${text}” was not found in the payload.`)
+    onStatus(match.at < from ? 'Reached the end and continued from the start.' : '')
+    onFound(match)
   }
   return (
-    <form class="line" role="search" onSubmit={(event) => void next(event)}>
-      <input
-        type="search"
-        aria-label="Search the payload"
-        placeholder="Search"
-        value={text}
-        spellcheck={false}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <button type="submit">Find next</button>
-    </form>
+    <search>
+      <form class="line" onSubmit={(event) => void findNext(event)}>
+        <input
+          type="search"
+          aria-label="Search the payload"
+          placeholder="Search"
+          value={text}
+          spellcheck={false}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button type="submit">Find next</button>
+      </form>
+    </search>
   )
 }
 
-export interface ViewProps {
-  wanted: { path: Path; at?: number } | null
-  onPath: (path: Path) => void
-  onSay: (message: string) => void
-}
-
-function EditorView({ wanted, onPath, onSay, text, onFailed }: ViewProps & { text: string; onFailed: () => void }) {
+function PayloadEditor({ target, onPath, onStatus, text, onFailed }: PayloadViewProps & { text: string; onFailed: () => void }) {
   const host = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
 
   useEffect(() => {
-    let made: Editor | undefined
-    let isGone = false
+    let created: Editor | undefined
+    let isUnmounted = false
     import('./editor.ts')
-      .then(({ makeEditor }) => {
-        if (isGone || host.current === null) return
-        made = makeEditor(host.current, text, (place) => void ask('pathOf', [place]).then(onPath))
-        setEditor(made)
+      .then(({ createEditor }) => {
+        if (isUnmounted || host.current === null) return
+        created = createEditor(host.current, text, (position) => void call('pathAtPosition', [position]).then(onPath))
+        setEditor(created)
       })
       .catch(onFailed)
     return () => {
-      isGone = true
-      made?.destroy()
+      isUnmounted = true
+      created?.destroy()
     }
   }, [])
 
   useEffect(() => {
-    if (editor === null || wanted === null) return
-    const { path, at } = wanted
-    const placed = at === undefined ? ask('placeOf', [path]) : ask('placeAt', [at]).then((place) => ({ place, path }))
-    void placed.then(({ place, path: there }) => {
-      editor.show(place)
-      onPath(there)
-      if (at === undefined) onSay(missing(path, there))
+    if (editor === null || target === null) return
+    const { path, at } = target
+    const located = at === undefined ? call('positionOf', [path]) : call('positionAt', [at]).then((position) => ({ position, path }))
+    void located.then(({ position, path: existing }) => {
+      editor.show(position)
+      onPath(existing)
+      if (at === undefined) onStatus(missingPathText(path, existing))
     })
-  }, [editor, wanted])
+  }, [editor, target])
 
   return (
     <div class="editor" ref={host}>
-      {editor === null && <p class="hint">Opening…</p>}
+      {editor === null && <p class="hint">Loading…</p>}
     </div>
   )
 }

@@ -1,43 +1,51 @@
-// What the page and its worker say to each other.
+// The messages between the page and its worker, and the data in them.
 import type { Change, HookErrorCode, SignatureExplanation, Signal, Warning } from 'npm-hooks'
-import type { Kind, Path, Step } from './work/spans.ts'
+import type { Key, Kind, Path } from './work/spans.ts'
 
-/** What somebody gave: a file as it is, or text. */
+/** An input as the visitor gave it: a file, or text. */
 export interface Source {
   name: string
   data: Blob | string
-  /** Whether it came through a clipboard, which may have altered it. */
+  /** From the clipboard, which can alter bytes. */
   isPasted?: boolean
 }
 
-/** More than this is refused unread, in bytes. */
+/** Larger inputs are refused before they are read. */
 export const MAX_BYTES = 64 * 1024 * 1024
 
-/** Something that could not be done, and why. */
-export interface Refusal {
-  code: HookErrorCode | 'too-big' | 'caller' | 'unreadable'
+export interface ErrorDetails {
+  code: HookErrorCode | 'file-too-large' | 'file-unreadable' | 'canceled' | 'failed'
   message: string
-  /** The byte at which reading stopped. */
+  /** The byte at which parsing stopped. */
   offset?: number | undefined
 }
 
-/** What was hashed, in sight: its ends as bytes, and what is invisible in a text. */
-export interface Hashed {
+/** An error whose message is for the visitor. Its details are what `postMessage` carries. */
+export class InspectError extends Error {
+  constructor(readonly details: ErrorDetails) {
+    super(details.message)
+  }
+}
+
+export const errorDetails = (error: unknown): ErrorDetails =>
+  error instanceof InspectError ? error.details : { code: 'failed', message: error instanceof Error ? error.message : String(error) }
+
+/** The bytes that were hashed: both ends of them, and what an editor does not show. */
+export interface HashedBytes {
   size: number
   head: number[]
   tail: number[]
   hasBom: boolean
-  lineEnds: 'none' | 'LF' | 'CRLF' | 'LF and CRLF'
-  endsWithLineEnd: boolean
+  lineEndings: 'none' | 'LF' | 'CRLF' | 'LF and CRLF'
+  endsWithNewline: boolean
 }
 
-/** `open` where there is no secret to hold it against, `awaited` where the body is still to come. */
 export type Verdict =
-  | { state: 'open' }
-  | { state: 'awaited' }
-  | { state: 'working' }
-  | { state: 'refused'; message: string }
-  | { state: 'told'; explanation: SignatureExplanation; expected: string }
+  | { state: 'needs-secret' }
+  | { state: 'needs-body' }
+  | { state: 'verifying' }
+  | { state: 'invalid-secret'; message: string }
+  | { state: 'explained'; explanation: SignatureExplanation; expected: string }
 
 export interface EventView {
   envelope: {
@@ -54,30 +62,28 @@ export interface EventView {
   change: Change
 }
 
-/** What is known of an input, as far as it has been worked on. */
+/** The result for one input. It grows step by step while the worker reads. */
 export interface Inspection {
   name: string
-  kind: 'body' | 'http' | 'curl'
+  format: 'body' | 'http' | 'curl'
   notes: string[]
-  /** The header that holds: the one that was given, or else the one that was found. */
+  /** The signature that was checked: the visitor's, otherwise the one in the request. */
   signature: string
-  /** The one that was found with the body. */
-  found: string
-  hashed: Hashed
+  requestSignature: string
+  hashed: HashedBytes
   verdict: Verdict
-  /** The event; where it is none, why. */
-  event?: EventView | Refusal
-  /** A packument by itself is no event, and can be looked at all the same. */
+  event?: EventView | ErrorDetails
   payloadSize?: number
+  /** The input is a packument instead of a delivery. */
   isBarePackument?: boolean
-  signals?: Signal[] | Refusal | undefined
-  life?: Life
+  signals?: Signal[] | ErrorDetails | undefined
+  history?: ReleaseHistory
 }
 
-/** The releases of a package, in order of time. */
-export interface Life {
+export interface ReleaseHistory {
+  /** In order of time. */
   releases: Release[]
-  /** The versions that dist-tags point to. */
+  /** Dist-tags and their versions. */
   tags: Record<string, string>
   /** The version that the event is about. */
   current: string | null
@@ -85,7 +91,7 @@ export interface Life {
 
 export interface Release {
   version: string
-  /** Major, and before 1.0 the minor with it: `4`, `0.30`. */
+  /** The major version, with the minor before 1.0: `4`, `0.30`. */
   line: string
   /** In milliseconds since 1970. */
   time: number | null
@@ -94,54 +100,55 @@ export interface Release {
   publisher: string | null
 }
 
-/** A child, as a row shows it. */
+/** One member or element, as the payload's tree prints it. */
 export interface Row {
-  key: Step
+  key: Key
   kind: Kind
   preview: string
-  /** Bytes of its value. */
+  /** Of the value, in bytes. */
   size: number
 }
 
-/** A side of a comparison: what its facts are called there. */
-export interface Compared {
+export interface Comparison {
   changes: Change[]
-  /** Facts that differ, by where they stand. */
   differences: { path: string; before: string; after: string }[]
-  /** How many more of them there are. */
-  more: number
+  /** Differences that are not in the list. */
+  omitted: number
 }
 
-export interface Exported {
+export interface ExportedFile {
   name: string
   data: Blob
-  /** Whether the body is too long to stand in it. */
-  isBeside: boolean
+  /** The body is too long to be part of the file, which expects it next to itself. */
+  needsBodyFile: boolean
 }
 
-/** What the worker can be asked. */
-export interface Asked {
+/** What the page can call in the worker. */
+export interface WorkerMethods {
   inspect: (source: Source, header: string, secret: string) => Inspection
   verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict'>
   sign: (source: Source, secret: string) => { signature: string; size: number }
   children: (path: Path, from: number) => { rows: Row[]; total: number }
   search: (text: string, from: number) => { path: Path; at: number } | null
-  placeAt: (offset: number) => number
-  /** One member a line; `null` where that would be too long for an editor. */
+  /** The payload with one member a line; `null` if that is too long for an editor. */
   text: () => string | null
-  /** Where a path is, or the nearest that is there. */
-  placeOf: (path: Path) => { place: number; path: Path }
-  nearest: (path: Path) => Path
+  /** The position in that text of a byte of the payload. */
+  positionAt: (offset: number) => number
+  /** The position of a path in that text, or of its nearest ancestor that exists. */
+  positionOf: (path: Path) => { position: number; path: Path }
+  pathAtPosition: (position: number) => Path
+  nearestPath: (path: Path) => Path
   value: (path: Path) => string
-  pathOf: (place: number) => Path
-  compare: (before: Source, after: Source) => Compared
-  exported: (form: 'curl' | 'test' | 'body') => Exported
+  compare: (before: Source, after: Source) => Comparison
+  exportAs: (format: 'curl' | 'test' | 'body') => ExportedFile
 }
 
-export type Question = { [K in keyof Asked]: { id: number; ask: K; args: Parameters<Asked[K]> } }[keyof Asked]
+export type WorkerRequest = {
+  [K in keyof WorkerMethods]: { id: number; method: K; args: Parameters<WorkerMethods[K]> }
+}[keyof WorkerMethods]
 
-export type Answer =
+export type WorkerResponse =
   | { id: number; step: string; share: number }
-  | { id: number; partial: unknown }
-  | { id: number; answer: unknown }
-  | { id: number; refusal: Refusal }
+  | { id: number; partial: Inspection }
+  | { id: number; result: unknown }
+  | { id: number; error: ErrorDetails }

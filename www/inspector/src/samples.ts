@@ -1,5 +1,12 @@
-// Real deliveries of cnpmcore, as captured (tests/data/deliveries), some altered as they get altered on the way.
-import type { Sample } from './app.tsx'
+// Real deliveries of cnpmcore, as captured in tests/data/deliveries, and altered copies that fail as real ones do.
+import type { Source } from './protocol.ts'
+
+export interface Sample {
+  title: string
+  source: Source
+  header: string
+  secret: string
+}
 
 const bodies = import.meta.glob<string>('../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.body', {
   query: '?raw',
@@ -11,41 +18,42 @@ const records = import.meta.glob<{ signature: string; secret: string }>(
   { import: 'default', eager: true },
 )
 
-const altered: Record<string, (body: string) => string> = {
-  'parsed and written anew': (body) => JSON.stringify(JSON.parse(body), null, 2),
+/** What happens to bodies on the way. */
+const ALTERATIONS: Record<string, (body: string) => string> = {
+  'parsed and serialized again': (body) => JSON.stringify(JSON.parse(body), null, 2),
   'saved by an editor': (body) => `${body}\n`,
-  'decoded with a byte order mark': (body) => `\ufeff${body}`,
-  'another version put in': (body) => body.replaceAll('1.0.0', '6.6.6'),
+  'byte order mark added': (body) => `\ufeff${body}`,
+  'version replaced': (body) => body.replaceAll('1.0.0', '6.6.6'),
 }
 
 function sample(
   title: string,
   number: string,
   { body = (text: string) => text, header = (text: string) => text, secret = (text: string) => text } = {},
-): Sample & { title: string } {
+): Sample {
   const [path = '', text = ''] = Object.entries(bodies).find(([path]) => path.includes(`/${number}-`)) ?? []
   const record = records[path.replace(/\.body$/, '.json')]
   const name = path.replace(/^.*\//, '').replace(/\.body$/, '')
   return { title, source: { name, data: body(text) }, header: header(record?.signature ?? ''), secret: secret(record?.secret ?? '') }
 }
 
-export const SAMPLES: (Sample & { title: string })[] = [
-  sample('A first publish', '01'),
-  sample('A prerelease under another tag', '03'),
+export const SAMPLES: Sample[] = [
+  sample('First publish', '01'),
+  sample('Prerelease with another dist-tag', '03'),
   sample('latest moved back', '06'),
-  sample('An un-deprecation that is sent as package:deprecated', '09'),
-  sample('A deprecation that names the wrong version', '11'),
-  sample('A removed owner, announced as an added one', '13'),
-  sample('The whole package unpublished', '16'),
-  sample('A dist-tag that points to nothing', '17'),
+  sample('Undeprecation sent as package:deprecated', '09'),
+  sample('Deprecation that names the wrong version', '11'),
+  sample('Removed owner sent as an added one', '13'),
+  sample('Whole package unpublished', '16'),
+  sample('Dist-tag that points to nothing', '17'),
   sample('Names and texts beyond ASCII', '24'),
   sample('Install scripts', '30'),
-  sample('A payload newer than its event', '35'),
+  sample('Payload newer than its event', '35'),
   sample('Twenty versions', '36'),
-  ...Object.entries(altered).map(([how, body]) => sample(`401: ${how}`, '01', { body })),
-  sample('401: white space around the secret', '28', { secret: (text) => ` ${text.trim()} ` }),
-  sample('401: the header in upper case', '01', { header: (text) => text.toUpperCase().replace('SHA256', 'sha256') }),
-  sample('401: the header without sha256=', '01', { header: (text) => text.replace('sha256=', '') }),
-  sample('401: two headers joined', '01', { header: (text) => `${text}, ${text}` }),
-  sample('401: another secret', '01', { secret: () => 'not-the-secret' }),
+  ...Object.entries(ALTERATIONS).map(([title, body]) => sample(`401: ${title}`, '01', { body })),
+  sample('401: whitespace around the secret', '28', { secret: (text) => ` ${text.trim()} ` }),
+  sample('401: signature in uppercase', '01', { header: (text) => text.toUpperCase().replace('SHA256', 'sha256') }),
+  sample('401: signature without sha256=', '01', { header: (text) => text.replace('sha256=', '') }),
+  sample('401: two signatures joined', '01', { header: (text) => `${text}, ${text}` }),
+  sample('401: different secret', '01', { secret: () => 'not-the-secret' }),
 ]

@@ -1,118 +1,126 @@
-// All the work is here, so that the page stays awake and nothing large is ever on it.
+// The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks'
-import type { Answer, Asked, Question, Refusal } from './protocol.ts'
-import { compared } from './work/compare.ts'
-import { exported } from './work/export.ts'
-import { inspected, read, refusalOf, Refused, signatureOf, verdictOf, type Subject, type Tell } from './work/inspect.ts'
-import { children, find, indented, nearest, pathAt, preview, root, search, type Indented, type Span } from './work/spans.ts'
+import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
+import { compare } from './work/compare.ts'
+import { toErrorDetails } from './work/errors.ts'
+import { exportDelivery } from './work/export.ts'
+import { type Indented, indent } from './work/indent.ts'
+import { inspect, type OnProgress, signatureToCheck, verify } from './work/inspect.ts'
+import { type Delivery, readSource } from './work/read-source.ts'
+import { children, find, nearestPath, pathAt, preview, root, type Span, search } from './work/spans.ts'
 
-/** As many rows as are sent at once. */
-const ROWS = 2000
-/** As many characters as an editor shows without delay. */
-const EDITOR_CAP = 6_000_000
-/** As much of a value as is copied. */
-const VALUE_CAP = 1_000_000
+const MAX_ROWS_PER_CALL = 2000
+/** An editor shows this much without delay. */
+const MAX_EDITOR_CHARS = 6_000_000
+const MAX_COPIED_CHARS = 1_000_000
 
-interface Looked {
-  subject: Subject
+/** The delivery that was inspected last. */
+interface Session {
+  delivery: Delivery
   signature: string
   secret: string
   payload: Uint8Array | null
   indented?: Indented | null
 }
 
-let looked: Looked | undefined
+let session: Session | undefined
 
-const post = (answer: Answer, transfer: Transferable[] = []) => postMessage(answer, { transfer })
+type Methods = {
+  [K in keyof WorkerMethods]: (
+    onProgress: OnProgress,
+    ...args: Parameters<WorkerMethods[K]>
+  ) => ReturnType<WorkerMethods[K]> | Promise<ReturnType<WorkerMethods[K]>>
+}
 
-type Work = { [K in keyof Asked]: (tell: Tell, ...args: Parameters<Asked[K]>) => ReturnType<Asked[K]> | Promise<ReturnType<Asked[K]>> }
-
-const work: Work = {
-  async inspect(tell, source, header, secret) {
-    const subject = await read(source, tell)
-    const { inspection, payload } = inspected(subject, header, secret, tell)
-    looked = { subject, signature: signatureOf(subject, header), secret, payload }
+const methods: Methods = {
+  async inspect(onProgress, source, header, secret) {
+    const delivery = await readSource(source, onProgress)
+    const { inspection, payload } = inspect(delivery, header, secret, onProgress)
+    session = { delivery, signature: signatureToCheck(delivery, header), secret, payload }
     return inspection
   },
-  /** Another header or secret for the same bytes. */
-  verify(_tell, header, secret) {
-    const now = current()
-    now.secret = secret
-    now.signature = signatureOf(now.subject, header)
-    const { signature, subject } = now
-    return { signature, verdict: subject.isAwaited ? { state: 'awaited' } : verdictOf(subject.body, signature, secret) }
+  /** The same bytes with another header or secret. */
+  verify(_onProgress, header, secret) {
+    const current = requireSession()
+    current.secret = secret
+    current.signature = signatureToCheck(current.delivery, header)
+    const { signature, delivery } = current
+    return { signature, verdict: delivery.needsBodyFile ? { state: 'needs-body' } : verify(delivery.body, signature, secret) }
   },
-  async sign(tell, source, secret) {
-    const { body } = await read(source, tell)
+  async sign(onProgress, source, secret) {
+    const { body } = await readSource(source, onProgress)
     return { signature: signPayload(body, secret), size: body.length }
   },
-  children(_tell, path, from) {
-    const bytes = payload()
+  children(_onProgress, path, from) {
+    const bytes = requirePayload()
     const parent = path.length === 0 ? root(bytes) : find(bytes, path)
     const spans: Span[] = []
     let total = 0
     for (const child of parent === undefined ? [] : children(bytes, parent)) {
-      if (total >= from && spans.length < ROWS) spans.push(child)
+      if (total >= from && spans.length < MAX_ROWS_PER_CALL) spans.push(child)
       total++
     }
     const rows = spans.map((span) => ({ key: span.key, kind: span.kind, preview: preview(bytes, span), size: span.end - span.start }))
     return { rows, total }
   },
-  search(_tell, text, from) {
-    const bytes = payload()
-    const at = search(bytes, text, from)
-    const found = at === -1 && from > 0 ? search(bytes, text, 0) : at
-    return found === -1 ? null : { path: pathAt(bytes, found), at: found }
+  search(_onProgress, text, from) {
+    const bytes = requirePayload()
+    const next = search(bytes, text, from)
+    const at = next === -1 && from > 0 ? search(bytes, text, 0) : next
+    return at === -1 ? null : { path: pathAt(bytes, at), at }
   },
-  placeAt: (_tell, offset) => written()?.placeOf(offset) ?? 0,
-  text: () => written()?.text ?? null,
-  placeOf(_tell, path) {
-    const there = nearest(payload(), path)
-    return { place: written()?.placeOf(find(payload(), there)?.at ?? 0) ?? 0, path: there }
+  text: () => indentedPayload()?.text ?? null,
+  positionAt: (_onProgress, offset) => indentedPayload()?.positionOf(offset) ?? 0,
+  positionOf(_onProgress, path) {
+    const existing = nearestPath(requirePayload(), path)
+    const offset = find(requirePayload(), existing)?.memberStart ?? 0
+    return { position: indentedPayload()?.positionOf(offset) ?? 0, path: existing }
   },
-  nearest: (_tell, path) => nearest(payload(), path),
-  pathOf: (_tell, place) => pathAt(payload(), written()?.offsetOf(place) ?? 0),
-  value(_tell, path) {
-    const bytes = payload()
+  pathAtPosition: (_onProgress, position) => pathAt(requirePayload(), indentedPayload()?.offsetOf(position) ?? 0),
+  nearestPath: (_onProgress, path) => nearestPath(requirePayload(), path),
+  value(_onProgress, path) {
+    const bytes = requirePayload()
     const span = find(bytes, path)
-    return span === undefined ? '' : preview(bytes, span, VALUE_CAP)
+    return span === undefined ? '' : preview(bytes, span, MAX_COPIED_CHARS)
   },
-  async compare(tell, before, after) {
-    const old = await read(before, tell)
-    return compared(old, await read(after, tell))
+  async compare(onProgress, before, after) {
+    const old = await readSource(before, onProgress)
+    return compare(old, await readSource(after, onProgress))
   },
-  exported(_tell, form) {
-    const { subject, signature, secret } = current()
-    return exported(form, subject, signature, secret)
+  exportAs(_onProgress, format) {
+    const { delivery, signature, secret } = requireSession()
+    return exportDelivery(format, delivery, signature, secret)
   },
 }
 
-function current(): Looked {
-  if (looked === undefined) throw new Refused({ code: 'caller', message: 'there is nothing to look at yet' })
-  return looked
+function requireSession(): Session {
+  if (session === undefined) throw new InspectError({ code: 'failed', message: 'Add a delivery first.' })
+  return session
 }
 
-function payload(): Uint8Array {
-  const { payload } = current()
-  if (payload === null) throw new Refused({ code: 'caller', message: 'this delivery has no payload' })
+function requirePayload(): Uint8Array {
+  const { payload } = requireSession()
+  if (payload === null) throw new InspectError({ code: 'failed', message: 'This delivery has no payload.' })
   return payload
 }
 
-function written() {
-  const now = current()
-  if (now.indented === undefined) now.indented = indented(payload(), EDITOR_CAP)
-  return now.indented
+function indentedPayload(): Indented | null {
+  const current = requireSession()
+  if (current.indented === undefined) current.indented = indent(requirePayload(), MAX_EDITOR_CHARS)
+  return current.indented
 }
 
-onmessage = async ({ data: { id, ask, args } }: MessageEvent<Question>) => {
-  const tell: Tell = (step, share, known) => {
+const post = (response: WorkerResponse) => postMessage(response)
+
+addEventListener('message', async ({ data: { id, method, args } }: MessageEvent<WorkerRequest>) => {
+  const onProgress: OnProgress = (step, share, partial) => {
     post({ id, step, share })
-    if (known !== undefined) post({ id, partial: known })
+    if (partial !== undefined) post({ id, partial })
   }
   try {
-    const does = work[ask] as (tell: Tell, ...args: unknown[]) => unknown
-    post({ id, answer: await does(tell, ...args) })
+    const run = methods[method] as (onProgress: OnProgress, ...args: unknown[]) => unknown
+    post({ id, result: await run(onProgress, ...args) })
   } catch (error) {
-    post({ id, refusal: refusalOf(error) satisfies Refusal })
+    post({ id, error: toErrorDetails(error) })
   }
-}
+})

@@ -1,77 +1,77 @@
-// `/events/api/…`: what the page at `/events` shows, and what can be done there. Each path is a row of the table below.
-import { refusal } from './answer.js'
-import type { Answer } from './answer.js'
-import { BadRequest } from './asked.js'
-import type { Asked } from './asked.js'
-import { counts, deadLetters, keptBody, latest, secrets, story, unreadableBody, unreadableList } from './api-reading.js'
-import { sendAgain, sendTest, targets } from './api-targets.js'
+// `/events/api/…`: the API that the page at `/events` uses. Each path is one row of the table.
+import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './api-events.js'
+import type { ApiRequest } from './api-request.js'
+import { BadRequest } from './api-request.js'
+import { redeliver, sendTest, targetStatus } from './api-targets.js'
 import type { Env } from './env.js'
+import { errorResult } from './response.js'
+import type { HandlerResult } from './response.js'
 import { SettingsError, settingsOf } from './settings.js'
 import { sweep } from './sweep.js'
 
-/** What a path answers with: JSON, or a response of its own. */
-type Handler = (env: Env, asked: Asked) => Promise<unknown>
+/** Returns a value to send as JSON, or a response. */
+type Handler = (env: Env, request: ApiRequest) => Promise<unknown>
 
 const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
-  ['GET', /^events$/, latest],
-  ['GET', /^events\/([0-9a-f]{32})$/, story],
-  ['GET', /^events\/([0-9a-f]{32})\/body$/, keptBody],
-  ['GET', /^counts$/, counts],
-  ['GET', /^secrets$/, secrets],
-  ['GET', /^targets$/, targets],
+  ['GET', /^events$/, listEvents],
+  ['GET', /^events\/([0-9a-f]{32})$/, eventDetail],
+  ['GET', /^events\/([0-9a-f]{32})\/body$/, eventBody],
+  ['GET', /^counts$/, countEvents],
+  ['GET', /^secrets$/, secretUse],
+  ['GET', /^targets$/, targetStatus],
   ['GET', /^dead-letters$/, deadLetters],
-  ['GET', /^unreadable$/, unreadableList],
-  ['GET', /^unreadable\/([0-9a-f]{32})$/, unreadableBody],
-  ['POST', /^again$/, sendAgain],
+  ['GET', /^quarantine$/, listQuarantine],
+  ['GET', /^quarantine\/([0-9a-f]{32})$/, quarantinedBody],
+  ['POST', /^redeliver$/, redeliver],
   ['POST', /^test$/, sendTest],
-  // For who has no cron triggers: plain workerd.
+  // For hosts without cron triggers, such as plain workerd.
   ['POST', /^sweep$/, sweep],
 ]
 
-export async function answerApi(request: Request, env: Env, path: string): Promise<Answer> {
+export async function handleApi(request: Request, env: Env, path: string): Promise<HandlerResult> {
   try {
     const { token } = settingsOf(env)
-    if (token === null) return refusal(404, 'not-found', 'there is nothing here')
-    if (!(await isBearer(request, token)))
-      return refusal(401, 'unauthorized', 'send the header authorization: Bearer, and the token', {
+    if (token === null) return errorResult(404, 'not-found', 'not found')
+    if (!(await hasToken(request, token)))
+      return errorResult(401, 'unauthorized', 'send the header `authorization: Bearer` followed by the token', {
         headers: { 'www-authenticate': 'Bearer' },
       })
-    const found = PATHS.filter(([, pattern]) => pattern.test(path))
-    const [, pattern, handler] = found.find(([method]) => method === request.method) ?? []
+    const rows = PATHS.filter(([, pattern]) => pattern.test(path))
+    const [, pattern, handler] = rows.find(([method]) => method === request.method) ?? []
     if (!pattern || !handler)
-      return found.length > 0
-        ? refusal(405, 'method-not-allowed', `not with ${request.method}`)
-        : refusal(404, 'not-found', 'there is no such path')
-    const body = request.method === 'POST' ? await jsonOf(request) : {}
-    const answer = await handler(env, { query: new URL(request.url).searchParams, id: pattern.exec(path)?.[1] ?? '', body })
-    const response = answer instanceof Response ? answer : Response.json(answer)
+      return rows.length > 0
+        ? errorResult(405, 'method-not-allowed', `this path does not support ${request.method}`)
+        : errorResult(404, 'not-found', 'the API has no such path')
+    const body = request.method === 'POST' ? await readJson(request) : {}
+    const result = await handler(env, { query: new URL(request.url).searchParams, id: pattern.exec(path)?.[1] ?? '', body })
+    const response = result instanceof Response ? result : Response.json(result)
     response.headers.set('cache-control', 'no-store')
     return { response, entry: {} }
   } catch (error) {
-    if (error instanceof BadRequest) return refusal(error.status, error.code, error.message)
+    if (error instanceof BadRequest) return errorResult(error.status, error.code, error.message)
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
-    return refusal(503, code, 'see the log', { entry: { message: String(error) } })
+    return errorResult(503, code, 'the receiver could not answer; see its log', { entry: { message: String(error) } })
   }
 }
 
-/** Compares digests, which are of one length and tell nothing of the token by how long it takes. */
-async function isBearer(request: Request, token: string): Promise<boolean> {
+/** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */
+async function hasToken(request: Request, token: string): Promise<boolean> {
   const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  const given = request.headers.get('authorization') ?? ''
-  return crypto.subtle.timingSafeEqual(await digest(given), await digest(`Bearer ${token}`))
+  const header = request.headers.get('authorization') ?? ''
+  return crypto.subtle.timingSafeEqual(await digest(header), await digest(`Bearer ${token}`))
 }
 
-const MOST_BYTES = 10_000
+const MAX_BODY_BYTES = 10_000
 
-async function jsonOf(request: Request): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? MOST_BYTES + 1) > MOST_BYTES)
-    throw new BadRequest('the body is too large, or its length is not given')
+async function readJson(request: Request): Promise<Record<string, unknown>> {
+  if (Number(request.headers.get('content-length') ?? MAX_BODY_BYTES + 1) > MAX_BODY_BYTES)
+    throw new BadRequest(`send a body of at most ${MAX_BODY_BYTES} bytes, with its content-length`)
   const text = await request.text()
   try {
     const value: unknown = JSON.parse(text || '{}')
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    // Told below.
+    // Reported below, like other values that are not objects.
   }
   throw new BadRequest('the body must be a JSON object')
 }

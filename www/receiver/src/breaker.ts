@@ -1,27 +1,29 @@
-// When a target is left alone: each shard finds it out for itself, so that no object stands in the way of all.
-import { DAY, HOUR, MINUTE, isPassed, isRefusal } from './retry.js'
+// Circuit breaker, one per target and shard: no shared state, no single point of failure.
+import { DAY, HOUR, MINUTE, isRejection, isSuccess } from './retry.js'
 import type { Outcome } from './retry.js'
 
-/** How a target does. There is a row from its first failure or success on; times are milliseconds, or `null`. */
+/** A target's state: a row of the table `health`, written from its first attempt on. Times are in milliseconds. */
 export interface Health extends Record<string, SqlStorageValue> {
   target: string
-  /** The last success, give or take a minute. */
+  /** The last success, to the minute. */
   passed: number | null
-  /** The first failure since. */
+  /** The first failure since then. */
   failing: number | null
-  /** Since when nothing is sent, but for a probe. */
+  /** Since when only probes are sent. */
   suspended: number | null
-  /** When it is probed next. */
+  /** When the next probe is due. */
   probe: number | null
-  /** Of the last failure. */
+  /** The status of the last failure. */
   status: number | null
+  /** The error of the last failure. */
   error: string | null
 }
 
-const GIVE_UP = 5 * DAY
-const PROBES = HOUR
-/** To what a success is dated: a row written for each would double what a delivery costs. */
-const GRAIN = MINUTE
+const SUSPEND_AFTER_MS = 5 * DAY
+const PROBE_INTERVAL_MS = HOUR
+const RECENT_SUCCESS_MS = HOUR
+/** Successes are recorded to this precision: a row written for each would double the cost of a delivery. */
+const SUCCESS_RESOLUTION_MS = MINUTE
 
 export class Breaker {
   readonly #sql: SqlStorage
@@ -38,68 +40,55 @@ export class Breaker {
     return this.#sql.exec<Health>('SELECT * FROM health WHERE target = ?', target).toArray()[0] ?? null
   }
 
-  /** Whether it has taken anything in the last hour: then a refusal is about the event. */
-  takesOthers(target: string, now: number): boolean {
+  /** Whether the target accepted an event in the last hour; a rejection is then about the event, not the target. */
+  hasRecentSuccess(target: string, now: number): boolean {
     const passed = this.of(target)?.passed
-    return typeof passed === 'number' && Math.abs(now - passed) < HOUR
+    return typeof passed === 'number' && Math.abs(now - passed) < RECENT_SUCCESS_MS
   }
 
-  /** Notes an attempt's outcome; says what it changed. */
-  note(target: string, outcome: Outcome, now: number): 'suspended' | 'resumed' | null {
+  /** Records an attempt's outcome; returns the change of state, if there is one. */
+  record(target: string, outcome: Outcome, now: number): 'suspended' | 'resumed' | null {
     const health = this.of(target)
-    if (isPassed(outcome)) return this.#passed(target, health, now)
+    if (isSuccess(outcome)) return this.#recordSuccess(target, health, now)
     const failing = health?.failing ?? now
     const isGone = outcome.status === 410
     const isSuspended = health?.suspended != null
-    const suspends = !isSuspended && (isGone || (now - failing >= GIVE_UP && !isRefusal(outcome)))
-    // What only repeats the last failure is not written again.
-    const isNews = suspends || health?.failing == null || health.status !== outcome.status || health.error !== outcome.error
-    if (isNews) {
-      this.#write(
+    const suspends = !isSuspended && (isGone || (now - failing >= SUSPEND_AFTER_MS && !isRejection(outcome)))
+    // A failure equal to the last one needs no write.
+    const isChange = suspends || health?.failing == null || health.status !== outcome.status || health.error !== outcome.error
+    if (isChange) {
+      this.#write({
         target,
-        health?.passed ?? null,
+        passed: health?.passed ?? null,
         failing,
-        suspends ? now : (health?.suspended ?? null),
-        suspends ? now + PROBES : (health?.probe ?? null),
-        outcome,
-      )
+        suspended: suspends ? now : (health?.suspended ?? null),
+        probe: suspends ? now + PROBE_INTERVAL_MS : (health?.probe ?? null),
+        status: outcome.status,
+        error: outcome.error,
+      })
     }
     return suspends ? 'suspended' : null
   }
 
-  /** Puts the next probe off by an hour: to be called before one is sent. */
-  probed(target: string, now: number): void {
-    this.#sql.exec('UPDATE health SET probe = ? WHERE target = ?', now + PROBES, target)
+  /** Schedules the next probe in an hour. Called before a probe is sent, so that a crash does not repeat it at once. */
+  postponeProbe(target: string, now: number): void {
+    this.#sql.exec('UPDATE health SET probe = ? WHERE target = ?', now + PROBE_INTERVAL_MS, target)
   }
 
-  /** Somebody says that it is well again: it is probed at once. */
+  /** Makes the next probe due now, because a user asks for a delivery. */
   probeNow(target: string, now: number): void {
     this.#sql.exec('UPDATE health SET probe = ? WHERE target = ? AND suspended IS NOT NULL', now, target)
   }
 
-  #passed(target: string, health: Health | null, now: number): 'resumed' | null {
-    const isRecent = health?.passed != null && Math.abs(now - health.passed) < GRAIN
-    if (!isRecent || health.failing !== null) this.#write(target, now, null, null, null, { status: null, error: null })
+  #recordSuccess(target: string, health: Health | null, now: number): 'resumed' | null {
+    const isRecent = health?.passed != null && Math.abs(now - health.passed) < SUCCESS_RESOLUTION_MS
+    if (!isRecent || health.failing !== null)
+      this.#write({ target, passed: now, failing: null, suspended: null, probe: null, status: null, error: null })
     return health?.suspended != null ? 'resumed' : null
   }
 
-  #write(
-    target: string,
-    passed: number | null,
-    failing: number | null,
-    suspended: number | null,
-    probe: number | null,
-    last: Pick<Outcome, 'status' | 'error'>,
-  ): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?)',
-      target,
-      passed,
-      failing,
-      suspended,
-      probe,
-      last.status,
-      last.error,
-    )
+  #write({ target, passed, failing, suspended, probe, status, error }: Health): void {
+    const values = [target, passed, failing, suspended, probe, status, error]
+    this.#sql.exec('INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?)', ...values)
   }
 }

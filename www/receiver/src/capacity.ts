@@ -1,26 +1,26 @@
-// How many bytes of bodies an isolate holds at once: it has 128 MB, and when it is over that every request in it is lost.
+// Limits the bytes of request bodies in memory: an isolate has 128 MB, and exceeding them fails all of its requests.
 
-/** After so long what was set aside is free again: a request whose sender hangs up may end without another word. */
+/** A reservation ends after this time, because a request may end without an event if its sender disconnects. */
 const LEASE_MS = 60_000
 
 export class Capacity {
-  readonly #bytes: number
-  readonly #taken = new Set<{ bytes: number; until: number }>()
+  readonly #totalBytes: number
+  readonly #leases = new Set<{ bytes: number; until: number }>()
 
-  constructor(bytes: number) {
-    this.#bytes = bytes
+  constructor(totalBytes: number) {
+    this.#totalBytes = totalBytes
   }
 
-  /** Sets `bytes` aside; what it answers gives them back. `null`: there is no room now. */
-  take(bytes: number, now = Date.now()): (() => void) | null {
-    let left = this.#bytes
-    for (const lease of this.#taken) {
-      if (lease.until < now) this.#taken.delete(lease)
-      else left -= lease.bytes
+  /** Reserves `bytes`; returns a function that releases them, or `null` if too few are free. */
+  reserve(bytes: number, now = Date.now()): (() => void) | null {
+    let free = this.#totalBytes
+    for (const lease of this.#leases) {
+      if (lease.until < now) this.#leases.delete(lease)
+      else free -= lease.bytes
     }
-    if (bytes > left) return null
+    if (bytes > free) return null
     const lease = { bytes, until: now + LEASE_MS }
-    this.#taken.add(lease)
-    return () => this.#taken.delete(lease)
+    this.#leases.add(lease)
+    return () => this.#leases.delete(lease)
   }
 }

@@ -1,102 +1,95 @@
-// `POST /`: a delivery is answered with 2xx only once it is on a disk.
+// `POST /`: verifies a delivery and stores its event; a 2xx response means that the event is on disk.
 import { HookError, receive } from 'npm-hooks'
 import type { Delivery } from 'npm-hooks'
-import { refusal, unavailable } from './answer.js'
-import type { Answer } from './answer.js'
 import { Capacity } from './capacity.js'
 import type { Env } from './env.js'
-import { recordOf } from './record.js'
+import { putInQuarantine } from './quarantine.js'
+import { createRecord } from './record.js'
+import { errorResult, unavailable } from './response.js'
+import type { HandlerResult } from './response.js'
 import { SettingsError, settingsOf } from './settings.js'
 import type { Settings } from './settings.js'
 import { shardOf } from './shards.js'
-import { keepUnreadable } from './unreadable.js'
 
-/** The greatest body that is read. */
-const MAX_BYTES = 32 * 1024 * 1024
+const MAX_BODY_BYTES = 32 * 1024 * 1024
 
-/** For how long a body is read: senders themselves give up after five seconds, and who does not must not hold room for ever. */
-const READ_MS = 15_000
+/** Senders give up after five seconds; others must not hold memory for ever. */
+const MAX_READ_MS = 15_000
 
-// Two of the greatest leave half of the isolate's 128 MB to all else: to their copies while they grow, and to what is sent on.
-const bodies = new Capacity(2 * MAX_BYTES)
+// Two of the largest bodies leave half of the isolate's 128 MB for copies made while they are read, and for sending.
+const capacity = new Capacity(2 * MAX_BODY_BYTES)
 
-export async function takeDelivery(request: Request, env: Env): Promise<Answer> {
+export async function handleDelivery(request: Request, env: Env): Promise<HandlerResult> {
   try {
     const settings = settingsOf(env)
     if (!(await isWithinRate(request, env))) {
-      return refusal(429, 'too-many', 'too many requests from this address', { headers: { 'retry-after': '60' } })
+      return errorResult(429, 'too-many', 'too many requests from this address', { headers: { 'retry-after': '60' } })
     }
-    // A sender that does not say how much comes might send as much as there may be.
-    const release = bodies.take(Math.min(Number(request.headers.get('content-length') ?? MAX_BYTES) || 0, MAX_BYTES))
-    if (!release) return unavailable('busy', 'too many bodies at once')
+    // Without a content-length the body may be as large as the limit.
+    const length = Number(request.headers.get('content-length') ?? MAX_BODY_BYTES) || 0
+    const release = capacity.reserve(Math.min(length, MAX_BODY_BYTES))
+    if (!release) return unavailable('busy', 'too many deliveries are being read; retry later')
     try {
-      return await take(request, env, settings)
+      return await store(request, env, settings)
     } finally {
       release()
     }
   } catch (error) {
-    // The sender is told nothing of what is wrong here, the log is.
+    // Details are for the log only: the sender is not authenticated.
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
-    return unavailable(code, 'the delivery could not be kept', { entry: { message: String(error) } })
+    return unavailable(code, 'the delivery could not be stored', { entry: { message: String(error) } })
   }
 }
 
-async function take(request: Request, env: Env, { secrets, bodies: bucket }: Settings): Promise<Answer> {
+async function store(request: Request, env: Env, { secrets, bodies: bucket }: Settings): Promise<HandlerResult> {
   try {
-    const delivery = await inTime(receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BYTES }))
-    if (!delivery) return refusal(408, 'too-slow', `the body did not come in ${READ_MS / 1000} seconds`)
+    const delivery = await withTimeout(receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BODY_BYTES }))
+    if (!delivery) return errorResult(408, 'too-slow', `the body did not arrive within ${MAX_READ_MS / 1000} seconds`)
     const { change, id, body } = delivery
-    const name = secrets[delivery.secret]?.[0] ?? ''
-    const key = bucket && `bodies/${id}`
-    const record = recordOf(delivery, name, key)
-    // npm sends application/json; whoever sends something else has signed it all the same.
+    const secret = secrets[delivery.secret]?.[0] ?? ''
+    const bodyKey = bucket && `bodies/${id}`
+    const record = createRecord(delivery, secret, bodyKey)
+    // npm sends application/json; a delivery with another type is accepted, because its signature is valid.
     if (!isJson(request.headers.get('content-type'))) record.about.warnings.push('content-type')
-    // Before the row that names it; of an event that comes twice the first body stays.
-    if (bucket && key) await bucket.put(key, body, { onlyIf: { etagDoesNotMatch: '*' } })
+    // Stored before the row that refers to it; for a duplicate the first body is kept.
+    if (bucket && bodyKey) await bucket.put(bodyKey, body, { onlyIf: { etagDoesNotMatch: '*' } })
     const { duplicate } = await shardOf(env, record.name).accept(record)
-    const { summary, evidence } = change
-    const entry = {
-      id,
-      key: change.key,
-      summary,
-      evidence,
-      duplicate,
-      secret: name,
-      bytes: body.byteLength,
-      warnings: record.about.warnings,
-    }
-    const answer = duplicate ? { id, duplicate, ...change } : { id, ...change }
-    return { response: Response.json(answer, { status: duplicate ? 200 : 202 }), entry }
+    const { key, summary, evidence } = change
+    const entry = { id, key, summary, evidence, duplicate, secret, bytes: body.byteLength, warnings: record.about.warnings }
+    const result = duplicate ? { id, duplicate, ...change } : { id, ...change }
+    return { response: Response.json(result, { status: duplicate ? 200 : 202 }), entry }
   } catch (error) {
     if (!(error instanceof HookError)) throw error
     const { status, code, message, offset, body } = error
     const entry = { offset, bytes: body?.byteLength }
-    if (!body) return refusal(status, code, message, { entry })
-    // Genuine, and no event: its sender would give up on any other answer, and nobody else has it.
-    const id = await keepUnreadable(env, body, code, message)
+    if (!body) return errorResult(status, code, message, { entry })
+    // The signature is valid, so this may be the only copy; on an error response the sender would drop it.
+    const id = await putInQuarantine(env, body, code, message)
     return {
-      response: Response.json({ id, error: code, message, kept: 'unreadable' }, { status: 202 }),
+      response: Response.json({ id, error: code, message, stored: 'quarantine' }, { status: 202 }),
       entry: { ...entry, id, error: code, message },
     }
   }
 }
 
-/** `null` where it takes too long: what is read then goes with its request. */
-async function inTime(reading: Promise<Delivery>): Promise<Delivery | null> {
+/** The delivery, or `null` if reading takes too long. */
+async function withTimeout(reading: Promise<Delivery>): Promise<Delivery | null> {
   let timer: number | null = null
-  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), READ_MS)))
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), MAX_READ_MS)
+  })
   try {
-    return await Promise.race([reading, late])
+    return await Promise.race([reading, timeout])
   } finally {
     clearTimeout(timer)
-    // What it comes to afterwards is nobody's.
+    // After a timeout a later rejection has no other handler.
     reading.catch(() => {})
   }
 }
 
 async function isWithinRate(request: Request, { RATE_LIMIT: binding }: Env): Promise<boolean> {
-  const verdict = await binding?.limit({ key: request.headers.get('cf-connecting-ip') ?? 'unknown' })
-  return verdict?.success ?? true
+  const result = await binding?.limit({ key: request.headers.get('cf-connecting-ip') ?? 'unknown' })
+  return result?.success ?? true
 }
 
 function isJson(contentType: string | null): boolean {

@@ -1,26 +1,26 @@
-// What the worker is given by its configuration: bindings, secrets and variables.
+// The worker's bindings, secrets and variables. Each variable is documented in the README.
+import type { Quarantine } from './quarantine.js'
 import type { Shard } from './shard.js'
-import type { Unreadable } from './unreadable.js'
 
-/** The hook's secret is the Worker secret `NPM_HOOK_SECRET`; for rotation, more may stand in `NPM_HOOK_SECRET_…`. */
+/** The hook's secret is in `NPM_HOOK_SECRET`; during a rotation, others are in variables named `NPM_HOOK_SECRET_…`. */
 export interface Env {
   SHARDS: DurableObjectNamespace<Shard>
-  UNREADABLE: DurableObjectNamespace<Unreadable>
-  /** Where raw bodies are kept, if `KEEP_BODIES` asks for it. */
+  QUARANTINE: DurableObjectNamespace<Quarantine>
+  /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
   BODIES?: R2Bucket
   RATE_LIMIT?: RateLimit
-  /** The files of the pages; without them there are none. */
+  /** The files of the pages; without this binding there are no pages. */
   ASSETS?: Fetcher
-  /** Where events go on to: see `targets.ts`. */
+  /** A JSON array of targets: see `targets.ts`. */
   TARGETS?: string
-  /** Where people reach this worker, for links to events. */
+  /** This worker's public URL, for links to events. */
   PUBLIC_URL?: string
-  /** What opens `/events`; without it there is no such page. */
+  /** The token for `/events` and its API; without it, both answer 404. */
   EVENTS_TOKEN?: string
-  /** `true`: the raw body of each event is kept in R2. */
+  /** `true` to store the raw body of each event in R2. */
   KEEP_BODIES?: string
-  /** For how many days events, with their attempts and bodies, can be looked at and sent again. */
+  /** How many days events are kept, with their attempts and bodies. */
   KEEP_EVENTS_DAYS?: string
-  /** For how many days a repeated event is known as a duplicate. */
+  /** For how many days a repeated event is recognized as a duplicate. */
   KEEP_IDS_DAYS?: string
 }

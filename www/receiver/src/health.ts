@@ -1,59 +1,55 @@
-// `/healthz`: public, so it tells how much and how old, and never of what.
-import type { Answer } from './answer.js'
+// `/healthz`: public, so it reports counts and ages only, never names.
 import type { Env } from './env.js'
-import { settingsOf } from './settings.js'
+import type { HandlerResult } from './response.js'
+import { SettingsError, settingsOf } from './settings.js'
 import { eachShard } from './shards.js'
 
-/** An isolate asks the shards no more often than this, whoever asks it. */
-const FRESH_MS = 2000
+/** An isolate queries the shards at most this often, however many requests it gets. */
+const CACHE_MS = 2000
 
-interface Health {
+interface HealthReport {
   status: number
   body: Record<string, unknown>
 }
 
-// Never a promise: one request must not wait for what another has begun.
-let last: (Health & { at: number }) | null = null
+// A value, not a promise: in Workers a request must not wait for I/O that another request started.
+let cached: (HealthReport & { at: number }) | null = null
 
-export async function answerHealth(env: Env): Promise<Answer> {
-  if (!last || Math.abs(Date.now() - last.at) > FRESH_MS) last = { ...(await healthOf(env)), at: Date.now() }
-  const { status, body } = last
+export async function handleHealth(env: Env): Promise<HandlerResult> {
+  if (!cached || Math.abs(Date.now() - cached.at) > CACHE_MS) cached = { ...(await healthReport(env)), at: Date.now() }
+  const { status, body } = cached
   return {
     response: Response.json(body, { status, headers: { 'cache-control': 'no-store' } }),
     entry: status === 200 ? {} : { error: 'unhealthy', message: String(body.error) },
   }
 }
 
-async function healthOf(env: Env): Promise<Health> {
+async function healthReport(env: Env): Promise<HealthReport> {
   try {
     settingsOf(env)
     const states = await eachShard(env, (shard) => shard.state())
-    const sum = (of: (state: (typeof states)[number]) => number) => states.reduce((sum, state) => sum + of(state), 0)
+    const total = (select: (state: (typeof states)[number]) => number) => states.reduce((sum, state) => sum + select(state), 0)
     const ages = states.flatMap(({ now, waiting }) => waiting.map(({ oldest }) => now - oldest))
-    const events = sum(({ lag }) => lag.events)
+    const events = total(({ lag }) => lag.events)
+    const suspended = states.flatMap(({ health }) => health.filter((row) => row.suspended !== null).map(({ target }) => target))
     return {
       status: 200,
       body: {
         ok: true,
-        waiting: sum(({ waiting }) => waiting.reduce((count, row) => count + row.waiting, 0)),
-        // Of what was accepted and is not delivered; null: nothing waits.
+        waiting: total(({ waiting }) => waiting.reduce((count, row) => count + row.waiting, 0)),
+        // The age of the oldest pending delivery; null if none is pending.
         oldestWaitingMs: ages.length > 0 ? Math.max(...ages) : null,
-        // By how much events of the last hour came after the time that they name.
+        // The time between an event's own time and its arrival, for events of the last hour.
         lag: {
           events,
-          meanMs: events > 0 ? Math.round(sum(({ lag }) => lag.sum) / events) : null,
+          meanMs: events > 0 ? Math.round(total(({ lag }) => lag.sum) / events) : null,
           maxMs: events > 0 ? Math.max(...states.map(({ lag }) => lag.max)) : null,
         },
-        deadLetters: sum(({ dead }) => dead),
-        suspendedTargets: new Set(
-          states.flatMap(({ health }) => health.filter(({ suspended }) => suspended !== null).map(({ target }) => target)),
-        ).size,
+        deadLetters: total(({ dead }) => dead),
+        suspendedTargets: new Set(suspended).size,
       },
     }
   } catch (error) {
-    return {
-      status: 503,
-      body: { ok: false, error: error instanceof Error && error.name === 'SettingsError' ? 'not-configured' : 'unavailable' },
-    }
+    return { status: 503, body: { ok: false, error: error instanceof SettingsError ? 'not-configured' : 'unavailable' } }
   }
 }

@@ -1,18 +1,13 @@
-// The events of a shard: each is taken once, by its id.
-import { LEVELS } from 'npm-hooks-events-api'
-import type { About, EventRecord } from './record.js'
+// The events of a shard; each id is accepted once.
+import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
+import { levelNumber, levelOfNumber } from './level.js'
+import type { EventRecord } from './record.js'
 
-/** An event as it was kept. */
-export interface StoredEvent extends EventRecord {
-  /** Its number: of two events of a package the one with the higher was accepted later. */
-  seq: number
-  received: number
-}
+/** A row of the table `events`. */
+export type EventRow = Record<keyof StoredEvent, SqlStorageValue> & { level: number; about: string }
 
-export type StoredRow = Record<keyof StoredEvent, SqlStorageValue> & { level: number; about: string }
-
-export function storedEvent({ level, about, ...rest }: StoredRow): StoredEvent {
-  return { ...rest, level: LEVELS[level] ?? 'none', about: JSON.parse(about) as About } as StoredEvent
+export function eventOfRow({ level, about, ...rest }: EventRow): StoredEvent {
+  return { ...rest, level: levelOfNumber(level), about: JSON.parse(about) as EventDetails } as StoredEvent
 }
 
 export class Inbox {
@@ -23,31 +18,31 @@ export class Inbox {
   }
 
   /**
-   * Keeps an event; answers its sequence number, or `null` for one that was there before.
+   * Stores an event; returns its sequence number, or `null` for a duplicate.
    *
-   * The id decides, and nothing else: the same change told to a package, a scope and an owner hook, sent twice after a
-   * dropped connection, or sent again after a crash with a newer payload and so another signature, is one event.
+   * Only the id decides: one change may arrive through a package, a scope and an owner hook, again after a dropped connection, or
+   * again after a crash with a newer payload and so a different signature.
    */
-  keep(record: EventRecord, now: number): number | null {
-    const seq = this.#next(now)
+  insert(record: EventRecord, now: number): number | null {
+    const seq = this.#nextSeq(now)
     const { id, name, kind, level, time, bytes, secret, body, about } = record
     const isNew = this.#sql.exec('INSERT INTO ids VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq', id, seq, now).toArray().length > 0
     if (!isNew) return null
-    const values = [seq, id, name, kind, LEVELS.indexOf(level), now, time, bytes, secret, body, JSON.stringify(about)]
+    const values = [seq, id, name, kind, levelNumber(level), now, time, bytes, secret, body, JSON.stringify(about)]
     this.#sql.exec('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
     return seq
   }
 
   read(seq: number): StoredEvent | null {
-    const [row] = this.#sql.exec<StoredRow>('SELECT * FROM events WHERE seq = ?', seq).toArray()
-    return row ? storedEvent(row) : null
+    const [row] = this.#sql.exec<EventRow>('SELECT * FROM events WHERE seq = ?', seq).toArray()
+    return row ? eventOfRow(row) : null
   }
 
   /**
-   * The time, made unique: it only grows, also after a clock went back; it goes on where it was when all rows are gone, and
-   * sorts the events of several shards.
+   * The current time, made unique. It always grows, even if the clock is set back, continues after all rows are deleted, and orders
+   * the events of several shards.
    */
-  #next(now: number): number {
+  #nextSeq(now: number): number {
     const { last } = this.#sql.exec<{ last: number | null }>('SELECT max(seq) AS last FROM events').one()
     return Math.max(now, (last ?? 0) + 1)
   }

@@ -1,22 +1,23 @@
-// The edge worker that receives npm hooks: what came is verified, kept, and only then acknowledged.
-import { refusal } from './answer.js'
-import type { Answer } from './answer.js'
-import { answerApi } from './api.js'
-import { takeDelivery } from './delivery.js'
+// The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
+import { handleApi } from './api.js'
+import { handleDelivery } from './delivery.js'
 import type { Env } from './env.js'
-import { answerHealth } from './health.js'
-import { answerPage } from './pages.js'
+import { handleHealth } from './health.js'
+import { handlePage } from './pages.js'
+import { errorResult } from './response.js'
+import type { HandlerResult } from './response.js'
 import { sweep } from './sweep.js'
 
+export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
-export { Unreadable } from './unreadable.js'
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const start = Date.now()
-    const { response, entry } = await answer(request, env)
+    const { response, entry } = await handle(request, env)
     await drain(request)
-    const level = response.status >= 500 ? 'error' : response.status >= 400 || entry.error || entry.warnings?.length ? 'warn' : 'info'
+    const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
+    const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
     return response
   },
@@ -27,30 +28,30 @@ export default {
 
 const API = '/events/api/'
 
-async function answer(request: Request, env: Env): Promise<Answer> {
+async function handle(request: Request, env: Env): Promise<HandlerResult> {
   const { pathname } = new URL(request.url)
-  if (pathname === '/healthz') return answerHealth(env)
-  if (pathname.startsWith(API)) return answerApi(request, env, pathname.slice(API.length))
-  const page = await answerPage(request, env)
+  if (pathname === '/healthz') return handleHealth(env)
+  if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length))
+  const page = await handlePage(request, env)
   if (page !== null) return page
-  if (pathname !== '/') return refusal(404, 'not-found', 'deliveries go to /')
-  if (request.method === 'POST') return takeDelivery(request, env)
-  return refusal(405, 'method-not-allowed', 'deliveries are sent with POST', { headers: { allow: 'POST' } })
+  if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
+  if (request.method === 'POST') return handleDelivery(request, env)
+  return errorResult(405, 'method-not-allowed', 'send deliveries with POST', { headers: { allow: 'POST' } })
 }
 
-/** As much of a refused body as is still read, in bytes. */
-const DRAIN_LIMIT = 64 * 1024 * 1024
+/** How much of a rejected body is still read. */
+const MAX_DRAIN_BYTES = 64 * 1024 * 1024
 
-/** Reads and forgets what nobody read: with bytes left over the connection is reset, and the sender never sees why. */
+/** Reads and discards an unread body: otherwise the connection is reset, and the sender never gets the response. */
 async function drain({ body, bodyUsed }: Request): Promise<void> {
   if (body === null || bodyUsed) return
-  let left = DRAIN_LIMIT
+  let left = MAX_DRAIN_BYTES
   const sink = new WritableStream<Uint8Array>({
     write(chunk) {
       left -= chunk.byteLength
-      if (left < 0) throw new Error('enough')
+      if (left < 0) throw new Error('the body is too large to drain')
     },
   })
-  // A sender that hangs up, or goes on beyond the limit, is not waited for.
+  // The response is sent even if the sender disconnects or exceeds the limit.
   await body.pipeTo(sink).catch(() => {})
 }

@@ -1,6 +1,6 @@
-// What is posted to a target.
+// The request that is sent to a target.
 import { signPayload } from 'npm-hooks'
-import type { StoredEvent } from './inbox.js'
+import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Target } from './targets.js'
 
 export interface Message {
@@ -10,36 +10,38 @@ export interface Message {
 
 const encoder = new TextEncoder()
 
-/** `raw`: the delivery's own body, where it was kept. */
+/** `raw` is the delivery's body, if it is stored. */
 export function messageFor(target: Target, event: StoredEvent, raw: Uint8Array | null, now: number, publicUrl: string | null): Message {
-  return target.kind === 'slack' ? forSlack(event, publicUrl) : forwarded(event, raw, target.secret ?? '', now)
+  return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, target.secret ?? '', now)
 }
 
-const MARKS = { none: '', info: '', notice: '⚠️ ', alarm: '🚨 ' }
+const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
 
-/** What Slack's incoming webhooks take, and those of others who copied them. */
+const MAX_SLACK_CHARS = 4000
+
+/** The format of Slack's incoming webhooks, which other chat services accept too. */
 function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
-  const lines = [MARKS[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(
+  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(
     forSlackText,
   )
   if (publicUrl) lines.push(`<${publicUrl}/events/#${id}|${id}>`)
-  const body = JSON.stringify({ text: lines.join('\n').slice(0, 4000) })
+  const body = JSON.stringify({ text: lines.join('\n').slice(0, MAX_SLACK_CHARS) })
   return { body, headers: { 'content-type': 'application/json' } }
 }
 
-/** A package's own words must not make a link or call a channel. */
+/** Escapes text of a package, so that it cannot add a link or notify a channel. */
 function forSlackText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /**
- * npm's format, signed anew with the target's secret, so that any receiver of npm hooks takes it: the kept body byte for byte, or else
- * the envelope with `payload: null`. Beside npm's signature stand the headers of Standard Webhooks (standardwebhooks.com).
+ * npm's format, signed with the target's secret, so that any receiver of npm hooks accepts it: the stored body byte for byte, or else
+ * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com).
  */
-function forwarded({ id, seq, about: { change, envelope } }: StoredEvent, raw: Uint8Array | null, secret: string, now: number): Message {
+function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: Uint8Array | null, secret: string, now: number): Message {
   const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
   const timestamp = Math.floor(now / 1000)
-  const signed = joined(encoder.encode(`${id}.${timestamp}.`), body)
+  const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
   return {
     body,
     headers: {
@@ -48,7 +50,7 @@ function forwarded({ id, seq, about: { change, envelope } }: StoredEvent, raw: U
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`,
-      // Act once per key; of two events of a package the one with the higher number was accepted later.
+      // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
       'npm-hooks-key': encodeURI(change.key.toWellFormed()),
       'npm-hooks-sequence': String(seq),
@@ -56,7 +58,7 @@ function forwarded({ id, seq, about: { change, envelope } }: StoredEvent, raw: U
   }
 }
 
-/** Standard Webhooks writes a secret as `whsec_` and base64; any other is taken as text. */
+/** The key of a Standard Webhooks secret (`whsec_` and base64); any other secret is used as text. */
 function standardKey(secret: string): string | Uint8Array {
   if (!secret.startsWith('whsec_')) return secret
   try {
@@ -66,7 +68,7 @@ function standardKey(secret: string): string | Uint8Array {
   }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   const all = new Uint8Array(a.length + b.length)
   all.set(a)
   all.set(b, a.length)

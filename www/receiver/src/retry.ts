@@ -1,78 +1,77 @@
-// When an event is sent again, and when no more: pure, so that the whole table can be tested without waiting.
+// The retry policy. Pure functions, so that tests need not wait.
+import type { Fault } from 'npm-hooks-events-api'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** What waits before each further attempt; the last one repeats. */
-const DELAYS = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 12 * HOUR]
+/** The delay before each further attempt; the last one repeats. */
+const DELAYS_MS = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 12 * HOUR]
 
-/** For how long an event is tried, from its first attempt on. */
-const PATIENCE = 72 * HOUR
+/** How long an event is retried, from its first attempt on. */
+const MAX_RETRY_MS = 72 * HOUR
 
-/** The longest that a target may ask for by `retry-after`. */
-const LONGEST = 12 * HOUR
+/** The longest delay that a target can request with `retry-after`. */
+const MAX_RETRY_AFTER_MS = 12 * HOUR
 
-/** A refusal of this kind is about the event: it will be the same next time. */
-const REFUSALS = [400, 413, 422]
+/** With these statuses a target rejects the event itself, so a retry is likely to fail too. */
+const REJECTION_STATUSES = [400, 413, 422]
 
-/** So many of them, while the target takes others, and the event is given up: it would hold up all behind it. */
-const REFUSALS_TAKEN = 3
+/** After this many rejections, an event is a dead letter if the target accepts others: it would block all events behind it. */
+const MAX_REJECTIONS = 3
 
-/** What came of an attempt. */
+/** The result of one attempt. */
 export interface Outcome {
-  /** The answer's status; `null`: there was none. */
+  /** The response's status; `null` if there was no response. */
   status: number | null
-  /** Why there was no answer. */
+  /** Why there was no response. */
   error: string | null
   ms: number
-  /** What the answer's `retry-after` asks for, in milliseconds. */
+  /** The response's `retry-after`, in milliseconds. */
   retryAfter: number | null
 }
 
-/** What is known of an event that waits for a target. */
-export interface Tries {
-  /** When it was first tried, and `null` before. */
+/** The attempts for a pending delivery; columns of the table `outbox`. */
+export interface AttemptCounts {
+  /** The first attempt; `null` before it. */
   since: number | null
   attempts: number
+  /** How many of them were rejections. */
   refusals: number
 }
 
-export type Verdict = { is: 'done' } | { is: 'again'; due: number } | { is: 'dead'; fault: Fault; reason: string }
+export type Decision = { result: 'delivered' } | { result: 'retry'; due: number } | { result: 'dead'; fault: Fault; reason: string }
 
-/** Who has to do something about it. */
-export type Fault = 'event' | 'configuration' | 'target'
+export const isSuccess = ({ status }: Outcome) => status !== null && status >= 200 && status < 300
+export const isRejection = ({ status }: Outcome) => status !== null && REJECTION_STATUSES.includes(status)
 
-export const isPassed = ({ status }: Outcome) => status !== null && status >= 200 && status < 300
-export const isRefusal = ({ status }: Outcome) => status !== null && REFUSALS.includes(status)
-
-/** What becomes of an event after an attempt; `tries` has this one counted. */
-export function verdict(tries: Tries, outcome: Outcome, now: number, takesOthers: boolean, random = Math.random()): Verdict {
-  if (isPassed(outcome)) return { is: 'done' }
-  const told = `${outcome.status ?? outcome.error}`
-  if (takesOthers && tries.refusals >= REFUSALS_TAKEN) {
-    return { is: 'dead', fault: 'event', reason: `refused ${tries.refusals} times with ${told}, while others pass` }
+/** Decides what happens to an event after an attempt, which `counts` includes. */
+export function decide(counts: AttemptCounts, outcome: Outcome, now: number, acceptsOthers: boolean, random = Math.random()): Decision {
+  if (isSuccess(outcome)) return { result: 'delivered' }
+  const last = `${outcome.status ?? outcome.error}`
+  if (acceptsOthers && counts.refusals >= MAX_REJECTIONS) {
+    return { result: 'dead', fault: 'event', reason: `rejected ${counts.refusals} times with ${last} while other events were accepted` }
   }
-  const delay = DELAYS[Math.min(tries.attempts, DELAYS.length) - 1] ?? 0
-  // Jitter is only added: nobody is asked sooner than promised.
-  const due = now + Math.max(delay * (1 + random / 10), Math.min(outcome.retryAfter ?? 0, LONGEST))
-  // The delay itself decides, so that jitter takes no attempt away.
-  if (now + delay - (tries.since ?? now) <= PATIENCE) return { is: 'again', due: Math.ceil(due) }
+  const delay = DELAYS_MS[Math.min(counts.attempts, DELAYS_MS.length) - 1] ?? 0
+  // Jitter only adds time: the documented delays are minimums.
+  const due = now + Math.max(delay * (1 + random / 10), Math.min(outcome.retryAfter ?? 0, MAX_RETRY_AFTER_MS))
+  // Compared without jitter, so that the number of attempts does not depend on it.
+  if (now + delay - (counts.since ?? now) <= MAX_RETRY_MS) return { result: 'retry', due: Math.ceil(due) }
   return {
-    is: 'dead',
+    result: 'dead',
     fault: faultOf(outcome),
-    reason: `not taken in ${PATIENCE / HOUR} hours and ${tries.attempts} attempts, the last: ${told}`,
+    reason: `not delivered after ${counts.attempts} attempts in ${MAX_RETRY_MS / HOUR} hours; last result: ${last}`,
   }
 }
 
-const FAULTS: [fault: Fault, statuses: (status: number) => boolean][] = [
-  ['event', (status) => REFUSALS.includes(status)],
-  // A redirect is not followed: it would carry a signed event to who knows whom.
+const FAULTS: [fault: Fault, matches: (status: number) => boolean][] = [
+  ['event', (status) => REJECTION_STATUSES.includes(status)],
+  // Redirects are not followed: they could send a signed event to an unknown host.
   ['configuration', (status) => (status >= 300 && status < 400) || [401, 403, 404, 405].includes(status)],
 ]
 
-/** Whose fault a failure is: where nothing else is known, the target's. */
+/** What has to be fixed after a failure: the target, unless the status says otherwise. */
 export function faultOf({ status }: Outcome): Fault {
-  return FAULTS.find(([, has]) => status !== null && has(status))?.[0] ?? 'target'
+  return FAULTS.find(([, matches]) => status !== null && matches(status))?.[0] ?? 'target'
 }

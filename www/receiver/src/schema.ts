@@ -1,8 +1,8 @@
-// The tables of a shard. Every step that was ever deployed stays as it was; a change is a new step at the end.
+// The tables of a shard. Deployed steps never change; a change of the schema is a new step at the end.
 
 const STEPS = [
-  // Of the rows written each costs money, of those read a thousand: hence primary keys instead of rowids, and no index.
-  `-- An id outlives its event: a replay stays a duplicate.
+  // A written row costs as much as a thousand rows read: hence tables without rowid, and no index.
+  `-- An id is kept longer than its event, so that a replay stays a duplicate.
   CREATE TABLE ids (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, received INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, level INTEGER NOT NULL,
@@ -25,7 +25,7 @@ const STEPS = [
   ) WITHOUT ROWID;`,
 ]
 
-/** Brings the tables of an object, whichever version of this code made them, to what this version expects. */
+/** Updates an object's tables, which any earlier version may have created, to the current schema. */
 export function migrate(storage: DurableObjectStorage, steps: readonly string[] = STEPS): void {
   const { sql } = storage
   sql.exec('CREATE TABLE IF NOT EXISTS steps (done INTEGER PRIMARY KEY)')

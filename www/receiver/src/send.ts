@@ -1,8 +1,8 @@
-// One attempt: a message is posted, and what came of it is told. It never throws.
+// Sends one message to a target; returns the outcome and never throws.
 import type { Message } from './message.js'
 import type { Outcome } from './retry.js'
 
-export async function send(url: string, { body, headers }: Message, patienceMs: number): Promise<Outcome> {
+export async function send(url: string, { body, headers }: Message, timeoutMs: number): Promise<Outcome> {
   const start = Date.now()
   const outcome = (status: number | null, error: string | null, retryAfter: number | null = null): Outcome => ({
     status,
@@ -11,8 +11,8 @@ export async function send(url: string, { body, headers }: Message, patienceMs: 
     retryAfter,
   })
   try {
-    const signal = AbortSignal.timeout(patienceMs)
-    // A redirect is an answer like any other: a signed event goes where it was configured to go, and nowhere else.
+    const signal = AbortSignal.timeout(timeoutMs)
+    // Redirects are not followed: a signed event is sent only to the configured URL.
     const response = await fetch(url, {
       method: 'POST',
       body,
@@ -20,17 +20,17 @@ export async function send(url: string, { body, headers }: Message, patienceMs: 
       redirect: 'manual',
       signal,
     })
-    // Nobody reads what a target says beyond its status, and an endless answer must hold nothing up.
+    // Only the status counts; an endless body must not block other deliveries.
     await response.body?.cancel().catch(() => {})
     return outcome(response.status, null, retryAfterOf(response.headers.get('retry-after')))
   } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError'
-    // What the host says may hold the URL, which is a secret with some targets.
-    return outcome(null, isLate ? `no answer in ${patienceMs} ms` : 'no connection')
+    const isTimeout = error instanceof Error && error.name === 'TimeoutError'
+    // The runtime's message may contain the URL, which is a secret for some targets.
+    return outcome(null, isTimeout ? `no response within ${timeoutMs} ms` : 'connection failed')
   }
 }
 
-/** Seconds, or a date; in milliseconds from now. */
+/** Milliseconds from now; the header has seconds or a date. */
 function retryAfterOf(header: string | null): number | null {
   if (header === null) return null
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

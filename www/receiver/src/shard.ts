@@ -1,40 +1,40 @@
-// One of the Durable Objects that hold the events and send them on. All that it writes for one step is one transaction.
+// A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
 import { Breaker } from './breaker.js'
-import { Courier } from './courier.js'
+import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
-import { Ledger } from './ledger.js'
-import type { Again, Search } from './ledger.js'
 import { messageFor } from './message.js'
 import { Outbox } from './outbox.js'
-import type { Parcel } from './outbox.js'
+import type { PendingDelivery } from './outbox.js'
+import { EventQueries } from './queries.js'
+import type { EventFilter, RedeliverRequest } from './queries.js'
+import { recordAttempt } from './record-attempt.js'
 import type { EventRecord } from './record.js'
-import { forget } from './retention.js'
+import { deleteExpired } from './retention.js'
 import { MINUTE, SECOND } from './retry.js'
 import type { Outcome } from './retry.js'
 import { migrate } from './schema.js'
 import { send } from './send.js'
 import { SettingsError, settingsOf } from './settings.js'
-import { settle } from './settle.js'
-import { wants } from './targets.js'
+import { selects } from './targets.js'
 
-/** When the next alarm comes, should this one end without setting one: the process was killed, the storage refused. */
-const WATCHDOG = 5 * SECOND
+/** The delay of the alarm that each run sets first, in case the process is killed or the storage fails. */
+const WATCHDOG_MS = 5 * SECOND
 
-/** Of bodies over so many bytes only one is held at a time. */
-const LARGE = 1024 * 1024
+/** Bodies larger than this are sent one at a time. */
+const LARGE_BODY_BYTES = 1024 * 1024
 
 export class Shard extends DurableObject<Env> {
-  // What tests replace: the clock, patience, and what stands between two steps. Nothing here asks whether it is a test.
-  protected readonly patience: number = 10 * SECOND
+  // Tests override the protected members; nothing here checks whether it is under test.
+  protected readonly attemptTimeoutMs: number = 10 * SECOND
   protected readonly inbox: Inbox
   protected readonly outbox: Outbox
   protected readonly breaker: Breaker
-  readonly #ledger: Ledger
-  readonly #courier: Courier
-  /** Large bodies are sent one after the other. */
-  #large: Promise<void> = Promise.resolve()
+  readonly #queries: EventQueries
+  readonly #dispatcher: Dispatcher
+  /** Resolves when the last large body has been sent. */
+  #largeBodies: Promise<void> = Promise.resolve()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -43,12 +43,12 @@ export class Shard extends DurableObject<Env> {
     this.inbox = new Inbox(sql)
     this.outbox = new Outbox(sql)
     this.breaker = new Breaker(sql)
-    this.#ledger = new Ledger(sql)
-    this.#courier = new Courier(
+    this.#queries = new EventQueries(sql)
+    this.#dispatcher = new Dispatcher(
       this.outbox,
       this.breaker,
       () => this.now(),
-      (parcel) => this.#deliver(parcel),
+      (delivery) => this.#deliver(delivery),
     )
   }
 
@@ -61,19 +61,19 @@ export class Shard extends DurableObject<Env> {
   }
 
   /**
-   * Keeps an event, and for each target that wants it (or for `only` this one) that it waits to be sent. What this answers leaves
-   * the object only once that is on the disk.
+   * Stores an event and queues it for each target that selects it, or for the target `only`. The result leaves the object only once
+   * the writes are on disk.
    */
   async accept(record: EventRecord, only: string | null = null): Promise<{ duplicate: boolean }> {
     const { targets } = settingsOf(this.env)
     const now = this.now()
-    const wanting = targets.filter((target) => (only === null ? wants(target, record) : target.name === only))
+    const receivers = targets.filter((target) => (only === null ? selects(target, record) : target.name === only))
     const seq = this.ctx.storage.transactionSync(() => {
-      const seq = this.inbox.keep(record, now)
-      if (seq !== null) for (const { name } of wanting) this.outbox.add(name, record.name, seq, now)
+      const seq = this.inbox.insert(record, now)
+      if (seq !== null) for (const { name } of receivers) this.outbox.add(name, record.name, seq, now)
       return seq
     })
-    if (seq !== null && wanting.length > 0) {
+    if (seq !== null && receivers.length > 0) {
       if (only !== null) this.breaker.probeNow(only, now)
       await this.#wake()
     }
@@ -81,121 +81,125 @@ export class Shard extends DurableObject<Env> {
   }
 
   /**
-   * Sends what is due. It never throws, because an alarm that does is dropped after seven runs; and it sets the next one first,
-   * because none is left if this run ends in the middle.
+   * Sends what is due. It never throws, because an alarm that throws is dropped after seven runs. It sets the next alarm first,
+   * because there would be none if the process were killed during this one.
    */
   override async alarm(): Promise<void> {
     try {
-      await this.wakeAt(this.now() + WATCHDOG)
-      await this.#courier.run(this.#targets())
-      await this.#sleep()
+      await this.wakeAt(this.now() + WATCHDOG_MS)
+      await this.#dispatcher.run(this.#targets())
+      await this.#scheduleNext()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
-      // It will not be put right in five seconds.
+      // A wrong configuration is not fixed within seconds.
       if (error instanceof SettingsError) await this.wakeAt(this.now() + MINUTE).catch(() => {})
     }
   }
 
-  /** What a cron trigger asks for: alarms that were lost are set again, and what is too old is forgotten. */
-  async sweep(): Promise<{ forgotten: number }> {
+  /** Restores a lost alarm, and deletes expired data. */
+  async sweep(): Promise<{ deleted: number }> {
     const { keep } = settingsOf(this.env)
-    const next = this.#courier.nextTime(this.#targets())
+    const next = this.#dispatcher.nextTime(this.#targets())
     const alarm = await this.ctx.storage.getAlarm()
     if (next !== null && (alarm === null || alarm > Math.max(next, this.now()) + MINUTE)) await this.#wake()
-    const { forgotten, bodies: keys } = await forget(this.ctx.storage, this.now(), keep)
+    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
-    return { forgotten }
+    return { deleted }
   }
 
-  /** Sends dead letters again, or one event to a target; answers how many wait now. */
-  async again(again: Again): Promise<number> {
+  /** Queues dead letters again, or one event for a target; returns how many deliveries were queued. */
+  async redeliver(request: RedeliverRequest): Promise<number> {
     const now = this.now()
     const queued = this.ctx.storage.transactionSync(() => {
-      const dead = this.#ledger.takeDead(again)
-      const event = again.id !== null && again.target !== null && dead.length === 0 ? this.#ledger.story(again.id)?.event : null
-      const parcels = event ? [{ ...event, target: String(again.target) }] : dead
-      for (const { target, name, seq, received } of parcels) {
+      const dead = this.#queries.deleteDeadLetters(request)
+      const { id } = request
+      const event = id !== null && request.target !== null && dead.length === 0 ? this.#queries.eventDetail(id)?.event : null
+      const deliveries = event ? [{ ...event, target: String(request.target) }] : dead
+      for (const { target, name, seq, received } of deliveries) {
         this.outbox.add(target, name, seq, received)
         this.breaker.probeNow(target, now)
       }
-      return parcels.length
+      return deliveries.length
     })
     if (queued > 0) await this.#wake()
     return queued
   }
 
-  async list(search: Search) {
-    return this.#ledger.list(search)
+  async list(filter: EventFilter) {
+    return this.#queries.list(filter)
   }
 
-  /** As JSON: the types of a call between objects cannot follow what holds any JSON value. */
-  async story(id: string): Promise<string | null> {
-    const story = this.#ledger.story(id)
-    return story && JSON.stringify(story)
+  /** As JSON text, because the types of calls between objects cannot express arbitrary JSON values. */
+  async eventDetail(id: string): Promise<string | null> {
+    const history = this.#queries.eventDetail(id)
+    return history && JSON.stringify(history)
   }
 
   async counts(since: number, step: number) {
-    return this.#ledger.counts(since, step)
+    return this.#queries.counts(since, step)
   }
 
   async secrets() {
-    return this.#ledger.secrets()
+    return this.#queries.secrets()
   }
 
   async dead(limit: number) {
-    return this.#ledger.dead(limit)
+    return this.#queries.dead(limit)
   }
 
-  /** How it does. */
+  /** For the target list and `/healthz`. */
   async state() {
     const now = this.now()
-    return { now, waiting: this.outbox.waiting(), health: this.breaker.all(), dead: this.#ledger.deadCount(), lag: this.#ledger.lag(now) }
+    return { now, waiting: this.outbox.waiting(), health: this.breaker.all(), dead: this.#queries.deadCount(), lag: this.#queries.lag(now) }
   }
 
-  /** Marks what came of an attempt. */
-  protected async settled(parcel: Parcel, outcome: Outcome): Promise<void> {
-    const told = this.ctx.storage.transactionSync(() => settle(this.outbox, this.breaker, parcel, outcome, this.now()))
-    this.#log(told.verdict === 'done' ? 'info' : 'warn', told)
+  protected async recordAttempt(delivery: PendingDelivery, outcome: Outcome): Promise<void> {
+    const entry = this.ctx.storage.transactionSync(() => recordAttempt(this.outbox, this.breaker, delivery, outcome, this.now()))
+    this.#log(entry.result === 'delivered' ? 'info' : 'warn', entry)
   }
 
-  /** The names of the targets. What waits for one that is no longer configured is given up. */
+  /** The names of the targets. Pending deliveries of a target that was removed become dead letters. */
   #targets(): string[] {
     const names = settingsOf(this.env).targets.map(({ name }) => name)
     for (const { target } of this.outbox.waiting()) {
       if (names.includes(target)) continue
-      const count = this.outbox.giveUpAll(target, this.now(), 'configuration', 'the target is no longer configured')
-      this.#log('error', { error: 'no-target', message: `${count} events waited for a target that is no longer configured`, target })
+      const count = this.outbox.addAllToDeadLetters(target, this.now(), 'configuration', 'the target is no longer configured')
+      this.#log('error', { error: 'no-target', message: `${count} pending deliveries of a removed target are dead letters now`, target })
     }
     return names
   }
 
-  async #deliver(parcel: Parcel): Promise<void> {
+  async #deliver(delivery: PendingDelivery): Promise<void> {
     const { targets, publicUrl, bodies } = settingsOf(this.env)
-    const target = targets.find(({ name }) => name === parcel.target)
-    const event = this.inbox.read(parcel.seq)
-    // Neither can be: what waits is not forgotten, and a run begins with the targets that there are.
-    if (!target || !event) return this.outbox.giveUp(parcel, this.now(), 'configuration', 'the event or its target is not there')
+    const target = targets.find(({ name }) => name === delivery.target)
+    const event = this.inbox.read(delivery.seq)
+    // Neither is expected: events with pending deliveries are not deleted, and a run starts with the configured targets.
+    if (!target || !event)
+      return this.outbox.addToDeadLetters(delivery, this.now(), 'configuration', 'the event or its target no longer exists')
     const attempt = async () => {
       let raw: Uint8Array | null = null
       try {
         if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
       } catch {
-        return this.settled(parcel, { status: null, error: 'the kept body could not be read', ms: 0, retryAfter: null })
+        return this.recordAttempt(delivery, { status: null, error: 'the stored body could not be read', ms: 0, retryAfter: null })
       }
-      await this.settled(parcel, await send(target.url, messageFor(target, event, raw, this.now(), publicUrl), this.patience))
+      const message = messageFor(target, event, raw, this.now(), publicUrl)
+      await this.recordAttempt(delivery, await send(target.url, message, this.attemptTimeoutMs))
     }
-    // Six large ones at once, each with the copy that is signed, would be more than an isolate's memory.
-    await (event.body !== null && event.bytes > LARGE ? (this.#large = this.#large.then(attempt, attempt)) : attempt())
+    // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
+    if (event.body === null || event.bytes <= LARGE_BODY_BYTES) return attempt()
+    this.#largeBodies = this.#largeBodies.then(attempt, attempt)
+    await this.#largeBodies
   }
 
-  /** Has the courier look: in the run that there is, or in one that begins now. */
+  /** Wakes the running dispatcher, or schedules a run now. */
   async #wake(): Promise<void> {
-    if (this.#courier.isRunning) this.#courier.look()
+    if (this.#dispatcher.isRunning) this.#dispatcher.fill()
     else await this.wakeAt(this.now())
   }
 
-  async #sleep(): Promise<void> {
-    const next = this.#courier.nextTime(this.#targets())
+  async #scheduleNext(): Promise<void> {
+    const next = this.#dispatcher.nextTime(this.#targets())
     if (next !== null) await this.wakeAt(Math.max(next, this.now()))
     else await this.ctx.storage.deleteAlarm()
   }

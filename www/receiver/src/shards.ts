@@ -1,10 +1,10 @@
-// Which Durable Object holds which package.
+// Maps package names to Durable Objects.
 import type { Env } from './env.js'
 import type { Shard } from './shard.js'
 
 /**
- * How many objects there are. It never changes: the ids of events and the order of a package's events are kept in the
- * object that its name leads to, and with another number it would lead to another, which has never seen them.
+ * The number of objects. It must never change: a package's events and ids are stored in the object that the hash of its name selects,
+ * and a different number would select an object without them.
  */
 export const SHARDS = 32
 
@@ -14,16 +14,16 @@ export function shardOf(env: Env, name: string): ShardStub {
   return shard(env, hash(name) % SHARDS)
 }
 
-/** Asks every shard: a worker cannot list objects, but it knows the names of these. */
-export function eachShard<T>(env: Env, ask: (shard: ShardStub) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: SHARDS }, (_, number) => ask(shard(env, number))))
+/** Calls every shard; their names are known, because a worker cannot list objects. */
+export function eachShard<T>(env: Env, call: (shard: ShardStub) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: SHARDS }, (_, number) => call(shard(env, number))))
 }
 
 function shard({ SHARDS: objects }: Env, number: number): ShardStub {
   return objects.get(objects.idFromName(`shard-${number}`))
 }
 
-/** FNV-1a over UTF-16 code units: spreads short names well, and will be the same for ever. */
+/** FNV-1a over UTF-16 code units, which distributes short names evenly. It must never change. */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)

@@ -1,12 +1,13 @@
-// What stands behind the alarms: every shard is asked whether something is stuck, and what is old is forgotten.
+// Runs every ten minutes: restores lost alarms and deletes expired data.
+import type { SweepResult } from 'npm-hooks-events-api'
 import type { Env } from './env.js'
+import { quarantine } from './quarantine.js'
 import { settingsOf } from './settings.js'
 import { eachShard } from './shards.js'
-import { unreadable } from './unreadable.js'
 
-export async function sweep(env: Env): Promise<{ swept: number; forgotten: number }> {
+export async function sweep(env: Env): Promise<SweepResult> {
   const { keep } = settingsOf(env)
-  const answers = await eachShard(env, (shard) => shard.sweep())
-  await unreadable(env).forget(Date.now() - keep.events)
-  return { swept: answers.length, forgotten: answers.reduce((sum, { forgotten }) => sum + forgotten, 0) }
+  const results = await eachShard(env, (shard) => shard.sweep())
+  await quarantine(env).deleteBefore(Date.now() - keep.events)
+  return { swept: results.length, deleted: results.reduce((sum, { deleted }) => sum + deleted, 0) }
 }

@@ -1,89 +1,95 @@
-// Where events go on to, and which of them: configuration, one JSON text in `TARGETS`.
+// The configuration of targets: one JSON array in `TARGETS`.
 import { signPayload } from 'npm-hooks'
-import { KINDS as KINDS_OF_CHANGE, LEVELS } from 'npm-hooks-events-api'
-import type { Level } from 'npm-hooks-events-api'
+import { KINDS } from 'npm-hooks-events-api'
+import { LEVEL_NAMES, isAtLeast, parseLevel } from './level.js'
+import type { Level } from './level.js'
 import type { EventRecord } from './record.js'
 
 export interface Target {
   name: string
-  kind: Kind
+  kind: TargetKind
   url: string
-  /** What its events are signed with; a Slack webhook has none. */
+  /** Signs the target's events; null for Slack. */
   secret: string | null
-  /** Patterns of package names, `*` for anything; `null`: all. */
+  /** Patterns of package names, in which `*` matches any text; `null` for all packages. */
   packages: string[] | null
-  /** Kinds of change; `null`: all. */
+  /** Kinds of change; `null` for all kinds. */
   kinds: string[] | null
-  /** The least level of signals. */
+  /** The lowest level of events to send. */
   level: Level
 }
 
-/** What is sent: a message for people, or the event itself, signed anew. */
-const KINDS = ['slack', 'forward'] as const
-type Kind = (typeof KINDS)[number]
+/** `slack`: a message to read; `forward`: the event itself, signed with the target's secret. */
+const TARGET_KINDS = ['slack', 'forward'] as const
+type TargetKind = (typeof TARGET_KINDS)[number]
 
-export function wants({ packages, kinds, level }: Target, event: Pick<EventRecord, 'name' | 'kind' | 'level'>): boolean {
-  if (packages && !packages.some((pattern) => matches(pattern, event.name))) return false
+/** Whether the target's filters select the event. */
+export function selects({ packages, kinds, level }: Target, event: Pick<EventRecord, 'name' | 'kind' | 'level'>): boolean {
+  if (packages && !packages.some((pattern) => matchesPattern(pattern, event.name))) return false
   if (kinds && !kinds.includes(event.kind)) return false
-  return LEVELS.indexOf(event.level) >= LEVELS.indexOf(level)
+  return isAtLeast(event.level, level)
 }
 
-/** Without an expression made of the pattern: `*` many times over would take for ever on some names. */
-function matches(pattern: string, name: string): boolean {
+/** Not by a regular expression: with many `*` it could take exponential time. */
+function matchesPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()
   if (last === undefined) return name === pattern
   if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false
-  let at = first.length
+  let offset = first.length
   for (const part of rest) {
-    const found = name.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
+    const index = name.indexOf(part, offset)
+    if (index < 0) return false
+    offset = index + part.length
   }
-  return at <= name.length - last.length
+  return offset <= name.length - last.length
 }
 
-type Say = (problem: string) => void
+type Report = (problem: string) => void
 
-/** Reads `TARGETS`; what is wrong with it is said by `say`, and never what a secret is. */
-export function readTargets(text: string | undefined, say: Say): Target[] {
+/** Parses `TARGETS`. Errors go to `report`; they never contain a secret. */
+export function readTargets(text: string | undefined, report: Report): Target[] {
   if (!text) return []
   let list: unknown
   try {
     list = JSON.parse(text)
-  } catch (error) {
-    // The parser's own message quotes the text, which has secrets in it.
-    say('TARGETS: is not JSON')
+  } catch {
+    // The parser's message quotes the text, which has secrets in it.
+    report('TARGETS: must be valid JSON')
     return []
   }
   if (!Array.isArray(list)) {
-    say('TARGETS: must be a JSON array of targets')
+    report('TARGETS: must be a JSON array of targets')
     return []
   }
-  const targets = list.map((given: unknown, at) => readTarget(isObject(given) ? given : {}, (problem) => say(`TARGETS[${at}]${problem}`)))
+  const targets = list.map((item: unknown, index) =>
+    readTarget(isObject(item) ? item : {}, (problem) => report(`TARGETS[${index}]${problem}`)),
+  )
   const names = targets.map(({ name }) => name)
-  for (const name of new Set(names.filter((name, at) => names.indexOf(name) < at))) say(`TARGETS: two are named ${name}`)
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) < index)))
+    report(`TARGETS: two targets have the name ${name}`)
   return targets
 }
 
 const FIELDS = ['name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level']
 
-function readTarget(given: Record<string, unknown>, say: Say): Target {
-  for (const field of Object.keys(given)) if (!FIELDS.includes(field)) say(`.${field}: is unknown; there are ${FIELDS.join(', ')}`)
-  const { name, url, secret = null, level = 'none' } = given
-  const kind = KINDS.find((known) => known === given.kind)
-  const least = LEVELS.find((known) => known === level)
-  if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) say('.name: must be 1 to 64 letters, digits, dots, dashes')
-  if (!kind) say(`.kind: must be one of ${KINDS.join(', ')}`)
-  if (!isUrl(url)) say('.url: must be an https URL without user and password (http for this machine alone)')
-  if (kind === 'forward' && typeof secret !== 'string') say('.secret: a forward needs the secret to sign with')
-  else if (typeof secret === 'string' && !isSecret(secret)) say(`.secret: ${NO_SECRET}`)
-  if (kind === 'slack' && secret !== null) say('.secret: a Slack webhook has none, its URL is the secret')
-  if (!least) say(`.level: must be one of ${LEVELS.join(', ')}`)
-  const kinds = readList(given, 'kinds', say)
-  for (const unknown of kinds?.filter((each) => !KINDS_OF_CHANGE.includes(each)) ?? [])
-    say(`.kinds: ${unknown} is none of ${KINDS_OF_CHANGE.join(', ')}`)
-  const packages = readList(given, 'packages', say)
+function readTarget(item: Record<string, unknown>, report: Report): Target {
+  for (const field of Object.keys(item)) if (!FIELDS.includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
+  const { name, url, secret = null, level = 'none' } = item
+  const kind = TARGET_KINDS.find((known) => known === item.kind)
+  const minLevel = parseLevel(level)
+  if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name))
+    report('.name: must be 1 to 64 letters, digits, dots, dashes or underscores')
+  if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
+  if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
+  if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
+  else if (typeof secret === 'string' && !isValidSecret(secret)) report(`.secret: ${INVALID_SECRET}`)
+  if (kind === 'slack' && secret !== null) report('.secret: remove it; the URL of a Slack webhook is its secret')
+  if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
+  const kinds = readList(item, 'kinds', report)
+  const unknown = kinds?.filter((entry) => !(KINDS as readonly string[]).includes(entry)) ?? []
+  for (const entry of unknown) report(`.kinds: unknown kind ${entry}; use ${KINDS.join(', ')}`)
+  const packages = readList(item, 'packages', report)
   return {
     name: String(name),
     kind: kind ?? 'forward',
@@ -91,22 +97,22 @@ function readTarget(given: Record<string, unknown>, say: Say): Target {
     secret: secret === null ? null : String(secret),
     packages,
     kinds,
-    level: least ?? 'none',
+    level: minLevel ?? 'none',
   }
 }
 
-function readList(given: Record<string, unknown>, field: string, say: Say): string[] | null {
-  const list = given[field]
+function readList(item: Record<string, unknown>, field: string, report: Report): string[] | null {
+  const list = item[field]
   if (list === undefined || list === null) return null
-  if (Array.isArray(list) && list.length > 0 && list.every((each) => typeof each === 'string' && each !== '')) return list as string[]
-  say(`.${field}: must be an array of texts; leave it out for all`)
+  if (Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string' && entry !== '')) return list as string[]
+  report(`.${field}: must be a non-empty array of strings; omit it to match all`)
   return null
 }
 
-export const NO_SECRET = 'is no secret: it is blank, a signature, or over 64 KiB'
+export const INVALID_SECRET = 'must not be blank, a signature, or longer than 64 KiB'
 
-/** What cannot sign is found at the start, not when the first event waits for it. */
-export function isSecret(text: string): boolean {
+/** Checked at start-up, so that an invalid secret is not found only when the first event is sent. */
+export function isValidSecret(text: string): boolean {
   try {
     signPayload('', text)
     return true
@@ -118,8 +124,8 @@ export function isSecret(text: string): boolean {
 function isUrl(text: unknown): boolean {
   if (typeof text !== 'string' || !URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
-  const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-  return (protocol === 'https:' || (protocol === 'http:' && isHere)) && username === '' && password === ''
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && username === '' && password === ''
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-/** The headers of every file of the inspector. */
+/** Response headers for every file of the inspector. */
 export const HEADERS: Record<string, string>
-/** The headers of the receiver's page. */
+/** Response headers for the events page. */
 export const EVENTS_HEADERS: Record<string, string>

@@ -1,30 +1,30 @@
-// The receiver's own page: what came, where it went, and what is stuck.
+// The events page: what was received, where it was sent, and what failed.
 import { useState } from 'preact/hooks'
-import { Field } from '../field.tsx'
-import { Receiver, Refused } from './api.ts'
-import { CountsPanel } from './counts.tsx'
-import { DeadPanel } from './dead.tsx'
-import { LatestPanel } from './latest.tsx'
-import { TargetsPanel } from './targets.tsx'
+import { ApiClient } from './api-client.ts'
+import { DeadLetters } from './dead-letters.tsx'
+import { EventCountsPanel } from './event-counts.tsx'
+import { EventList } from './event-list.tsx'
+import { TargetList } from './target-list.tsx'
+import { TokenForm } from './token-form.tsx'
 
-/** Until the tab is closed; longer, nothing is kept. */
-const KEY = 'npm-hooks-token'
+/** In the session storage, which the browser clears with the tab. */
+const TOKEN_KEY = 'npm-hooks-token'
 
 export function EventsApp() {
-  const [receiver, setReceiver] = useState<Receiver | null>(() => {
-    const token = sessionStorage.getItem(KEY)
-    return token === null ? null : new Receiver(token)
+  const [api, setApi] = useState<ApiClient | null>(() => {
+    const token = sessionStorage.getItem(TOKEN_KEY)
+    return token === null ? null : new ApiClient(token)
   })
   const [round, setRound] = useState(0)
-  const enter = async (token: string) => {
-    const receiver = new Receiver(token)
-    await receiver.get('events', { limit: 1 })
-    sessionStorage.setItem(KEY, token)
-    setReceiver(receiver)
+  const signIn = async (token: string) => {
+    const api = new ApiClient(token)
+    await api.get('events', { limit: 1 })
+    sessionStorage.setItem(TOKEN_KEY, token)
+    setApi(api)
   }
-  const leave = () => {
-    sessionStorage.removeItem(KEY)
-    setReceiver(null)
+  const signOut = () => {
+    sessionStorage.removeItem(TOKEN_KEY)
+    setApi(null)
   }
   return (
     <>
@@ -32,17 +32,17 @@ export function EventsApp() {
         <h1>
           <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks events
         </h1>
-        <p class="promise">What was received, and where it went.</p>
-        <nav aria-label="Elsewhere">
-          {receiver && (
-            <button type="button" onClick={() => setRound(round + 1)}>
-              Refresh
-            </button>
-          )}
-          {receiver && (
-            <button type="button" onClick={leave}>
-              Leave
-            </button>
+        <p class="promise">What was received, and where it was sent.</p>
+        <nav aria-label="Page">
+          {api && (
+            <>
+              <button type="button" onClick={() => setRound(round + 1)}>
+                Refresh
+              </button>
+              <button type="button" onClick={signOut}>
+                Sign out
+              </button>
+            </>
           )}
           <a class="button" href="/inspector/">
             Inspector
@@ -50,42 +50,17 @@ export function EventsApp() {
         </nav>
       </header>
       <main class="events">
-        {receiver === null ? (
-          <Door onToken={enter} />
+        {api === null ? (
+          <TokenForm onToken={signIn} />
         ) : (
-          <div class="found" key={round}>
-            <CountsPanel receiver={receiver} />
-            <LatestPanel receiver={receiver} onLost={leave} />
-            <TargetsPanel receiver={receiver} />
-            <DeadPanel receiver={receiver} />
+          <div class="result" key={round}>
+            <EventCountsPanel api={api} />
+            <EventList api={api} onUnauthorized={signOut} />
+            <TargetList api={api} />
+            <DeadLetters api={api} />
           </div>
         )}
       </main>
     </>
-  )
-}
-
-function Door({ onToken }: { onToken: (token: string) => Promise<void> }) {
-  const [token, setToken] = useState('')
-  const [mistake, setMistake] = useState('')
-  const enter = (event: Event) => {
-    event.preventDefault()
-    setMistake('')
-    onToken(token).catch((error: unknown) =>
-      setMistake(error instanceof Refused && error.status === 401 ? 'This is not the token.' : String(error)),
-    )
-  }
-  return (
-    <form class="panel door" onSubmit={enter}>
-      <Field label="Token" hint="the receiver’s EVENTS_TOKEN; kept until this tab is closed" value={token} onValue={setToken} isSecret />
-      <div class="line">
-        <button type="submit">Open</button>
-      </div>
-      {mistake && (
-        <p class="note" role="alert">
-          {mistake}
-        </p>
-      )}
-    </form>
   )
 }

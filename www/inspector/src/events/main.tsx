@@ -1,6 +1,7 @@
 import { render } from 'preact'
+import 'npm-hooks-ui/style.css'
 import { EventsApp } from './app.tsx'
-import '../style.css'
+import './events.css'
 
-const place = document.getElementById('app')
-if (place) render(<EventsApp />, place)
+const root = document.getElementById('app')
+if (root) render(<EventsApp />, root)

@@ -1,50 +1,41 @@
-// Two packuments side by side: the changes between them, and the facts that differ.
+// Compares two packuments: the changes between them, and the facts that differ.
 import { comparePackuments, readPackument } from 'npm-hooks'
-import type { Compared } from '../protocol.ts'
-import { packumentIn, Refused } from './inspect.ts'
+import { type Comparison, InspectError } from '../protocol.ts'
+import { packumentIn } from './inspect.ts'
+import type { Delivery } from './read-source.ts'
 
-/** As many differences as somebody reads. */
-const SHOWN = 500
+const MAX_DIFFERENCES = 500
+const MAX_VALUE_CHARS = 200
 
-export interface Side {
-  name: string
-  body: Uint8Array
-}
-
-export function compared(before: Side, after: Side): Compared {
-  const [old, current] = [packumentOf(before), packumentOf(after)]
-  const differences: Compared['differences'] = []
-  let more = 0
-  const differ = (path: string[], was: unknown, is: unknown) => {
-    if (isObject(was) && isObject(is)) {
-      for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) differ([...path, key], own(was, key), own(is, key))
-    } else if (JSON.stringify(was) !== JSON.stringify(is)) {
-      if (differences.length < SHOWN) differences.push({ path: path.join(' › '), before: shown(was), after: shown(is) })
-      else more++
+export function compare(before: Delivery, after: Delivery): Comparison {
+  const [old, current] = [requirePackument(before), requirePackument(after)]
+  const differences: Comparison['differences'] = []
+  let omitted = 0
+  const collect = (path: string[], from: unknown, to: unknown) => {
+    if (isObject(from) && isObject(to)) {
+      for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) collect([...path, key], ownValue(from, key), ownValue(to, key))
+    } else if (JSON.stringify(from) !== JSON.stringify(to)) {
+      if (differences.length < MAX_DIFFERENCES) differences.push({ path: path.join(' › '), before: preview(from), after: preview(to) })
+      else omitted++
     }
   }
   const changes = comparePackuments(old, current)
-  differ([], readPackument(old), readPackument(current))
-  return { changes, differences, more }
+  collect([], readPackument(old), readPackument(current))
+  return { changes, differences, omitted }
 }
 
-function packumentOf({ name, body }: Side): Uint8Array {
-  const payload = packumentIn(body)
-  if (payload === null)
-    throw new Refused({ code: 'not-a-packument', message: `${name} is neither a delivery with a packument nor a packument` })
-  return payload
+function requirePackument({ name, body }: Delivery): Uint8Array {
+  const packument = packumentIn(body)
+  if (packument !== null) return packument
+  throw new InspectError({ code: 'not-a-packument', message: `${name} is neither a packument nor a delivery with one.` })
 }
 
-function shown(value: unknown): string {
+function preview(value: unknown): string {
   const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}…` : text
 }
 
-/** A tag may be named as something that every object inherits. */
-function own(object: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined
-}
+/** Ignores inherited members: a dist-tag can be named `constructor`. */
+const ownValue = (object: Record<string, unknown>, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

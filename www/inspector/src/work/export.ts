@@ -1,33 +1,49 @@
-// A delivery in the forms in which people pass it on.
+// Exports a delivery as a curl command, a test or its body. The secret is never included.
 import { explainSignature } from 'npm-hooks'
-import type { Exported } from '../protocol.ts'
-import type { Subject } from './inspect.ts'
+import type { ExportedFile } from '../protocol.ts'
+import type { Delivery } from './read-source.ts'
 
-/** A body that is longer goes into a file of its own, beside the line or the test. */
-const INLINE_CAP = 64 * 1024
+/** A longer body is a separate file. */
+const MAX_INLINE_BYTES = 64 * 1024
 
-export function exported(form: 'curl' | 'test' | 'body', { name, body }: Subject, signature: string, secret: string): Exported {
-  const base =
-    name
-      .replace(/\.[a-z]{1,5}$/i, '')
-      .replace(/[^\w.-]+/g, '-')
-      .replace(/^[-.]+/, '') || 'delivery'
-  if (form === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), isBeside: false }
-  const text = form === 'curl' ? curlOf(body, signature, base) : testOf(body, signature, secret, base)
-  return { name: form === 'curl' ? `${base}.sh` : `${base}.test.mjs`, data: new Blob([text]), isBeside: text.includes(`${base}.body`) }
+export function exportDelivery(
+  format: 'curl' | 'test' | 'body',
+  { name, body }: Delivery,
+  signature: string,
+  secret: string,
+): ExportedFile {
+  const base = baseName(name)
+  if (format === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), needsBodyFile: false }
+  const text = format === 'curl' ? curlCommand(body, signature, base) : testFile(body, signature, secret, base)
+  return {
+    name: format === 'curl' ? `${base}.sh` : `${base}.test.mjs`,
+    data: new Blob([text]),
+    needsBodyFile: text.includes(`${base}.body`),
+  }
 }
 
-function curlOf(body: Uint8Array, signature: string, base: string): string {
-  const text = textOf(body)
-  const headers = [['content-type', 'application/json'], ...(signature ? [['x-npm-signature', signature]] : [])]
-  const data = text === undefined || body.length > INLINE_CAP ? `--data-binary ${quoted(`@${base}.body`)}` : `--data-raw ${quoted(text)}`
-  return (
-    ['curl -i http://127.0.0.1:8787/', ...headers.map(([key, value]) => `-H ${quoted(`${key}: ${value}`)}`), data].join(' \\\n  ') + '\n'
-  )
+function baseName(name: string): string {
+  const base = name
+    .replace(/\.[a-z]{1,5}$/i, '')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+/, '')
+  return base || 'delivery'
 }
 
-/** A text that gives these bytes back, or none: a shell's words hold no NUL, and not every body is UTF-8. */
-function textOf(body: Uint8Array): string | undefined {
+function curlCommand(body: Uint8Array, signature: string, base: string): string {
+  const text = shellSafeText(body)
+  const isInline = text !== undefined && body.length <= MAX_INLINE_BYTES
+  const lines = [
+    'curl -i http://127.0.0.1:8787/',
+    `-H ${shellQuote('content-type: application/json')}`,
+    ...(signature ? [`-H ${shellQuote(`x-npm-signature: ${signature}`)}`] : []),
+    isInline ? `--data-raw ${shellQuote(text)}` : `--data-binary ${shellQuote(`@${base}.body`)}`,
+  ]
+  return `${lines.join(' \\\n  ')}\n`
+}
+
+/** The body as text that encodes to the same bytes; `undefined` if it is not UTF-8, or has a NUL, which no shell word can contain. */
+function shellSafeText(body: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
     return text.includes('\0') ? undefined : text
@@ -36,22 +52,20 @@ function textOf(body: Uint8Array): string | undefined {
   }
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
-}
+const shellQuote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-function testOf(body: Uint8Array, signature: string, secret: string, base: string): string {
-  const isInline = body.length <= INLINE_CAP
-  const from = isInline ? `Buffer.from('${base64(body)}', 'base64')` : `readFileSync(new URL('./${base}.body', import.meta.url))`
-  const want = secret === '' ? undefined : explainSignature(body, signature, secret)
+function testFile(body: Uint8Array, signature: string, secret: string, base: string): string {
+  const isInline = body.length <= MAX_INLINE_BYTES
+  const source = isInline ? `Buffer.from('${base64(body)}', 'base64')` : `readFileSync(new URL('./${base}.body', import.meta.url))`
+  const expected = secret === '' ? { valid: true, secret: 0 } : explainSignature(body, signature, secret)
   return `import assert from 'node:assert/strict'
 ${isInline ? '' : "import { readFileSync } from 'node:fs'\n"}import { test } from 'node:test'
 import { explainSignature } from 'npm-hooks'
 
-// The secret is not written down here: give it as NPM_HOOK_SECRET.
+// Set NPM_HOOK_SECRET to the hook's secret: it is not part of this file.
 test('${base}', () => {
-  const body = ${from}
-  assert.deepEqual(explainSignature(body, ${JSON.stringify(signature)}, process.env.NPM_HOOK_SECRET), ${JSON.stringify(want ?? { valid: true, secret: 0 })})
+  const body = ${source}
+  assert.deepEqual(explainSignature(body, ${JSON.stringify(signature)}, process.env.NPM_HOOK_SECRET), ${JSON.stringify(expected)})
 })
 `
 }

@@ -1,0 +1,39 @@
+// Which file may import which, for dependency-cruiser: `npm test -- imports`.
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Imports form no cycle; imports of types alone are erased.',
+      severity: 'error',
+      from: { pathNot: '^pkg/wasm/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-import-from-another-www-package',
+      comment: 'What two www packages need is a package that both import by name.',
+      severity: 'error',
+      from: { path: '^www/([^/]+)/' },
+      to: { path: '^www/', pathNot: '^www/$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-import-from-www',
+      comment: 'The library, the scripts and the benchmarks do not depend on what is built with the library.',
+      severity: 'error',
+      from: { path: '^(pkg|src|benches)/' },
+      to: { path: '^www/' },
+    },
+    {
+      name: 'www-imports-the-package-by-name',
+      comment: 'As a user does: by the name npm-hooks, through the exports map.',
+      severity: 'error',
+      from: { path: '^www/' },
+      to: { path: '^(pkg|src)/', dependencyTypes: ['local'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^pkg/wasm/'] },
+    exclude: { path: ['/(dist|storage|\\.next|\\.wrangler)/'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+}

@@ -1,0 +1,72 @@
+// The parts of the tests, in the order in which a mistake is cheapest to find. `npm test -- NAME` runs one.
+import { spawnSync } from 'node:child_process'
+import { chromedriverPath, chromiumPath, HOW_TO_GET_CHROMEDRIVER, HOW_TO_GET_CHROMIUM } from '../tests/hosts/chromium.js'
+import { env, oldestRust, wasmEnv } from './setup.js'
+
+const WASM = ['--target', 'wasm32-unknown-unknown']
+const DENY_WARNINGS = ['--', '-D', 'warnings']
+const OLDEST_RUST = oldestRust()
+const wasmVectors = ['test', ...WASM, '--features', 'js', '--test', 'vectors']
+const wasmRunner = { ...wasmEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' }
+const wasmInBrowser = { ...wasmRunner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriverPath() ?? '' }
+
+/** Cargo's commands wait for each other, so two of them never run side by side. */
+const cargoProgram = (name, args, more) => ({ name, kind: 'program', command: 'cargo', args, uses: ['cargo'], ...more })
+const cargoTests = (name, args, more) => ({ name, kind: 'cargo', args, uses: ['cargo'], ...more })
+const program = (name, command, ...args) => ({ name, kind: 'program', command, args })
+const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [files].flat(), ...more })
+
+/**
+ * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `after`: waits for
+ * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it.
+ */
+export const parts = [
+  cargoProgram('rustfmt', ['fmt', '--all', '--check']),
+  program('biome', 'biome', 'ci', '--error-on-warnings'),
+  nodeTests('style', 'tests/style'),
+  cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
+  nodeTests('unit', 'tests/unit'),
+  cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
+  cargoProgram('clippy-wasm-js', ['clippy', ...WASM, '--features', 'js', '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
+  cargoProgram('rust-oldest', [`+${OLDEST_RUST}`, 'check', '--lib', '--quiet'], { missing: missingOldestRust }),
+  cargoProgram('rust-docs', ['doc', '--no-deps', '--quiet'], { environment: { ...env, RUSTDOCFLAGS: '-D warnings' } }),
+  cargoTests('rust', ['test', '--quiet']),
+  // Without --quiet, which wasm-bindgen's test runner does not know.
+  cargoTests('rust-wasm-node', wasmVectors, { environment: wasmRunner }),
+  cargoTests('rust-wasm-chromium', wasmVectors, {
+    environment: wasmInBrowser,
+    after: 'rust-wasm-node',
+    missing: missingBrowser,
+    isRequiredInCI: true,
+  }),
+  // Uncommitted files are packaged too; in CI there are none.
+  cargoProgram('cargo-package', ['package', '--package', 'npm-hooks', '--quiet', '--allow-dirty']),
+  nodeTests('types', 'tests/types'),
+  program('types-receiver', 'tsc', '-p', 'www/receiver'),
+  program('types-inspector', 'tsc', '-p', 'www/inspector'),
+  nodeTests('package', 'tests/package'),
+  nodeTests('docs', 'tests/docs'),
+  nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
+  nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
+  nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
+  // The rest measures times, or uses all cores.
+  nodeTests('hosts', 'tests/hosts', { isAlone: true }),
+  nodeTests('inspector', 'tests/inspector', { isAlone: true }),
+  nodeTests('receiver', 'tests/receiver', { isAlone: true }),
+]
+
+/** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
+export const soakParts = [
+  ...parts.filter(({ name }) => ['unit', 'instance', 'receiver'].includes(name)),
+  nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
+]
+
+function missingOldestRust() {
+  const installed = spawnSync('rustup', ['toolchain', 'list'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout
+  return installed?.includes(`${OLDEST_RUST}-`) ? undefined : `rustup toolchain install ${OLDEST_RUST} --profile minimal`
+}
+
+function missingBrowser() {
+  if (chromiumPath() === undefined) return HOW_TO_GET_CHROMIUM
+  return chromedriverPath() === undefined ? HOW_TO_GET_CHROMEDRIVER : undefined
+}

@@ -1,0 +1,67 @@
+// Runs parts of the tests, two at a time if they do not disturb each other, and prints a line for each.
+import { runPart } from './run-part.js'
+
+const AT_A_TIME = 2
+const MAX_NOTES = 8
+
+/** Runs the parts in their order and prints the sum as the last line; sets the exit code. */
+export async function runParts(parts) {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  const results = new Map()
+  const waiting = [...parts]
+  const running = new Map()
+  while (waiting.length > 0 || running.size > 0) {
+    const part = running.size < AT_A_TIME ? waiting.find((each) => canStart(each, [...running.keys()], waiting)) : undefined
+    if (part === undefined) {
+      await Promise.race(running.values())
+      continue
+    }
+    waiting.splice(waiting.indexOf(part), 1)
+    running.set(
+      part,
+      timed(part, results).then((result) => {
+        results.set(part.name, result)
+        for (const key of Object.keys(total)) total[key] += result[key]
+        print(part, result, parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES)
+        running.delete(part)
+      }),
+    )
+    showRunning(running)
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  process.exitCode = total.failed > 0 ? 1 : 0
+}
+
+/** A part waits for those that it disturbs, and for the part that it follows. */
+function canStart(part, running, waiting) {
+  if (part.isAlone && running.length > 0) return false
+  if (running.some((other) => other.isAlone || other.uses?.some((resource) => part.uses?.includes(resource)))) return false
+  return ![...running, ...waiting].some(({ name }) => name === part.after)
+}
+
+async function timed(part, results) {
+  const started = performance.now()
+  const missing = part.missing?.()
+  const result = missing ? skip(part, missing, results.get(part.after)) : await runPart(part)
+  return { ...result, seconds: Math.round((performance.now() - started) / 1000) }
+}
+
+/** A part that cannot run here has as many skipped tests as the part that runs the same tests elsewhere; in CI it fails. */
+function skip(part, reason, sameTests = { passed: 1, failed: 0 }) {
+  const none = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
+  if (part.isRequiredInCI && process.env.CI === 'true') return { ...none, failed: 1, output: reason }
+  return { ...none, skipped: sameTests.passed + sameTests.failed, notes: [`skipped: ${reason}`] }
+}
+
+function print({ name }, { passed, failed, skipped, seconds, notes, output }, maxNotes) {
+  const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean)
+  console.log(`${failed ? '✗' : '✓'} ${name}: ${counts.join(', ')} (${seconds} s)`)
+  for (const note of notes.slice(0, maxNotes)) console.log(note.replace(/^/gm, '  '))
+  if (notes.length > maxNotes) console.log(`  … and ${notes.length - maxNotes} more lines: npm test -- ${name} prints them`)
+  if (output) console.log(output.trimEnd().replace(/^/gm, '    '))
+}
+
+/** At a terminal: what runs now, until the next line replaces it. */
+function showRunning(running) {
+  if (process.stdout.isTTY) process.stdout.write(`… ${[...running.keys()].map(({ name }) => name).join(', ')}\r`)
+}

@@ -1,0 +1,182 @@
+// The examples of www/examples, each started as a user starts it, and sent the same requests.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { signPayload, verifyEvent } from 'npm-hooks'
+import { root } from '../../scripts/setup.js'
+import { deliveries } from '../data.js'
+import { asLambda, inWorkerd, program } from './servers.js'
+import { chromiumPath, skipWithoutChromium } from '../hosts/browsers.js'
+import { bun, deno, HOW_TO_GET_PROGRAM } from '../hosts/programs.js'
+
+const SECRET = 'npm-hook-fixture-secret'
+const MIB = 1024 * 1024
+const NEXT = join(root, 'node_modules/next/dist/bin/next')
+const NEXT_START = [NEXT, 'start', 'next', '-H', '127.0.0.1', '-p', '0']
+const DENO_RUN = ['run', '--allow-net', '--allow-env', 'deno/server.js']
+const CARGO_RUN = ['run', '--quiet', '--manifest-path', 'axum/Cargo.toml']
+
+// `mayCutOff`: the host may close the connection while a too large body is still being sent, and the client sees no 413.
+// `uncapped`: the platform limits the body, not the example.
+const EXAMPLES = [
+  { name: 'node-http', start: program(process.execPath, 'node-http/server.js') },
+  { name: 'express', start: program(process.execPath, 'express/server.js') },
+  { name: 'fastify', start: program(process.execPath, 'fastify/server.js'), mayCutOff: true },
+  { name: 'hono on Node', start: program(process.execPath, 'hono/node.js'), mayCutOff: true },
+  { name: 'hono on Workers', start: inWorkerd, mayCutOff: true },
+  { name: 'next', start: program(process.execPath, ...NEXT_START), path: '/api/npm-hook', mayCutOff: true },
+  { name: 'next, edge', start: program(process.execPath, ...NEXT_START), path: '/api/npm-hook-edge', mayCutOff: true },
+  { name: 'lambda, text', start: asLambda({ isBase64Encoded: false }), uncapped: true },
+  { name: 'lambda, base64', start: asLambda({ isBase64Encoded: true }), uncapped: true },
+  { name: 'deno', start: program(deno, ...DENO_RUN), missing: deno ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
+  { name: 'bun', start: program(bun, 'bun/server.js'), missing: bun ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
+  { name: 'axum', start: program('cargo', ...CARGO_RUN), mayCutOff: true },
+]
+
+const all = exchanges()
+
+test('next builds both routes', async () => {
+  const build = await program(process.execPath, NEXT, 'build', 'next')()
+  await build.closed
+  assert.match(build.output, /\/api\/npm-hook\n[^]*\/api\/npm-hook-edge\n/)
+})
+
+for (const example of EXAMPLES) {
+  test(`the example ${example.name}`, { skip: example.missing }, (context) => receives(example, context))
+}
+
+test('express/parsed-body.js shows what the TypeError says', async () => {
+  const start = program(process.execPath, 'express/parsed-body.js')
+  await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
+    assert.equal((await server.post('/npm-hook', delivery('27'))).status, 500)
+    await logged(server, /^TypeError: body must be .* but is an object: pass the raw body, not the parsed one$/m)
+  })
+})
+
+test('the example page', { skip: skipWithoutChromium }, page)
+
+/** The requests for each example, with the expected answers. */
+function exchanges() {
+  const { body, signature } = delivery('27')
+  const flipped = Buffer.from(body)
+  flipped[20] ^= 1
+  const x = { body: Buffer.from('x'), signature: signPayload('x', SECRET) }
+  const large = Buffer.alloc(33 * MIB)
+  // Packuments of 20 MB exist, and some hosts have a smaller cap.
+  const big = Buffer.from(`{"event":"package:publish","name":"big","payload":{"readme":"${'x'.repeat(20 * MIB)}"}}`)
+  const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
+  return [
+    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now 1.0.0'),
+    accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published by alice (first, tagged latest)'),
+    accepted('32', 'deprecated:script-box@1.0.0#1795197433072', isNow),
+    { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },
+    { title: 'no signature', body, status: 401, error: 'missing' },
+    { title: 'not JSON', ...x, status: 400, error: 'not-json' },
+    // Bad input is not the program's fault: no 500.
+    { title: 'no content type', ...x, type: null, status: 400, error: 'not-json' },
+    { title: 'a form', ...x, type: 'application/x-www-form-urlencoded', status: 400, error: 'not-json' },
+    { title: 'no body', type: null, status: 401, error: 'missing' },
+    { title: '20 MiB', body: big, signature: signPayload(big, SECRET), status: 202 },
+    { title: '33 MiB', body: large, signature, status: 413 },
+    { title: '33 MiB in pieces', body: large, signature, inPieces: true, status: 413 },
+    // The server is still up, whatever happened to those connections.
+    accepted('01', 'publish:hookbox@1.0.0', 'hookbox 1.0.0 published by alice (first, tagged latest)'),
+  ]
+}
+
+function accepted(number, key, summary) {
+  const { name, body, signature } = delivery(number)
+  const { id } = verifyEvent(body, signature, SECRET)
+  return { title: name, body, signature, status: 202, answer: { id, key, summary } }
+}
+
+function delivery(number) {
+  const { name, body, signature } = deliveries().find(({ name }) => name.startsWith(number))
+  return { name, body: Buffer.from(body, 'base64'), signature }
+}
+
+async function receives({ start, path = '/npm-hook', mayCutOff, uncapped }, context) {
+  await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
+    for (const { title, status, answer, error, ...delivery } of all) {
+      if (status === 413 && uncapped) continue
+      const answered = status === 413 && mayCutOff ? `${status}, or cut off` : status
+      await context.test(`${title} is answered with ${answered}`, async () => {
+        const { cutOff, ...got } = await server.post(path, delivery)
+        if (cutOff && status === 413 && mayCutOff) return
+        assert.equal(got.status, status, cutOff ?? got.text)
+        if (answer) assert.deepEqual(JSON.parse(got.text), answer)
+        if (error) assert.equal(JSON.parse(got.text).error, error)
+      })
+    }
+    await context.test(`the log has no secret, no signature and no body`, () => {
+      assert.doesNotMatch(server.output, /fixture-secret|sha256=[0-9a-f]|hookOwner/)
+    })
+  })
+  await context.test(`without a secret nothing is accepted, and the log says why`, async () => {
+    await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
+      // Not starting at all is as good.
+      if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
+      await logged(server, /the secret is empty: pass the secret that the hook was made with/)
+    })
+  })
+}
+
+/** The file that is chosen, the secret that is typed, and the expected verdict. */
+const PAGE = [
+  ['the body as it came', (body) => body, SECRET, 'valid'],
+  ['a formatted body', (body) => formatted(body), SECRET, 'not valid: mismatch, hint: reserialized'],
+  ['a body with a line end', (body) => `${body}\n`, SECRET, 'not valid: mismatch, hint: trailing-newline'],
+  ['another secret', (body) => body, 'guess', 'not valid: mismatch, hint: none'],
+  ['white space', (body) => body, ' ', 'the secret is only white space: pass the secret that the hook was made with'],
+]
+
+const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)
+
+async function page(context) {
+  const { chromium } = await import('playwright-core')
+  const args = ['--no-sandbox', '--disable-background-networking']
+  await whileUp(await program(process.execPath, 'page/serve.js')(), async (server) => {
+    const browser = await chromium.launch({ executablePath: chromiumPath(), args })
+    try {
+      const { body, signature } = delivery('01')
+      const complaints = []
+      for (const [title, change, secret, verdict] of PAGE) {
+        await context.test(`${title}: ${verdict}`, async () => {
+          const tab = await browser.newPage()
+          tab.on('pageerror', ({ message }) => complaints.push(message))
+          tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+          await tab.goto(server.url())
+          const buffer = Buffer.from(change(body.toString()))
+          await tab.locator('#body').setInputFiles({ name: 'body', mimeType: '', buffer })
+          await tab.locator('#signature').fill(signature)
+          await tab.locator('#secret').fill(secret)
+          await tab.waitForFunction(() => document.getElementById('verdict').value, null, { timeout: 10_000 })
+          assert.equal(await tab.locator('#verdict').evaluate(({ value }) => value), verdict)
+        })
+      }
+      await context.test('nothing is refused by its content security policy', async () => {
+        const policy = (await fetch(server.url())).headers.get('content-security-policy')
+        assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-\S{44}';/)
+        assert.deepEqual(complaints, [])
+      })
+    } finally {
+      await browser.close()
+    }
+  })
+}
+
+async function whileUp(server, work) {
+  try {
+    await work(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Waits for a line of the log: some programs log after they have answered. */
+async function logged(server, line) {
+  const deadline = Date.now() + 5_000
+  while (!line.test(server.output) && Date.now() < deadline) await pause(20)
+  assert.match(server.output, line)
+}

@@ -1,0 +1,22 @@
+// Texts for the library's codes, and what the page shows for a code that only a later version of the library has.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadModule } from './load-module.js'
+
+const { evidenceText, HINTS, hintText, reasonText } = await loadModule('messages.ts')
+const { levelTone } = await loadModule('../../ui/src/badge.tsx')
+
+for (const [name, found, want] of [
+  ['a reason', reasonText('missing'), 'The x-npm-signature header is missing or empty.'],
+  ['an unknown reason', reasonText('expired'), 'The signature is not valid (expired).'],
+  ['an inherited name as reason', reasonText('constructor'), 'The signature is not valid (constructor).'],
+  ['a hint', hintText('bom'), HINTS.bom],
+  ['an unknown hint', hintText('gzip'), undefined],
+  ['evidence', evidenceText('confirmed'), ['good', 'The payload shows this change.']],
+  ['unknown evidence', evidenceText('probable'), ['neutral', '']],
+  ['a level', levelTone('alarm'), 'bad'],
+  ['no level', levelTone('none'), 'neutral'],
+  ['an unknown level', levelTone('critical'), 'neutral'],
+]) {
+  test(`text or tone of ${name}`, () => assert.deepEqual(found, want))
+}

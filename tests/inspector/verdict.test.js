@@ -1,0 +1,91 @@
+// The verdict on a signature: why it doesn't match, and the code that fixes it.
+import assert from 'node:assert/strict'
+import { classifyChange, explainSignature, parseEvent, signPayload } from 'npm-hooks'
+import { deliveries } from '../data.js'
+import { EVENT, pageTest, SECRET } from './page.js'
+
+const signed = signPayload(EVENT, SECRET)
+
+pageTest('each captured delivery verifies, and its change is described', async ({ page, field, waitForVerdict }) => {
+  for (const { name, body, headers, signature, secret } of deliveries()) {
+    const bytes = Buffer.from(body, 'base64')
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: bytes })
+    await field('Signature').fill(Object.fromEntries(headers)['x-npm-signature'])
+    await field('Secret').fill(secret)
+    await page.locator('.tags', { hasText: signature }).waitFor()
+    await waitForVerdict('good')
+    assert.equal(await page.locator('.summary').textContent(), classifyChange(parseEvent(bytes)).summary, name)
+  }
+})
+
+for (const [want, header] of [
+  ['missing', ''],
+  ['no-prefix', signed.slice(7, 40)],
+  ['wrong-algorithm', signed.replace('sha256', 'sha1')],
+  ['wrong-length', signed.slice(0, -1)],
+  ['not-hex', `sha256=${'g'.repeat(64)}`],
+  ['mismatch', `sha256=${'0'.repeat(64)}`],
+  ['upper-case', `sha256=${signed.slice(7).toUpperCase()}`],
+  ['trimmed-signature', ` ${signed}`],
+  ['prefix', signed.slice(7)],
+  ['joined-signatures', `${signPayload(EVENT, 'other')}, ${signed}`],
+]) {
+  pageTest(`a header is explained: ${want}`, async ({ give, reason }) => {
+    await give({ bytes: EVENT, header, secret: SECRET })
+    const expected = explainSignature(EVENT, header, SECRET)
+    assert.equal(await reason(want), [expected.reason, expected.hint].filter(Boolean).join(' · '))
+  })
+}
+
+for (const [hint, body, secret = SECRET] of [
+  ['trailing-newline', `${EVENT}\n`],
+  ['bom', `\ufeff${EVENT}`],
+  ['reserialized', JSON.stringify(JSON.parse(EVENT), null, 1)],
+  ['trimmed-secret', EVENT, ` ${SECRET}\n`.trimEnd()],
+]) {
+  pageTest(`a changed body or secret is explained, with code that fixes it: ${hint}`, async ({ page, give, reason, clipboard }) => {
+    await give({ bytes: body, header: signed, secret })
+    assert.match(await reason(hint), new RegExp(`mismatch · ${hint}`))
+    for (const framework of ['Express', 'Node', 'Hono', 'Workers']) {
+      await page.getByRole('button', { name: framework, exact: true }).click()
+      assert.match(await page.locator('.fix pre').textContent(), /from 'npm-hooks'/)
+    }
+    await page.getByRole('button', { name: 'Copy code' }).click()
+    await page.getByText('Copied').waitFor()
+    assert.match(await clipboard(), hint === 'trimmed-secret' ? /NPM_HOOK_SECRET\.trim\(\)/ : /receive\(request/)
+  })
+}
+
+pageTest('converted line endings are explained, and visible in the hex dump', async ({ page, give, reason }) => {
+  const body = JSON.stringify(JSON.parse(EVENT), null, 1)
+  await give({ bytes: body.replaceAll('\n', '\r\n'), header: signPayload(body, SECRET), secret: SECRET })
+  await reason('crlf')
+  await page.locator('.hashed summary').click()
+  assert.match(await page.locator('.hashed').textContent(), /Line endings: CRLF/)
+  assert.match(await page.locator('.dump').first().textContent(), /7b 0d 0a .*␍␊/)
+})
+
+pageTest('the expected and the received signature are shown, with the first difference marked', async ({ page, give, reason }) => {
+  const header = signed.slice(0, 20) + (signed[20] === '0' ? '1' : '0') + signed.slice(21)
+  await give({ bytes: EVENT, header, secret: SECRET })
+  await reason('mismatch')
+  assert.deepEqual(await page.locator('.tags mark').allTextContents(), [signed[20], header[20]])
+  assert.match(await page.locator('.tags').textContent(), /first difference is at character 21/)
+})
+
+pageTest('each sample has the verdict that its title promises', async ({ page, chooseSample }) => {
+  const titles = await page.getByLabel('Sample').locator('option').allTextContents()
+  assert.ok(titles.length > 15)
+  for (const title of titles.slice(1)) {
+    await chooseSample(title)
+    await page.locator(title.startsWith('401') ? '.banner.bad' : '.banner.good').waitFor({ timeout: 10_000 })
+    // JSON does not allow a byte order mark.
+    if (title.includes('byte order mark')) await page.getByText('not-json').waitFor()
+    else await page.locator('.tree, .editor').waitFor()
+  }
+})
+
+pageTest('an unusable secret is reported', async ({ page, give }) => {
+  await give({ bytes: EVENT, header: signed, secret: signed })
+  await page.locator('.verdict', { hasText: 'This secret can’t be used' }).waitFor()
+})

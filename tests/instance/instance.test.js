@@ -1,0 +1,67 @@
+// A wasm instance during its lifetime, in Node and workerd, and a build for tests only that traps.
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { env, inline, root, wasmEnv } from '../../scripts/setup.js'
+import { copySuite, installTarball } from '../../scripts/tarball.js'
+import { effort } from '../effort.js'
+import { inWorkerd } from '../hosts/workers.js'
+
+const HOSTILE_CALLS = effort(1_000_000, 20_000_000)
+const LARGE_BODIES = effort(10, 1000)
+
+let folder
+let hasTrappingBuild = false
+
+before(() => {
+  folder = installTarball()
+  copySuite(folder)
+  cpSync(join(root, 'tests/instance'), join(folder, 'instance'), { recursive: true })
+  cpSync(join(root, 'tests/hostile-bodies.js'), join(folder, 'hostile-bodies.js'))
+})
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const inNode = async (...args) => {
+  const options = { cwd: folder, maxBuffer: 1 << 28 }
+  return JSON.parse((await promisify(execFile)(process.execPath, ['instance/node.js', ...args], options)).stdout)
+}
+
+// The build that traps replaces the installed one, so its runs come last.
+for (const [name, run] of [
+  ['the instance, in Node', () => inNode('calls', String(HOSTILE_CALLS))],
+  ['large bodies, in Node', () => inNode('large', String(LARGE_BODIES))],
+  ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
+  ['a trap, in Node', () => withTrappingBuild(() => inNode('trap'))],
+  ['a trap, in workerd', () => withTrappingBuild(() => inWorkerd(folder, 'instance/trap-worker.js'))],
+]) {
+  test(name, async (t) => {
+    const results = await run()
+    for (const { name: title, error } of results) {
+      await t.test(title, () => {
+        if (error !== null) throw new Error(error)
+      })
+    }
+    if (results.length === 0) throw new Error('no case ran')
+  })
+}
+
+function withTrappingBuild(run) {
+  if (!hasTrappingBuild) installTrappingBuild()
+  hasTrappingBuild = true
+  return run()
+}
+
+function installTrappingBuild() {
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
+  const target = join(root, 'target', 'trap')
+  const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]
+  const crate = ['--quiet', '--package', 'npm-hooks-cdylib']
+  const flags = `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap`
+  execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
+  const module = join(target, 'wasm32-unknown-unknown/release/npm_hooks_cdylib.wasm')
+  const output = join(folder, 'node_modules/npm-hooks/pkg/wasm')
+  execFileSync('wasm-bindgen', [module, '--target', 'bundler', '--out-dir', output, '--out-name', 'npm_hooks'], { ...options, env })
+  inline(output)
+}

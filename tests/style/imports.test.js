@@ -1,0 +1,59 @@
+// Imports in JavaScript and TypeScript follow scripts/import-rules.cjs, by dependency-cruiser, and a project that breaks each
+// rule is reported.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { root } from '../../scripts/setup.js'
+
+const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+const FOLDERS = ['pkg', 'www', 'scripts', 'tests', 'benches']
+
+/** The rules that the imports in `cwd` break, with the importing file. */
+const violations = (cwd) =>
+  new Promise((resolve, reject) => {
+    const args = [program, '--config', 'scripts/import-rules.cjs', '--output-type', 'json', ...FOLDERS]
+    execFile(process.execPath, args, { cwd, maxBuffer: 1 << 28 }, (_, stdout, stderr) => {
+      if (!stdout) return reject(new Error(stderr))
+      const { summary } = JSON.parse(stdout)
+      resolve(summary.violations.map(({ rule, from }) => `${from}: ${rule.name}`).sort())
+    })
+  })
+
+test('all imports follow the rules', async () => {
+  assert.deepEqual(await violations(root), [])
+})
+
+test('an import that breaks a rule is reported, an allowed one is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-imports-'))
+  const write = (path, text) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  try {
+    for (const name of FOLDERS) mkdirSync(join(folder, name))
+    mkdirSync(join(folder, 'scripts'), { recursive: true })
+    cpSync(join(root, 'scripts/import-rules.cjs'), join(folder, 'scripts/import-rules.cjs'))
+    write('package.json', '{ "type": "module" }')
+    write('pkg/index.js', 'export const a = 1')
+    write('pkg/wrong.js', "import '../www/a/src/allowed.ts'")
+    write('pkg/one.js', "import './two.js'")
+    write('pkg/two.js', "import './one.js'")
+    write('www/a/src/allowed.ts', "import './inside.ts'")
+    write('www/a/src/inside.ts', 'export const b = 1')
+    write('www/a/src/other-package.ts', "import '../../b/src/c.ts'")
+    write('www/a/src/by-path.ts', "import '../../../pkg/index.js'")
+    write('www/b/src/c.ts', 'export const c = 1')
+    write('tests/a.test.js', "import '../www/a/src/allowed.ts'")
+    assert.deepEqual(await violations(folder), [
+      'pkg/one.js: no-cycle',
+      'pkg/wrong.js: no-import-from-www',
+      'www/a/src/by-path.ts: www-imports-the-package-by-name',
+      'www/a/src/other-package.ts: no-import-from-another-www-package',
+    ])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,74 @@
+// The rules of style that a program can check. Each check takes files and returns what breaks the rule.
+import { ALLOWED, WORDS } from './words.js'
+import { matches, rustCode } from './sources.js'
+
+const PANIC_LINTS = ['unwrap_used', 'expect_used', 'panic', 'indexing_slicing', 'arithmetic_side_effects']
+const LINES_PER_FILE = 300
+const LIST = /const [A-Z_]*(KINDS|LEVELS|CODES|EVENTS|REASONS|HINTS)\b[^=]*= \[[^\]]*\](?! as const satisfies)[^\n]*/g
+
+const isRustOfLibrary = ({ path }) => /^src\/.*\.rs$/.test(path) && !/(^|\/)tests(\.rs|\/)/.test(path)
+const isTypeScriptOfWww = ({ path }) => /^www\/.*\.tsx?$/.test(path)
+const isCode = ({ path }) => /\.(rs|js|cjs|mjs|ts|cts|tsx)$/.test(path)
+
+/** Rule 6: the lints against panics are denied in Cargo.toml, and no code allows a lint. */
+export function panicLints(files) {
+  const manifest = files.find(({ path }) => path === 'Cargo.toml')?.text ?? ''
+  const missing = PANIC_LINTS.filter((lint) => !new RegExp(`^${lint} = "(deny|forbid)"`, 'm').test(manifest))
+  const allowed = files.filter(isRustOfLibrary).flatMap(({ path, text }) => matches(path, rustCode(text), /#!?\[(cfg_attr\(.*)?allow\(/g))
+  const isForbidden = /^unsafe_code = "forbid"/m.test(manifest)
+  return [
+    ...missing.map((lint) => `Cargo.toml: ${lint} is not denied`),
+    ...(isForbidden ? [] : ['Cargo.toml: unsafe_code is not forbidden']),
+    ...allowed,
+  ]
+}
+
+/** Rule 9: files that are longer than 300 lines. */
+export const longFiles = (files) =>
+  files
+    .filter(isCode)
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > LINES_PER_FILE)
+    .sort((a, b) => b.lines - a.lines)
+    .map(({ path, lines }) => `${path}: ${lines} lines`)
+
+/** Rule 15: TypeScript in www has no `any`, is strict, and imports the package by its name. */
+export function strictTypeScript(files) {
+  const configurations = files.filter(({ path }) => /^www\/[^/]+\/tsconfig\.json$/.test(path))
+  const loose = configurations.filter(({ text }) => !/"strict": true|"extends"/.test(text)).map(({ path }) => `${path}: not strict`)
+  const broken = files
+    .filter(isTypeScriptOfWww)
+    .flatMap(({ path, text }) =>
+      matches(path, withoutComments(text), /(?<=[:<,|&(]\s*|\bas )any\b|@ts-(ignore|nocheck)|from '[^']*\/pkg\/[^']*'/g),
+    )
+  return [...loose, ...broken]
+}
+
+/** Rule 26: a list of kinds, levels, codes or names in TypeScript is tied to its type, or its type is derived from the list. */
+export const untiedLists = (files) =>
+  files.filter(isTypeScriptOfWww).flatMap(({ path, text }) =>
+    matches(path, withoutComments(text), LIST).filter((match) => {
+      const [, name] = /const (\w+)/.exec(match)
+      return !text.includes(`(typeof ${name})[number]`)
+    }),
+  )
+
+/** Rule 27: only src/json reads and writes JSON, so no other code contains its punctuation. */
+export const jsonOutsideOfJson = (files) =>
+  files
+    .filter(isRustOfLibrary)
+    .filter(({ path }) => !/^src\/json(\.rs|\/)/.test(path))
+    .flatMap(({ path, text }) => matches(path, rustCode(text), /b?'(\\?"|[{}]|\\\\)'|b?"(\\"|[{}]|\\\\)"/g))
+
+/** Rule 30: words that have a plainer standard one, except the allowed places. */
+export const unplainWords = (files) =>
+  files.flatMap(({ path, text }) => {
+    const allowed = ALLOWED.filter((each) => each.path === path).map((each) => each.text)
+    return WORDS.flatMap(({ pattern, instead }) =>
+      matches(path, text, pattern)
+        .filter((match) => !allowed.some((each) => text.split('\n')[Number(match.split(':')[1]) - 1].includes(each)))
+        .map((match) => `${match} (${instead})`),
+    )
+  })
+
+const withoutComments = (text) => text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))

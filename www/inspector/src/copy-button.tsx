@@ -1,0 +1,20 @@
+// Copies text to the clipboard and confirms it.
+import { useState } from 'preact/hooks'
+
+export function CopyButton({ text, label = 'Copy' }: { text: string | (() => Promise<string>); label?: string }) {
+  const [status, setStatus] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text())
+      setStatus('Copied')
+    } catch {
+      setStatus('Copying is blocked')
+    }
+    setTimeout(() => setStatus(''), 2000)
+  }
+  return (
+    <button type="button" class="copy" onClick={copy}>
+      <span aria-live="polite">{status || label}</span>
+    </button>
+  )
+}

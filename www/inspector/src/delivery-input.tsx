@@ -1,0 +1,112 @@
+// The input for a delivery: a dropped or chosen file, pasted or typed text, or a sample.
+import { formatBytes } from 'npm-hooks-ui/format.ts'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import type { Source } from './protocol.ts'
+import { SampleSelect } from './sample-select.tsx'
+import type { Sample } from './samples.ts'
+import { useFileDrop } from './use-file-drop.ts'
+
+/** A longer text is used, but not put into the text box: that would make the page slow. */
+const MAX_BOX_CHARS = 100_000
+
+interface Props {
+  title: string
+  source: Source | null
+  /** `isEdited`: the visitor typed, so it is still the same delivery. */
+  onSource: (source: Source | null, isEdited: boolean) => void
+  onSample?: (sample: Sample) => void
+  /** Takes what is dropped anywhere on the page. */
+  isMain?: boolean
+}
+
+export function DeliveryInput({ title, source, onSource, onSample, isMain = false }: Props) {
+  const id = useId()
+  const file = useRef<HTMLInputElement>(null)
+  const zone = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const wasRemoved = useRef(false)
+  const text = typeof source?.data === 'string' && source.data.length <= MAX_BOX_CHARS ? source.data : ''
+  const isChip = source !== null && text === ''
+
+  const takeFiles = (files: FileList | null): boolean => {
+    const [first, ...others] = files ?? []
+    if (first) onSource({ name: others.length > 0 ? `${first.name} (the first of ${others.length + 1})` : first.name, data: first }, false)
+    return first !== undefined
+  }
+  const isOver = useFileDrop(zone, isMain, (transfer) => {
+    const data = transfer.getData('text/plain')
+    if (!takeFiles(transfer.files) && data) onSource({ name: 'dropped text', data, isPasted: true }, false)
+  })
+  useLayoutEffect(() => {
+    if (!wasRemoved.current || isChip) return
+    wasRemoved.current = false
+    box.current?.focus()
+  })
+
+  const type = (data: string) => onSource(data === '' ? null : { name: 'typed text', data, isPasted: source?.isPasted ?? false }, true)
+  const paste = (event: ClipboardEvent) => {
+    if (event.clipboardData && takeFiles(event.clipboardData.files)) return event.preventDefault()
+    const data = event.clipboardData?.getData('text/plain') ?? ''
+    const { selectionStart, selectionEnd, value } = event.currentTarget as HTMLTextAreaElement
+    if (data === '' || selectionStart !== 0 || selectionEnd !== value.length) return
+    // Read from the clipboard, because a text box converts CRLF to LF.
+    event.preventDefault()
+    onSource({ name: 'pasted text', data, isPasted: true }, false)
+  }
+  const remove = () => {
+    wasRemoved.current = true
+    onSource(null, false)
+  }
+  return (
+    <div class={`source ${isOver ? 'over' : ''}`} ref={zone}>
+      <label for={id}>
+        {title} <span class="hint">body, raw HTTP request or curl command</span>
+      </label>
+      {isChip ? (
+        <div class="chip" key="chip">
+          <span>
+            {source.name}, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
+          </span>
+          <button type="button" onClick={remove}>
+            Remove
+          </button>
+        </div>
+      ) : (
+        <textarea
+          id={id}
+          key="box"
+          ref={box}
+          class="code"
+          rows={8}
+          spellcheck={false}
+          value={text.replaceAll('\r\n', '\n')}
+          onPaste={paste}
+          placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+      )}
+      <div class="line" key="line">
+        <button type="button" onClick={() => file.current?.click()}>
+          Choose a file
+        </button>
+        <input
+          ref={file}
+          type="file"
+          hidden
+          aria-label={`${title}: file`}
+          onChange={(event) => {
+            takeFiles(event.currentTarget.files)
+            // Otherwise choosing the same file again would not be a change.
+            event.currentTarget.value = ''
+          }}
+        />
+        {onSample && <SampleSelect source={source} onSample={onSample} />}
+      </div>
+      {source?.isPasted && (
+        <p class="note" key="note">
+          Pasting can change bytes, such as line endings, a byte order mark or the last newline. If in doubt, drop the file instead.
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+// One event: what happened to it and when, its signals and its body.
+import type { Attempt, EventHistory } from 'npm-hooks-events-api'
+import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
+import { formatBytes } from 'npm-hooks-ui/format.ts'
+import { useState } from 'preact/hooks'
+import type { ApiClient } from './api-client.ts'
+import { ErrorNote } from './error-note.tsx'
+import { openInInspector } from './open-in-inspector.ts'
+import { redeliver } from './redeliver.ts'
+import { errorText, useApi } from './use-api.ts'
+
+export function EventDetails({ api, id }: { api: ApiClient; id: string }) {
+  const { data: history, error } = useApi(() => api.get<EventHistory>(`events/${id}`), [id])
+  const [status, setStatus] = useState('')
+  if (error) return <ErrorNote message={error} />
+  if (history === null) return <p class="hint">Loading…</p>
+  const { event, attempts, waiting, dead } = history
+  const { change, signals, warnings } = event.about
+  return (
+    <div class="event-details">
+      <p class="summary">{change.summary}</p>
+      <ol>
+        {event.time !== null && (
+          <li>
+            <Timestamp time={event.time} /> happened, by the sender’s clock
+          </li>
+        )}
+        <li>
+          <Timestamp time={event.received} /> received and stored: {formatBytes(event.bytes)},{' '}
+          {event.secret ? (
+            <>
+              signed with <code>{event.secret}</code>
+            </>
+          ) : (
+            'a test event'
+          )}
+        </li>
+        {attempts.map((attempt) => (
+          <AttemptItem key={`${attempt.target} ${attempt.number}`} attempt={attempt} />
+        ))}
+        {waiting.map(({ target, due }) => (
+          <li key={target}>
+            <Timestamp time={due} /> next attempt for {target}
+          </li>
+        ))}
+        {dead.map(({ target, at, fault, reason }) => (
+          <li key={target}>
+            <Timestamp time={at} /> failed for {target}: {reason} <Badge tone="warn">cause: {fault}</Badge>
+            <button
+              type="button"
+              class="show"
+              onClick={() => void redeliver(api, { id, target }).then(setStatus)}
+              aria-label={`Redeliver to ${target}`}
+            >
+              Redeliver
+            </button>
+          </li>
+        ))}
+      </ol>
+      <output class="hint">{status}</output>
+      {signals.map(({ code, level, message }) => (
+        <p key={code}>
+          <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> {message}
+        </p>
+      ))}
+      {warnings.length > 0 && (
+        <p>
+          {warnings.map((code) => (
+            <Badge tone="warn" key={code}>
+              {code}
+            </Badge>
+          ))}
+        </p>
+      )}
+      <p class="hint">
+        id <code>{event.id}</code>, key <code>{change.key}</code>
+      </p>
+      <div class="line">
+        {event.body === null ? (
+          <span class="hint">The body was not stored because KEEP_BODIES is off, so it can’t be inspected.</span>
+        ) : (
+          <button type="button" onClick={() => void openInInspector(api, id).catch((error: unknown) => setStatus(errorText(error)))}>
+            Open in inspector
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function AttemptItem({ attempt: { target, number, at, status, ms, error } }: { attempt: Attempt }) {
+  const isSuccess = status !== null && status >= 200 && status < 300
+  return (
+    <li>
+      <Timestamp time={at} /> {target}, attempt {number}: <Badge tone={isSuccess ? 'good' : 'bad'}>{status ?? error}</Badge> in {ms} ms
+    </li>
+  )
+}
+
+function Timestamp({ time }: { time: number }) {
+  const text = new Date(time).toISOString()
+  return <time dateTime={text}>{text.replace('T', ' ').slice(0, 23)}</time>
+}

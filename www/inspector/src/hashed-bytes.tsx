@@ -1,0 +1,50 @@
+// The hashed bytes, with a hex dump of both ends.
+import { Badge } from 'npm-hooks-ui/badge.tsx'
+import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
+import type { HashedBytes } from './protocol.ts'
+
+const BYTES_PER_ROW = 16
+/** Symbols for whitespace. */
+const SYMBOLS: Record<number, string> = { 9: '␉', 10: '␊', 13: '␍', 32: ' ' }
+
+export function HashedBytesView({ hashed: { size, head, tail, hasBom, lineEndings, endsWithNewline } }: { hashed: HashedBytes }) {
+  return (
+    <details class="hashed">
+      <summary>
+        Hashed: {size.toLocaleString('en')} {size === 1 ? 'byte' : 'bytes'}
+        {hasBom && <Badge tone="warn">byte order mark</Badge>}
+        {lineEndings.includes('CRLF') && <Badge tone="warn">{lineEndings}</Badge>}
+        {endsWithNewline && <Badge tone="warn">ends with a newline</Badge>}
+      </summary>
+      <p>
+        {hasBom ? 'Starts with a byte order mark. ' : 'No byte order mark. '}
+        Line endings: {lineEndings}. {endsWithNewline ? 'The last byte is a newline.' : 'No newline at the end.'}
+      </p>
+      <HexDump title="First bytes" bytes={head} offset={0} />
+      {tail.length > 0 && <HexDump title="Last bytes" bytes={tail} offset={size - tail.length} />}
+    </details>
+  )
+}
+
+function HexDump({ title, bytes, offset }: { title: string; bytes: number[]; offset: number }) {
+  const rows: { start: number; row: number[] }[] = []
+  for (let at = 0; at < bytes.length; at += BYTES_PER_ROW) rows.push({ start: offset + at, row: bytes.slice(at, at + BYTES_PER_ROW) })
+  return (
+    <ScrollRegion label={title}>
+      <table class="dump code">
+        <caption>{title}</caption>
+        <tbody>
+          {rows.map(({ start, row }) => (
+            <tr key={start}>
+              <th scope="row">{start.toString().padStart(8)}</th>
+              <td>{row.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}</td>
+              <td>{row.map(symbolOf).join('')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  )
+}
+
+const symbolOf = (byte: number) => SYMBOLS[byte] ?? (byte > 32 && byte < 127 ? String.fromCharCode(byte) : '·')

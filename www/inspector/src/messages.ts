@@ -1,0 +1,89 @@
+// Texts for the codes of the library. The compiler requires one for each code; later versions of the library may add codes.
+import type { Evidence, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { Tone } from 'npm-hooks-ui/badge.tsx'
+import type { FixTarget } from './fix-code.ts'
+
+export const SECRET_HINT = 'stays in this page until you close it'
+
+const REASONS = {
+  missing: 'The x-npm-signature header is missing or empty.',
+  'not-a-string': 'The signature is a list: the request had more than one x-npm-signature header.',
+  'no-prefix': 'The signature doesn’t start with “sha256=”.',
+  'wrong-algorithm': 'The signature uses a different algorithm. npm hooks are signed with SHA-256.',
+  'wrong-length': 'The signature must have exactly 64 hex digits after “sha256=”.',
+  'not-hex': 'The signature has characters after “sha256=” that are not lowercase hex digits.',
+  mismatch: 'Signature doesn’t match. It was not made from this body with this secret.',
+} satisfies Record<SignatureReason, string>
+
+export const reasonText = (reason: string): string => lookUp<string>(REASONS, reason) ?? `The signature is not valid (${reason}).`
+
+export interface HintText {
+  cause: string
+  fix: string
+  /** What to change in the receiver's code. */
+  target: FixTarget
+}
+
+/** What would have matched, and what to do about it. */
+export const HINTS = {
+  reserialized: {
+    cause:
+      'It matches the output of JSON.stringify for this body: the body was parsed and serialized again, before it was signed or hashed.',
+    fix: 'Hash the raw bytes of the request, before anything parses them.',
+    target: 'body',
+  },
+  'trailing-newline': {
+    cause: 'It matches with one newline more, or one less, at the end of the body.',
+    fix: 'Hash the raw bytes of the request. Editors, echo and clipboards add or remove a newline; with curl, use --data-binary.',
+    target: 'body',
+  },
+  bom: {
+    cause: 'It matches if the byte order mark at the start of the body is removed, or added.',
+    fix: 'Hash bytes, not decoded text: decoding drops the byte order mark.',
+    target: 'body',
+  },
+  crlf: {
+    cause: 'It matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
+    fix: 'Hash the raw bytes of the request: something converted the line endings.',
+    target: 'body',
+  },
+  'trimmed-secret': {
+    cause: 'It matches if the whitespace around the secret is removed.',
+    fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
+    target: 'secret',
+  },
+  'upper-case': {
+    cause: 'It matches in lowercase.',
+    fix: 'Pass the header unchanged: something converted it to uppercase.',
+    target: 'header',
+  },
+  'trimmed-signature': {
+    cause: 'It matches without the whitespace around it.',
+    fix: 'Pass the header unchanged, without quotes or spaces around it.',
+    target: 'header',
+  },
+  prefix: {
+    cause: 'It matches with “sha256=” in front: the prefix was removed.',
+    fix: 'Pass the whole header, including “sha256=”.',
+    target: 'header',
+  },
+  'joined-signatures': {
+    cause: 'One of the values in the header matches: several were joined with commas.',
+    fix: 'Find what adds the second header, usually a proxy, and remove it.',
+    target: 'header',
+  },
+} satisfies Record<SignatureHint, HintText>
+
+export const hintText = (hint: string): HintText | undefined => lookUp<HintText>(HINTS, hint)
+
+const EVIDENCE = {
+  confirmed: ['good', 'The payload shows this change.'],
+  contradicted: ['bad', 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.'],
+  unavailable: ['neutral', 'The payload neither confirms nor contradicts this change.'],
+} satisfies Record<Evidence, [Tone, string]>
+
+export const evidenceText = (evidence: string): [tone: Tone, text: string] => lookUp<[Tone, string]>(EVIDENCE, evidence) ?? ['neutral', '']
+
+function lookUp<T>(texts: Record<string, T>, code: string): T | undefined {
+  return Object.hasOwn(texts, code) ? texts[code] : undefined
+}

@@ -1,0 +1,42 @@
+// Sign mode: the signature header for a body.
+import { Field } from 'npm-hooks-ui/field.tsx'
+import { formatBytes } from 'npm-hooks-ui/format.ts'
+import { CopyButton } from './copy-button.tsx'
+import { SECRET_HINT } from './messages.ts'
+import { ProgressBar } from './progress-bar.tsx'
+import type { Source } from './protocol.ts'
+import { useWorkerCall } from './use-worker-call.ts'
+import { call } from './worker-client.ts'
+
+interface Props {
+  source: Source | null
+  secret: string
+  onSecret: (secret: string) => void
+}
+
+export function SignPanel({ source, secret, onSecret }: Props) {
+  const isReady = source !== null && secret !== ''
+  const { result, error, progress, cancel } = useWorkerCall(isReady ? [source, secret] : null, (signal, onStep) =>
+    source === null ? Promise.reject(new Error('no body')) : call('sign', [source, secret], { signal, onStep }),
+  )
+  return (
+    <section class="panel" aria-labelledby="sign">
+      <h2 id="sign">Sign a body</h2>
+      <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={onSecret} isSecret />
+      {!isReady && <p class="hint">Add a body and a secret to get the signature.</p>}
+      {error && (
+        <p class="help" role="alert">
+          {error.message}
+        </p>
+      )}
+      {progress && <ProgressBar progress={progress} onCancel={cancel} />}
+      {result && (
+        <output>
+          Send this header with the body ({formatBytes(result.size)}):
+          <code class="signature">x-npm-signature: {result.signature}</code>
+          <CopyButton text={result.signature} label="Copy signature" />
+        </output>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,101 @@
+// Keeps the result for the current delivery up to date while the visitor types.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ProgressState } from './progress-bar.tsx'
+import { type ErrorDetails, errorDetails, type Inspection, type Source } from './protocol.ts'
+import { CANCELED, TYPING_PAUSE_MS } from './use-worker-call.ts'
+import { call, terminate } from './worker-client.ts'
+
+/** A source that was inspected completely. */
+interface InspectedSource {
+  source: Source
+  requestSignature: string
+  /** The header and secret of the current verdict. */
+  verifiedWith: string
+}
+
+/** Inspects each `source` once, and verifies again whenever the header or the secret changes. */
+export function useInspection(source: Source | null, header: string, secret: string) {
+  const [inspection, setInspection] = useState<Inspection | null>(null)
+  const [error, setError] = useState<ErrorDetails | null>(null)
+  const [progress, setProgress] = useState<ProgressState | null>(null)
+  const inspected = useRef<InspectedSource | null>(null)
+  const isVerifying = useRef(false)
+  const inputs = useRef({ header, secret })
+  inputs.current = { header, secret }
+
+  useEffect(() => {
+    inspected.current = null
+    isVerifying.current = false
+    setInspection(null)
+    setError(null)
+    setProgress(null)
+    if (source === null) return
+    let isCurrent = true
+    const { header, secret } = inputs.current
+    const options = {
+      onStep: (step: string, share: number) => isCurrent && setProgress({ step, share }),
+      onPartial: (partial: Inspection) => isCurrent && setInspection(partial),
+    }
+    call('inspect', [source, header, secret], options)
+      .then((result) => {
+        if (!isCurrent) return
+        const { requestSignature } = result
+        inspected.current = { source, requestSignature, verifiedWith: keyOf(header || requestSignature, secret) }
+        setInspection(result)
+        setProgress(null)
+        // The visitor may have typed in the meantime.
+        void verify()
+      })
+      .catch((error: unknown) => isCurrent && fail(errorDetails(error)))
+    return () => {
+      isCurrent = false
+      // All running calls are about the previous source.
+      terminate()
+    }
+  }, [source])
+
+  useEffect(() => {
+    const timer = setTimeout(() => void verify(), TYPING_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [header, secret])
+
+  /** One call at a time; afterwards, one more for the latest inputs if they changed. */
+  const verify = async () => {
+    const target = inspected.current
+    if (target === null || isVerifying.current) return
+    isVerifying.current = true
+    const slow = setTimeout(() => {
+      setProgress({ step: 'Verifying', share: 0.5 })
+      setInspection((known) => known && { ...known, verdict: { state: 'verifying' } })
+    }, TYPING_PAUSE_MS)
+    const signature = () => inputs.current.header || target.requestSignature
+    try {
+      while (inspected.current === target && target.verifiedWith !== keyOf(signature(), inputs.current.secret)) {
+        const { header, secret } = inputs.current
+        const verdict = await call('verify', [header, secret])
+        if (inspected.current !== target) return
+        target.verifiedWith = keyOf(header || target.requestSignature, secret)
+        setInspection((known) => known && { ...known, ...verdict })
+      }
+      setProgress(null)
+    } catch (error) {
+      if (inspected.current === target) fail(errorDetails(error))
+    } finally {
+      clearTimeout(slow)
+      if (inspected.current === target) isVerifying.current = false
+    }
+  }
+  const fail = (details: ErrorDetails) => {
+    inspected.current = null
+    setInspection(null)
+    setError(details)
+    setProgress(null)
+  }
+  const cancel = () => {
+    terminate()
+    fail(CANCELED)
+  }
+  return { inspection, error, progress, cancel, isComplete: inspection !== null && inspected.current?.source === source }
+}
+
+const keyOf = (header: string, secret: string) => JSON.stringify([header, secret])

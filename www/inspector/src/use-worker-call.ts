@@ -1,0 +1,50 @@
+// A call of the worker that depends only on its arguments, as a hook.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ProgressState } from './progress-bar.tsx'
+import { type ErrorDetails, errorDetails } from './protocol.ts'
+import { terminate } from './worker-client.ts'
+
+/** Typing calls the worker only after a pause of this length. */
+export const TYPING_PAUSE_MS = 150
+
+export const CANCELED: ErrorDetails = { code: 'canceled', message: 'Canceled. Choose a file, or paste the delivery again.' }
+
+/** Calls again whenever `args` change; `null` while some are missing. */
+export function useWorkerCall<T>(
+  args: unknown[] | null,
+  start: (signal: AbortSignal, onStep: (step: string, share: number) => void) => Promise<T>,
+) {
+  const [result, setResult] = useState<T | null>(null)
+  const [error, setError] = useState<ErrorDetails | null>(null)
+  const [progress, setProgress] = useState<ProgressState | null>(null)
+  const aborter = useRef(new AbortController())
+  useEffect(() => {
+    setResult(null)
+    setError(null)
+    setProgress(null)
+    if (args === null) return
+    aborter.current = new AbortController()
+    const { signal } = aborter.current
+    setProgress({ step: 'Working', share: 0 })
+    const timer = setTimeout(async () => {
+      try {
+        const result = await start(signal, (step, share) => signal.aborted || setProgress({ step, share }))
+        if (!signal.aborted) setResult(result)
+      } catch (error) {
+        if (!signal.aborted) setError(errorDetails(error))
+      }
+      if (!signal.aborted) setProgress(null)
+    }, TYPING_PAUSE_MS)
+    return () => {
+      clearTimeout(timer)
+      aborter.current.abort()
+    }
+  }, args ?? [null])
+  const cancel = () => {
+    aborter.current.abort()
+    terminate()
+    setProgress(null)
+    setError(CANCELED)
+  }
+  return { result, error, progress, cancel }
+}

@@ -1,0 +1,16 @@
+// Warnings of an event or a change.
+import { Badge } from 'npm-hooks-ui/badge.tsx'
+import type { Warning } from 'npm-hooks'
+
+export function WarningList({ warnings }: { warnings: Warning[] }) {
+  if (warnings.length === 0) return null
+  return (
+    <ul class="warnings" aria-label="Warnings">
+      {warnings.map(({ code, message }) => (
+        <li key={code}>
+          <Badge tone="warn">{code}</Badge> {message}
+        </li>
+      ))}
+    </ul>
+  )
+}

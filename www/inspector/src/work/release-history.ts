@@ -1,0 +1,20 @@
+// The releases of a packument.
+import type { PackumentFacts } from 'npm-hooks'
+import type { ReleaseHistory } from '../protocol.ts'
+
+export function releaseHistory(facts: PackumentFacts, current: string | null): ReleaseHistory {
+  const releases = Object.entries(facts.versions ?? {}).map(([version, { deprecated, _npmUser: publisher }]) => {
+    const [, major = '?', minor = '?'] = /^[v=\s]*(\d+)\.(\d+)/.exec(version) ?? []
+    const time = Date.parse(facts.time?.[version] ?? '')
+    return {
+      version,
+      line: major === '0' ? `0.${minor}` : major,
+      time: Number.isNaN(time) ? null : time,
+      isPrerelease: /^[v=\s]*\d+\.\d+\.\d+-/.test(version),
+      deprecated: deprecated === true ? 'deprecated' : deprecated || null,
+      publisher: publisher?.name ?? null,
+    }
+  })
+  releases.sort((a, b) => (a.time ?? 0) - (b.time ?? 0))
+  return { releases, tags: facts['dist-tags'] ?? {}, current }
+}

@@ -1,0 +1,121 @@
+// The API's read-only paths for events, counts, dead letters and the quarantine.
+import type { DeadLetter, EventCount, EventCounts, EventHistory, EventPage, QuarantinedBody, SecretUse } from 'npm-hooks-events-api'
+import type { ApiRequest } from './api-request.js'
+import { BadRequest, NotFound, integerParam } from './api-request.js'
+import type { Env } from './env.js'
+import { LEVEL_NAMES, parseLevel } from './level.js'
+import type { Level } from './level.js'
+import { quarantine } from './quarantine.js'
+import type { Cursor, EventFilter } from './queries.js'
+import { DAY, HOUR } from './retry.js'
+import { eachShard, shardOf } from './shards.js'
+
+const MAX_PAGE_SIZE = 200
+const MAX_COUNT_HOURS = 24 * 366
+/** Counts over more hours than this are by day. */
+const MAX_HOURLY_COUNTS = 72
+
+/** `GET events?package=&search=&kind=&level=&before=&limit=` */
+export async function listEvents(env: Env, { query }: ApiRequest): Promise<EventPage> {
+  const filter: EventFilter = {
+    package: query.get('package'),
+    search: query.get('search'),
+    kind: query.get('kind'),
+    level: levelParam(query.get('level') ?? 'none'),
+    before: parseCursor(query.get('before')),
+    limit: integerParam(query, 'limit', 50, MAX_PAGE_SIZE),
+  }
+  const pages =
+    filter.package === null ? await eachShard(env, (shard) => shard.list(filter)) : [await shardOf(env, filter.package).list(filter)]
+  const events = pages
+    .flat()
+    .sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))
+    .slice(0, filter.limit)
+  const last = events.length === filter.limit ? events.at(-1) : undefined
+  return { events, next: last ? `${last.seq}.${last.id}` : null }
+}
+
+/** `GET events/:id` */
+export async function eventDetail(env: Env, { id }: ApiRequest): Promise<EventHistory> {
+  const json = (await eachShard(env, (shard) => shard.eventDetail(id))).find((result) => result !== null)
+  if (json === undefined) throw new NotFound('no event has this id, or it has expired')
+  return JSON.parse(json) as EventHistory
+}
+
+/** `GET events/:id/body`: the raw body, if bodies are stored. */
+export async function eventBody(env: Env, request: ApiRequest): Promise<Response> {
+  const { event } = await eventDetail(env, request)
+  const object = event.body === null ? null : await env.BODIES?.get(event.body)
+  if (!object) throw new NotFound('the body of this event is not stored')
+  return download(object.body)
+}
+
+/** `GET counts?hours=`: events of each level by hour, or by day for more than three days. */
+export async function countEvents(env: Env, { query }: ApiRequest): Promise<EventCounts> {
+  const hours = integerParam(query, 'hours', 24, MAX_COUNT_HOURS)
+  const step = hours > MAX_HOURLY_COUNTS ? DAY : HOUR
+  const sums = new Map<string, EventCount>()
+  for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step))).flat()) {
+    const key = `${row.at} ${row.level}`
+    sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) })
+  }
+  return { step, counts: [...sums.values()].sort((a, b) => a.at - b.at) }
+}
+
+/** `GET secrets`: how often each secret matched. During a rotation it shows when the old one can be deleted. */
+export async function secretUse(env: Env): Promise<SecretUse[]> {
+  const sums = new Map<string, SecretUse>()
+  for (const { secret, count, last } of (await eachShard(env, (shard) => shard.secrets())).flat()) {
+    const sum = sums.get(secret)
+    sums.set(secret, { secret, count: count + (sum?.count ?? 0), last: Math.max(last, sum?.last ?? 0) })
+  }
+  return [...sums.values()]
+}
+
+/** `GET dead-letters?limit=` */
+export async function deadLetters(env: Env, { query }: ApiRequest): Promise<DeadLetter[]> {
+  const limit = integerParam(query, 'limit', 50, MAX_PAGE_SIZE)
+  const letters = (await eachShard(env, (shard) => shard.dead(limit))).flat()
+  return letters.sort((a, b) => b.at - a.at).slice(0, limit)
+}
+
+/** `GET quarantine?limit=` */
+export async function listQuarantine(env: Env, { query }: ApiRequest): Promise<QuarantinedBody[]> {
+  return quarantine(env).list(integerParam(query, 'limit', 50, MAX_PAGE_SIZE))
+}
+
+/** `GET quarantine/:id`: the raw body. */
+export async function quarantinedBody(env: Env, { id }: ApiRequest): Promise<Response> {
+  const object = quarantine(env)
+  if (!(await object.has(id))) throw new NotFound('no body has this id, or it has expired')
+  let offset = 0
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const chunk = await object.chunk(id, offset)
+      if (!chunk) return controller.close()
+      offset += chunk.byteLength
+      controller.enqueue(chunk)
+    },
+  })
+  return download(stream)
+}
+
+/** An attachment, so that a browser never renders what a sender wrote. */
+function download(body: ReadableStream): Response {
+  return new Response(body, {
+    headers: { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' },
+  })
+}
+
+function levelParam(text: string): Level {
+  const level = parseLevel(text)
+  if (!level) throw new BadRequest(`level must be one of ${LEVEL_NAMES}`)
+  return level
+}
+
+function parseCursor(text: string | null): Cursor | null {
+  if (text === null) return null
+  const [, seq, id] = /^(\d{1,15})\.([0-9a-f]{32})$/.exec(text) ?? []
+  if (!seq || !id) throw new BadRequest('before must be the `next` of a previous page')
+  return { seq: Number(seq), id }
+}

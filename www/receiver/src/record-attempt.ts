@@ -1,0 +1,39 @@
+// Records an attempt for the event and for its target, in one transaction.
+import type { Breaker } from './breaker.js'
+import type { Outbox, PendingDelivery } from './outbox.js'
+import { decide, isRejection, isSuccess } from './retry.js'
+import type { Outcome } from './retry.js'
+
+/** Returns the members of the log line. */
+export function recordAttempt(
+  outbox: Outbox,
+  breaker: Breaker,
+  delivery: PendingDelivery,
+  outcome: Outcome,
+  now: number,
+): Record<string, unknown> {
+  const { target, seq } = delivery
+  const { status, error, ms } = outcome
+  const wasSuspended = breaker.of(target)?.suspended != null
+  const change = breaker.record(target, outcome, now)
+  outbox.logAttempt(delivery, outcome, now)
+  const entry = { target, seq, status, error: error ?? undefined, attemptMs: ms, breaker: change ?? undefined }
+  if (isSuccess(outcome)) {
+    outbox.remove(delivery)
+    if (change === 'resumed') outbox.resetAttempts(target)
+    return { ...entry, result: 'delivered' }
+  }
+  // A failed probe, or the failure that suspends a target, is not counted as an attempt of the event.
+  if (wasSuspended || change === 'suspended') return { ...entry, result: 'suspended' }
+  const counted = {
+    ...delivery,
+    since: delivery.since ?? now,
+    attempts: delivery.attempts + 1,
+    refusals: delivery.refusals + Number(isRejection(outcome)),
+  }
+  const decision = decide(counted, outcome, now, breaker.hasRecentSuccess(target, now))
+  if (decision.result === 'retry') outbox.postpone(counted, now, decision.due)
+  if (decision.result === 'dead') outbox.addToDeadLetters(counted, now, decision.fault, decision.reason)
+  const { result } = decision
+  return { ...entry, result, ...(result === 'dead' && { fault: decision.fault, reason: decision.reason }), attempts: counted.attempts }
+}
