@@ -9,16 +9,16 @@ import {
   explainSignature,
   HookError,
   type HookEvent,
-  type Signal,
-  type Warning,
   parseEvent,
   readPackument,
   receive,
   reviewRelease,
+  type Signal,
   signPayload,
   toEvent,
   verifyEvent,
   verifySignature,
+  type Warning,
 } from 'npm-hooks'
 
 const header: string | string[] | undefined = undefined as string | string[] | undefined
@@ -165,4 +165,4 @@ delivery.change satisfies ChangeToSend
 // Any object with these three members is accepted as a request.
 receive({ headers: { get: (name) => (name === 'x-npm-signature' ? 'x' : null) }, body: null, bodyUsed: false }, { secret: 's' })
 
-export { again, code, isAnyMissing, signalCode, isValid, received }
+export { again, code, isAnyMissing, isValid, received, signalCode }
