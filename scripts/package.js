@@ -37,6 +37,7 @@ export function stage(staging) {
 
 /** Packs the package into a folder; returns the path of the tarball. */
 export function pack(folder) {
+  mkdirSync(folder, { recursive: true })
   return withStaging((staging) => {
     const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], staging))
     return join(folder, filename)
