@@ -1,13 +1,13 @@
-// Packs and publishes the npm package from a staging folder, target/package: a copy of the published files, with a package.json
+// Packs and publishes the npm package from a staging folder outside the sources: a copy of the published files, with a package.json
 // without development scripts. The repository's package.json is never rewritten, so a failure cannot leave it changed.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { manifests, NO_REPOSITORY, repository } from './release-metadata.js'
 import { env, root, setup } from './setup.js'
 
-export const staging = join(root, 'target', 'package')
 const shell = process.platform === 'win32'
 const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
 /** Members of package.json that only development needs. */
@@ -21,13 +21,12 @@ export function publishedManifest() {
   return repository() ? manifest : { ...manifest, private: true }
 }
 
-/** Copies the published files into an empty staging folder, and returns it. The wasm module must have been built. */
-export function stage() {
+/** Copies the published files into `staging`, an empty folder, and returns it. The wasm module must have been built. */
+export function stage(staging) {
   const missing = BUILT.filter((name) => !existsSync(join(root, name)))
   if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')} is missing; run \`npm run build\``)
   // `prepack` would refuse; npm itself applies `files`.
   const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json', '--silent', '--ignore-scripts'], root))
-  rmSync(staging, { recursive: true, force: true })
   for (const { path } of files) {
     mkdirSync(dirname(join(staging, path)), { recursive: true })
     cpSync(join(root, path), join(staging, path))
@@ -36,10 +35,23 @@ export function stage() {
   return staging
 }
 
-/** Packs the staged package into a folder; returns the path of the tarball. */
+/** Packs the package into a folder; returns the path of the tarball. */
 export function pack(folder) {
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], stage()))
-  return join(folder, filename)
+  mkdirSync(folder, { recursive: true })
+  return withStaging((staging) => {
+    const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], staging))
+    return join(folder, filename)
+  })
+}
+
+/** A folder for each use, because tests pack at the same time. */
+function withStaging(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-staging-'))
+  try {
+    return work(stage(folder))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Publishes the staged package, unless the release metadata is missing or out of date. */
@@ -50,7 +62,8 @@ function publish(args) {
       fail(`${name} differs from release.json: run \`npm run release:metadata\` and commit`)
   }
   setup()
-  process.exitCode = spawnSync('npm', ['publish', stage(), ...args], { cwd: root, env, stdio: 'inherit', shell }).status ?? 1
+  const { status } = withStaging((staging) => spawnSync('npm', ['publish', staging, ...args], { cwd: root, env, stdio: 'inherit', shell }))
+  process.exitCode = status ?? 1
 }
 
 function fail(message) {

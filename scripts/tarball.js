@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { data } from '../tests/data.js'
+import { pack } from './package.js'
 import { env, root } from './setup.js'
 
 /** Installs the packed tarball in a new folder; the caller removes the folder. */
@@ -12,7 +13,7 @@ export function installTarball() {
   const shell = process.platform === 'win32'
   const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
   // Without `prepack`: the tests have built the package already.
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder], root))
+  const filename = basename(pack(folder))
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   npm(['install', '--silent', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder)
   return folder

@@ -7,7 +7,7 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { publint } from 'publint'
-import { pack, publishedManifest, staging } from '../../scripts/package.js'
+import { pack, publishedManifest, stage } from '../../scripts/package.js'
 import { cargoManifest, manifests, npmManifest, repository } from '../../scripts/release-metadata.js'
 import { env, root } from '../../scripts/setup.js'
 
@@ -52,9 +52,11 @@ const FILES = [
 const documents = existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')) : []
 
 let folder
+let staging
 let tarball
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'npm-hooks-package-'))
+  staging = stage(join(folder, 'staging'))
   tarball = pack(folder)
 })
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,7 +1,7 @@
 // The package's types, with the real TypeScript: the packed package as its users compile it, and its code against its types.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ function compile(folder, args) {
 let folder
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'npm-hooks-types-'))
-  cpSync(stage(), join(folder, 'node_modules/npm-hooks'), { recursive: true })
+  stage(join(folder, 'node_modules/npm-hooks'))
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
