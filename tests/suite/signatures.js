@@ -77,7 +77,6 @@ export function signatureCases(api, data) {
   const { classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
   const numbered = (number) => deliveries.find(({ name }) => name.startsWith(number))
-  const [first] = deliveries
 
   return [
     [
