@@ -22,7 +22,7 @@ const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [fil
  */
 export const parts = [
   cargoProgram('rustfmt', ['fmt', '--all', '--check']),
-  program('biome', 'biome', 'ci', '--error-on-warnings'),
+  program('biome', 'biome', 'ci', '--error-on-warnings', '--colors=off', '--max-diagnostics=200'),
   nodeTests('style', 'tests/style'),
   cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
   nodeTests('unit', 'tests/unit'),

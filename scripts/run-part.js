@@ -44,7 +44,7 @@ async function runNodeTests({ files, environment }) {
     if (fail !== undefined) result.failed += 1
     if (fail !== undefined) result.output += `✗ ${fail}\n${error.replace(/^/gm, '    ')}\n`
     if (skip !== undefined) result.notes.push(`skipped: ${skip}: ${reason}`)
-    if (note !== undefined) result.notes.push(note)
+    if (note) result.notes.push(note)
   }
   if (status !== 0 && result.failed === 0) Object.assign(result, { failed: 1, output: stderr })
   return result

@@ -22,7 +22,7 @@ export async function runParts(parts) {
       timed(part, results).then((result) => {
         results.set(part.name, result)
         for (const key of Object.keys(total)) total[key] += result[key]
-        print(part, result, parts.length === 1 ? Infinity : MAX_NOTES)
+        print(part, result, parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES)
         running.delete(part)
       }),
     )

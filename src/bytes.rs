@@ -1,35 +1,33 @@
-//! Bytes that lie somewhere (a slice here, a JavaScript buffer there) and are read in pieces.
+//! A byte source read in chunks: a slice, or a buffer on the JavaScript side.
 
 use std::ops::Range;
 
-/// A body: raw bytes that can be walked over in pieces, as often as needed, without ever being copied whole.
+/// Raw bytes that can be read in chunks, as often as needed, without being copied as a whole.
 ///
-/// In JavaScript hosts a body stays in the host's memory and comes into wasm piece by piece through one buffer; for a
-/// native program it is a slice, in one piece.
+/// In a JavaScript host a body stays in the host's memory and enters wasm chunk by chunk through one buffer. In a native
+/// program it is a slice, in one chunk.
 pub(crate) trait Bytes: Sized {
     /// The number of bytes.
     fn len(&self) -> usize;
 
-    /// The part of the body in `range`; what lies outside the body is left out.
+    /// The bytes in `range`, as far as there are any.
     fn slice(&self, range: Range<usize>) -> Self;
 
-    /// Hands the bytes to `visit`, in order, until it refuses. `visit` must not read a body itself.
-    ///
-    /// # Errors
-    /// What `visit` answered.
+    /// Passes the bytes to `visit`, chunk by chunk in order, until it returns an error. `visit` must not read a source itself:
+    /// the buffer is in use.
     fn try_for_each_chunk<E>(&self, visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E>;
 
-    /// Copies the bytes out: for parts that are known to be short.
+    /// Copies the bytes: for parts that are known to be short.
     fn to_vec(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.len());
-        self.for_each_chunk(|piece| bytes.extend_from_slice(piece));
+        self.for_each_chunk(|chunk| bytes.extend_from_slice(chunk));
         bytes
     }
 
-    /// Hands all the bytes to `visit`, in order.
+    /// Passes all bytes to `visit`, chunk by chunk in order.
     fn for_each_chunk(&self, mut visit: impl FnMut(&[u8])) {
-        let Ok(()) = self.try_for_each_chunk(|piece| {
-            visit(piece);
+        let Ok(()) = self.try_for_each_chunk(|chunk| {
+            visit(chunk);
             Ok::<(), std::convert::Infallible>(())
         });
     }

@@ -1,7 +1,7 @@
-//! What is refused as too large or too deep, whoever reads it.
+//! The caps that hold for every reader of a body.
 
-/// How deep arrays and objects may be nested. Packuments come to about ten.
+/// How deep arrays and objects may be nested. Packuments have about ten levels.
 pub(crate) const MAX_DEPTH: usize = 512;
 
-/// How long the envelope without its payload may be, in bytes. Real ones come to about 200.
+/// The size of an envelope without its payload, in bytes. Real ones have about 200.
 pub(crate) const MAX_ENVELOPE_BYTES: usize = 64 << 10;

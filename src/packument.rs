@@ -1,9 +1,10 @@
-//! A packument: what a registry says of a package and its versions.
+//! A packument: the document in which a registry describes a package and its versions.
 
 pub(crate) mod facts;
 pub(crate) mod history;
 pub(crate) mod manifest;
 pub(crate) mod release;
+pub(crate) mod spans;
 pub(crate) mod time;
 pub(crate) mod version;
 pub(crate) mod view;

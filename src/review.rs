@@ -9,7 +9,7 @@ pub(crate) mod signal;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::JsonString;
+use crate::json::{JsonString, RawJson};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
@@ -56,26 +56,24 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         if raw.len() > MAX_MANIFEST_BYTES { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
+    let current_raw = current.map(raw).transpose()?.unwrap_or_default();
     let mut signals: Vec<Signal> = Vec::new();
     // An attack often comes as several similar releases within hours, so the release is also compared with the one from
     // before the quiet period.
     for min_age in [0, QUIET_PERIOD_MS] {
         let (previous, release_type) = match releases.place(&version, min_age) {
-            Some(ReleasePosition { previous, step, .. }) => {
-                (previous.and_then(|at| releases.version(at)).and_then(find), Some(step))
+            Some(ReleasePosition { previous, release_type, .. }) => {
+                (previous.and_then(|at| releases.version(at)).and_then(find), Some(release_type))
             }
             None => (None, None),
         };
         if min_age > 0 && previous.is_none() {
             break;
         }
-        let old = previous
-            .map(|manifest| Ok::<_, Error>(ManifestView::new(&manifest.version, raw(manifest)?, &name)))
-            .transpose()?;
-        let new = ManifestView::new(&version, current.map(raw).transpose()?.unwrap_or_default(), &name);
+        let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
         let review = ReviewContext {
-            new,
-            old,
+            new: ManifestView::new(&version, RawJson::new(&current_raw), &name),
+            old: previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name)),
             is_present: current.is_some(),
             release_type,
             min_age,

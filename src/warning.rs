@@ -1,9 +1,9 @@
-//! What is odd about an event, and no reason to refuse it.
+//! What is unusual about an event or a change.
 
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-/// Something odd about an event or a change that is no reason to refuse it.
+/// Something unusual about an event or a change. It is not a reason to refuse it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[strum(serialize_all = "kebab-case")]
 #[serde(into = "WarningText")]

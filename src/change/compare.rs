@@ -10,7 +10,7 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::version::{Version, VersionIndex};
+use crate::packument::version::{Version, VersionIndex, is_security_holding};
 use crate::warning::Warning;
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
@@ -253,9 +253,4 @@ fn preferred_tag<'f>(
 /// The algorithm of a digest, such as `sha512`.
 fn algorithm(digest: &JsonString) -> Option<&str> {
     digest.json().split_once('-').map(|(algorithm, _)| algorithm)
-}
-
-/// Whether a version is `0.0.1-security`, or that with `.1` and so on: npm's placeholder for malware that was removed.
-pub(crate) fn is_security_holding(version: &JsonString) -> bool {
-    version.json().starts_with("\"0.0.1-security\"") || version.json().starts_with("\"0.0.1-security.")
 }

@@ -6,7 +6,7 @@ use crate::event::envelope::Envelope;
 use crate::event::names::EventName;
 use crate::json::JsonString;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::view::{Deprecation, Packument};
+use crate::packument::view::{Deprecation, Packument, TagTarget};
 use crate::warning::Warning;
 
 /// How much later than `time` a payload's `modified` may be, in milliseconds: both are taken during one change. In real
@@ -61,8 +61,8 @@ impl<B: Bytes> Classifier<'_, B> {
             Some(EventName::DistTag) => self.dist_tag(),
             Some(EventName::DistTagRm) => {
                 let tag = self.claim("dist-tag");
-                let tagged = tag.as_ref().and_then(|tag| self.packument?.tagged(tag));
-                (Kind::DistTagRm { dist_tag: lossy(tag) }, tagged.map(|version| version.is_none()))
+                let is_set = self.tag_target(tag.as_ref()).is_set();
+                (Kind::DistTagRm { dist_tag: lossy(tag) }, is_set.map(|is_set| !is_set))
             }
             Some(EventName::Owner) => {
                 let (maintainer, is_there) = self.maintainer(&mut warnings);
@@ -104,9 +104,9 @@ impl<B: Bytes> Classifier<'_, B> {
         let version = self.version().or_else(|| self.claim("deprecated")).filter(|_| names_version);
         let dangles = |version: JsonString| !version.is_empty() && lacks(&version);
         // Without noted versions, checking every tag would read the payload once per tag: only the claimed one is checked.
-        let has_dangling_tag = packument.has_dangling_tag().unwrap_or_else(|| {
-            self.claim("dist-tag").and_then(|tag| packument.tagged(&tag)).flatten().is_some_and(dangles)
-        });
+        let has_dangling_tag = packument
+            .has_dangling_tag()
+            .unwrap_or_else(|| self.tag_target(self.claim("dist-tag").as_ref()).into_version().is_some_and(dangles));
         let is_newer = || Some(packument.modified()? > self.envelope.time.ms()?.saturating_add(MODIFIED_SKEW_MS));
         for (applies, warning) in [
             (packument.name.as_ref().is_some_and(|name| *name != self.envelope.name), Warning::OtherPackage),
@@ -141,10 +141,14 @@ impl<B: Bytes> Classifier<'_, B> {
 
     fn dist_tag(&self) -> (Kind, Option<bool>) {
         let tag = self.claim("dist-tag");
-        let tagged = tag.as_ref().and_then(|tag| self.packument?.tagged(tag));
-        let is_there = tagged.as_ref().map(Option::is_some).filter(|_| self.names_direction());
-        let version = tagged.flatten().filter(|version| !version.is_empty());
-        (Kind::DistTag { dist_tag: lossy(tag), version: lossy(version) }, is_there)
+        let target = self.tag_target(tag.as_ref());
+        let is_set = target.is_set().filter(|_| self.names_direction());
+        let version = target.into_version().filter(|version| !version.is_empty());
+        (Kind::DistTag { dist_tag: lossy(tag), version: lossy(version) }, is_set)
+    }
+
+    fn tag_target(&self, tag: Option<&JsonString>) -> TagTarget {
+        tag.zip(self.packument).map_or(TagTarget::Unknown, |(tag, packument)| packument.tag(tag))
     }
 
     /// The maintainer that the sender names, and whether the payload has them. Some servers put `npm:` before the names

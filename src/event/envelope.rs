@@ -1,12 +1,35 @@
 //! The members of an envelope, in every dialect that is known to be sent.
 
+use strum::{EnumCount, FromRepr, VariantNames};
+
 use crate::error::Error;
 use crate::event::names::EventName;
-use crate::json::{JsonString, RawJson, Type, restringify};
+use crate::json::{JsonString, Key, RawJson, Type, restringify};
 use crate::packument::time::iso_time;
 
 /// The range of JavaScript's `Date` on both sides of 1970. A `time` outside of it reads as absent.
 pub(crate) const MAX_TIME_MS: u64 = 8_640_000_000_000_000;
+
+/// The members of an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+#[repr(usize)]
+pub(crate) enum EnvelopeMember {
+    Event,
+    Name,
+    Type,
+    Version,
+    HookOwner,
+    Change,
+    Time,
+    Payload,
+}
+
+impl EnvelopeMember {
+    pub(crate) fn of(key: Key<'_>) -> Option<Self> {
+        Self::from_repr(key.index_in(Self::VARIANTS)?)
+    }
+}
 
 /// A member's type and JSON text, as written in the body.
 #[derive(Clone, Debug)]
@@ -38,19 +61,21 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// The envelope with these members: event, name, type, version, hookOwner, change and time.
-    pub(crate) fn of(members: [Option<RawMember>; 7]) -> Result<Self, Error> {
-        let [event, name, kind, version, hook_owner, change, time] = members;
-        let text = |member: Option<RawMember>| member.and_then(RawMember::into_text);
+    /// The envelope with these members; `null` counts as `None`.
+    pub(crate) fn of(mut member: impl FnMut(EnvelopeMember) -> Option<RawMember>) -> Result<Self, Error> {
+        let mut text = |name| member(name).and_then(RawMember::into_text);
+        let (event, name) = (text(EnvelopeMember::Event), text(EnvelopeMember::Name));
+        let (kind, version) = (text(EnvelopeMember::Type), text(EnvelopeMember::Version));
+        let hook_owner = member(EnvelopeMember::HookOwner);
         Ok(Self {
-            event: text(event).ok_or(Error::NoEvent)?,
-            name: text(name).ok_or(Error::NoName)?,
-            kind: text(kind),
-            version: text(version),
+            event: event.ok_or(Error::NoEvent)?,
+            name: name.ok_or(Error::NoName)?,
+            kind,
+            version,
             username: hook_owner.as_ref().and_then(|owner| RawJson::from(owner.json.as_str()).string("username")),
             hook_owner,
-            change,
-            time: time.map_or(Time::Absent, Time::of),
+            change: member(EnvelopeMember::Change),
+            time: member(EnvelopeMember::Time).map_or(Time::Absent, Time::of),
         })
     }
 

@@ -3,21 +3,20 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use strum::EnumCount;
+
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
-use crate::event::envelope::{Envelope, RawMember};
+use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
 use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, Type, Visitor, first_string, scan, text_after_last_key};
 use crate::limits::MAX_ENVELOPE_BYTES;
-use crate::packument::view::{MemberSpans, Packument, ScanNotes, Section};
+use crate::packument::spans::{MemberSpans, Section};
+use crate::packument::view::{Packument, ScanNotes};
 
 /// Both are more than any package has, and bound the memory of the notes: wasm never gives memory back.
 const MAX_VERSIONS: usize = 16 << 10;
 const MAX_VERSION_BYTES: usize = 512 << 10;
-
-/// The envelope's members, the payload last.
-const MEMBERS: [&str; 8] = ["event", "name", "type", "version", "hookOwner", "change", "time", PAYLOAD];
-const PAYLOAD: &str = "payload";
 
 /// The member of `time` with the time of the last change.
 const MODIFIED: &str = "modified";
@@ -39,14 +38,15 @@ impl<B: Bytes> ScannedBody<B> {
         let requested = probable_version(body);
         let mut visitor = BodyVisitor { requested: requested.as_ref(), ..BodyVisitor::default() };
         let kind = scan(body, MAX_VISIT_DEPTH, &mut visitor)?;
-        let BodyVisitor { spans, payload_members, mut notes, manifest, refusal, .. } = visitor;
+        let BodyVisitor { mut spans, payload_members, mut notes, manifest, refusal, .. } = visitor;
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
         if kind != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let [members @ .., payload] = spans;
+        let mut take = |member| spans.get_mut(member as usize).and_then(Option::take);
+        let payload = take(EnvelopeMember::Payload);
         let payload_bytes = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_bytes) > MAX_ENVELOPE_BYTES {
             return Err(Error::EnvelopeTooLarge);
@@ -57,7 +57,7 @@ impl<B: Bytes> ScannedBody<B> {
             // The scan has proved that it is UTF-8.
             json: String::from_utf8(body.slice(span).to_vec()).unwrap_or_default(),
         };
-        let envelope = Envelope::of(members.map(|member| member.filter(is_set).map(raw)))?;
+        let envelope = Envelope::of(|member| take(member).filter(is_set).map(raw))?;
         let is_object = payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
         Ok(Self {
             envelope,
@@ -73,7 +73,7 @@ impl<B: Bytes> ScannedBody<B> {
 /// Receives the members of the envelope (depth 1), of the payload (2), and of its `versions` and `time` (3).
 #[derive(Default)]
 struct BodyVisitor<'r> {
-    spans: [Option<TypedSpan>; MEMBERS.len()],
+    spans: [Option<TypedSpan>; EnvelopeMember::COUNT],
     /// The envelope's other keys, to find duplicates.
     other_keys: BTreeSet<JsonString>,
     other_key_bytes: usize,
@@ -93,7 +93,7 @@ impl Visitor for BodyVisitor<'_> {
     fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
         match depth {
             _ if self.refusal.is_some() => false,
-            1 => key.is(PAYLOAD),
+            1 => EnvelopeMember::of(key) == Some(EnvelopeMember::Payload),
             2 => {
                 self.section = MemberSpans::section(key);
                 // The last of duplicates counts, so the notes on an earlier one are dropped.
@@ -139,7 +139,7 @@ impl Visitor for BodyVisitor<'_> {
 
 impl BodyVisitor<'_> {
     fn envelope_member(&mut self, name: &[u8], Child { key, at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
-        let is_new = match key.index_in(&MEMBERS).and_then(|index| self.spans.get_mut(index)) {
+        let is_new = match EnvelopeMember::of(key).and_then(|member| self.spans.get_mut(member as usize)) {
             Some(span) => span.replace((kind, value)).is_none(),
             None => {
                 // The keys are in memory while the body is read, so the cap applies to them already.

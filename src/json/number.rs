@@ -33,3 +33,18 @@ fn stringify(text: &str) -> Option<String> {
         _ => "null".to_owned(),
     })
 }
+
+/// Appends a whole number.
+pub(super) fn write_integer(mut rest: u64, json: &mut String) {
+    let mut digits = [b'0'; 20];
+    let mut start = digits.len();
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0'.wrapping_add(u8::try_from(rest % 10).unwrap_or_default());
+        start = start.saturating_sub(1);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    json.extend(digits.iter().skip(start).copied().map(char::from));
+}

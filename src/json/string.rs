@@ -135,12 +135,13 @@ pub(super) fn is_key(key: &[u8], name: &str) -> bool {
 
 /// The position in `names` of a key, JSON text with its quotes and with any escapes.
 pub(crate) fn key_index(key: &[u8], names: &[&str]) -> Option<usize> {
-    if key.contains(&b'\\') {
-        let text = JsonString::new(key);
-        return names.iter().position(|name| text == JsonString::from(*name));
+    let [b'"', content @ .., b'"'] = key else { return None };
+    let position = names.iter().position(|name| name.as_bytes() == content);
+    if position.is_some() || !content.contains(&b'\\') {
+        return position;
     }
-    let content = key.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    names.iter().position(|name| name.as_bytes() == content)
+    let text = JsonString::new(key);
+    names.iter().position(|name| text == JsonString::from(*name))
 }
 
 /// The positions of strings in a list; of equal ones the last.

@@ -49,9 +49,14 @@ impl<'t> Tokens<'t> {
     }
 
     fn skip_separators(&mut self) {
-        let is_token = |byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b':' | b',');
-        let len = self.rest.bytes().position(is_token).unwrap_or(self.rest.len());
-        self.rest = self.rest.get(len..).unwrap_or_default();
+        let bytes = self.rest.as_bytes();
+        let mut len = 0usize;
+        while let Some(b' ' | b'\t' | b'\n' | b'\r' | b':' | b',') = bytes.get(len) {
+            len = len.saturating_add(1);
+        }
+        if len > 0 {
+            self.rest = self.rest.get(len..).unwrap_or_default();
+        }
     }
 }
 
@@ -79,13 +84,15 @@ impl<'t> Iterator for Tokens<'t> {
 
 /// The length of the string that a text begins with, in bytes, with its quotes.
 fn string_len(text: &[u8]) -> usize {
-    let mut is_escaped = false;
-    let is_end = |byte: &u8| {
-        let is_end = *byte == b'"' && !is_escaped;
-        is_escaped = *byte == b'\\' && !is_escaped;
-        is_end
-    };
-    text.iter().skip(1).position(is_end).map_or(text.len(), |at| at.saturating_add(2))
+    let mut len = 1usize;
+    loop {
+        len = match text.get(len) {
+            Some(b'"') => return len.saturating_add(1),
+            Some(b'\\') => len.saturating_add(2),
+            Some(_) => len.saturating_add(1),
+            None => return text.len(),
+        };
+    }
 }
 
 fn scalar_len(text: &[u8]) -> usize {

@@ -1,4 +1,4 @@
-//! The releases of a packument in their order, and what each is compared with the others.
+//! The releases of a packument in their order, and the description of one of them.
 
 use std::collections::BTreeMap;
 
@@ -95,15 +95,15 @@ impl ReleaseInfo {
             let _ = scan(&manifest, 1, &mut members);
         }
         let place = || {
-            let (own, later) = (Version::of(version)?, packument.later_than(version));
+            let (this, later) = (Version::of(version)?, packument.later_than(version));
             let is_earlier = |(other, _): &(&JsonString, usize)| *other != version && later.get(*other) != Some(&true);
             let earlier = packument.names().iter().zip(0..).filter(is_earlier);
-            Some(ReleasePosition::of(&own, &mut earlier.map(|(other, index)| (Version::of(other), index))))
+            Some(ReleasePosition::of(&this, &mut earlier.map(|(other, index)| (Version::of(other), index))))
         };
         // Only the names of all versions show what came before.
         let place = if packument.names().is_empty() { None } else { place() };
         let name_of = |index: usize| packument.names().get(index);
-        let latest = || packument.tagged(&JsonString::from("latest")).flatten();
+        let latest = || packument.tag(&JsonString::from("latest")).into_version();
         let release = place.map_or_else(Self::default, |place| Self::at(version, place, name_of, latest().as_ref()));
         Self {
             publisher: members.publisher.and_then(|json| Person::of(RawJson::new(&json))).map(Publisher::from),
@@ -115,12 +115,12 @@ impl ReleaseInfo {
     /// What its position says of a version.
     fn at<'p>(
         version: &JsonString,
-        ReleasePosition { previous, step, has_higher_stable }: ReleasePosition,
+        ReleasePosition { previous, release_type, has_higher_stable }: ReleasePosition,
         name_of: impl Fn(usize) -> Option<&'p JsonString>,
         latest: Option<&JsonString>,
     ) -> Self {
         Self {
-            release: Some(step),
+            release: Some(release_type),
             previous: previous.and_then(name_of).map(JsonString::to_string_lossy),
             latest: latest.map(|latest| match latest == version {
                 true if has_higher_stable => Latest::MovedBack,

@@ -9,7 +9,8 @@ use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
 use crate::json::{JsonString, Key, RawJson, Type, key_index};
 
-/// The members of a manifest that are read, in the order in which facts write them.
+/// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
+/// [`LAST_FOR_CHANGES`](Self::LAST_FOR_CHANGES); the others are for stored facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 #[repr(usize)]
@@ -27,13 +28,12 @@ pub(crate) enum ManifestMember {
 }
 
 impl ManifestMember {
-    pub(crate) fn of(key: Key<'_>) -> Option<Self> {
-        Self::from_repr(key.index_in(Self::VARIANTS)?)
-    }
+    pub(crate) const LAST: Self = Self::Repository;
+    pub(crate) const LAST_FOR_CHANGES: Self = Self::Dist;
 
-    /// Whether changes are found by it; the others are for stored facts.
-    pub(crate) const fn shows_changes(self) -> bool {
-        matches!(self, Self::Deprecated | Self::Publisher | Self::Dist)
+    /// The member with this key, if it is one of those up to `last`.
+    pub(crate) fn of(key: Key<'_>, last: Self) -> Option<Self> {
+        Self::from_repr(key.index_in(Self::VARIANTS.get(..=last as usize)?)?)
     }
 
     /// What facts keep of the member's value; of a value that was reduced before, the same. `None` if nothing is kept.
@@ -200,7 +200,15 @@ impl Person {
     /// From `{"name":…}`, or from `name <email>`, which old packuments have.
     pub(crate) fn of(json: RawJson<'_>) -> Option<Self> {
         let Some(text) = json.as_string() else {
-            return Some(Self { name: json.string("name")?, email: json.string("email") });
+            let (mut name, mut email) = (None, None);
+            for (key, value) in json.members() {
+                match key_index(key, &["name", "email"]) {
+                    Some(0) => name = value.as_string(),
+                    Some(_) => email = value.as_string(),
+                    None => {}
+                }
+            }
+            return Some(Self { name: name?, email });
         };
         let text = text.to_string_lossy();
         let (name, email) = text.split_once('<').unwrap_or((&text, ""));

@@ -1,4 +1,4 @@
-//! Times as text.
+//! Times in ISO 8601 text.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

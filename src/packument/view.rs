@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{Child, JsonString, Key, RawJson, Type, children, find};
+use crate::json::{JsonString, RawJson, Type, children, find};
+use crate::packument::spans::{Member, MemberSpans};
 use crate::packument::time::iso_time;
 
 /// The longest name, version or message that is read, in bytes. Wasm never returns the memory that a longer one would take.
@@ -16,36 +17,6 @@ const MAX_VALUE_BYTES: usize = 64 << 10;
 
 /// The most versions or maintainers that are asked one by one: more than any package has.
 const MAX_ENTRIES: usize = 65_536;
-
-/// The members that are noted, in the order of [`MemberSpans`].
-const MEMBERS: [&str; 9] =
-    ["versions", "time", "dist-tags", "maintainers", "users", "version", "deprecated", "user", "name"];
-
-/// A member of a packument whose own members are noted as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
-    Versions,
-    Time,
-}
-
-/// The type and span of each of [`MEMBERS`]; of duplicates the last.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct MemberSpans([Option<(Type, Range<usize>)>; MEMBERS.len()]);
-
-impl MemberSpans {
-    pub(crate) fn section(key: Key<'_>) -> Option<Section> {
-        match key.index_in(&["versions", "time"])? {
-            0 => Some(Section::Versions),
-            _ => Some(Section::Time),
-        }
-    }
-
-    pub(crate) fn take(&mut self, Child { key, kind, value, .. }: Child<'_>) {
-        if let Some(span) = key.index_in(&MEMBERS).and_then(|at| self.0.get_mut(at)) {
-            *span = Some((kind, value));
-        }
-    }
-}
 
 /// What the scan of an event notes inside of the payload's members.
 #[derive(Clone, Debug)]
@@ -97,6 +68,28 @@ pub(crate) enum Deprecation {
     Deprecated(Option<String>),
 }
 
+/// What a packument says of a dist-tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TagTarget {
+    /// The packument has no dist-tags.
+    Unknown,
+    /// There is no such tag.
+    Missing,
+    /// The tag points to this version, empty if it is not a string.
+    Version(JsonString),
+}
+
+impl TagTarget {
+    /// Whether there is such a tag; `None` if the packument has no dist-tags.
+    pub(crate) fn is_set(&self) -> Option<bool> {
+        (*self != Self::Unknown).then_some(*self != Self::Missing)
+    }
+
+    pub(crate) fn into_version(self) -> Option<JsonString> {
+        if let Self::Version(version) = self { Some(version) } else { None }
+    }
+}
+
 impl<B: Bytes> Packument<B> {
     /// Reads a payload, which must be an object.
     pub(crate) fn read(payload: &B) -> Result<Self, Error> {
@@ -106,13 +99,10 @@ impl<B: Bytes> Packument<B> {
     }
 
     /// The packument in `body`, from what a scan of that body noted.
-    pub(crate) fn of(body: &B, MemberSpans(spans): MemberSpans, notes: ScanNotes<Range<usize>>) -> Self {
-        let [versions, time, dist_tags, maintainers, users, version, deprecated, user, name] = spans;
-        let part = |span: Option<(Type, Range<usize>)>, want: Type| {
-            span.filter(|(kind, _)| *kind == want).map(|(_, value)| body.slice(value))
-        };
-        let text = |span| part(span, Type::String).and_then(|value| string(&value));
-        let (versions, time) = (part(versions, Type::Object), part(time, Type::Object));
+    pub(crate) fn of(body: &B, spans: MemberSpans, notes: ScanNotes<Range<usize>>) -> Self {
+        let part = |member, kind| spans.get(member, kind).map(|span| body.slice(span));
+        let text = |member| part(member, Type::String).and_then(|value| string(&value));
+        let (versions, time) = (part(Member::Versions, Type::Object), part(Member::Time, Type::Object));
         let ScanNotes { requested, names, modified } = notes;
         let span = requested.as_ref().and_then(|(_, manifest)| manifest.clone()).filter(|_| versions.is_some());
         let requested = requested.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span))));
@@ -122,13 +112,13 @@ impl<B: Bytes> Packument<B> {
             notes: ScanNotes { requested, names, modified: modified.filter(|_| time.is_some()) },
             requested_span: span,
             time,
-            dist_tags: part(dist_tags, Type::Object),
-            maintainers: part(maintainers, Type::Array),
-            users: part(users, Type::Object),
-            version: text(version),
-            deprecated: text(deprecated),
-            user: text(user),
-            name: text(name),
+            dist_tags: part(Member::DistTags, Type::Object),
+            maintainers: part(Member::Maintainers, Type::Array),
+            users: part(Member::Users, Type::Object),
+            version: text(Member::Version),
+            deprecated: text(Member::Deprecated),
+            user: text(Member::User),
+            name: text(Member::Name),
         }
     }
 
@@ -203,12 +193,11 @@ impl<B: Bytes> Packument<B> {
         }
     }
 
-    /// The version that a dist-tag points to, empty if it is not a string; `Some(None)` if the tag is missing, `None` if the
-    /// packument has no tags.
-    pub(crate) fn tagged(&self, tag: &JsonString) -> Option<Option<JsonString>> {
-        let tags = self.dist_tags.as_ref()?;
-        let value = find(tags, std::slice::from_ref(tag));
-        Some(value.map(|value| string(&tags.slice(value)).unwrap_or_else(|| JsonString::from(""))))
+    /// What a dist-tag points to.
+    pub(crate) fn tag(&self, tag: &JsonString) -> TagTarget {
+        let Some(tags) = &self.dist_tags else { return TagTarget::Unknown };
+        let Some(value) = find(tags, std::slice::from_ref(tag)) else { return TagTarget::Missing };
+        TagTarget::Version(string(&tags.slice(value)).unwrap_or_else(|| JsonString::from("")))
     }
 
     /// The version that is listed first.

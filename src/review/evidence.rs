@@ -1,10 +1,9 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
-use crate::change::compare::is_security_holding;
 use crate::json::{JsonString, RawJson, Type, index};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};
-use crate::packument::version::ReleaseType;
+use crate::packument::version::{ReleaseType, is_security_holding};
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;
 
@@ -239,7 +238,7 @@ impl ReviewContext<'_> {
         let known = index(old.iter());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
         // An empty manifest belongs to a version that was removed.
-        if is_same || self.new.manifest.is_empty() { Vec::new() } else { self.before_and_after(&["bin"]) }
+        if is_same || self.new.is_absent() { Vec::new() } else { self.before_and_after(&["bin"]) }
     }
 
     /// Evidence of a value that both releases have and that differs.

@@ -1,25 +1,34 @@
 //! Reads the manifest of a release.
 
-use crate::json::{JsonString, RawJson, Type};
+use crate::json::{JsonString, RawJson, Type, key_index};
 use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
 
-/// The manifest of a release, as JSON text.
+/// The manifest of a release.
 pub(super) struct ManifestView<'r> {
     pub(super) version: &'r JsonString,
-    pub(super) manifest: Vec<u8>,
-    pub(super) package: &'r str,
+    manifest: RawJson<'r>,
+    /// Found once, because each rule reads some of them.
+    members: Vec<(&'r [u8], RawJson<'r>)>,
+    package: &'r str,
 }
 
 impl<'r> ManifestView<'r> {
-    pub(super) fn new(version: &'r JsonString, manifest: Vec<u8>, package: &'r str) -> Self {
-        Self { version, manifest, package }
+    pub(super) fn new(version: &'r JsonString, manifest: RawJson<'r>, package: &'r str) -> Self {
+        Self { version, manifest, members: manifest.members().collect(), package }
+    }
+
+    /// Whether the manifest is missing, because the version was removed.
+    pub(super) const fn is_absent(&self) -> bool {
+        self.manifest.as_str().is_empty()
     }
 
     /// The JSON text of the value at `path`, the last of duplicates; `None` if absent or null.
     pub(super) fn value(&self, path: &[&str]) -> Option<RawJson<'_>> {
         let is_set = |value: &RawJson<'_>| value.kind() != Type::Null;
-        path.iter().try_fold(RawJson::new(&self.manifest), |object, key| object.member(key).filter(is_set))
+        let Some((first, rest)) = path.split_first() else { return Some(self.manifest).filter(is_set) };
+        let (_, value) = self.members.iter().rfind(|(key, _)| key_index(key, &[first]).is_some())?;
+        rest.iter().try_fold(Some(*value).filter(is_set)?, |object, key| object.member(key).filter(is_set))
     }
 
     pub(super) fn text(&self, path: &[&str]) -> Option<JsonString> {

@@ -143,6 +143,7 @@ fn iso(ms: i64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::Kind;
 
     #[test]
     fn iso_times_are_those_of_javascript() {
@@ -154,6 +155,58 @@ mod tests {
             (i64::MAX, None),
         ] {
             assert_eq!(iso(ms).as_deref(), want, "{ms}");
+        }
+    }
+
+    #[test]
+    fn an_event_is_written_in_the_words_of_its_dialect() {
+        let packument = br#"{"versions":{"0.9.0":{},"1.0.0":{}},"maintainers":[{"name":"bob"}]}"#;
+        let version = || Some("1.0.0".to_owned());
+        let publish = Kind::Publish { version: version(), dist_tag: Some("la\"test".to_owned()) };
+        let deprecated = Kind::Deprecated { version: version(), message: Some("old".to_owned()) };
+        let owner = Kind::Owner { maintainer: Some("alice".to_owned()) };
+        for (dialect, kind, want) in [
+            (
+                Dialect::Npm,
+                &publish,
+                r#"{"event":"package:publish","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":|,"change":{"dist-tag":"la\"test","version":"1.0.0"},"time":5}"#,
+            ),
+            (
+                Dialect::Cnpmcore,
+                &deprecated,
+                r#"{"event":"package:deprecated","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":|,"change":{"deprecated":"0.9.0"},"time":5}"#,
+            ),
+            (
+                Dialect::Cnpmcore,
+                &owner,
+                r#"{"event":"package:owner","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":|,"change":{"maintainer":"bob"},"time":5}"#,
+            ),
+            (
+                Dialect::AsyncApi,
+                &deprecated,
+                r#"{"event":"package:deprecate","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"a","version":"1.0.0","deprecated":"old"}|,"change":{},"time":"1970-01-01T00:00:00.005Z"}"#,
+            ),
+            (
+                Dialect::AsyncApi,
+                &owner,
+                r#"{"event":"package:owner","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"a","maintainers":[{"name":"bob"}]}|,"change":{},"time":"1970-01-01T00:00:00.005Z"}"#,
+            ),
+            (
+                Dialect::Cnpmjs,
+                &Kind::DistTagRm { dist_tag: Some("x".to_owned()) },
+                r#"{"event":"package:dist-tag:rm","name":"a","type":"package","version":"1.0.0","hookOwner":null,"payload":null|,"change":null,"time":5}"#,
+            ),
+        ] {
+            let options = EventOptions {
+                hook_owner: Some("u"),
+                hook_type: Some("package"),
+                time: Some(5),
+                dialect,
+                ..EventOptions::default()
+            };
+            let frame = Change::new("a", kind.clone()).frame(&options, Some(&packument.as_slice())).unwrap();
+            let event = [&frame.head, frame.payload.as_deref().unwrap_or_default(), "|", &frame.tail].concat();
+            assert_eq!(event, want);
         }
     }
 }

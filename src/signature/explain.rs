@@ -94,3 +94,38 @@ fn header_hint(body: &impl Bytes, header: &str, secrets: &[Secret]) -> Option<Hi
     .into_iter()
     .find_map(|(applies, hint)| applies.then_some(hint))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_small_mistake_gets_its_hint() {
+        let secrets = [Secret::new("other").unwrap(), Secret::new(" secret\n").unwrap()];
+        let sign = |secret: &str, body: &str| Secret::new(secret).unwrap().sign(body).to_string();
+        let header = sign(" secret\n", "{\"a\":1}\n");
+        let digits = &header["sha256=".len()..];
+        for (body, header, want) in [
+            ("{\"a\":1}\n", header.clone(), None),
+            ("{\"a\":1}\n", header.to_uppercase(), Some(Hint::UpperCase)),
+            ("{\"a\":1}\n", format!(" {header}\r\n"), Some(Hint::TrimmedSignature)),
+            ("{\"a\":1}\n", digits.to_owned(), Some(Hint::Prefix)),
+            ("{\"a\":1}\n", format!("sha1=0, {header}"), Some(Hint::JoinedSignatures)),
+            ("{\"a\":1}\n", sign("secret", "{\"a\":1}\n"), Some(Hint::TrimmedSecret)),
+            ("{\"a\":1}", header.clone(), Some(Hint::TrailingNewline)),
+            ("{\"a\":1}\n\n", header.clone(), Some(Hint::TrailingNewline)),
+            ("\u{feff}{\"a\":1}\n", header.clone(), Some(Hint::Bom)),
+            ("{\"a\":1}", sign("other", "\u{feff}{\"a\":1}"), Some(Hint::Bom)),
+            ("[\r\n1,\r\r\n2]", sign("other", "[\n1,\r\n2]"), Some(Hint::Crlf)),
+            ("[\r\n1,\r\n2]", sign("other", "[\n1,\n2]"), Some(Hint::Crlf)),
+            ("[\n1,\n2]", sign("other", "[\r\n1,\r\n2]"), Some(Hint::Crlf)),
+            ("{ \"a\" : 1.0 }", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
+        ] {
+            let hint = match explain_signature(body, Ok(&header), &secrets) {
+                Explanation::Valid(_) => None,
+                Explanation::Invalid { hint, .. } => hint,
+            };
+            assert_eq!(hint, want, "{body:?} {header:?}");
+        }
+    }
+}

@@ -31,7 +31,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('a wasm-bindgen crate', () => {
-  test('exports its own functions and none of ours, even if two have the same name', () => {
+  test('exports its own functions without ours, even if two have the same name', () => {
     const [wasm] = build('npm-hooks-dependant-bindgen', 'wasm32-unknown-unknown')
     run('wasm-bindgen', [wasm, '--target', 'nodejs', '--out-dir', folder, '--out-name', 'dependant'])
     const dependant = createRequire(import.meta.url)(join(folder, 'dependant.js'))

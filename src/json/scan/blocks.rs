@@ -10,7 +10,7 @@ use crate::limits::MAX_DEPTH;
 #[derive(Debug)]
 pub(super) struct Undiagnosed;
 
-/// What goes on from block to block. A word named `after_…` has its lowest bit set where the next byte comes after it.
+/// What one block leaves to the next. The lowest bit of a word named `after_…` is set if the next byte follows such a token.
 pub(super) struct Blocks {
     /// All ones within a string.
     in_string: u64,
@@ -31,9 +31,9 @@ pub(super) struct Blocks {
     depth: usize,
     /// For each depth, whether the container there is an object.
     is_object: [bool; MAX_DEPTH + 1],
-    /// How many levels of children are told of.
-    reach: usize,
-    /// One if the last byte stood within reach.
+    /// How many levels of children are visited.
+    visit_depth: usize,
+    /// One if the last byte was in one of those levels.
     was_shallow: u64,
 }
 
@@ -42,7 +42,7 @@ const NONE: u64 = 0;
 const ALL: u64 = !0;
 
 impl Blocks {
-    pub(super) const fn new(reach: usize) -> Self {
+    pub(super) const fn new(visit_depth: usize) -> Self {
         Self {
             in_string: NONE,
             escape: 0,
@@ -50,7 +50,7 @@ impl Blocks {
             utf8: Utf8::NONE,
             after_comma: 0,
             after_open: 0,
-            // The root is a value, as what comes after a colon is.
+            // The root is a value, like the one after a colon.
             after_colon: 1,
             after_key: 0,
             after_value: 0,
@@ -59,12 +59,12 @@ impl Blocks {
             scalar: Scalar::START,
             depth: 0,
             is_object: [false; MAX_DEPTH + 1],
-            reach,
+            visit_depth,
             was_shallow: 1,
         }
     }
 
-    /// Validates a block that begins at `offset`; answers where the root ends, if it ends there.
+    /// Validates a block that begins at `offset`. Returns where the root ends, if it ends in the block.
     #[inline]
     pub(super) fn block(
         &mut self,
@@ -80,11 +80,11 @@ impl Blocks {
         let string = prefix_xor(quote) ^ self.in_string;
         self.in_string = NONE.wrapping_sub(string >> 63);
         let outside = !string;
-        let eq_str = lanes.eq_str();
-        if !eq_str && lanes.control() & string != NONE {
+        let is_plain_ascii = lanes.is_plain_ascii();
+        if !is_plain_ascii && lanes.control() & string != NONE {
             return Err(Undiagnosed);
         }
-        if (!eq_str && lanes.beyond_ascii() || self.utf8.is_pending()) && !self.utf8.holds(block) {
+        if (!is_plain_ascii && lanes.beyond_ascii() || self.utf8.is_pending()) && !self.utf8.holds(block) {
             return Err(Undiagnosed);
         }
         let escaped = escaped & string;
@@ -98,7 +98,7 @@ impl Blocks {
         let mut colon = lanes.eq(b':') & outside;
         let mut comma = lanes.eq(b',') & outside;
         let Brackets { in_object, shallow, end } = self.brackets(block, open, close)?;
-        // What stands behind the root is looked at by whoever called.
+        // The caller checks what follows the root.
         let limit = end.map_or(ALL, |end| ALL >> (63 & 64usize.wrapping_sub(end)));
         if end.is_some() {
             open &= limit;
@@ -116,9 +116,9 @@ impl Blocks {
             space = other & (lanes.eq(b' ') | lanes.eq(b'\n') | lanes.eq(b'\r') | lanes.eq(b'\t'));
             scalar = other & !space;
         }
-        let behind_scalar = scalar << 1 | self.in_scalar;
-        let scalar_start = scalar & !behind_scalar;
-        let scalar_end = behind_scalar & !scalar;
+        let after_scalar = scalar << 1 | self.in_scalar;
+        let scalar_start = scalar & !after_scalar;
+        let scalar_end = after_scalar & !scalar;
         if scalar | self.in_scalar != NONE && !self.scalars(block, scalar, scalar_start) {
             return Err(Undiagnosed);
         }
@@ -131,7 +131,7 @@ impl Blocks {
         let expected = element | after(colon, space, &mut self.after_colon);
         let key_end = self.key_ends(key, string) & closing;
         let value_end = (closing & !key_end) | close;
-        let follows = behind_values(value_end, scalar_end, space, &mut self.after_value);
+        let follows = after_values(value_end, scalar_end, space, &mut self.after_value);
 
         let broken = (key & !opening)
             | (value ^ expected)
@@ -156,8 +156,8 @@ impl Blocks {
         Ok(end)
     }
 
-    /// The bytes that a backslash escapes, which is not escaped itself (simdjson's way: a run of backslashes escapes what
-    /// follows it where its length is odd).
+    /// The bytes after a backslash that is not escaped itself. (As in simdjson: a run of backslashes with an odd length escapes
+    /// the byte that follows it.)
     fn escaped(&mut self, backslash: u64) -> u64 {
         let potential = backslash & !self.escape;
         let maybe = potential << 1;
@@ -168,7 +168,7 @@ impl Blocks {
         escaped
     }
 
-    /// The ends of the keys that begin at `key`, and other bits: a carry runs through each string that a key is.
+    /// The ends of the keys that begin at `key`, and other bits: a carry runs through the string of each key.
     fn key_ends(&mut self, key: u64, string: u64) -> u64 {
         let (run, first) = key.overflowing_add(string);
         let (run, second) = run.overflowing_add(self.in_key);
@@ -176,12 +176,12 @@ impl Blocks {
         run
     }
 
-    /// Walks the brackets: there are few, and their depth has to be known.
+    /// Walks the brackets one by one: there are few, and their depth is needed.
     #[inline]
     fn brackets(&mut self, block: &[u8; LANES], open: u64, close: u64) -> Result<Brackets, Undiagnosed> {
         let flag = |holds: bool| NONE.wrapping_sub(u64::from(holds));
         let mut in_object = flag(self.is_object_at(self.depth));
-        let mut shallow = flag(self.depth <= self.reach);
+        let mut shallow = flag(self.depth <= self.visit_depth);
         let mut left = open | close;
         while left != NONE {
             let bit = left & left.wrapping_neg();
@@ -193,17 +193,17 @@ impl Blocks {
                 self.depth = self.depth.wrapping_add(1);
                 let Some(kind) = self.is_object.get_mut(self.depth) else { return Err(Undiagnosed) };
                 *kind = is_brace;
-                // The bracket itself belongs to the level that it opens in.
+                // The bracket belongs to the level outside of it.
                 let above = !(below | bit);
                 in_object = (in_object & !above) | (flag(is_brace) & above);
-                shallow = (shallow & !above) | (flag(self.depth <= self.reach) & above);
+                shallow = (shallow & !above) | (flag(self.depth <= self.visit_depth) & above);
             } else {
                 if self.depth == 0 || self.is_object_at(self.depth) != is_brace {
                     return Err(Undiagnosed);
                 }
                 self.depth = self.depth.wrapping_sub(1);
                 in_object = (in_object & below) | (flag(self.is_object_at(self.depth)) & !below);
-                shallow = (shallow & below) | (flag(self.depth <= self.reach) & !below);
+                shallow = (shallow & below) | (flag(self.depth <= self.visit_depth) & !below);
                 if self.depth == 0 {
                     return Ok(Brackets { in_object, shallow, end: Some(at.wrapping_add(1)) });
                 }
@@ -216,7 +216,7 @@ impl Blocks {
         self.is_object.get(depth).copied().unwrap_or_default()
     }
 
-    /// Reads numbers and literals. `starts` are those that begin in this block; one may go on from the block before.
+    /// Reads numbers and literals. `starts` marks those that begin in this block; one may continue from the block before.
     fn scalars(&mut self, block: &[u8; LANES], scalar: u64, starts: u64) -> bool {
         let mut starts = starts;
         if self.in_scalar != 0 && !self.read_scalar(block, scalar, 0) {
@@ -241,7 +241,7 @@ impl Blocks {
             state = state.next(*byte);
         }
         self.scalar = state;
-        // What reaches the end of the block may go on in the next one.
+        // One that reaches the end of the block may continue in the next.
         from.wrapping_add(len) == LANES || state.is_whole()
     }
 }
@@ -249,13 +249,13 @@ impl Blocks {
 struct Brackets {
     /// Where the innermost container is an object.
     in_object: u64,
-    /// Where the depth is within reach.
+    /// Where the depth is one that is visited.
     shallow: u64,
-    /// Behind the root's closing bracket.
+    /// After the closing bracket of the root.
     end: Option<usize>,
 }
 
-/// Every bit becomes the XOR of itself and all below: ones from each quote up to the next.
+/// Sets every bit to the XOR of itself and all lower bits: ones from each quote up to the next.
 #[inline(always)]
 const fn prefix_xor(mut bits: u64) -> u64 {
     bits ^= bits << 1;
@@ -266,7 +266,7 @@ const fn prefix_xor(mut bits: u64) -> u64 {
     bits ^ bits << 32
 }
 
-/// The bytes that come after these, white space passed over. `carry` is what the block before leaves to this one.
+/// The next bytes after these that are not white space. `carry` comes from the block before.
 #[inline(always)]
 const fn after(bits: u64, space: u64, carry: &mut u64) -> u64 {
     let (passed, is_over) = (bits << 1 | *carry).overflowing_add(space);
@@ -274,9 +274,9 @@ const fn after(bits: u64, space: u64, carry: &mut u64) -> u64 {
     passed & !space
 }
 
-/// The same for values: scalars end behind their last byte already.
+/// [`after`] for values: the mark of a scalar's end is after its last byte already.
 #[inline(always)]
-const fn behind_values(ends: u64, scalar_ends: u64, space: u64, carry: &mut u64) -> u64 {
+const fn after_values(ends: u64, scalar_ends: u64, space: u64, carry: &mut u64) -> u64 {
     let (passed, is_over) = (ends << 1 | *carry | scalar_ends).overflowing_add(space);
     *carry = ends >> 63 | is_over as u64;
     passed & !space

@@ -1,17 +1,17 @@
-//! A slow, exact reading: where and why a text is not JSON, for [`super::scan`] tells only that it is not.
+//! Where and why a text is not JSON: a slow scan, byte by byte, after the fast one has found that it is not.
 
 use crate::bytes::Bytes;
 use crate::json::invalid::Invalid;
 use crate::json::scan::strings::character;
 use crate::limits::MAX_DEPTH;
 
-/// What is wrong with a body, and where; nothing for one that is JSON.
+/// What is wrong with a body, and where; `None` if it is JSON.
 pub(super) fn diagnose(body: &impl Bytes) -> Option<Invalid> {
-    let mut walk = ByteValidator::new();
-    body.try_for_each_chunk(|piece| walk.push(piece)).and_then(|()| walk.finish()).err()
+    let mut validator = ByteValidator::new();
+    body.try_for_each_chunk(|chunk| validator.push(chunk)).and_then(|()| validator.finish()).err()
 }
 
-/// What may come next between tokens.
+/// What may follow between tokens.
 #[derive(Clone, Copy)]
 enum Expect {
     Value,
@@ -37,18 +37,18 @@ impl Expect {
     }
 }
 
-/// The token that the last byte stood in.
+/// The token that the last byte was in.
 #[derive(Clone, Copy)]
 enum Token {
     None,
     String,
     Escape,
-    /// So many digits of a `\u` escape are still to come.
+    /// In a `\u` escape: the number of digits still to come.
     Hex(u8),
-    /// So many continuation bytes are still to come, the first of them within these bounds.
+    /// In a character: the number of bytes still to come, and the bounds of the next one.
     Utf8(u8, u8, u8),
     Number(Number),
-    /// What must still come of `true`, `false` or `null`.
+    /// The rest of `true`, `false` or `null`.
     Literal(&'static [u8]),
 }
 
@@ -65,7 +65,7 @@ enum Number {
 }
 
 impl Number {
-    /// The state behind `byte`; none if no number goes on so.
+    /// The state after `byte`; `None` if no number continues with it.
     const fn next(self, byte: u8) -> Option<Self> {
         Some(match (self, byte) {
             (Self::Minus, b'0') => Self::Zero,
@@ -84,16 +84,16 @@ impl Number {
     }
 }
 
-/// Reads JSON a byte at a time, in pieces of any size.
+/// Validates JSON byte by byte, in chunks of any size.
 pub(super) struct ByteValidator {
     expect: Expect,
     token: Token,
-    /// Whether the string being read is a key.
+    /// Whether the current string is a key.
     in_key: bool,
     depth: usize,
-    /// One bit for each open level: set for an object.
+    /// One bit for each open level, set for an object.
     objects: [u64; MAX_DEPTH / 64],
-    /// The bytes seen before the current piece.
+    /// The number of bytes before the current chunk.
     before: usize,
 }
 
@@ -109,9 +109,9 @@ impl ByteValidator {
         }
     }
 
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Invalid> {
-        let end = self.before.saturating_add(piece.len());
-        let mut rest = piece;
+    pub(super) fn push(&mut self, chunk: &[u8]) -> Result<(), Invalid> {
+        let end = self.before.saturating_add(chunk.len());
+        let mut rest = chunk;
         while let Some((&byte, tail)) = rest.split_first() {
             let at = end.saturating_sub(rest.len());
             match self.token {
@@ -131,7 +131,7 @@ impl ByteValidator {
                     if let Some(next) = number.next(byte) {
                         self.token = Token::Number(next);
                     } else if number.may_end() {
-                        // The byte belongs to what comes behind the number: look at it again.
+                        // The byte is not part of the number: look at it again.
                         self.token = Token::None;
                         self.end_value();
                         continue;
@@ -277,9 +277,9 @@ impl ByteValidator {
 
     fn literal(&mut self, byte: u8, at: usize, left: &'static [u8]) -> Result<(), Invalid> {
         match left.split_first() {
-            Some((&want, behind)) if want == byte => {
-                self.token = Token::Literal(behind);
-                if behind.is_empty() {
+            Some((&want, rest)) if want == byte => {
+                self.token = Token::Literal(rest);
+                if rest.is_empty() {
                     self.token = Token::None;
                     self.end_value();
                 }
@@ -290,7 +290,7 @@ impl ByteValidator {
     }
 }
 
-/// Whether a byte of a string needs a look: its end, an escape, a control character, or more than ASCII.
+/// Whether a byte of a string needs a check: its end, an escape, a control character, or one beyond ASCII.
 const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte >= 0x80 || byte == b'"' || byte == b'\\'
 }

@@ -1,21 +1,21 @@
-//! Sixty-four bytes looked at side by side: one bit of a `u64` for each, the lowest for the first.
+//! Questions about 64 bytes at once: one bit of a `u64` for each, the lowest for the first.
 
 pub(super) use imp::Lanes;
 
-/// How many bytes are looked at together.
+/// The number of bytes in a block.
 pub(super) const LANES: usize = 64;
 
 #[inline(always)]
 fn words(block: &[u8; LANES]) -> [u64; 8] {
     let (parts, _) = block.as_chunks::<8>();
     let parts: &[[u8; 8]; 8] = parts.try_into().unwrap_or(&[[0; 8]; 8]);
-    // Written out: a loop over eight words would stay one where the compiler is to write small code.
+    // Written out: optimised for size, a loop over eight words would not be unrolled.
     let [a, b, c, d, e, f, g, h] = *parts;
     let word = u64::from_le_bytes;
     [word(a), word(b), word(c), word(d), word(e), word(f), word(g), word(h)]
 }
 
-/// With wasm's vectors of sixteen bytes.
+/// With wasm's vectors of 16 bytes.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod imp {
     use core::arch::wasm32::{
@@ -33,18 +33,18 @@ mod imp {
         #[inline(always)]
         pub(crate) fn of(block: &[u8; LANES]) -> Self {
             let [a, b, c, d, e, f, g, h] = words(block);
-            // Two words make a vector: the compiler loads it at once.
+            // The compiler loads two words as one vector.
             Self([u64x2(a, b), u64x2(c, d), u64x2(e, f), u64x2(g, h)])
         }
 
-        /// Where `byte` stands.
+        /// The positions of `byte`.
         #[inline(always)]
         pub(crate) fn eq(self, byte: u8) -> u64 {
             let byte = u8x16_splat(byte);
             self.bits(|lane| i8x16_eq(lane, byte))
         }
 
-        /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
+        /// Every byte with bit 5 set: `[` becomes `{` and `]` becomes `}`; JSON's other punctuation does not change.
         #[inline(always)]
         pub(crate) fn folded(self) -> Self {
             let [a, b, c, d] = self.0;
@@ -52,21 +52,21 @@ mod imp {
             Self([v128_or(a, bit), v128_or(b, bit), v128_or(c, bit), v128_or(d, bit)])
         }
 
-        /// Where control characters stand.
+        /// The positions of control characters.
         #[inline(always)]
         pub(crate) fn control(self) -> u64 {
             self.bits(|lane| u8x16_lt(lane, u8x16_splat(0x20)))
         }
 
-        /// Whether all are ASCII from the space on.
+        /// Whether all bytes are ASCII, and none of them is a control character.
         #[inline(always)]
-        pub(crate) fn eq_str(self) -> bool {
+        pub(crate) fn is_plain_ascii(self) -> bool {
             let [a, b, c, d] = self.0;
-            // Compared with a sign, what is beyond ASCII is below the space too.
+            // As signed numbers, bytes beyond ASCII are below the space as well.
             !v128_any_true(i8x16_lt(i8x16_min(i8x16_min(a, b), i8x16_min(c, d)), i8x16_splat(0x20)))
         }
 
-        /// Whether any is beyond ASCII.
+        /// Whether any byte is beyond ASCII.
         #[inline(always)]
         pub(crate) fn beyond_ascii(self) -> bool {
             let [a, b, c, d] = self.0;
@@ -101,7 +101,7 @@ mod imp {
             Self(words(block))
         }
 
-        /// Where `byte` stands.
+        /// The positions of `byte`.
         #[inline(always)]
         pub(crate) fn eq(self, byte: u8) -> u64 {
             self.bits(|word| {
@@ -111,32 +111,32 @@ mod imp {
             })
         }
 
-        /// Every byte with its bit 5 set: `[` becomes `{`, `]` becomes `}`, and nothing else of JSON's punctuation changes.
+        /// Every byte with bit 5 set: `[` becomes `{` and `]` becomes `}`; JSON's other punctuation does not change.
         #[inline(always)]
         pub(crate) fn folded(self) -> Self {
             Self(self.0.map(|word| word | EACH << 5))
         }
 
-        /// Where control characters stand.
+        /// The positions of control characters.
         #[inline(always)]
         pub(crate) fn control(self) -> u64 {
-            // None of the three upper bits is set.
+            // The three upper bits are zero.
             self.bits(|word| !(word | word << 1 | word << 2))
         }
 
-        /// Whether all are ASCII from the space on.
+        /// Whether all bytes are ASCII, and none of them is a control character.
         #[inline(always)]
-        pub(crate) fn eq_str(self) -> bool {
+        pub(crate) fn is_plain_ascii(self) -> bool {
             self.control() == 0 && self.0.iter().all(|word| word & !LOW == 0)
         }
 
-        /// Whether any is beyond ASCII.
+        /// Whether any byte is beyond ASCII.
         #[inline(always)]
         pub(crate) fn beyond_ascii(self) -> bool {
             self.0.iter().any(|word| word & !LOW != 0)
         }
 
-        /// Bit 7 of every byte that `test` gives, gathered.
+        /// Bit 7 of each byte of the result of `test`.
         #[inline(always)]
         fn bits(self, test: impl Fn(u64) -> u64) -> u64 {
             self.0.iter().rev().fold(0, |bits, word| {
@@ -165,9 +165,9 @@ mod tests {
                     assert_eq!(lanes.eq(byte), want(&|each| each == byte), "{byte:#x} at {at} in {around:#x}");
                     assert_eq!(lanes.control(), want(&|each| each < 0x20), "{byte:#x} at {at} in {around:#x}");
                     assert_eq!(lanes.folded().eq(b'{'), want(&|each| each | 0x20 == b'{'), "{byte:#x} at {at}");
-                    let eq_str = block.iter().all(|each| (0x20..0x80).contains(each));
+                    let is_plain_ascii = block.iter().all(|each| (0x20..0x80).contains(each));
                     assert_eq!(lanes.beyond_ascii(), block.iter().any(|each| *each >= 0x80), "{byte:#x} at {at}");
-                    assert_eq!(lanes.eq_str(), eq_str, "{byte:#x} at {at} in {around:#x}");
+                    assert_eq!(lanes.is_plain_ascii(), is_plain_ascii, "{byte:#x} at {at} in {around:#x}");
                 }
             }
         }

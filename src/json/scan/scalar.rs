@@ -1,15 +1,15 @@
-//! Numbers and literals, which have to be read byte by byte: a table of states, one step a byte.
+//! Numbers and literals, read byte by byte: a table of states, with one step for each byte.
 
-/// Where in a number or literal a byte stands.
+/// The state of reading a number or literal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Scalar(u8);
 
 const STATES: usize = 20;
-/// No number and no literal begins so; it has no row, because nothing leads out of it.
+/// Neither a number nor a literal. It has no row, because it is final.
 const BROKEN: u8 = 20;
 const EXPONENT_SIGN: u8 = 19;
-/// What the literals consist of behind their first letter, one state for each letter: `true` from 9 on, `false` from 12,
-/// `null` from 16. State 8 is the end of each.
+/// The literals without their first letter, with one state for each letter: `true` from 9, `false` from 12, `null` from 16.
+/// State 8 is the end of each.
 const LITERALS: &[u8; 10] = b"ruealseull";
 const LITERAL: u8 = 9;
 const DONE: u8 = 8;
@@ -21,7 +21,7 @@ impl Scalar {
         Self(STEPS.get(usize::from(self.0)).and_then(|row| row.get(usize::from(byte))).copied().unwrap_or(BROKEN))
     }
 
-    /// Whether it may end here.
+    /// Whether the number or literal may end here.
     pub(super) const fn is_whole(self) -> bool {
         matches!(self.0, 2 | 3 | 5 | 7 | DONE)
     }
@@ -35,7 +35,7 @@ pub(in crate::json) fn is_number(text: &str) -> bool {
 
 static STEPS: [[u8; 128]; STATES] = steps();
 
-#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "worked out by the compiler")]
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
 const fn steps() -> [[u8; 128]; STATES] {
     let mut steps = [[BROKEN; 128]; STATES];
     let mut state = 0;
@@ -50,7 +50,7 @@ const fn steps() -> [[u8; 128]; STATES] {
     steps
 }
 
-#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "worked out by the compiler")]
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
 const fn step(state: u8, byte: u8) -> u8 {
     match (state, byte) {
         (0, b'-') => 1,

@@ -1,10 +1,10 @@
-//! What the bytes inside of strings must be: UTF-8, and escapes that JSON has.
+//! The rules inside of strings: UTF-8, and JSON's escapes.
 
 use crate::json::scan::lanes::LANES;
 
-/// UTF-8, byte by byte: cheap enough, because only blocks with more than ASCII in them are looked at.
+/// Checks UTF-8, byte by byte: fast enough, because only blocks with bytes beyond ASCII are checked.
 pub(super) struct Utf8 {
-    /// How many bytes of a character are still to come, and the bounds of the first of them.
+    /// The number of bytes that a character still needs, and the bounds of the next one.
     left: u8,
     low: u8,
     high: u8,
@@ -33,7 +33,7 @@ impl Utf8 {
     }
 }
 
-/// How many bytes follow this one, and the bounds of the first of them (Unicode 15, table 3-7).
+/// The number of bytes that follow the first one of a character, and the bounds of the second (Unicode 15, table 3-7).
 pub(super) const fn character(first: u8) -> Option<(u8, u8, u8)> {
     Some(match first {
         0xC2..=0xDF => (1, 0x80, 0xBF),
@@ -47,9 +47,9 @@ pub(super) const fn character(first: u8) -> Option<(u8, u8, u8)> {
     })
 }
 
-/// Escapes: what may follow a backslash, and the four digits behind `\u`.
+/// Checks escapes: the byte after a backslash, and the four digits after `\u`.
 pub(super) struct Escapes {
-    /// How many digits the next block has to begin with.
+    /// The number of digits that the next block must begin with.
     digits: usize,
 }
 
@@ -60,7 +60,7 @@ impl Escapes {
         self.digits > 0
     }
 
-    /// `escaped` has a bit for each byte that follows a backslash which is not escaped itself.
+    /// `escaped` marks each byte after a backslash that is not escaped itself.
     pub(super) fn hold(&mut self, block: &[u8; LANES], mut escaped: u64) -> bool {
         let left = std::mem::take(&mut self.digits);
         if !block.iter().take(left).all(u8::is_ascii_hexdigit) {

@@ -1,177 +1,49 @@
-//! The scan against a reading that anybody can follow, in pieces of every size.
+//! The scan compared with a simple recursive reader, in chunks of every size.
 use std::fs;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+mod simple_reader;
+
+use simple_reader::{SimpleReader, Visited};
+
 use super::*;
-use crate::json::scan::visitor::{Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
+use crate::json::scan::visitor::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 use crate::limits::MAX_DEPTH;
 
-/// Children in the order of their ends, as text: how deep, the key, and the value.
-#[derive(Default)]
-struct Visited {
-    texts: Vec<(Vec<u8>, Range<usize>)>,
-    children: Vec<(usize, String, Type, usize, Range<usize>)>,
-}
-
-impl Visitor for Visited {
-    fn wants_children(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        // Some of them, visited from the key: in both readings the same.
-        !matches!(key, Key::Member(text) if text.len() % 3 == 0)
-    }
-
-    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        is_text(key)
-    }
-
-    fn visit(&mut self, depth: usize, child: Child<'_>) {
-        assert_eq!(child.text.is_some(), is_text(child.key));
-        if let Some(text) = child.text {
-            self.texts.push((text.to_vec(), child.value.clone()));
-        }
-        let key = match child.key {
-            Key::Member(key) => String::from_utf8_lossy(key).into_owned(),
-            Key::TooLong => "too long".to_owned(),
-            Key::Element(index) => index.to_string(),
-        };
-        self.children.push((depth, key, child.kind, child.at, child.value));
-    }
-}
-
-/// Some values are texts as well, which then are not entered.
-fn is_text(key: Key<'_>) -> bool {
-    match key {
-        Key::Member(text) => text.len() % 5 == 4,
-        Key::TooLong => false,
-        Key::Element(index) => index % 7 == 3,
-    }
-}
-
-fn scanned(text: &[u8], reach: usize, size: usize) -> Option<Visited> {
+fn scanned(text: &[u8], depth: usize, size: usize) -> Option<Visited> {
     let mut visited = Visited::default();
-    let mut scan = Scan::new(reach, &mut visited);
-    for piece in text.chunks(size.max(1)) {
-        scan.push(piece).ok()?;
+    let mut scan = Scan::new(depth, &mut visited);
+    for chunk in text.chunks(size.max(1)) {
+        scan.push(chunk).ok()?;
     }
     scan.finish().ok()?;
     Some(visited)
-}
-
-/// The plain reading of a text that is known to be JSON.
-struct Plain<'t> {
-    text: &'t [u8],
-    at: usize,
-    reach: usize,
-    visited: Visited,
-}
-
-impl Plain<'_> {
-    fn read(text: &[u8], reach: usize) -> Visited {
-        let mut plain = Plain { text, at: 0, reach, visited: Visited::default() };
-        plain.space();
-        plain.value(0, true);
-        plain.visited
-    }
-
-    fn space(&mut self) {
-        while self.text.get(self.at).is_some_and(|byte| is_space(*byte)) {
-            self.at += 1;
-        }
-    }
-
-    fn value(&mut self, depth: usize, is_visited: bool) -> Type {
-        match self.text[self.at] {
-            b'{' => self.container(depth, is_visited, b'}'),
-            b'[' => self.container(depth, is_visited, b']'),
-            b'"' => {
-                self.string();
-                Type::String
-            }
-            first => {
-                while self.text.get(self.at).is_some_and(|byte| !b",]} \t\r\n".contains(byte)) {
-                    self.at += 1;
-                }
-                match first {
-                    b't' | b'f' => Type::Boolean,
-                    b'n' => Type::Null,
-                    _ => Type::Number,
-                }
-            }
-        }
-    }
-
-    fn string(&mut self) {
-        self.at += 1;
-        while self.text[self.at] != b'"' {
-            self.at += if self.text[self.at] == b'\\' { 2 } else { 1 };
-        }
-        self.at += 1;
-    }
-
-    fn container(&mut self, depth: usize, is_visited: bool, close: u8) -> Type {
-        self.at += 1;
-        self.space();
-        let mut index = 0;
-        while self.text[self.at] != close {
-            let mut at = self.at;
-            let mut key = index.to_string();
-            if close == b'}' {
-                self.string();
-                key = String::from_utf8_lossy(&self.text[at..self.at]).into_owned();
-                self.space();
-                self.at += 1;
-                self.space();
-            } else {
-                at = self.at;
-            }
-            let start = self.at;
-            let name = if close == b'}' { Key::Member(key.as_bytes()) } else { Key::Element(index) };
-            let is_container = matches!(self.text[start], b'{' | b'[');
-            let are_visited = is_visited
-                && is_container
-                && depth + 1 < self.reach.min(MAX_VISIT_DEPTH)
-                && !is_text(name)
-                && self.visited.wants_children(depth + 1, name);
-            let kind = self.value(depth + 1, are_visited);
-            if is_visited {
-                self.visited.children.push((depth + 1, key, kind, at, start..self.at));
-            }
-            index += 1;
-            self.space();
-            if self.text[self.at] == b',' {
-                self.at += 1;
-                self.space();
-            }
-        }
-        self.at += 1;
-        if close == b'}' { Type::Object } else { Type::Array }
-    }
 }
 
 fn is_json(text: &[u8]) -> bool {
     diagnose::diagnose(&text).is_none()
 }
 
-/// The scan in pieces of this size says what the byte-wise reading says, and tells of the children that there are.
+/// The scan in chunks of this size has the verdict of the byte-wise validator, and the children of the simple reader.
 fn check(text: &[u8], size: usize) {
-    let shown = || String::from_utf8_lossy(&text[..text.len().min(3000)]).into_owned();
+    let excerpt = || String::from_utf8_lossy(&text[..text.len().min(3000)]).into_owned();
     let want = is_json(text);
-    for reach in 1..=MAX_VISIT_DEPTH {
-        let found = scanned(text, reach, size);
-        assert_eq!(found.is_some(), want, "in pieces of {size}: {}", shown());
+    for depth in 1..=MAX_VISIT_DEPTH {
+        let found = scanned(text, depth, size);
+        assert_eq!(found.is_some(), want, "in chunks of {size}: {}", excerpt());
         if let Some(visited) = found
             && matches!(text.iter().find(|byte| !is_space(**byte)), Some(b'{' | b'['))
         {
-            for (texts, span) in visited.texts {
-                assert_eq!(texts, text[span.clone()], "in pieces of {size}, {span:?}: {}", shown());
+            for (text_found, span) in visited.texts {
+                assert_eq!(text_found, text[span.clone()], "in chunks of {size}, {span:?}: {}", excerpt());
             }
             assert_eq!(
                 visited.children,
-                Plain::read(text, reach).children,
-                "in pieces of {size}, reach {reach}: {}",
-                shown()
+                SimpleReader::read(text, depth).children,
+                "in chunks of {size}, depth {depth}: {}",
+                excerpt()
             );
         }
     }
@@ -267,12 +139,12 @@ const TEXTS: &[&str] = &[
 ];
 
 #[test]
-fn every_text_in_pieces_of_every_size_and_at_every_offset() {
+fn every_text_in_chunks_of_every_size_and_at_every_offset() {
     for text in TEXTS {
         for size in 1..70 {
             check(text.as_bytes(), size);
         }
-        // Wherever the text stands between two blocks.
+        // At every position relative to a block's boundary.
         for shift in 0..130 {
             for filler in [" ", "x"] {
                 let inside =
@@ -289,7 +161,7 @@ fn every_text_in_pieces_of_every_size_and_at_every_offset() {
     }
 }
 
-/// The deliveries, as they came.
+/// The bodies of the recorded deliveries.
 static DELIVERIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/deliveries");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -299,23 +171,23 @@ static DELIVERIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 #[test]
-fn a_hundred_documents_in_pieces_of_every_size() {
+fn a_hundred_documents_in_chunks_of_every_size() {
     let texts = TEXTS.iter().map(|text| format!("{{\"é\":[ {text} , 1.5e3],\"\\u00e9\":{text}}}").into_bytes());
-    // Two deliveries are so long that their square would take all the time.
+    // Two deliveries are so long that trying every chunk size would take too long.
     let short = DELIVERIES.iter().filter(|body| body.len() < 4000).cloned();
     let documents: Vec<_> = texts.chain(short).collect();
     assert!(documents.len() >= 100, "{}", documents.len());
     for text in documents {
-        let want = is_json(&text).then(|| Plain::read(&text, MAX_VISIT_DEPTH).children);
+        let want = is_json(&text).then(|| SimpleReader::read(&text, MAX_VISIT_DEPTH).children);
         for size in 1..=text.len() {
             let found = scanned(&text, MAX_VISIT_DEPTH, size).map(|visited| visited.children);
-            assert_eq!(found, want, "in pieces of {size}: {}", String::from_utf8_lossy(&text));
+            assert_eq!(found, want, "in chunks of {size}: {}", String::from_utf8_lossy(&text));
         }
     }
 }
 
 #[test]
-fn slips_of_one_byte_wherever_they_stand_between_two_blocks() {
+fn a_wrong_byte_at_every_position_of_two_blocks() {
     let text = r#"{"ab":[10,-0.5e+2,true,{"k":[]}] , "y":{"k":null,"l":"\u00e9\n\\€","m":false}}"#;
     for shift in (0..64).step_by(7) {
         let whole = format!("[{}{text}]", " ".repeat(shift)).into_bytes();
@@ -342,7 +214,7 @@ fn nesting_to_the_cap_and_no_further() {
 }
 
 #[test]
-fn long_keys_are_visited_as_such() {
+fn keys_over_the_cap_are_not_named() {
     for (len, want) in [(MAX_TEXT_BYTES - 2, true), (MAX_TEXT_BYTES - 1, false), (MAX_TEXT_BYTES * 3, false)] {
         let text = format!("{{\"{}\":1,\"b\":2}}", "k".repeat(len));
         for size in [64, 1000, usize::MAX] {
@@ -362,7 +234,7 @@ proptest! {
         edits in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"{}[]\",:\\ue01.-+ \n\x01atf\x80\xc3".to_vec()), 0..3u8), 0..3),
     ) {
         let body = &DELIVERIES[which];
-        // From somewhere on, or the whole.
+        // From any offset, or the whole body.
         let from = if len % 2 == 0 { 0 } else { from.index(body.len()) };
         let mut text = body[from..].to_vec();
         for (at, byte, edit) in edits {

@@ -18,12 +18,12 @@ impl PackumentFacts {
     }
 
     pub(crate) fn read_source(packument: &impl Bytes) -> Result<Self, Error> {
-        Self::checked(scan_facts(packument, |_| true)?)
+        Self::checked(scan_facts(packument, ManifestMember::LAST)?)
     }
 
     /// [`read`](Self::read), without the members of manifests that changes are not found by.
     pub(crate) fn of_changes(packument: &impl Bytes) -> Result<Self, Error> {
-        Self::checked(scan_facts(packument, |member| member.shows_changes())?)
+        Self::checked(scan_facts(packument, ManifestMember::LAST_FOR_CHANGES)?)
     }
 
     /// Refuses what is neither a packument nor facts, such as a registry's "not found" or an event.
@@ -57,10 +57,10 @@ impl Member {
     }
 }
 
-/// Reads the facts of a packument, with those members of each manifest that are wanted.
-fn scan_facts(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Result<PackumentFacts, Error> {
+/// Reads the facts of a packument, with the members of each manifest up to `last`.
+fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentFacts, Error> {
     let mut reader = Reader {
-        wants,
+        last,
         facts: PackumentFacts::default(),
         member: None,
         manifest: None,
@@ -77,7 +77,8 @@ fn scan_facts(packument: &impl Bytes, wants: fn(ManifestMember) -> bool) -> Resu
 }
 
 struct Reader {
-    wants: fn(ManifestMember) -> bool,
+    /// The last member of a manifest that is wanted.
+    last: ManifestMember,
     facts: PackumentFacts,
     /// The member of the packument that is being read.
     member: Option<Member>,
@@ -122,7 +123,7 @@ impl Visitor for Reader {
             1 => matches!(Member::of(key), Some(Member::Name | Member::Modified)),
             2 => self.member != Some(Member::Versions),
             _ => {
-                self.manifest_member = ManifestMember::of(key).filter(|member| (self.wants)(*member));
+                self.manifest_member = ManifestMember::of(key, self.last);
                 self.manifest_member.is_some()
             }
         }

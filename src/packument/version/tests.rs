@@ -39,7 +39,7 @@ fn what_npm_reads_is_read_and_what_it_refuses_is_refused() {
         assert_eq!(found.core(), *core, "{text:?}");
         assert_eq!(found.is_prerelease(), written.contains('-'), "{text:?}");
         // The hyphen that npm adds can make it too long to be read again.
-        if written.len() <= MAX_LENGTH {
+        if written.len() <= MAX_VERSION_UNITS {
             assert_eq!(found, version(written), "{text:?}");
         }
     }
@@ -74,7 +74,7 @@ fn where_npm_contradicts_itself_the_identifiers_behind_decide() {
 
 #[test]
 fn a_release_follows_the_one_below_it_on_its_own_line() {
-    for (text, earlier, previous, step) in [
+    for (text, earlier, previous, release_type) in [
         ("1.0.0", vec![], None, "first"),
         ("1.0.0-rc.1", vec![], None, "first"),
         ("1.0.0", vec!["latest"], None, "major"),
@@ -88,7 +88,7 @@ fn a_release_follows_the_one_below_it_on_its_own_line() {
         ("1.14.1", vec!["1.14.0", "2.0.0-beta.1"], Some("1.14.0"), "patch"),
         ("0.0.9", vec!["1.0.0"], None, "backport"),
         ("1.0.9", vec!["1.0.0-rc.1", "2.0.0"], Some("1.0.0-rc.1"), "backport"),
-        // A prerelease before it: of the same core it says nothing about the step.
+        // A prerelease before it: of the same core it says nothing about the release type.
         ("1.0.0", vec!["1.0.0-rc.1", "1.0.0-rc.2"], Some("1.0.0-rc.2"), "major"),
         ("1.1.0", vec!["1.1.0-rc.1"], Some("1.1.0-rc.1"), "minor"),
         ("1.1.1", vec!["1.1.1-rc.1"], Some("1.1.1-rc.1"), "patch"),
@@ -111,8 +111,8 @@ fn a_release_follows_the_one_below_it_on_its_own_line() {
     ] {
         let versions: Vec<_> = earlier.iter().map(|text| Version::parse(text)).collect();
         let found = VersionIndex::new(versions.into_iter()).place(&version(text));
-        let found = (found.previous.map(|at| earlier[at]), found.step.name());
-        assert_eq!(found, (previous, step), "{text} after {earlier:?}");
+        let found = (found.previous.map(|at| earlier[at]), found.release_type.name());
+        assert_eq!(found, (previous, release_type), "{text} after {earlier:?}");
     }
 }
 
@@ -173,11 +173,11 @@ proptest! {
     fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
         let place = ReleasePosition::of(&version, &mut earlier.iter().cloned().zip(0..));
         prop_assert_eq!(VersionIndex::new(earlier.iter().cloned()).place(&version), place);
-        let ReleasePosition { previous, step, .. } = place;
+        let ReleasePosition { previous, release_type, .. } = place;
         if let Some(at) = previous {
             prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
         }
-        prop_assert_eq!(step == ReleaseType::First, earlier.is_empty());
-        prop_assert_eq!(step == ReleaseType::Prerelease, version.is_prerelease() && !earlier.is_empty());
+        prop_assert_eq!(release_type == ReleaseType::First, earlier.is_empty());
+        prop_assert_eq!(release_type == ReleaseType::Prerelease, version.is_prerelease() && !earlier.is_empty());
     }
 }

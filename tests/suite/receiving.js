@@ -1,0 +1,113 @@
+// `receive`: a request in, an event or an error out.
+import { equal, fromBase64, utf8 } from './check.js'
+
+export function receivingCases(api, data) {
+  const { HookError, receive, signPayload } = api
+  const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
+  const [first] = deliveries
+
+  return [
+    [
+      'receive takes a request',
+      async () => {
+        const { body, signature, secret } = first
+        const request = (init = {}) =>
+          new Request('http://receiver.test/', { method: 'POST', body, headers: { 'x-npm-signature': signature }, ...init })
+        const delivery = await receive(request(), { secret: ['older', secret] })
+        equal([delivery.change.key, delivery.secret, delivery.body, delivery.id.length], ['publish:hookbox@1.0.0', 1, body, 32])
+
+        const refused = async (work) =>
+          await work.then(
+            () => undefined,
+            (error) => error,
+          )
+        const code = async (...args) => {
+          const error = await refused(receive(...args))
+          return [error instanceof HookError, error?.code, error?.status]
+        }
+        equal(await code(request({ headers: {} }), { secret }), [true, 'missing', 401])
+        equal(await code(request(), { secret: 'wrong' }), [true, 'mismatch', 401])
+        equal(await code(request(), { secret, maxBytes: body.length - 1 }), [true, 'too-large', 413])
+        equal((await receive(request(), { secret, maxBytes: body.length })).change.kind, 'publish')
+        equal(await code(request({ body: 'x', headers: { 'x-npm-signature': signPayload('x', secret) } }), { secret }), [
+          true,
+          'not-json',
+          400,
+        ])
+        equal(
+          (await refused(receive(request({ body: 'x', headers: { 'x-npm-signature': signPayload('x', secret) } }), { secret }))).body,
+          utf8('x'),
+        )
+
+        const used = request()
+        await used.arrayBuffer()
+        for (const [input, options] of [
+          [used, { secret }],
+          [request(), undefined],
+          [request(), {}],
+          [request(), { secret: '' }],
+          [request(), { secret, maxBytes: 0 }],
+          [request(), { secret, maxAge: 'x' }],
+        ]) {
+          equal((await refused(receive(input, options))) instanceof TypeError, true)
+        }
+      },
+    ],
+
+    [
+      'receive rejects before it reads, and stops reading at the maximum',
+      async () => {
+        const { signature, secret } = first
+        let pulled = 0
+        let cancelled = false
+        const endless = (headers) => ({
+          headers: new Map(Object.entries(headers)),
+          bodyUsed: false,
+          body: new ReadableStream(
+            {
+              pull: (controller) => controller.enqueue(new Uint8Array(1000).fill(++pulled)),
+              cancel: () => {
+                cancelled = true
+              },
+            },
+            { highWaterMark: 0 },
+          ),
+        })
+        const refusal = (headers) =>
+          receive(endless(headers), { secret, maxBytes: 5000 }).then(
+            () => undefined,
+            ({ code }) => code,
+          )
+        equal([await refusal({ 'x-npm-signature': 'sha1=x' }), pulled], ['wrong-algorithm', 0])
+        equal([await refusal({ 'x-npm-signature': signature, 'content-length': '5001' }), pulled], ['too-large', 0])
+        equal([await refusal({ 'x-npm-signature': signature, 'content-length': '12' }), pulled], ['too-large', 6])
+        await Promise.resolve()
+        equal(cancelled, true)
+      },
+    ],
+
+    [
+      'maxAge compares the time of the event, and only if it is given',
+      async () => {
+        const answer = (time, maxAge) => {
+          const body = JSON.stringify({ event: 'e', name: 'n', time })
+          const request = new Request('http://receiver.test/', {
+            method: 'POST',
+            body,
+            headers: { 'x-npm-signature': signPayload(body, 's') },
+          })
+          return receive(request, { secret: 's', maxAge }).then(
+            () => 'taken',
+            ({ code, status, body }) => `${code} ${status} ${body.length > 0}`,
+          )
+        }
+        const now = Date.now()
+        equal(await answer(1), 'taken')
+        equal(await answer(now - 1000, 60_000), 'taken')
+        equal(await answer(now - 120_000, 60_000), 'too-old 422 true')
+        equal(await answer(now + 120_000, 60_000), 'from-the-future 422 true')
+        equal(await answer(null, 60_000), 'no-time 422 true')
+      },
+    ],
+  ]
+}

@@ -1,0 +1,330 @@
+// Signatures: verification, the reasons and hints of a failure, and signing.
+import { attempt, equal, fromBase64, fromHex, hex, thrown, utf8 } from './check.js'
+
+const H64 = '0123456789abcdef'.repeat(4)
+
+const HEADERS = [
+  [null, 'missing'],
+  [undefined, 'missing'],
+  ['', 'missing'],
+  [7, 'not-a-string'],
+  [{}, 'not-a-string'],
+  [[`sha256=${H64}`], 'not-a-string'],
+  [new String(`sha256=${H64}`), 'not-a-string'],
+  [Symbol('sha256'), 'not-a-string'],
+  [1n, 'not-a-string'],
+  [H64, 'no-prefix'],
+  [`v1,sha256=${H64}`, 'no-prefix'],
+  [` sha256=${H64}`, 'no-prefix'],
+  [`SHA256=${H64}`, 'no-prefix'],
+  [`xsha256=${H64}`, 'no-prefix'],
+  [`sha256:${H64}`, 'no-prefix'],
+  [`sha1=${H64.slice(24)}`, 'wrong-algorithm'],
+  [`sha512=${H64}${H64}`, 'wrong-algorithm'],
+  [`md5=${H64.slice(32)}`, 'wrong-algorithm'],
+  ['sha256=', 'wrong-length'],
+  [`sha256=${H64.slice(1)}`, 'wrong-length'],
+  [`sha256=${H64}0`, 'wrong-length'],
+  [`sha256=${H64},sha256=${H64}`, 'wrong-length'],
+  [`sha256=${H64} `, 'wrong-length'],
+  [`sha256=${'0'.repeat(1e6)}`, 'wrong-length'],
+  [`sha256=${H64.replace('23', ' 2 3')}`, 'wrong-length'],
+  [`sha256=${H64.replace('234', '2 4')}`, 'not-hex'],
+  [`sha256=${H64.replace('ab', 'zz')}`, 'not-hex'],
+  [`sha256=${H64.toUpperCase()}`, 'not-hex'],
+  [`sha256=${'é'.repeat(64)}`, 'not-hex'],
+  [`sha256=${'\ud800'.repeat(64)}`, 'not-hex'],
+  [`sha256=${'😀'.repeat(32)}`, 'not-hex'],
+  [`sha256=${H64}`, 'mismatch'],
+]
+
+const VECTOR = (user) =>
+  `{"event":"package:publish","name":"@kafkajs/zstd","version":"1.0.0","hookOwner":{"username":"${user}"},"payload":{"name":"@kafkajs/zstd"},"change":{"version":"1.0.0"},"time":1603444214995}`
+
+const VECTORS = [
+  ['nevon', 'sha256=555de877c536848f3aaead79353c88a610668575c546e31aa8c6c7fd8241cb12'],
+  ['timeo', 'sha256=5a158e8a360b6010ee59e4ca3946e792171776274ea2045f6c065ad85d318325'],
+]
+
+// RFC 4231, cases 1 to 7 (5 is truncated to 128 bits there): key and data in hex, tag.
+const RFC_4231 = [
+  ['0b'.repeat(20), '4869205468657265', 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
+  [
+    '4a656665',
+    '7768617420646f2079612077616e7420666f72206e6f7468696e673f',
+    '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  ],
+  ['aa'.repeat(20), 'dd'.repeat(50), '773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe'],
+  [
+    '0102030405060708090a0b0c0d0e0f10111213141516171819',
+    'cd'.repeat(50),
+    '82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b',
+  ],
+  ['0c'.repeat(20), '546573742057697468205472756e636174696f6e', 'a3b6167473100ee06e0c796c2955552b'],
+  [
+    'aa'.repeat(131),
+    '54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368204b6579204669727374',
+    '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+  ],
+  [
+    'aa'.repeat(131),
+    '5468697320697320612074657374207573696e672061206c6172676572207468616e20626c6f636b2d73697a65206b657920616e642061206c6172676572207468616e20626c6f636b2d73697a6520646174612e20546865206b6579206e6565647320746f20626520686173686564206265666f7265206265696e6720757365642062792074686520484d414320616c676f726974686d2e',
+    '9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2',
+  ],
+]
+
+export function signatureCases(api, data) {
+  const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
+  const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
+  const numbered = (number) => deliveries.find(({ name }) => name.startsWith(number))
+
+  return [
+    [
+      'exports exactly what is documented',
+      () => {
+        equal(
+          Object.keys(api)
+            .filter((name) => name !== 'default' && name !== '__esModule')
+            .sort(),
+          [
+            'HookError',
+            'classifyChange',
+            'comparePackuments',
+            'createDelivery',
+            'explainSignature',
+            'parseEvent',
+            'readPackument',
+            'receive',
+            'reviewRelease',
+            'signPayload',
+            'toEvent',
+            'verifyEvent',
+            'verifySignature',
+          ],
+        )
+      },
+    ],
+
+    [
+      '45 real deliveries verify with their secret, in every type of body',
+      () => {
+        equal(deliveries.length, 45)
+        for (const { name, body, signature, secret } of deliveries) {
+          const padded = new Uint8Array(body.length + 20)
+          padded.set(body, 7)
+          const view = padded.subarray(7, 7 + body.length)
+          for (const form of [body, view, body.slice().buffer, new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)]) {
+            equal(verifySignature(form, signature, secret), true, name)
+          }
+          equal(signPayload(body, utf8(secret)), signature, name)
+          equal(explainSignature(body, signature, ['another', secret]), { valid: true, secret: 1 }, name)
+        }
+      },
+    ],
+
+    [
+      'they fail if one bit of any byte of the body is flipped',
+      () => {
+        for (const { name, body, signature, secret } of deliveries) {
+          const flipped = body.slice()
+          // Every bit of short bodies, one bit of each byte of the others.
+          const step = body.length < 400 ? 1 : 9
+          for (let bit = 0; bit < body.length * 8; bit += step) {
+            flipped[bit >> 3] ^= 1 << (bit & 7)
+            if (verifySignature(flipped, signature, secret)) throw new Error(`${name}: bit ${bit}`)
+            flipped[bit >> 3] ^= 1 << (bit & 7)
+          }
+          equal(verifySignature(flipped, signature, secret), true, name)
+        }
+      },
+    ],
+
+    [
+      'they fail if any bit of the signature or the secret is flipped',
+      () => {
+        for (const { name, body, signature, secret } of deliveries) {
+          for (const [text, verdict] of [
+            [signature, (bytes) => verifySignature(body, String.fromCharCode(...bytes), secret)],
+            [secret, (bytes) => verifySignature(body, signature, bytes)],
+          ]) {
+            const bytes = utf8(text)
+            for (let bit = 0; bit < bytes.length * 8; bit++) {
+              const flipped = bytes.slice()
+              flipped[bit >> 3] ^= 1 << (bit & 7)
+              equal(verdict(flipped), false, `${name}: bit ${bit} of ${text}`)
+            }
+          }
+        }
+      },
+    ],
+
+    [
+      'the vectors of the protocol, RFC 4231 and Wycheproof',
+      () => {
+        for (const [user, signature] of VECTORS) equal(signPayload(VECTOR(user), 'super-secret-string'), signature)
+        for (const [key, body, tag] of RFC_4231) {
+          equal(signPayload(fromHex(body), fromHex(key)).slice(0, 7 + tag.length), `sha256=${tag}`)
+          if (tag.length === 64) equal(verifySignature(fromHex(body), `sha256=${tag}`, fromHex(key)), true, key)
+        }
+        let checked = 0
+        for (const { tests } of data.wycheproof) {
+          for (const { tcId, key, msg, tag, result } of tests) {
+            const isRight = signPayload(fromHex(msg), fromHex(key)).slice(7, 7 + tag.length) === tag
+            equal(isRight, result === 'valid', `Wycheproof ${tcId}`)
+            if (tag.length === 64)
+              equal(verifySignature(fromHex(msg), `sha256=${tag}`, fromHex(key)), result === 'valid', `Wycheproof ${tcId}`)
+            checked++
+          }
+        }
+        equal(checked, 174)
+      },
+    ],
+
+    [
+      'every other form of header is rejected, with the first reason that applies',
+      () => {
+        for (const [header, reason] of HEADERS) {
+          const label = typeof header === 'string' ? header.slice(0, 100) : typeof header
+          equal(verifySignature('body', header, 'secret'), false, label)
+          equal(explainSignature('body', header, 'secret'), { valid: false, reason }, label)
+          const error = thrown(() => verifyEvent('body', header, 'secret'))
+          equal([error instanceof HookError, error.code, error.status, error.body], [true, reason, 401, undefined], label)
+        }
+      },
+    ],
+
+    [
+      'a hint says what would have verified',
+      () => {
+        for (const { name, body, signature, secret } of [numbered('01'), numbered('24'), numbered('30')]) {
+          const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
+          const parsed = JSON.parse(text)
+          const crlf = `${text}\r\n`
+          for (const [hint, form, header = signature, key = secret] of [
+            ['trailing-newline', `${text}\n`],
+            ['trailing-newline', crlf],
+            ['trailing-newline', text, signPayload(`${text}\n`, secret)],
+            ['bom', `\ufeff${text}`],
+            ['bom', text, signPayload(`\ufeff${text}`, secret)],
+            ['crlf', `{\r\n${text}`, signPayload(`{\n${text}`, secret)],
+            ['crlf', `{\n${text}`, signPayload(`{\r\n${text}`, secret)],
+            ['reserialized', JSON.stringify(parsed, null, 2)],
+            ['reserialized', text.replaceAll('/', '\\/').replaceAll('h', '\\u0068')],
+            ['trimmed-secret', text, signature, `  ${secret}\n`],
+            ['upper-case', text, `sha256=${signature.slice(7).toUpperCase()}`],
+            ['upper-case', text, signature.toUpperCase()],
+            ['trimmed-signature', text, ` ${signature}`],
+            ['prefix', text, signature.slice(7)],
+            ['joined-signatures', text, `${signature}, sha256=${H64}`],
+            [undefined, text, signPayload(text, 'another secret')],
+            [undefined, text.replace('1.0.0', '6.6.6')],
+          ]) {
+            const { valid, hint: found } = explainSignature(form, header, key)
+            equal([valid, found], [false, hint], `${name}: ${hint}`)
+          }
+        }
+      },
+    ],
+
+    [
+      "a caller's mistake is a TypeError that says what to do",
+      () => {
+        const good = `sha256=${H64}`
+        for (const [body, signature, secret, message] of [
+          [{ event: 'e' }, good, 's', 'pass the raw body, not the parsed one'],
+          [null, good, 's', 'but is null'],
+          [undefined, good, 's', 'but is undefined'],
+          [7, good, 's', 'but is a number'],
+          [[1, 2], good, 's', 'but is an array'],
+          [new Uint16Array(2), good, 's', 'but is an object'],
+          [new DataView(new ArrayBuffer(2)), good, 's', 'but is an object'],
+          ['b', good, '', 'the secret is empty'],
+          ['b', good, new Uint8Array(), 'the secret is empty'],
+          ['b', good, ' \t\n', 'only white space'],
+          ['b', 's', good, 'the order is body, signature, secret'],
+          ['b', good, undefined, 'but is undefined'],
+          ['b', good, null, 'but is null'],
+          ['b', good, 7, 'but is a number'],
+          ['b', good, [], 'at least one'],
+          ['b', good, ['s', ''], 'the secret is empty'],
+          ['b', null, '', 'the secret is empty'],
+          ['b', good, 'x'.repeat(65537), 'over 65536 bytes'],
+        ]) {
+          for (const work of [verifySignature, explainSignature, verifyEvent]) {
+            const error = thrown(() => work(body, signature, secret))
+            equal([error instanceof TypeError, error?.message.includes(message)], [true, true], `${work.name} ${message}: ${error}`)
+          }
+        }
+        equal(thrown(() => parseEvent({})) instanceof TypeError, true)
+        equal(thrown(() => signPayload('b', ['s'])) instanceof TypeError, true)
+        equal(thrown(() => parseEvent('{"event":"e","name":"n"}').peek({})) instanceof TypeError, true)
+        for (const event of [
+          {},
+          null,
+          undefined,
+          'e',
+          JSON.parse('{"event":"e","name":"n"}'),
+          { ...parseEvent('{"event":"e","name":"n"}') },
+        ]) {
+          equal(thrown(() => classifyChange(event)) instanceof TypeError, true)
+        }
+      },
+    ],
+
+    // `explainSignature` and `signPayload` hash in wasm on every host, `verifySignature` with the host's HMAC from 1 KiB on.
+    [
+      'wasm and the host compute the same signature, near the size from which the host is used',
+      () => {
+        for (const size of [0, 1, 1023, 1024, 1025, 65535, 65536, 65537, 300_000]) {
+          const body = Uint8Array.from({ length: size }, (_, at) => at * 31)
+          const signature = signPayload(body, 'new')
+          for (const [header, secrets] of [
+            [signature, 'new'],
+            [signature, ['old', 'new']],
+            [signature, 'old'],
+            [signature.replace(/.$/, (last) => (last === '0' ? '1' : '0')), 'new'],
+            [signature.toUpperCase(), 'new'],
+          ]) {
+            const { valid } = explainSignature(body, header, secrets)
+            equal(verifySignature(body, header, secrets), valid, `${size}, ${header}, ${secrets}`)
+          }
+          equal(verifySignature(body, signature, ['old', 'new']), true, String(size))
+        }
+      },
+    ],
+
+    [
+      "odd bodies get the right verdict: the host's own HMAC is the judge",
+      async () => {
+        const big = utf8(
+          `{"event":"package:publish","name":"big","payload":{"versions":{${Array.from({ length: 20000 }, (_, n) => `"1.0.${n}":{"description":"${'x'.repeat(1000)}"}`).join(',')}}},"change":{"version":"1.0.19999"},"time":1}`,
+        )
+        equal(big.length > 20e6, true)
+        for (const [name, body, code] of [
+          ['empty', new Uint8Array(), 'not-json'],
+          ['a BOM', utf8('\ufeff{"event":"e","name":"n"}'), 'not-json'],
+          ['byte 0xFF', Uint8Array.of(...utf8('{"event":"e","name":"n","x":"'), 0xff, ...utf8('"}')), 'not-utf-8'],
+          ['a lone surrogate escape', utf8('{"event":"e","name":"\\ud800"}'), undefined],
+          ['64 KiB exactly', utf8(`{"event":"e","name":"n","payload":"${'p'.repeat(65536 - 37)}"}`), undefined],
+          ['20 MB', big, undefined],
+        ]) {
+          const key = await crypto.subtle.importKey('raw', utf8('sécret'), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+          const signature = `sha256=${hex(await crypto.subtle.sign('HMAC', key, body))}`
+          equal(verifySignature(body, signature, 'sécret'), true, name)
+          equal(verifySignature(body, signature, 'secret'), false, name)
+          if (body.length > 0) {
+            const flipped = body.slice()
+            flipped[flipped.length - 1] ^= 1
+            equal(verifySignature(flipped, signature, 'sécret'), false, name)
+          }
+          const { value, error } = attempt(() => verifyEvent(body, signature, 'sécret'))
+          equal(error?.code, code, `${name}: ${error}`)
+          if (name === 'a lone surrogate escape') equal(value.event.name, '\ud800')
+          if (name === '20 MB') {
+            equal([value.change.evidence, value.event.peek('versions', '1.0.0', 'description')], ['confirmed', 'x'.repeat(1000)])
+          }
+        }
+      },
+    ],
+  ]
+}
