@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createDelivery } from 'npm-hooks'
-import { SECRET, newFolder, startReceiver } from '../tests/receiver/workerd.js'
+import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 
 const SENDERS = 16

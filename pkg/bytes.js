@@ -1,126 +1,196 @@
-// What a caller passes, as bytes. The intrinsic getters are asked, not the object: they answer for another realm's arrays
-// and for Node's Buffer, and cannot be overridden by one that lies about itself.
+// @ts-check
+// Converts a caller's arguments into bytes. The intrinsic getters are called, not the object's own members: they accept arrays
+// of other realms and Node's Buffer, and an object cannot override them.
+
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)
-const asked =
-  (method) =>
-  (value, ...args) =>
-    Reflect.apply(method, value, args)
-const getter = (object, key) => asked(Object.getOwnPropertyDescriptor(object, key).get)
+/** @type {(value: unknown) => string | undefined} */
 const typeOf = getter(typedArray, Symbol.toStringTag)
+/** @type {(view: unknown) => ArrayBuffer} */
 const bufferOf = getter(typedArray, 'buffer')
+/** @type {(view: unknown) => number} */
 const offsetOf = getter(typedArray, 'byteOffset')
+/** @type {(view: unknown) => number} */
 const lengthOf = getter(typedArray, 'byteLength')
-const sizeOf = getter(ArrayBuffer.prototype, 'byteLength')
-const firstOf = asked(typedArray.at)
+/** @type {(buffer: unknown) => number} */
+const bufferLengthOf = getter(ArrayBuffer.prototype, 'byteLength')
+/** @type {(view: unknown) => unknown} */
+const firstOf = (view) => Reflect.apply(typedArray.at, view, [0])
 
 const encoder = new TextEncoder()
 
-/** The longest body, in bytes. wasm counts in 32 bits: a longer one would be taken for its own beginning. */
-export const BODY_CAP = 0xffffffff
-/** The longest secret, in bytes; `src/js.rs` says the same of bytes. */
-const SECRET_CAP = 65536
-/** More secrets than any rotation has; each costs a stranger's request one more HMAC. */
-const SECRETS_CAP = 100
+/** wasm counts in 32 bits: a longer body would be truncated to its beginning. */
+export const MAX_BODY_BYTES = 0xffffffff
+/** The same limit as in src/limits.rs. */
+const MAX_SECRET_BYTES = 65536
+/** More secrets than any rotation needs; each costs every request one more HMAC. */
+const MAX_SECRETS = 100
 
-/** What `question` answers about a caller's own object; whatever that throws instead is the caller's mistake. */
-export function answerOf(question, mistake) {
+/**
+ * @param {object} prototype
+ * @param {string | symbol} key
+ * @returns {(value: unknown) => any}
+ */
+function getter(prototype, key) {
+  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
+  if (get === undefined) throw new Error(`this host has no getter for ${String(key)}`)
+  return (value) => Reflect.apply(get, value, [])
+}
+
+/**
+ * Runs code that uses a caller's object. Whatever it throws is the caller's mistake: a TypeError with that message.
+ *
+ * @template T
+ * @param {() => T} work
+ * @param {string} message
+ * @returns {T}
+ */
+export function orTypeError(work, message) {
   try {
-    return question()
+    return work()
   } catch (cause) {
-    throw new TypeError(mistake, { cause })
+    throw new TypeError(message, { cause })
   }
 }
 
-/** The bytes of a body, or of what `what` names: a view where it is bytes, its UTF-8 where it is text. */
+/**
+ * The bytes of a body, or of another value that `what` names: a view of bytes, the UTF-8 of a string.
+ *
+ * @param {unknown} body
+ */
 export function bodyBytes(body, what = 'body') {
-  const bytes = bytesOf(body, what) ?? bytesIn(body, what)
+  const bytes = viewOrTextBytes(body, what) ?? arrayBufferBytes(body, what)
   if (bytes === undefined) {
     throw new TypeError(
-      `${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${described(body)}: pass the raw ${what}, not the parsed one`,
+      `${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${typeName(body)}: pass the raw ${what}, not the parsed one`,
     )
   }
-  if (bytes.length > BODY_CAP) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
+  if (bytes.length > MAX_BODY_BYTES) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
   return bytes
 }
 
 /**
- * The bytes of a body that will be read again later. Only what other threads can write to is copied: they could change it
- * between one reading and the next. For all else a copy would cost more than everything that is done with it.
+ * The bytes of a body that is read again later. Shared memory is copied, because other threads could change it between two
+ * reads; for any other body a copy would cost more than all other work on it.
+ *
+ * @param {unknown} body
  */
-export function lastingBytes(body) {
+export function stableBytes(body) {
   const bytes = bodyBytes(body)
-  return isArrayBuffer(bytes.buffer) ? bytes : answerOf(() => bytes.slice(), 'body is too long for this host to copy')
+  return isArrayBuffer(bytes.buffer) ? bytes : orTypeError(() => bytes.slice(), 'body is too long for this host to copy')
 }
 
-/** The bytes of a packument, which may come as the facts of one: plain JSON, that says so. */
+/**
+ * The bytes of a packument, which may also be given as its facts: plain JSON with a `format`.
+ *
+ * @param {unknown} packument
+ * @param {string} what
+ */
 export function packumentBytes(packument, what) {
-  const isFacts = answerOf(() => packument?.format === 1 && !isArrayBuffer(packument), `${what} cannot be read`)
+  const facts = /** @type {{ format?: unknown } | null | undefined} */ (packument)
+  const isFacts = orTypeError(() => facts?.format === 1 && !isArrayBuffer(facts), `${what} cannot be read`)
   if (!isFacts) return bodyBytes(packument, what)
   return bodyBytes(
-    answerOf(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
+    orTypeError(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
     what,
   )
 }
 
-/** The bytes of each secret. */
+/**
+ * The bytes of each secret.
+ *
+ * @param {unknown} secret
+ */
 export function secretBytes(secret) {
   if (!isArray(secret)) return [oneSecret(secret)]
-  const count = answerOf(() => secret.length, 'the array of secrets cannot be read')
-  // A proxy's length may be anything.
+  const count = orTypeError(() => secret.length, 'the array of secrets cannot be read')
+  // The length of a proxy may be any value.
   if (!Number.isInteger(count) || count < 1) throw new TypeError('there is no secret: pass at least one')
-  if (count > SECRETS_CAP) throw new TypeError(`there are over ${SECRETS_CAP} secrets: pass those still in use`)
-  return Array.from({ length: count }, (_, at) => oneSecret(answerOf(() => secret[at], 'the array of secrets cannot be read')))
+  if (count > MAX_SECRETS) throw new TypeError(`there are over ${MAX_SECRETS} secrets: pass those still in use`)
+  return Array.from({ length: count }, (_, at) => oneSecret(orTypeError(() => secret[at], 'the array of secrets cannot be read')))
 }
 
-/** The bytes of the secret that a body is signed with. */
+/**
+ * The bytes of the secret that a body is signed with.
+ *
+ * @param {unknown} secret
+ */
 export function signingSecret(secret) {
   if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
   return oneSecret(secret)
 }
 
-function isArray(value) {
-  return answerOf(() => Array.isArray(value), 'a revoked proxy cannot be read')
-}
-
-function oneSecret(secret) {
-  // Text has at least as many bytes as characters: what is too long need not be encoded to know it.
-  const bytes = typeof secret === 'string' && secret.length > SECRET_CAP ? secret : bytesOf(secret, 'secret')
-  if (bytes === undefined) throw new TypeError(`secret must be a string or a Uint8Array, but is ${described(secret)}`)
-  if (bytes.length > SECRET_CAP) throw new TypeError(`the secret is over ${SECRET_CAP} bytes: is it the body?`)
+/**
+ * The same bytes, if their buffer was not transferred or shrunk; such a view would pass for an empty one.
+ *
+ * @template {Uint8Array} Bytes
+ * @param {Bytes} bytes
+ * @param {string} what
+ */
+export function assertAttached(bytes, what) {
+  // `at` throws for a detached view, and for one that is out of bounds.
+  orTypeError(() => firstOf(bytes), `${what} has lost its buffer, which was transferred or has shrunk`)
   return bytes
 }
 
-function bytesOf(value, what) {
-  if (typeof value === 'string')
-    return answerOf(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
+/**
+ * @param {unknown} value
+ * @returns {value is unknown[]}
+ */
+function isArray(value) {
+  return orTypeError(() => Array.isArray(value), 'a revoked proxy cannot be read')
+}
+
+/** @param {unknown} secret */
+function oneSecret(secret) {
+  // UTF-8 has at least one byte per UTF-16 unit, so an overlong string need not be encoded.
+  const isOverlong = typeof secret === 'string' && secret.length > MAX_SECRET_BYTES
+  const bytes = isOverlong ? undefined : viewOrTextBytes(secret, 'secret')
+  if (isOverlong || (bytes !== undefined && bytes.length > MAX_SECRET_BYTES)) {
+    throw new TypeError(`the secret is over ${MAX_SECRET_BYTES} bytes: is it the body?`)
+  }
+  if (bytes === undefined) throw new TypeError(`secret must be a string or a Uint8Array, but is ${typeName(secret)}`)
+  return bytes
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} what
+ */
+function viewOrTextBytes(value, what) {
+  if (typeof value === 'string') {
+    return orTypeError(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
+  }
   if (typeOf(value) !== 'Uint8Array') return undefined
-  // Asks nothing of a view that is in order; one whose buffer was transferred or has shrunk would pass for empty.
-  intact(value, what)
+  assertAttached(/** @type {Uint8Array} */ (value), what)
   return new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value))
 }
 
-/** The same bytes, if they are still there. */
-export function intact(bytes, what) {
-  answerOf(() => firstOf(bytes, 0), `${what} has lost its buffer, which was transferred or has shrunk`)
-  return bytes
-}
-
-function bytesIn(value, what) {
+/**
+ * @param {unknown} value
+ * @param {string} what
+ */
+function arrayBufferBytes(value, what) {
   if (!isArrayBuffer(value)) return undefined
-  return answerOf(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
+  return orTypeError(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
 }
 
-/** Of any realm; memory that threads share is none. */
+/**
+ * True for an ArrayBuffer of any realm, false for shared memory.
+ *
+ * @param {unknown} value
+ * @returns {value is ArrayBuffer}
+ */
 function isArrayBuffer(value) {
   try {
-    sizeOf(value)
+    bufferLengthOf(value)
     return true
   } catch {
     return false
   }
 }
 
-function described(value) {
+/** @param {unknown} value */
+function typeName(value) {
   if (value === null || value === undefined) return String(value)
   if (isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

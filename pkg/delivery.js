@@ -1,72 +1,124 @@
-// What a sender posts: for senders, and for tests of receivers.
-import { answerOf, BODY_CAP, bodyBytes, signingSecret } from './bytes.js'
+// @ts-check
+// Encodes events and signed deliveries: for senders, and for tests of receivers.
+import { bodyBytes, MAX_BODY_BYTES, orTypeError, signingSecret } from './bytes.js'
 import { HookError } from './hook-error.js'
 import { call } from './instance.js'
 
+/** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from './index.js' */
+
 const encoder = new TextEncoder()
 
-/** What of a change an event tells; the rest (evidence, summary, key) is for whoever reads it. */
-const MEMBERS = ['kind', 'name', 'version', 'distTag', 'maintainer', 'user', 'message', 'event']
-/** The longest text, in UTF-16 units: an envelope has 64 KiB in all, and what wasm once took it never gives back. */
-const TEXT_CAP = 65536
+/**
+ * The members of every change that can be sent, and no other: the compiler checks both ways below.
+ *
+ * @typedef {ChangeToSend extends infer C ? C extends ChangeToSend ? keyof C : never : never} ChangeMember
+ */
+const CHANGE_MEMBERS = /** @type {const} @satisfies {readonly ChangeMember[]} */ ([
+  'kind',
+  'name',
+  'version',
+  'distTag',
+  'maintainer',
+  'user',
+  'message',
+  'event',
+])
+/** @typedef {(typeof CHANGE_MEMBERS)[number]} ListedMember */
+/** @satisfies {Record<Exclude<ChangeMember, ListedMember>, never>} */
+const UNLISTED = {}
+void UNLISTED
 
+/** In UTF-16 units. An envelope has 64 KiB in all, and wasm memory never shrinks again. */
+const MAX_TEXT_LENGTH = 65536
+
+/**
+ * @typedef {object} EventMembers
+ * @property {string | undefined} username
+ * @property {number | null} time
+ * @property {string | null} type
+ * @property {string} dialect
+ */
+/** @typedef {Partial<Record<ListedMember, string>>} WireChange */
+
+/**
+ * @param {ChangeToSend} change
+ * @param {EventOptions} options
+ */
 export function toEvent(change, options) {
-  const { packument, ...sent } = optionsOf(options)
+  const { packument, members } = readOptions(options)
   if (packument === undefined) throw new TypeError('packument must be the packument, raw, or null for none')
-  return eventOf(told(change), sent, packument)
+  return encodeEvent(wireChange(change), members, packument)
 }
 
+/**
+ * @param {ChangeToSend} change
+ * @param {DeliveryOptions} options
+ */
 export function createDelivery(change, options) {
-  const { packument, secret, ...sent } = optionsOf(options)
-  const what = told(change)
+  const { packument, secret, members } = readOptions(options)
+  const wire = wireChange(change)
   const key = signingSecret(secret)
-  const body = eventOf(what, sent, packument === undefined ? call('samplePackument', what) : packument)
+  const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', wire) : packument)
+  /** @type {Record<string, string>} */
   const headers = { 'content-type': 'application/json' }
   const signature = call('signPayload', body, key)
-  // cnpmjs.org signs nothing.
-  if (sent.dialect !== 'cnpmjs') headers['x-npm-signature'] = signature
+  // cnpmjs.org sends no signature.
+  if (members.dialect !== 'cnpmjs') headers['x-npm-signature'] = signature
   return { body, headers }
 }
 
-function optionsOf(options) {
-  const {
-    packument,
-    hookOwner = null,
-    time = Date.now(),
-    type = 'package',
-    dialect = 'npm',
-    secret,
-  } = answerOf(() => ({ ...options }), 'options cannot be read')
-  const username = hookOwner === null ? undefined : answerOf(() => hookOwner.username, 'hookOwner cannot be read')
-  if (hookOwner !== null && !isText(username)) throw new TypeError('hookOwner must be { username: string } or null')
-  if (time !== null && !Number.isSafeInteger(time)) {
-    throw new TypeError('time must be whole milliseconds since 1970, or null for none')
+/** @param {EventOptions | DeliveryOptions} options */
+function readOptions(options) {
+  /** @type {Partial<Record<keyof EventOptions | keyof DeliveryOptions, unknown>>} */
+  const copy = orTypeError(() => ({ ...options }), 'options cannot be read')
+  const { packument, hookOwner = null, time = Date.now(), type = 'package', dialect = 'npm', secret } = copy
+  /** @type {unknown} */
+  const username =
+    hookOwner === null
+      ? undefined
+      : orTypeError(() => /** @type {{ username?: unknown }} */ (hookOwner).username, 'hookOwner cannot be read')
+  if (username !== undefined ? !isText(username) : hookOwner !== null) {
+    throw new TypeError('hookOwner must be { username: string } or null')
   }
+  if (!isTimeOrNull(time)) throw new TypeError('time must be whole milliseconds since 1970, or null for none')
   if (type !== null && !isText(type)) throw new TypeError("type must be 'package', 'scope' or 'owner', or null for none")
   if (!isText(dialect)) throw new TypeError('dialect must be npm, cnpmcore, asyncapi or cnpmjs')
-  return { packument, username, time, type, dialect, secret }
+  return { packument, secret, members: { username: /** @type {string | undefined} */ (username), time, type, dialect } }
 }
 
-/** The members of a change that an event tells, each a text. */
-function told(change) {
+/**
+ * The members of a change that an event carries, each a string.
+ *
+ * @param {unknown} change
+ */
+function wireChange(change) {
   if (typeof change !== 'object' || change === null) throw new TypeError('change must be an object: { kind, name, … }')
-  const members = MEMBERS.map((key) => [key, answerOf(() => change[key], `change.${key} cannot be read`)]).filter(
-    ([, value]) => value !== undefined && value !== null,
-  )
-  for (const [key, value] of members) {
-    if (!isText(value)) throw new TypeError(`change.${key} must be well-formed text of at most ${TEXT_CAP} characters`)
+  const given = /** @type {Partial<Record<ListedMember, unknown>>} */ (change)
+  /** @type {WireChange} */
+  const wire = {}
+  for (const member of CHANGE_MEMBERS) {
+    const value = orTypeError(() => given[member], `change.${member} cannot be read`)
+    if (value === undefined || value === null) continue
+    if (!isText(value)) throw new TypeError(`change.${member} must be well-formed text of at most ${MAX_TEXT_LENGTH} characters`)
+    wire[member] = value
   }
-  return Object.fromEntries(members)
+  return wire
 }
 
-function eventOf(change, { time, type, dialect, username }, packument) {
-  const payload = packument === null ? undefined : bodyBytes(packument, 'packument')
-  const { head, payload: own, tail } = call('frame', { ...change, username, type, dialect, time }, payload)
-  const middle = own === null && payload !== undefined ? payload : encoder.encode(own ?? 'null')
-  const body = spliced([encoder.encode(head), middle, encoder.encode(tail)])
+/**
+ * @param {WireChange} change
+ * @param {EventMembers} members
+ * @param {unknown} packument
+ */
+function encodeEvent(change, members, packument) {
+  const given = packument === null ? undefined : bodyBytes(packument, 'packument')
+  // `payload` is the dialect's own payload as text; null if the given packument is the payload.
+  const { head, payload, tail } = call('frame', { ...change, ...members }, given)
+  const middle = payload === null && given !== undefined ? given : encoder.encode(payload ?? 'null')
+  const body = concat([encoder.encode(head), middle, encoder.encode(tail)])
   try {
-    // What no receiver would take is never sent: nested too deep with the envelope around it, for one.
-    call('parseEvent', body, false)
+    // Refuses what no receiver would accept, e.g. a packument that is nested too deep inside the envelope.
+    call('parseEvent', body)
   } catch (error) {
     if (!(error instanceof HookError) || error.status >= 500) throw error
     throw new TypeError(`this makes no event: ${error.message}`, { cause: error })
@@ -74,13 +126,33 @@ function eventOf(change, { time, type, dialect, username }, packument) {
   return body
 }
 
-function spliced(parts) {
+/** @param {Uint8Array[]} parts */
+function concat(parts) {
   const size = parts.reduce((sum, { length }) => sum + length, 0)
-  if (size > BODY_CAP) throw new TypeError('packument is too long: no body is over 4 GiB')
-  const body = answerOf(() => new Uint8Array(size), 'packument is too long for this host to copy')
-  parts.reduce((offset, part) => (body.set(part, offset), offset + part.length), 0)
+  if (size > MAX_BODY_BYTES) throw new TypeError('packument is too long: the body would be over 4 GiB')
+  const body = orTypeError(() => new Uint8Array(size), 'packument is too long for this host to copy')
+  let offset = 0
+  for (const part of parts) {
+    body.set(part, offset)
+    offset += part.length
+  }
   return body
 }
 
-// A lone surrogate has no UTF-8: what is sent would be another name.
-const isText = (value) => typeof value === 'string' && value.length <= TEXT_CAP && !/\p{Surrogate}/u.test(value)
+/**
+ * @param {unknown} time
+ * @returns {time is number | null}
+ */
+function isTimeOrNull(time) {
+  return time === null || Number.isSafeInteger(time)
+}
+
+/**
+ * Excludes unpaired surrogates: they have no UTF-8, so another name would be sent.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isText(value) {
+  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && !/\p{Surrogate}/u.test(value)
+}

@@ -1,4 +1,5 @@
-// Edge hosts forbid compiling at run time: there the bundler hands the module over, compiled.
+// @ts-check
+// For edge hosts, which forbid compiling wasm at run time: the bundler provides the compiled module.
 import { load } from './instance.js'
 import module from './wasm/npm_hooks_bg.wasm?module'
 

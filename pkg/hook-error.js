@@ -1,18 +1,41 @@
-/** What our own classes are made with, and nobody else's objects. */
-export const made = Symbol('made by npm-hooks')
+// @ts-check
+/** @import { HookErrorCode } from './index.js' */
+
+/** Construction token: only this package can create these objects. */
+export const CONSTRUCT = Symbol('constructed by npm-hooks')
+
+/**
+ * The parts of an error, in the order in which wasm throws them. `offset` is in bytes, for JSON.
+ *
+ * @typedef {[code: HookErrorCode, status: number, message: string, offset: number | null]} ErrorParts
+ */
 
 /** What is wrong with a delivery: a stable code, and the HTTP status to answer with. */
 export class HookError extends Error {
-  constructor(by, parts) {
-    if (by !== made) throw new TypeError('only npm-hooks makes a HookError: to test with one, send a bad delivery')
-    const { code, status, message, offset, cause } = parts
+  /**
+   * @param {symbol} token
+   * @param {ErrorParts} parts
+   * @param {unknown} [cause]
+   */
+  constructor(token, parts, cause) {
+    if (token !== CONSTRUCT) throw new TypeError('only npm-hooks creates a HookError: to test with one, send an invalid delivery')
+    const [code, status, message, offset] = parts
     super(message, cause === undefined ? undefined : { cause })
+    /** @readonly */
     this.code = code
+    /** @readonly */
     this.status = status
-    if (offset !== null) this.offset = offset
+    if (offset !== null) {
+      /** @type {number | undefined} */
+      this.offset = offset
+    }
   }
 
-  /** The same error once the body is known to be genuine; not enumerable, so that no log prints 20 MB. */
+  /**
+   * Adds the body once its signature is known to be valid. Not enumerable, so that logs do not print 20 MB.
+   *
+   * @param {Uint8Array} body
+   */
   with(body) {
     return Object.defineProperty(this, 'body', { value: body })
   }
@@ -20,7 +43,15 @@ export class HookError extends Error {
 
 Object.defineProperty(HookError.prototype, 'name', { value: 'HookError', configurable: true, writable: true })
 
-export const coded = (code, status, message, offset, cause) => new HookError(made, { code, status, message, offset, cause })
+/**
+ * @param {ErrorParts} parts
+ * @param {unknown} [cause]
+ */
+export const hookError = (parts, cause) => new HookError(CONSTRUCT, parts, cause)
 
-/** Never seen so far. It comes with what the host threw as its `cause`; the next call works again. */
+/**
+ * A failure of this package. Its `cause` is what the host threw; the next call works again.
+ *
+ * @type {ErrorParts}
+ */
 export const INTERNAL = ['internal', 500, 'npm-hooks itself failed (see `cause`): please report it', null]

@@ -1,22 +1,43 @@
-import { answerOf, intact } from './bytes.js'
-import { made } from './hook-error.js'
+// @ts-check
+import { assertAttached, orTypeError } from './bytes.js'
+import { CONSTRUCT } from './hook-error.js'
 import { call } from './instance.js'
 
+/** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from './index.js' */
+/** @typedef {Pick<PublicEvent, 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time' | 'warnings' | 'id'>} Envelope */
+/** @typedef {[start: number, end: number]} Span in bytes of the body */
+/**
+ * What wasm found in a body. `manifest` is the version that the change names, and where its manifest is.
+ *
+ * @typedef {{ event: Envelope, change: Change, secret: number, payload: Span | null,
+ *   manifest?: [version: string, start: number, end: number] | null }} ParsedBody
+ */
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-/** The longest path that is looked for, as JSON text: no member of a packument lies deeper or has a longer name. */
-const PATH_CAP = 65536
+/** UTF-16 units of a path as JSON: no member of a packument is deeper or has a longer name. */
+const MAX_PATH_LENGTH = 65536
 
-const parsed = (bytes) => answerOf(() => JSON.parse(decoder.decode(bytes)), 'the payload is not what it was: somebody wrote to its bytes')
+/** @param {Uint8Array} bytes */
+const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)), 'the payload was overwritten after it was parsed')
 
-/** An event's change, anew each time that it is asked for; undefined for what is no event of ours. */
+/**
+ * A new copy of an event's change; undefined if `event` was not created by this package.
+ *
+ * @type {(event: unknown) => Change | undefined}
+ */
 export let changeOf
 
-/** The envelope; its payload stays bytes until somebody reads it. */
+/**
+ * The envelope; its payload stays bytes until it is read.
+ *
+ * @implements {PublicEvent}
+ */
 export class HookEvent {
   #text
   #payload
-  #value
-  /** The manifest of the version that the change names, with its bytes: it was found on the way. */
+  /** @type {{ value: Packument | null } | undefined} */
+  #parsed
+  /** @type {{ version: string, bytes: Uint8Array } | undefined} */
   #manifest
 
   static {
@@ -26,14 +47,18 @@ export class HookEvent {
     }
   }
 
-  /** `body` is what the payload will be read from; `wire` is what wasm found in it, and `text` the same as JSON. */
-  constructor(by, body, wire, text) {
-    if (by !== made) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
+  /**
+   * @param {symbol} token
+   * @param {Uint8Array} body the payload is read from it later
+   * @param {ParsedBody} parsedBody
+   * @param {string} text `parsedBody` as JSON
+   */
+  constructor(token, body, parsedBody, text) {
+    if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
-    const { event, payload, manifest } = wire
+    const { event, payload, manifest } = parsedBody
     this.#payload = payload === null ? undefined : body.subarray(...payload)
-    const [version, ...span] = manifest ?? []
-    this.#manifest = version === undefined ? undefined : { version, bytes: body.subarray(...span) }
+    if (manifest) this.#manifest = { version: manifest[0], bytes: body.subarray(manifest[1], manifest[2]) }
     this.event = event.event
     this.name = event.name
     this.type = event.type
@@ -46,30 +71,38 @@ export class HookEvent {
   }
 
   get payload() {
-    const bytes = this.#value === undefined ? this.#bytes() : undefined
-    this.#value ??= { is: bytes === undefined ? null : parsed(bytes) }
-    return this.#value.is
+    if (this.#parsed === undefined) {
+      const bytes = this.#bytes()
+      this.#parsed = { value: bytes === undefined ? null : parseBytes(bytes) }
+    }
+    return this.#parsed.value
   }
 
   payloadBytes() {
     return this.#bytes() ?? null
   }
 
+  /**
+   * @template [T=JsonValue]
+   * @param {(string | number)[]} path
+   * @returns {T | undefined}
+   */
   peek(...path) {
     if (!path.every((step) => typeof step === 'string' || typeof step === 'number')) {
-      throw new TypeError("a path is made of strings and numbers: peek('dist-tags', 'latest')")
+      throw new TypeError("a path consists of strings and numbers: peek('dist-tags', 'latest')")
     }
     const keys = path.map(String)
     const manifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === this.#manifest?.version ? this.#manifest : undefined
     if (manifest !== undefined) keys.splice(0, 2)
-    const bytes = manifest === undefined ? this.#bytes() : intact(manifest.bytes, 'the event')
+    const bytes = manifest === undefined ? this.#bytes() : assertAttached(manifest.bytes, 'the event')
     const text = JSON.stringify(keys)
-    if (bytes === undefined || text.length > PATH_CAP) return undefined
+    if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
+    /** @type {Span | undefined} */
     const span = call('find', bytes, text)
-    return span === undefined ? undefined : parsed(bytes.subarray(...span))
+    return span === undefined ? undefined : parseBytes(bytes.subarray(...span))
   }
 
   #bytes() {
-    return this.#payload && intact(this.#payload, 'the event')
+    return this.#payload && assertAttached(this.#payload, 'the event')
   }
 }

@@ -2,40 +2,49 @@
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
 /**
- * A raw body: the bytes exactly as they came. A string is taken as its UTF-8; bytes are better, because a string may
- * already have lost what was signed. Another realm's values, views into larger buffers and Node's `Buffer` are fine.
+ * A raw body: the bytes exactly as they were received. A string is encoded as UTF-8; bytes are safer, because decoding may
+ * already have changed what was signed. Node's `Buffer`, views into larger buffers and values of other realms are accepted.
  */
 export type Body = string | Uint8Array | ArrayBuffer
 
-/** A hook's secret: text (its UTF-8 is the key) or bytes, at most 64 KiB. Never trimmed. */
+/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed. */
 export type Secret = string | Uint8Array
 
 /**
- * Why a signature header does not hold: the first that applies, in this order. Also the `code` of the `HookError` that
- * `verifyEvent` and `receive` throw. Open: a minor version may add one.
+ * The value of a request's `x-npm-signature` header, in the forms that hosts give it. Several values (an array) are never a
+ * valid signature. Pass the value, not `req.headers`.
  *
- * - `missing`: `null`, `undefined` or `''`
- * - `not-a-string`: an array of several headers, for one
- * - `no-prefix`: it does not begin with `sha256=`
- * - `wrong-algorithm`: it begins with another one, `sha1=` for one
- * - `wrong-length`: not exactly 64 characters behind the prefix
- * - `not-hex`: some of them are not lower-case hex digits
- * - `mismatch`: well formed, but not made from these bytes with this secret
+ * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret) // web Request
+ * @example verifySignature(bytes, req.headers['x-npm-signature'], secret) // Node, Express, Fastify
+ */
+export type SignatureHeader = string | readonly string[] | null | undefined
+
+/**
+ * Why a signature does not verify: the first reason that applies, in this order. Also the `code` of the `HookError` that
+ * `verifyEvent` and `receive` throw. A minor version may add a reason: have a `default`.
+ *
+ * - `missing`: the header is `null`, `undefined` or `''`
+ * - `not-a-string`: the header is another value, e.g. an array of several headers
+ * - `no-prefix`: the header does not begin with `sha256=`
+ * - `wrong-algorithm`: the header names another algorithm, e.g. `sha1=`
+ * - `wrong-length`: there are not exactly 64 characters after the prefix
+ * - `not-hex`: some of these characters are not lower-case hex digits
+ * - `mismatch`: the signature is well formed, but was not made from these bytes with this secret
  */
 export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
 /**
- * What would have verified, found by trying. Open: a minor version may add one.
+ * A change to the input with which the signature verifies, found by trying. A minor version may add a hint: have a `default`.
  *
  * - `upper-case`: the header in lower case
- * - `trimmed-signature`: the header without white space around it
- * - `prefix`: the header with `sha256=` before it
- * - `joined-signatures`: one of several header values that were joined by a comma
- * - `trimmed-secret`: the secret without white space around it
- * - `trailing-newline`: the body with a line end less, or more, at its end
- * - `bom`: the body with a byte order mark less, or more, at its beginning
- * - `crlf`: the body with its line ends the other way
- * - `reserialized`: the body as `JSON.stringify` writes it; somebody parsed it and wrote it anew
+ * - `trimmed-signature`: the header without surrounding white space
+ * - `prefix`: the header with `sha256=` in front
+ * - `joined-signatures`: one of several header values that were joined by commas
+ * - `trimmed-secret`: the secret without surrounding white space
+ * - `trailing-newline`: the body with one line end added or removed at its end
+ * - `bom`: the body with a byte order mark added or removed
+ * - `crlf`: the body with its line ends converted
+ * - `reserialized`: the body as `JSON.stringify` writes it; it was parsed and serialized again before it was hashed
  */
 export type SignatureHint =
   | 'upper-case'
@@ -48,54 +57,184 @@ export type SignatureHint =
   | 'crlf'
   | 'reserialized'
 
-/** The verdict on a signature: the index of the secret that it holds with, or why it does not. */
+/** The verdict on a signature: the index of the secret that verifies it, or the reason why none does. */
 export type SignatureExplanation = { valid: true; secret: number } | { valid: false; reason: SignatureReason; hint?: SignatureHint }
 
-/** Something odd that is no reason to refuse an event. */
+/**
+ * Codes of warnings. The first group is about the envelope, the second about the change. A minor version may add a code: have a
+ * `default`.
+ *
+ * - `envelope-version`: the envelope's version is not 1.x
+ * - `no-type`, `unknown-type`: `type` is missing; or not package, scope or owner
+ * - `unusable-hook-owner`: `hookOwner` has no `username`
+ * - `iso-time`, `unusable-time`: `time` was ISO 8601 text; or not a time
+ * - `no-change`, `unusable-change`: `change` is null or absent; or not an object
+ * - `no-payload`, `reduced-payload`, `unusable-payload`: `payload` is null or absent; a few fields only; or not an object
+ * - `npm-prefix`: the maintainer's name was sent with the prefix `npm:`, which was removed
+ * - `ambiguous-deprecation`: the payload does not show whether the version was deprecated or undeprecated
+ * - `integrity-changed`: the tarball of an existing version was replaced
+ * - `security-holding`: npm replaced the package with a security holding package
+ * - `other-package`: the payload's `name` differs from the envelope's
+ * - `version-not-in-payload`: the version is not in the payload's `versions`
+ * - `dangling-tag`: a dist-tag of the payload points to a version that is not in it
+ * - `payload-newer`: the payload changed after the event
+ */
+export type WarningCode =
+  | 'envelope-version'
+  | 'no-type'
+  | 'unknown-type'
+  | 'unusable-hook-owner'
+  | 'iso-time'
+  | 'unusable-time'
+  | 'no-change'
+  | 'unusable-change'
+  | 'no-payload'
+  | 'reduced-payload'
+  | 'unusable-payload'
+  | 'npm-prefix'
+  | 'ambiguous-deprecation'
+  | 'integrity-changed'
+  | 'security-holding'
+  | 'other-package'
+  | 'version-not-in-payload'
+  | 'dangling-tag'
+  | 'payload-newer'
+
+/** Something unusual about an event that does not make it invalid. */
 export interface Warning {
-  /** Stable; new ones may come with a minor version. */
-  code: string
-  /** What is odd, for a person. */
+  /** Never renamed. A minor version may add a code: have a `default`. */
+  code: WarningCode
+  /** A description for people. */
   message: string
 }
 
 /**
- * An event: the envelope with the wire's own names, so that it reads like npm's page. The payload stays bytes until it
- * is read; it is no own property, so logging or cloning an event does not carry 20 MB along.
+ * npm's packument: what the registry answers for a package. Nothing here is checked, so every member is optional; a sender may
+ * also leave members out, or add more.
+ *
+ * @example const latest = event.payload?.versions?.[event.payload['dist-tags']?.latest ?? '']
+ */
+export interface Packument {
+  _id?: string
+  _rev?: string
+  name?: string
+  description?: string
+  'dist-tags'?: { [tag: string]: string }
+  versions?: { [version: string]: PackumentManifest }
+  /** When each version was published, and `created` and `modified`: ISO 8601. */
+  time?: { [version: string]: string }
+  /** ISO 8601; in abbreviated packuments, instead of `time`. */
+  modified?: string
+  maintainers?: PackumentPerson[]
+  author?: PackumentPerson | string
+  license?: string
+  homepage?: string
+  repository?: PackumentRepository | string
+  bugs?: { url?: string; email?: string } | string
+  keywords?: string[]
+  readme?: string
+  /** The users who starred the package. */
+  users?: { [user: string]: boolean }
+  [member: string]: unknown
+}
+
+/** One version of a packument: its package.json, and what the registry adds. Unchecked, as `Packument`. */
+export interface PackumentManifest {
+  name?: string
+  version?: string
+  description?: string
+  /** The message; present if the version is deprecated. */
+  deprecated?: string | boolean
+  dependencies?: { [name: string]: string }
+  devDependencies?: { [name: string]: string }
+  peerDependencies?: { [name: string]: string }
+  optionalDependencies?: { [name: string]: string }
+  scripts?: { [name: string]: string }
+  engines?: { [name: string]: string }
+  bin?: string | { [name: string]: string }
+  license?: string
+  repository?: PackumentRepository | string
+  maintainers?: PackumentPerson[]
+  /** Who published the version. */
+  _npmUser?: PackumentPerson
+  dist?: PackumentDist
+  [member: string]: unknown
+}
+
+/** Where a version's tarball is, and its digests. */
+export interface PackumentDist {
+  tarball?: string
+  integrity?: string
+  /** SHA-1, in hex. */
+  shasum?: string
+  fileCount?: number
+  /** In bytes. */
+  unpackedSize?: number
+  [member: string]: unknown
+}
+
+export interface PackumentPerson {
+  name?: string
+  email?: string
+  url?: string
+  [member: string]: unknown
+}
+
+export interface PackumentRepository {
+  type?: string
+  url?: string
+  directory?: string
+  [member: string]: unknown
+}
+
+/**
+ * An event: the envelope under the wire's member names. The payload stays bytes until it is read. It is an accessor of the class,
+ * so that logging or cloning an event does not copy 20 MB.
+ *
+ * A copy loses it: `structuredClone`, `postMessage` and `JSON.stringify` keep the envelope's members, `warnings` and `id`, and drop
+ * `payload`, `peek` and `payloadBytes`; `classifyChange` refuses a copy. To pass an event to another thread, pass the body
+ * and parse it there, or pass the `Change`, which is plain JSON.
  */
 export interface HookEvent {
-  /** `package:publish` for one; a name that this version does not know is kept as it is. */
+  /** E.g. `package:publish`; an event name that this version does not know is kept as it is. */
   readonly event: string
   /** The package's name. */
   readonly name: string
-  /** `package`; with some senders `scope` or `owner`; `null` where the sender leaves it out. */
+  /** `package`; from some senders `scope` or `owner`; `null` if the sender leaves it out. */
   readonly type: string | null
-  /** The version of the *envelope* (`1.0.0`), never of the package: that is in `classifyChange(event).version`. */
+  /** The version of the *envelope* (`1.0.0`), never of the package, which is `classifyChange(event).version`. */
   readonly version: string | null
   /** The user who owns the hook. */
   readonly hookOwner: { username: string } | null
-  /** The sender's claim, raw. Live senders get it wrong: classify the event instead of believing it. */
+  /** The sender's claim, as sent. Real senders get it wrong: use `classifyChange` instead. */
   readonly change: { [key: string]: JsonValue } | null
-  /** When it happened, in milliseconds since 1970. No nonce: senders repeat it, and send several in a millisecond. */
+  /** When it happened, in milliseconds since 1970. Not a nonce: senders repeat it, and send several in one millisecond. */
   readonly time: number | null
-  /** What is odd about the envelope. */
+  /** What is unusual about the envelope. */
   readonly warnings: Warning[]
-  /** One id for one change, whoever's hook carried it: 32 hex digits. Drop duplicates by it. */
+  /** 32 hex digits, equal for all deliveries of one change, to any hook. Drop duplicates by it. */
   readonly id: string
-  /** The payload (the packument): JSON.parse of its bytes at first read, then kept; `null` where there is none. */
-  readonly payload: JsonValue
   /**
-   * One value of the payload, without parsing the rest: `event.peek('dist-tags', 'latest')`. Own properties only, the
-   * last of duplicate keys, `undefined` if absent (or named by a key over 64 KiB).
+   * The payload, parsed at first read and then cached; `null` if there is none. Nothing in it is checked.
+   *
+   * @throws {TypeError} if its bytes were overwritten since the event was parsed.
    */
-  peek(...path: (string | number)[]): JsonValue | undefined
-  /** The payload's bytes: a view, not a copy, so do not write to it; `null` where there is no payload. */
+  readonly payload: Packument | null
+  /**
+   * One value of the payload, without parsing the rest. Own members only; of duplicate keys, the last. `undefined` if it is absent
+   * (or if the path is over 64 KiB). `T` is a claim of the caller: the value is not checked.
+   *
+   * @throws {TypeError} for a path with other steps than strings and numbers.
+   * @example const latest = event.peek<string>('dist-tags', 'latest')
+   */
+  peek<T = JsonValue>(...path: (string | number)[]): T | undefined
+  /** The payload's bytes: a view, not a copy, so do not write to it. `null` if there is no payload. */
   payloadBytes(): Uint8Array | null
 }
 
 /**
- * What the payload says of the sender's claim: it shows it, shows otherwise (the claim is wrong, or the payload is older
- * or newer than the event), or cannot tell.
+ * What the payload says about the sender's claim. `confirmed`: it shows the change. `contradicted`: it shows otherwise (the claim
+ * is wrong, or the payload is older or newer than the event). `unavailable`: it cannot tell.
  */
 export type Evidence = 'confirmed' | 'contradicted' | 'unavailable'
 
@@ -103,25 +242,25 @@ interface ChangeBase {
   /** The package's name. */
   name: string
   evidence: Evidence
-  /** What is odd about the claim. */
+  /** What is unusual about the claim. */
   warnings: Warning[]
-  /** One line for a person, safe to print. */
+  /** One line for people, safe to print. */
   summary: string
-  /** The key of the effect, `publish:lodash@4.17.22` for one: act once per key. */
+  /** The key of the effect, e.g. `publish:lodash@4.17.22`: act once per key. */
   key: string
 }
 
-/** A version was published; `null` where neither change nor payload says which. */
+/** A version was published. `version` is `null` if neither the sender's claim nor the payload names it. */
 export interface PublishChange extends ChangeBase {
   kind: 'publish'
   version: string | null
-  /** The dist-tag that it got. */
+  /** The dist-tag that it received. */
   distTag: string | null
-  /** What kind of release it is beside those before it, by npm's semver; `null` where the payload does not say. */
+  /** How it relates to the releases before it, by npm's semver; `null` if the payload does not list them. */
   release: 'first' | 'major' | 'minor' | 'patch' | 'prerelease' | 'backport' | null
-  /** The release that it follows on its own line: 0.30.4 follows 0.30.3, whatever 1.x there is. */
+  /** The release before it on its line: 0.30.4 follows 0.30.3, even if 1.x exists. */
   previous: string | null
-  /** Whether `latest` points to it now, and if so whether although there is a higher release. */
+  /** `moved`: `latest` now points to it. `moved-back`: it does, although a higher release exists. `unmoved`: it does not. */
   latest: 'moved' | 'moved-back' | 'unmoved' | null
   /** Who published it. */
   publisher: { name: string; email: string | null } | null
@@ -129,7 +268,7 @@ export interface PublishChange extends ChangeBase {
   dist: { tarball: string | null; integrity: string | null; shasum: string | null } | null
 }
 
-/** A version was unpublished; `version: null` is the whole package. */
+/** A version was unpublished; `version: null` means the whole package. */
 export interface UnpublishChange extends ChangeBase {
   kind: 'unpublish'
   version: string | null
@@ -137,10 +276,11 @@ export interface UnpublishChange extends ChangeBase {
   distTag: string | null
 }
 
-/** A dist-tag was added or moved; `version` is what it points to in the payload. */
+/** A dist-tag was added or moved. */
 export interface DistTagChange extends ChangeBase {
   kind: 'dist-tag'
   distTag: string | null
+  /** The version that it points to in the payload. */
   version: string | null
 }
 
@@ -150,9 +290,15 @@ export interface DistTagRmChange extends ChangeBase {
   distTag: string | null
 }
 
-/** A maintainer was added (`owner`) or removed (`owner-rm`). */
+/** A maintainer was added. */
 export interface OwnerChange extends ChangeBase {
-  kind: 'owner' | 'owner-rm'
+  kind: 'owner'
+  maintainer: string | null
+}
+
+/** A maintainer was removed. */
+export interface OwnerRmChange extends ChangeBase {
+  kind: 'owner-rm'
   maintainer: string | null
 }
 
@@ -160,7 +306,7 @@ export interface OwnerChange extends ChangeBase {
 export interface DeprecatedChange extends ChangeBase {
   kind: 'deprecated'
   version: string | null
-  /** From the payload. */
+  /** The deprecation message of the payload. */
   message: string | null
 }
 
@@ -170,14 +316,20 @@ export interface UndeprecatedChange extends ChangeBase {
   version: string | null
 }
 
-/** A user starred the package (`star`) or took the star back (`unstar`). */
+/** A user starred the package. */
 export interface StarChange extends ChangeBase {
-  kind: 'star' | 'unstar'
+  kind: 'star'
+  user: string | null
+}
+
+/** A user removed their star from the package. */
+export interface UnstarChange extends ChangeBase {
+  kind: 'unstar'
   user: string | null
 }
 
 /**
- * Something changed, and the sender does not say what. From `comparePackuments`: a version's tarball is another than before
+ * Something changed, and the sender does not say what. From `comparePackuments`: the tarball of an existing version was replaced
  * (the warning is `integrity-changed`).
  */
 export interface UnspecifiedChange extends ChangeBase {
@@ -185,15 +337,22 @@ export interface UnspecifiedChange extends ChangeBase {
   version: string | null
 }
 
-/** An event name that no known dialect has. */
+/** An event with a name that is not in any known dialect. */
 export interface UnknownChange extends ChangeBase {
   kind: 'unknown'
   event: string
 }
 
 /**
- * A change to a package: plain JSON, to be cloned, stored and compared. Narrow it by `kind`. Open: a minor version may
- * add a kind, so have a `default`.
+ * A change to a package: plain JSON that can be cloned, stored and compared. Narrow it by `kind`. A minor version may add a kind:
+ * have a `default`.
+ *
+ * @example
+ * switch (change.kind) {
+ *   case 'publish': return build(change.name, change.version)
+ *   default: return log(change.summary)
+ * }
+ * @example type Owner = Extract<Change, { kind: 'owner' }> // OwnerChange
  */
 export type Change =
   | PublishChange
@@ -201,34 +360,37 @@ export type Change =
   | DistTagChange
   | DistTagRmChange
   | OwnerChange
+  | OwnerRmChange
   | DeprecatedChange
   | UndeprecatedChange
   | StarChange
+  | UnstarChange
   | UnspecifiedChange
   | UnknownChange
 
-/** A delivery that was verified, parsed and classified. */
+/**
+ * A verified, parsed and classified delivery. A copy of it (`structuredClone`, `postMessage`, a queue) keeps `change`, `id`,
+ * `secret` and `body`, but of `event` only the envelope: see `HookEvent`. Call `parseEvent(copy.body)` to get the event back.
+ */
 export interface Delivery {
   event: HookEvent
   change: Change
-  /** The event's id: one for one change, whoever's hook carried it. */
+  /** The event's id, equal for all deliveries of one change. */
   id: string
   /** The index of the secret that it was signed with. */
   secret: number
-  /** The raw body. A view that the event reads from: do not write to it. */
+  /** The raw body. The event reads from it: do not write to it. */
   body: Uint8Array
 }
 
 /**
- * Codes of a `HookError`, with their HTTP status. Open: a minor version may add one.
+ * Codes of a `HookError`, by HTTP status. A minor version may add a code: have a `default`, and answer with `status`.
  *
  * - 401: every `SignatureReason`
  * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
- * - 400: `incomplete` (it broke off while it was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels),
- *   `duplicate-key`
+ * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
- * - of packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409:
- *   `before-is-newer`
+ * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again)
  */
 export type HookErrorCode =
@@ -253,103 +415,119 @@ export type HookErrorCode =
   | 'no-such-version'
   | 'internal'
 
-/** What is wrong with a delivery. A caller's own mistake is a `TypeError` instead. */
+/**
+ * What is wrong with a delivery or a packument. A caller's mistake is a `TypeError` instead; nothing else is thrown.
+ *
+ * @example
+ * if (error instanceof HookError) return new Response(error.code, { status: error.status })
+ */
 export class HookError extends Error {
   private constructor()
   readonly name: 'HookError'
-  /** Stable. */
+  /** Never renamed. */
   readonly code: HookErrorCode
   /** The HTTP status to answer with. */
   readonly status: number
-  /** For JSON: the byte at which reading stopped. */
+  /** For JSON: the offset, in bytes, at which reading stopped. */
   readonly offset?: number
-  /** The raw body, where its signature holds: it is genuine, so keep it. */
+  /** The raw body, if its signature is valid: the delivery is genuine, so keep it. */
   readonly body?: Uint8Array
-  /** What the host threw: for `incomplete` and `internal`. */
+  /** What the host threw, for `incomplete` and `internal`. */
   readonly cause?: unknown
 }
 
 /**
- * Says whether `signature` (the `x-npm-signature` header's value, whatever it is) was made over exactly these bytes with
- * the secret, or with one of several (for rotation). Nothing that a sender can send makes it throw.
+ * Whether `signature` was made over exactly these bytes with the secret, or with one of several (for rotation). No value that a
+ * sender can send makes it throw.
  *
- * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or a signature.
+ * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or itself a signature.
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */
-export function verifySignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): boolean
+export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
 
 /**
- * Says why a signature does not hold, and what would have verified. For diagnosis: a mismatch costs about ten times a
- * verification.
+ * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch costs about ten times as much
+ * as a verification.
  *
  * @throws {TypeError} as `verifySignature`.
  * @example explainSignature(bytes, header, secret) // { valid: false, reason: 'mismatch', hint: 'trailing-newline' }
  */
-export function explainSignature(body: Body, signature: unknown, secret: Secret | readonly Secret[]): SignatureExplanation
+export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 
 /**
- * Signs a body: the value of `x-npm-signature`, `sha256=` and 64 lower-case hex digits.
+ * Signs a body. Returns the value of `x-npm-signature`: `sha256=` and 64 lower-case hex digits.
  *
  * @throws {TypeError} as `verifySignature`.
+ * @example signPayload('{}', 'secret') // 'sha256=…'
  */
 export function signPayload(body: Body, secret: Secret): string
 
 /**
- * Reads an event from a body, in every dialect that is known to be sent. Verify the body first, or call `verifyEvent`.
- * The payload stays where it is, in your buffer, until it is read: do not write to that buffer, or read `payload` first.
- * (A buffer that other threads can write to is copied.)
+ * Parses an event, in any dialect that is known to be sent. Verify the body first, or call `verifyEvent`. The payload is read from
+ * your buffer later: do not write to that buffer, or read `payload` first. (Shared memory is copied.)
  *
  * @throws {HookError} with status 400, 413 or 422.
  * @throws {TypeError} for a body that is not raw.
+ * @example const event = parseEvent(bytes)
  */
 export function parseEvent(body: Body): HookEvent
 
 /**
- * Says what an event says changed, held against its payload.
+ * Classifies the change that an event announces, checked against its payload.
  *
- * @throws {TypeError} for anything that `parseEvent` did not return.
+ * @throws {TypeError} for any value that `parseEvent` did not return, including a copy of an event.
+ * @example classifyChange(event).summary // 'lodash 4.17.22 published …'
  */
 export function classifyChange(event: HookEvent): Change
 
 /**
- * Verifies, parses and classifies bytes in hand (Express, Lambda, Fastify). The payload stays in your buffer, as with
- * `parseEvent`.
+ * Verifies, parses and classifies a body that is already in memory (Express, Lambda, Fastify). The payload is read from your
+ * buffer later, as with `parseEvent`.
  *
- * @throws {HookError} with status 401, 400, 413 or 422; once the signature holds, with the `body`.
+ * @throws {HookError} with status 401, 400, 413 or 422; with `body` if the signature is valid.
  * @throws {TypeError} as `verifySignature`.
+ * @example const { change, id } = verifyEvent(req.body, req.headers['x-npm-signature'], secret)
  */
-export function verifyEvent(body: Body, signature: unknown, secret: Secret | readonly Secret[]): Delivery
+export function verifyEvent(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): Delivery
 
 /** How `receive` reads a request. */
 export interface ReceiveOptions {
-  /** The hook's secret, or several for rotation. */
+  /** The hook's secret, or several during a rotation. */
   secret: Secret | readonly Secret[]
-  /** The greatest body to read, in bytes; 32 MiB by default. */
+  /** The largest body to read, in bytes; 32 MiB by default. */
   maxBytes?: number | undefined
-  /** The greatest age of an event, in milliseconds. Not checked by default: genuine deliveries have come days late. */
+  /** The greatest age of an event, in milliseconds. Not checked by default: genuine deliveries have arrived days late. */
   maxAge?: number | undefined
 }
 
-/** What `receive` needs of a `Request`. */
+/** The part of a `Request` that `receive` uses: any web `Request` has it. */
 export interface HookRequest {
   readonly headers: { get(name: string): string | null }
-  readonly body: ReadableStream<Uint8Array> | null
+  readonly body: HookRequestBody | null
   readonly bodyUsed: boolean
 }
 
+/** The part of a `ReadableStream` of bytes that `receive` uses. */
+export interface HookRequestBody {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+    cancel(reason?: unknown): Promise<void>
+  }
+}
+
 /**
- * Reads a request's body with a cap, then verifies, parses and classifies it. A request without a well-formed signature
- * is refused before its body is read.
+ * Reads a request's body up to a limit, then verifies, parses and classifies it. A request without a well-formed signature is
+ * refused before its body is read.
  *
- * @throws {HookError} with status 401, 413, 400 or 422.
+ * @throws {HookError} with status 401, 413, 400 or 422; with `body` if the signature is valid.
  * @throws {TypeError} for a request whose body was read already, and as `verifySignature`.
  * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
  */
 export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>
 
 /**
- * The facts of a packument, as plain JSON: a packument with less in it, so that reading facts gives the same facts. About a
- * third of a small packument's size, 7 to 20 % of a large one's. Store them as the `before` of a comparison.
+ * The fields of a packument that a comparison needs, as plain JSON. It is itself a smaller packument, so `readPackument` of it
+ * gives the same facts. About a third of the size of a small packument, 7 to 20 % of a large one. Store it as the next `before`.
  */
 export interface PackumentFacts {
   /** The version of this format. */
@@ -360,25 +538,25 @@ export interface PackumentFacts {
   /** When each version was published, and `created` and `modified`: ISO 8601. */
   time?: { [version: string]: string }
   maintainers?: { name: string; email?: string }[]
-  /** Beside `time`, as abbreviated packuments have it. */
+  /** ISO 8601; in abbreviated packuments, instead of `time`. */
   modified?: string
-  /** Who starred it. */
+  /** The users who starred it. */
   users?: string[]
-  /** Which of these the packument does not say: of them a comparison says nothing. */
+  /** The members that the packument does not have: a comparison reports no change of them. */
   absent: ('name' | 'dist-tags' | 'versions' | 'time' | 'maintainers' | 'users')[]
 }
 
-/** The facts of a version; what it does not say is not there. */
+/** The facts of one version. A member that its manifest does not have is absent. */
 export interface ManifestFacts {
-  /** The message, or `true`. */
+  /** The message; `true` if there is none. */
   deprecated?: string | true
-  /** Who published it, and whether a CI did by trusted publishing. */
+  /** Who published it; `trustedPublisher` if a CI did, by trusted publishing. */
   _npmUser?: { name?: string; email?: string; trustedPublisher?: { id?: string } }
-  /** `unpackedSize` in bytes; `attestations` where it has provenance. */
+  /** `unpackedSize` is in bytes; `attestations` is present if it has provenance. */
   dist?: { integrity?: string; shasum?: string; tarball?: string; unpackedSize?: number; attestations?: true }
   /** The names of its scripts. */
   scripts?: string[]
-  /** A digest: equal ones are equal, unequal ones may differ in white space alone. */
+  /** A digest: equal digests mean equal values; different ones may differ in white space only. */
   dependencies?: string
   optionalDependencies?: string
   peerDependencies?: string
@@ -388,24 +566,25 @@ export interface ManifestFacts {
 }
 
 /**
- * Reads the facts of a packument, by span: no tree of the whole is made.
+ * Reads the facts of a packument, without parsing the whole.
  *
- * @throws {HookError} 400 for what is not JSON, 422 for what is no packument, 413 for one with more in it than any.
- * @throws {TypeError} for what is not raw.
+ * @throws {HookError} 400 if it is not JSON, 422 if it is not a packument, 413 if it has more entries than any real packument.
+ * @throws {TypeError} for a packument that is not raw.
  * @example await env.KV.put(name, JSON.stringify(readPackument(bytes)))
  */
 export function readPackument(packument: Body | PackumentFacts): PackumentFacts
 
 /**
- * Says what changed between two packuments, in the events that a registry would have sent, in this order: unpublish, publish
- * (by time), deprecated and undeprecated, dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change; each by name, versions
- * as npm orders them. `null` stands for no packument: the package is new, or gone.
+ * Lists the changes between two packuments, as the events that a registry would have sent, in this order: unpublish, publish (by
+ * time), deprecated and undeprecated, dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change; each by name, versions in npm's
+ * order. `null` means no packument: the package is new, or was removed.
  *
- * A dist-tag that moves with a publish or unpublish belongs to that change (`distTag`); unpublishing the whole package is one
- * change; the first owners come with the first publish; what one of the two does not say makes no change.
+ * A dist-tag that moves with a publish or unpublish is part of that change (`distTag`). Unpublishing the whole package is one
+ * change. The first owners are part of the first publish. A member that is missing from either packument produces no change.
  *
- * @throws {HookError} 409 `before-is-newer`: an old snapshot must not invent unpublishes. 422 `other-package`; as `readPackument`.
- * @throws {TypeError} for what is not raw, `undefined` among it.
+ * @throws {HookError} 409 `before-is-newer`, so that an old snapshot cannot invent unpublishes; 422 `other-package`; as
+ * `readPackument`.
+ * @throws {TypeError} for a packument that is not raw, and for `undefined`.
  * @example
  * for (const change of comparePackuments(before, after)) {
  *   const body = toEvent(change, { packument: after })
@@ -414,19 +593,19 @@ export function readPackument(packument: Body | PackumentFacts): PackumentFacts
  */
 export function comparePackuments(before: Body | PackumentFacts | null, after: Body | PackumentFacts | null): Change[]
 
-/** Something that a packument shows of a release, and that malicious releases have shown. */
+/** A property of a release that has been seen in malicious releases. */
 export interface Signal {
-  /** Stable. Open: a minor version may add one. */
+  /** Never renamed. A minor version may add a code: have a `default`. */
   code: SignalCode
   /** `alarm`: worth stopping for; `notice`: worth a look. */
   level: 'notice' | 'alarm'
-  /** What it is, for a person. */
+  /** A description for people. */
   message: string
-  /** Where the packument shows it; never empty. */
+  /** The members of the packument that show it; never empty. */
   locations: { path: string[]; value: JsonValue }[]
 }
 
-/** What there is of signals; the README says where each is from. */
+/** Codes of signals. A minor version may add a code: have a `default`. docs/review.md has the source of each. */
 export type SignalCode =
   | 'security-holding'
   | 'version-removed'
@@ -445,78 +624,78 @@ export type SignalCode =
   | 'bin-changed'
 
 /**
- * Reviews a release: what is suspicious about it beside the release that it follows on its own line, and beside the one that
- * it follows of those older than three days (an attack comes as several releases within hours). What the packument does not
- * say makes no signal.
+ * Lists what is suspicious about a release, compared with the release before it on its line, and with the latest one before it
+ * that was then older than three days (attacks publish several releases within hours). A member that is missing from the
+ * packument produces no signal.
  *
- * No signal does not mean safe: most attacks change nothing but code, and npm does not check a manifest against its tarball.
+ * No signal does not mean safe: most attacks change only code, and npm does not check a manifest against its tarball.
  *
  * @throws {HookError} 422 `no-such-version`; as `readPackument`.
- * @throws {TypeError} for what is not raw, and a version that is no string.
+ * @throws {TypeError} for a packument that is not raw, and a version that is not a string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
  */
 export function reviewRelease(packument: Body, version: string): Signal[]
 
 /**
- * Whose words an event is in. `npm` is the one to send; the others are there to test a receiver with.
+ * The registry software whose events to imitate. Send `npm`; the others are for testing receivers. A minor version may add one.
  *
- * - `npm`: every kind of change has its event
- * - `cnpmcore`: a deprecation, or its end, is `package:deprecated` and names the packument's first version; a new owner,
- *   or a removal, is `package:owner` and names its first maintainer, unless the maintainer's name begins with `npm:`
- *   (as after a sync); there are no stars and no `change`
+ * - `npm`: has an event for every kind of change
+ * - `cnpmcore`: a deprecation, or its end, is `package:deprecated` and names the packument's first version; an added or removed
+ *   owner is `package:owner` and names the packument's first maintainer, unless the maintainer's name begins with `npm:` (as after
+ *   a sync); has no stars and no `change`
  * - `asyncapi`: ISO time, a few fields as payload, one event name for both directions
- * - `cnpmjs`: neither payload nor change nor owner; unsigned
- *
- * Open: a minor version may add one.
+ * - `cnpmjs`: no payload, no change, no owner; unsigned
  */
 export type Dialect = 'npm' | 'cnpmcore' | 'asyncapi' | 'cnpmjs'
 
-/** What is told of a change when it is sent. A `Change` will do, where nothing that its kind needs is `null`. */
+/** The members of a change that an event carries. A `Change` is accepted if no member that its kind needs is `null`. */
 export type ChangeToSend = { name: string } & (
   | { kind: 'publish'; version: string | null; distTag?: string | null | undefined }
   | { kind: 'unpublish'; version?: string | null | undefined; distTag?: string | null | undefined }
   | { kind: 'dist-tag'; distTag: string | null; version?: string | null | undefined }
   | { kind: 'dist-tag-rm'; distTag: string | null }
-  | { kind: 'owner' | 'owner-rm'; maintainer: string | null }
+  | { kind: 'owner'; maintainer: string | null }
+  | { kind: 'owner-rm'; maintainer: string | null }
   | { kind: 'deprecated'; version: string | null; message?: string | null | undefined }
   | { kind: 'undeprecated'; version: string | null }
-  | { kind: 'star' | 'unstar'; user: string | null }
+  | { kind: 'star'; user: string | null }
+  | { kind: 'unstar'; user: string | null }
   | { kind: 'change'; version?: string | null | undefined }
   | { kind: 'unknown'; event: string }
 )
 
-/** What an event says beside its change. */
+/** The members of an event other than its change. */
 export interface EventOptions {
-  /** The packument after the change, raw: it becomes the payload, byte for byte. `null`: there is none. */
+  /** The packument after the change, raw: it becomes the payload, byte for byte. `null` for no payload. */
   packument: Body | null
   /** The user who owns the hook; `null` by default. */
   hookOwner?: { username: string } | null | undefined
-  /** When it happened, in milliseconds since 1970; now by default. `null`: the sender does not say. */
+  /** When it happened, in milliseconds since 1970; now by default. `null` leaves it out. */
   time?: number | null | undefined
-  /** What the hook was registered for; `package` by default. `null`: left out, as some senders do. */
+  /** What the hook is registered for; `package` by default. `null` leaves it out, as some senders do. */
   type?: 'package' | 'scope' | 'owner' | (string & {}) | null | undefined
-  /** Whose words it is in; npm's by default. */
+  /** The dialect to write; `npm` by default. */
   dialect?: Dialect | undefined
 }
 
-/** What a delivery says beside its change. */
+/** How `createDelivery` makes a delivery: the members of its event, and the secret. */
 export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
   /** The hook's secret. */
   secret: Secret
-  /** As for `toEvent`; by default one that is made up to show the change. */
+  /** As for `toEvent`; by default a sample packument that shows the change. */
   packument?: Body | null | undefined
 }
 
 /**
- * Writes the event that tells of a change: the body to sign and to post. Events that no receiver would take are refused.
+ * Encodes a change as an event: the body to sign and to post. Refuses an event that no receiver would accept.
  *
- * @throws {TypeError} for a change that does not say what its kind needs, and a packument that is no raw JSON object.
+ * @throws {TypeError} for a change that lacks a member that its kind needs, and a packument that is not a raw JSON object.
  * @example const body = toEvent(change, { packument: bytes, hookOwner: { username: 'alice' } })
  */
 export function toEvent(change: ChangeToSend, options: EventOptions): Uint8Array<ArrayBuffer>
 
 /**
- * Makes a signed delivery to test a receiver with.
+ * Creates a signed delivery, for tests of receivers.
  *
  * @throws {TypeError} as `toEvent` and `signPayload`.
  * @example
@@ -528,6 +707,6 @@ export function createDelivery(
   options: DeliveryOptions,
 ): {
   body: Uint8Array<ArrayBuffer>
-  /** `content-type` and `x-npm-signature`. */
+  /** `content-type`, and `x-npm-signature` unless the dialect is unsigned. */
   headers: Record<string, string>
 }

@@ -1,16 +1,24 @@
-// Instantiates at once, from bytes in the package: no init call, no file to find, in Node, browsers and bundlers alike.
+// @ts-check
+// Compiles and instantiates on import, from bytes in the package: works without an init call or a file to locate, in Node,
+// browsers and bundlers.
 import { load } from './instance.js'
 import { base64 } from './wasm/inline.js'
 
-// Named once: bundlers write a constant wherever it is named, and this one is 300 kB.
-load(new WebAssembly.Module(decoded(base64)))
+// The constant is referenced once, because bundlers may inline it at each reference, and it has 300 kB.
+load(new WebAssembly.Module(decodeBase64(base64)))
 
-/** The host's own ways are ten times as fast as the one that every host has: milliseconds at the start. */
-function decoded(text) {
-  return Uint8Array.fromBase64?.(text) ?? globalThis.Buffer?.from(text, 'base64') ?? bytesOf(atob(text))
+/**
+ * Uses the host's own decoder if it has one: it is ten times as fast as `atob`, which saves milliseconds at the start.
+ *
+ * @param {string} text
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function decodeBase64(text) {
+  return Uint8Array.fromBase64?.(text) ?? globalThis.Buffer?.from(text, 'base64') ?? charCodes(atob(text))
 }
 
-function bytesOf(text) {
+/** @param {string} text */
+function charCodes(text) {
   const bytes = new Uint8Array(text.length)
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
   return bytes

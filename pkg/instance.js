@@ -1,49 +1,67 @@
-// The one wasm instance, and the only door to it.
-import { coded, INTERNAL } from './hook-error.js'
+// @ts-check
+// The one wasm instance; every call into it passes through this file.
+import { hookError, INTERNAL } from './hook-error.js'
 import * as glue from './wasm/npm_hooks_bg.js'
 
-let module
-let instance
-// Whether every call so far came back from wasm of its own accord. One that did not (a trap, the host's stack running
-// out half-way) leaves memory half written, with secrets in it: the next call gets a fresh instance.
-let isSound = false
+/** @typedef {WebAssembly.Exports & { memory: WebAssembly.Memory, __wbindgen_start(): void }} WasmExports */
 
-/** Takes the compiled module from a loader. What forbids wasm on a host shows here, not at the first delivery. */
+/** @type {WebAssembly.Module} */
+let module
+/** @type {WasmExports | undefined} */
+let exports
+// False during a call, and after a trap or a stack overflow: memory may be inconsistent and contain secrets, so the next call
+// re-instantiates.
+let isHealthy = false
+
+/**
+ * Takes the compiled module from a loader. A host that forbids wasm fails here, not at the first delivery.
+ *
+ * @param {WebAssembly.Module} compiled
+ */
 export function load(compiled) {
   module = compiled
-  renew()
+  instantiate()
 }
 
-/** Calls into wasm, which throws a delivery's error as an array and a caller's mistake as text. */
+/**
+ * Calls into wasm, which throws a delivery's error as an array and a caller's mistake as text.
+ *
+ * @template {keyof typeof glue} Name
+ * @param {Name} name
+ * @param {Parameters<(typeof glue)[Name]>} args
+ * @returns {ReturnType<(typeof glue)[Name]>}
+ */
 export function call(name, ...args) {
   try {
-    if (!isSound) renew()
-    isSound = false
-    const answer = glue[name](...args)
-    isSound = true
-    return answer
+    if (!isHealthy) instantiate()
+    isHealthy = false
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the whole namespace is passed to the instance anyway.
+    const work = /** @type {(...args: unknown[]) => ReturnType<(typeof glue)[Name]>} */ (glue[name])
+    const result = work(...args)
+    isHealthy = true
+    return result
   } catch (thrown) {
-    isSound = typeof thrown === 'string' || Array.isArray(thrown)
+    isHealthy = typeof thrown === 'string' || Array.isArray(thrown)
     if (typeof thrown === 'string') throw new TypeError(thrown)
-    if (isSound) throw coded(...thrown)
-    retire()
-    throw coded(...INTERNAL, thrown)
+    if (Array.isArray(thrown)) throw hookError(/** @type {import('./hook-error.js').ErrorParts} */ (thrown))
+    discard()
+    throw hookError(INTERNAL, thrown)
   }
 }
 
-function renew() {
-  retire()
-  instance = new WebAssembly.Instance(module, { './npm_hooks_bg.js': glue })
-  glue.__wbg_set_wasm(instance.exports)
-  instance.exports.__wbindgen_start()
-  isSound = true
+function instantiate() {
+  discard()
+  exports = /** @type {WasmExports} */ (new WebAssembly.Instance(module, { './npm_hooks_bg.js': glue }).exports)
+  glue.__wbg_set_wasm(exports)
+  exports.__wbindgen_start()
+  isHealthy = true
 }
 
-function retire() {
-  if (instance === undefined) return
-  const { memory } = instance.exports
+function discard() {
+  if (exports === undefined) return
+  const { memory } = exports
   new Uint8Array(memory.buffer).fill(0)
-  // The glue keeps its view of a memory until that is detached: it would go on to read this one.
+  // The glue caches a view of the memory until that is detached: without this it would go on reading the old memory.
   memory.grow(0)
-  instance = undefined
+  exports = undefined
 }

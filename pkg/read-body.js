@@ -1,68 +1,93 @@
-// A stream's bytes in one array of our own: what a stream hands out may change or go.
-import { answerOf, BODY_CAP, bodyBytes } from './bytes.js'
-import { coded } from './hook-error.js'
+// @ts-check
+// Reads a stream into one array owned by this package: a stream's chunks may be changed or detached later.
+import { bodyBytes, MAX_BODY_BYTES, orTypeError } from './bytes.js'
+import { hookError } from './hook-error.js'
 import { call } from './instance.js'
 
-/** Room for most deliveries; what is longer doubles it, or goes to the announced size at once when that is near. */
-const FIRST_ROOM = 65536
-/** How much a stream of bytes is asked for at a time: the 4 kB that it gives unasked take ten times as long for 20 MB. */
-const LARGE_READ = 262144
-const SMALL_READ = 4096
+/** @import { HookRequestBody } from './index.js' */
+/** @typedef {{ read(view?: Uint8Array): Promise<{ done: boolean, value?: unknown }>, cancel(): Promise<void> }} Reader */
 
-/** `announced` is the number of bytes that the sender says will come; a hint, and 0 where there is none. */
-export async function readBody(stream, maxBytes, announced) {
+/** Fits most deliveries. A longer body doubles the array, or sets it to the announced size if that is near. */
+const INITIAL_BYTES = 65536
+/** Requested per read of a byte stream: its default of 4 kB takes ten times as long for 20 MB. */
+const LARGE_READ_BYTES = 262144
+const SMALL_READ_BYTES = 4096
+
+/**
+ * `announcedBytes` is the sender's content length: a hint, and 0 if it is unknown.
+ *
+ * @param {HookRequestBody | null} stream
+ * @param {number} maxBytes
+ * @param {number} announcedBytes
+ */
+export async function readBody(stream, maxBytes, announcedBytes) {
   if (stream === null) return new Uint8Array()
   const { reader, isByob } = readerOf(stream)
-  const cap = Math.min(maxBytes, BODY_CAP)
-  const isShort = announced > 0 && announced < FIRST_ROOM
-  // Room for what has come, not for what was announced: that may never come.
-  let body = room(isShort ? announced : FIRST_ROOM)
-  // Each read takes the array away and gives it back.
-  let view = isByob ? new Uint8Array(isShort ? Math.max(announced, SMALL_READ) : LARGE_READ) : undefined
+  const limit = Math.min(maxBytes, MAX_BODY_BYTES)
+  const isShort = announcedBytes > 0 && announcedBytes < INITIAL_BYTES
+  // Allocated for what has arrived, not for what was announced: that may never arrive.
+  let body = allocate(isShort ? announcedBytes : INITIAL_BYTES)
+  // Each read detaches the view's buffer and returns it.
+  let view = isByob ? new Uint8Array(isShort ? Math.max(announcedBytes, SMALL_READ_BYTES) : LARGE_READ_BYTES) : undefined
   let size = 0
   try {
     for (;;) {
-      const { done, value } = await next(reader, view, size)
+      const { done, value } = await readChunk(reader, view, size)
       if (done) break
       const chunk = bodyBytes(value, "chunk of the request's body")
-      const before = size
+      const offset = size
       size += chunk.length
-      if (size > cap) throw coded(...call('tooLarge', cap))
+      if (size > limit) throw hookError(call('tooLarge', limit))
       if (size > body.length) {
-        const larger = room(announced >= size && announced < body.length * 4 ? announced : Math.max(size, body.length * 2))
+        const isAnnouncedNear = announcedBytes >= size && announcedBytes < body.length * 4
+        const larger = allocate(isAnnouncedNear ? announcedBytes : Math.max(size, body.length * 2))
         larger.set(body)
         body = larger
       }
-      body.set(chunk, before)
+      body.set(chunk, offset)
       if (isByob) view = new Uint8Array(chunk.buffer)
     }
   } catch (error) {
-    // The sender may be gone by now: whether the rest can be cancelled changes nothing.
+    // The sender may have disconnected: whether the rest can be cancelled does not matter.
     new Promise((resolve) => resolve(reader.cancel())).catch(() => {})
     throw error
   }
   return size === body.length ? body : body.slice(0, size)
 }
 
-/** One that fills arrays of ours, where the stream knows how to. */
+/**
+ * A reader that fills our arrays (BYOB), if the stream supports it.
+ *
+ * @param {HookRequestBody} stream
+ * @returns {{ reader: Reader, isByob: boolean }}
+ */
 function readerOf(stream) {
+  /** @type {{ getReader(options?: { mode: 'byob' }): Reader }} */
+  const anyStream = stream
   try {
-    return { reader: stream.getReader({ mode: 'byob' }), isByob: true }
+    return { reader: anyStream.getReader({ mode: 'byob' }), isByob: true }
   } catch {
-    return { reader: answerOf(() => stream.getReader(), "the request's body is no stream that can be read"), isByob: false }
+    return { reader: orTypeError(() => anyStream.getReader(), "the request's body is not a readable stream"), isByob: false }
   }
 }
 
-function room(size) {
-  return answerOf(() => new Uint8Array(size), 'maxBytes allows more than this host can hold')
+/** @param {number} bytes */
+function allocate(bytes) {
+  return orTypeError(() => new Uint8Array(bytes), 'maxBytes allows more than this host can hold')
 }
 
-/** The next chunk. A sender that hangs up is no mistake of the caller's. */
-async function next(reader, view, size) {
+/**
+ * The next chunk. A sender that disconnects is not the caller's mistake.
+ *
+ * @param {Reader} reader
+ * @param {Uint8Array | undefined} view
+ * @param {number} receivedBytes
+ */
+async function readChunk(reader, view, receivedBytes) {
   try {
     const { done, value } = await reader.read(view)
     return { done, value }
   } catch (cause) {
-    throw coded(...call('incomplete', size), cause)
+    throw hookError(call('incomplete', receivedBytes), cause)
   }
 }

@@ -22,7 +22,7 @@ const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [fil
  */
 export const parts = [
   cargoProgram('rustfmt', ['fmt', '--all', '--check']),
-  program('biome', 'biome', 'ci', '--error-on-warnings', '--colors=off', '--max-diagnostics=200'),
+  program('biome', 'biome', 'ci', '--colors=off', '--error-on-warnings'),
   nodeTests('style', 'tests/style'),
   cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
   nodeTests('unit', 'tests/unit'),
@@ -44,7 +44,7 @@ export const parts = [
   nodeTests('types', 'tests/types'),
   program('types-receiver', 'tsc', '-p', 'www/receiver'),
   program('types-inspector', 'tsc', '-p', 'www/inspector'),
-  nodeTests('package', 'tests/package'),
+  nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),

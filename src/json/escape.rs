@@ -39,7 +39,7 @@ pub(super) fn write_unit(unit: u16, json: &mut String) {
     }
 }
 
-/// The character that a backslash and `char` stand for.
+/// The character that a backslash and `char` encode.
 pub(super) const fn unescape(char: char) -> char {
     match char {
         'b' => '\u{8}',

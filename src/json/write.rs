@@ -40,8 +40,8 @@ pub(crate) fn serialize_raw<S: Serializer>(json: &impl AsRef<str>, serializer: S
 }
 
 impl Serialize for JsonString {
-    /// The writer copies its JSON text, which may hold unpaired surrogates. Other serializers get the string that it stands
-    /// for, with U+FFFD in place of unpaired surrogates (binary formats: its JSON text).
+    /// The writer copies its JSON text, which may hold unpaired surrogates. Other serializers get the decoded string,
+    /// with U+FFFD in place of unpaired surrogates (binary formats: its JSON text).
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(RAW, &Text(self))
     }

@@ -86,7 +86,7 @@ export function asLambda({ isBase64Encoded }) {
 
 /** Resolves to the answer, or to why there was none. */
 async function post(url, { body, signature, type = 'application/json', inPieces = false }) {
-  // A connection of its own: one that the host has closed is no other delivery's concern.
+  // A new connection for each delivery: a host may close one after it refused a body.
   const headers = { connection: 'close', ...headersOf(type, signature) }
   try {
     const sent = inPieces ? new Blob([body]).stream() : body

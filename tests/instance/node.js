@@ -1,8 +1,8 @@
 // Node: the cases that the first argument names.
 import { readFileSync } from 'node:fs'
-import { memories } from './spy.js'
-import { run } from './lifetime.js'
 import { run as runLarge } from './large.js'
+import { run } from './lifetime.js'
+import { memories } from './spy.js'
 import { run as runTrap } from './trap.js'
 
 const [what, number] = process.argv.slice(2)

@@ -1,8 +1,9 @@
 // workerd: the cases of an instance.
-import { memories } from './spy.js'
-import { run } from './lifetime.js'
-import { run as runLarge } from './large.js'
+
 import * as api from 'npm-hooks'
+import { run as runLarge } from './large.js'
+import { run } from './lifetime.js'
+import { memories } from './spy.js'
 
 export default {
   fetch: async (request) => {

@@ -1,6 +1,7 @@
 // The rules of style that a program can check. Each check takes files and returns what breaks the rule.
-import { ALLOWED, WORDS } from './words.js'
+
 import { matches, rustCode } from './sources.js'
+import { ALLOWED, WORDS } from './words.js'
 
 const PANIC_LINTS = ['unwrap_used', 'expect_used', 'panic', 'indexing_slicing', 'arithmetic_side_effects']
 const LINES_PER_FILE = 300

@@ -1,4 +1,4 @@
-// The types as users meet them: what must compile does, and what must not is marked.
+// Uses every public type as a user would. Lines that must not compile are marked.
 import {
   type Change,
   type ChangeToSend,
@@ -13,13 +13,15 @@ import {
   readPackument,
   receive,
   reviewRelease,
+  type Signal,
   signPayload,
   toEvent,
   verifyEvent,
   verifySignature,
+  type Warning,
 } from 'npm-hooks'
 
-const header: unknown = null
+const header: string | string[] | undefined = undefined as string | string[] | undefined
 const secrets = ['new', new Uint8Array(1)] as const
 const isValid: boolean = verifySignature('body', header, secrets)
 verifySignature(new ArrayBuffer(1), ['a'], 'secret')
@@ -32,18 +34,57 @@ signPayload('body', ['a', 'b'])
 const explanation = explainSignature('body', header, 'secret')
 if (explanation.valid) explanation.secret satisfies number
 else [explanation.reason, explanation.hint] satisfies [string, string | undefined]
-// @ts-expect-error: there is no reason for what holds
+// @ts-expect-error: a valid signature has no reason
 if (explanation.valid) explanation.reason
 
 const event: HookEvent = parseEvent('{}')
 event.time satisfies number | null
 event.peek('dist-tags', 'latest', 0)
-// @ts-expect-error: the payload may be anything that JSON holds
+// @ts-expect-error: the payload may be null
 event.payload.versions
-// @ts-expect-error: an event is read, not written
+event.payload?.versions?.['1.0.0']?.dist?.integrity satisfies string | undefined
+event.peek<string>('dist-tags', 'latest') satisfies string | undefined
+// @ts-expect-error: an event is read-only
 event.name = 'other'
-// @ts-expect-error: an envelope that wasm did not read
+// @ts-expect-error: an object that parseEvent did not return
 classifyChange({ event: 'package:publish', name: 'n' })
+
+declare const headers: Record<string, string | string[] | undefined>
+verifySignature('body', headers['x-npm-signature'], 'secret')
+// @ts-expect-error: the header's value is needed, not all headers of a web Request
+verifySignature('body', new Headers(), 'secret')
+// @ts-expect-error: the header's value is needed, not Node's req.headers
+verifySignature('body', headers, 'secret')
+// @ts-expect-error: a Promise must be awaited
+verifySignature('body', Promise.resolve('sha256='), 'secret')
+// @ts-expect-error: a number is not a header
+verifySignature('body', 1, 'secret')
+// @ts-expect-error: a Promise of a body must be awaited
+verifyEvent(Promise.resolve(new ArrayBuffer(1)), 'sha256=', 'secret')
+
+/** One literal per kind, so that each member can be extracted. */
+type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
+type IsNever<T> = [T] extends [never] ? true : false
+const isAnyMissing: { [K in Change['kind']]: IsNever<Of<K>> } = {
+  publish: false,
+  unpublish: false,
+  owner: false,
+  'owner-rm': false,
+  'dist-tag': false,
+  'dist-tag-rm': false,
+  deprecated: false,
+  undeprecated: false,
+  star: false,
+  unstar: false,
+  change: false,
+  unknown: false,
+}
+declare const owner: Of<'owner'>
+owner.maintainer satisfies string | null
+// @ts-expect-error: codes are a union
+const code: Warning['code'] = 'no-such-code'
+// @ts-expect-error: codes are a union
+const signalCode: Signal['code'] = 'licence-changed'
 
 function subject(change: Change): string | null {
   switch (change.kind) {
@@ -73,7 +114,7 @@ function subject(change: Change): string | null {
 const facts = readPackument('{}')
 const changes: Change[] = comparePackuments(null, facts)
 comparePackuments(new Uint8Array(), facts)
-// @ts-expect-error: what is missing is null, not undefined
+// @ts-expect-error: a missing packument is null, not undefined
 comparePackuments(undefined, facts)
 const signals = reviewRelease('{}', '1.0.0').filter(({ level }) => level === 'alarm')
 console.log(
@@ -86,7 +127,7 @@ reviewRelease(facts, '1.0.0')
 
 const delivery: Delivery = verifyEvent(new Uint8Array(), header, 'secret')
 subject(delivery.change)
-const taken: Promise<Delivery> = receive(new Request('http://receiver.test/'), { secret: 'secret', maxAge: 60_000 })
+const received: Promise<Delivery> = receive(new Request('http://receiver.test/'), { secret: 'secret', maxAge: 60_000 })
 // @ts-expect-error: a secret is needed
 receive(new Request('http://receiver.test/'), {})
 
@@ -99,8 +140,8 @@ try {
 // @ts-expect-error: errors come from the package
 new HookError()
 
-const made = createDelivery({ kind: 'publish', name: 'n', version: '1.0.0' }, { secret: 'secret' })
-const request = new Request('http://receiver.test/', { method: 'POST', ...made })
+const created = createDelivery({ kind: 'publish', name: 'n', version: '1.0.0' }, { secret: 'secret' })
+const request = new Request('http://receiver.test/', { method: 'POST', ...created })
 receive(request, { secret: 'secret', maxBytes: undefined, maxAge: undefined })
 createDelivery(
   { kind: 'star', name: 'n', user: 'u' },
@@ -111,9 +152,9 @@ createDelivery({ kind: 'publish', name: 'n', version: '1.0.0', distTag: undefine
 createDelivery({ kind: 'publish', name: 'n' }, { secret: 's' })
 // @ts-expect-error: a delivery is signed with one secret
 createDelivery({ kind: 'change', name: 'n' }, { secret: ['s'] })
-// @ts-expect-error: a sender says which packument, or null
+// @ts-expect-error: toEvent needs a packument, or null
 toEvent({ kind: 'change', name: 'n' }, {})
-// What was read can be sent on.
+// A received event can be sent again.
 const again: Uint8Array = toEvent(delivery.change, {
   packument: event.payloadBytes(),
   hookOwner: event.hookOwner,
@@ -121,7 +162,7 @@ const again: Uint8Array = toEvent(delivery.change, {
   type: event.type,
 })
 delivery.change satisfies ChangeToSend
-// Whatever has these three will do as a request.
-receive({ headers: new Map([['x-npm-signature', 'x']]) as unknown as Headers, body: null, bodyUsed: false }, { secret: 's' })
+// Any object with these three members is accepted as a request.
+receive({ headers: { get: (name) => (name === 'x-npm-signature' ? 'x' : null) }, body: null, bodyUsed: false }, { secret: 's' })
 
-export { again, isValid, taken }
+export { again, code, isAnyMissing, isValid, received, signalCode }

@@ -1,5 +1,5 @@
-import { defineConfig } from 'vite'
 import { HEADERS } from 'npm-hooks-ui/headers'
+import { defineConfig } from 'vite'
 
 // The receiver serves the pages under the same path and with the same headers as `npm run inspector`.
 export default defineConfig({

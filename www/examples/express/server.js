@@ -4,17 +4,17 @@ import { HookError, verifyEvent } from 'npm-hooks'
 
 const app = express()
 
-// The raw bytes, whatever type they claim ('*/*' would leave out what claims none). A parser for the whole app must
-// stand below this route: see parsed-body.js.
+// Takes the raw bytes of every content type ('*/*' would skip a body without one). A parser for the whole app must be
+// registered after this route: see parsed-body.js.
 const rawBody = express.raw({ type: () => true, limit: '32mb' })
 
 app.post('/npm-hook', rawBody, (request, response) => {
-  const body = request.body ?? '' // Express leaves it undefined where there is no body
+  const body = request.body ?? '' // Express leaves it undefined if there is no body
   const { id, change } = verifyEvent(body, request.headers['x-npm-signature'], process.env.NPM_HOOK_SECRET)
   response.status(202).json({ id, key: change.key, summary: change.summary })
 })
 
-app.use((error, request, response, next) => {
+app.use((error, _request, response, next) => {
   if (!(error instanceof HookError)) return next(error)
   response.status(error.status).json({ error: error.code, message: error.message })
 })

@@ -1,5 +1,5 @@
-// npm hooks with AWS Lambda, behind a function URL or API Gateway's HTTP API (payload version 2.0: header names are in
-// lower case). Lambda itself refuses bodies over 6 MB; packages with thousands of versions send more.
+// npm hooks with AWS Lambda, behind a function URL or API Gateway's HTTP API (payload version 2.0, with header names in
+// lower case). Lambda refuses bodies over 6 MB; deliveries for packages with thousands of versions are larger.
 import { HookError, verifyEvent } from 'npm-hooks'
 
 export async function handler({ headers, body = '', isBase64Encoded }) {
@@ -8,7 +8,7 @@ export async function handler({ headers, body = '', isBase64Encoded }) {
     const { id, change } = verifyEvent(raw, headers['x-npm-signature'], process.env.NPM_HOOK_SECRET)
     return answer(202, { id, key: change.key, summary: change.summary })
   } catch (error) {
-    // Anything else is Lambda's: it logs the error, and answers 500.
+    // Lambda logs other errors and answers 500.
     if (!(error instanceof HookError)) throw error
     return answer(error.status, { error: error.code, message: error.message })
   }

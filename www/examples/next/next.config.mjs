@@ -1,7 +1,7 @@
 export default {
   experimental: {
-    // The edge runtime, and a proxy.js where there is one, hand on 10 MB of a body and drop the rest: then no signature
-    // holds. It must be more than the 32 MiB that `receive` takes, or what is too large is answered with 401.
+    // The edge runtime and a proxy.js pass on 10 MB of a body by default and drop the rest, so the signature does not match.
+    // The limit must exceed the 32 MiB that `receive` reads, or a body that is too large is answered with 401, not 413.
     proxyClientMaxBodySize: '33mb',
   },
 }

@@ -1,4 +1,4 @@
-// npm hooks with Node's own http.
+// npm hooks with Node's http module.
 import { createServer } from 'node:http'
 import { HookError, verifyEvent } from 'npm-hooks'
 
@@ -26,7 +26,7 @@ async function rawBody(request) {
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
-    // What is too much is read all the same, and forgotten: a sender that is cut off never sees the answer.
+    // The rest of a body that is too large is read and discarded, so that the sender sees the 413.
     if (size <= MAX_BYTES) chunks.push(chunk)
     else chunks.length = 0
   }

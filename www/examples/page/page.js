@@ -1,4 +1,4 @@
-// Says why a signature does not hold, and what would have verified. Nothing leaves the page.
+// Shows why a signature does not match, and what would have verified. The page sends nothing.
 import { explainSignature } from 'npm-hooks'
 
 const [body, signature, secret] = document.querySelectorAll('input')
@@ -6,12 +6,15 @@ const verdict = document.querySelector('output')
 
 document.addEventListener('input', async () => {
   const bytes = await body.files[0]?.arrayBuffer()
-  if (!bytes || !secret.value) return (verdict.value = '')
+  if (!bytes || !secret.value) {
+    verdict.value = ''
+    return
+  }
   try {
     const { valid, reason, hint = 'none' } = explainSignature(bytes, signature.value, secret.value)
     verdict.value = valid ? 'valid' : `not valid: ${reason}, hint: ${hint}`
   } catch (error) {
-    // A TypeError: whoever typed this can mend it.
+    // A TypeError: its message says what to enter instead.
     verdict.value = error.message
   }
 })

@@ -1,4 +1,4 @@
-// Serves the page and the package's files, under a CSP that allows no more than they need.
+// Serves the page and the package's files, with a CSP that allows only what they need.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript' }
 const html = readFileSync(new URL('index.html', page), 'utf8')
 const [, importMap] = /<script type="importmap">(.*?)<\/script>/s.exec(html)
 const hash = createHash('sha256').update(importMap).digest('base64')
-// An import map cannot be a file, so it is allowed by its hash; 'wasm-unsafe-eval' allows to compile wasm, and no eval.
+// An import map must be inline, so its hash allows it. 'wasm-unsafe-eval' allows compiling wasm, but not eval.
 const scripts = `script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'`
 const csp = `default-src 'none'; ${scripts}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 

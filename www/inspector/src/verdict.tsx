@@ -2,7 +2,7 @@
 import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
-import { FRAMEWORKS, type FixTarget, type Framework, fixCode } from './fix-code.ts'
+import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
 import { hintText, reasonText } from './messages.ts'
 import type { Inspection } from './protocol.ts'

@@ -1,6 +1,7 @@
 // Warnings of an event or a change.
-import { Badge } from 'npm-hooks-ui/badge.tsx'
+
 import type { Warning } from 'npm-hooks'
+import { Badge } from 'npm-hooks-ui/badge.tsx'
 
 export function WarningList({ warnings }: { warnings: Warning[] }) {
   if (warnings.length === 0) return null

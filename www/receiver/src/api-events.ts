@@ -1,10 +1,10 @@
 // The API's read-only paths for events, counts, dead letters and the quarantine.
 import type { DeadLetter, EventCount, EventCounts, EventHistory, EventPage, QuarantinedBody, SecretUse } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
-import { BadRequest, NotFound, integerParam } from './api-request.js'
+import { BadRequest, integerParam, NotFound } from './api-request.js'
 import type { Env } from './env.js'
-import { LEVEL_NAMES, parseLevel } from './level.js'
 import type { Level } from './level.js'
+import { LEVEL_NAMES, parseLevel } from './level.js'
 import { quarantine } from './quarantine.js'
 import type { Cursor, EventFilter } from './queries.js'
 import { DAY, HOUR } from './retry.js'

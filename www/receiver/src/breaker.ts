@@ -1,6 +1,7 @@
 // Circuit breaker, one per target and shard: no shared state, no single point of failure.
-import { DAY, HOUR, MINUTE, isRejection, isSuccess } from './retry.js'
+
 import type { Outcome } from './retry.js'
+import { DAY, HOUR, isRejection, isSuccess, MINUTE } from './retry.js'
 
 /** A target's state: a row of the table `health`, written from its first attempt on. Times are in milliseconds. */
 export interface Health extends Record<string, SqlStorageValue> {

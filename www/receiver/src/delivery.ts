@@ -1,14 +1,15 @@
 // `POST /`: verifies a delivery and stores its event; a 2xx response means that the event is on disk.
-import { HookError, receive } from 'npm-hooks'
+
 import type { Delivery } from 'npm-hooks'
+import { HookError, receive } from 'npm-hooks'
 import { Capacity } from './capacity.js'
 import type { Env } from './env.js'
 import { putInQuarantine } from './quarantine.js'
 import { createRecord } from './record.js'
-import { errorResult, unavailable } from './response.js'
 import type { HandlerResult } from './response.js'
-import { SettingsError, settingsOf } from './settings.js'
+import { errorResult, unavailable } from './response.js'
 import type { Settings } from './settings.js'
+import { SettingsError, settingsOf } from './settings.js'
 import { shardOf } from './shards.js'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024

@@ -1,6 +1,7 @@
 // Levels of events: their order, and the numbers that are stored for them.
-import { LEVELS } from 'npm-hooks-events-api'
+
 import type { Level } from 'npm-hooks-events-api'
+import { LEVELS } from 'npm-hooks-events-api'
 
 export type { Level } from 'npm-hooks-events-api'
 

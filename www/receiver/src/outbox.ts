@@ -1,7 +1,7 @@
 // Pending deliveries: a row for each event and target, deleted once the target has confirmed it.
 import type { Fault } from 'npm-hooks-events-api'
-import { HOUR } from './retry.js'
 import type { AttemptCounts, Outcome } from './retry.js'
+import { HOUR } from './retry.js'
 
 /** A row of the table `outbox`: an event that a target has not confirmed yet. */
 export interface PendingDelivery extends AttemptCounts, Record<string, SqlStorageValue> {

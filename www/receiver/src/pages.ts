@@ -1,8 +1,8 @@
 // The pages: the inspector at `/inspector/`, which is public, and `/events`, which has no data without the token.
 import { EVENTS_HEADERS, HEADERS } from 'npm-hooks-ui/headers'
 import type { Env } from './env.js'
-import { errorResult } from './response.js'
 import type { HandlerResult } from './response.js'
+import { errorResult } from './response.js'
 
 /** Content types by file extension; workerd's disk service does not set them. */
 const TYPES: Record<string, string> = {

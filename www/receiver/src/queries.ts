@@ -1,9 +1,9 @@
 // Queries of the API on one shard: events, their history, counts, dead letters.
 import type { Attempt, DeadLetter, EventCount, EventHistory, EventSummary, SecretUse } from 'npm-hooks-events-api'
-import { eventOfRow } from './inbox.js'
 import type { EventRow } from './inbox.js'
-import { levelNumber, levelOfNumber } from './level.js'
+import { eventOfRow } from './inbox.js'
 import type { Level } from './level.js'
+import { levelNumber, levelOfNumber } from './level.js'
 import { HOUR } from './retry.js'
 
 type Row = Record<string, SqlStorageValue>

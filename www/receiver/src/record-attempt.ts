@@ -1,8 +1,8 @@
 // Records an attempt for the event and for its target, in one transaction.
 import type { Breaker } from './breaker.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
-import { decide, isRejection, isSuccess } from './retry.js'
 import type { Outcome } from './retry.js'
+import { decide, isRejection, isSuccess } from './retry.js'
 
 /** Returns the members of the log line. */
 export function recordAttempt(

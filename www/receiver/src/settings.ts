@@ -2,8 +2,8 @@
 import type { Env } from './env.js'
 import type { Retention } from './retention.js'
 import { DAY } from './retry.js'
-import { INVALID_SECRET, isValidSecret, readTargets } from './targets.js'
 import type { Target } from './targets.js'
+import { INVALID_SECRET, isValidSecret, readTargets } from './targets.js'
 
 export interface Settings {
   /** Each secret of the hook with its variable's name, ordered by name. */

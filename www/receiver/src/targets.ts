@@ -1,8 +1,8 @@
 // The configuration of targets: one JSON array in `TARGETS`.
 import { signPayload } from 'npm-hooks'
 import { KINDS } from 'npm-hooks-events-api'
-import { LEVEL_NAMES, isAtLeast, parseLevel } from './level.js'
 import type { Level } from './level.js'
+import { isAtLeast, LEVEL_NAMES, parseLevel } from './level.js'
 import type { EventRecord } from './record.js'
 
 export interface Target {

@@ -1,6 +1,7 @@
 // A short colored label.
-import type { ComponentChildren } from 'preact'
+
 import type { Signal } from 'npm-hooks'
+import type { ComponentChildren } from 'preact'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral'
 

@@ -1,4 +1,4 @@
-//! npm hooks with axum, on the crate itself.
+//! npm hooks with axum, using the crate directly.
 use std::{env, error::Error, sync::Arc};
 
 use axum::body::Bytes;
@@ -34,7 +34,7 @@ impl IntoResponse for Refused {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // As text, because what `main` returns is printed in its Debug form: of a bad secret that is a name without advice.
+    // As text: an error that `main` returns is printed in its Debug form, which does not say what to do.
     let secret = Secret::new(env::var("NPM_HOOK_SECRET").unwrap_or_default()).map_err(|error| error.to_string())?;
     let port = env::var("PORT").map_or(Ok(8787), |port| port.parse())?;
     let hooks = post(npm_hook).layer(DefaultBodyLimit::max(32 * 1024 * 1024)).with_state(Arc::new(secret));

@@ -1,0 +1,55 @@
+// @ts-check
+import { CONSTRUCT, HookError, INTERNAL } from './hook-error.js'
+import { HookEvent } from './hook-event.js'
+import { hostDigests } from './host-hmac.js'
+import { call } from './instance.js'
+
+/** @import { Delivery } from './index.js' */
+/** @import { ParsedBody } from './hook-event.js' */
+
+/**
+ * Verifies, parses and classifies `body`, which does not change meanwhile.
+ *
+ * @param {Uint8Array} body
+ * @param {unknown} signature
+ * @param {Uint8Array[]} secrets
+ * @returns {Delivery}
+ */
+export function verifyDelivery(body, signature, secrets) {
+  try {
+    const { event, parsedBody } = createEvent(body, call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
+    return { event, change: parsedBody.change, id: event.id, secret: parsedBody.secret, body }
+  } catch (error) {
+    // An error about a genuine delivery carries its body, so that it is not lost.
+    throw error instanceof HookError && isGenuine(error, body, signature, secrets) ? error.with(body) : error
+  }
+}
+
+/**
+ * The event of a body, from the JSON text that wasm returned for it.
+ *
+ * @param {Uint8Array} body
+ * @param {string} text
+ */
+export function createEvent(body, text) {
+  /** @type {ParsedBody} */
+  const parsedBody = JSON.parse(text)
+  return { event: new HookEvent(CONSTRUCT, body, parsedBody, text), parsedBody }
+}
+
+/**
+ * @param {HookError} error
+ * @param {Uint8Array} body
+ * @param {unknown} signature
+ * @param {Uint8Array[]} secrets
+ */
+function isGenuine(error, body, signature, secrets) {
+  if (error.status === 401) return false
+  if (error.code !== INTERNAL[0]) return true
+  // It may have failed before the verdict.
+  try {
+    return call('verifySignature', body, undefined, signature, secrets)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,68 @@
+// Packs and publishes the npm package from a staging folder, target/package: a copy of the published files, with a package.json
+// without development scripts. The repository's package.json is never rewritten, so a failure cannot leave it changed.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { manifests, NO_REPOSITORY, repository } from './release-metadata.js'
+import { env, root, setup } from './setup.js'
+
+export const staging = join(root, 'target', 'package')
+const shell = process.platform === 'win32'
+const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
+/** Members of package.json that only development needs. */
+const DEVELOPMENT = ['scripts', 'workspaces', 'devDependencies']
+const BUILT = ['pkg/wasm/inline.js', 'pkg/wasm/npm_hooks_bg.js', 'pkg/wasm/npm_hooks_bg.wasm']
+
+/** The published package.json. `private` makes npm refuse to publish while there is no repository. */
+export function publishedManifest() {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const member of DEVELOPMENT) delete manifest[member]
+  return repository() ? manifest : { ...manifest, private: true }
+}
+
+/** Copies the published files into an empty staging folder, and returns it. The wasm module must have been built. */
+export function stage() {
+  const missing = BUILT.filter((name) => !existsSync(join(root, name)))
+  if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')} is missing; run \`npm run build\``)
+  // `prepack` would refuse; npm itself applies `files`.
+  const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json', '--silent', '--ignore-scripts'], root))
+  rmSync(staging, { recursive: true, force: true })
+  for (const { path } of files) {
+    mkdirSync(dirname(join(staging, path)), { recursive: true })
+    cpSync(join(root, path), join(staging, path))
+  }
+  writeFileSync(join(staging, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
+  return staging
+}
+
+/** Packs the staged package into a folder; returns the path of the tarball. */
+export function pack(folder) {
+  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--silent', '--pack-destination', folder], stage()))
+  return join(folder, filename)
+}
+
+/** Publishes the staged package, unless the release metadata is missing or out of date. */
+function publish(args) {
+  if (!repository()) fail(NO_REPOSITORY)
+  for (const [name, text] of manifests()) {
+    if (readFileSync(join(root, name), 'utf8') !== text)
+      fail(`${name} differs from release.json: run \`npm run release:metadata\` and commit`)
+  }
+  setup()
+  process.exitCode = spawnSync('npm', ['publish', stage(), ...args], { cwd: root, env, stdio: 'inherit', shell }).status ?? 1
+}
+
+function fail(message) {
+  console.error(`✗ ${message}`)
+  process.exit(1)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [command, ...args] = process.argv.slice(2)
+  if (command === 'publish') publish(args)
+  else {
+    setup()
+    console.log(pack(resolve(command ?? root)))
+  }
+}

@@ -1,0 +1,17 @@
+// `prepack`: runs before `npm pack` and `npm publish` of the repository's folder, and refuses. That folder has development scripts in
+// its package.json, and no wasm module in a fresh clone; scripts/package.js packs without the first and builds the second.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+// Imports nothing of the build, which needs files that a package's folder may not have.
+const { repository } = JSON.parse(readFileSync(join(import.meta.dirname, '../release.json'), 'utf8'))
+
+if (process.env.npm_command === 'publish') {
+  if (!repository) {
+    console.error('✗ release.json has no `repository`: write its address there, then `npm run release:metadata`. See docs/RELEASING.md')
+  }
+  console.error('✗ publish with `npm run release`, which builds first')
+} else {
+  console.error('✗ pack with `npm run package`, which builds first')
+}
+process.exit(1)

@@ -1,0 +1,113 @@
+// What the documents say about files, codes, versions and figures is true.
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { test } from 'node:test'
+import { root } from '../../scripts/setup.js'
+import { nodeOf, versionOf } from '../hosts/programs.js'
+import { anchors, documents, links, read } from './markdown.js'
+
+const README_LINES = 150
+// The documents that are written for changes of this repository, and name its files.
+const NAMES_FILES = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/RELEASING.md']
+
+test('every relative link leads to a file and to a heading in it', () => {
+  const broken = documents().flatMap((path) =>
+    links(path)
+      .filter(({ target }) => !/^[a-z]+:/.test(target) && !leadsSomewhere(path, target))
+      .map(({ target, line }) => `${path}:${line}: ${target}`),
+  )
+  assert.deepEqual(broken, [])
+})
+
+function leadsSomewhere(path, target) {
+  const [file, anchor] = target.split('#')
+  const absolute = file === '' ? path : posix.join(posix.dirname(path), file)
+  if (!existsSync(join(root, absolute))) return false
+  return anchor === undefined || !absolute.endsWith('.md') || anchors(absolute).includes(anchor)
+}
+
+test(`the README has at most ${README_LINES} lines`, () => {
+  assert.ok(read('README.md').trimEnd().split('\n').length <= README_LINES)
+})
+
+test('the files that the documents for contributors name exist', () => {
+  const missing = NAMES_FILES.flatMap((path) =>
+    [...read(path).matchAll(/`((?:src|pkg|tests|scripts|www|docs|benches)\/[\w./-]*)`/g)]
+      .filter(({ 1: name }) => !existsSync(join(root, name)))
+      .map(({ 1: name }) => `${path}: ${name}`),
+  )
+  assert.deepEqual(missing, [])
+})
+
+/** The texts of a union of strings in pkg/index.d.ts. */
+function union(name) {
+  const declaration = new RegExp(`^export type ${name} =([^/]*?)(?=\\n\\n|\\n/|\\n(?:export|interface))`, 'm').exec(read('pkg/index.d.ts'))
+  assert.ok(declaration, `pkg/index.d.ts does not export the type ${name}`)
+  return [...declaration[1].matchAll(/'([^']+)'/g)].map(([, code]) => code)
+}
+
+test('the documents name every code', () => {
+  const errors = read('docs/errors.md')
+  const statuses = new Map([...errors.matchAll(/^\| (\d{3}) \| `([a-z0-9-]+)` \|/gm)].map(([, status, code]) => [code, status]))
+  const codes = [...union('SignatureReason'), ...union('HookErrorCode')]
+  assert.deepEqual([...statuses.keys()].sort(), [...new Set(codes)].sort())
+
+  const table = (heading) => {
+    const section = errors.split(`## ${heading}\n`)[1].split('\n## ')[0]
+    const cells = section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|')[1])
+    return cells.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code)).sort()
+  }
+  assert.deepEqual(table('Hints'), union('SignatureHint').sort())
+  const warnings = [...read('src/warning.rs').matchAll(/^ {4}([A-Z]\w+),$/gm)].map(([, name]) => kebab(name))
+  assert.ok(warnings.length > 0)
+  assert.deepEqual(table('Warnings'), warnings.sort())
+
+  const review = read('docs/review.md')
+  for (const code of union('SignalCode')) assert.match(review, new RegExp(`^\\| .*\`${code}\``, 'm'), code)
+  const protocol = read('docs/protocol.md')
+  for (const dialect of union('Dialect')) assert.ok(protocol.includes(`\`${dialect}\``), dialect)
+})
+
+const kebab = (name) => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()
+
+test('docs/hosts.md names the versions that are tested', () => {
+  const hosts = read('docs/hosts.md')
+  const packages = ['vite', 'webpack', 'esbuild', 'next', '@edge-runtime/vm', 'workerd'].map((name) => `${name} ${versionOf(name)}`)
+  const programs = [versionOf('deno'), versionOf('bun'), versionOf('vitest'), versionOf('jest'), nodeOf(22).version, nodeOf(24).version]
+  const rust = /^rust-version = "(.*)"$/m.exec(read('Cargo.toml'))[1]
+  for (const version of [...packages, ...programs, `${rust} and stable`]) assert.ok(hosts.includes(String(version)), version)
+})
+
+test('the figures of docs/performance.md are those of benches/RESULTS.md', () => {
+  const sections = new Map(
+    read('benches/RESULTS.md')
+      .split(/^## /m)
+      .map((section) => [section.split('\n')[0], section]),
+  )
+  const ratios = (heading, column) =>
+    sections
+      .get(heading)
+      .split('\n')
+      .filter((line) => /^\| \S+ \| \d+ \|/.test(line))
+      .map((line) => Number(line.split('|')[column]).toFixed(1))
+  const rows = read('docs/performance.md')
+    .split('\n')
+    .filter((line) => /^\| the .* in (Node|workerd) \|/.test(line))
+  assert.deepEqual(
+    rows.map((row) =>
+      row
+        .split('|')
+        .slice(2, -1)
+        .map((cell) => cell.trim()),
+    ),
+    [
+      ratios('From bytes to the version', 4),
+      ratios('From bytes to the version, in workerd', 4),
+      ratios('From bytes to the published manifest', 5),
+    ],
+  )
+})

@@ -1,0 +1,130 @@
+// The package's types, with the real TypeScript: the packed package as its users compile it, and its code against its types.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { stage } from '../../scripts/package.js'
+import { root } from '../../scripts/setup.js'
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+
+/** Runs the compiler; returns its messages. */
+function compile(folder, args) {
+  const { status, stdout, error } = spawnSync(process.execPath, [tsc, '--noEmit', '--pretty', 'false', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  assert.equal(error, undefined)
+  assert.equal(status === 0, stdout === '', stdout)
+  return stdout
+}
+
+let folder
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'npm-hooks-types-'))
+  cpSync(stage(), join(folder, 'node_modules/npm-hooks'), { recursive: true })
+})
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const IMPORT = `
+import { type Change, HookError, parseEvent, verifySignature } from 'npm-hooks'
+const owner = (change: Extract<Change, { kind: 'owner' }>): string | null => change.maintainer
+const latest: string | undefined = parseEvent('{}').peek<string>('dist-tags', 'latest')
+const isValid: boolean = verifySignature('', null, 'secret')
+export const isHookError = (error: unknown): boolean => error instanceof HookError && error.code === 'not-json'
+export { isValid, latest, owner }
+`
+const REQUIRE = `
+import hooks = require('npm-hooks')
+const owner = (change: Extract<hooks.Change, { kind: 'owner' }>): string | null => change.maintainer
+const latest: string | undefined = hooks.parseEvent('{}').peek<string>('dist-tags', 'latest')
+const isValid: boolean = hooks.verifySignature('', null, 'secret')
+const isHookError = (error: unknown): boolean => error instanceof hooks.HookError && error.code === 'not-json'
+export = { isHookError, isValid, latest, owner }
+`
+
+const MODULES = [
+  { module: 'commonjs', moduleResolution: 'node10', file: 'file.ts', text: IMPORT },
+  { module: 'commonjs', moduleResolution: 'node10', file: 'file.ts', text: REQUIRE },
+  ...['node16', 'node18', 'nodenext'].flatMap((module) => [
+    { module, moduleResolution: module === 'node18' ? 'node16' : module, file: 'file.cts', text: IMPORT },
+    { module, moduleResolution: module === 'node18' ? 'node16' : module, file: 'file.cts', text: REQUIRE },
+    { module, moduleResolution: module === 'node18' ? 'node16' : module, file: 'file.mts', text: IMPORT },
+  ]),
+  { module: 'esnext', moduleResolution: 'bundler', file: 'file.ts', text: IMPORT },
+  { module: 'preserve', moduleResolution: 'bundler', file: 'file.ts', text: IMPORT },
+  { module: 'preserve', moduleResolution: 'bundler', file: 'file.ts', text: REQUIRE },
+]
+
+for (const { module, moduleResolution, file, text } of MODULES) {
+  // Neither the DOM's types nor Node's; nothing of the package is skipped.
+  const options = ['--strict', '--target', 'es2022', '--lib', 'es2022', '--exactOptionalPropertyTypes']
+  const args = [...options, '--module', module, '--moduleResolution', moduleResolution, file]
+  const form = text === IMPORT ? 'import' : 'require'
+  test(`module ${module}, moduleResolution ${moduleResolution}: ${form} in ${file} compiles, and has types, not any`, () => {
+    const wrong = text.replace('isValid: boolean', 'isValid: string').replace("=== 'not-json'", "=== 'no-such-code'")
+    writeFileSync(join(folder, file), text)
+    writeFileSync(join(folder, `wrong-${file}`), wrong)
+    const output = compile(folder, [...args, `wrong-${file}`])
+    assert.deepEqual(
+      output.match(/^\S+: error TS\d+|TS\d+/gm).map((line) => line.replace(/\(.*: error /, ' ')),
+      [`wrong-${file} TS2322`, `wrong-${file} TS2367`],
+      output,
+    )
+  })
+}
+
+/** Calls that must not compile, with the compiler's code for why. */
+const WRONG = [
+  ["verifySignature('', { 'x-npm-signature': 'sha256=' }, 's')", 'TS2353'],
+  ["declare const headers: Record<string, string | string[] | undefined>\nverifySignature('', headers, 's')", 'TS2345'],
+  ["verifySignature('', Promise.resolve('sha256='), 's')", 'TS2345'],
+  ["verifySignature('', 1, 's')", 'TS2345'],
+  ["verifySignature(Promise.resolve(''), null, 's')", 'TS2345'],
+  ["verifySignature({ event: 'package:publish' }, null, 's')", 'TS2353'],
+  ["signPayload('', ['a', 'b'])", 'TS2345'],
+  ["parseEvent('').payload.name", 'TS2531'],
+  ["const kind: Change['kind'] = 'published'", 'TS2820'],
+  ["const code: Warning['code'] = 'no-such-code'", 'TS2322'],
+  ["const code: Signal['code'] = 'licence-changed'", 'TS2820'],
+  ["receive({ headers: new Map(), bodyUsed: false }, { secret: 's' })", 'TS2345'],
+  ['new HookError()', 'TS2673'],
+]
+
+test('wrong calls do not compile', () => {
+  const names = 'type Change, HookError, parseEvent, receive, type Signal, signPayload, verifySignature, type Warning'
+  const files = WRONG.map((_, index) => `call-${index}.mts`)
+  for (const [index, [line]] of WRONG.entries()) {
+    writeFileSync(join(folder, files[index]), `import { ${names} } from 'npm-hooks'\n${line}\n`)
+  }
+  const output = compile(folder, ['--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', ...files])
+  const errors = new Map([...output.matchAll(/^call-(\d+)\.mts.* error (TS\d+)/gm)].map(([, index, error]) => [Number(index), error]))
+  assert.deepEqual(
+    WRONG.map(([line], index) => [line, errors.get(index)]),
+    WRONG,
+    output,
+  )
+})
+
+test('every public type is usable: use.ts compiles, and the lines marked in it do not', () => {
+  assert.equal(compile(root, ['-p', 'tests/types']), '')
+})
+
+test('the code matches the types, and every file of the package is checked', () => {
+  for (const name of readdirSync(join(root, 'pkg')).filter((name) => name.endsWith('.js'))) {
+    assert.match(readFileSync(join(root, 'pkg', name), 'utf8'), /^\/\/ @ts-check\n/, name)
+  }
+  assert.equal(compile(root, ['-p', 'pkg']), '')
+})
+
+test('the types list every warning code of the Rust source', () => {
+  const [, variants] = /enum Warning \{([\s\S]*?)\n\}/.exec(readFileSync(join(root, 'src/warning.rs'), 'utf8'))
+  const names = [...variants.matchAll(/^ {4}([A-Z]\w+),/gm)].map(([, name]) => name.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase())
+  const [, union] = /type WarningCode =([\s\S]*?)\n\n/.exec(readFileSync(join(root, 'pkg/index.d.ts'), 'utf8'))
+  const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code)
+  assert.ok(names.length > 0)
+  assert.deepEqual(codes.sort(), names.sort())
+})
