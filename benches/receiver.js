@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createDelivery } from 'npm-hooks'
-import { newFolder, SECRET, startReceiver } from '../tests/receiver/host.js'
-import { forwardTo, startTarget } from '../tests/receiver/target.js'
+import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
+import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 
 const SENDERS = 16
 

@@ -74,7 +74,7 @@ const RFC_4231 = [
 ]
 
 export function signatureCases(api, data) {
-  const { classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
+  const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
   const numbered = (number) => deliveries.find(({ name }) => name.startsWith(number))
 

@@ -24,7 +24,7 @@ export type Level = (typeof LEVELS)[number]
 // These two fail to compile if a list above lacks a member of the library's type.
 type Complete<Missing extends never> = Missing
 export type MissingKinds = Complete<Exclude<Change['kind'], (typeof KINDS)[number]>>
-export type MissingLevels = Complete<Exclude<Signal['level'], Level | 'info'>>
+export type MissingLevels = Complete<Exclude<Signal['level'], Level>>
 
 /** `GET events`: one page of events, newest first. */
 export interface EventPage {

@@ -20,7 +20,7 @@ export function createRecord(delivery: Delivery, secret: string, body: string | 
   return { id, name, kind: change.kind, level, time, bytes: delivery.body.byteLength, secret, body, about }
 }
 
-/** The signals of a release; none if the payload is not a packument that can be reviewed. */
+/** The signals of a release; empty for a payload that cannot be reviewed. */
 function releaseSignals({ event, change }: Delivery): Signal[] {
   const packument = event.payloadBytes()
   if (change.kind !== 'publish' || change.version === null || packument === null) return []

@@ -82,7 +82,7 @@ export class Shard extends DurableObject<Env> {
 
   /**
    * Sends what is due. It never throws, because an alarm that throws is dropped after seven runs. It sets the next alarm first,
-   * because there would be none if the process were killed during this one.
+   * because a process that is killed during this one cannot set it.
    */
   override async alarm(): Promise<void> {
     try {

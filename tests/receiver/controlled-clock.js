@@ -1,21 +1,22 @@
-// A receiver whose clock is turned by hand, so that three days take no time.
-import { newFolder, startReceiver } from './host.js'
-import { forwardTo, startTarget } from './target.js'
+// A receiver whose clock the test sets, so that a test of three days takes no time.
+import { newFolder, startReceiver } from './workerd.js'
+import { forwardTo, startTarget } from './recording-target.js'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** A receiver with one target, or `more`, and a clock: `turn` puts it forward and has everything sent that is due. */
-export async function inReceiver({ more = [], secret = 'of the target', ...variables }, work) {
+/** Runs `work` with a receiver that has one target and those in `more`; `turn` advances its clock and sends everything that is due. */
+export async function withReceiver({ more = [], secret = 'target secret', ...variables }, work) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
   const TARGETS = JSON.stringify([forwardTo(target.url, { secret }), ...more])
-  const receiver = await startReceiver(folder, { TARGETS, TEST_PATIENCE: '2000', ...variables })
+  const receiver = await startReceiver(folder, { TARGETS, TEST_ATTEMPT_TIMEOUT_MS: '2000', ...variables })
   let offset = 0
   const turn = async (ms) => {
-    await receiver.test('clock', { offset: (offset += ms) })
+    offset += ms
+    await receiver.test('clock', { offset })
     await receiver.test('run')
   }
   const rows = async (sql) => (await receiver.test('sql', { sql })).flat()
@@ -28,8 +29,8 @@ export async function inReceiver({ more = [], secret = 'of the target', ...varia
   }
 }
 
-/** Two names that lead to one shard: each finds out for itself what a target takes. */
-export function inOneShard() {
+/** Two package names of the same shard. */
+export function namesInOneShard() {
   const shards = new Map()
   for (let at = 0; ; at++) {
     const name = `package-${at}`

@@ -1,5 +1,4 @@
-// The receiver in plain workerd, with the configuration that is there for self-hosting: it starts in a tenth of a second,
-// and is killed like any process.
+// The receiver in plain workerd with the configuration for self-hosting. It starts in a tenth of a second, and can be killed.
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,13 +8,13 @@ import { createDelivery } from 'npm-hooks'
 import { buildInspector } from '../../scripts/inspector.js'
 import { root } from '../../scripts/setup.js'
 
-export const SECRET = 'a secret of the hook'
+export const SECRET = 'hook secret for tests'
 
-// The program itself: npm's `workerd` is a script that starts it, and would outlive it.
+// The binary: npm's `workerd` script would start it as a child, which survives when the script is killed.
 const { default: workerd } = createRequire(import.meta.url)('workerd')
 let built
 
-/** A new folder with the bundled worker, its configuration and no events. The targets of tests are on this machine, unless `network` is theirs. */
+/** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. */
 export async function newFolder(network = 'allow = ["public", "private"]') {
   built ??= await bundle()
   const pages = await buildInspector()
@@ -24,7 +23,7 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
   cpSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'), join(folder, 'dist/wasm/npm_hooks_bg.wasm'))
-  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_PATIENCE'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
+  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))
     .replace('allow = ["public"]', network)
@@ -36,13 +35,13 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
 async function bundle() {
   const { build } = await import('esbuild')
   const wasm = {
-    name: 'wasm beside the script',
+    name: 'external wasm',
     setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './wasm/npm_hooks_bg.wasm', external: true })),
   }
   const {
     outputFiles: [{ text }],
   } = await build({
-    entryPoints: [join(root, 'tests/receiver/worker.js')],
+    entryPoints: [join(root, 'tests/receiver/instrumented-worker.js')],
     bundle: true,
     write: false,
     format: 'esm',
@@ -54,7 +53,7 @@ async function bundle() {
   return text
 }
 
-/** Starts workerd on a folder; `variables` are its configuration. */
+/** Starts workerd in a folder; `variables` configure the receiver. */
 export async function startReceiver(folder, variables = {}) {
   const args = ['serve', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', 'config.capnp']
   const env = { PATH: process.env.PATH, NPM_HOOK_SECRET: SECRET, ...variables }
@@ -71,8 +70,8 @@ export async function startReceiver(folder, variables = {}) {
     child.once('exit', () => reject(new Error(`workerd did not start:\n${log.join('\n')}`)))
   })
   const url = `http://127.0.0.1:${port}`
-  const test = async (task, told = {}) => {
-    const response = await fetch(`${url}/test/${task}`, { method: 'POST', body: JSON.stringify(told) })
+  const test = async (task, params = {}) => {
+    const response = await fetch(`${url}/test/${task}`, { method: 'POST', body: JSON.stringify(params) })
     const text = await response.text()
     if (!response.ok) throw new Error(`${task}: ${text}\n${log.slice(-5).join('\n')}`)
     return JSON.parse(text)
@@ -84,7 +83,7 @@ export async function startReceiver(folder, variables = {}) {
   return { url, log, test, kill, pid: child.pid, exited, post: (delivery) => post(url, delivery) }
 }
 
-/** Posts a delivery; `null` where the connection broke. */
+/** Posts a delivery; `null` if the connection fails. */
 export async function post(url, { body, headers }) {
   try {
     const response = await fetch(url, { method: 'POST', body, headers })
@@ -94,7 +93,7 @@ export async function post(url, { body, headers }) {
   }
 }
 
-/** A delivery of a release of `name`, that is another event with each version and time. */
+/** A signed delivery of a release of `name`; each version and time makes a different event. */
 export function release(name, version = '1.0.0', options = {}) {
   return createDelivery({ kind: 'publish', name, version, distTag: 'latest' }, { secret: SECRET, ...options })
 }

@@ -1,34 +1,50 @@
-// workerd is killed (SIGKILL) while it works: what it acknowledged reaches the target all the same.
+// workerd is killed (SIGKILL) while it works: every acknowledged event still reaches the target.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { newFolder, release, startReceiver } from './host.js'
-import { forwardTo, startTarget, until } from './target.js'
+import { describe, test } from 'node:test'
+import { effort } from '../effort.js'
+import { newFolder, release, startReceiver } from './workerd.js'
+import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
-/** `rounds`: how often it is killed at random moments, and `times` at each of the four points. */
-export async function killCases(test, { rounds, times }) {
-  await test(`killed ${rounds} times under load: what was acknowledged arrives, with one key`, () => atRandom(rounds))
-  // All at once: most of the time is the wait for the alarm that stands behind a run that ended in the middle.
-  const verdicts = POINTS.map(async (point) => {
-    for (let done = 0; done < times; done++) await atPoint(point)
-  })
-  await Promise.allSettled(verdicts)
-  for (const [at, { title }] of POINTS.entries()) await test(`killed ${times} times when ${title}`, () => verdicts[at])
-}
+const ROUNDS = effort(10, 100)
+const TIMES = effort(1, 100)
 
-async function atRandom(rounds) {
+/**
+ * The step at which the process is killed, whether the sender got a response, the status when it sends the delivery again, and how
+ * often the target gets the event. After `stored`, the alarm may have sent it before the process ended.
+ */
+const STEPS = [
+  { name: 'verified', title: 'verified and not stored', acknowledged: false, again: 202, arrives: 1 },
+  { name: 'stored', title: 'stored and not answered', acknowledged: false, again: 200, arrives: 1, atMost: 2 },
+  { name: 'sent', title: 'sent and not confirmed', acknowledged: true, again: 200, arrives: 2 },
+  { name: 'confirmed', title: 'confirmed and not marked', acknowledged: true, again: 200, arrives: 2 },
+]
+
+test(`killed ${ROUNDS} times under load: everything acknowledged arrives, with one key`, (t) => killAtRandom(t, ROUNDS))
+
+// At the same time: most of it is the wait for the watchdog alarm.
+describe('killed at each step', { concurrency: true }, () => {
+  for (const step of STEPS) {
+    test(`killed ${TIMES} times when an event is ${step.title}`, async () => {
+      for (let done = 0; done < TIMES; done++) await killAtStep(step)
+    })
+  }
+})
+
+async function killAtRandom(t, rounds) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
   const TARGETS = JSON.stringify([forwardTo(target.url)])
   const acknowledged = new Set()
-  let made = 0
-  // What a sender got no answer for, it sends again.
+  let created = 0
+  // A sender repeats a delivery that got no response.
   const unanswered = []
   const posting = async (receiver) => {
     for (;;) {
-      const delivery = unanswered.pop() ?? release(`package-${made % 40}`, `1.0.${made++}`)
-      const answered = await receiver.post(delivery)
-      if (!answered) return unanswered.push(delivery)
-      if ([200, 202].includes(answered.status)) acknowledged.add(answered.answer.id)
+      const delivery = unanswered.pop() ?? release(`package-${created % 40}`, `1.0.${created++}`)
+      const response = await receiver.post(delivery)
+      if (!response) return unanswered.push(delivery)
+      if ([200, 202].includes(response.status)) acknowledged.add(response.answer.id)
     }
   }
   try {
@@ -44,11 +60,11 @@ async function atRandom(rounds) {
       const arrived = new Set(target.ids())
       return [...acknowledged].filter((id) => !arrived.has(id))
     }
-    await until('everything acknowledged to arrive', () => lost().length === 0, 30_000 + acknowledged.size * 20).catch(() => {})
+    await waitUntil('everything acknowledged to arrive', () => lost().length === 0, 30_000 + acknowledged.size * 20).catch(() => {})
     await receiver.kill()
-    const doubled = target.hits.length - new Set(target.ids()).size
-    console.log(`  killed ${rounds} times: ${acknowledged.size} acknowledged, ${lost().length} lost, ${doubled} doubled`)
-    assert.ok(acknowledged.size > rounds, 'too few to say anything')
+    const repeated = target.hits.length - new Set(target.ids()).size
+    t.diagnostic(`killed ${rounds} times: ${acknowledged.size} acknowledged, ${lost().length} lost, ${repeated} sent twice`)
+    assert.ok(acknowledged.size > rounds, 'too few events for this test')
     assert.deepEqual(lost(), [])
     assertOneKey(target.hits)
   } finally {
@@ -67,23 +83,14 @@ function assertOneKey(hits) {
   }
 }
 
-/** Where it is killed, what the sender sees of that, what it is answered when it sends again, and how often the target gets it: where
- * it is stored, the alarm may have sent it before the end. */
-const POINTS = [
-  { name: 'verified', title: 'it is verified and not stored', acknowledged: false, again: 202, arrives: 1 },
-  { name: 'stored', title: 'it is stored and not answered', acknowledged: false, again: 200, arrives: 1, atMost: 2 },
-  { name: 'sent', title: 'it is sent and not confirmed', acknowledged: true, again: 200, arrives: 2 },
-  { name: 'confirmed', title: 'it is confirmed and not marked', acknowledged: true, again: 200, arrives: 2 },
-]
-
-async function atPoint({ name, acknowledged, again, arrives, atMost = arrives }) {
+async function killAtStep({ name, acknowledged, again, arrives, atMost = arrives }) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
   let killed
   let receiver
   const reached = new Promise((resolve) => (killed = resolve))
   const kill = async () => {
-    // The answer to the sender may be on its way still.
+    // The response may not have reached the sender yet.
     if (acknowledged) await new Promise((resolve) => setTimeout(resolve, 100))
     await receiver.kill()
     killed()
@@ -95,17 +102,17 @@ async function atPoint({ name, acknowledged, again, arrives, atMost = arrives })
   try {
     receiver = await startReceiver(folder, { TARGETS, TEST_POINT: name, TEST_CONTROL: `http://127.0.0.1:${control.address().port}` })
     target.behave = name === 'sent' ? kill : target.behave
-    const answered = await receiver.post(delivery)
-    assert.equal(answered?.status ?? null, acknowledged ? 202 : null)
+    const response = await receiver.post(delivery)
+    assert.equal(response?.status ?? null, acknowledged ? 202 : null)
     await reached
     target.behave = (_, response) => response.writeHead(204).end()
     receiver = await startReceiver(folder, { TARGETS })
     assert.equal((await receiver.post(delivery)).status, again)
-    await until(`${arrives} to arrive`, () => target.hits.length >= arrives)
+    await waitUntil(`${arrives} to arrive`, () => target.hits.length >= arrives)
     const [{ waiting }] = await receiver.test('sql', { name: 'left-pad', sql: 'SELECT count(*) AS waiting FROM outbox' })
     if (waiting > 0)
-      await until(
-        'the row to be marked',
+      await waitUntil(
+        'the row to be deleted',
         async () => (await receiver.test('sql', { name: 'left-pad', sql: 'SELECT * FROM outbox' })).length === 0,
       )
     await receiver.kill()

@@ -1,18 +1,17 @@
-// The receiver with what a test needs to reach into: a clock to turn, points to stop at, its tables. Only here: the
-// worker that is deployed has no switch that could be thrown by mistake.
-import receiver, { Shard as RealShard, Unreadable } from '../../www/receiver/src/index.ts'
+// The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
+import receiver, { Quarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
 import { eachShard, shardOf } from '../../www/receiver/src/shards.ts'
 
-// Objects and worker are one isolate here: what is turned for one is turned for all.
+// In plain workerd, objects and worker share an isolate, so they share this clock.
 const clock = { offset: 0 }
 
-/** Where a process can be killed: it says so and waits; the test kills it, or lets it go on. */
-const at = async (env, point) => {
+/** Reports that `point` is reached and waits; the test then kills the process or lets it continue. */
+const pauseAt = async (env, point) => {
   if (env.TEST_POINT === point) await fetch(`${env.TEST_CONTROL}/${point}`, { method: 'POST' }).then((response) => response.text())
 }
 
 export class Shard extends RealShard {
-  patience = Number(this.env.TEST_PATIENCE ?? 10_000)
+  attemptTimeoutMs = Number(this.env.TEST_ATTEMPT_TIMEOUT_MS ?? 10_000)
 
   now() {
     return Date.now() + clock.offset
@@ -23,15 +22,15 @@ export class Shard extends RealShard {
   }
 
   async accept(...args) {
-    await at(this.env, 'verified')
-    const verdict = await super.accept(...args)
-    await at(this.env, 'stored')
-    return verdict
+    await pauseAt(this.env, 'verified')
+    const result = await super.accept(...args)
+    await pauseAt(this.env, 'stored')
+    return result
   }
 
-  async settled(...args) {
-    await at(this.env, 'confirmed')
-    return super.settled(...args)
+  async recordAttempt(...args) {
+    await pauseAt(this.env, 'confirmed')
+    return super.recordAttempt(...args)
   }
 
   loseAlarm() {
@@ -46,8 +45,8 @@ export class Shard extends RealShard {
     return this.ctx.storage.sql.databaseSize
   }
 
-  /** Sends until nothing more is due by the clock as it was turned. */
-  async settleAll() {
+  /** Sends until nothing is due by the controlled clock. */
+  async sendAllDue() {
     for (let runs = 0; runs < 50; runs++) {
       await this.alarm()
       const alarm = await this.ctx.storage.getAlarm()
@@ -56,11 +55,11 @@ export class Shard extends RealShard {
   }
 }
 
-export { Unreadable }
+export { Quarantine }
 
 const tasks = {
   clock: (_, { offset }) => (clock.offset = offset),
-  run: (env) => eachShard(env, (shard) => shard.settleAll()),
+  run: (env) => eachShard(env, (shard) => shard.sendAllDue()),
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
   size: (env) => eachShard(env, (shard) => shard.size()),

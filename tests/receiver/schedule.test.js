@@ -1,52 +1,55 @@
-// When an event is sent again, in which order, and when no more.
+// When events are retried, in which order, and when they become dead letters.
 import assert from 'node:assert/strict'
-import { DAY, HOUR, MINUTE, SECOND, inOneShard, inReceiver } from './clocked.js'
-import { release } from './host.js'
-import { answer } from './target.js'
+import { describe, test } from 'node:test'
+import { DAY, HOUR, MINUTE, SECOND, namesInOneShard, withReceiver } from './controlled-clock.js'
+import { release } from './workerd.js'
+import { respondWith } from './recording-target.js'
 
-export async function scheduleCases(test) {
-  await test('retries come after 5 s, 30 s, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h; after 72 h it is a dead letter', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = answer(500)
+// Two at a time, because each test mostly waits.
+describe('retry schedule', { concurrency: 2 }, () => {
+  test('retries come after 5 s, 30 s, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h; after 72 h the event is a dead letter', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(500)
       await receiver.post(release('a'))
       await turn(0)
-      for (let next; (next = (await rows('SELECT due - tried AS wait FROM outbox'))[0]); ) await turn(next.wait)
+      await turnUntilDead({ turn, rows })
       const times = (await rows('SELECT at FROM attempts ORDER BY at')).map(({ at }) => at)
       const want = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, ...Array(4).fill(12 * HOUR)]
       const waits = times.slice(1).map((time, at) => time - times[at])
       assert.equal(waits.length, want.length, String(waits))
-      // Jitter is only added; some time passes between the attempt and its row.
+      // Jitter only adds time; the 3 s are for the time between an attempt and its row.
       for (const [at, wait] of waits.entries()) assert.ok(wait >= want[at] && wait < want[at] * 1.1 + 3000, `wait ${at}: ${wait}`)
       const [dead] = await rows('SELECT fault, reason FROM dead')
-      assert.deepEqual(dead, { fault: 'target', reason: 'not taken in 72 hours and 12 attempts, the last: 500' })
+      assert.deepEqual(dead, { fault: 'target', reason: 'not delivered after 12 attempts in 72 hours; last result: 500' })
     }))
 
-  await test('a redirect for 72 hours is a mistake of the configuration, and is never followed', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = answer(308, { location: '/elsewhere' })
+  test('a redirect is never followed; after 72 hours the fault is the configuration', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(308, { location: '/elsewhere' })
       await receiver.post(release('a'))
       await turn(0)
-      for (let next; (next = (await rows('SELECT due - tried AS wait FROM outbox'))[0]); ) await turn(next.wait)
+      await turnUntilDead({ turn, rows })
       assert.equal((await rows('SELECT fault FROM dead'))[0].fault, 'configuration')
       assert.ok(target.hits.every(({ url }) => url === '/'))
     }))
 
-  await test('`retry-after` is honoured', () =>
-    inReceiver({}, async ({ receiver, target, turn }) => {
-      target.behave = answer(429, { 'retry-after': '600' })
+  test('`retry-after` is respected', () =>
+    withReceiver({}, async ({ receiver, target, turn }) => {
+      target.behave = respondWith(429, { 'retry-after': '600' })
       await receiver.post(release('a'))
       await turn(0)
-      target.behave = answer(204)
+      target.behave = respondWith(204)
       await turn(9 * MINUTE)
       assert.equal(target.hits.length, 1)
       await turn(MINUTE + SECOND)
       assert.equal(target.hits.length, 2)
     }))
 
-  await test("a package's events keep their order for an hour, then the first is overtaken; other packages never wait", () =>
-    inReceiver({}, async ({ receiver, target, turn }) => {
-      let isIll = true
-      target.behave = (_, response, { body }) => response.writeHead(isIll && JSON.parse(body).change.version === '1.0.0' ? 500 : 204).end()
+  test("a package's events keep their order for an hour, then later ones overtake; other packages never wait", () =>
+    withReceiver({}, async ({ receiver, target, turn }) => {
+      let isFailing = true
+      target.behave = (_, response, { body }) =>
+        response.writeHead(isFailing && JSON.parse(body).change.version === '1.0.0' ? 500 : 204).end()
       for (const version of ['1.0.0', '1.0.1', '1.0.2']) await receiver.post(release('a', version))
       await receiver.post(release('b', '2.0.0'))
       await turn(0)
@@ -60,24 +63,24 @@ export async function scheduleCases(test) {
         firsts().filter((version) => version < '2'),
         ['1.0.0', '1.0.1', '1.0.2'],
       )
-      isIll = false
+      isFailing = false
       await turn(3 * HOUR)
       assert.equal(versions().at(-1), '1.0.0')
     }))
 
-  await test('410 suspends a target: events wait, a probe an hour, and all arrive in order once it is back', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = answer(410)
+  test('410 suspends a target: events wait, one probe is sent per hour, and all arrive in order once it responds', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(410)
       for (const version of ['1.0.0', '1.0.1', '1.0.2']) await receiver.post(release('a', version))
       await turn(0)
       await turn(50 * MINUTE)
       assert.equal(target.hits.length, 1)
       await turn(11 * MINUTE)
       assert.equal(target.hits.length, 2)
-      // Longer than an event is tried: what waits is not given up.
+      // Longer than the retry period: pending events are kept.
       for (let day = 0; day < 4; day++) await turn(DAY)
       assert.equal(target.hits.length, 6)
-      target.behave = answer(204)
+      target.behave = respondWith(204)
       await turn(HOUR + SECOND)
       await turn(SECOND)
       const versions = target.hits.slice(6).map(({ body }) => JSON.parse(body).change.version)
@@ -87,9 +90,9 @@ export async function scheduleCases(test) {
       )
     }))
 
-  await test('five days of failure alone suspend a target too', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = answer(503)
+  test('five days of failures suspend a target too', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(503)
       for (let day = 0; day < 6; day++) {
         await receiver.post(release('a', `1.0.${day}`, { time: day }))
         await turn(DAY)
@@ -100,9 +103,9 @@ export async function scheduleCases(test) {
       assert.ok(target.hits.length <= length + 1)
     }))
 
-  await test('a poison event is a dead letter after three refusals while others pass, by its own fault', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      const [one, other] = inOneShard()
+  test('an event that is rejected three times while others are accepted is a dead letter; the fault is the event', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      const [one, other] = namesInOneShard()
       target.behave = (_, response, { body }) => response.writeHead(JSON.parse(body).name === one ? 422 : 204).end()
       await receiver.post(release(one))
       await receiver.post(release(other))
@@ -111,14 +114,23 @@ export async function scheduleCases(test) {
       assert.deepEqual(await rows('SELECT * FROM dead'), [])
       await turn(40 * SECOND)
       const [dead] = await rows('SELECT name, fault, reason FROM dead')
-      assert.deepEqual(dead, { name: one, fault: 'event', reason: 'refused 3 times with 422, while others pass' })
+      assert.deepEqual(dead, { name: one, fault: 'event', reason: 'rejected 3 times with 422 while other events were accepted' })
     }))
 
-  await test('refusals of everything are no poison: it is tried on', () =>
-    inReceiver({}, async ({ receiver, target, turn, rows }) => {
-      target.behave = answer(400)
+  test('if a target rejects everything, events are retried', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(400)
       await receiver.post(release('a'))
       for (const time of [0, 6 * SECOND, 40 * SECOND, 6 * MINUTE]) await turn(time)
       assert.deepEqual([await rows('SELECT * FROM dead'), target.hits.length], [[], 4])
     }))
+})
+
+/** Advances the clock to each retry until nothing is pending. */
+async function turnUntilDead({ turn, rows }) {
+  for (;;) {
+    const [next] = await rows('SELECT due - tried AS wait FROM outbox')
+    if (!next) return
+    await turn(next.wait)
+  }
 }

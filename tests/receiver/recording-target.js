@@ -1,7 +1,7 @@
-// A target that keeps what it got, and answers as it is told to.
+// A target for tests: it records requests and responds as configured.
 import { createServer } from 'node:http'
 
-/** `behave(request, response, hit)` answers; without it, 204. */
+/** `behave(request, response, hit)` responds; the default is 204. */
 export async function startTarget(behave = (_, response) => response.writeHead(204).end()) {
   const hits = []
   const target = { hits, behave }
@@ -26,20 +26,20 @@ export async function startTarget(behave = (_, response) => response.writeHead(2
   return target
 }
 
-/** Answers with a status and nothing else. */
-export const answer =
+/** Responds with a status and no body. */
+export const respondWith =
   (status, headers = {}) =>
   (_, response) =>
     response.writeHead(status, headers).end()
 
 /** The configuration of a target that events are forwarded to. */
-export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'of the target', ...more })
+export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'target secret', ...more })
 
-/** Waits until `holds()`, or tells what did not. */
-export async function until(what, holds, ms = 20_000) {
+/** Waits until `isTrue()`; on a timeout the error names `what`. */
+export async function waitUntil(what, isTrue, ms = 20_000) {
   const deadline = Date.now() + ms
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`)
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

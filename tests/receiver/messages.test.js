@@ -1,14 +1,16 @@
-// What targets get.
+// The messages that targets get.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { describe, test } from 'node:test'
 import { verifyEvent } from 'npm-hooks'
-import { inReceiver } from './clocked.js'
-import { release } from './host.js'
-import { forwardTo, startTarget } from './target.js'
+import { withReceiver } from './controlled-clock.js'
+import { release } from './workerd.js'
+import { forwardTo, startTarget } from './recording-target.js'
 
-export async function messageCases(test) {
-  await test("a forward verifies with the target's secret, as npm signs and as Standard Webhooks do", () =>
-    inReceiver({ secret: `whsec_${Buffer.from('key').toString('base64')}` }, async ({ receiver, target, turn }) => {
+// Two at a time, because each test mostly waits.
+describe('messages', { concurrency: 2 }, () => {
+  test("a forwarded event verifies with the target's secret, by npm's signature and by Standard Webhooks", () =>
+    withReceiver({ secret: `whsec_${Buffer.from('key').toString('base64')}` }, async ({ receiver, target, turn }) => {
       const {
         answer: { id, key },
       } = await receiver.post(release('@scope/ü', '1.0.0'))
@@ -21,10 +23,10 @@ export async function messageCases(test) {
       assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', 'key').update(text).digest('base64')}`)
     }))
 
-  await test('Slack gets the summary and the signals, and no package can call a channel', async () => {
+  test('Slack gets the summary and the signals, and a package cannot notify a channel', async () => {
     const slack = await startTarget()
     const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, level: 'alarm' }]
-    await inReceiver({ more }, async ({ receiver, turn }) => {
+    await withReceiver({ more }, async ({ receiver, turn }) => {
       const scripts = { postinstall: 'node <!channel>' }
       const versions = { '1.0.0': {}, '1.0.1': { scripts } }
       const time = { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' }
@@ -40,21 +42,23 @@ export async function messageCases(test) {
     slack.stop()
   })
 
-  await test('a target gets what its filters let through', async () => {
+  test('a target gets the events that its filters select', async () => {
     const filters = [
       ['all', {}, 4],
       ['scope', { packages: ['@scope/*'] }, 2],
       ['middle', { packages: ['left-*d', 'none'] }, 1],
       ['kinds', { kinds: ['unpublish'] }, 0],
       ['level', { level: 'notice' }, 0],
+      // An earlier version had this level; it selects the same events as `notice`.
+      ['former-level', { level: 'info' }, 0],
     ]
     const target = await startTarget()
     const more = filters.map(([name, filter]) => forwardTo(`${target.url}/${name}`, { name, ...filter }))
-    await inReceiver({ more }, async ({ receiver, turn }) => {
+    await withReceiver({ more }, async ({ receiver, turn }) => {
       for (const name of ['@scope/a', '@scope/b', 'left-pad', 'pad']) await receiver.post(release(name))
       await turn(0)
       for (const [name, , count] of filters) assert.equal(target.hits.filter(({ url }) => url === `/${name}/`).length, count, name)
     })
     target.stop()
   })
-}
+})

@@ -1,0 +1,16 @@
+// The receiver in miniflare, which has the bindings that plain workerd does not have.
+import { join } from 'node:path'
+import { root } from '../../scripts/setup.js'
+import { inMiniflare } from '../hosts/workers.js'
+
+/** Starts the deployed worker with bindings that only Cloudflare has. */
+export async function startInMiniflare(options) {
+  const durableObjects = { SHARDS: { className: 'Shard', useSQLite: true }, QUARANTINE: { className: 'Quarantine', useSQLite: true } }
+  // The worker's log would mix with the output of the tests.
+  const miniflare = await inMiniflare(join(root, 'www/receiver/src/index.ts'), root, {
+    durableObjects,
+    handleRuntimeStdio: (out, error) => [out.resume(), error.resume()],
+    ...options,
+  })
+  return { url: () => miniflare.ready, ready: miniflare.ready, dispose: () => miniflare.dispose(), worker: () => miniflare.getWorker() }
+}
