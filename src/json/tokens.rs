@@ -1,8 +1,8 @@
 //! The tokens of a text that is known to be JSON: for values that are small enough to be read more than once.
 //!
-//! Of other text the tokens are unspecified; there is always an end to them.
+//! The tokens of other text are unspecified, but the iterator always ends.
 
-/// A token; commas, colons and white space are skipped, because a valid text needs none of them to be understood.
+/// A token. Commas, colons and white space are skipped: a valid text can be understood without them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
     /// `{` or `[`.

@@ -58,7 +58,7 @@ mod imp {
             self.bits(|lane| u8x16_lt(lane, u8x16_splat(0x20)))
         }
 
-        /// Whether all bytes are ASCII, and none of them is a control character.
+        /// Whether all bytes are ASCII and not control characters.
         #[inline(always)]
         pub(crate) fn is_plain_ascii(self) -> bool {
             let [a, b, c, d] = self.0;
@@ -124,7 +124,7 @@ mod imp {
             self.bits(|word| !(word | word << 1 | word << 2))
         }
 
-        /// Whether all bytes are ASCII, and none of them is a control character.
+        /// Whether all bytes are ASCII and not control characters.
         #[inline(always)]
         pub(crate) fn is_plain_ascii(self) -> bool {
             self.control() == 0 && self.0.iter().all(|word| word & !LOW == 0)
