@@ -1,8 +1,9 @@
 // Node: the cases that the first argument names.
 import { readFileSync } from 'node:fs'
-import { run as runLarge } from './large.js'
-import { run } from './lifetime.js'
+// First: the spy must be in place before the package creates an instance.
 import { memories } from './spy.js'
+import { run } from './lifetime.js'
+import { run as runLarge } from './large.js'
 import { run as runTrap } from './trap.js'
 
 const [what, number] = process.argv.slice(2)

@@ -1,8 +1,8 @@
 // workerd: the cases of the build that traps.
-
-import * as api from 'npm-hooks'
+// First: the spy must be in place before the package creates an instance.
 import { memories } from './spy.js'
 import { run } from './trap.js'
+import * as api from 'npm-hooks'
 
 export default {
   fetch: async (request) => Response.json(await run(api, await request.json(), memories)),

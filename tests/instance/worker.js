@@ -1,9 +1,9 @@
 // workerd: the cases of an instance.
-
-import * as api from 'npm-hooks'
-import { run as runLarge } from './large.js'
-import { run } from './lifetime.js'
+// First: the spy must be in place before the package creates an instance.
 import { memories } from './spy.js'
+import { run } from './lifetime.js'
+import { run as runLarge } from './large.js'
+import * as api from 'npm-hooks'
 
 export default {
   fetch: async (request) => {
