@@ -5,12 +5,13 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use crate::json::escape::{write_content, write_string};
+use crate::json::escape::write_string;
 use crate::json::number::write_integer;
 use crate::json::write::unwritable::Unwritable;
 
-/// The name of the newtype structs that hold JSON text: the writer copies that text.
-pub(super) const RAW: &str = "$npm_hooks::json::Raw";
+/// The name of the newtype structs that hold JSON text: the writer copies that text. No type of Rust has it, and it is short
+/// because it is compared for each of them.
+pub(super) const RAW: &str = "$";
 
 /// Appends the JSON text of one value to `json`.
 pub(super) struct Writer<'j> {
@@ -223,10 +224,10 @@ impl Container<'_> {
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Unwritable> {
-        // As few pieces as possible: a list of many small objects is mostly keys.
+        // As few pieces as possible: a list of many small objects is mostly keys. Names of fields have nothing to escape.
         self.json.push_str(if self.is_empty { "\"" } else { ",\"" });
         self.is_empty = false;
-        write_content(key, self.json);
+        self.json.push_str(key);
         self.json.push_str("\":");
         value.serialize(Writer::new(self.json))
     }
