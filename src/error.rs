@@ -226,14 +226,8 @@ impl EncodeError {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Encode(mistake) => mistake.source(),
-            _ => None,
-        }
-    }
-}
+// The messages include those of inner errors, so there is no `source`: a report would print them twice.
+impl std::error::Error for Error {}
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
@@ -253,14 +247,7 @@ impl From<EncodeError> for Error {
     }
 }
 
-impl std::error::Error for EncodeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::NotAPackument(error) | Self::Unreadable(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+impl std::error::Error for EncodeError {}
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
