@@ -76,7 +76,7 @@ pub enum Error {
     NoName,
     /// The value is not a packument: it has neither `versions` nor `time`, or, to be compared, no `name` (422).
     NotAPackument,
-    /// A packument has more versions than any real package, or larger facts of them (413).
+    /// A packument has more entries, larger facts or a larger manifest than is read (413).
     PackumentTooLarge,
     /// Two packuments to compare have different names (422).
     OtherPackage,
@@ -134,7 +134,9 @@ names!(Error {
 });
 
 impl Error {
-    /// The stable code, the same in every host; for a signature, a secret or a change it is that of the inner error.
+    /// The stable code; for a signature, a secret or a change it is that of the inner error. The codes of the last two
+    /// (`secret-*` and `encode-*`) exist in Rust only: in JavaScript they are a `TypeError`. Every other code is the same
+    /// in every host.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -219,7 +221,7 @@ names!(EncodeError {
 });
 
 impl EncodeError {
-    /// The stable code, the same in every host.
+    /// The stable code, which only Rust has: in JavaScript this is a `TypeError`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.variant_name()

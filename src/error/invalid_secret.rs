@@ -23,7 +23,7 @@ names!(InvalidSecret {
 });
 
 impl InvalidSecret {
-    /// The stable code, the same in every host.
+    /// The stable code, which only Rust has: in JavaScript this is a `TypeError`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.variant_name()
