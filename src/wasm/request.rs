@@ -53,7 +53,8 @@ impl SendRequest {
     }
 
     fn kind(&self) -> Option<Kind> {
-        // Made by its name without members, which follow here.
+        // `#[serde(flatten)]` would lose the caller's text for the message about an unknown kind, and needs `Deserialize` on the
+        // public `Kind`. So the kind is made by its name without members, which follow here.
         let mut kind = Kind::from_name(&self.kind)?;
         match &mut kind {
             Kind::Publish { version, dist_tag }
