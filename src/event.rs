@@ -21,8 +21,8 @@ use crate::warning::Warning;
 
 /// The envelope of a delivery, and the bytes of its payload.
 ///
-/// Serializes as the JavaScript type `HookEvent`, without the payload. `hookOwner` and `change` are JSON that the sender
-/// wrote: serializers get them as text.
+/// Serializes with the members of the JavaScript type `HookEvent`, without the payload. Unlike there, `hookOwner` and
+/// `change` are strings, which hold the JSON text that the sender wrote.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Event<'b>(ParsedEvent<&'b [u8]>);
