@@ -7,6 +7,8 @@ mod manifest_view;
 mod rules;
 pub(crate) mod signal;
 
+use strum::EnumCount;
+
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::{JsonString, RawJson};
@@ -16,7 +18,7 @@ use crate::packument::manifest::Manifest;
 use crate::packument::version::{ReleasePosition, Version};
 use crate::review::evidence::ReviewContext;
 use crate::review::manifest_view::ManifestView;
-use crate::review::rules::RULES;
+use crate::review::rules::{RULES, SignalCode};
 use crate::review::signal::Signal;
 
 /// Reviews a version of a packument: its signals, each with where the packument shows it.
@@ -57,7 +59,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
-    let mut signals: Vec<Signal> = Vec::new();
+    let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is also compared with the one from
     // before the quiet period.
     for min_age in [0, QUIET_PERIOD_MS] {
@@ -82,28 +84,25 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         };
         add_signals(&review, &mut signals);
     }
-    Ok(signals)
+    Ok(signals.into_iter().flatten().collect())
 }
 
-/// Applies every rule. The signals stay in the order of the table, with the highest level of each code.
-fn add_signals(review: &ReviewContext<'_>, signals: &mut Vec<Signal>) {
-    for (at, rule) in RULES.iter().enumerate() {
-        let known = signals.iter().position(|signal| signal.code == rule.code);
-        if known.and_then(|at| signals.get(at)).is_some_and(|signal| signal.level >= rule.level) {
+/// Applies every rule. A signal of a higher level replaces one with the same code.
+fn add_signals(review: &ReviewContext<'_>, signals: &mut SignalsByCode) {
+    for rule in RULES {
+        let Some(signal) = signals.get_mut(rule.code as usize) else { continue };
+        if signal.as_ref().is_some_and(|signal| signal.level >= rule.level) {
             continue;
         }
         let locations = (rule.evidence)(review);
-        if locations.is_empty() {
-            continue;
+        if !locations.is_empty() {
+            *signal = Some(Signal { code: rule.code.into(), level: rule.level, message: rule.message, locations });
         }
-        if let Some(at) = known {
-            signals.remove(at);
-        }
-        let is_later = |signal: &Signal| RULES.iter().position(|rule| rule.code == signal.code) > Some(at);
-        let place = signals.iter().position(is_later).unwrap_or(signals.len());
-        signals.insert(place, Signal { code: rule.code, level: rule.level, message: rule.message, locations });
     }
 }
+
+/// The signals of a review, at the position of their [`SignalCode`].
+type SignalsByCode = [Option<Signal>; SignalCode::COUNT];
 
 /// The longest manifest to read. A longer one is an error, so that nothing can hide in it.
 const MAX_MANIFEST_BYTES: usize = 32 << 20;
