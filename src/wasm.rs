@@ -8,6 +8,7 @@ mod buffer;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod convert;
 mod delivery;
+mod digests;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod exports;
 mod request;

@@ -3,7 +3,7 @@
 use crate::bytes::Bytes;
 use crate::error::Reason;
 use crate::signature::secret::Secret;
-use crate::signature::tag::{TAG_BYTES, Tag};
+use crate::signature::tag::Tag;
 
 /// The index of the secret that signed `body`, or why the header is not valid for any of them.
 pub(crate) fn find_signer(
@@ -13,32 +13,4 @@ pub(crate) fn find_signer(
 ) -> Result<usize, Reason> {
     let tag: Tag = header?.parse()?;
     secrets.iter().position(|secret| secret.is_valid_source(body, &tag)).ok_or(Reason::Mismatch)
-}
-
-/// The index of the digest that the header names. `digests` are the host's HMACs of the body, 32 bytes for each secret.
-#[cfg_attr(
-    not(any(all(target_arch = "wasm32", feature = "js"), test)),
-    expect(dead_code, reason = "only a host computes HMACs itself")
-)]
-pub(crate) fn match_digest(digests: &[u8], header: Result<&str, Reason>) -> Result<usize, Reason> {
-    let tag: Tag = header?.parse()?;
-    let (digests, _) = digests.as_chunks::<TAG_BYTES>();
-    digests.iter().position(|digest| tag.has_bytes(digest)).ok_or(Reason::Mismatch)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_digest_matches_only_as_a_whole() {
-        let tag = Secret::new("b").unwrap().sign("body");
-        let digest = |secret| hex::decode(&Secret::new(secret).unwrap().sign("body").to_string()[7..]).unwrap();
-        let digests = ["a", "b"].map(digest).concat();
-        let header = tag.to_string();
-        assert_eq!(match_digest(&digests, Ok(&header)), Ok(1));
-        assert_eq!(match_digest(&digests[..32], Ok(&header)), Err(Reason::Mismatch));
-        assert_eq!(match_digest(&digests[..63], Ok(&header)), Err(Reason::Mismatch));
-        assert_eq!(match_digest(&digests, Ok("sha256=")), Err(Reason::WrongLength));
-    }
 }

@@ -7,9 +7,10 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::bytes::Bytes;
 use crate::error::{InvalidSecret, Reason};
 use crate::signature::secret::Secret;
-use crate::signature::signer::{find_signer, match_digest};
+use crate::signature::signer::find_signer;
 use crate::wasm::buffer::{CHUNK_BYTES, with_bytes, with_copy};
 use crate::wasm::convert::type_error;
+use crate::wasm::digests::match_digest;
 
 /// Finds the secret that signed. `digests` are HMACs that the host has made, 32 bytes for each secret.
 pub(super) fn find_signing_secret(
