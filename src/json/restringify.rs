@@ -69,8 +69,12 @@ impl Restringifier {
 
     fn between(&mut self, byte: u8, out: &mut Vec<u8>) {
         match byte {
-            b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' if self.number.len() < MAX_NUMBER_BYTES => self.number.push(byte),
-            b'e' if !self.number.is_empty() => self.number.push(byte),
+            // Without a number before it, `e` belongs to a literal.
+            b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' | b'e'
+                if self.number.len() < MAX_NUMBER_BYTES && (byte != b'e' || !self.number.is_empty()) =>
+            {
+                self.number.push(byte);
+            }
             b' ' | b'\t' | b'\n' | b'\r' => self.end_number(out),
             _ => {
                 self.end_number(out);

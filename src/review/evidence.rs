@@ -38,7 +38,9 @@ impl ReviewContext<'_> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
         }
-        self.new.evidence_at(&["version"]).or_else(|| self.new.evidence_at(&[])).into_iter().collect()
+        let shown = self.new.evidence_at(&["version"]).or_else(|| self.new.evidence_at(&[]));
+        // A version that was removed has no manifest to show.
+        shown.map_or_else(|| self.time_evidence(), |shown| vec![shown])
     }
 
     pub(super) fn removed_version(&self) -> Vec<EvidenceItem> {

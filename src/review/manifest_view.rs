@@ -49,7 +49,8 @@ impl<'r> ManifestView<'r> {
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
-        let all = self.value(&["maintainers"]).into_iter().flat_map(RawJson::elements);
+        // Usually an array of them; a single one is sometimes not in an array.
+        let all = self.value(&["maintainers"]).into_iter().flat_map(|value| value.elements().chain([value]));
         let objects = all.filter(|person| person.kind() == Type::Object);
         objects.filter_map(Person::of).map(|person| person.name).collect()
     }

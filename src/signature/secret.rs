@@ -87,7 +87,7 @@ impl Secret {
 
     /// The HMAC before its first byte.
     pub(crate) fn mac(&self) -> Hmac<Sha256> {
-        Hmac::new(&self.key.into())
+        Hmac::new((&self.key).into())
     }
 
     fn mac_of(&self, body: &impl Bytes) -> Hmac<Sha256> {
