@@ -2,10 +2,7 @@
 
 use crate::json::escape::{unescape, write_char, write_unit};
 use crate::json::number::restringify_number;
-
-/// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
-/// not worth the memory.
-const MAX_NUMBER_BYTES: usize = 64 << 10;
+use crate::limits::MAX_NUMBER_BYTES;
 
 /// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
 pub(crate) fn restringify(raw: &[u8]) -> String {

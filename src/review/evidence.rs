@@ -95,7 +95,7 @@ impl ReviewContext<'_> {
 
     /// The manifests of the releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier = self.releases.is_before(self.new.version, self.min_age);
+        let is_earlier = self.releases.earlier_than(self.new.version, self.min_age);
         self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
     }
 

@@ -18,6 +18,3 @@ pub enum Dialect {
     /// cnpmjs.org's: without payload, change and owner. It does not sign events.
     Cnpmjs,
 }
-
-/// cnpmcore puts this before the names of maintainers that a sync from npm adds or removes.
-pub(crate) const SYNC_PREFIX: &str = "npm:";
