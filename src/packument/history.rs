@@ -37,7 +37,7 @@ impl<'p> ReleaseHistory<'p> {
         iso_time(self.times.get(version)?)
     }
 
-    /// When a version was published, in the packument's words.
+    /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
         self.times.get(version).copied()
     }

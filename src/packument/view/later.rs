@@ -12,8 +12,8 @@ use crate::packument::view::{Packument, string};
 const DATE_LEN: usize = 10;
 
 impl<B: Bytes> Packument<B> {
-    /// The versions that were published after `version` (true), and some that were not (false). A version without a time was
-    /// not.
+    /// Whether each version was published after `version`. Only the later ones are sure to be listed; one without a time is not
+    /// later.
     pub(crate) fn later_than(&self, version: &JsonString) -> BTreeMap<JsonString, bool> {
         let time = self.time.as_ref();
         let at = || string(&time?.slice(find(time?, std::slice::from_ref(version))?));
