@@ -58,7 +58,8 @@ pub(crate) fn children(body: &impl Bytes, mut visit: impl FnMut(Child<'_>)) -> R
     scan(body, 1, &mut visit)
 }
 
-/// [`children`](children()) for values down to `depth` levels, at most [`MAX_VISIT_DEPTH`](crate::limits::MAX_VISIT_DEPTH), as far as `visitor` wants them.
+/// [`children`](children()) for values down to `depth` levels, as far as `visitor` wants them. `depth` is at most
+/// [`MAX_VISIT_DEPTH`](crate::limits::MAX_VISIT_DEPTH).
 pub(crate) fn scan(body: &impl Bytes, depth: usize, visitor: &mut dyn Visitor) -> Result<Type, Invalid> {
     let mut scan = Scan::new(depth, visitor);
     let outcome = body.try_for_each_chunk(|chunk| scan.push(chunk)).and_then(|()| scan.finish());
