@@ -68,7 +68,7 @@ pub use signature::tag::Tag;
 pub use signature::verified::Verified;
 pub use warning::Warning;
 
-/// The examples of the README are compiled as documentation tests.
+/// The examples of the README are compiled as written.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
