@@ -10,7 +10,7 @@
 //! - `find` looks up one value of a large valid text by scanning.
 //! - `tokens` iterates over a small valid text in memory, such as `change`. [`RawJson`] and the canonical form build on it.
 //! - `restringify` rewrites a valid text of any size in chunks, for ids, for comparing strings, and for the hint that a host
-//!   signed a body that was parsed and serialised again.
+//!   signed a body that was parsed and serialized again.
 //!
 //! Nothing here knows npm. Text is written as `JSON.stringify` writes it, because ids are hashes of it, names are compared by
 //! it, and a sender has signed it. Strings stay JSON text: a Rust string cannot hold the unpaired surrogates of a JavaScript
