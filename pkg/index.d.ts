@@ -121,13 +121,13 @@ export interface Packument {
   description?: string
   'dist-tags'?: { [tag: string]: string }
   versions?: { [version: string]: PackumentManifest }
-  /** When each version was published, and `created` and `modified`: ISO 8601. */
-  time?: { [version: string]: string }
+  /** When each version was published, and `created` and `modified`: ISO 8601. After `npm unpublish`, `unpublished` is an object. */
+  time?: { [version: string]: string | { [key: string]: JsonValue } }
   /** ISO 8601; in abbreviated packuments, instead of `time`. */
   modified?: string
   maintainers?: PackumentPerson[]
   author?: PackumentPerson | string
-  license?: string
+  license?: string | { type?: string; url?: string }
   homepage?: string
   repository?: PackumentRepository | string
   bugs?: { url?: string; email?: string } | string
@@ -152,7 +152,7 @@ export interface PackumentManifest {
   scripts?: { [name: string]: string }
   engines?: { [name: string]: string }
   bin?: string | { [name: string]: string }
-  license?: string
+  license?: string | { type?: string; url?: string }
   repository?: PackumentRepository | string
   maintainers?: PackumentPerson[]
   /** Who published the version. */
@@ -233,7 +233,7 @@ export interface HookEvent {
 }
 
 /**
- * What the payload says about the sender's claim. `confirmed`: it shows the change. `contradicted`: it shows otherwise (the claim
+ * What the payload says about the sender's claim. `confirmed`: it is consistent with the change (which does not prove that this event made it). `contradicted`: it shows otherwise (the claim
  * is wrong, or the payload is older or newer than the event). `unavailable`: it cannot tell.
  */
 export type Evidence = 'confirmed' | 'contradicted' | 'unavailable'
@@ -535,8 +535,8 @@ export interface PackumentFacts {
   name?: string
   'dist-tags'?: { [tag: string]: string }
   versions?: { [version: string]: ManifestFacts }
-  /** When each version was published, and `created` and `modified`: ISO 8601. */
-  time?: { [version: string]: string }
+  /** When each version was published, and `created` and `modified`: ISO 8601. After `npm unpublish`, `unpublished` is an object. */
+  time?: { [version: string]: string | { [key: string]: JsonValue } }
   maintainers?: { name: string; email?: string }[]
   /** ISO 8601; in abbreviated packuments, instead of `time`. */
   modified?: string

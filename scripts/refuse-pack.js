@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-// Imports nothing of the build, which needs files that a package's folder may not have.
+// Imports nothing of the build: npm may not have installed what it needs.
 const { repository } = JSON.parse(readFileSync(join(import.meta.dirname, '../release.json'), 'utf8'))
 
 if (process.env.npm_command === 'publish') {

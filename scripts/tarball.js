@@ -12,7 +12,6 @@ export function installTarball() {
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-'))
   const shell = process.platform === 'win32'
   const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
-  // Without `prepack`: the tests have built the package already.
   const filename = basename(pack(folder))
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   npm(['install', '--silent', '--offline', '--no-audit', '--no-fund', `./${filename}`], folder)

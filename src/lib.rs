@@ -69,7 +69,7 @@ pub use signature::tag::Tag;
 pub use signature::verified::Verified;
 pub use warning::Warning;
 
-/// The examples of the README are compiled as they stand there.
+/// The examples of the README are compiled as written.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
