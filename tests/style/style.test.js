@@ -37,22 +37,48 @@ const RULES = [
   [
     '26: lists are tied to their types',
     untiedLists,
-    [['www/a/b.ts', "export const KINDS = ['publish', 'owner']\n"]],
-    ["www/a/b.ts:1: const KINDS = ['publish', 'owner']"],
+    [
+      ['www/a/b.ts', "export const KINDS = ['publish', 'owner']\n"],
+      ['www/a/d.ts', "const FIELDS = [\n  'name',\n  'url',\n]\nconst names: string[] = [\"a\", 'b'] as const\nconst s = new Set(['a'])\n"],
+    ],
+    [
+      "www/a/b.ts:1: const KINDS = ['publish', 'owner']",
+      "www/a/d.ts:1: const FIELDS = [\n  'name',\n  'url',\n]",
+      'www/a/d.ts:5: const names: string[] = ["a", \'b\'] as const',
+      "www/a/d.ts:6: const s = new Set(['a'])",
+    ],
     [
       ['www/a/b.ts', "export const KINDS = ['publish'] as const satisfies readonly Kind[]\n"],
       ['www/a/c.ts', "const LEVELS = ['low', 'high'] as const\ntype Level = (typeof LEVELS)[number]\n"],
+      ['www/a/d.ts', "const FIELDS = ['a'] as const satisfies readonly (keyof A)[]\nconst isA = ['a'].includes(a)\nconst b = ['a', 1]\n"],
     ],
   ],
   [
     '27: JSON is read and written in src/json only',
     jsonOutsideOfJson,
-    [['src/event/read.rs', "if byte == b'\"' {}\nout.push('{');\nlet a = '\\\\';"]],
-    ["src/event/read.rs:1: b'\"'", "src/event/read.rs:2: '{'", "src/event/read.rs:3: '\\\\'"],
+    [
+      ['src/event/read.rs', "if byte == b'\"' {}\nout.push('{');\nlet a = '\\\\';"],
+      ['src/event/write.rs', 'a("{\\"a\\":");\nb(b"[\\"");\nc(r#"{ "a" }"#);\nd(b\'[\');\ne("\\"{a}\\"");\nf("\\", \\"");\ng(\'"\')'],
+      ['src/event/after.rs', '/* " */ let a = "https://x"; // "\nfn b<\'a>(c: &\'a str) { d("}") }'],
+    ],
+    [
+      "src/event/read.rs:1: b'\"'",
+      "src/event/read.rs:2: '{'",
+      "src/event/read.rs:3: '\\\\'",
+      'src/event/write.rs:1: "{\\"a\\":"',
+      'src/event/write.rs:2: b"[\\""',
+      'src/event/write.rs:3: r#"{ "a" }"#',
+      "src/event/write.rs:4: b'['",
+      'src/event/write.rs:5: "\\"{a}\\""',
+      'src/event/write.rs:6: "\\", \\""',
+      "src/event/write.rs:7: '\"'",
+      'src/event/after.rs:2: "}"',
+    ],
     [
       ['src/json/scan.rs', "if byte == b'\"' {}"],
       ['src/event/tests.rs', "'{'"],
-      ['src/event.rs', '// \'{\'\nformat!("{a}")'],
+      ['src/event.rs', '// \'{\'\nformat!("{a}")\nlet b = "{a}: {b:?}, \\"c\\" is a word";\nlet d = header.split(\',\');'],
+      ['src/event/inline.rs', '#[cfg(test)]\nmod tests {\n    "{\\"a\\":1}"\n}'],
     ],
   ],
   [
