@@ -121,7 +121,7 @@ function encodeEvent(change, members, packument) {
     call('parseEvent', body)
   } catch (error) {
     if (!(error instanceof HookError) || error.status >= 500) throw error
-    throw new TypeError(`this makes no event: ${error.message}`, { cause: error })
+    throw new TypeError(`the result would not be a readable event: ${error.message}`, { cause: error })
   }
   return body
 }

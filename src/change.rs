@@ -6,15 +6,13 @@ mod key;
 mod summary;
 
 use serde::Serialize;
-use strum::{EnumString, IntoStaticStr, VariantNames};
 
+use crate::names::names;
 use crate::packument::release::ReleaseInfo;
 use crate::warning::Warning;
 
 /// What the payload shows of the sender's claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(into = "&'static str")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// The payload shows what the sender claims.
     Confirmed,
@@ -23,6 +21,12 @@ pub enum Evidence {
     /// The payload does not say.
     Unavailable,
 }
+
+names!(Evidence, Serialize {
+    Confirmed => "confirmed",
+    Contradicted => "contradicted",
+    Unavailable => "unavailable",
+});
 
 impl Evidence {
     /// The evidence for a claim that the payload shows to be true, or false, or about which it says nothing.
@@ -61,8 +65,7 @@ pub struct Change {
 /// The kind of a change. A member is `None` if neither `change` nor the payload says it.
 ///
 /// The names of the kinds are those of npm's events, and of the type `Change` in JavaScript.
-#[derive(Clone, Debug, PartialEq, Eq, EnumString, IntoStaticStr, Serialize, VariantNames)]
-#[strum(serialize_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Kind {
@@ -136,11 +139,26 @@ pub enum Kind {
     },
 }
 
+names!(Kind, from_name {
+    Publish { version, dist_tag } => "publish",
+    Unpublish { version, dist_tag } => "unpublish",
+    DistTag { dist_tag, version } => "dist-tag",
+    DistTagRm { dist_tag } => "dist-tag-rm",
+    Owner { maintainer } => "owner",
+    OwnerRm { maintainer } => "owner-rm",
+    Deprecated { version, message } => "deprecated",
+    Undeprecated { version } => "undeprecated",
+    Star { user } => "star",
+    Unstar { user } => "unstar",
+    Change { version } => "change",
+    Unknown { event } => "unknown",
+});
+
 impl Kind {
     /// The kind's name, the same in every host.
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.into()
+    pub const fn name(&self) -> &'static str {
+        self.variant_name()
     }
 }
 
@@ -166,8 +184,8 @@ mod tests {
 
     #[test]
     fn every_kind_has_the_same_name_in_json_and_in_rust() {
-        for name in Kind::VARIANTS {
-            let kind: Kind = name.parse().unwrap();
+        for name in Kind::NAMES {
+            let kind = Kind::from_name(name).unwrap();
             assert_eq!(kind.name(), *name);
             assert_eq!(serde_json::to_value(&kind).unwrap()["kind"], *name);
         }

@@ -4,9 +4,8 @@ mod invalid_secret;
 pub(crate) mod message;
 mod reason;
 
-use strum::IntoStaticStr;
-
 use crate::json::Invalid;
+use crate::names::names;
 
 pub use invalid_secret::InvalidSecret;
 pub use reason::Reason;
@@ -28,8 +27,7 @@ pub use reason::Reason;
 /// assert_eq!(why(b"{}", None, "secret"), Err((401, "missing")));
 /// assert_eq!(why(b"{}", None, ""), Err((500, "secret-empty")));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The signature is not valid (401).
@@ -54,7 +52,6 @@ pub enum Error {
         expected: &'static str,
     },
     /// The body is not UTF-8 (400).
-    #[strum(serialize = "not-utf-8")]
     NotUtf8 {
         /// The first byte that is not UTF-8.
         offset: usize,
@@ -79,7 +76,7 @@ pub enum Error {
     NoName,
     /// The value is not a packument: it has neither `versions` nor `time`, or, to be compared, no `name` (422).
     NotAPackument,
-    /// A packument has more versions than any real package, or larger facts of them (413).
+    /// A packument has more entries, larger facts or a larger manifest than is read (413).
     PackumentTooLarge,
     /// Two packuments to compare have different names (422).
     OtherPackage,
@@ -112,15 +109,41 @@ pub enum Error {
     Encode(EncodeError),
 }
 
+names!(Error {
+    Signature => "signature",
+    TooLarge => "too-large",
+    Incomplete => "incomplete",
+    EnvelopeTooLarge => "envelope-too-large",
+    NotJson => "not-json",
+    NotUtf8 => "not-utf-8",
+    TooDeep => "too-deep",
+    DuplicateKey => "duplicate-key",
+    NotAnObject => "not-an-object",
+    NoEvent => "no-event",
+    NoName => "no-name",
+    NotAPackument => "not-a-packument",
+    PackumentTooLarge => "packument-too-large",
+    OtherPackage => "other-package",
+    BeforeIsNewer => "before-is-newer",
+    NoSuchVersion => "no-such-version",
+    NoTime => "no-time",
+    TooOld => "too-old",
+    FromTheFuture => "from-the-future",
+    Secret => "secret",
+    Encode => "encode",
+});
+
 impl Error {
-    /// The stable code, the same in every host; for a signature, a secret or a change it is that of the inner error.
+    /// The stable code; for a signature, a secret or a change it is that of the inner error. The codes of the last two
+    /// (`secret-*` and `encode-*`) exist in Rust only: in JavaScript they are a `TypeError`. Every other code is the same
+    /// in every host.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::Signature(reason) => reason.code(),
             Self::Secret(mistake) => mistake.code(),
             Self::Encode(mistake) => mistake.code(),
-            other => other.into(),
+            _ => self.variant_name(),
         }
     }
 
@@ -155,8 +178,7 @@ impl Error {
 }
 
 /// Why a change cannot be sent: always the caller's mistake.
-#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case", prefix = "encode-")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The change lacks a member that its kind needs.
@@ -188,22 +210,26 @@ pub enum EncodeError {
     Unreadable(Box<Error>),
 }
 
+names!(EncodeError {
+    Incomplete => "encode-incomplete",
+    NoEvent => "encode-no-event",
+    Known => "encode-known",
+    Time => "encode-time",
+    EnvelopeTooLarge => "encode-envelope-too-large",
+    NotAPackument => "encode-not-a-packument",
+    Unreadable => "encode-unreadable",
+});
+
 impl EncodeError {
-    /// The stable code, the same in every host.
+    /// The stable code, which only Rust has: in JavaScript this is a `TypeError`.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.into()
+    pub const fn code(&self) -> &'static str {
+        self.variant_name()
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Encode(mistake) => mistake.source(),
-            _ => None,
-        }
-    }
-}
+// The messages include those of inner errors, so there is no `source`: a report would print them twice.
+impl std::error::Error for Error {}
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
@@ -223,14 +249,7 @@ impl From<EncodeError> for Error {
     }
 }
 
-impl std::error::Error for EncodeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::NotAPackument(error) | Self::Unreadable(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+impl std::error::Error for EncodeError {}
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {

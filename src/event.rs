@@ -69,8 +69,8 @@ impl<'b> Event<'b> {
 
     /// What the hook was registered for: `package`, or with some senders `scope` or `owner`.
     #[must_use]
-    pub fn kind(&self) -> Option<String> {
-        self.0.envelope.kind.as_ref().map(JsonString::to_string_lossy)
+    pub fn hook_type(&self) -> Option<String> {
+        self.0.envelope.hook_type.as_ref().map(JsonString::to_string_lossy)
     }
 
     /// The version of the *envelope* (`1.0.0`), never of the package.

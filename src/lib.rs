@@ -42,6 +42,7 @@ mod error;
 mod event;
 mod json;
 mod limits;
+mod names;
 mod packument;
 mod review;
 mod send;

@@ -1,11 +1,11 @@
 //! What is unusual about an event or a change.
 
 use serde::Serialize;
-use strum::IntoStaticStr;
+
+use crate::names::names;
 
 /// Something unusual about an event or a change. It is not a reason to refuse it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "WarningText")]
 #[non_exhaustive]
 pub enum Warning {
@@ -50,11 +50,33 @@ pub enum Warning {
     PayloadNewer,
 }
 
+names!(Warning {
+    EnvelopeVersion => "envelope-version",
+    NoType => "no-type",
+    UnknownType => "unknown-type",
+    UnusableHookOwner => "unusable-hook-owner",
+    IsoTime => "iso-time",
+    UnusableTime => "unusable-time",
+    NoChange => "no-change",
+    UnusableChange => "unusable-change",
+    NoPayload => "no-payload",
+    ReducedPayload => "reduced-payload",
+    UnusablePayload => "unusable-payload",
+    NpmPrefix => "npm-prefix",
+    AmbiguousDeprecation => "ambiguous-deprecation",
+    IntegrityChanged => "integrity-changed",
+    SecurityHolding => "security-holding",
+    OtherPackage => "other-package",
+    VersionNotInPayload => "version-not-in-payload",
+    DanglingTag => "dangling-tag",
+    PayloadNewer => "payload-newer",
+});
+
 impl Warning {
     /// The stable code, the same in every host.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
+    pub const fn code(self) -> &'static str {
+        self.variant_name()
     }
 
     /// What is odd, for a person.

@@ -33,7 +33,7 @@ impl Kind {
             Self::Star { .. } => format!("{package} starred by {}", subject("(unknown)")),
             Self::Unstar { .. } => format!("{package} no longer starred by {}", subject("(unknown)")),
             Self::Change { version: None } => format!("{package} changed"),
-            Self::Change { .. } => format!("{package} {} is not what it was", subject("")),
+            Self::Change { .. } => format!("{package} {} changed", subject("")),
             Self::Unknown { .. } => format!("{package} sent {}", subject("")),
         }
     }

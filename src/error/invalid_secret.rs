@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use strum::IntoStaticStr;
+use crate::names::names;
 
 /// Why bytes cannot be a secret: always the caller's mistake, never caused by a sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case", prefix = "secret-")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidSecret {
     /// It has no bytes, so anyone could sign.
@@ -17,11 +16,17 @@ pub enum InvalidSecret {
     Signature,
 }
 
+names!(InvalidSecret {
+    Empty => "secret-empty",
+    Blank => "secret-blank",
+    Signature => "secret-signature",
+});
+
 impl InvalidSecret {
-    /// The stable code, the same in every host.
+    /// The stable code, which only Rust has: in JavaScript this is a `TypeError`.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
+    pub const fn code(self) -> &'static str {
+        self.variant_name()
     }
 }
 

@@ -28,9 +28,7 @@ impl fmt::Display for Error {
             Self::NotAPackument => {
                 f.write_str("this is not a packument: it has no `name`, or neither `versions` nor `time`")
             }
-            Self::PackumentTooLarge => {
-                f.write_str("the packument has more versions, or facts of them, than any package")
-            }
+            Self::PackumentTooLarge => f.write_str("the packument is too large"),
             Self::OtherPackage => {
                 f.write_str("the two packuments have different names: compare one package with itself")
             }
@@ -65,8 +63,8 @@ impl fmt::Display for EncodeError {
                     "the envelope without its payload would be over {MAX_ENVELOPE_BYTES} bytes: receivers refuse that"
                 )
             }
-            Self::NotAPackument(error) => write!(f, "the packument is not a JSON object as receivers take it: {error}"),
-            Self::Unreadable(error) => write!(f, "this makes no event: {error}"),
+            Self::NotAPackument(error) => write!(f, "the packument must be a JSON object: {error}"),
+            Self::Unreadable(error) => write!(f, "the result would not be a readable event: {error}"),
         }
     }
 }

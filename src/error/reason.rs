@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
-use strum::IntoStaticStr;
+use crate::names::names;
 
 /// Why a signature header is not valid for a body: the first reason that applies, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(into = "&'static str")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
     /// The header is absent or empty.
@@ -27,11 +24,21 @@ pub enum Reason {
     Mismatch,
 }
 
+names!(Reason, Serialize {
+    Missing => "missing",
+    NotAString => "not-a-string",
+    NoPrefix => "no-prefix",
+    WrongAlgorithm => "wrong-algorithm",
+    WrongLength => "wrong-length",
+    NotHex => "not-hex",
+    Mismatch => "mismatch",
+});
+
 impl Reason {
     /// The stable code, the same in every host.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
+    pub const fn code(self) -> &'static str {
+        self.variant_name()
     }
 }
 

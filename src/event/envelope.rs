@@ -49,7 +49,8 @@ impl RawMember {
 pub(crate) struct Envelope {
     pub(crate) event: JsonString,
     pub(crate) name: JsonString,
-    pub(crate) kind: Option<JsonString>,
+    /// The member `type`.
+    pub(crate) hook_type: Option<JsonString>,
     pub(crate) version: Option<JsonString>,
     /// The `username` of `hookOwner`.
     pub(crate) username: Option<JsonString>,
@@ -65,12 +66,12 @@ impl Envelope {
     pub(crate) fn of(mut member: impl FnMut(EnvelopeMember) -> Option<RawMember>) -> Result<Self, Error> {
         let mut text = |name| member(name).and_then(RawMember::into_text);
         let (event, name) = (text(EnvelopeMember::Event), text(EnvelopeMember::Name));
-        let (kind, version) = (text(EnvelopeMember::Type), text(EnvelopeMember::Version));
+        let (hook_type, version) = (text(EnvelopeMember::Type), text(EnvelopeMember::Version));
         let hook_owner = member(EnvelopeMember::HookOwner);
         Ok(Self {
             event: event.ok_or(Error::NoEvent)?,
             name: name.ok_or(Error::NoName)?,
-            kind,
+            hook_type,
             version,
             username: hook_owner.as_ref().and_then(|owner| RawJson::from(owner.json.as_str()).string("username")),
             hook_owner,

@@ -55,7 +55,7 @@ struct EventShape<'e> {
     event: &'e JsonString,
     name: &'e JsonString,
     #[serde(rename = "type")]
-    kind: Option<&'e JsonString>,
+    hook_type: Option<&'e JsonString>,
     version: Option<&'e JsonString>,
     hook_owner: Option<RawJson<'e>>,
     change: Option<RawJson<'e>>,
@@ -71,7 +71,7 @@ impl<B> Serialize for ParsedEvent<B> {
         EventShape {
             event: &envelope.event,
             name: &envelope.name,
-            kind: envelope.kind.as_ref(),
+            hook_type: envelope.hook_type.as_ref(),
             version: envelope.version.as_ref(),
             hook_owner: hook_owner.map(RawJson::from),
             change: envelope.change().map(RawJson::from),

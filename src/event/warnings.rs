@@ -14,12 +14,12 @@ pub(crate) fn warnings<B>(
     packument: Option<&Packument<B>>,
 ) -> Vec<Warning> {
     let is_version_1 = |version: &JsonString| version.eq_str("1") || version.starts_with("1.");
-    let is_known_type = |kind: &JsonString| KNOWN_TYPES.iter().any(|name| kind.eq_str(name));
+    let is_known_type = |hook_type: &JsonString| KNOWN_TYPES.iter().any(|name| hook_type.eq_str(name));
     let time = envelope.time;
     [
         (!envelope.version.as_ref().is_some_and(is_version_1), Warning::EnvelopeVersion),
-        (envelope.kind.is_none(), Warning::NoType),
-        (envelope.kind.as_ref().is_some_and(|kind| !is_known_type(kind)), Warning::UnknownType),
+        (envelope.hook_type.is_none(), Warning::NoType),
+        (envelope.hook_type.as_ref().is_some_and(|hook_type| !is_known_type(hook_type)), Warning::UnknownType),
         (envelope.raw_hook_owner().is_some() && envelope.username.is_none(), Warning::UnusableHookOwner),
         (matches!(time, Time::Iso(_)), Warning::IsoTime),
         (time == Time::Absent, Warning::UnusableTime),

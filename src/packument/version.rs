@@ -5,10 +5,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use semver::Prerelease;
-use serde::Serialize;
-use strum::IntoStaticStr;
 
 use crate::json::{JsonString, restringify};
+use crate::names::names;
 
 /// The longest version, in UTF-16 code units, with the white space around it.
 const MAX_VERSION_UNITS: usize = 256;
@@ -126,9 +125,7 @@ fn as_javascript(digits: &str) -> Cow<'_, str> {
 }
 
 /// The type of a release, compared with the release that it follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReleaseType {
     /// The first release of the package.
@@ -145,9 +142,18 @@ pub enum ReleaseType {
     Backport,
 }
 
+names!(ReleaseType, Serialize {
+    First => "first",
+    Major => "major",
+    Minor => "minor",
+    Patch => "patch",
+    Prerelease => "prerelease",
+    Backport => "backport",
+});
+
 impl ReleaseType {
-    pub(crate) fn name(self) -> &'static str {
-        self.into()
+    pub(crate) const fn name(self) -> &'static str {
+        self.variant_name()
     }
 }
 

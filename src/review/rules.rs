@@ -54,11 +54,9 @@ pub(super) const RULES: &[Rule] = &[
         "the previous release had provenance or came by trusted publishing, this one did not",
         |review| review.lost_provenance(),
     ),
-    alarm(
-        "dependency-url",
-        "a dependency comes from a URL or a git repository instead of the registry, which is new",
-        |review| review.url_dependencies(true),
-    ),
+    alarm("dependency-url", "a new dependency bypasses the registry (URL or git)", |review| {
+        review.url_dependencies(true)
+    }),
     notice(
         "dependency-url",
         "the first release has a dependency from a URL or a git repository instead of the registry",

@@ -1,14 +1,12 @@
 //! The signals of a review, as data.
 
 use serde::Serialize;
-use strum::IntoStaticStr;
 
 use crate::json::serialize_raw;
+use crate::names::names;
 
 /// How much a signal matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(into = "&'static str")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Level {
     /// Worth a look.
@@ -17,11 +15,16 @@ pub enum Level {
     Alarm,
 }
 
+names!(Level, Serialize {
+    Notice => "notice",
+    Alarm => "alarm",
+});
+
 impl Level {
     /// The level's name, the same in every host.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        self.into()
+    pub const fn name(self) -> &'static str {
+        self.variant_name()
     }
 }
 

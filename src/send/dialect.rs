@@ -1,10 +1,9 @@
 //! The dialects in which events are sent.
 
-use strum::{EnumString, IntoStaticStr};
+use crate::names::names;
 
 /// The dialect of an event. Send [`Dialect::Npm`]; the others are for testing a receiver.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
-#[strum(serialize_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
     /// npm's own, in which every kind of change has an event.
@@ -17,6 +16,21 @@ pub enum Dialect {
     AsyncApi,
     /// cnpmjs.org's: without payload, change and owner. It does not sign events.
     Cnpmjs,
+}
+
+names!(Dialect, from_name {
+    Npm => "npm",
+    Cnpmcore => "cnpmcore",
+    AsyncApi => "asyncapi",
+    Cnpmjs => "cnpmjs",
+});
+
+impl Dialect {
+    /// The dialect's name, the same in every host.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.variant_name()
+    }
 }
 
 /// cnpmcore puts this before the names of maintainers that a sync from npm adds or removes.

@@ -200,7 +200,7 @@ impl Change {
     }
 
     fn no_event(&self, dialect: Dialect) -> EncodeError {
-        EncodeError::NoEvent { kind: self.kind.name(), dialect: dialect.into() }
+        EncodeError::NoEvent { kind: self.kind.name(), dialect: dialect.name() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a signature is not valid, and which small mistake explains it.
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::bytes::Bytes;
 use crate::error::Reason;
@@ -48,6 +49,8 @@ impl From<Explanation> for ExplanationShape {
 
 /// Says whether a header's value is a valid signature of `body` with one of `secrets`, and if not, why.
 ///
+/// `header` is the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent.
+///
 /// For diagnosis: a mismatch costs about ten times a verification, so do not call it for every unverified request.
 ///
 /// ```
@@ -55,13 +58,15 @@ impl From<Explanation> for ExplanationShape {
 ///
 /// let secret = Secret::new("super-secret-string")?;
 /// let header = secret.sign(r#"{"a":1}"#).to_string();
-/// let explanation = explain_signature(r#"{ "a": 1 }"#, Ok(&header), &[secret]);
+/// let explanation = explain_signature(r#"{ "a": 1 }"#, Some(header.as_bytes()), &[secret]);
 /// assert_eq!(explanation, Explanation::Invalid { reason: Reason::Mismatch, hint: Some(Hint::Reserialized) });
 /// # Ok::<(), npm_hooks::InvalidSecret>(())
 /// ```
 #[must_use]
-pub fn explain_signature(body: impl AsRef<[u8]>, header: Result<&str, Reason>, secrets: &[Secret]) -> Explanation {
-    explain_source(&body.as_ref(), header, secrets)
+pub fn explain_signature(body: impl AsRef<[u8]>, header: Option<&[u8]>, secrets: &[Secret]) -> Explanation {
+    // Zeroized on drop: if a caller swaps the arguments, it is the secret.
+    let header = header.map(|header| Zeroizing::new(String::from_utf8_lossy(header).into_owned()));
+    explain_source(&body.as_ref(), header.as_deref().map(String::as_str).ok_or(Reason::Missing), secrets)
 }
 
 pub(crate) fn explain_source(body: &impl Bytes, header: Result<&str, Reason>, secrets: &[Secret]) -> Explanation {
@@ -121,11 +126,25 @@ mod tests {
             ("[\n1,\n2]", sign("other", "[\r\n1,\r\n2]"), Some(Hint::Crlf)),
             ("{ \"a\" : 1.0 }", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
         ] {
-            let hint = match explain_signature(body, Ok(&header), &secrets) {
+            let hint = match explain_signature(body, Some(header.as_bytes()), &secrets) {
                 Explanation::Valid(_) => None,
                 Explanation::Invalid { hint, .. } => hint,
             };
             assert_eq!(hint, want, "{body:?} {header:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_not_text_gets_the_reason_of_its_tag() {
+        for (header, reason) in [
+            (None, Reason::Missing),
+            (Some(&b""[..]), Reason::Missing),
+            (Some(b"\xff"), Reason::NoPrefix),
+            (Some(b"sha256=\xff"), Reason::WrongLength),
+        ] {
+            assert_eq!(Tag::from_header(header), Err(reason), "{header:?}");
+            let want = Explanation::Invalid { reason, hint: None };
+            assert_eq!(explain_signature("{}", header, &[]), want, "{header:?}");
         }
     }
 }

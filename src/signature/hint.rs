@@ -1,12 +1,9 @@
 //! The small mistakes that an explanation can name.
 
-use serde::Serialize;
-use strum::IntoStaticStr;
+use crate::names::names;
 
 /// The change with which a signature would have been valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(into = "&'static str")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {
     /// The header in lower case.
@@ -29,10 +26,22 @@ pub enum Hint {
     Reserialized,
 }
 
+names!(Hint, Serialize {
+    UpperCase => "upper-case",
+    TrimmedSignature => "trimmed-signature",
+    Prefix => "prefix",
+    JoinedSignatures => "joined-signatures",
+    TrimmedSecret => "trimmed-secret",
+    TrailingNewline => "trailing-newline",
+    Bom => "bom",
+    Crlf => "crlf",
+    Reserialized => "reserialized",
+});
+
 impl Hint {
     /// The stable code, the same in every host.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
+    pub const fn code(self) -> &'static str {
+        self.variant_name()
     }
 }

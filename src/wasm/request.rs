@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::message::printable_key;
+use crate::send::dialect::Dialect;
 use crate::send::encode::{EventOptions, Frame};
 
 /// A change to send, as `toEvent` and `createDelivery` take it, with the options of its event.
@@ -46,14 +47,14 @@ impl SendRequest {
             hook_owner: self.username.as_deref(),
             hook_type: self.hook_type.as_deref(),
             time: self.time,
-            dialect: self.dialect.parse().map_err(|_| "dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
+            dialect: Dialect::from_name(&self.dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
         };
         self.change()?.frame(&options, packument).map_err(|mistake| mistake.to_string())
     }
 
     fn kind(&self) -> Option<Kind> {
         // Made by its name without members, which follow here.
-        let mut kind = self.kind.parse().ok()?;
+        let mut kind = Kind::from_name(&self.kind)?;
         match &mut kind {
             Kind::Publish { version, dist_tag }
             | Kind::Unpublish { version, dist_tag }
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_one_name_and_npms_event_of_that_name() {
-        for kind in Kind::VARIANTS.iter().filter(|kind| **kind != "unknown") {
+        for kind in Kind::NAMES.iter().filter(|kind| **kind != "unknown") {
             let event = format!("package:{kind}");
             assert!(EventName::VARIANTS.contains(&event.as_str()), "{event}");
             let members = r#""version":"x","distTag":"x","maintainer":"x","user":"x","message":"x""#;
@@ -96,6 +97,20 @@ mod tests {
             assert_eq!(request.change().unwrap().kind.name(), *kind);
             let head = request.frame(None::<&&[u8]>).unwrap().head;
             assert!(head.contains(&format!("\"{event}\"")), "{kind}: {head}");
+        }
+    }
+
+    #[test]
+    fn every_dialect_has_one_name_which_the_message_for_others_lists() {
+        let frame = |dialect| {
+            let json = format!(r#"{{"kind":"publish","name":"a","version":"1.0.0","dialect":"{dialect}"}}"#);
+            request(&json).frame(None::<&&[u8]>)
+        };
+        let message = frame("x").unwrap_err();
+        for dialect in Dialect::NAMES {
+            assert_eq!(Dialect::from_name(dialect).map(Dialect::name), Some(*dialect));
+            assert!(frame(dialect).is_ok(), "{dialect}");
+            assert!(message.contains(dialect), "{message}: {dialect}");
         }
     }
 

@@ -66,6 +66,14 @@ test('the documents name every code', () => {
   assert.ok(warnings.length > 0)
   assert.deepEqual(table('Warnings'), warnings.sort())
 
+  const inRust = ['src/error.rs', 'src/error/invalid_secret.rs'].flatMap((path) =>
+    read(path).match(/(?<= => ")(?:secret|encode)-[a-z-]+(?=",)/g),
+  )
+  assert.deepEqual(
+    table('Errors').filter((code) => !statuses.has(code)),
+    inRust.sort(),
+  )
+
   const review = read('docs/review.md')
   for (const code of union('SignalCode')) assert.match(review, new RegExp(`^\\| .*\`${code}\``, 'm'), code)
   const protocol = read('docs/protocol.md')

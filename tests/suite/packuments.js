@@ -57,7 +57,7 @@ const CHANGES = [
   ['owner-rm', { maintainer: 'alice' }, 'lodash maintainer alice removed', 'owner-rm:lodash@alice#1706745600000'],
   ['star', { user: 'new' }, 'lodash starred by new', 'star:lodash@new#1706745600000'],
   ['unstar', { user: 'gone' }, 'lodash no longer starred by gone', 'unstar:lodash@gone#1706745600000'],
-  ['change', { version: '1.0.0' }, 'lodash 1.0.0 is not what it was', 'change:lodash@1.0.0#1706745600000'],
+  ['change', { version: '1.0.0' }, 'lodash 1.0.0 changed', 'change:lodash@1.0.0#1706745600000'],
 ]
 
 /** `[before, after, code]`. */

@@ -55,6 +55,8 @@ fn explanations(body: &[u8]) -> Result<Vec<Explanation>, Box<dyn Error>> {
         (&[body, b"\n"].concat(), header(body)?),
         (numbers, header(br#"{"number":1500}"#)?),
     ];
-    let explain = |(body, header): &(&[u8], String)| Ok(explain_signature(body, Ok(header), &[Secret::new("secret")?]));
+    let explain = |(body, header): &(&[u8], String)| {
+        Ok(explain_signature(body, Some(header.as_bytes()), &[Secret::new("secret")?]))
+    };
     cases.iter().map(explain).collect()
 }
