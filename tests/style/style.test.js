@@ -84,8 +84,19 @@ const RULES = [
   [
     '30: plain words',
     unplainWords,
-    [['docs/a.md', 'It is no packument.\nWhoever asks is told.\n']],
-    ['docs/a.md:2: told (say, report, show)', 'docs/a.md:1: is no p (is not a)', 'docs/a.md:2: Whoever (name the actor)'],
+    [
+      ['docs/a.md', 'It is no packument.\nWhoever asks is told.\n'],
+      ['docs/b.md', 'What packuments tell.\nWe hold the change against the payload.\nA Licence that re-serialises.\n'],
+    ],
+    [
+      'docs/a.md:2: told (say, report, show)',
+      'docs/a.md:1: is no p (is not a)',
+      'docs/a.md:2: Whoever (name the actor)',
+      'docs/b.md:1: tell (say, report, show)',
+      'docs/b.md:2: hold the change against (check against)',
+      'docs/b.md:3: Licence (American spelling)',
+      'docs/b.md:3: serialises (American spelling)',
+    ],
     [['docs/a.md', 'It is not a packument. It is no longer one.\n']],
   ],
 ]
