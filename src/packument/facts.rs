@@ -1,4 +1,4 @@
-//! The fields of a packument that change detection needs, serialised as a smaller packument.
+//! The fields of a packument that change detection needs, serialized as a smaller packument.
 
 mod read;
 mod write;

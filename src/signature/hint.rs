@@ -22,7 +22,7 @@ pub enum Hint {
     Bom,
     /// The body with LF instead of CRLF, or the reverse.
     Crlf,
-    /// The body as `JSON.stringify` writes it: a host parsed and re-serialised it.
+    /// The body as `JSON.stringify` writes it: a host parsed and re-serialized it.
     Reserialized,
 }
 

@@ -9,7 +9,7 @@ pub(super) const LANES: usize = 64;
 fn words(block: &[u8; LANES]) -> [u64; 8] {
     let (parts, _) = block.as_chunks::<8>();
     let parts: &[[u8; 8]; 8] = parts.try_into().unwrap_or(&[[0; 8]; 8]);
-    // Written out: optimised for size, a loop over eight words would not be unrolled.
+    // Written out: optimized for size, a loop over eight words would not be unrolled.
     let [a, b, c, d, e, f, g, h] = *parts;
     let word = u64::from_le_bytes;
     [word(a), word(b), word(c), word(d), word(e), word(f), word(g), word(h)]
