@@ -40,6 +40,8 @@ impl Evidence {
 }
 
 /// A change to a package.
+///
+/// `summary` and `key` are computed from the others once: changing a field updates no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {

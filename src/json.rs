@@ -1,5 +1,17 @@
 //! JSON: read by a validating scan and by a token iterator, and written by one serializer.
 //!
+//! # Readers
+//! No single reader can be fast on megabytes and simple, so there is one for each need:
+//!
+//! - `scan` validates a body of any size, 64 bytes at a time, and reports spans. It decides whether a text is JSON.
+//! - `scan::diagnose` reads a text that the scan refused again, byte by byte, to say where and why. It also validates a text
+//!   that is one string or number. It has states of its own for numbers and literals, because its messages name what was
+//!   expected, which the table of `scan::scalar` does not know.
+//! - `find` looks up one value of a large valid text by scanning.
+//! - `tokens` iterates over a small valid text in memory, such as `change`. [`RawJson`] and the canonical form build on it.
+//! - `restringify` rewrites a valid text of any size in chunks, for ids, for comparing strings, and for the hint that a host
+//!   signed a body that was parsed and serialized again.
+//!
 //! Nothing here knows npm. Text is written as `JSON.stringify` writes it, because ids are hashes of it, names are compared by
 //! it, and a sender has signed it. Strings stay JSON text: a Rust string cannot hold the unpaired surrogates of a JavaScript
 //! one.
@@ -23,7 +35,7 @@ pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
 pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
-pub(crate) use crate::json::scan::visitor::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor};
+pub(crate) use crate::json::scan::visitor::{Child, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
-pub(crate) use crate::json::string::{JsonString, StringIndex, index, key_index};
+pub(crate) use crate::json::string::{JsonString, StringIndex, index, is_js_space, key_name, string_content};
 pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};

@@ -1,7 +1,39 @@
-//! The caps that hold for every reader of a body.
+//! Every limit on what is read, with its unit. They bound memory: wasm never returns it.
 
-/// How deep arrays and objects may be nested. Packuments have about ten levels.
+// JSON texts.
+
+/// How deep arrays and objects may be nested, in levels. Packuments have about ten.
 pub(crate) const MAX_DEPTH: usize = 512;
+/// The deepest level whose values a visitor can see: a body's members, the payload's, and those of `versions`.
+pub(crate) const MAX_VISIT_DEPTH: usize = 3;
+/// The longest key that a visitor sees, and the longest value that it gets as text, in bytes.
+pub(crate) const MAX_TEXT_BYTES: usize = 64 << 10;
+/// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
+/// not worth the memory.
+pub(crate) const MAX_NUMBER_BYTES: usize = 64 << 10;
+
+// Events.
 
 /// The size of an envelope without its payload, in bytes. Real ones have about 200.
 pub(crate) const MAX_ENVELOPE_BYTES: usize = 64 << 10;
+/// The range of JavaScript's `Date` on both sides of 1970, in milliseconds. A `time` outside of it reads as absent.
+pub(crate) const MAX_TIME_MS: u64 = 8_640_000_000_000_000;
+/// The most versions of a payload that are noted, and the bytes of their names: both are more than any package has.
+pub(crate) const MAX_VERSIONS: usize = 16 << 10;
+pub(crate) const MAX_VERSION_BYTES: usize = 512 << 10;
+/// The most versions that are noted as published after the one of an event.
+pub(crate) const MAX_LATER_VERSIONS: usize = 20 << 10;
+
+// Otherwise a noted version that is later could count as earlier.
+const _: () = assert!(MAX_LATER_VERSIONS > MAX_VERSIONS);
+
+// Packuments.
+
+/// The longest name, version or message that is read of a packument, in bytes.
+pub(crate) const MAX_VALUE_BYTES: usize = 64 << 10;
+/// The most versions, tags, times, maintainers and stars, each: more than any package has.
+pub(crate) const MAX_ENTRIES: usize = 65_536;
+/// The most that is kept of a packument, in bytes.
+pub(crate) const MAX_FACTS_BYTES: usize = 32 << 20;
+/// The longest manifest that is reviewed, in bytes. A longer one is an error, so that nothing can hide in it.
+pub(crate) const MAX_MANIFEST_BYTES: usize = 32 << 20;

@@ -10,6 +10,7 @@ pub(crate) mod signal;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::{JsonString, RawJson};
+use crate::limits::MAX_MANIFEST_BYTES;
 use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
@@ -105,7 +106,5 @@ fn add_signals(review: &ReviewContext<'_>, signals: &mut Vec<Signal>) {
     }
 }
 
-/// The longest manifest to read. A longer one is an error, so that nothing can hide in it.
-const MAX_MANIFEST_BYTES: usize = 32 << 20;
-/// Every known attack was discovered and ended sooner than this after its first release.
+/// How long after its first release an attack is looked for, in milliseconds: every known one was discovered and ended sooner.
 const QUIET_PERIOD_MS: i64 = 3 * 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 //! The wasm module of the npm package: `npm-hooks` with its JavaScript boundary, and nothing else.
 //!
-//! A package for this alone, because `crate-type` cannot depend on a feature: the crate stays a plain library for those
-//! who depend on it, and Cargo optimizes across crates where a cdylib is all that is made of them.
+//! It is a separate package because `crate-type` cannot depend on a feature: `npm-hooks` stays a plain library for other
+//! crates, and Cargo can optimize across crates when it builds only a cdylib from them.
 
 use npm_hooks as _;

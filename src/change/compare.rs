@@ -251,6 +251,6 @@ fn preferred_tag<'f>(
 }
 
 /// The algorithm of a digest, such as `sha512`.
-fn algorithm(digest: &JsonString) -> Option<&str> {
-    digest.json().split_once('-').map(|(algorithm, _)| algorithm)
+fn algorithm(digest: &JsonString) -> Option<String> {
+    digest.to_str_lossy().split_once('-').map(|(algorithm, _)| algorithm.to_owned())
 }

@@ -3,7 +3,7 @@
 use crate::bytes::Bytes;
 use crate::change::{Change, Evidence, Kind};
 use crate::event::envelope::Envelope;
-use crate::event::names::EventName;
+use crate::event::names::{EventName, SYNC_PREFIX};
 use crate::json::JsonString;
 use crate::packument::release::ReleaseInfo;
 use crate::packument::view::{Deprecation, Packument, TagTarget};
@@ -156,7 +156,7 @@ impl<B: Bytes> Classifier<'_, B> {
     fn maintainer(&self, warnings: &mut Vec<Warning>) -> (Option<String>, Option<bool>) {
         let Some(claim) = self.claim("maintainer") else { return (None, None) };
         let has = |name: &JsonString| self.packument.filter(|_| self.names_direction())?.has_maintainer(name);
-        match claim.strip_prefix("npm:") {
+        match claim.strip_prefix(SYNC_PREFIX) {
             Some(name) if has(&claim) != Some(true) => {
                 warnings.push(Warning::NpmPrefix);
                 (Some(name.to_string_lossy()), has(&name))

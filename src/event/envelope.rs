@@ -3,12 +3,10 @@
 use strum::{EnumCount, FromRepr, VariantNames};
 
 use crate::error::Error;
-use crate::event::names::EventName;
+use crate::event::names::{ASYNC_API_DEPRECATED, EventName};
 use crate::json::{JsonString, Key, RawJson, Type, restringify};
+use crate::limits::MAX_TIME_MS;
 use crate::packument::time::iso_time;
-
-/// The range of JavaScript's `Date` on both sides of 1970. A `time` outside of it reads as absent.
-pub(crate) const MAX_TIME_MS: u64 = 8_640_000_000_000_000;
 
 /// The members of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, VariantNames)]
@@ -102,7 +100,7 @@ impl Envelope {
 
     /// Whether the event is in the AsyncAPI dialect, in which the payload says what changed.
     pub(crate) fn is_async_api(&self) -> bool {
-        matches!(self.time, Time::Iso(_)) || self.event.eq_str("package:deprecate")
+        matches!(self.time, Time::Iso(_)) || self.event.eq_str(ASYNC_API_DEPRECATED)
     }
 
     /// Whether two different changes may have the same `change`.

@@ -1,43 +1,61 @@
 //! The names of events, in every dialect that is known to be sent.
 
-use strum::{EnumString, VariantNames};
-
 use crate::json::JsonString;
 
+/// Before the name of a kind of change, this makes the name of npm's event.
+pub(crate) const PREFIX: &str = "package:";
+pub(crate) const PUBLISH: &str = "package:publish";
+pub(crate) const UNPUBLISH: &str = "package:unpublish";
+pub(crate) const DIST_TAG: &str = "package:dist-tag";
+pub(crate) const DIST_TAG_RM: &str = "package:dist-tag-rm";
+pub(crate) const CNPMJS_DIST_TAG_RM: &str = "package:dist-tag:rm";
+pub(crate) const OWNER: &str = "package:owner";
+pub(crate) const OWNER_RM: &str = "package:owner-rm";
+pub(crate) const DEPRECATED: &str = "package:deprecated";
+/// For both directions.
+pub(crate) const ASYNC_API_DEPRECATED: &str = "package:deprecate";
+pub(crate) const UNDEPRECATED: &str = "package:undeprecated";
+pub(crate) const STAR: &str = "package:star";
+pub(crate) const UNSTAR: &str = "package:unstar";
+pub(crate) const CHANGE: &str = "package:change";
+pub(crate) const CNPMJS_CHANGE: &str = "package:sync";
+
+/// Some servers put this before the names of another registry's users: cnpmcore, if a sync from npm adds or removes them.
+pub(crate) const SYNC_PREFIX: &str = "npm:";
+
 /// A kind of change that a sender announces by an event's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, VariantNames)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventName {
-    #[strum(serialize = "package:publish")]
     Publish,
-    #[strum(serialize = "package:unpublish")]
     Unpublish,
-    #[strum(serialize = "package:dist-tag")]
     DistTag,
-    /// The second name is cnpmjs.org's.
-    #[strum(to_string = "package:dist-tag-rm", serialize = "package:dist-tag:rm")]
     DistTagRm,
-    #[strum(serialize = "package:owner")]
     Owner,
-    #[strum(serialize = "package:owner-rm")]
     OwnerRm,
-    /// The second name is the AsyncAPI dialect's, for both directions.
-    #[strum(to_string = "package:deprecated", serialize = "package:deprecate")]
     Deprecated,
-    #[strum(serialize = "package:undeprecated")]
     Undeprecated,
-    #[strum(serialize = "package:star")]
     Star,
-    #[strum(serialize = "package:unstar")]
     Unstar,
-    /// The second name is cnpmjs.org's.
-    #[strum(to_string = "package:change", serialize = "package:sync")]
     Change,
 }
 
 impl EventName {
     /// The kind of change with this event name, or `None` if no known dialect has it.
     pub(crate) fn parse(event: &JsonString) -> Option<Self> {
-        event.to_str_lossy().parse().ok()
+        Some(match &*event.to_str_lossy() {
+            PUBLISH => Self::Publish,
+            UNPUBLISH => Self::Unpublish,
+            DIST_TAG => Self::DistTag,
+            DIST_TAG_RM | CNPMJS_DIST_TAG_RM => Self::DistTagRm,
+            OWNER => Self::Owner,
+            OWNER_RM => Self::OwnerRm,
+            DEPRECATED | ASYNC_API_DEPRECATED => Self::Deprecated,
+            UNDEPRECATED => Self::Undeprecated,
+            STAR => Self::Star,
+            UNSTAR => Self::Unstar,
+            CHANGE | CNPMJS_CHANGE => Self::Change,
+            _ => return None,
+        })
     }
 
     /// The member of `change` that names what changed.

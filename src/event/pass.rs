@@ -9,14 +9,10 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
-use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, Type, Visitor, first_string, scan, text_after_last_key};
-use crate::limits::MAX_ENVELOPE_BYTES;
+use crate::json::{Child, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
+use crate::limits::{MAX_ENVELOPE_BYTES, MAX_VERSION_BYTES, MAX_VERSIONS, MAX_VISIT_DEPTH};
 use crate::packument::spans::{MemberSpans, Section};
 use crate::packument::view::{Packument, ScanNotes};
-
-/// Both are more than any package has, and bound the memory of the notes: wasm never gives memory back.
-const MAX_VERSIONS: usize = 16 << 10;
-const MAX_VERSION_BYTES: usize = 512 << 10;
 
 /// The member of `time` with the time of the last change.
 const MODIFIED: &str = "modified";

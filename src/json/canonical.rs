@@ -3,9 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use serde::{Serialize, Serializer};
+
+use crate::json::raw::RawJson;
 use crate::json::restringify::restringify;
 use crate::json::string::JsonString;
 use crate::json::tokens::{Token, Tokens};
+use crate::json::write::to_json_sized;
 
 /// A valid JSON value as `JSON.stringify` writes it, with the keys of every object sorted and the last of duplicates kept:
 /// ids are hashes of this.
@@ -19,7 +23,7 @@ pub(crate) fn canonicalize(raw: &str) -> String {
                 open.push(Container { is_object, ..Container::default() });
                 continue;
             }
-            Token::Close => open.pop().map(Container::json).unwrap_or_default(),
+            Token::Close => open.pop().map(|container| to_json_sized(&container, 0)).unwrap_or_default(),
             Token::String(raw) => {
                 let text = JsonString::new(raw.as_bytes());
                 match open.last_mut() {
@@ -45,6 +49,7 @@ pub(crate) fn canonicalize(raw: &str) -> String {
 struct Container {
     is_object: bool,
     key: Option<JsonString>,
+    /// Its members and elements, as canonical JSON text.
     members: BTreeMap<SortedKey, String>,
     elements: Vec<String>,
 }
@@ -52,19 +57,19 @@ struct Container {
 impl Container {
     fn add(&mut self, value: String) {
         match self.key.take() {
-            Some(key) => {
-                let member = [key.json(), ":", &value].concat();
-                self.members.insert(SortedKey(key), member);
-            }
+            Some(key) => drop(self.members.insert(SortedKey(key), value)),
             None => self.elements.push(value),
         }
     }
+}
 
-    fn json(self) -> String {
+impl Serialize for Container {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.is_object {
-            ["{", &self.members.into_values().collect::<Vec<_>>().join(","), "}"].concat()
+            serializer
+                .collect_map(self.members.iter().map(|(SortedKey(key), json)| (key, RawJson::from(json.as_str()))))
         } else {
-            ["[", &self.elements.join(","), "]"].concat()
+            serializer.collect_seq(self.elements.iter().map(|json| RawJson::from(json.as_str())))
         }
     }
 }

@@ -11,6 +11,10 @@ use crate::json::tokens::{Token, Tokens};
 pub(crate) struct RawJson<'t>(&'t str);
 
 impl<'t> RawJson<'t> {
+    pub(crate) const NULL: Self = Self("null");
+    pub(crate) const TRUE: Self = Self("true");
+    pub(crate) const EMPTY_OBJECT: Self = Self("{}");
+
     /// From valid JSON. (Of other bytes, those that are not UTF-8 are taken as an empty text.)
     pub(crate) fn new(text: &'t [u8]) -> Self {
         Self(std::str::from_utf8(text).unwrap_or_default())
@@ -34,7 +38,7 @@ impl<'t> RawJson<'t> {
     }
 
     pub(crate) fn is_true(self) -> bool {
-        self.0 == "true"
+        self == Self::TRUE
     }
 
     /// Whether it is `false`, `null`, `0`, `""`, or an object or array without white space or members in it.

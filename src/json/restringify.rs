@@ -2,10 +2,7 @@
 
 use crate::json::escape::{unescape, write_char, write_unit};
 use crate::json::number::restringify_number;
-
-/// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
-/// not worth the memory.
-const MAX_NUMBER_BYTES: usize = 64 << 10;
+use crate::limits::MAX_NUMBER_BYTES;
 
 /// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
 pub(crate) fn restringify(raw: &[u8]) -> String {
@@ -69,8 +66,12 @@ impl Restringifier {
 
     fn between(&mut self, byte: u8, out: &mut Vec<u8>) {
         match byte {
-            b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' if self.number.len() < MAX_NUMBER_BYTES => self.number.push(byte),
-            b'e' if !self.number.is_empty() => self.number.push(byte),
+            // Without a number before it, `e` belongs to a literal.
+            b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' | b'e'
+                if self.number.len() < MAX_NUMBER_BYTES && (byte != b'e' || !self.number.is_empty()) =>
+            {
+                self.number.push(byte);
+            }
             b' ' | b'\t' | b'\n' | b'\r' => self.end_number(out),
             _ => {
                 self.end_number(out);

@@ -35,7 +35,7 @@
 //! `]` and `}`, and what follows them is the comma, `]`, `}` and nothing. All equations hold: so far it is JSON.
 //!
 //! Control characters, escapes and UTF-8 are checked only in blocks that have any. If an equation fails, the text is not
-//! JSON, and [`diagnose`] reads it again to say where and why.
+//! JSON, and [`diagnose`](diagnose()) reads it again to say where and why.
 
 mod blocks;
 mod children;
@@ -58,7 +58,8 @@ pub(crate) fn children(body: &impl Bytes, mut visit: impl FnMut(Child<'_>)) -> R
     scan(body, 1, &mut visit)
 }
 
-/// [`children`] for values down to `depth` levels, at most [`MAX_VISIT_DEPTH`], as far as `visitor` wants them.
+/// [`children`](children()) for values down to `depth` levels, as far as `visitor` wants them. `depth` is at most
+/// [`MAX_VISIT_DEPTH`](crate::limits::MAX_VISIT_DEPTH).
 pub(crate) fn scan(body: &impl Bytes, depth: usize, visitor: &mut dyn Visitor) -> Result<Type, Invalid> {
     let mut scan = Scan::new(depth, visitor);
     let outcome = body.try_for_each_chunk(|chunk| scan.push(chunk)).and_then(|()| scan.finish());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bytes::Bytes;
-use crate::json::{Child, JsonString, Key, RawJson, Visitor, key_index, scan};
+use crate::json::{Child, JsonString, Key, RawJson, Visitor, key_name, scan};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
@@ -37,7 +37,7 @@ impl<'p> ReleaseHistory<'p> {
         iso_time(self.times.get(version)?)
     }
 
-    /// When a version was published, in the packument's words.
+    /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
         self.times.get(version).copied()
     }
@@ -47,8 +47,9 @@ impl<'p> ReleaseHistory<'p> {
         self.latest == Some(version)
     }
 
-    /// Whether each of the other releases came at least `min_age` milliseconds before `version`. One without a time did.
-    pub(crate) fn is_before(&self, version: &JsonString, min_age: i64) -> impl Fn(&JsonString) -> bool {
+    /// A filter for the other releases that are at least `min_age` milliseconds older than `version`. Releases without a time
+    /// pass.
+    pub(crate) fn earlier_than(&self, version: &JsonString, min_age: i64) -> impl Fn(&JsonString) -> bool {
         let at = self.time(version).map(|at| at.saturating_sub(min_age));
         move |other| other != version && !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
     }
@@ -61,7 +62,7 @@ impl<'p> ReleaseHistory<'p> {
     /// The position of a version among those that came at least `min_age` milliseconds before it; `None` if it is not a
     /// semantic version.
     pub(crate) fn place(&self, version: &JsonString, min_age: i64) -> Option<ReleasePosition> {
-        self.place_among(version, &self.is_before(version, min_age))
+        self.place_among(version, &self.earlier_than(version, min_age))
     }
 
     fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
@@ -141,9 +142,10 @@ struct ReleaseMembers {
 
 impl ReleaseMembers {
     fn member(&mut self, key: Key<'_>) -> Option<&mut Option<Vec<u8>>> {
-        match key.index_in(&["_npmUser", "dist"])? {
-            0 => Some(&mut self.publisher),
-            _ => Some(&mut self.dist),
+        match key.name_in(&["_npmUser", "dist"])? {
+            "_npmUser" => Some(&mut self.publisher),
+            "dist" => Some(&mut self.dist),
+            _ => None,
         }
     }
 }
@@ -171,11 +173,11 @@ impl Dist {
     fn of(json: RawJson<'_>) -> Option<Self> {
         let mut dist = Self::default();
         for (key, value) in json.members() {
-            let member = match key_index(key, &["tarball", "integrity", "shasum"]) {
-                Some(0) => &mut dist.tarball,
-                Some(1) => &mut dist.integrity,
-                Some(_) => &mut dist.shasum,
-                None => continue,
+            let member = match key_name(key, &["tarball", "integrity", "shasum"]) {
+                Some("tarball") => &mut dist.tarball,
+                Some("integrity") => &mut dist.integrity,
+                Some("shasum") => &mut dist.shasum,
+                _ => continue,
             };
             *member = value.as_string().map(|text| text.to_string_lossy());
         }

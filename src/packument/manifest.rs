@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
-use crate::json::{JsonString, Key, RawJson, Type, key_index};
+use crate::json::{JsonString, Key, RawJson, Type, key_name};
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
 /// [`LAST_FOR_CHANGES`](Self::LAST_FOR_CHANGES); the others are for stored facts.
@@ -100,13 +100,14 @@ impl Serialize for Reduced<'_> {
 fn publisher(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
     let mut members = Vec::new();
     for (key, value) in object.members() {
-        match (key_index(key, &["name", "email", "trustedPublisher"]), value.kind()) {
-            (Some(0), Type::String) => members.extend(value.as_string().map(|name| ("name", Reduced::Text(name)))),
-            (Some(1), Type::String) => members.extend(value.as_string().map(|email| ("email", Reduced::Text(email)))),
+        match (key_name(key, &["name", "email", "trustedPublisher"]), value.kind()) {
+            (Some(name @ ("name" | "email")), Type::String) => {
+                members.extend(value.as_string().map(|text| (name, Reduced::Text(text))));
+            }
             // Trusted publishing is identified by the CI that published.
-            (Some(2), Type::Object) => {
+            (Some(name @ "trustedPublisher"), Type::Object) => {
                 let id = value.string("id").map(|id| ("id", Reduced::Text(id)));
-                members.push(("trustedPublisher", Reduced::Members(id.into_iter().collect())));
+                members.push((name, Reduced::Members(id.into_iter().collect())));
             }
             _ => {}
         }
@@ -118,15 +119,15 @@ fn dist(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
     const NAMES: [&str; 5] = ["integrity", "shasum", "tarball", "unpackedSize", "attestations"];
     let mut members = Vec::new();
     for (key, value) in object.members() {
-        let Some(name) = key_index(key, &NAMES).and_then(|at| NAMES.get(at)) else { continue };
-        let reduced = match (*name, value.kind()) {
+        let Some(name) = key_name(key, &NAMES) else { continue };
+        let reduced = match (name, value.kind()) {
             ("integrity" | "shasum" | "tarball", Type::String) => Reduced::Value(value),
             ("unpackedSize", Type::Number) if !value.as_str().starts_with('-') => Reduced::Value(value),
-            ("attestations", Type::Object) => Reduced::Value(RawJson::from("true")),
+            ("attestations", Type::Object) => Reduced::Value(RawJson::TRUE),
             ("attestations", _) if value.is_true() => Reduced::Value(value),
             _ => continue,
         };
-        members.push((*name, reduced));
+        members.push((name, reduced));
     }
     members
 }
@@ -202,10 +203,10 @@ impl Person {
         let Some(text) = json.as_string() else {
             let (mut name, mut email) = (None, None);
             for (key, value) in json.members() {
-                match key_index(key, &["name", "email"]) {
-                    Some(0) => name = value.as_string(),
-                    Some(_) => email = value.as_string(),
-                    None => {}
+                match key_name(key, &["name", "email"]) {
+                    Some("name") => name = value.as_string(),
+                    Some("email") => email = value.as_string(),
+                    _ => {}
                 }
             }
             return Some(Self { name: name?, email });

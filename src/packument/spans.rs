@@ -35,9 +35,10 @@ pub(crate) struct MemberSpans([Option<(Type, Range<usize>)>; Member::COUNT]);
 
 impl MemberSpans {
     pub(crate) fn section(key: Key<'_>) -> Option<Section> {
-        match key.index_in(&["versions", "time"])? {
-            0 => Some(Section::Versions),
-            _ => Some(Section::Time),
+        match key.name_in(&["versions", "time"])? {
+            "versions" => Some(Section::Versions),
+            "time" => Some(Section::Time),
+            _ => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use semver::Prerelease;
 
-use crate::json::{JsonString, restringify};
+use crate::json::{JsonString, is_js_space, restringify};
 use crate::names::names;
 
 /// The longest version, in UTF-16 code units, with the white space around it.
@@ -36,8 +36,8 @@ impl Version {
         if text.len() > MAX_VERSION_UNITS && text.chars().nth(MAX_VERSION_UNITS).is_some() {
             return None;
         }
-        let text = text.trim_matches(is_space);
-        let text = text.trim_start_matches(|char| matches!(char, 'v' | '=') || is_space(char));
+        let text = text.trim_matches(is_js_space);
+        let text = text.trim_start_matches(|char| matches!(char, 'v' | '=') || is_js_space(char));
         let (text, build) = text.split_once('+').unwrap_or((text, "0"));
         if !build.split('.').all(is_identifier) {
             return None;
@@ -59,11 +59,6 @@ impl Version {
     pub(crate) const fn core(&self) -> (u64, u64, u64) {
         self.core
     }
-}
-
-/// White space in JavaScript, which has U+FEFF where Unicode has U+0085.
-fn is_space(char: char) -> bool {
-    char == '\u{feff}' || (char != '\u{85}' && char.is_whitespace())
 }
 
 fn is_identifier(text: &str) -> bool {

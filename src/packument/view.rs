@@ -9,14 +9,9 @@ use std::ops::Range;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::{JsonString, RawJson, Type, children, find};
+use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
 use crate::packument::spans::{Member, MemberSpans};
 use crate::packument::time::iso_time;
-
-/// The longest name, version or message that is read, in bytes. Wasm never returns the memory that a longer one would take.
-const MAX_VALUE_BYTES: usize = 64 << 10;
-
-/// The most versions or maintainers that are asked one by one: more than any package has.
-const MAX_ENTRIES: usize = 65_536;
 
 /// What the scan of an event notes inside of the payload's members.
 #[derive(Clone, Debug)]

@@ -38,21 +38,24 @@ impl ReviewContext<'_> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
         }
-        self.new.evidence_at(&["version"]).or_else(|| self.new.evidence_at(&[])).into_iter().collect()
+        let shown = self.new.evidence_at(&["version"]).or_else(|| self.new.evidence_at(&[]));
+        // A version that was removed has no manifest to show.
+        shown.map_or_else(|| self.time_evidence(), |shown| vec![shown])
     }
 
     pub(super) fn removed_version(&self) -> Vec<EvidenceItem> {
         if self.is_present { Vec::new() } else { self.time_evidence() }
     }
 
-    /// The packument's time of publication.
+    /// The time at which the packument says the release was published.
     fn time_evidence(&self) -> Vec<EvidenceItem> {
         let time = self.releases.time_text(self.new.version).into_iter();
         let path = || vec!["time".to_owned(), self.new.version.to_string_lossy()];
         time.map(|time| EvidenceItem { path: path(), value: time.json().to_owned() }).collect()
     }
 
-    /// New or changed scripts that run at installation, if the previous release had none (`for_none_before`), or had some.
+    /// The new or changed scripts that run at installation: only if the previous release had none (`for_none_before`), or only
+    /// if it had some.
     fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
         let is_script = |value: RawJson<'_>| !value.as_string().is_some_and(|script| script.is_empty());
         let is_false = |value: RawJson<'_>| value.kind() == Type::Boolean && !value.is_true();
@@ -93,7 +96,7 @@ impl ReviewContext<'_> {
 
     /// The manifests of the releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier = self.releases.is_before(self.new.version, self.min_age);
+        let is_earlier = self.releases.earlier_than(self.new.version, self.min_age);
         self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
     }
 

@@ -1,6 +1,6 @@
 //! Reads the manifest of a release.
 
-use crate::json::{JsonString, RawJson, Type, key_index};
+use crate::json::{JsonString, RawJson, Type, key_name};
 use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
 
@@ -27,7 +27,7 @@ impl<'r> ManifestView<'r> {
     pub(super) fn value(&self, path: &[&str]) -> Option<RawJson<'_>> {
         let is_set = |value: &RawJson<'_>| value.kind() != Type::Null;
         let Some((first, rest)) = path.split_first() else { return Some(self.manifest).filter(is_set) };
-        let (_, value) = self.members.iter().rfind(|(key, _)| key_index(key, &[first]).is_some())?;
+        let (_, value) = self.members.iter().rfind(|(key, _)| key_name(key, &[first]).is_some())?;
         rest.iter().try_fold(Some(*value).filter(is_set)?, |object, key| object.member(key).filter(is_set))
     }
 
@@ -49,7 +49,8 @@ impl<'r> ManifestView<'r> {
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
-        let all = self.value(&["maintainers"]).into_iter().flat_map(RawJson::elements);
+        // Usually an array of them; a single one is sometimes not in an array.
+        let all = self.value(&["maintainers"]).into_iter().flat_map(|value| value.elements().chain([value]));
         let objects = all.filter(|person| person.kind() == Type::Object);
         objects.filter_map(Person::of).map(|person| person.name).collect()
     }

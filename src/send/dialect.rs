@@ -32,6 +32,3 @@ impl Dialect {
         self.variant_name()
     }
 }
-
-/// cnpmcore puts this before the names of maintainers that a sync from npm adds or removes.
-pub(crate) const SYNC_PREFIX: &str = "npm:";

@@ -6,10 +6,9 @@ use time::OffsetDateTime;
 use crate::bytes::Bytes;
 use crate::change::Change;
 use crate::error::EncodeError;
-use crate::event::envelope::MAX_TIME_MS;
 use crate::event::parsed::ParsedEvent;
 use crate::json::{GAP, RawJson, to_json_around};
-use crate::limits::MAX_ENVELOPE_BYTES;
+use crate::limits::{MAX_ENVELOPE_BYTES, MAX_TIME_MS};
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
 use crate::send::wire::{Claim, WireChange};
@@ -86,7 +85,7 @@ impl Change {
     /// [`EncodeError`] if no receiver would accept the event.
     pub fn to_event(&self, options: &EventOptions<'_>) -> Result<Vec<u8>, EncodeError> {
         let Frame { head, payload, tail } = self.frame(options, options.packument.as_ref())?;
-        let payload = payload.as_deref().map(str::as_bytes).or(options.packument).unwrap_or(b"null");
+        let payload = payload.as_deref().map(str::as_bytes).or(options.packument).unwrap_or(RawJson::NULL.as_bytes());
         let body = [head.as_bytes(), payload, tail.as_bytes()].concat();
         ParsedEvent::read(&body.as_slice()).map_err(|error| EncodeError::Unreadable(error.into()))?;
         Ok(body)

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::change::{Change, Kind};
+use crate::event::names::SYNC_PREFIX;
 use crate::json::to_json;
-use crate::send::dialect::SYNC_PREFIX;
 use crate::send::entry::{Entry, Person};
 
 #[derive(Serialize)]

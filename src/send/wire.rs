@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::EncodeError;
-use crate::event::names::EventName;
+use crate::event::names::{self, EventName, SYNC_PREFIX};
 use crate::json::{JsonString, RawJson, to_json};
 use crate::packument::view::{Packument, to_vec_capped};
-use crate::send::dialect::{Dialect, SYNC_PREFIX};
+use crate::send::dialect::Dialect;
 use crate::send::entry::{Entry, Person};
 
 /// A change in a dialect.
@@ -67,8 +67,8 @@ impl Change {
             Dialect::AsyncApi => self.encode_in_async_api(packument),
             Dialect::Cnpmjs => {
                 let event = match self.kind {
-                    Kind::DistTagRm { .. } => "package:dist-tag:rm".to_owned(),
-                    Kind::Change { .. } => "package:sync".to_owned(),
+                    Kind::DistTagRm { .. } => names::CNPMJS_DIST_TAG_RM.to_owned(),
+                    Kind::Change { .. } => names::CNPMJS_CHANGE.to_owned(),
                     _ => npm.event,
                 };
                 Ok(WireChange { event, change: None, payload: Some(to_json(&())) })
@@ -83,7 +83,7 @@ impl Change {
                 Err(EncodeError::Known { event: event.clone() })
             }
             Kind::Unknown { event } => Ok(event.clone()),
-            kind => Ok(format!("package:{}", kind.name())),
+            kind => Ok([names::PREFIX, kind.name()].concat()),
         }
     }
 
@@ -122,13 +122,13 @@ impl Change {
         let (event, claim) = match &self.kind {
             Kind::Deprecated { .. } | Kind::Undeprecated { .. } => {
                 let first = packument.and_then(Packument::first_version);
-                ("package:deprecated", first.map(|version| Claim { deprecated: Some(version), ..Claim::default() }))
+                (names::DEPRECATED, first.map(|version| Claim { deprecated: Some(version), ..Claim::default() }))
             }
-            Kind::Owner { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => ("package:owner", None),
-            Kind::OwnerRm { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => ("package:owner-rm", None),
+            Kind::Owner { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER, None),
+            Kind::OwnerRm { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER_RM, None),
             Kind::Owner { .. } | Kind::OwnerRm { .. } => {
                 let first = packument.and_then(Packument::first_maintainer);
-                ("package:owner", first.map(|name| Claim { maintainer: Some(name), ..Claim::default() }))
+                (names::OWNER, first.map(|name| Claim { maintainer: Some(name), ..Claim::default() }))
             }
             Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change { .. } | Kind::Unknown { .. } => {
                 return Err(self.no_event(Dialect::Cnpmcore));
@@ -144,48 +144,48 @@ impl Change {
         let (event, payload) = match &self.kind {
             Kind::Publish { version, .. } => {
                 let version = Some(self.required("version", version.as_deref())?);
-                ("package:publish", AsyncApiPayload { version, ..payload })
+                (names::PUBLISH, AsyncApiPayload { version, ..payload })
             }
             Kind::Unpublish { version, .. } => {
-                ("package:unpublish", AsyncApiPayload { version: version.as_deref(), ..payload })
+                (names::UNPUBLISH, AsyncApiPayload { version: version.as_deref(), ..payload })
             }
             Kind::Owner { maintainer } => {
                 let name = self.required("maintainer", maintainer.as_deref())?;
                 let maintainers = raw_member(packument, Packument::maintainers)?;
                 json = maintainers.unwrap_or_else(|| to_json(&[Person { name }]));
-                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
+                (names::OWNER, AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::OwnerRm { .. } => {
                 let maintainers = raw_member(packument, Packument::maintainers)?;
                 json = maintainers.unwrap_or_else(|| to_json(&[(); 0]));
-                ("package:owner", AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
+                (names::OWNER, AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::DistTag { dist_tag, version } => {
                 let tag = dist_tag.as_deref().unwrap_or_default();
                 let tagged = Entry(Some((tag, version.as_deref().unwrap_or("1.0.0"))));
                 json = raw_member(packument, Packument::dist_tags)?.unwrap_or_else(|| to_json(&tagged));
-                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
+                (names::DIST_TAG, AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::DistTagRm { .. } => {
                 let dist_tags = raw_member(packument, Packument::dist_tags)?;
                 json = dist_tags.unwrap_or_else(|| to_json(&Entry::<()>(None)));
-                ("package:dist-tag", AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
+                (names::DIST_TAG, AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
             }
             Kind::Deprecated { version, message } => {
                 let message = message.as_deref().filter(|message| !message.is_empty());
                 let deprecated = Some(self.required("message", message)?);
                 let version = Some(self.required("version", version.as_deref())?);
-                ("package:deprecate", AsyncApiPayload { version, deprecated, ..payload })
+                (names::ASYNC_API_DEPRECATED, AsyncApiPayload { version, deprecated, ..payload })
             }
             Kind::Undeprecated { version } => {
                 let version = Some(self.required("version", version.as_deref())?);
-                ("package:deprecate", AsyncApiPayload { version, deprecated: Some(""), ..payload })
+                (names::ASYNC_API_DEPRECATED, AsyncApiPayload { version, deprecated: Some(""), ..payload })
             }
             Kind::Star { user } | Kind::Unstar { user } => {
                 let user = Some(self.required("user", user.as_deref())?);
-                ("package:star", AsyncApiPayload { user, ..payload })
+                (names::STAR, AsyncApiPayload { user, ..payload })
             }
-            Kind::Change { .. } => ("package:change", payload),
+            Kind::Change { .. } => (names::CHANGE, payload),
             Kind::Unknown { .. } => return Err(self.no_event(Dialect::AsyncApi)),
         };
         Ok(WireChange { event: event.to_owned(), change: Some(Claim::default()), payload: Some(to_json(&payload)) })

@@ -89,11 +89,14 @@ fn hint(body: &impl Bytes, header: &str, secrets: &[Secret]) -> Option<Hint> {
 
 fn header_hint(body: &impl Bytes, header: &str, secrets: &[Secret]) -> Option<Hint> {
     let is_valid = |header: &str| find_signer(secrets, body, Ok(header)).is_ok();
+    // Zeroized on drop: if a caller swaps the arguments, the header is the secret.
+    let lower_case = Zeroizing::new(header.to_ascii_lowercase());
+    let prefixed = Zeroizing::new(["sha256=", header].concat());
     let trimmed = header.trim();
     [
-        (is_valid(&header.to_ascii_lowercase()), Hint::UpperCase),
+        (is_valid(&lower_case), Hint::UpperCase),
         (trimmed.len() < header.len() && is_valid(trimmed), Hint::TrimmedSignature),
-        (is_valid(&format!("sha256={header}")), Hint::Prefix),
+        (is_valid(&prefixed), Hint::Prefix),
         (header.split(',').any(|part| part.len() < header.len() && is_valid(part.trim())), Hint::JoinedSignatures),
     ]
     .into_iter()

@@ -8,6 +8,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::bytes::Bytes;
 use crate::error::{InvalidSecret, Reason};
+use crate::json::is_js_space;
 use crate::signature::tag::{TAG_BYTES, Tag};
 use crate::signature::verified::Verified;
 
@@ -48,6 +49,7 @@ impl Secret {
             return Err(mistake);
         }
         let text = std::str::from_utf8(bytes).unwrap_or_default();
+        // Senders trim in JavaScript.
         let trimmed = text.trim_matches(is_js_space);
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
@@ -87,7 +89,7 @@ impl Secret {
 
     /// The HMAC before its first byte.
     pub(crate) fn mac(&self) -> Hmac<Sha256> {
-        Hmac::new(&self.key.into())
+        Hmac::new((&self.key).into())
     }
 
     fn mac_of(&self, body: &impl Bytes) -> Hmac<Sha256> {
@@ -115,11 +117,6 @@ fn padded(bytes: &[u8]) -> [u8; BLOCK_BYTES] {
         fill(bytes);
     }
     key
-}
-
-/// White space as JavaScript's `trim` defines it: senders trim with that.
-fn is_js_space(char: char) -> bool {
-    (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
 }
 
 impl InvalidSecret {

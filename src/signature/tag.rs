@@ -11,7 +11,7 @@ use crate::error::Reason;
 
 pub(crate) const TAG_BYTES: usize = 32;
 const PREFIX: &str = "sha256=";
-/// An algorithm's name is shorter than this.
+/// The most characters after `sha` or `md` in an algorithm's name.
 const MAX_ALGORITHM_DIGITS: usize = 63;
 
 /// A well-formed signature: 32 bytes, written as `sha256=` and 64 lower-case hex digits.

@@ -78,10 +78,9 @@ impl SendRequest {
 
 #[cfg(test)]
 mod tests {
-    use strum::VariantNames;
-
     use super::*;
     use crate::event::names::EventName;
+    use crate::json::JsonString;
 
     fn request(json: &str) -> SendRequest {
         serde_json::from_str(json).unwrap()
@@ -91,7 +90,7 @@ mod tests {
     fn every_kind_has_one_name_and_npms_event_of_that_name() {
         for kind in Kind::NAMES.iter().filter(|kind| **kind != "unknown") {
             let event = format!("package:{kind}");
-            assert!(EventName::VARIANTS.contains(&event.as_str()), "{event}");
+            assert!(EventName::parse(&JsonString::from(event.as_str())).is_some(), "{event}");
             let members = r#""version":"x","distTag":"x","maintainer":"x","user":"x","message":"x""#;
             let request = request(&format!(r#"{{"kind":"{kind}","name":"n",{members},"dialect":"npm"}}"#));
             assert_eq!(request.change().unwrap().kind.name(), *kind);

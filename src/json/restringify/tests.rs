@@ -26,3 +26,12 @@ fn text_is_rewritten_as_json_stringify_writes_it() {
         assert_eq!(String::from_utf8(bytewise).unwrap(), want, "{raw}, byte by byte");
     }
 }
+
+#[test]
+fn no_more_of_a_number_is_kept_than_its_cap() {
+    for byte in ["1", "e", "E", "-", "."] {
+        let mut restringifier = Restringifier::default();
+        restringifier.push(["1", &byte.repeat(MAX_NUMBER_BYTES + 1)].concat().as_bytes());
+        assert!(restringifier.number.len() <= MAX_NUMBER_BYTES, "{byte}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::json::scan::scalar::Scalar;
 use crate::json::scan::strings::{Escapes, Utf8};
 use crate::limits::MAX_DEPTH;
 
-/// The text is not JSON; [`super::diagnose`] says where and why.
+/// The text is not JSON; [`diagnose`](fn@super::diagnose) says where and why.
 #[derive(Debug)]
 pub(super) struct Undiagnosed;
 

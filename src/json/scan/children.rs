@@ -1,7 +1,8 @@
 //! The children that a visitor asked for, from the marks of each block.
 
 use crate::json::scan::lanes::LANES;
-use crate::json::scan::visitor::{Child, Key, MAX_TEXT_BYTES, MAX_VISIT_DEPTH, Type, Visitor};
+use crate::json::scan::visitor::{Child, Key, Type, Visitor};
+use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 
 /// The beginnings and ends in a block, down to the depth of the scan.
 #[derive(Clone, Copy)]

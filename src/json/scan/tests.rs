@@ -9,8 +9,8 @@ mod simple_reader;
 use simple_reader::{SimpleReader, Visited};
 
 use super::*;
-use crate::json::scan::visitor::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 use crate::limits::MAX_DEPTH;
+use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 
 fn scanned(text: &[u8], depth: usize, size: usize) -> Option<Visited> {
     let mut visited = Visited::default();

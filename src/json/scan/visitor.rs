@@ -2,13 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::string::{JsonString, key_index};
-
-/// The longest key that a visitor sees, and the longest value that it gets as text, in bytes.
-pub(super) const MAX_TEXT_BYTES: usize = 64 << 10;
-
-/// The deepest level whose values a visitor can see: a body's members, the payload's, and those of `versions`.
-pub(crate) const MAX_VISIT_DEPTH: usize = 3;
+use crate::json::string::{JsonString, key_index, key_name};
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +36,7 @@ impl Type {
 pub(crate) enum Key<'k> {
     /// A member's key, as JSON text with its quotes and with any escapes.
     Member(&'k [u8]),
-    /// A member's key of over 64 KiB: a name that no visitor asks for.
+    /// A member's key of over [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES): a name that no visitor asks for.
     TooLong,
     /// An element's index.
     Element(usize),
@@ -53,6 +47,12 @@ impl Key<'_> {
     pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
         let Self::Member(key) = self else { return None };
         key_index(key, names)
+    }
+
+    /// The one of `names` that a member's key is.
+    pub(crate) fn name_in<'n>(self, names: &[&'n str]) -> Option<&'n str> {
+        let Self::Member(key) = self else { return None };
+        key_name(key, names)
     }
 
     /// Whether it is the member `name`.
@@ -77,7 +77,8 @@ pub(crate) struct Child<'k> {
     pub(crate) kind: Type,
     /// The span of its value.
     pub(crate) value: Range<usize>,
-    /// The value itself, if [`Visitor::wants_text`] asked for it and it is at most 64 KiB.
+    /// The value itself, if [`Visitor::wants_text`] asked for it and it is at most
+    /// [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
     pub(crate) text: Option<&'k [u8]>,
 }
 

@@ -4,7 +4,8 @@ use strum::{FromRepr, VariantNames};
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{Child, JsonString, Key, MAX_VISIT_DEPTH, RawJson, Type, Visitor, scan};
+use crate::json::{Child, JsonString, Key, RawJson, Type, Visitor, scan};
+use crate::limits::{MAX_ENTRIES, MAX_FACTS_BYTES, MAX_VISIT_DEPTH};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, ManifestMember, Person};
 
@@ -31,11 +32,6 @@ impl PackumentFacts {
         if self.versions.is_none() && self.time.is_none() { Err(Error::NotAPackument) } else { Ok(self) }
     }
 }
-
-/// The most versions, tags, times, maintainers and stars, each: more than any package has.
-const MAX_ENTRIES: usize = 65_536;
-/// The most that is kept of a packument, in bytes.
-const MAX_FACTS_BYTES: usize = 32 << 20;
 
 /// The members of a packument that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRepr, VariantNames)]
@@ -149,7 +145,7 @@ impl Reader {
         let (Some(member), Some(manifest)) = (self.manifest_member.take(), &mut self.manifest) else { return };
         // An oversized message still marks the version as deprecated.
         let is_deprecated = text.is_none() && member == ManifestMember::Deprecated;
-        let Some(text) = text.or(is_deprecated.then_some(b"true")) else { return };
+        let Some(text) = text.or(is_deprecated.then_some(RawJson::TRUE.as_bytes())) else { return };
         manifest.set(member, RawJson::new(text));
         self.bytes = self.bytes.saturating_add(text.len());
     }
@@ -211,4 +207,42 @@ fn push<T>(all: &mut Option<Vec<T>>, item: Option<T>) -> usize {
     let Some(all) = all else { return 0 };
     all.extend(item);
     all.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_with_escapes_are_the_keys_that_they_stand_for() {
+        let plain = r#"{"name":"a","dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{"_npmUser":{"name":"u","email":"e"},
+            "deprecated":"old","dist":{"shasum":"s"},"license":{"type":"MIT"}}},"time":{"unpublished":{},"1.0.0":"t"},
+            "maintainers":[{"name":"u"}],"users":{"u":true}}"#;
+        // The first letter of each key as an escape.
+        let mut escaped = plain.to_owned();
+        for key in [
+            "name",
+            "dist-tags",
+            "latest",
+            "versions",
+            "_npmUser",
+            "email",
+            "deprecated",
+            "dist",
+            "shasum",
+            "license",
+            "type",
+            "time",
+            "unpublished",
+            "maintainers",
+            "users",
+            "u",
+        ] {
+            let (first, rest) = key.split_at(1);
+            let code = u32::from(first.chars().next().unwrap());
+            escaped = escaped.replace(&format!("\"{key}\":"), &format!("\"\\u{code:04x}{rest}\":"));
+        }
+        assert_ne!(escaped, plain);
+        assert_eq!(PackumentFacts::read(&escaped).unwrap().json(), PackumentFacts::read(plain).unwrap().json());
+    }
 }

@@ -77,7 +77,7 @@ impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(first) = self.first {
-            map.serialize_entry(first, &RawJson::from("{}"))?;
+            map.serialize_entry(first, &RawJson::EMPTY_OBJECT)?;
         }
         for (key, value) in self.pairs {
             map.serialize_entry(key, value)?;

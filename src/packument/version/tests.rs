@@ -9,15 +9,16 @@ use serde::Deserialize;
 
 use super::*;
 
-/// What npm's `semver` says: tests/semver-table.js writes it, and holds it to the package that is installed.
+/// What npm's `semver` says. `tests/unit/versions.test.js` compares it with the installed package.
 #[derive(Deserialize)]
 struct Table {
     /// A text, its core, and how npm writes the version.
     read: Vec<(String, (u64, u64, u64), String)>,
     refused: Vec<String>,
-    /// From the lowest to the highest; equal ones together.
+    /// From the lowest to the highest; equal versions are grouped.
     order: Vec<Vec<String>>,
-    /// Three of which npm says that the first equals the second, the second the third, and the first is lower than that.
+    /// Three versions each: to npm the first equals the second and the second equals the third, but the first is lower than
+    /// the third.
     contradictions: Vec<[String; 3]>,
 }
 
@@ -63,7 +64,7 @@ fn every_pair_is_in_npms_order() {
 }
 
 #[test]
-fn where_npm_contradicts_itself_the_identifiers_behind_decide() {
+fn where_npm_contradicts_itself_the_identifiers_that_follow_decide() {
     assert!(!TABLE.contradictions.is_empty());
     for [low, between, high] in &TABLE.contradictions {
         let [low, between, high] = [low, between, high].map(|text| version(text));
@@ -105,7 +106,7 @@ fn a_release_follows_the_one_below_it_on_its_own_line() {
         ("2.0.0-beta.1", vec!["1.9.0", "1.10.0-rc.1", "2.0.0", "2.0.0-rc.1"], Some("1.9.0"), "prerelease"),
         ("2.0.0-beta.1", vec!["1.10.0-rc.1", "1.10.0-rc.2", "2.0.0"], Some("1.10.0-rc.2"), "prerelease"),
         ("2.0.0-beta.1", vec!["2.0.0"], None, "prerelease"),
-        // Of equal ones the later; itself is none.
+        // Of equal versions, the later one is chosen; a version equal to this one is not previous to it.
         ("1.0.1", vec!["1.0.0+a", "v1.0.0"], Some("v1.0.0"), "patch"),
         ("1.0.1", vec!["1.0.1+a", "1.0.0"], Some("1.0.0"), "patch"),
     ] {

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::bytes::Bytes;
-use crate::json::{Child, JsonString, Key, Visitor, find, scan};
+use crate::json::{Child, JsonString, Key, Visitor, find, scan, string_content};
+use crate::limits::MAX_LATER_VERSIONS;
 use crate::packument::time::iso_time;
 use crate::packument::view::{Packument, string};
 
-/// The most later versions that are noted: more than the names that an event's scan notes.
-const MAX_LATER_VERSIONS: usize = 20 << 10;
+/// The length of a date such as `2026-01-31`: what follows separates it from the time of day.
+const DATE_LEN: usize = 10;
 
 impl<B: Bytes> Packument<B> {
-    /// The versions that were published after `version` (true), and some that were not (false). A version without a time was
-    /// not.
+    /// Whether each version was published after `version`. Only the later ones are sure to be listed; one without a time is not
+    /// later.
     pub(crate) fn later_than(&self, version: &JsonString) -> BTreeMap<JsonString, bool> {
         let time = self.time.as_ref();
         let at = || string(&time?.slice(find(time?, std::slice::from_ref(version))?));
@@ -32,14 +33,16 @@ struct Later {
 }
 
 impl Later {
-    /// Most times are earlier. Of two with the same length and zone, the text decides without being parsed.
+    /// Most times are earlier. Of two with the same length and zone, the text decides without being parsed. `time` is JSON.
     fn is_later<'t>(&'t self, time: &'t [u8]) -> bool {
         let form = |text: &'t [u8]| {
             let zone = text.iter().rposition(|byte| matches!(byte, b'Z' | b'+' | b'-'));
-            (text.len(), text.get(11).copied(), zone.and_then(|zone| text.get(zone..)))
+            (text.len(), text.get(DATE_LEN).copied(), zone.and_then(|zone| text.get(zone..)))
         };
-        let at = self.at.json().as_bytes();
-        let is_earlier = time <= at && form(time) == form(at);
+        let (Some(text), Some(at)) = (string_content(time), string_content(self.at.json().as_bytes())) else {
+            return false;
+        };
+        let is_earlier = text <= at && form(text) == form(at);
         !is_earlier && JsonString::of(time).is_some_and(|time| iso_time(&time).is_some_and(|ms| ms > self.ms))
     }
 }

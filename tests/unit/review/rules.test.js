@@ -47,6 +47,8 @@ const PAIRS = [
   ['an additional maintainer', maintainedBy('a'), maintainedBy('a', 'b'), []],
   ['a maintainer fewer', maintainedBy('a', 'b'), maintainedBy('b'), []],
   ['all maintainers are replaced', maintainedBy('a', 'b'), maintainedBy('c'), ['maintainers-replaced']],
+  ['a replaced maintainer who is not in an array', maintainedBy('a'), { maintainers: { name: 'c' } }, ['maintainers-replaced']],
+  ['a maintainer who is not in an array stays', { maintainers: { name: 'a' } }, maintainedBy('a'), []],
   ['maintainers are missing', maintainedBy('a'), { maintainers: undefined }, []],
   ['maintainers were missing', { maintainers: undefined }, maintainedBy('a'), []],
 
@@ -307,6 +309,18 @@ test('a version that is in `time` alone', () => {
     ...rest
   } = packumentOf(['1.0.0', '1.0.1'])
   assert.ok(reviewRelease(JSON.stringify({ ...rest, versions }), '1.0.1').some(({ code }) => code === 'version-removed'))
+})
+test('a removed version that held a name for security still raises its alarm', () => {
+  const {
+    versions: { '0.0.1-security': _, ...versions },
+    ...rest
+  } = packumentOf(['1.0.0', '0.0.1-security'])
+  const signals = reviewRelease(JSON.stringify({ ...rest, versions }), '0.0.1-security')
+  assert.deepEqual(
+    signals.map(({ code }) => code),
+    ['security-holding', 'version-removed'],
+  )
+  assertSound(signals, { ...rest, versions })
 })
 test('a version of an unpublished package', () => {
   const whole = readFileSync(new URL('../../data/packuments/unpublished.json', import.meta.url))

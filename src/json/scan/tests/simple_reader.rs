@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::json::scan::is_space;
-use crate::json::scan::visitor::{Child, Key, MAX_VISIT_DEPTH, Type, Visitor};
+use crate::json::scan::visitor::{Child, Key, Type, Visitor};
+use crate::limits::MAX_VISIT_DEPTH;
 
 /// The children in the order of their ends: depth, key, type, offset and span.
 #[derive(Default)]
