@@ -5,9 +5,9 @@
 export const CONSTRUCT = Symbol('constructed by npm-hooks')
 
 /**
- * The parts of an error, in the order in which wasm throws them. `offset` is in bytes, for JSON.
+ * The members of an error, as wasm throws them. `offset` is in bytes, for JSON.
  *
- * @typedef {[code: HookErrorCode, status: number, message: string, offset: number | null]} ErrorParts
+ * @typedef {{ code: HookErrorCode, status: number, message: string, offset: number | null }} ErrorParts
  */
 
 /** What is wrong with a delivery: a stable code, and the HTTP status to answer with. */
@@ -19,7 +19,7 @@ export class HookError extends Error {
    */
   constructor(token, parts, cause) {
     if (token !== CONSTRUCT) throw new TypeError('only npm-hooks creates a HookError: to test with one, send an invalid delivery')
-    const [code, status, message, offset] = parts
+    const { code, status, message, offset } = parts
     super(message, cause === undefined ? undefined : { cause })
     /** @readonly */
     this.code = code
@@ -54,4 +54,4 @@ export const hookError = (parts, cause) => new HookError(CONSTRUCT, parts, cause
  *
  * @type {ErrorParts}
  */
-export const INTERNAL = ['internal', 500, 'npm-hooks itself failed (see `cause`): please report it', null]
+export const INTERNAL = { code: 'internal', status: 500, message: 'npm-hooks itself failed (see `cause`): please report it', offset: null }

@@ -5,17 +5,23 @@ import { call } from './instance.js'
 
 /** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from './index.js' */
 /** @typedef {Pick<PublicEvent, 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time' | 'warnings' | 'id'>} Envelope */
-/** @typedef {[start: number, end: number]} Span in bytes of the body */
+/** @typedef {{ start: number, end: number }} Span in bytes */
 /**
  * What wasm found in a body. `manifest` is the version that the change names, and where its manifest is.
  *
  * @typedef {{ event: Envelope, change: Change, secret: number, payload: Span | null,
- *   manifest?: [version: string, start: number, end: number] | null }} ParsedBody
+ *   manifest?: { version: string, span: Span } | null }} ParsedBody
  */
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** UTF-16 units of a path as JSON: no member of a packument is deeper or has a longer name. */
 const MAX_PATH_LENGTH = 65536
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {Span} span
+ */
+const slice = (bytes, { start, end }) => bytes.subarray(start, end)
 
 /** @param {Uint8Array} bytes */
 const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)), 'the payload was overwritten after it was parsed')
@@ -57,8 +63,8 @@ export class HookEvent {
     if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
     const { event, payload, manifest } = parsedBody
-    this.#payload = payload === null ? undefined : body.subarray(...payload)
-    if (manifest) this.#manifest = { version: manifest[0], bytes: body.subarray(manifest[1], manifest[2]) }
+    this.#payload = payload === null ? undefined : slice(body, payload)
+    if (manifest) this.#manifest = { version: manifest.version, bytes: slice(body, manifest.span) }
     this.event = event.event
     this.name = event.name
     this.type = event.type
@@ -97,9 +103,9 @@ export class HookEvent {
     const bytes = manifest === undefined ? this.#bytes() : assertAttached(manifest.bytes, 'the event')
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
-    /** @type {Span | undefined} */
+    /** @type {Span | null} */
     const span = call('find', bytes, text)
-    return span === undefined ? undefined : parseBytes(bytes.subarray(...span))
+    return span === null ? undefined : parseBytes(slice(bytes, span))
   }
 
   #bytes() {

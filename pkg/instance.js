@@ -24,7 +24,7 @@ export function load(compiled) {
 }
 
 /**
- * Calls into wasm, which throws a delivery's error as an array and a caller's mistake as text.
+ * Calls into wasm, which throws a delivery's error as a plain object and a caller's mistake as text.
  *
  * @template {keyof typeof glue} Name
  * @param {Name} name
@@ -41,13 +41,21 @@ export function call(name, ...args) {
     isHealthy = true
     return result
   } catch (thrown) {
-    isHealthy = typeof thrown === 'string' || Array.isArray(thrown)
+    isHealthy = typeof thrown === 'string' || isErrorParts(thrown)
     if (typeof thrown === 'string') throw new TypeError(thrown)
-    if (Array.isArray(thrown)) throw hookError(/** @type {import('./hook-error.js').ErrorParts} */ (thrown))
+    if (isErrorParts(thrown)) throw hookError(thrown)
     discard()
     throw hookError(INTERNAL, thrown)
   }
 }
+
+/**
+ * Whether wasm made it: what a host throws has the prototype of an error.
+ *
+ * @param {unknown} thrown
+ * @returns {thrown is import('./hook-error.js').ErrorParts}
+ */
+const isErrorParts = (thrown) => typeof thrown === 'object' && thrown !== null && Object.getPrototypeOf(thrown) === Object.prototype
 
 function instantiate() {
   discard()

@@ -45,7 +45,7 @@ export function createEvent(body, text) {
  */
 function isGenuine(error, body, signature, secrets) {
   if (error.status === 401) return false
-  if (error.code !== INTERNAL[0]) return true
+  if (error.code !== INTERNAL.code) return true
   // It may have failed before the verdict.
   try {
     return call('verifySignature', body, undefined, signature, secrets)

@@ -17,13 +17,23 @@ pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue>
     serde_wasm_bindgen::from_value(value).map_err(|error| type_error(&error))
 }
 
-/// The members of a `HookError`, in the order in which the loaders read them.
+/// The members of a `HookError`.
 #[derive(Serialize)]
-struct HookErrorParts(&'static str, u16, String, Option<usize>);
+struct HookErrorParts {
+    code: &'static str,
+    status: u16,
+    message: String,
+    offset: Option<usize>,
+}
 
 /// A delivery's error, which the loaders throw as a `HookError`.
 pub(super) fn hook_error(error: &Error) -> JsValue {
-    let parts = HookErrorParts(error.code(), error.status(), error.to_string(), error.offset());
+    let parts = HookErrorParts {
+        code: error.code(),
+        status: error.status(),
+        message: error.to_string(),
+        offset: error.offset(),
+    };
     to_js(&parts).unwrap_or_else(|error| error)
 }
 

@@ -1,5 +1,7 @@
 //! A parsed event with its change, as it crosses to JavaScript.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::bytes::Bytes;
@@ -15,12 +17,17 @@ use crate::packument::view::Packument;
 struct ParsedDelivery<'e, B: Bytes> {
     event: &'e ParsedEvent<B>,
     change: Change,
-    /// Start and end of the payload.
-    payload: Option<(usize, usize)>,
-    /// The version that the change names, with start and end of its manifest.
-    manifest: Option<(&'e JsonString, usize, usize)>,
+    payload: Option<Range<usize>>,
+    manifest: Option<ManifestSpan<'e>>,
     /// The index of the secret that signed, if that was checked.
     secret: Option<usize>,
+}
+
+/// The version that a change names, and where its manifest is.
+#[derive(Serialize)]
+struct ManifestSpan<'e> {
+    version: &'e JsonString,
+    span: Range<usize>,
 }
 
 /// Parses and classifies the event in `body`, as JSON text: the strings of a body can hold what Rust strings cannot.
@@ -29,8 +36,8 @@ pub(crate) fn parse_delivery(body: &impl Bytes, secret: Option<usize>) -> Result
     let manifest = event.packument.as_ref().and_then(Packument::requested);
     Ok(to_json(&ParsedDelivery {
         change: event.classify(),
-        payload: event.payload_span.as_ref().map(|span| (span.start, span.end)),
-        manifest: manifest.map(|(version, span)| (version, span.start, span.end)),
+        payload: event.payload_span.clone(),
+        manifest: manifest.map(|(version, span)| ManifestSpan { version, span: span.clone() }),
         secret,
         event: &event,
     }))
@@ -46,12 +53,12 @@ mod tests {
             (
                 r#"{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"users":{"b":true}},"change":{"user":"b"},"time":5e0}"#,
                 Some(1),
-                r#"{"event":{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}]},"change":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"},"payload":[109,129],"manifest":null,"secret":1}"#,
+                r#"{"event":{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}]},"change":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"},"payload":{"start":109,"end":129},"manifest":null,"secret":1}"#,
             ),
             (
                 r#"{"event":"package:unpublish","name":"a","payload":{"versions":{"1":[],"\u0031":{}}},"change":{"version":"1"}}"#,
                 None,
-                r#"{"event":{"event":"package:unpublish","name":"a","type":null,"version":null,"hookOwner":null,"change":{"version":"1"},"time":null,"id":"…","warnings":[{"code":"envelope-version","message":"…"},{"code":"no-type","message":"…"},{"code":"unusable-time","message":"…"}]},"change":{"kind":"unpublish","version":"1","distTag":null,"name":"a","evidence":"contradicted","warnings":[],"summary":"a 1 unpublished","key":"unpublish:a@1"},"payload":[50,83],"manifest":["1",79,81],"secret":null}"#,
+                r#"{"event":{"event":"package:unpublish","name":"a","type":null,"version":null,"hookOwner":null,"change":{"version":"1"},"time":null,"id":"…","warnings":[{"code":"envelope-version","message":"…"},{"code":"no-type","message":"…"},{"code":"unusable-time","message":"…"}]},"change":{"kind":"unpublish","version":"1","distTag":null,"name":"a","evidence":"contradicted","warnings":[],"summary":"a 1 unpublished","key":"unpublish:a@1"},"payload":{"start":50,"end":83},"manifest":{"version":"1","span":{"start":79,"end":81}},"secret":null}"#,
             ),
             (
                 r#"{"event":"x","name":"\ud800","version":"1.0.0","type":"scope","hookOwner":null,"payload":null,"change":[1],"time":"2024-01-02T03:04:05.678Z"}"#,

@@ -2,8 +2,6 @@
 //!
 //! The loaders in `pkg/` make what only a host can make: a string's bytes, a `HookEvent`, a `HookError`.
 
-use std::ops::Range;
-
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -81,15 +79,12 @@ fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue>
     with_bytes(body, |body| parse_delivery(&body, secret)).map_err(|error| hook_error(&error))
 }
 
-/// The span of the value at `path` (a JSON array of strings) in `payload`: `[start, end]` in bytes, or `undefined`.
+/// The span of the value at `path` (a JSON array of strings) in `payload`: `{ start, end }` in bytes, or `null`.
 #[wasm_bindgen(js_name = find, skip_typescript)]
 pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
     let steps = RawJson::from(path).elements().map(|step| JsonString::new(step.as_bytes()));
     let steps: Vec<_> = steps.collect();
-    match with_bytes(&payload, |payload| find(&payload, &steps)) {
-        Some(Range { start, end }) => Ok(Array::of2(&start.into(), &end.into()).into()),
-        None => Ok(JsValue::UNDEFINED),
-    }
+    to_js(&with_bytes(&payload, |payload| find(&payload, &steps)))
 }
 
 /// The facts of a packument, as JSON text.
