@@ -5,7 +5,7 @@
 //!
 //! - `scan` validates a body of any size, 64 bytes at a time, and reports spans. It decides whether a text is JSON.
 //! - `scan::diagnose` reads a text that the scan refused again, byte by byte, to say where and why. It also validates a text
-//!   that is one string or number. It has states of its own for numbers and literals, because its messages name what was
+//!   that is one string or number. It has separate states for numbers and literals, because its messages name what was
 //!   expected, which the table of `scan::scalar` does not know.
 //! - `find` looks up one value of a large valid text by scanning.
 //! - `tokens` iterates over a small valid text in memory, such as `change`. [`RawJson`] and the canonical form build on it.
