@@ -61,7 +61,7 @@ function head({ say }, all) {
 async function inNode({ say, table, compare }, all) {
   say('\n## From bytes to the version\n')
   say(
-    'Each verifies, parses and answers which version it is about; we also hold the change against the payload. Over 1 is faster than `node:crypto`, JSON.parse and a switch.\n',
+    'Each verifies and parses a delivery and finds its version; npm-hooks also checks the change against the payload. Over 1 is faster than `node:crypto`, JSON.parse and a switch.\n',
   )
   const row = table('body', 'bytes', 'npm-hooks, µs', ...names)
   const results = []
@@ -99,10 +99,10 @@ async function inWorkerd({ say, table, compare }, all) {
   return results
 }
 
-/** Two that count; a dash where nothing could be measured. */
+/** Two significant digits; a dash for a value that could not be measured. */
 const figures = (value) => (Number.isNaN(value) ? '—' : value >= 10 ? value.toFixed(0) : value.toPrecision(2))
 
-/** How many times as fast as the baseline; where the fastest other is faster than we are, that is noted. */
+/** The speed relative to the baseline. `compare` reports a body for which another package is faster than npm-hooks. */
 function result(what, compare, { name, body }, times) {
   const { 'npm-hooks': ours, ...others } = times
   const [[fastest, its]] = Object.entries(others).toSorted(([, a], [, b]) => a - b)

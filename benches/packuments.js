@@ -10,7 +10,7 @@ const parsed = (bytes) => JSON.parse(decoder.decode(bytes))
 
 /** `{ name, bytes, ratio }` of each body: comparing two packuments, as a multiple of one scan of both. */
 export async function packuments({ say, table, compare }, bodies) {
-  say('\n## What packuments tell\n')
+  say('\n## Packuments: read, compare, review\n')
   say(
     'In microseconds, and as a ratio to JSON.parse with plain JavaScript that finds the same: the facts, the one publish between two packuments, what a release changed in scripts, dependencies and publisher. A scan validates a packument once.\n',
   )

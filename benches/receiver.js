@@ -1,5 +1,5 @@
-// What the receiver takes: accepted per second, how long an answer takes, what an event costs and leaves. In plain workerd,
-// with the configuration for self-hosting; sender and workerd share this machine.
+// The receiver under load: events accepted per second, response times, CPU time and storage per event. In plain workerd, with the
+// configuration for self-hosting; sender and workerd share this machine.
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -16,11 +16,11 @@ const LOADS = [
   [100_000, false],
 ]
 
-/** `seconds` of each load. @throws where an event is not accepted, or is not there afterwards. */
+/** `seconds` of each load. @throws if an event is not accepted, or is not stored at the end. */
 export async function receiverLoad({ say, table }, seconds = 60) {
   say('\n## The receiver under load\n')
   say(
-    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that stay, bytes what the databases have grown to.\n`,
+    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that remain; bytes are the growth of the databases.\n`,
   )
   const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
   for (const [bytes, isSentOn] of LOADS) row(...(await underLoad(bytes, isSentOn, seconds)))
@@ -32,7 +32,7 @@ export async function receiverLoad({ say, table }, seconds = 60) {
 async function underLoad(bytes, isSentOn, seconds) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
-  // Only how many came is of interest here.
+  // No request is kept: the load needs only the responses.
   target.behave = (_, response) => response.writeHead(204).end(() => (target.hits.length = 0))
   const receiver = await startReceiver(folder, { TARGETS: isSentOn ? JSON.stringify([forwardTo(target.url)]) : '' })
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS })
@@ -120,7 +120,7 @@ function send(url, agent, body) {
   })
 }
 
-/** Milliseconds of CPU of all threads so far; NaN on systems that do not tell. */
+/** Milliseconds of CPU of all threads so far; NaN on systems without `/proc`. */
 function cpuOf(pid) {
   try {
     const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)

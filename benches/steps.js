@@ -10,7 +10,7 @@ const STEPS = ['verify', 'parse', 'classify', 'peek', 'whole payload']
 export async function steps({ say, table, compare }, bodies) {
   say('\n## Step by step, in microseconds, and as a ratio to what it replaces\n')
   say(
-    'To `node:crypto` for verify, to JSON.parse and a switch for the others; classify holds the change against the payload; peek reads from the manifest that the change names, which was found on the way.\n',
+    'To `node:crypto` for verify, to JSON.parse and a switch for the others; classify checks the change against the payload; peek reads from the manifest that the change names, which was found on the way.\n',
   )
   const row = table('body', 'bytes', ...STEPS.flatMap((step) => [step, '×']))
   for (const delivery of bodies) {

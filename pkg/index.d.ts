@@ -233,8 +233,9 @@ export interface HookEvent {
 }
 
 /**
- * What the payload says about the sender's claim. `confirmed`: it is consistent with the change (which does not prove that this event made it). `contradicted`: it shows otherwise (the claim
- * is wrong, or the payload is older or newer than the event). `unavailable`: it cannot tell.
+ * What the payload says about the sender's claim. `confirmed`: it is consistent with the change (which does not prove that this event
+ * made it). `contradicted`: it shows otherwise (the claim is wrong, or the payload is older or newer than the event). `unavailable`:
+ * the payload does not show it.
  */
 export type Evidence = 'confirmed' | 'contradicted' | 'unavailable'
 

@@ -1,4 +1,4 @@
-// Which file may import which, for dependency-cruiser: `npm test -- imports`.
+// Which file may import which, for dependency-cruiser: `npm test -- style`.
 module.exports = {
   forbidden: [
     {
@@ -14,6 +14,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^www/([^/]+)/' },
       to: { path: '^www/', pathNot: '^www/$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-import-of-a-www-program',
+      comment: 'By name, a www package imports only the packages that exist to be shared.',
+      severity: 'error',
+      from: { path: '^www/([^/]+)/' },
+      to: { path: '^(www/|npm-hooks-)', pathNot: ['^www/$1/', '^(www/|npm-hooks-)(ui|events-api)(/|$)'] },
+    },
+    {
+      name: 'no-unresolved-import',
+      comment: 'An import leads to a file or to an installed package. Workers provide `cloudflare:`; each host gets a copy of the suite.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^cloudflare:', '^\\./suite/index\\.js$'] },
     },
     {
       name: 'no-import-from-www',

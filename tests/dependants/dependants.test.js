@@ -70,7 +70,7 @@ describe('a program', () => {
     },
   }
   for (const [host, output] of Object.entries(hosts)) {
-    test(`${host} serialises every public type as JavaScript has it, for each delivery`, () => {
+    test(`${host} serializes every public type as JavaScript has it, for each delivery`, () => {
       const reports = output().trim().split('\n').map(JSON.parse)
       assert.deepEqual(
         reports.map(({ name }) => name),

@@ -1,5 +1,5 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
-import receiver, { Quarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
+import receiver, { Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
 import { eachShard, shardOf } from '../../www/receiver/src/shards.ts'
 
 // In plain workerd, objects and worker share an isolate, so they share this clock.
@@ -55,12 +55,20 @@ export class Shard extends RealShard {
   }
 }
 
-export { Quarantine }
+export class Quarantine extends RealQuarantine {
+  exec(sql) {
+    return this.ctx.storage.sql.exec(sql).toArray()
+  }
+}
+
+/** The quarantine of every version: its storage is selected by this name. */
+const quarantine = (env) => env.QUARANTINE.get(env.QUARANTINE.idFromName('unreadable'))
 
 const tasks = {
   clock: (_, { offset }) => (clock.offset = offset),
   run: (env) => eachShard(env, (shard) => shard.sendAllDue()),
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
+  quarantineSql: (env, { sql }) => quarantine(env).exec(sql),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
   size: (env) => eachShard(env, (shard) => shard.size()),
   sweep: (env) => receiver.scheduled({}, env),

@@ -1,7 +1,10 @@
 // Data that the first version stored is still readable: the texts below are what it wrote.
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { newFolder, release, startReceiver } from './workerd.js'
+import { signPayload } from 'npm-hooks'
+import { newFolder, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a token of twenty letters'
 const TARGETS = JSON.stringify([{ name: 'recorder', kind: 'forward', url: 'http://127.0.0.1:9/', secret: 's', level: 'info' }])
@@ -79,4 +82,47 @@ test('events, attempts, dead letters and health of the first version are readabl
   )
   assert.equal((await api('targets'))[0].passed, SEQ)
   assert.equal((await receiver.post(release('old'))).status, 202)
+})
+
+const PIECE_BYTES = 1024 * 1024
+const QUARANTINED = [
+  { id: `${ID.slice(0, -1)}b`, received: SEQ + 1, bytes: PIECE_BYTES + 4, error: 'no-event', message: 'the envelope has no event' },
+  { id: `${ID.slice(0, -1)}a`, received: SEQ, bytes: 2, error: 'not-json', message: 'not JSON at byte 0: expected a value' },
+]
+const TABLES = `
+  DROP TABLE pieces; DROP TABLE bodies;
+  CREATE TABLE pieces (id TEXT, at INTEGER, received INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, at)) WITHOUT ROWID;
+  CREATE TABLE bodies (id TEXT PRIMARY KEY, received INTEGER, bytes INTEGER, error TEXT, message TEXT) WITHOUT ROWID;
+  INSERT INTO pieces VALUES ('${QUARANTINED[0].id}', 0, ${SEQ}, zeroblob(${PIECE_BYTES}));
+  INSERT INTO pieces VALUES ('${QUARANTINED[0].id}', ${PIECE_BYTES}, ${SEQ}, x'00ff0a22');
+  INSERT INTO pieces VALUES ('${QUARANTINED[1].id}', 0, ${SEQ}, x'6869');`
+
+test('bodies that the first version stored as unreadable are in the quarantine', async (t) => {
+  const { folder, remove } = await newFolder()
+  let receiver
+  t.after(async () => {
+    await receiver?.kill()
+    remove()
+  })
+  const start = () => startReceiver(folder, { EVENTS_TOKEN: TOKEN })
+  receiver = await start()
+  const inserts = QUARANTINED.map(
+    ({ id, received, bytes, error, message }) => `INSERT INTO bodies VALUES ('${id}', ${received}, ${bytes}, '${error}', '${message}');`,
+  )
+  await receiver.test('quarantineSql', { sql: TABLES + inserts.join('') })
+  await receiver.kill()
+  assert.ok(existsSync(join(folder, 'storage/npm-hooks-unreadable')), 'the folder that the first version wrote to')
+
+  receiver = await start()
+  const get = (path) => fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })
+  assert.deepEqual(await (await get('quarantine')).json(), QUARANTINED)
+  const stored = async ({ id }) => Buffer.from(await (await get(`quarantine/${id}`)).arrayBuffer())
+  const long = Buffer.concat([Buffer.alloc(PIECE_BYTES), Buffer.from([0, 255, 10, 34])])
+  assert.ok((await stored(QUARANTINED[0])).equals(long))
+  assert.equal((await stored(QUARANTINED[1])).toString(), 'hi')
+
+  const headers = { 'x-npm-signature': signPayload('{}', SECRET) }
+  assert.equal((await receiver.post({ body: '{}', headers })).answer.stored, 'quarantine')
+  const [newest, ...others] = await (await get('quarantine')).json()
+  assert.deepEqual([newest.bytes, newest.error, others], [2, 'no-event', QUARANTINED])
 })

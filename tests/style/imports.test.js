@@ -2,7 +2,7 @@
 // rule is reported.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -45,13 +45,34 @@ test('an import that breaks a rule is reported, an allowed one is not', async ()
     write('www/a/src/inside.ts', 'export const b = 1')
     write('www/a/src/other-package.ts', "import '../../b/src/c.ts'")
     write('www/a/src/by-path.ts', "import '../../../pkg/index.js'")
+    write('www/a/src/by-name.ts', "import 'npm-hooks-b/src/c.ts'")
+    write('www/a/src/by-closed-name.ts', "import 'npm-hooks-closed/src/d.ts'")
+    write('www/a/src/shared.ts', "import 'npm-hooks-ui/e.ts'")
+    write('www/a/src/missing.ts', "import './missing-file.ts'")
+    write('www/a/src/workers.ts', "import 'cloudflare:workers'")
     write('www/b/src/c.ts', 'export const c = 1')
+    write('www/b/package.json', '{ "name": "npm-hooks-b" }')
+    write('www/closed/src/d.ts', 'export const d = 1')
+    write('www/closed/package.json', '{ "name": "npm-hooks-closed", "exports": {} }')
+    write('www/ui/src/e.ts', 'export const e = 1')
+    write('www/ui/package.json', '{ "name": "npm-hooks-ui", "exports": { "./*": "./src/*" } }')
+    mkdirSync(join(folder, 'node_modules'))
+    for (const name of ['b', 'closed', 'ui'])
+      symlinkSync(join(folder, 'www', name), join(folder, 'node_modules', `npm-hooks-${name}`), 'junction')
+    write('tests/hosts/page.js', "import './suite/index.js'")
+    write('tests/b.test.js', "import 'not-installed'")
     write('tests/a.test.js', "import '../www/a/src/allowed.ts'")
     assert.deepEqual(await violations(folder), [
       'pkg/one.js: no-cycle',
       'pkg/wrong.js: no-import-from-www',
+      'tests/b.test.js: no-unresolved-import',
+      'www/a/src/by-closed-name.ts: no-import-of-a-www-program',
+      'www/a/src/by-closed-name.ts: no-unresolved-import',
+      'www/a/src/by-name.ts: no-import-of-a-www-program',
       'www/a/src/by-path.ts: www-imports-the-package-by-name',
+      'www/a/src/missing.ts: no-unresolved-import',
       'www/a/src/other-package.ts: no-import-from-another-www-package',
+      'www/a/src/other-package.ts: no-import-of-a-www-program',
     ])
   } finally {
     rmSync(folder, { recursive: true, force: true })

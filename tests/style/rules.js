@@ -1,11 +1,14 @@
 // The rules of style that a program can check. Each check takes files and returns what breaks the rule.
 
-import { matches, rustCode } from './sources.js'
+import { matches, rustCode, rustLiterals } from './sources.js'
 import { ALLOWED, WORDS } from './words.js'
 
 const PANIC_LINTS = ['unwrap_used', 'expect_used', 'panic', 'indexing_slicing', 'arithmetic_side_effects']
 const LINES_PER_FILE = 300
-const LIST = /const [A-Z_]*(KINDS|LEVELS|CODES|EVENTS|REASONS|HINTS)\b[^=]*= \[[^\]]*\](?! as const satisfies)[^\n]*/g
+const NAMED_LIST = /const [A-Z_]*(KINDS|LEVELS|CODES|EVENTS|REASONS|HINTS)\b[^=]*= \[[^\]]*\](?! as const satisfies)[^\n]*/g
+const LIST_OF_TEXTS = /const \w+(: [^=\n]+)? = (new Set\()?\[(\s*('[^'\n]*'|"[^"\n]*"),?)+\s*\](?! as const satisfies|\.)[^\n]*/g
+// The content of a Rust literal that is one character of JSON's syntax, or has a quote next to one.
+const JSON_SYNTAX = /^(\\?"|[{}[\]]|\\\\)$|\\"(,|\s*[{}[\]:])|([:,]|[{}[\]]\s*)\\"/
 
 const isRustOfLibrary = ({ path }) => /^src\/.*\.rs$/.test(path) && !/(^|\/)tests(\.rs|\/)/.test(path)
 const isTypeScriptOfWww = ({ path }) => /^www\/.*\.tsx?$/.test(path)
@@ -45,21 +48,27 @@ export function strictTypeScript(files) {
   return [...loose, ...broken]
 }
 
-/** Rule 26: a list of kinds, levels, codes or names in TypeScript is tied to its type, or its type is derived from the list. */
+/** Rule 26: a list of texts in TypeScript is tied to its type, or its type is derived from the list; a named list of any form, too. */
 export const untiedLists = (files) =>
-  files.filter(isTypeScriptOfWww).flatMap(({ path, text }) =>
-    matches(path, withoutComments(text), LIST).filter((match) => {
+  files.filter(isTypeScriptOfWww).flatMap(({ path, text }) => {
+    const code = withoutComments(text)
+    const lists = new Set([...matches(path, code, NAMED_LIST), ...matches(path, code, LIST_OF_TEXTS)])
+    return [...lists].filter((match) => {
       const [, name] = /const (\w+)/.exec(match)
       return !text.includes(`(typeof ${name})[number]`)
-    }),
-  )
+    })
+  })
 
-/** Rule 27: only src/json reads and writes JSON, so no other code contains its punctuation. */
+/** Rule 27: only src/json reads and writes JSON, so no other code contains its syntax. */
 export const jsonOutsideOfJson = (files) =>
   files
     .filter(isRustOfLibrary)
     .filter(({ path }) => !/^src\/json(\.rs|\/)/.test(path))
-    .flatMap(({ path, text }) => matches(path, rustCode(text), /b?'(\\?"|[{}]|\\\\)'|b?"(\\"|[{}]|\\\\)"/g))
+    .flatMap(({ path, text }) =>
+      rustLiterals(text)
+        .filter(({ content }) => JSON_SYNTAX.test(content))
+        .map((literal) => `${path}:${literal.text}`),
+    )
 
 /** Rule 30: words that have a plainer standard one, except the allowed places. */
 export const unplainWords = (files) =>

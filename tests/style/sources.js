@@ -16,8 +16,20 @@ export function sources() {
 }
 
 /** The Rust code of a file without its test module and its comments, with the line numbers kept. */
-export function rustCode(text) {
-  return text.split(/^#\[cfg\(test\)\]\s*\n\s*mod \w+ \{/m)[0].replace(/\/\/[^\n]*/g, '')
+export const rustCode = (text) => withoutTests(text).replace(/\/\/[^\n]*/g, '')
+
+const withoutTests = (text) => text.split(/^#\[cfg\(test\)\]\s*\n\s*mod \w+ \{/m)[0]
+
+const RUST_TOKEN =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|[bc]?r(#*)"([\s\S]*?)"\1|[bc]?"((?:[^"\\]|\\[\s\S])*)"|b?'([^'\\\n]|\\(?:u\{\w+\}|x\w\w|.))'/g
+
+/** The text and character literals in the Rust code of a file without its test module: `{ content, text: 'line: literal' }`. */
+export function rustLiterals(file) {
+  const code = withoutTests(file)
+  return [...code.matchAll(RUST_TOKEN)]
+    .map((match) => ({ match, content: match[2]?.replaceAll('"', '\\"') ?? match[3] ?? match[4] }))
+    .filter(({ content }) => content !== undefined)
+    .map(({ match, content }) => ({ content, text: `${code.slice(0, match.index).split('\n').length}: ${match[0]}` }))
 }
 
 /** `path:line: text` for each match of a global pattern. */

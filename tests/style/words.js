@@ -2,7 +2,7 @@
 
 /** `pattern`: a word that reads badly; `instead`: the plain one. */
 export const WORDS = [
-  { pattern: /\b(told|tells)\b/gi, instead: 'say, report, show' },
+  { pattern: /\b(told|tell(s|ing)?)\b/gi, instead: 'say, report, show' },
   { pattern: /\bbeside\b/gi, instead: 'next to, compared with, in addition to' },
   { pattern: /\banew\b/gi, instead: 'again' },
   { pattern: /(?<!\bthere )\b(is|are) no (?!longer|more|less|way|need|doubt|such)[a-z]/gi, instead: 'is not a' },
@@ -14,9 +14,19 @@ export const WORDS = [
   { pattern: /\bfor one\b(?! [a-z])/gi, instead: 'for example' },
   { pattern: /\blest\b/gi, instead: 'so that … not' },
   { pattern: /\bmend(s|ed)?\b/gi, instead: 'fix' },
-  { pattern: /\bheld against\b/gi, instead: 'checked against' },
+  { pattern: /\b(held|holds?|holding)\b[^.;:\n]{0,40}\bagainst\b/gi, instead: 'check against' },
   { pattern: /\bof (its|our|their|one's) own\b/gi, instead: 'separate, its' },
+  {
+    pattern:
+      /\b(\w*(serialis|normalis|initialis|optimis|minimis|summaris|recognis|organis)[a-z]+|licences?|behaviours?|colours?|neighbours?)\b/gi,
+    instead: 'American spelling',
+  },
 ]
 
 /** `{ path, text, reason }`: a line of `path` that contains `text` may use any of the words. */
-export const ALLOWED = []
+export const ALLOWED = [
+  { path: 'CHANGELOG.md', text: '`licence-changed`', reason: 'the former code, which users search for' },
+  { path: 'tests/receiver/stored-data.test.js', text: "'licence-changed'", reason: 'a text that the first version stored' },
+  { path: 'tests/types/types.test.js', text: "'licence-changed'", reason: 'the former code must not compile' },
+  { path: 'tests/types/use.ts', text: "'licence-changed'", reason: 'the former code must not compile' },
+]

@@ -1,4 +1,4 @@
-// The conformance suite: the behaviour that must be the same on every host. It needs the language, the web's common globals,
+// The conformance suite: the behavior that must be the same on every host. It needs the language, the web's common globals,
 // the package's exports (`api`) and the JSON of `data.js`; the runners in `../hosts/` are a few lines each.
 import { runCases } from './check.js'
 import { classificationCases } from './classification.js'

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { stage } from '../../scripts/package.js'
 import { root } from '../../scripts/setup.js'
+import { memberTexts, signalCodes, union, variantNames } from './codes.js'
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
@@ -120,11 +121,35 @@ test('the code matches the types, and every file of the package is checked', () 
   assert.equal(compile(root, ['-p', 'pkg']), '')
 })
 
-test('the types list every warning code of the Rust source', () => {
-  const [, variants] = /enum Warning \{([\s\S]*?)\n\}/.exec(readFileSync(join(root, 'src/warning.rs'), 'utf8'))
-  const names = [...variants.matchAll(/^ {4}([A-Z]\w+),/gm)].map(([, name]) => name.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase())
-  const [, union] = /type WarningCode =([\s\S]*?)\n\n/.exec(readFileSync(join(root, 'pkg/index.d.ts'), 'utf8'))
-  const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code)
-  assert.ok(names.length > 0)
-  assert.deepEqual(codes.sort(), names.sort())
-})
+// The variants of `Error` with an error inside, whose code is that of the inner error.
+const WRAPPERS = ['signature', 'secret', 'encode']
+// This error is made in JavaScript.
+const ONLY_IN_JAVASCRIPT = ['internal']
+
+const CODES = [
+  ['SignatureReason', () => variantNames('src/error/reason.rs', 'Reason')],
+  ['HookErrorCode', () => [...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)), ...ONLY_IN_JAVASCRIPT]],
+  ['SignatureHint', () => variantNames('src/signature/hint.rs', 'Hint')],
+  ['WarningCode', () => variantNames('src/warning.rs', 'Warning')],
+  ['SignalCode', signalCodes],
+  ['Evidence', () => variantNames('src/change.rs', 'Evidence')],
+  ['Dialect', () => variantNames('src/send/dialect.rs', 'Dialect')],
+]
+
+for (const [type, codes] of CODES) {
+  test(`the type ${type} lists every code of the Rust source`, () => {
+    assert.deepEqual(union(type).sort(), codes().sort())
+  })
+}
+
+const MEMBERS = [
+  ['kind', 'src/change.rs', 'Kind'],
+  ['level', 'src/review/signal.rs', 'Level'],
+  ['release', 'src/packument/version.rs', 'ReleaseType'],
+]
+
+for (const [member, path, name] of MEMBERS) {
+  test(`the member ${member} has every name of the Rust source`, () => {
+    assert.deepEqual(memberTexts(member).sort(), variantNames(path, name).sort())
+  })
+}

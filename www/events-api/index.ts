@@ -82,7 +82,8 @@ export interface StoredEvent {
 /** The members of an event that are stored as JSON. */
 export interface EventDetails {
   change: Change
-  signals: Signal[]
+  /** The members that every version of the receiver has stored. */
+  signals: Pick<Signal, 'code' | 'level' | 'message'>[]
   envelope: Envelope
   /** Codes of warnings. */
   warnings: string[]

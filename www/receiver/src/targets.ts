@@ -71,10 +71,11 @@ export function readTargets(text: string | undefined, report: Report): Target[] 
   return targets
 }
 
-const FIELDS = ['name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level']
+const FIELDS = ['name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level'] as const satisfies readonly (keyof Target)[]
 
 function readTarget(item: Record<string, unknown>, report: Report): Target {
-  for (const field of Object.keys(item)) if (!FIELDS.includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
+  const unknownFields = Object.keys(item).filter((field) => !(FIELDS as readonly string[]).includes(field))
+  for (const field of unknownFields) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
   const { name, url, secret = null, level = 'none' } = item
   const kind = TARGET_KINDS.find((known) => known === item.kind)
   const minLevel = parseLevel(level)

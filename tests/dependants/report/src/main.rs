@@ -43,7 +43,7 @@ fn report(name: &str, body: &[u8]) -> Result<Value, Box<dyn Error>> {
     }))
 }
 
-/// Explanations of a valid signature, of a malformed one, and of one that was made before the body was re-serialised or got a
+/// Explanations of a valid signature, of a malformed one, and of one that was made before the body was re-serialized or got a
 /// line end.
 fn explanations(body: &[u8]) -> Result<Vec<Explanation>, Box<dyn Error>> {
     let header = |body: &[u8]| Ok::<_, Box<dyn Error>>(Secret::new("secret")?.sign(body).to_string());

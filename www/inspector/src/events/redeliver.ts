@@ -6,7 +6,7 @@ import { errorText } from './use-api.ts'
 /** Of one event and target, or of all that were received in a time range. */
 export type Selection = { id: string; target: string } | { from: number; to: number }
 
-/** Returns what to tell the operator; never rejects. */
+/** Returns a message for the operator; never rejects. */
 export async function redeliver(api: ApiClient, selection: Selection): Promise<string> {
   try {
     const { queued } = await api.post<RedeliverResult>('redeliver', selection)

@@ -5,7 +5,8 @@ import type { ReleaseHistory } from '../protocol.ts'
 export function releaseHistory(facts: PackumentFacts, current: string | null): ReleaseHistory {
   const releases = Object.entries(facts.versions ?? {}).map(([version, { deprecated, _npmUser: publisher }]) => {
     const [, major = '?', minor = '?'] = /^[v=\s]*(\d+)\.(\d+)/.exec(version) ?? []
-    const time = Date.parse(facts.time?.[version] ?? '')
+    const text = facts.time?.[version]
+    const time = typeof text === 'string' ? Date.parse(text) : Number.NaN
     return {
       version,
       line: major === '0' ? `0.${minor}` : major,

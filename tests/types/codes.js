@@ -1,0 +1,35 @@
+// The codes of the Rust source and those of the types, each read from where it is written.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../scripts/setup.js'
+
+const read = (path) => readFileSync(join(root, path), 'utf8')
+
+/** The texts of a union of strings in pkg/index.d.ts. */
+export function union(name) {
+  const declaration = new RegExp(`^export type ${name} =([^/]*?)(?=\\n\\n|\\n/|\\n(?:export|interface))`, 'm').exec(read('pkg/index.d.ts'))
+  assert.ok(declaration, `pkg/index.d.ts does not export the type ${name}`)
+  return [...declaration[1].matchAll(/'([^']+)'/g)].map(([, code]) => code)
+}
+
+/** The texts that the interfaces of pkg/index.d.ts allow for a member. */
+export function memberTexts(member) {
+  const lines = [...read('pkg/index.d.ts').matchAll(new RegExp(`^ {2}${member}: ('.*)$`, 'gm'))]
+  assert.ok(lines.length > 0, `pkg/index.d.ts has no member ${member}`)
+  return lines.flatMap(([, texts]) => [...texts.matchAll(/'([^']+)'/g)].map(([, text]) => text))
+}
+
+/** The names of a Rust enum's variants, from its table; Rust compiles only if the table has every variant. */
+export function variantNames(path, name) {
+  const table = new RegExp(`^names!\\(${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}\\);`, 'm').exec(read(path))
+  assert.ok(table, `${path} has no table of the names of ${name}`)
+  return [...table[1].matchAll(/ => "([^"]+)",/g)].map(([, code]) => code)
+}
+
+/** The codes of the rules of a review. */
+export function signalCodes() {
+  const codes = [...read('src/review/rules.rs').matchAll(/^ {4}(?:alarm|notice)\(\s*"([^"]+)"/gm)].map(([, code]) => code)
+  assert.ok(codes.length > 0, 'src/review/rules.rs has no rules')
+  return [...new Set(codes)]
+}
