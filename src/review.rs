@@ -97,7 +97,7 @@ fn add_signals(review: &ReviewContext<'_>, signals: &mut SignalsByCode) {
         }
         let locations = (rule.evidence)(review);
         if !locations.is_empty() {
-            *signal = Some(Signal { code: rule.code.into(), level: rule.level, message: rule.message, locations });
+            *signal = Some(Signal { code: rule.code.code(), level: rule.level, message: rule.message, locations });
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The rules of a review: one table.
 
-use strum::{EnumCount, IntoStaticStr};
+use strum::EnumCount;
 
+use crate::names::names;
 use crate::review::evidence::ReviewContext;
 use crate::review::signal::{EvidenceItem, Level};
 
 /// The stable codes, in the order of the signals of a review.
-#[derive(Clone, Copy, EnumCount, IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
+#[derive(Clone, Copy, EnumCount)]
 pub(super) enum SignalCode {
     SecurityHolding,
     VersionRemoved,
@@ -22,9 +22,32 @@ pub(super) enum SignalCode {
     LatestMovedBack,
     RepositoryChanged,
     LicenseChanged,
-    #[strum(serialize = "size-changed-10x")]
     SizeChanged10x,
     BinChanged,
+}
+
+names!(SignalCode {
+    SecurityHolding => "security-holding",
+    VersionRemoved => "version-removed",
+    InstallScript => "install-script",
+    PublisherNew => "publisher-new",
+    PublisherEmailNew => "publisher-email-new",
+    MaintainersReplaced => "maintainers-replaced",
+    ProvenanceLost => "provenance-lost",
+    DependencyUrl => "dependency-url",
+    DependencyNewInPatch => "dependency-new-in-patch",
+    DormantRevived => "dormant-revived",
+    LatestMovedBack => "latest-moved-back",
+    RepositoryChanged => "repository-changed",
+    LicenseChanged => "license-changed",
+    SizeChanged10x => "size-changed-10x",
+    BinChanged => "bin-changed",
+});
+
+impl SignalCode {
+    pub(super) const fn code(self) -> &'static str {
+        self.variant_name()
+    }
 }
 
 /// A rule of a review.

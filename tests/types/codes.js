@@ -26,10 +26,3 @@ export function variantNames(path, name) {
   assert.ok(table, `${path} has no table of the names of ${name}`)
   return [...table[1].matchAll(/ => "([^"]+)",/g)].map(([, code]) => code)
 }
-
-/** The codes of the rules of a review. */
-export function signalCodes() {
-  const codes = [...read('src/review/rules.rs').matchAll(/^ {4}(?:alarm|notice)\(\s*"([^"]+)"/gm)].map(([, code]) => code)
-  assert.ok(codes.length > 0, 'src/review/rules.rs has no rules')
-  return [...new Set(codes)]
-}
