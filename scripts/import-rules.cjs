@@ -1,4 +1,4 @@
-// Which file may import which, for dependency-cruiser: `npm test -- imports`.
+// Which file may import which, for dependency-cruiser: `npm test -- style`.
 module.exports = {
   forbidden: [
     {

@@ -44,6 +44,7 @@ export const parts = [
   nodeTests('types', 'tests/types'),
   program('types-receiver', 'tsc', '-p', 'www/receiver'),
   program('types-inspector', 'tsc', '-p', 'www/inspector'),
+  program('types-ui', 'tsc', '-p', 'www/ui'),
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
@@ -55,11 +56,13 @@ export const parts = [
   nodeTests('receiver', 'tests/receiver', { isAlone: true }),
 ]
 
+const MAX_SOAK_TEST_MS = 12 * 3_600_000
+
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
   ...parts.filter(({ name }) => ['unit', 'instance', 'receiver'].includes(name)),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
-]
+].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 
 function missingOldestRust() {
   const installed = spawnSync('rustup', ['toolchain', 'list'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout
