@@ -13,8 +13,18 @@ const MAX_TEST_MS = 20 * 60_000
 const KINDS = { program: runProgram, cargo: runCargo, 'node-test': runNodeTests }
 
 export async function runPart(part) {
-  return { passed: 0, failed: 0, skipped: 0, notes: [], output: '', ...(await KINDS[part.kind](part)) }
+  return { passed: 0, failed: 0, skipped: 0, notes: [], output: '', ...(await KINDS[part.kind]({ ...part, ...environmentOf(part) })) }
 }
+
+/** How many tests a part has that cannot run here. */
+export async function countTests(part) {
+  if (part.kind !== 'cargo') return 1
+  const { status, output } = await run('cargo', [...part.args, '--', '--list'], environmentOf(part).environment)
+  if (status !== 0) throw new Error(output)
+  return output.match(/: test$/gm)?.length ?? 0
+}
+
+const environmentOf = ({ environment }) => ({ environment: typeof environment === 'function' ? environment() : environment })
 
 /** A program whose exit code is the verdict: one test. */
 async function runProgram({ command, args, environment }) {

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { serveInspector } from '../../scripts/inspector.js'
-import { launchChromium, SCREENSHOTS } from '../browser/audit.js'
-import { skipWithoutChromium } from '../hosts/browsers.js'
+import { SCREENSHOTS } from '../browser/audit.js'
+import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 
 export const SECRET = 'npm-hook-fixture-secret'
 export const EVENT =
