@@ -2,19 +2,24 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { acquireLock, holderOf } from './build-lock.js'
 import { root, setup } from './setup.js'
 
 const folder = join(root, 'www/inspector')
 const dist = join(folder, 'dist')
-const lock = join(dist, '.lock')
+const lock = join(dist, '.building')
 const MAX_BUILD_MS = 120_000
 
 /** Builds the inspector if a source is newer than the build. Returns the folder that contains `inspector/`. */
 export async function buildInspector() {
   mkdirSync(dist, { recursive: true })
+  let isWaiting = false
   // Test files run in parallel processes: one builds, the others wait.
-  while (existsSync(lock) || !isUpToDate()) {
-    if (!acquireLock()) {
+  while (holderOf(lock, MAX_BUILD_MS) !== undefined || !isUpToDate()) {
+    const holder = acquireLock(lock, MAX_BUILD_MS)
+    if (holder !== undefined) {
+      if (!isWaiting) console.error(`waiting for the inspector, which process ${holder} builds`)
+      isWaiting = true
       await new Promise((resolve) => setTimeout(resolve, 100))
       continue
     }
@@ -24,7 +29,7 @@ export async function buildInspector() {
       await build({ root: folder, logLevel: 'error' })
       break
     } finally {
-      rmSync(lock, { recursive: true, force: true })
+      rmSync(lock, { force: true })
     }
   }
   return dist
@@ -36,19 +41,6 @@ function isUpToDate() {
   const single = ['index.html', 'events.html', 'vite.config.ts', 'tsconfig.json', '../../package-lock.json']
   const sources = [...folders.flatMap(files), ...single.map((name) => join(folder, name))]
   return existsSync(page) && sources.every((file) => statSync(file).mtimeMs < statSync(page).mtimeMs)
-}
-
-/** Whether this process now holds the lock. A lock that a killed process left behind is removed. */
-function acquireLock() {
-  try {
-    mkdirSync(lock)
-    return true
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error
-    const { mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
-    if (Date.now() - mtimeMs > MAX_BUILD_MS) rmSync(lock, { recursive: true, force: true })
-    return false
-  }
 }
 
 /** Serves it on a port of 127.0.0.1; resolves to its address and a function that stops it. */

@@ -1,14 +1,15 @@
 // The parts of the tests, in the order in which a mistake is cheapest to find. `npm test -- NAME` runs one.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromedriverPath, chromiumPath, HOW_TO_GET_CHROMEDRIVER, HOW_TO_GET_CHROMIUM } from '../tests/hosts/chromium.js'
-import { env, oldestRust, wasmEnv } from './setup.js'
+import { env, oldestRust, root, wasmEnv } from './setup.js'
 
 const WASM = ['--target', 'wasm32-unknown-unknown']
 const DENY_WARNINGS = ['--', '-D', 'warnings']
 const OLDEST_RUST = oldestRust()
 const wasmVectors = ['test', ...WASM, '--features', 'js', '--test', 'vectors']
 const wasmRunner = { ...wasmEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' }
-const wasmInBrowser = { ...wasmRunner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriverPath() ?? '' }
 
 /** Cargo's commands wait for each other, so two of them never run side by side. */
 const cargoProgram = (name, args, more) => ({ name, kind: 'program', command: 'cargo', args, uses: ['cargo'], ...more })
@@ -18,7 +19,8 @@ const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [fil
 
 /**
  * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `after`: waits for
- * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it.
+ * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `environment`: the
+ * variables, or a function that returns them; like `missing`, it is called after the setup.
  */
 export const parts = [
   cargoProgram('rustfmt', ['fmt', '--all', '--check']),
@@ -44,6 +46,7 @@ export const parts = [
   nodeTests('types', 'tests/types'),
   program('types-receiver', 'tsc', '-p', 'www/receiver'),
   program('types-inspector', 'tsc', '-p', 'www/inspector'),
+  program('types-ui', 'tsc', '-p', 'www/ui'),
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
@@ -55,11 +58,29 @@ export const parts = [
   nodeTests('receiver', 'tests/receiver', { isAlone: true }),
 ]
 
+const MAX_SOAK_TEST_MS = 12 * 3_600_000
+
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
   ...parts.filter(({ name }) => ['unit', 'instance', 'receiver'].includes(name)),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
-]
+].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
+
+function wasmInBrowser() {
+  const environment = { ...wasmRunner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriverPath() ?? '' }
+  return { ...environment, WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverFile() }
+}
+
+/** Writes the options of webdriver.json with the path of Chromium, which the driver may not find by itself; returns the new file. */
+function webdriverFile() {
+  const options = JSON.parse(readFileSync(join(root, 'webdriver.json'), 'utf8'))
+  options['goog:chromeOptions'].binary = chromiumPath()
+  const folder = join(root, 'target')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'webdriver.json')
+  writeFileSync(file, JSON.stringify(options))
+  return file
+}
 
 function missingOldestRust() {
   const installed = spawnSync('rustup', ['toolchain', 'list'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout

@@ -1,17 +1,30 @@
 // Runs one part of the tests and counts its tests: `{ passed, failed, skipped, notes, output }`, each failure in `output`.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { env, root } from './setup.js'
 
 const reporter = join(dirname(fileURLToPath(import.meta.url)), 'count-reporter.js')
 
+/** A test that takes longer fails. Node 20 limits each file, newer versions each test. */
+const MAX_TEST_MS = 20 * 60_000
+
 const KINDS = { program: runProgram, cargo: runCargo, 'node-test': runNodeTests }
 
 export async function runPart(part) {
-  return { passed: 0, failed: 0, skipped: 0, notes: [], output: '', ...(await KINDS[part.kind](part)) }
+  return { passed: 0, failed: 0, skipped: 0, notes: [], output: '', ...(await KINDS[part.kind]({ ...part, ...environmentOf(part) })) }
 }
+
+/** How many tests a part has that cannot run here. */
+export async function countTests(part) {
+  if (part.kind !== 'cargo') return 1
+  const { status, output } = await run('cargo', [...part.args, '--', '--list'], environmentOf(part).environment)
+  if (status !== 0) throw new Error(output)
+  return output.match(/: test$/gm)?.length ?? 0
+}
+
+const environmentOf = ({ environment }) => ({ environment: typeof environment === 'function' ? environment() : environment })
 
 /** A program whose exit code is the verdict: one test. */
 async function runProgram({ command, args, environment }) {
@@ -29,36 +42,46 @@ async function runCargo({ args, environment }) {
   return { passed: counts.passed, failed: counts.failed, skipped: counts.ignored, output: counts.failed > 0 ? output : '' }
 }
 
-/** The test files in a folder, or one file. */
-async function runNodeTests({ files, environment }) {
+/** The test files in a folder, or one file. `maxTestMs`: for tests that take longer than others. */
+async function runNodeTests({ files, environment, maxTestMs = MAX_TEST_MS }) {
   const paths = files.flatMap(testFiles)
   if (paths.length === 0) return { failed: 1, output: `no test file in ${files.join(', ')}` }
-  // One file at a time: the parts run side by side, and some files start servers and browsers.
-  const args = ['--test', '--test-concurrency=1', `--test-reporter=${relative(root, reporter).replace(/^/, './')}`, ...paths]
+  const options = [
+    // One file at a time: the parts run side by side, and some files start servers and browsers.
+    '--test-concurrency=1',
+    // A server that a failed test did not stop would keep its file running.
+    '--test-force-exit',
+    `--test-timeout=${maxTestMs}`,
+    `--test-reporter=${relative(root, reporter).replace(/^/, './')}`,
+  ]
+  const args = ['--test', ...options, ...paths]
   const { status, stdout, stderr } = await run(process.execPath, args, environment)
   const result = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
+  const skipped = new Map()
   for (const line of stdout.split('\n').filter(Boolean)) {
     const { pass, fail, error, skip, reason, note } = JSON.parse(line)
     if (pass !== undefined) result.passed += 1
     if (skip !== undefined) result.skipped += 1
     if (fail !== undefined) result.failed += 1
     if (fail !== undefined) result.output += `✗ ${fail}\n${error.replace(/^/gm, '    ')}\n`
-    if (skip !== undefined) result.notes.push(`skipped: ${skip}: ${reason}`)
+    if (skip !== undefined) skipped.set(reason, [...(skipped.get(reason) ?? []), skip])
     if (note) result.notes.push(note)
   }
+  for (const [reason, [first, ...others]] of skipped)
+    result.notes.push(`skipped: ${first}${others.length > 0 ? ` and ${others.length} more` : ''}: ${reason}`)
   if (status !== 0 && result.failed === 0) Object.assign(result, { failed: 1, output: stderr })
+  if (result.passed + result.skipped + result.failed === 0) Object.assign(result, { failed: 1, output: `no test in ${paths.join(', ')}` })
   return result
 }
 
-/** The `*.test.js` files of a folder and its subfolders, without the runner test that Jest and Vitest run. */
+/** The `*.test.js` files of a folder and its subfolders. */
 function testFiles(path) {
-  const absolute = join(root, path)
+  const absolute = resolve(root, path)
   if (!existsSync(absolute)) return []
   if (statSync(absolute).isFile()) return [path]
   return readdirSync(absolute, { recursive: true })
     .filter((name) => /\.test\.(js|ts)$/.test(name))
     .map((name) => join(path, name))
-    .filter((name) => !name.endsWith(join('hosts', 'runner.test.js')))
     .sort()
 }
 

@@ -1,8 +1,9 @@
 // Runs parts of the tests, two at a time if they do not disturb each other, and prints a line for each.
-import { runPart } from './run-part.js'
+import { countTests, runPart } from './run-part.js'
 
 const AT_A_TIME = 2
 const MAX_NOTES = 8
+const NONE = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
 
 /** Runs the parts in their order and prints the sum as the last line; sets the exit code. */
 export async function runParts(parts) {
@@ -41,16 +42,21 @@ function canStart(part, running, waiting) {
 
 async function timed(part, results) {
   const started = performance.now()
-  const missing = part.missing?.()
-  const result = missing ? skip(part, missing, results.get(part.after)) : await runPart(part)
+  const result = { ...NONE, ...(await runOrSkip(part, results.get(part.after))) }
   return { ...result, seconds: Math.round((performance.now() - started) / 1000) }
 }
 
-/** A part that cannot run here has as many skipped tests as the part that runs the same tests elsewhere; in CI it fails. */
-function skip(part, reason, sameTests = { passed: 1, failed: 0 }) {
-  const none = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
-  if (part.isRequiredInCI && process.env.CI === 'true') return { ...none, failed: 1, output: reason }
-  return { ...none, skipped: sameTests.passed + sameTests.failed, notes: [`skipped: ${reason}`] }
+/** A part that cannot run here has skipped tests, as many as `sameTests`, the result of the part that runs them elsewhere. */
+async function runOrSkip(part, sameTests) {
+  try {
+    const reason = part.missing?.()
+    if (reason === undefined) return await runPart(part)
+    if (part.isRequiredInCI && process.env.CI === 'true') return { failed: 1, output: reason }
+    const skipped = sameTests ? sameTests.passed + sameTests.failed : await countTests(part)
+    return { skipped, notes: [`skipped: ${reason}`] }
+  } catch (error) {
+    return { failed: 1, output: error.message }
+  }
 }
 
 function print({ name }, { passed, failed, skipped, seconds, notes, output }, maxNotes) {

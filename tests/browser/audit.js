@@ -4,7 +4,6 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromiumPath } from '../hosts/browsers.js'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -12,12 +11,6 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The folder for screenshots; it exists. */
 export const SCREENSHOTS = process.env.PICTURES ?? join(tmpdir(), 'npm-hooks-inspector')
 mkdirSync(SCREENSHOTS, { recursive: true })
-
-/** Starts the installed Chromium, headless; the caller closes it. */
-export async function launchChromium() {
-  const { chromium } = await import('playwright-core')
-  return chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-background-networking'] })
-}
 
 /** Fails if axe finds a violation in the page; `state` names what the page shows. */
 export async function assertAccessible(page, state) {

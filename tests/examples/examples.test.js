@@ -6,8 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signPayload, verifyEvent } from 'npm-hooks'
 import { root } from '../../scripts/setup.js'
 import { deliveries } from '../data.js'
-import { chromiumPath, skipWithoutChromium } from '../hosts/browsers.js'
-import { bun, deno, HOW_TO_GET_PROGRAM } from '../hosts/programs.js'
+import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
+import { bun, deno } from '../hosts/programs.js'
+import { skipAll } from '../skip.js'
 import { asLambda, inWorkerd, program } from './servers.js'
 
 const SECRET = 'npm-hook-fixture-secret'
@@ -16,6 +17,12 @@ const NEXT = join(root, 'node_modules/next/dist/bin/next')
 const NEXT_START = [NEXT, 'start', 'next', '-H', '127.0.0.1', '-p', '0']
 const DENO_RUN = ['run', '--allow-net', '--allow-env', 'deno/server.js']
 const CARGO_RUN = ['run', '--quiet', '--manifest-path', 'axum/Cargo.toml']
+
+/** An example that a program from an npm package runs, which may be missing. */
+const packaged = (host, ...args) => {
+  if (host.program !== undefined) return program(host.program, ...args)
+  return () => Promise.reject(new Error(host.missing))
+}
 
 // `mayCutOff`: the host may close the connection while a too large body is still being sent, and the client sees no 413.
 // `uncapped`: the platform limits the body, not the example.
@@ -29,8 +36,8 @@ const EXAMPLES = [
   { name: 'next, edge', start: startNext, path: '/api/npm-hook-edge', mayCutOff: true },
   { name: 'lambda, text', start: asLambda({ isBase64Encoded: false }), uncapped: true },
   { name: 'lambda, base64', start: asLambda({ isBase64Encoded: true }), uncapped: true },
-  { name: 'deno', start: program(deno, ...DENO_RUN), missing: deno ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
-  { name: 'bun', start: program(bun, 'bun/server.js'), missing: bun ? undefined : HOW_TO_GET_PROGRAM, mayCutOff: true },
+  { name: 'deno', start: packaged(deno, ...DENO_RUN), skip: deno.skip, mayCutOff: true },
+  { name: 'bun', start: packaged(bun, 'bun/server.js'), skip: bun.skip, mayCutOff: true },
   { name: 'axum', start: program('cargo', ...CARGO_RUN), mayCutOff: true },
 ]
 
@@ -40,7 +47,8 @@ let nextBuild
 test('next builds both routes', async () => assert.match(await buildNext(), /\/api\/npm-hook\n[\s\S]*\/api\/npm-hook-edge\n/))
 
 for (const example of EXAMPLES) {
-  test(`the example ${example.name}`, { skip: example.missing }, (context) => receives(example, context))
+  test(`the example ${example.name}`, (context) =>
+    example.skip ? skipAll(context, titles(example), example.skip) : receives(example, context))
 }
 
 test('express/parsed-body.js shows what the TypeError says', async () => {
@@ -51,7 +59,8 @@ test('express/parsed-body.js shows what the TypeError says', async () => {
   })
 })
 
-test('the example page', { skip: skipWithoutChromium }, page)
+test('the example page', (context) =>
+  skipWithoutChromium ? skipAll(context, [...PAGE.map(pageTitle), POLICY_TITLE], skipWithoutChromium) : page(context))
 
 /** Builds the Next.js example, once; resolves to what the build printed. */
 function buildNext() {
@@ -107,12 +116,25 @@ function delivery(number) {
   return { name, body: Buffer.from(body, 'base64'), signature }
 }
 
-async function receives({ start, path = '/npm-hook', mayCutOff, uncapped }, context) {
+const LOG_TITLE = 'the log has no secret, no signature and no body'
+const NO_SECRET_TITLE = 'without a secret nothing is accepted, and the log says why'
+
+/** The exchanges of an example, each with its title. */
+const exchangesOf = ({ mayCutOff, uncapped }) =>
+  all
+    .filter(({ status }) => !(status === 413 && uncapped))
+    .map((exchange) => {
+      const answered = exchange.status === 413 && mayCutOff ? `${exchange.status}, or cut off` : exchange.status
+      return { ...exchange, title: `${exchange.title} is answered with ${answered}` }
+    })
+
+const titles = (example) => [...exchangesOf(example).map(({ title }) => title), LOG_TITLE, NO_SECRET_TITLE]
+
+async function receives(example, context) {
+  const { start, path = '/npm-hook', mayCutOff } = example
   await whileUp(await start({ NPM_HOOK_SECRET: SECRET }), async (server) => {
-    for (const { title, status, answer, error, ...delivery } of all) {
-      if (status === 413 && uncapped) continue
-      const answered = status === 413 && mayCutOff ? `${status}, or cut off` : status
-      await context.test(`${title} is answered with ${answered}`, async () => {
+    for (const { title, status, answer, error, ...delivery } of exchangesOf(example)) {
+      await context.test(title, async () => {
         const { cutOff, ...got } = await server.post(path, delivery)
         if (cutOff && status === 413 && mayCutOff) return
         assert.equal(got.status, status, cutOff ?? got.text)
@@ -120,11 +142,11 @@ async function receives({ start, path = '/npm-hook', mayCutOff, uncapped }, cont
         if (error) assert.equal(JSON.parse(got.text).error, error)
       })
     }
-    await context.test(`the log has no secret, no signature and no body`, () => {
+    await context.test(LOG_TITLE, () => {
       assert.doesNotMatch(server.output, /fixture-secret|sha256=[0-9a-f]|hookOwner/)
     })
   })
-  await context.test(`without a secret nothing is accepted, and the log says why`, async () => {
+  await context.test(NO_SECRET_TITLE, async () => {
     await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
       // Not starting at all is as good.
       if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
@@ -144,16 +166,18 @@ const PAGE = [
 
 const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)
 
+const pageTitle = ([title, , , verdict]) => `${title}: ${verdict}`
+const POLICY_TITLE = 'nothing is refused by its content security policy'
+
 async function page(context) {
-  const { chromium } = await import('playwright-core')
-  const args = ['--no-sandbox', '--disable-background-networking']
   await whileUp(await program(process.execPath, 'page/serve.js')(), async (server) => {
-    const browser = await chromium.launch({ executablePath: chromiumPath(), args })
+    const browser = await launchChromium()
     try {
       const { body, signature } = delivery('01')
       const complaints = []
-      for (const [title, change, secret, verdict] of PAGE) {
-        await context.test(`${title}: ${verdict}`, async () => {
+      for (const each of PAGE) {
+        const [, change, secret, verdict] = each
+        await context.test(pageTitle(each), async () => {
           const tab = await browser.newPage()
           tab.on('pageerror', ({ message }) => complaints.push(message))
           tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -166,7 +190,7 @@ async function page(context) {
           assert.equal(await tab.locator('#verdict').evaluate(({ value }) => value), verdict)
         })
       }
-      await context.test('nothing is refused by its content security policy', async () => {
+      await context.test(POLICY_TITLE, async () => {
         const policy = (await fetch(server.url())).headers.get('content-security-policy')
         assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-\S{44}';/)
         assert.deepEqual(complaints, [])

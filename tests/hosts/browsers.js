@@ -3,9 +3,20 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
-import { chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, skipWithoutChromium } from './chromium.js'
+import { chromiumPath, HOW_TO_GET_CHROMIUM } from './chromium.js'
 
-export { chromiumPath, chromiumVersion, HOW_TO_GET_CHROMIUM, skipWithoutChromium }
+/** For `test(name, { skip: skipWithoutChromium }, …)`: false if Chromium is installed, and in CI, which must have it. */
+export const skipWithoutChromium = chromiumPath() || process.env.CI === 'true' ? false : HOW_TO_GET_CHROMIUM
+
+/** Starts the installed Chromium, headless; the caller closes it. */
+export async function launchChromium() {
+  const executablePath = chromiumPath()
+  if (executablePath === undefined) throw new Error(`Chromium was not found: ${HOW_TO_GET_CHROMIUM}`)
+  const { chromium } = await import('playwright-core')
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
+}
+
+export const NO_LOGGED_ERROR = 'nothing is logged as an error'
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' }
 
@@ -18,7 +29,7 @@ function policyFor(html) {
 }
 
 export async function inChromium(folder, page = 'page.html') {
-  const { chromium } = await import('playwright-core')
+  const browser = await launchChromium()
   const server = createServer((request, response) => {
     const path = join(folder, new URL(request.url, 'http://localhost').pathname)
     if (!existsSync(path)) return void response.writeHead(404).end()
@@ -27,7 +38,6 @@ export async function inChromium(folder, page = 'page.html') {
     response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain', ...policy }).end(content)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-background-networking'] })
   try {
     const tab = await browser.newPage()
     const errors = []
@@ -39,7 +49,7 @@ export async function inChromium(folder, page = 'page.html') {
       .catch((error) => {
         throw new Error(errors.join('\n') || error.message)
       })
-    return [...(await tab.evaluate(() => window.results)), { name: 'nothing is logged as an error', error: errors.join('\n') || null }]
+    return [...(await tab.evaluate(() => window.results)), { name: NO_LOGGED_ERROR, error: errors.join('\n') || null }]
   } finally {
     await browser.close()
     server.close()

@@ -22,24 +22,25 @@ const first = (paths) => paths.find((path) => path && existsSync(path))
 const inPath = (names) =>
   (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => folder && join(folder, name + exe)))
 
+/** The path in an environment variable; undefined if it is not set. */
+function pathIn(variable) {
+  const path = process.env[variable]
+  if (path && !existsSync(path)) throw new Error(`${variable} is ${path}, which does not exist`)
+  return path || undefined
+}
+
 let chromium
 
 /** The path of Chromium or Chrome; undefined if none is found. */
 export function chromiumPath() {
-  chromium ??= { path: first([process.env.CHROME_PATH, ...inPath(NAMES), ...(APPLICATIONS[process.platform] ?? [])]) ?? ofPlaywright() }
-  return chromium.path
+  chromium ??= pathIn('CHROME_PATH') ?? first([...inPath(NAMES), ...(APPLICATIONS[process.platform] ?? [])]) ?? ofPlaywright()
+  return chromium
 }
 
 /** The path of chromedriver; undefined if it is not found. CHROMEWEBDRIVER is its folder on GitHub's machines. */
 export const chromedriverPath = () =>
-  first([
-    process.env.CHROMEDRIVER,
-    process.env.CHROMEWEBDRIVER && join(process.env.CHROMEWEBDRIVER, `chromedriver${exe}`),
-    ...inPath(['chromedriver']),
-  ])
-
-/** For `test(name, { skip: skipWithoutChromium }, …)`: false if Chromium is installed, and in CI, which must have it. */
-export const skipWithoutChromium = chromiumPath() || process.env.CI === 'true' ? false : HOW_TO_GET_CHROMIUM
+  pathIn('CHROMEDRIVER') ??
+  first([process.env.CHROMEWEBDRIVER && join(process.env.CHROMEWEBDRIVER, `chromedriver${exe}`), ...inPath(['chromedriver'])])
 
 export function chromiumVersion() {
   const path = chromiumPath()

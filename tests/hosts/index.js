@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { bundledByEsbuild, bundledByVite, bundledByWebpack, inChromium } from './browsers.js'
-import { chromiumVersion, skipWithoutChromium } from './chromium.js'
-import { bun, deno, folderOf, HOW_TO_GET_PROGRAM, nodeOf, versionOf } from './programs.js'
+import { bundledByEsbuild, bundledByVite, bundledByWebpack, inChromium, NO_LOGGED_ERROR, skipWithoutChromium } from './browsers.js'
+import { chromiumVersion } from './chromium.js'
+import { bun, deno, folderOf, nodeOf, versionOf } from './programs.js'
 import { inEdgeLight, inWorkerd } from './workers.js'
 
 /** Runs a program in `folder`; resolves to its output. */
@@ -21,24 +21,29 @@ const jsonFrom =
     JSON.parse(await outputOf(folder, program, args))
 
 /** A host from an npm package, which may have no program for this machine. */
-const packaged = (name, program, args) => ({
+const packaged = (name, { program, missing, skip }, args) => ({
   name,
-  run: jsonFrom(program, ...args),
-  missing: () => (program ? undefined : HOW_TO_GET_PROGRAM),
+  skip,
+  run: (folder) => {
+    if (program === undefined) throw new Error(missing)
+    return jsonFrom(program, ...args)(folder)
+  },
 })
 
 const inBrowser = (name, run) => ({
   name: `${name} ${chromiumVersion()}`.trim(),
+  skip: skipWithoutChromium,
   run,
-  missing: () => skipWithoutChromium || undefined,
+  ownCases: [NO_LOGGED_ERROR],
 })
 
+/** `skip`: why a host cannot run here. `ownCases`: what it checks besides the suite. */
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
   { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'wasm') },
   { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
-  ...[22, 24].map(nodeOf).flatMap(({ version, program }) => {
-    return [packaged(`Node ${version}, import`, program, ['node.js']), packaged(`Node ${version}, require`, program, ['node.cjs'])]
+  ...[22, 24].map(nodeOf).flatMap((node) => {
+    return [packaged(`Node ${node.version}, import`, node, ['node.js']), packaged(`Node ${node.version}, require`, node, ['node.cjs'])]
   }),
   packaged(`Deno ${versionOf('deno')}`, deno, ['run', '--no-prompt', '--no-remote', '--allow-read=.', 'node.js']),
   packaged(`Bun ${versionOf('bun')}`, bun, ['node.js']),

@@ -21,22 +21,40 @@ export const versionOf = (name) => versionIn(folderOf(name))
 
 const exe = process.platform === 'win32' ? '.exe' : ''
 
-/** The program in the first of these packages that is installed. No install script has run, so it is taken from the package. */
-const programIn = (names, ...path) =>
-  names
-    .map(folderOf)
+const packages = (manifest) => Object.keys(JSON.parse(readFileSync(manifest)).optionalDependencies)
+
+/**
+ * The program at `path` in the first of `folders`, by package, that has it; no install script has run, so it is taken from the package.
+ * `missing`: why there is none. `skip`, for `test(name, { skip })`: the same, but false in CI if `manifest` lists a package for
+ * this machine, because CI must have it.
+ */
+function programIn(folders, path, manifest, howToInstall) {
+  const program = Object.values(folders)
     .filter(Boolean)
     .map((folder) => join(folder, ...path) + exe)
     .find(existsSync)
-
-export const deno = programIn([`@deno/${machine}-glibc`, `@deno/${machine}`], 'deno')
-export const bun = programIn([`@oven/bun-${machine.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')
-
-/** A different major version of Node: `{ version, program }`, without `program` if it is not installed. */
-export const nodeOf = (major) => {
-  const folder = join(import.meta.dirname, '../nodes/node_modules', `node-${major}-${machine}`)
-  const program = join(folder, 'bin', 'node') + exe
-  return existsSync(program) ? { version: versionIn(folder), program } : { version: major }
+  if (program !== undefined) return { program, skip: false }
+  const isForMachine = packages(manifest).some((name) => Object.hasOwn(folders, name))
+  const missing = isForMachine ? `it is not installed: ${howToInstall}` : `no npm package has it for ${machine}`
+  return { missing, skip: isForMachine && process.env.CI === 'true' ? false : missing }
 }
 
-export const HOW_TO_GET_PROGRAM = `no npm package has it for ${machine}`
+const fromPackages = (name, packageNames, ...path) =>
+  programIn(
+    Object.fromEntries(packageNames.map((each) => [each, folderOf(each)])),
+    path,
+    require.resolve(`${name}/package.json`),
+    'run `npm ci --ignore-scripts`',
+  )
+
+export const deno = fromPackages('deno', [`@deno/${machine}-glibc`, `@deno/${machine}`], 'deno')
+export const bun = fromPackages('bun', [`@oven/bun-${machine.replace('arm64', 'aarch64').replace('win32', 'windows')}`], 'bin', 'bun')
+
+/** A different major version of Node, which `npm test` installs: its program, and its `version`, or the major version without it. */
+export const nodeOf = (major) => {
+  const nodes = join(import.meta.dirname, '../nodes')
+  const name = `node-${major}-${machine}`
+  const folder = join(nodes, 'node_modules', name)
+  const node = programIn({ [name]: folder }, ['bin', 'node'], join(nodes, 'package.json'), 'run `npm test -- hosts`')
+  return { ...node, version: node.program ? versionIn(folder) : major }
+}

@@ -4,32 +4,34 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { serveInspector } from '../../scripts/inspector.js'
-import { launchChromium, SCREENSHOTS } from '../browser/audit.js'
-import { skipWithoutChromium } from '../hosts/browsers.js'
+import { SCREENSHOTS } from '../browser/audit.js'
+import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 
 export const SECRET = 'npm-hook-fixture-secret'
 export const EVENT =
   '{"event":"package:publish","name":"n","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"n","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"scripts":{"postinstall":"node steal.js"}}},"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-02-01T00:00:00.000Z"}},"change":{"version":"1.0.1"},"time":1706745600000}'
 
-let running
+let server
+let browser
+let started
 
 async function start() {
-  const server = await serveInspector(0)
-  return { server, browser: await launchChromium() }
+  server = await serveInspector(0)
+  browser = await launchChromium()
 }
 
 after(async () => {
-  if (running === undefined) return
-  const { server, browser } = await running
-  await browser.close()
-  await server.stop()
+  // After a failed start, the server runs without a browser.
+  await started?.catch(() => {})
+  await browser?.close()
+  await server?.stop()
 })
 
 /** A test with a new page. It fails too if a page logs an error, or requests anything from another origin. */
 export function pageTest(name, work) {
   test(name, { skip: skipWithoutChromium }, async (t) => {
-    running ??= start()
-    const { server, browser } = await running
+    started ??= start()
+    await started
     const problems = []
     const contexts = []
     const open = async (options = {}) => {

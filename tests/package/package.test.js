@@ -6,14 +6,16 @@ import { createRequire } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { publint } from 'publint'
 import { pack, publishedManifest, stage } from '../../scripts/package.js'
 import { cargoManifest, manifests, npmManifest, repository } from '../../scripts/release-metadata.js'
 import { env, root } from '../../scripts/setup.js'
 
-const shell = process.platform === 'win32'
 const file = (name) => readFileSync(join(root, name), 'utf8')
 const execute = (command, args, cwd) => {
+  // npm's programs are .cmd files on Windows, which only a shell starts; Node itself may have spaces in its path.
+  const shell = process.platform === 'win32' && command !== process.execPath
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env: { ...env, NO_COLOR: '1' }, encoding: 'utf8', shell })
   return { status, output: `${stdout}${stderr}` }
 }
@@ -100,7 +102,7 @@ test('publint and attw find nothing but the types for `require`, which are those
 
 test('a clone without a build refuses to pack and to publish, and its manifest stays as it is', () => {
   const clone = join(folder, 'clone')
-  execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone])
+  execFileSync('git', ['clone', '--quiet', '--depth', '1', pathToFileURL(root).href, clone])
   for (const name of ['package.json', 'release.json', 'scripts/refuse-pack.js']) cpSync(join(root, name), join(clone, name))
   assert.equal(existsSync(join(clone, 'pkg/wasm')), false)
   const manifest = readFileSync(join(clone, 'package.json'), 'utf8')
@@ -170,7 +172,7 @@ test('eslint-plugin-import resolves the package, and knows its names', () => {
   const settings = "{ 'import/resolver': { node: {} } }"
   writeFileSync(
     join(app, 'eslint.config.mjs'),
-    `import plugin from ${JSON.stringify(`file://${plugin}`)}\nexport default [{ plugins: { import: plugin }, settings: ${settings}, rules: ${rules} }]\n`,
+    `import plugin from ${JSON.stringify(pathToFileURL(plugin))}\nexport default [{ plugins: { import: plugin }, settings: ${settings}, rules: ${rules} }]\n`,
   )
   const { output } = execute('eslint', ['--format', 'json', 'index.js'], app)
   const messages = JSON.parse(output.slice(output.indexOf('[')))[0].messages.map(({ message }) => message)

@@ -115,9 +115,12 @@ test('an object of the first version is migrated, with its events', async () => 
   await sql('DROP TABLE outbox; DROP TABLE attempts; DROP TABLE dead; DROP TABLE health; DELETE FROM steps WHERE done > 0')
   await receiver.kill()
   const next = await startReceiver(folder)
-  assert.equal((await next.post(delivery)).status, 200)
-  assert.equal((await next.test('sql', { name: 'migrated', sql: 'SELECT * FROM outbox' })).length, 0)
-  await next.kill()
+  try {
+    assert.equal((await next.post(delivery)).status, 200)
+    assert.equal((await next.test('sql', { name: 'migrated', sql: 'SELECT * FROM outbox' })).length, 0)
+  } finally {
+    await next.kill()
+  }
 })
 
 /** Node 20 does not have Object.groupBy. */

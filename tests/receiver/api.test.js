@@ -193,9 +193,13 @@ test('no line of the log has a secret, a token or a body', () => {
 
 test('without a token there is no API', async () => {
   const closed = await newFolder()
-  const other = await startReceiver(closed.folder)
-  const response = await fetch(`${other.url}/events/api/events`, { headers: { authorization: 'Bearer ' } })
-  await other.kill()
-  closed.remove()
-  assert.equal(response.status, 404)
+  let other
+  try {
+    other = await startReceiver(closed.folder)
+    const response = await fetch(`${other.url}/events/api/events`, { headers: { authorization: 'Bearer ' } })
+    assert.equal(response.status, 404)
+  } finally {
+    await other?.kill()
+    closed.remove()
+  }
 })

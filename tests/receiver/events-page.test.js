@@ -1,11 +1,11 @@
 // The page at `/events` in a browser, with a receiver that has a target that works and one that rejects events.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { buildInspector } from '../../scripts/inspector.js'
-import { assertAccessible, launchChromium, SCREENSHOTS } from '../browser/audit.js'
+import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { deliveries } from '../data.js'
-import { skipWithoutChromium } from '../hosts/browsers.js'
+import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 import { startInMiniflare } from './miniflare.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, post, release, startReceiver } from './workerd.js'
@@ -18,32 +18,53 @@ const signIn = async (page, token = TOKEN) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-test('the events page', { skip: skipWithoutChromium }, async (t) => {
-  const { folder, remove } = await newFolder()
-  const [good, rejecting] = [await startTarget(), await startTarget(respondWith(400))]
-  const TARGETS = JSON.stringify([
-    forwardTo(good.url, { name: 'archive' }),
-    forwardTo(rejecting.url, { name: 'picky', packages: ['poison', 'fine*'] }),
-  ])
-  const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
-  const browser = await launchChromium()
-  t.after(async () => {
-    await browser.close()
-    await receiver.kill()
-    for (const target of [good, rejecting]) target.stop()
-    remove()
-  })
-  const packument = JSON.stringify({
-    name: 'suspicious',
-    'dist-tags': { latest: '1.0.1' },
-    versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: HOSTILE_NAME } } },
-    time: { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' },
-  })
-  for (const delivery of [release('quiet'), release('suspicious', '1.0.1', { packument }), release(HOSTILE_NAME), release('fine')])
-    await receiver.post(delivery)
-  await waitUntil('the first hits', () => good.hits.length >= 4)
+describe('the events page', () => {
+  let good
+  let rejecting
+  let receiver
+  let browser
+  let page
   const errors = []
-  const open = async (options = {}, path = '/events') => {
+  /** What to stop at the end, in reverse order. */
+  const stops = []
+
+  before(async () => {
+    if (skipWithoutChromium) return
+    const { folder, remove } = await newFolder()
+    stops.push(remove)
+    good = await startTarget()
+    rejecting = await startTarget(respondWith(400))
+    stops.push(good.stop, rejecting.stop)
+    const TARGETS = JSON.stringify([
+      forwardTo(good.url, { name: 'archive' }),
+      forwardTo(rejecting.url, { name: 'picky', packages: ['poison', 'fine*'] }),
+    ])
+    receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
+    stops.push(receiver.kill)
+    browser = await launchChromium()
+    stops.push(() => browser.close())
+    await postDeliveries()
+    page = await open()
+  })
+  after(async () => {
+    for (const stop of stops.reverse()) await stop()
+  })
+
+  const pageTest = (title, work) => test(title, { skip: skipWithoutChromium }, work)
+
+  async function postDeliveries() {
+    const packument = JSON.stringify({
+      name: 'suspicious',
+      'dist-tags': { latest: '1.0.1' },
+      versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: HOSTILE_NAME } } },
+      time: { '1.0.0': '2020-01-01T00:00:00Z', '1.0.1': '2020-02-01T00:00:00Z' },
+    })
+    for (const delivery of [release('quiet'), release('suspicious', '1.0.1', { packument }), release(HOSTILE_NAME), release('fine')])
+      await receiver.post(delivery)
+    await waitUntil('the first hits', () => good.hits.length >= 4)
+  }
+
+  async function open(options = {}, path = '/events') {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
@@ -53,9 +74,8 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     await page.goto(receiver.url + path)
     return page
   }
-  const page = await open()
 
-  await t.test('the page asks for the token, and rejects a wrong one', async () => {
+  pageTest('the page asks for the token, and rejects a wrong one', async () => {
     await signIn(page, 'another token of twenty')
     await page.getByText('Incorrect token.').waitFor()
     await signIn(page)
@@ -63,21 +83,21 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     assert.equal(await page.locator('.event').count(), 4)
   })
 
-  await t.test('its security policy allows requests to the receiver only', async () => {
+  pageTest('its security policy allows requests to the receiver only', async () => {
     const { headers } = await fetch(`${receiver.url}/events`)
     for (const path of ['assets', 'assets/', '..%2f..%2fpackage.json', 'nothing.js'])
       assert.equal((await fetch(`${receiver.url}/inspector/${path}`)).status, 404, path)
     assert.match(headers.get('content-security-policy'), /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*connect-src 'self'/)
   })
 
-  await t.test('hostile names are shown as text', async () => {
+  pageTest('hostile names are shown as text', async () => {
     await page.getByRole('button', { name: /img src=x/ }).click()
     await page.locator('.event-details').waitFor()
     assert.equal(await page.locator('main img').count(), 0)
     await page.getByRole('button', { name: /img src=x/ }).click()
   })
 
-  await t.test('events are searched by package, kind and level', async () => {
+  pageTest('events are searched by package, kind and level', async () => {
     await page.getByLabel('Minimum signal level').selectOption('alarm')
     await page.locator('.event', { hasText: 'suspicious' }).waitFor()
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 1)
@@ -91,7 +111,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     await page.waitForFunction(() => document.querySelectorAll('.event').length === 4)
   })
 
-  await t.test('an event has each step with its time and status', async () => {
+  pageTest('an event has each step with its time and status', async () => {
     await page.getByRole('button', { name: /suspicious/ }).click()
     await page.locator('.event-details li', { hasText: 'archive, attempt 1: 204' }).waitFor()
     assert.match(
@@ -102,7 +122,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     await page.screenshot({ path: join(SCREENSHOTS, 'events.png'), fullPage: true })
   })
 
-  await t.test('the link in a message opens its event', async () => {
+  pageTest('the link in a message opens its event', async () => {
     const [, id] = /id ([0-9a-f]{32})/.exec(await page.locator('.event-details').textContent())
     const linked = await open({}, `/events/#${id}`)
     await signIn(linked)
@@ -111,7 +131,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     await linked.context().close()
   })
 
-  await t.test("a target's health is shown, and a test event sent to it", async () => {
+  pageTest("a target's health is shown, and a test event sent to it", async () => {
     assert.match(
       await page.getByRole('region', { name: 'State of each target' }).textContent(),
       /archive forward.*healthy.*picky forward.*failing, first/s,
@@ -122,7 +142,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     await waitUntil('the test event', () => good.hits.length > hits)
   })
 
-  await t.test('a dead letter shows its cause, and is redelivered', async () => {
+  pageTest('a dead letter shows its cause, and is redelivered', async () => {
     rejecting.behave = (_, response, { body }) => response.writeHead(JSON.parse(body).name === 'poison' ? 400 : 204).end()
     await receiver.post(release('poison'))
     // Each shard has its own circuit breaker; with so many packages, some are in the shard of `poison`.
@@ -143,7 +163,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
   })
 
   for (const colorScheme of ['light', 'dark']) {
-    await t.test(`axe finds no violations, in ${colorScheme}, at 1280 and at 360 pixels`, async () => {
+    pageTest(`axe finds no violations, in ${colorScheme}, at 1280 and at 360 pixels`, async () => {
       for (const width of [1280, 360]) {
         const view = await open({ colorScheme, viewport: { width, height: 800 } })
         await assertAccessible(view, `sign in, ${width}`)
@@ -160,7 +180,7 @@ test('the events page', { skip: skipWithoutChromium }, async (t) => {
     })
   }
 
-  await t.test('no error was logged', () => assert.deepEqual(errors, []))
+  pageTest('no error was logged', () => assert.deepEqual(errors, []))
 })
 
 test('an event whose body is stored opens in the inspector', { skip: skipWithoutChromium }, async () => {
@@ -175,9 +195,10 @@ test('an event whose body is stored opens in the inspector', { skip: skipWithout
       routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true },
     },
   })
-  const browser = await launchChromium()
-  const context = await browser.newContext()
+  let browser
   try {
+    browser = await launchChromium()
+    const context = await browser.newContext()
     await post(await url(), { body: Buffer.from(delivery.body, 'base64'), headers: Object.fromEntries(delivery.headers) })
     const page = await context.newPage()
     await page.goto(new URL('/events', await url()).href)
@@ -190,25 +211,35 @@ test('an event whose body is stored opens in the inspector', { skip: skipWithout
     await inspector.getByRole('textbox', { name: /^Secret/ }).fill(delivery.secret)
     await inspector.locator('.banner.good').waitFor()
   } finally {
-    await browser.close()
+    await browser?.close()
     await dispose()
   }
 })
 
 test('without a token in the configuration there is no page', async () => {
-  const closed = await newFolder()
-  const other = await startReceiver(closed.folder)
-  for (const path of ['/events', '/events/api/events']) assert.equal((await fetch(other.url + path)).status, 404)
-  assert.equal((await fetch(`${other.url}/inspector/`)).status, 200)
-  await other.kill()
-  // With a wrong configuration only the API fails; the page itself has no data.
-  const wrong = await startReceiver(closed.folder, { TARGETS: 'x', EVENTS_TOKEN: TOKEN })
-  for (const [path, status] of [
-    ['/events', 200],
-    ['/events/api/events', 503],
-    ['/inspector/', 200],
-  ])
-    assert.equal((await fetch(wrong.url + path)).status, status, path)
-  await wrong.kill()
-  closed.remove()
+  const { folder, remove } = await newFolder()
+  /** Starts a receiver, and compares the status of each path. */
+  const assertStatuses = async (variables, statuses) => {
+    const receiver = await startReceiver(folder, variables)
+    try {
+      for (const [path, status] of statuses) assert.equal((await fetch(receiver.url + path)).status, status, path)
+    } finally {
+      await receiver.kill()
+    }
+  }
+  try {
+    await assertStatuses({}, [
+      ['/events', 404],
+      ['/events/api/events', 404],
+      ['/inspector/', 200],
+    ])
+    // With a wrong configuration only the API fails; the page itself has no data.
+    await assertStatuses({ TARGETS: 'x', EVENTS_TOKEN: TOKEN }, [
+      ['/events', 200],
+      ['/events/api/events', 503],
+      ['/inspector/', 200],
+    ])
+  } finally {
+    remove()
+  }
 })

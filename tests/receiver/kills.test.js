@@ -37,6 +37,7 @@ async function killAtRandom(t, rounds) {
   const TARGETS = JSON.stringify([forwardTo(target.url)])
   const acknowledged = new Set()
   let created = 0
+  let receiver
   // A sender repeats a delivery that got no response.
   const unanswered = []
   const posting = async (receiver) => {
@@ -49,13 +50,13 @@ async function killAtRandom(t, rounds) {
   }
   try {
     for (let round = 0; round < rounds; round++) {
-      const receiver = await startReceiver(folder, { TARGETS })
+      receiver = await startReceiver(folder, { TARGETS })
       const posters = Array.from({ length: 8 }, () => posting(receiver))
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 500))
       await receiver.kill()
       await Promise.all(posters)
     }
-    const receiver = await startReceiver(folder, { TARGETS })
+    receiver = await startReceiver(folder, { TARGETS })
     const lost = () => {
       const arrived = new Set(target.ids())
       return [...acknowledged].filter((id) => !arrived.has(id))
@@ -68,6 +69,7 @@ async function killAtRandom(t, rounds) {
     assert.deepEqual(lost(), [])
     assertOneKey(target.hits)
   } finally {
+    await receiver?.kill()
     target.stop()
     remove()
   }
@@ -119,6 +121,7 @@ async function killAtStep({ name, acknowledged, again, arrives, atMost = arrives
     assert.ok(target.hits.length <= atMost, `${target.hits.length} arrived`)
     assert.equal(new Set(target.ids()).size, 1)
   } finally {
+    await receiver?.kill()
     control.closeAllConnections()
     control.close()
     target.stop()

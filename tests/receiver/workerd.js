@@ -14,6 +14,12 @@ export const SECRET = 'hook secret for tests'
 const { default: workerd } = createRequire(import.meta.url)('workerd')
 let built
 
+/** The processes that run: if a test does not stop one, it is stopped with the test's process. */
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. */
 export async function newFolder(network = 'allow = ["public", "private"]') {
   built ??= await bundle()
@@ -58,7 +64,8 @@ export async function startReceiver(folder, variables = {}) {
   const args = ['serve', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', 'config.capnp']
   const env = { PATH: process.env.PATH, NPM_HOOK_SECRET: SECRET, ...variables }
   const child = spawn(workerd, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
-  const exited = new Promise((resolve) => child.once('exit', resolve))
+  running.add(child)
+  const exited = new Promise((resolve) => child.once('exit', resolve)).finally(() => running.delete(child))
   const log = []
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => log.push(...text.split('\n').filter(Boolean)))

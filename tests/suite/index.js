@@ -12,5 +12,10 @@ import { signatureCases } from './signatures.js'
 
 const PARTS = [signatureCases, parsingCases, classificationCases, receivingCases, sendingCases, packumentCases, hostileCases, faultCases]
 
+const cases = (...given) => PARTS.flatMap((part) => part(...given))
+
 /** Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `realms`: globals of other realms. */
-export const run = (api, data, realms) => runCases(PARTS.flatMap((part) => part(api, data, realms)))
+export const run = (api, data, realms) => runCases(cases(api, data, realms))
+
+/** The name of each case. */
+export const names = (api, data) => cases(api, data, []).map(([name]) => name)

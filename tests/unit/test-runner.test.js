@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { runPart } from '../../scripts/run-part.js'
 import { root } from '../../scripts/setup.js'
 
 /** Without NODE_TEST_CONTEXT, with which Node would report to the process around it. */
@@ -24,12 +25,22 @@ describe('suite', () => {
 test('notes', (t) => t.diagnostic('a note'))
 `
 
-test('the reporter counts each test once, groups not at all, and says why a test was skipped', () => {
+/** Calls `work` with the path of a test file that contains `code`. */
+async function withTestFile(code, work) {
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-runner-'))
   try {
     const file = join(folder, 'a.test.js')
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    writeFileSync(file, FILE)
+    writeFileSync(file, code)
+    return await work(file)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+const runFile = (code, more) => withTestFile(code, (file) => runPart({ kind: 'node-test', files: [file], environment: env, ...more }))
+
+test('the reporter counts each test once, groups not at all, and says why a test was skipped', () =>
+  withTestFile(FILE, (file) => {
     const { stdout } = node('--test', '--test-reporter=./scripts/count-reporter.js', file)
     const lines = stdout
       .trim()
@@ -41,9 +52,44 @@ test('the reporter counts each test once, groups not at all, and says why a test
       lines.filter(({ fail }) => !fail),
       [{ pass: 'passes' }, { skip: 'skipped', reason: 'why' }, { pass: 'passes in a suite' }, { pass: 'notes' }, { note: 'a note' }],
     )
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  }))
+
+test('skipped tests with one reason are one note', async () => {
+  const { skipped, notes } = await runFile(
+    "import { test } from 'node:test'\nfor (const name of ['a', 'b', 'c']) test(name, { skip: 'why' }, () => {})",
+  )
+  assert.deepEqual([skipped, notes], [3, ['skipped: a and 2 more: why']])
+})
+
+for (const [what, code, error] of [
+  ['without a test', '', /no test ran in this file/],
+  ['that exits before its tests', "import { test } from 'node:test'\ntest('a', () => {})\nprocess.exit(0)", /no test ran in this file/],
+  ['with an empty suite', "import { describe } from 'node:test'\ndescribe('a', () => {})", /no test in /],
+]) {
+  test(`a file ${what} fails`, async () => {
+    const { passed, failed, output } = await runFile(code)
+    assert.deepEqual([passed, failed], [0, 1])
+    assert.match(output, error)
+  })
+}
+
+test('a server that a failed test did not stop does not keep the part running', async () => {
+  const { failed, output } = await runFile(`
+    import { createServer } from 'node:http'
+    import { test } from 'node:test'
+    test('a', async () => {
+      await new Promise((resolve) => createServer().listen(0, '127.0.0.1', resolve))
+      throw new Error('the reason')
+    })`)
+  assert.equal(failed, 1)
+  assert.match(output, /^✗ a\n {4}Error: the reason\n/)
+})
+
+test('a test that does not end fails', async () => {
+  const code = "import { test } from 'node:test'\ntest('a', () => new Promise(() => setInterval(() => {}, 1000)))"
+  const { failed, output } = await runFile(code, { maxTestMs: 500 })
+  assert.equal(failed, 1)
+  assert.match(output, /test timed out after 500ms/)
 })
 
 test('an unknown part lists the parts, and nothing runs', () => {
