@@ -5,12 +5,12 @@ import { call } from './instance.js'
 
 /** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from './index.js' */
 /** @typedef {Pick<PublicEvent, 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time' | 'warnings' | 'id'>} Envelope */
-/** @typedef {{ start: number, end: number }} Span in bytes */
+/** @typedef {[start: number, end: number]} Span in bytes */
 /**
  * What wasm found in a body. `manifest` is the version that the change names, and where its manifest is.
  *
  * @typedef {{ event: Envelope, change: Change, secret: number, payload: Span | null,
- *   manifest?: { version: string, span: Span } | null }} ParsedBody
+ *   manifest?: [version: string, span: Span] | null }} ParsedBody
  */
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -21,7 +21,7 @@ const MAX_PATH_LENGTH = 65536
  * @param {Uint8Array} bytes
  * @param {Span} span
  */
-const slice = (bytes, { start, end }) => bytes.subarray(start, end)
+const slice = (bytes, [start, end]) => bytes.subarray(start, end)
 
 /** @param {Uint8Array} bytes */
 const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)), 'the payload was overwritten after it was parsed')
@@ -64,7 +64,7 @@ export class HookEvent {
     this.#text = text
     const { event, payload, manifest } = parsedBody
     this.#payload = payload === null ? undefined : slice(body, payload)
-    if (manifest) this.#manifest = { version: manifest.version, bytes: slice(body, manifest.span) }
+    if (manifest) this.#manifest = { version: manifest[0], bytes: slice(body, manifest[1]) }
     this.event = event.event
     this.name = event.name
     this.type = event.type

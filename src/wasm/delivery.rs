@@ -17,17 +17,18 @@ use crate::packument::view::Packument;
 struct ParsedDelivery<'e, B: Bytes> {
     event: &'e ParsedEvent<B>,
     change: Change,
-    payload: Option<Range<usize>>,
-    manifest: Option<ManifestSpan<'e>>,
+    payload: Option<Span>,
+    /// The version that the change names, and where its manifest is.
+    manifest: Option<(&'e JsonString, Span)>,
     /// The index of the secret that signed, if that was checked.
     secret: Option<usize>,
 }
 
-/// The version that a change names, and where its manifest is.
-#[derive(Serialize)]
-struct ManifestSpan<'e> {
-    version: &'e JsonString,
-    span: Range<usize>,
+/// Start and end, in bytes of the body. A pair, because an object for each span makes a small delivery 4 % slower.
+pub(crate) type Span = (usize, usize);
+
+pub(crate) const fn span(range: &Range<usize>) -> Span {
+    (range.start, range.end)
 }
 
 /// Parses and classifies the event in `body`, as JSON text: the strings of a body can hold what Rust strings cannot.
@@ -36,8 +37,8 @@ pub(crate) fn parse_delivery(body: &impl Bytes, secret: Option<usize>) -> Result
     let manifest = event.packument.as_ref().and_then(Packument::requested);
     Ok(to_json(&ParsedDelivery {
         change: event.classify(),
-        payload: event.payload_span.clone(),
-        manifest: manifest.map(|(version, span)| ManifestSpan { version, span: span.clone() }),
+        payload: event.payload_span.as_ref().map(span),
+        manifest: manifest.map(|(version, range)| (version, span(range))),
         secret,
         event: &event,
     }))
@@ -53,12 +54,12 @@ mod tests {
             (
                 r#"{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"users":{"b":true}},"change":{"user":"b"},"time":5e0}"#,
                 Some(1),
-                r#"{"event":{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}]},"change":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"},"payload":{"start":109,"end":129},"manifest":null,"secret":1}"#,
+                r#"{"event":{"event":"package:star","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"change":{"user":"b"},"time":5,"id":"…","warnings":[{"code":"reduced-payload","message":"…"}]},"change":{"kind":"star","user":"b","name":"a","evidence":"confirmed","warnings":[],"summary":"a starred by b","key":"star:a@b#5"},"payload":[109,129],"manifest":null,"secret":1}"#,
             ),
             (
                 r#"{"event":"package:unpublish","name":"a","payload":{"versions":{"1":[],"\u0031":{}}},"change":{"version":"1"}}"#,
                 None,
-                r#"{"event":{"event":"package:unpublish","name":"a","type":null,"version":null,"hookOwner":null,"change":{"version":"1"},"time":null,"id":"…","warnings":[{"code":"envelope-version","message":"…"},{"code":"no-type","message":"…"},{"code":"unusable-time","message":"…"}]},"change":{"kind":"unpublish","version":"1","distTag":null,"name":"a","evidence":"contradicted","warnings":[],"summary":"a 1 unpublished","key":"unpublish:a@1"},"payload":{"start":50,"end":83},"manifest":{"version":"1","span":{"start":79,"end":81}},"secret":null}"#,
+                r#"{"event":{"event":"package:unpublish","name":"a","type":null,"version":null,"hookOwner":null,"change":{"version":"1"},"time":null,"id":"…","warnings":[{"code":"envelope-version","message":"…"},{"code":"no-type","message":"…"},{"code":"unusable-time","message":"…"}]},"change":{"kind":"unpublish","version":"1","distTag":null,"name":"a","evidence":"contradicted","warnings":[],"summary":"a 1 unpublished","key":"unpublish:a@1"},"payload":[50,83],"manifest":["1",[79,81]],"secret":null}"#,
             ),
             (
                 r#"{"event":"x","name":"\ud800","version":"1.0.0","type":"scope","hookOwner":null,"payload":null,"change":[1],"time":"2024-01-02T03:04:05.678Z"}"#,

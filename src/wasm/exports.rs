@@ -15,7 +15,7 @@ use crate::signature::explain::explain_source;
 use crate::signature::tag::Tag;
 use crate::wasm::buffer::{Source, with_bytes};
 use crate::wasm::convert::{from_js, hook_error, to_js, type_error};
-use crate::wasm::delivery::parse_delivery;
+use crate::wasm::delivery::{parse_delivery, span};
 use crate::wasm::request::SendRequest;
 use crate::wasm::secrets::{find_signing_secret, header_from, header_str, secret_from, secrets_from, with_stack_wiped};
 
@@ -79,12 +79,12 @@ fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue>
     with_bytes(body, |body| parse_delivery(&body, secret)).map_err(|error| hook_error(&error))
 }
 
-/// The span of the value at `path` (a JSON array of strings) in `payload`: `{ start, end }` in bytes, or `null`.
+/// The span of the value at `path` (a JSON array of strings) in `payload`: `[start, end]` in bytes, or `null`.
 #[wasm_bindgen(js_name = find, skip_typescript)]
 pub fn find_value(payload: Uint8Array, path: &str) -> Result<JsValue, JsValue> {
     let steps = RawJson::from(path).elements().map(|step| JsonString::new(step.as_bytes()));
     let steps: Vec<_> = steps.collect();
-    to_js(&with_bytes(&payload, |payload| find(&payload, &steps)))
+    to_js(&with_bytes(&payload, |payload| find(&payload, &steps)).as_ref().map(span))
 }
 
 /// The facts of a packument, as JSON text.
