@@ -49,8 +49,7 @@ async function runNodeTests({ files, environment, maxTestMs = MAX_TEST_MS }) {
   const options = [
     // One file at a time: the parts run side by side, and some files start servers and browsers.
     '--test-concurrency=1',
-    // A server that a failed test did not stop would keep its file running.
-    '--test-force-exit',
+    // Not --test-force-exit: with it, Node 20 loses long errors, and may not end.
     `--test-timeout=${maxTestMs}`,
     `--test-reporter=${relative(root, reporter).replace(/^/, './')}`,
   ]

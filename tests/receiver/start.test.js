@@ -14,7 +14,8 @@ const port = await freePort()
 const url = `http://127.0.0.1:${port}/`
 const program = start({ PORT: String(port) })
 before(() => program.until(/--data-raw/))
-after(() => program.exit('SIGKILL'))
+// Not SIGKILL, which would leave its workerd running.
+after(() => program.exit('SIGINT'))
 const [
   {
     headers: [, [, json]],

@@ -73,18 +73,6 @@ for (const [what, code, error] of [
   })
 }
 
-test('a server that a failed test did not stop does not keep the part running', async () => {
-  const { failed, output } = await runFile(`
-    import { createServer } from 'node:http'
-    import { test } from 'node:test'
-    test('a', async () => {
-      await new Promise((resolve) => createServer().listen(0, '127.0.0.1', resolve))
-      throw new Error('the reason')
-    })`)
-  assert.equal(failed, 1)
-  assert.match(output, /^✗ a\n {4}Error: the reason\n/)
-})
-
 test('a test that does not end fails', async () => {
   const code = "import { test } from 'node:test'\ntest('a', () => new Promise(() => setInterval(() => {}, 1000)))"
   const { failed, output } = await runFile(code, { maxTestMs: 500 })
