@@ -1,6 +1,7 @@
 // A change as one line of a table: its kind, then the values that it names, in a fixed order, without nulls.
 
-const MEMBERS = {
+/** The members that identify a change of each kind. */
+export const MEMBERS = {
   publish: ['version', 'distTag'],
   unpublish: ['version', 'distTag'],
   'dist-tag': ['distTag', 'version'],

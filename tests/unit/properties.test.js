@@ -16,6 +16,7 @@ import {
 } from 'npm-hooks'
 import { effort } from '../effort.js'
 import { attempt } from '../suite/check.js'
+import { MEMBERS } from './change-line.js'
 import { at, pathsOf } from './value-paths.js'
 
 /** Any JavaScript string, also with lone surrogates. */
@@ -80,19 +81,8 @@ const nearlyJson = fc.oneof(
     .map((pieces) => pieces.join('')),
 )
 
-const kinds = {
-  publish: ['version', 'distTag'],
-  unpublish: ['version', 'distTag'],
-  'dist-tag': ['distTag', 'version'],
-  'dist-tag-rm': ['distTag'],
-  owner: ['maintainer'],
-  'owner-rm': ['maintainer'],
-  deprecated: ['version', 'message'],
-  undeprecated: ['version'],
-  star: ['user'],
-  unstar: ['user'],
-  change: [],
-}
+// A sender may say that something changed without naming a version.
+const kinds = { ...MEMBERS, change: [] }
 const name = text.filter((each) => each !== '' && each.isWellFormed())
 const change = fc
   .constantFrom(...Object.keys(kinds))
