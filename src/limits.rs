@@ -4,8 +4,8 @@
 
 /// How deep arrays and objects may be nested, in levels. Packuments have about ten.
 pub(crate) const MAX_DEPTH: usize = 512;
-/// The deepest level whose values a visitor can see: a body's members, the payload's, and those of `versions`.
-pub(crate) const MAX_VISIT_DEPTH: usize = 3;
+/// The deepest level whose values a visitor can see: a body's members, the payload's, those of `versions`, and a manifest's.
+pub(crate) const MAX_VISIT_DEPTH: usize = 4;
 /// The longest key that a visitor sees, and the longest value that it gets as text, in bytes.
 pub(crate) const MAX_TEXT_BYTES: usize = 64 << 10;
 /// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
@@ -21,11 +21,10 @@ pub(crate) const MAX_TIME_MS: u64 = 8_640_000_000_000_000;
 /// The most versions of a payload that are noted, and the bytes of their names: both are more than any package has.
 pub(crate) const MAX_VERSIONS: usize = 16 << 10;
 pub(crate) const MAX_VERSION_BYTES: usize = 512 << 10;
-/// The most versions that are noted as published after the one of an event.
-pub(crate) const MAX_LATER_VERSIONS: usize = 20 << 10;
-
-// Otherwise a noted version that is later could count as earlier.
-const _: () = assert!(MAX_LATER_VERSIONS > MAX_VERSIONS);
+/// The most times of a payload that are noted, and the bytes of their keys: more than for versions, because unpublished ones keep
+/// their times.
+pub(crate) const MAX_TIMES: usize = 32 << 10;
+pub(crate) const MAX_TIME_KEY_BYTES: usize = 1 << 20;
 
 // Packuments.
 

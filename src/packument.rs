@@ -3,6 +3,7 @@
 pub(crate) mod facts;
 pub(crate) mod history;
 pub(crate) mod manifest;
+pub(crate) mod notes;
 pub(crate) mod release;
 pub(crate) mod spans;
 pub(crate) mod time;

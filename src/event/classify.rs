@@ -6,7 +6,8 @@ use crate::event::envelope::Envelope;
 use crate::event::names::{EventName, SYNC_PREFIX};
 use crate::json::JsonString;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::view::{Deprecation, Packument, TagTarget};
+use crate::packument::view::deprecation::Deprecation;
+use crate::packument::view::{Packument, TagTarget};
 use crate::warning::Warning;
 
 /// How much later than `time` a payload's `modified` may be, in milliseconds: both are taken during one change. In real
@@ -45,7 +46,7 @@ impl<B: Bytes> Classifier<'_, B> {
                 let version = self.version();
                 let has_version = version.as_ref().and_then(|version| self.packument?.has_version(version));
                 if let (Some(version), Some(packument), Some(true)) = (&version, self.packument, has_version) {
-                    release = Some(ReleaseInfo::in_payload(packument, version));
+                    release = Some(packument.release(version));
                 }
                 (Kind::Publish { version: lossy(version), dist_tag: lossy(self.claim("dist-tag")) }, has_version)
             }
@@ -109,7 +110,7 @@ impl<B: Bytes> Classifier<'_, B> {
             .unwrap_or_else(|| self.tag_target(self.claim("dist-tag").as_ref()).into_version().is_some_and(dangles));
         let is_newer = || Some(packument.modified()? > self.envelope.time.ms()?.saturating_add(MODIFIED_SKEW_MS));
         for (applies, warning) in [
-            (packument.name.as_ref().is_some_and(|name| *name != self.envelope.name), Warning::OtherPackage),
+            (packument.name().is_some_and(|name| *name != self.envelope.name), Warning::OtherPackage),
             (version.is_some_and(|version| lacks(&version)), Warning::VersionNotInPayload),
             (has_dangling_tag, Warning::DanglingTag),
             (is_newer() == Some(true), Warning::PayloadNewer),
@@ -136,7 +137,7 @@ impl<B: Bytes> Classifier<'_, B> {
     }
 
     fn version(&self) -> Option<JsonString> {
-        self.claim("version").or_else(|| self.asyncapi_fields()?.version.clone())
+        self.claim("version").or_else(|| self.asyncapi_fields()?.version().cloned())
     }
 
     fn dist_tag(&self) -> (Kind, Option<bool>) {
@@ -166,13 +167,13 @@ impl<B: Bytes> Classifier<'_, B> {
     }
 
     fn star(&self) -> (Option<String>, Option<bool>) {
-        let user = self.claim("user").or_else(|| self.asyncapi_fields()?.user.clone());
+        let user = self.claim("user").or_else(|| self.asyncapi_fields()?.user().cloned());
         let has_star = user.as_ref().and_then(|user| self.packument?.has_star(user)).filter(|_| self.names_direction());
         (lossy(user), has_star)
     }
 
     fn deprecated_version(&self) -> Option<JsonString> {
-        self.claim("deprecated").or_else(|| self.asyncapi_fields()?.version.clone())
+        self.claim("deprecated").or_else(|| self.asyncapi_fields()?.version().cloned())
     }
 
     fn deprecation(&self, version: Option<&JsonString>) -> Deprecation {
@@ -186,7 +187,7 @@ impl<B: Bytes> Classifier<'_, B> {
     /// as `package:deprecated` too, and the AsyncAPI dialect has one name for both, with the message in the payload.
     fn deprecated(&self, warnings: &mut Vec<Warning>) -> (Kind, Option<bool>) {
         let version = self.deprecated_version();
-        let deprecation = match self.asyncapi_fields().and_then(|fields| fields.deprecated.as_ref()) {
+        let deprecation = match self.asyncapi_fields().and_then(Packument::deprecated) {
             Some(message) if message.is_empty() => Deprecation::None,
             Some(message) => Deprecation::Deprecated(Some(message.to_string_lossy())),
             None => self.deprecation(version.as_ref()),

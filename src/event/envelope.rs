@@ -37,6 +37,11 @@ pub(crate) struct RawMember {
 }
 
 impl RawMember {
+    /// The string, if it is one and not empty.
+    pub(crate) fn text(&self) -> Option<JsonString> {
+        self.clone().into_text()
+    }
+
     fn into_text(self) -> Option<JsonString> {
         (self.kind == Type::String).then(|| JsonString::from(self.json.into_bytes())).filter(|text| !text.is_empty())
     }

@@ -1,6 +1,7 @@
-//! The one pass over a body: it validates the JSON, and notes the spans and texts that later questions need.
+//! The one pass over a body: it validates the JSON, and notes what later questions need.
 
-use std::collections::BTreeSet;
+mod other_keys;
+
 use std::ops::Range;
 
 use strum::EnumCount;
@@ -9,167 +10,140 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
+use crate::event::names::EventName;
+use crate::event::pass::other_keys::OtherKeys;
 use crate::json::{Child, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
-use crate::limits::{MAX_ENVELOPE_BYTES, MAX_VERSION_BYTES, MAX_VERSIONS, MAX_VISIT_DEPTH};
-use crate::packument::spans::{MemberSpans, Section};
-use crate::packument::view::{Packument, ScanNotes};
-
-/// The member of `time` with the time of the last change.
-const MODIFIED: &str = "modified";
-
-/// The type and span of a value.
-type TypedSpan = (Type, Range<usize>);
+use crate::limits::{MAX_ENVELOPE_BYTES, MAX_VISIT_DEPTH};
+use crate::packument::notes::{PackumentNotes, Questions};
+use crate::packument::view::Packument;
 
 /// An event's parts, as one pass over its body finds them.
 pub(crate) struct ScannedBody<B> {
     pub(crate) envelope: Envelope,
-    /// `None` if it is `null` or missing.
-    pub(crate) payload: Option<TypedSpan>,
+    /// The type and span of the payload; `None` if it is `null` or missing.
+    pub(crate) payload: Option<(Type, Range<usize>)>,
     /// The payload's members, if it is an object.
     pub(crate) packument: Option<Packument<B>>,
 }
 
 impl<B: Bytes> ScannedBody<B> {
     pub(crate) fn read(body: &B) -> Result<Self, Error> {
-        let requested = probable_version(body);
-        let mut visitor = BodyVisitor { requested: requested.as_ref(), ..BodyVisitor::default() };
+        let mut visitor = BodyVisitor::default();
+        visitor.notes.requested = probable_version(body);
         let kind = scan(body, MAX_VISIT_DEPTH, &mut visitor)?;
-        let BodyVisitor { mut spans, payload_members, mut notes, manifest, refusal, .. } = visitor;
-        if let Some(refusal) = refusal {
-            return Err(refusal);
-        }
+        let BodyVisitor { mut members, payload, notes, other_keys, refusal, .. } = visitor;
+        // They were noted before the refusal, so they come first.
+        other_keys.refuse_duplicates()?;
+        refusal.map_or(Ok(()), Err)?;
         if kind != Type::Object {
             return Err(Error::NotAnObject);
         }
-        let mut take = |member| spans.get_mut(member as usize).and_then(Option::take);
-        let payload = take(EnvelopeMember::Payload);
         let payload_bytes = payload.as_ref().map_or(0, |(_, span)| span.len());
         if body.len().saturating_sub(payload_bytes) > MAX_ENVELOPE_BYTES {
             return Err(Error::EnvelopeTooLarge);
         }
-        let is_set = |(kind, _): &TypedSpan| *kind != Type::Null;
-        let raw = |(kind, span): TypedSpan| RawMember {
-            kind,
-            // The scan has proved that it is UTF-8.
-            json: String::from_utf8(body.slice(span).to_vec()).unwrap_or_default(),
-        };
-        let envelope = Envelope::of(|member| take(member).filter(is_set).map(raw))?;
+        let envelope = Envelope::of(|member| {
+            let member = members.get_mut(member as usize).and_then(Option::take);
+            member.filter(|member| member.kind != Type::Null)
+        })?;
         let is_object = payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
-        Ok(Self {
-            envelope,
-            payload: payload.filter(is_set),
-            packument: is_object.then(|| {
-                notes.requested = requested.map(|version| (version, manifest));
-                Packument::of(body, payload_members, notes)
-            }),
-        })
+        let packument = is_object.then(|| Packument::of(body, notes));
+        Ok(Self { envelope, payload: payload.filter(|(kind, _)| *kind != Type::Null), packument })
     }
 }
 
-/// Receives the members of the envelope (depth 1), of the payload (2), and of its `versions` and `time` (3).
+/// Receives the members of the envelope (depth 1), and passes what is in the payload to the notes on it.
 #[derive(Default)]
-struct BodyVisitor<'r> {
-    spans: [Option<TypedSpan>; EnvelopeMember::COUNT],
-    /// The envelope's other keys, to find duplicates.
-    other_keys: BTreeSet<JsonString>,
-    other_key_bytes: usize,
-    payload_members: MemberSpans,
-    /// The version whose manifest is noted.
-    requested: Option<&'r JsonString>,
-    manifest: Option<Range<usize>>,
-    /// The member of the payload that the children at depth 3 belong to.
-    section: Option<Section>,
-    notes: ScanNotes<Range<usize>>,
-    version_bytes: usize,
+struct BodyVisitor {
+    /// The members except for the payload. A member that is too long to be read has no text: its envelope is too large.
+    members: [Option<RawMember>; EnvelopeMember::COUNT],
+    payload: Option<(Type, Range<usize>)>,
+    other_keys: OtherKeys,
+    notes: PackumentNotes,
+    /// What the member of the envelope that began last is.
+    member: Option<EnvelopeMember>,
     /// What is wrong with the envelope, if the body is JSON; what follows it is ignored.
     refusal: Option<Error>,
 }
 
-impl Visitor for BodyVisitor<'_> {
-    fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match depth {
+impl Visitor for BodyVisitor {
+    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        match depth.checked_sub(1) {
             _ if self.refusal.is_some() => false,
-            1 => EnvelopeMember::of(key) == Some(EnvelopeMember::Payload),
-            2 => {
-                self.section = MemberSpans::section(key);
-                // The last of duplicates counts, so the notes on an earlier one are dropped.
-                match self.section {
-                    Some(Section::Versions) => {
-                        self.manifest = None;
-                        self.notes.names.clear();
-                        self.version_bytes = 0;
-                        self.requested.is_some()
-                    }
-                    Some(Section::Time) => {
-                        self.notes.modified = None;
-                        true
-                    }
-                    None => false,
-                }
+            None | Some(0) => {
+                self.member = EnvelopeMember::of(key);
+                self.member.is_some_and(|member| member != EnvelopeMember::Payload)
             }
-            _ => false,
+            Some(depth) => self.notes.wants_text(depth, key),
         }
     }
 
-    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
-        depth == 3 && self.section == Some(Section::Time) && key.is(MODIFIED)
+    fn wants_children(&mut self, depth: usize, _key: Key<'_>) -> bool {
+        match depth.checked_sub(1) {
+            _ if self.refusal.is_some() => false,
+            None | Some(0) => {
+                let is_payload = self.member == Some(EnvelopeMember::Payload);
+                if is_payload {
+                    self.notes.questions = self.questions();
+                }
+                is_payload
+            }
+            Some(depth) => self.notes.wants_children(depth),
+        }
     }
 
     fn visit(&mut self, depth: usize, child: Child<'_>) {
-        match (depth, child.key) {
+        match (depth.checked_sub(1), child.key) {
             _ if self.refusal.is_some() => {}
-            (1, Key::Member(key)) => self.refusal = self.envelope_member(key, child).err(),
-            (1, Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
-            (2, _) => self.payload_members.take(child),
-            (3, key) => match (self.section, key) {
-                (Some(Section::Versions), Key::Member(key)) => self.version(key, child.value),
-                (Some(Section::Time), key) if key.is(MODIFIED) => {
-                    self.notes.modified = child.text.and_then(JsonString::of);
-                }
-                _ => {}
-            },
-            _ => {}
+            (None | Some(0), Key::Member(key)) => self.refusal = self.envelope_member(key, child).err(),
+            (None | Some(0), Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
+            (None | Some(0), Key::Element(_)) => {}
+            (Some(depth), _) => self.notes.visit(depth, child),
         }
     }
 }
 
-impl BodyVisitor<'_> {
-    fn envelope_member(&mut self, name: &[u8], Child { key, at, kind, value, .. }: Child<'_>) -> Result<(), Error> {
-        let is_new = match EnvelopeMember::of(key).and_then(|member| self.spans.get_mut(member as usize)) {
-            Some(span) => span.replace((kind, value)).is_none(),
-            None => {
-                // The keys are in memory while the body is read, so the cap applies to them already.
-                self.other_key_bytes = self.other_key_bytes.saturating_add(name.len());
-                if self.other_key_bytes > MAX_ENVELOPE_BYTES {
-                    return Err(Error::EnvelopeTooLarge);
-                }
-                self.other_keys.insert(JsonString::new(name))
-            }
+impl BodyVisitor {
+    fn envelope_member(&mut self, key: &[u8], Child { at, kind, value, text, .. }: Child<'_>) -> Result<(), Error> {
+        let Some(member) = self.member else { return self.other_keys.push(key, at) };
+        let is_new = if member == EnvelopeMember::Payload {
+            self.payload.replace((kind, value)).is_none()
+        } else {
+            let json = text.map(|text| String::from_utf8(text.to_vec()).unwrap_or_default()).unwrap_or_default();
+            let place = self.members.get_mut(member as usize);
+            place.is_none_or(|place| place.replace(RawMember { kind, json }).is_none())
         };
         if is_new {
             Ok(())
         } else {
-            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(name).to_string_lossy()), offset: at })
+            Err(Error::DuplicateKey { key: printable_key(&JsonString::new(key).to_string_lossy()), offset: at })
         }
     }
 
-    fn version(&mut self, key: &[u8], manifest: Range<usize>) {
-        if self.requested.is_some_and(|requested| requested.matches_key(key)) {
-            self.manifest = Some(manifest);
-        }
-        self.version_bytes = self.version_bytes.saturating_add(key.len());
-        if self.version_bytes < MAX_VERSION_BYTES && self.notes.names.len() < MAX_VERSIONS {
-            self.notes.names.push(JsonString::new(key));
-        } else {
-            // An incomplete list would give wrong answers.
-            self.version_bytes = MAX_VERSION_BYTES;
-            self.notes.names.clear();
+    /// What the payload, which begins now, will be asked for. Senders put the event's name before it; without it, everything is.
+    fn questions(&self) -> Questions {
+        let looks_for_version = self.notes.requested.is_some();
+        let event = self.members.first().and_then(Option::as_ref).and_then(RawMember::text);
+        let Some(event) = event else {
+            return Questions { versions: true, times: looks_for_version, deprecations: true };
+        };
+        let event = EventName::parse(&event);
+        let has_no_version = matches!(
+            event,
+            None | Some(
+                EventName::Star | EventName::Unstar | EventName::Owner | EventName::OwnerRm | EventName::Change
+            )
+        );
+        Questions {
+            versions: looks_for_version || !has_no_version,
+            times: looks_for_version && event == Some(EventName::Publish),
+            deprecations: event == Some(EventName::Deprecated),
         }
     }
 }
 
-/// The version that `change` names, guessed from the last bytes of a body, where all known senders put it. A right guess
-/// lets the one pass note the manifest; after a wrong one, the versions are read a second time.
+/// The version that `change` names, guessed from the last bytes of a body, where all known senders put it. A right guess lets
+/// the one pass note the manifest's members; after a wrong one, the manifest alone is read a second time.
 fn probable_version(body: &impl Bytes) -> Option<JsonString> {
     /// A change and a time have about a hundred bytes.
     const TAIL_BYTES: usize = 512;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::bytes::Bytes;
-use crate::json::{Child, JsonString, Key, RawJson, Visitor, key_name, scan};
+use crate::json::{JsonString, RawJson, key_name};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::time::iso_time;
 use crate::packument::version::{ReleasePosition, Version};
-use crate::packument::view::Packument;
 
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
@@ -78,7 +76,14 @@ impl<'p> ReleaseHistory<'p> {
 
     /// What the packument says of a release with this manifest and position.
     pub(crate) fn published(&self, manifest: &Manifest, place: Option<ReleasePosition>) -> ReleaseInfo {
-        let at = |place| ReleaseInfo::at(&manifest.version, place, |index| self.version(index), self.latest);
+        let at = |place| {
+            ReleaseInfo::at(
+                &manifest.version,
+                place,
+                |index| self.version(index).map(JsonString::to_string_lossy),
+                self.latest,
+            )
+        };
         ReleaseInfo {
             publisher: manifest.publisher().map(Publisher::from),
             dist: manifest.dist_json().and_then(Dist::of),
@@ -88,76 +93,22 @@ impl<'p> ReleaseHistory<'p> {
 }
 
 impl ReleaseInfo {
-    /// What the packument of an event says of a release.
-    pub(crate) fn in_payload<B: Bytes>(packument: &Packument<B>, version: &JsonString) -> Self {
-        let mut members = ReleaseMembers::default();
-        if let Some(manifest) = packument.manifest(version) {
-            // The scan of the whole body found it valid.
-            let _ = scan(&manifest, 1, &mut members);
-        }
-        let place = || {
-            let (this, later) = (Version::of(version)?, packument.later_than(version));
-            let is_earlier = |(other, _): &(&JsonString, usize)| *other != version && later.get(*other) != Some(&true);
-            let earlier = packument.names().iter().zip(0..).filter(is_earlier);
-            Some(ReleasePosition::of(&this, &mut earlier.map(|(other, index)| (Version::of(other), index))))
-        };
-        // Only the names of all versions show what came before.
-        let place = if packument.names().is_empty() { None } else { place() };
-        let name_of = |index: usize| packument.names().get(index);
-        let latest = || packument.tag(&JsonString::from("latest")).into_version();
-        let release = place.map_or_else(Self::default, |place| Self::at(version, place, name_of, latest().as_ref()));
-        Self {
-            publisher: members.publisher.and_then(|json| Person::of(RawJson::new(&json))).map(Publisher::from),
-            dist: members.dist.and_then(|json| Dist::of(RawJson::new(&json))),
-            ..release
-        }
-    }
-
     /// What its position says of a version.
-    fn at<'p>(
+    pub(super) fn at(
         version: &JsonString,
         ReleasePosition { previous, release_type, has_higher_stable }: ReleasePosition,
-        name_of: impl Fn(usize) -> Option<&'p JsonString>,
+        name_of: impl Fn(usize) -> Option<String>,
         latest: Option<&JsonString>,
     ) -> Self {
         Self {
             release: Some(release_type),
-            previous: previous.and_then(name_of).map(JsonString::to_string_lossy),
+            previous: previous.and_then(name_of),
             latest: latest.map(|latest| match latest == version {
                 true if has_higher_stable => Latest::MovedBack,
                 true => Latest::Moved,
                 false => Latest::Unmoved,
             }),
             ..Self::default()
-        }
-    }
-}
-
-/// The members of a manifest that a release is described by.
-#[derive(Default)]
-struct ReleaseMembers {
-    publisher: Option<Vec<u8>>,
-    dist: Option<Vec<u8>>,
-}
-
-impl ReleaseMembers {
-    fn member(&mut self, key: Key<'_>) -> Option<&mut Option<Vec<u8>>> {
-        match key.name_in(&["_npmUser", "dist"])? {
-            "_npmUser" => Some(&mut self.publisher),
-            "dist" => Some(&mut self.dist),
-            _ => None,
-        }
-    }
-}
-
-impl Visitor for ReleaseMembers {
-    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        self.member(key).is_some()
-    }
-
-    fn visit(&mut self, _depth: usize, child: Child<'_>) {
-        if let Some(member) = self.member(child.key) {
-            *member = child.text.map(<[u8]>::to_vec);
         }
     }
 }
@@ -170,7 +121,7 @@ impl From<Person> for Publisher {
 
 impl Dist {
     /// The tarball in a manifest's `dist`; `None` if it says nothing of one.
-    fn of(json: RawJson<'_>) -> Option<Self> {
+    pub(super) fn of(json: RawJson<'_>) -> Option<Self> {
         let mut dist = Self::default();
         for (key, value) in json.members() {
             let member = match key_name(key, &["tarball", "integrity", "shasum"]) {

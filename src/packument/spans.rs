@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use strum::{EnumCount, VariantNames};
+use strum::{EnumCount, FromRepr, VariantNames};
 
-use crate::json::{Child, Key, Type};
+use crate::json::{Key, Type};
 
 /// The members whose spans are noted.
-#[derive(Clone, Copy, Debug, EnumCount, VariantNames)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 #[repr(usize)]
 pub(crate) enum Member {
@@ -22,11 +22,10 @@ pub(crate) enum Member {
     Name,
 }
 
-/// A member of a packument whose members are noted as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
-    Versions,
-    Time,
+impl Member {
+    pub(crate) fn of(key: Key<'_>) -> Option<Self> {
+        Self::from_repr(key.index_in(Self::VARIANTS)?)
+    }
 }
 
 /// The type and span of each [`Member`]; of duplicates the last.
@@ -34,16 +33,8 @@ pub(crate) enum Section {
 pub(crate) struct MemberSpans([Option<(Type, Range<usize>)>; Member::COUNT]);
 
 impl MemberSpans {
-    pub(crate) fn section(key: Key<'_>) -> Option<Section> {
-        match key.name_in(&["versions", "time"])? {
-            "versions" => Some(Section::Versions),
-            "time" => Some(Section::Time),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn take(&mut self, Child { key, kind, value, .. }: Child<'_>) {
-        if let Some(span) = key.index_in(Member::VARIANTS).and_then(|at| self.0.get_mut(at)) {
+    pub(crate) fn set(&mut self, member: Member, kind: Type, value: Range<usize>) {
+        if let Some(span) = self.0.get_mut(member as usize) {
             *span = Some((kind, value));
         }
     }

@@ -1,66 +1,28 @@
-//! A lazy view of a packument: the spans of its members, from which each question is answered without parsing the rest.
+//! A packument, as one scan notes it: each question is answered from the notes, and from the few bytes that they point to.
 
-mod deprecation;
-mod later;
+pub(crate) mod deprecation;
+mod release;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{JsonString, RawJson, Type, children, find};
+use crate::json::{Child, JsonString, JsonStrings, Key, RawJson, Type, Visitor, children, find, scan};
 use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
-use crate::packument::spans::{Member, MemberSpans};
+use crate::packument::notes::PackumentNotes;
+use crate::packument::notes::manifest::ManifestNotes;
+use crate::packument::spans::Member;
 use crate::packument::time::iso_time;
-
-/// What the scan of an event notes inside of the payload's members.
-#[derive(Clone, Debug)]
-pub(crate) struct ScanNotes<M> {
-    /// The version that was looked for, and its manifest if it is listed.
-    pub(crate) requested: Option<(JsonString, Option<M>)>,
-    /// All versions; empty if none was looked for, or if there were too many.
-    pub(crate) names: Vec<JsonString>,
-    /// `time.modified`.
-    pub(crate) modified: Option<JsonString>,
-}
-
-impl<M> Default for ScanNotes<M> {
-    fn default() -> Self {
-        Self { requested: None, names: Vec::new(), modified: None }
-    }
-}
 
 /// The members of a packument (or of the few fields that some senders send instead) that a change is compared with.
 #[derive(Clone, Debug)]
 pub(crate) struct Packument<B> {
-    versions: Option<B>,
-    time: Option<B>,
-    notes: ScanNotes<B>,
-    /// The span of the requested version's manifest in the body.
-    requested_span: Option<Range<usize>>,
-    dist_tags: Option<B>,
-    maintainers: Option<B>,
-    users: Option<B>,
+    body: B,
+    notes: PackumentNotes,
+    has_versions: bool,
+    has_time: bool,
     /// Whether it is a packument: it has `versions`, or at least `time` if all were unpublished.
     pub(crate) is_whole: bool,
-    /// The fields of the AsyncAPI dialect, whose payload says what changed.
-    pub(crate) version: Option<JsonString>,
-    pub(crate) deprecated: Option<JsonString>,
-    pub(crate) user: Option<JsonString>,
-    pub(crate) name: Option<JsonString>,
-}
-
-/// What a packument says of a version's deprecation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Deprecation {
-    /// The packument has no version list.
-    Unknown,
-    /// The version is not listed.
-    NoSuchVersion,
-    /// The version is not deprecated. For npm, an empty message and `false` mean the same.
-    None,
-    /// The version is deprecated, with or without a message.
-    Deprecated(Option<String>),
 }
 
 /// What a packument says of a dist-tag.
@@ -85,44 +47,83 @@ impl TagTarget {
     }
 }
 
+/// Notes the members of a packument alone.
+struct MembersOnly(PackumentNotes);
+
+impl Visitor for MembersOnly {
+    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        self.0.wants_text(depth, key)
+    }
+
+    fn visit(&mut self, depth: usize, child: Child<'_>) {
+        self.0.visit(depth, child);
+    }
+}
+
 impl<B: Bytes> Packument<B> {
-    /// Reads a payload, which must be an object.
-    pub(crate) fn read(payload: &B) -> Result<Self, Error> {
-        let mut spans = MemberSpans::default();
-        let kind = children(payload, |child| spans.take(child))?;
-        if kind == Type::Object { Ok(Self::of(payload, spans, ScanNotes::default())) } else { Err(Error::NotAnObject) }
+    /// Reads a packument, which must be an object.
+    pub(crate) fn read(packument: &B) -> Result<Self, Error> {
+        let mut members = MembersOnly(PackumentNotes::default());
+        let kind = scan(packument, 1, &mut members)?;
+        if kind == Type::Object { Ok(Self::of(packument, members.0)) } else { Err(Error::NotAnObject) }
     }
 
     /// The packument in `body`, from what a scan of that body noted.
-    pub(crate) fn of(body: &B, spans: MemberSpans, notes: ScanNotes<Range<usize>>) -> Self {
-        let part = |member, kind| spans.get(member, kind).map(|span| body.slice(span));
-        let text = |member| part(member, Type::String).and_then(|value| string(&value));
-        let (versions, time) = (part(Member::Versions, Type::Object), part(Member::Time, Type::Object));
-        let ScanNotes { requested, names, modified } = notes;
-        let span = requested.as_ref().and_then(|(_, manifest)| manifest.clone()).filter(|_| versions.is_some());
-        let requested = requested.map(|(version, manifest)| (version, manifest.map(|span| body.slice(span))));
-        Self {
-            is_whole: versions.is_some() || time.is_some(),
-            versions,
-            notes: ScanNotes { requested, names, modified: modified.filter(|_| time.is_some()) },
-            requested_span: span,
-            time,
-            dist_tags: part(Member::DistTags, Type::Object),
-            maintainers: part(Member::Maintainers, Type::Array),
-            users: part(Member::Users, Type::Object),
-            version: text(Member::Version),
-            deprecated: text(Member::Deprecated),
-            user: text(Member::User),
-            name: text(Member::Name),
-        }
+    pub(crate) fn of(body: &B, notes: PackumentNotes) -> Self {
+        let has = |member| notes.members.get(member, Type::Object).is_some();
+        let (has_versions, has_time) = (has(Member::Versions), has(Member::Time));
+        let body = body.slice(0..body.len());
+        Self { body, notes, has_versions, has_time, is_whole: has_versions || has_time }
     }
 
-    /// The answer of a version's manifest; `None` if the version is not listed.
-    fn of_version<T>(&self, versions: &B, version: &JsonString, ask: impl Fn(&B) -> T) -> Option<T> {
-        match &self.notes.requested {
-            Some((requested, manifest)) if requested == version => manifest.as_ref().map(ask),
-            _ => find(versions, std::slice::from_ref(version)).map(|span| ask(&versions.slice(span))),
+    /// A member, if it has this type.
+    fn part(&self, member: Member, kind: Type) -> Option<B> {
+        Some(self.body.slice(self.notes.members.get(member, kind)?))
+    }
+
+    /// The package's name.
+    pub(crate) const fn name(&self) -> Option<&JsonString> {
+        self.notes.name.as_ref()
+    }
+
+    /// The version of the AsyncAPI dialect, whose payload says what changed.
+    pub(crate) const fn version(&self) -> Option<&JsonString> {
+        self.notes.version.as_ref()
+    }
+
+    /// The message of a deprecation in the AsyncAPI dialect, empty if it was lifted.
+    pub(crate) const fn deprecated(&self) -> Option<&JsonString> {
+        self.notes.deprecated.as_ref()
+    }
+
+    /// The user of the AsyncAPI dialect.
+    pub(crate) const fn user(&self) -> Option<&JsonString> {
+        self.notes.user.as_ref()
+    }
+
+    /// All versions as JSON text, if one of them was looked for.
+    fn names(&self) -> &JsonStrings {
+        const NONE: &JsonStrings = &JsonStrings::NONE;
+        if self.notes.requested.is_some() { &self.notes.versions.names } else { NONE }
+    }
+
+    /// The noted manifest, if it is that of `version`.
+    fn noted_manifest(&self, version: &JsonString) -> Option<&ManifestNotes> {
+        self.notes.manifest.as_ref().filter(|_| self.notes.requested.as_ref() == Some(version))
+    }
+
+    /// The span of a version's manifest in the body.
+    fn manifest_span(&self, version: &JsonString) -> Option<Range<usize>> {
+        if let Some(manifest) = self.noted_manifest(version) {
+            return Some(manifest.span.clone());
         }
+        let notes = &self.notes.versions;
+        if self.notes.questions.versions && !notes.is_incomplete {
+            return notes.manifests.get(notes.names.position(version.json().as_bytes())?).cloned();
+        }
+        let versions = self.notes.members.get(Member::Versions, Type::Object)?;
+        let span = find(&self.body.slice(versions.clone()), std::slice::from_ref(version))?;
+        Some(span.start.saturating_add(versions.start)..span.end.saturating_add(versions.start))
     }
 
     /// The requested version and the span of its manifest in the body, so that the host need not look for it.
@@ -131,57 +132,50 @@ impl<B: Bytes> Packument<B> {
         expect(dead_code, reason = "only a host asks")
     )]
     pub(crate) fn requested(&self) -> Option<(&JsonString, &Range<usize>)> {
-        let (version, _) = self.notes.requested.as_ref()?;
-        Some((version, self.requested_span.as_ref()?))
-    }
-
-    /// All versions, if one of them was looked for.
-    pub(crate) fn names(&self) -> &[JsonString] {
-        &self.notes.names
-    }
-
-    /// A version's manifest.
-    pub(crate) fn manifest(&self, version: &JsonString) -> Option<B> {
-        self.of_version(self.versions.as_ref()?, version, |manifest| manifest.slice(0..manifest.len()))
+        let manifest = self.notes.manifest.as_ref().filter(|_| self.has_versions)?;
+        Some((self.notes.requested.as_ref()?, &manifest.span))
     }
 
     /// Whether a dist-tag points to a version that is not listed; `None` if the versions were not noted.
     pub(crate) fn has_dangling_tag(&self) -> Option<bool> {
-        let tags = to_vec_capped(self.dist_tags.as_ref()?)?;
-        if self.names().is_empty() {
+        let tags = self.notes.dist_tags()?;
+        let names = self.names();
+        if names.is_empty() {
             return None;
         }
-        let mut dangles = BTreeMap::new();
-        for (_, version) in RawJson::new(&tags).members() {
-            dangles.insert(JsonString::new(version.as_bytes()), true);
-        }
-        for version in self.names() {
-            if let Some(dangles) = dangles.get_mut(version) {
-                *dangles = false;
+        let mut targets: Vec<_> = tags.members().map(|(_, version)| JsonString::new(version.as_bytes())).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let mut is_listed = vec![false; targets.len()];
+        for name in names.iter() {
+            if let Ok(at) = targets.binary_search_by(|target| target.json().as_bytes().cmp(name))
+                && let Some(is_listed) = is_listed.get_mut(at)
+            {
+                *is_listed = true;
             }
         }
-        Some(dangles.into_values().any(|dangles| dangles))
+        Some(is_listed.contains(&false))
     }
 
     /// `time.modified`, in milliseconds since 1970.
     pub(crate) fn modified(&self) -> Option<i64> {
-        iso_time(self.notes.modified.as_ref()?)
+        iso_time(self.notes.modified.as_ref().filter(|_| self.has_time)?)
     }
 
     /// Whether `version` is listed; `None` if the packument has no version list.
     pub(crate) fn has_version(&self, version: &JsonString) -> Option<bool> {
-        match &self.versions {
-            Some(versions) => Some(self.of_version(versions, version, |_| ()).is_some()),
-            None => self.is_whole.then_some(false),
-        }
+        if self.has_versions { Some(self.manifest_span(version).is_some()) } else { self.is_whole.then_some(false) }
     }
 
     /// Whether any version is listed; `None` if the packument has no version list.
     pub(crate) fn has_versions(&self) -> Option<bool> {
-        match &self.versions {
+        if self.notes.questions.versions && self.has_versions {
+            return Some(!self.notes.versions.is_empty());
+        }
+        match self.part(Member::Versions, Type::Object) {
             Some(versions) => {
                 let mut has_versions = false;
-                children(versions, |_| has_versions = true).ok()?;
+                children(&versions, |_| has_versions = true).ok()?;
                 Some(has_versions)
             }
             None => self.is_whole.then_some(false),
@@ -190,15 +184,21 @@ impl<B: Bytes> Packument<B> {
 
     /// What a dist-tag points to.
     pub(crate) fn tag(&self, tag: &JsonString) -> TagTarget {
-        let Some(tags) = &self.dist_tags else { return TagTarget::Unknown };
-        let Some(value) = find(tags, std::slice::from_ref(tag)) else { return TagTarget::Missing };
-        TagTarget::Version(string(&tags.slice(value)).unwrap_or_else(|| JsonString::from("")))
+        let version = |value: RawJson<'_>| value.as_string().unwrap_or_else(|| JsonString::from(""));
+        if let Some(tags) = self.notes.dist_tags() {
+            let target = tags.members().filter(|(key, _)| tag.matches_key(key)).last();
+            return target.map_or(TagTarget::Missing, |(_, value)| TagTarget::Version(version(value)));
+        }
+        let Some(tags) = self.dist_tags() else { return TagTarget::Unknown };
+        let Some(value) = find(&tags, std::slice::from_ref(tag)) else { return TagTarget::Missing };
+        let value = to_vec_capped(&tags.slice(value)).unwrap_or_default();
+        TagTarget::Version(version(RawJson::new(&value)))
     }
 
     /// The version that is listed first.
     pub(crate) fn first_version(&self) -> Option<JsonString> {
         let mut first = None;
-        children(self.versions.as_ref()?, |child| {
+        children(&self.part(Member::Versions, Type::Object)?, |child| {
             if first.is_none() {
                 first = child.key.name();
             }
@@ -209,25 +209,26 @@ impl<B: Bytes> Packument<B> {
 
     /// The name of the maintainer who is listed first.
     pub(crate) fn first_maintainer(&self) -> Option<JsonString> {
-        let maintainers = self.maintainers.as_ref()?;
-        string(&maintainers.slice(find(maintainers, &[JsonString::from("0"), JsonString::from("name")])?))
+        let maintainers = self.maintainers()?;
+        let name = find(&maintainers, &[JsonString::from("0"), JsonString::from("name")])?;
+        JsonString::of(&to_vec_capped(&maintainers.slice(name))?)
     }
 
     /// The array of maintainers.
-    pub(crate) const fn maintainers(&self) -> Option<&B> {
-        self.maintainers.as_ref()
+    pub(crate) fn maintainers(&self) -> Option<B> {
+        self.part(Member::Maintainers, Type::Array)
     }
 
     /// The object of dist-tags.
-    pub(crate) const fn dist_tags(&self) -> Option<&B> {
-        self.dist_tags.as_ref()
+    pub(crate) fn dist_tags(&self) -> Option<B> {
+        self.part(Member::DistTags, Type::Object)
     }
 
     /// Whether a user is a maintainer; `None` if the packument has no maintainers.
     pub(crate) fn has_maintainer(&self, name: &JsonString) -> Option<bool> {
-        let maintainers = self.maintainers.as_ref()?;
+        let maintainers = self.maintainers()?;
         let key = JsonString::from("name");
-        let people = values(maintainers)?;
+        let people = values(&maintainers)?;
         Some(people.into_iter().any(|person| {
             let person = maintainers.slice(person);
             // Very old packuments have `name <email>` strings: those are not read.
@@ -238,19 +239,13 @@ impl<B: Bytes> Packument<B> {
 
     /// Whether a user has starred the package; `None` if the packument has no stars.
     pub(crate) fn has_star(&self, user: &JsonString) -> Option<bool> {
-        let users = self.users.as_ref()?;
-        Some(find(users, std::slice::from_ref(user)).is_some())
+        Some(find(&self.part(Member::Users, Type::Object)?, std::slice::from_ref(user)).is_some())
     }
 }
 
 /// The bytes of a value of at most [`MAX_VALUE_BYTES`].
 pub(crate) fn to_vec_capped(value: &impl Bytes) -> Option<Vec<u8>> {
     (value.len() <= MAX_VALUE_BYTES).then(|| value.to_vec())
-}
-
-/// A value of at most [`MAX_VALUE_BYTES`], if it is a string.
-fn string(value: &impl Bytes) -> Option<JsonString> {
-    JsonString::of(&to_vec_capped(value)?)
 }
 
 /// The spans of the values in an object or array; `None` if there are more than [`MAX_ENTRIES`].

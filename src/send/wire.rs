@@ -207,9 +207,9 @@ impl Change {
 /// The JSON text of a packument's member, or `None` if it has no such member.
 fn raw_member<'p, B: Bytes + 'p>(
     packument: Option<&'p Packument<B>>,
-    member: impl FnOnce(&'p Packument<B>) -> Option<&'p B>,
+    member: impl FnOnce(&'p Packument<B>) -> Option<B>,
 ) -> Result<Option<String>, EncodeError> {
     let Some(member) = packument.and_then(member) else { return Ok(None) };
-    let json = to_vec_capped(member).ok_or(EncodeError::EnvelopeTooLarge)?;
+    let json = to_vec_capped(&member).ok_or(EncodeError::EnvelopeTooLarge)?;
     Ok(Some(String::from_utf8_lossy(&json).into_owned()))
 }

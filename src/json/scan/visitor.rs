@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::string::{JsonString, key_index, key_name};
+use crate::json::string::{JsonString, key_index};
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +47,6 @@ impl Key<'_> {
     pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
         let Self::Member(key) = self else { return None };
         key_index(key, names)
-    }
-
-    /// The one of `names` that a member's key is.
-    pub(crate) fn name_in<'n>(self, names: &[&'n str]) -> Option<&'n str> {
-        let Self::Member(key) = self else { return None };
-        key_name(key, names)
     }
 
     /// Whether it is the member `name`.

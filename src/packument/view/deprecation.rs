@@ -1,37 +1,57 @@
 //! What a packument says of deprecations.
 
 use crate::bytes::Bytes;
-use crate::json::{JsonString, RawJson, Type, find};
-use crate::packument::view::{Deprecation, Packument, to_vec_capped, values};
+use crate::json::{JsonString, Type};
+use crate::packument::notes::manifest::{Deprecation as ManifestDeprecation, ManifestNotes};
+use crate::packument::spans::Member;
+use crate::packument::view::{Packument, values};
+
+/// What a packument says of a version's deprecation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deprecation {
+    /// The packument has no version list.
+    Unknown,
+    /// The version is not listed.
+    NoSuchVersion,
+    /// The version is not deprecated. For npm, an empty message and `false` mean the same.
+    None,
+    /// The version is deprecated, with or without a message.
+    Deprecated(Option<String>),
+}
+
+impl From<ManifestDeprecation> for Deprecation {
+    fn from(deprecation: ManifestDeprecation) -> Self {
+        match deprecation {
+            ManifestDeprecation::None => Self::None,
+            ManifestDeprecation::Deprecated(message) => Self::Deprecated(message),
+        }
+    }
+}
 
 impl<B: Bytes> Packument<B> {
     /// Whether a version is deprecated.
     pub(crate) fn deprecation(&self, version: &JsonString) -> Deprecation {
-        let Some(versions) = &self.versions else {
+        if !self.has_versions {
             return if self.is_whole { Deprecation::NoSuchVersion } else { Deprecation::Unknown };
-        };
-        self.of_version(versions, version, deprecation_of).unwrap_or(Deprecation::NoSuchVersion)
+        }
+        if let Some(manifest) = self.noted_manifest(version) {
+            return manifest.deprecation.clone().into();
+        }
+        let manifest = self.manifest_span(version).map(|span| self.body.slice(span));
+        manifest.map_or(Deprecation::NoSuchVersion, |manifest| deprecation_of(&manifest).into())
     }
 
     /// Whether any version is deprecated; `None` if the packument has no version list.
     pub(crate) fn has_deprecation(&self) -> Option<bool> {
-        let versions = self.versions.as_ref()?;
-        Some(
-            values(versions)?
-                .into_iter()
-                .any(|manifest| deprecation_of(&versions.slice(manifest)) != Deprecation::None),
-        )
+        if self.notes.questions.deprecations && self.has_versions {
+            return self.notes.versions.has_deprecation();
+        }
+        let versions = self.part(Member::Versions, Type::Object)?;
+        let mut manifests = values(&versions)?.into_iter();
+        Some(manifests.any(|manifest| deprecation_of(&versions.slice(manifest)).is_deprecated()))
     }
 }
 
-fn deprecation_of(manifest: &impl Bytes) -> Deprecation {
-    let Some(span) = find(manifest, &[JsonString::from("deprecated")]) else { return Deprecation::None };
-    let Some(value) = to_vec_capped(&manifest.slice(span)) else { return Deprecation::Deprecated(None) };
-    let value = RawJson::new(&value);
-    match value.kind() {
-        // An object or array is a message that cannot be read.
-        Type::Object | Type::Array => Deprecation::Deprecated(None),
-        _ if value.is_blank() => Deprecation::None,
-        _ => Deprecation::Deprecated(value.as_string().map(|message| message.to_string_lossy())),
-    }
+fn deprecation_of(manifest: &impl Bytes) -> ManifestDeprecation {
+    ManifestNotes::read(manifest).deprecation
 }

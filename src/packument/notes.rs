@@ -1,0 +1,193 @@
+//! What one scan notes of a packument, so that no question about it needs another.
+
+pub(super) mod manifest;
+mod times;
+
+use std::ops::Range;
+
+use crate::json::{Child, JsonString, JsonStrings, Key, RawJson, Type};
+use crate::limits::{MAX_ENTRIES, MAX_VERSION_BYTES, MAX_VERSIONS};
+use crate::packument::notes::manifest::{Deprecation, ManifestNotes};
+use crate::packument::notes::times::Times;
+use crate::packument::spans::{Member, MemberSpans};
+
+/// Which notes the questions about an event need.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Questions {
+    /// Which versions there are, and where their manifests are.
+    pub(crate) versions: bool,
+    /// When each version was published.
+    pub(crate) times: bool,
+    /// Whether any version is deprecated.
+    pub(crate) deprecations: bool,
+}
+
+/// The notes. As a visitor, depth 1 is that of the packument's members.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PackumentNotes {
+    pub(crate) questions: Questions,
+    pub(crate) members: MemberSpans,
+    /// The members that are strings.
+    pub(super) name: Option<JsonString>,
+    pub(super) version: Option<JsonString>,
+    pub(super) deprecated: Option<JsonString>,
+    pub(super) user: Option<JsonString>,
+    /// `dist-tags` as JSON text, if it is at most [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
+    dist_tags: Option<Vec<u8>>,
+    /// The version whose manifest is noted.
+    pub(crate) requested: Option<JsonString>,
+    pub(super) manifest: Option<ManifestNotes>,
+    pub(super) versions: Versions,
+    pub(super) times: Times,
+    /// `time.modified`, if it is a string.
+    pub(super) modified: Option<JsonString>,
+    /// The member whose children are visited.
+    section: Option<Member>,
+    /// What the child that began last is at depths 1 and 2.
+    member: Option<Member>,
+    is_requested: bool,
+    is_modified: bool,
+}
+
+/// The versions of a packument, and where their manifests are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Versions {
+    pub(super) names: JsonStrings,
+    pub(super) manifests: Vec<Range<usize>>,
+    /// How many members there are, with duplicates.
+    count: usize,
+    /// Whether there were more than are noted.
+    pub(super) is_incomplete: bool,
+    has_deprecation: bool,
+    is_deprecated: bool,
+}
+
+impl Versions {
+    fn push(&mut self, key: Key<'_>, manifest: Range<usize>) {
+        self.count = self.count.saturating_add(1);
+        self.has_deprecation |= std::mem::take(&mut self.is_deprecated);
+        let Key::Member(key) = key else { return };
+        if self.is_incomplete {
+            return;
+        }
+        if self.names.bytes().saturating_add(key.len()) < MAX_VERSION_BYTES && self.names.len() < MAX_VERSIONS {
+            self.names.push(key);
+            self.manifests.push(manifest);
+        } else {
+            // An incomplete list would give wrong answers.
+            self.names.clear();
+            self.manifests.clear();
+            self.is_incomplete = true;
+        }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether any version is deprecated; `None` if there are too many.
+    pub(super) fn has_deprecation(&self) -> Option<bool> {
+        (self.count <= MAX_ENTRIES).then_some(self.has_deprecation)
+    }
+}
+
+impl PackumentNotes {
+    /// `dist-tags`, if it is an object and was noted.
+    pub(super) fn dist_tags(&self) -> Option<RawJson<'_>> {
+        self.members.get(Member::DistTags, Type::Object)?;
+        self.dist_tags.as_deref().map(RawJson::new)
+    }
+
+    pub(crate) fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+        match depth {
+            1 => {
+                self.member = Member::of(key);
+                matches!(
+                    self.member,
+                    Some(Member::Name | Member::Version | Member::Deprecated | Member::User | Member::DistTags)
+                )
+            }
+            2 if self.section == Some(Member::Time) => {
+                self.is_modified = key.is("modified");
+                self.is_modified || self.questions.times
+            }
+            2 => {
+                self.is_requested =
+                    matches!((&self.requested, key), (Some(requested), Key::Member(key)) if requested.matches_key(key));
+                if self.is_requested {
+                    self.manifest = Some(ManifestNotes::default());
+                }
+                false
+            }
+            _ => match (&mut self.manifest, self.is_requested) {
+                (Some(manifest), true) => manifest.begin(key),
+                _ => key.is("deprecated"),
+            },
+        }
+    }
+
+    pub(crate) fn wants_children(&mut self, depth: usize) -> bool {
+        match (depth, self.member) {
+            // The last of duplicates counts, so the notes on an earlier one are dropped.
+            (1, Some(Member::Versions)) => {
+                self.section = self.member;
+                self.manifest = None;
+                self.versions = Versions::default();
+                self.questions.versions
+            }
+            (1, Some(Member::Time)) => {
+                self.section = self.member;
+                self.modified = None;
+                self.times = Times::default();
+                true
+            }
+            (2, _) => self.section == Some(Member::Versions) && (self.is_requested || self.questions.deprecations),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn visit(&mut self, depth: usize, child: Child<'_>) {
+        match (depth, self.section, child.key) {
+            (1, ..) => self.member(child),
+            (2, Some(Member::Versions), key) => {
+                if let (Some(manifest), true) = (&mut self.manifest, self.is_requested) {
+                    manifest.span = child.value.clone();
+                    self.versions.is_deprecated |= manifest.deprecation.is_deprecated();
+                }
+                self.is_requested = false;
+                self.versions.push(key, child.value);
+            }
+            (2, Some(Member::Time), key) => {
+                if self.is_modified {
+                    self.modified = child.text.and_then(JsonString::of);
+                }
+                if let (Key::Member(key), true) = (key, self.questions.times) {
+                    self.times.push(key, child.text);
+                }
+            }
+            (3, ..) => match (&mut self.manifest, self.is_requested) {
+                (Some(manifest), true) => manifest.end(child.text),
+                // Of duplicates the last counts.
+                _ if child.key.is("deprecated") => {
+                    self.versions.is_deprecated = Deprecation::of(child.text).is_deprecated();
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn member(&mut self, child: Child<'_>) {
+        let Some(member) = self.member else { return };
+        let text = child.text.filter(|_| child.kind == Type::String).map(JsonString::new);
+        match member {
+            Member::Name => self.name = text,
+            Member::Version => self.version = text,
+            Member::Deprecated => self.deprecated = text,
+            Member::User => self.user = text,
+            Member::DistTags => self.dist_tags = child.text.map(<[u8]>::to_vec),
+            _ => {}
+        }
+        self.members.set(member, child.kind, child.value);
+    }
+}

@@ -1,0 +1,46 @@
+//! What the packument of an event says of a release.
+
+use crate::bytes::Bytes;
+use crate::json::{JsonString, RawJson};
+use crate::packument::manifest::Person;
+use crate::packument::notes::manifest::ManifestNotes;
+use crate::packument::release::{Dist, Publisher, ReleaseInfo};
+use crate::packument::version::{ReleasePosition, Version};
+use crate::packument::view::Packument;
+
+impl<B: Bytes> Packument<B> {
+    /// What it says of the release of a version.
+    pub(crate) fn release(&self, version: &JsonString) -> ReleaseInfo {
+        let noted;
+        let manifest = match self.noted_manifest(version) {
+            Some(manifest) => manifest,
+            None => {
+                noted = self.manifest_span(version).map(|span| ManifestNotes::read(&self.body.slice(span)));
+                noted.as_ref().unwrap_or(const { &ManifestNotes::NONE })
+            }
+        };
+        let names = self.names();
+        let place = || {
+            let (this, later) =
+                (Version::of(version)?, self.notes.times.later_than(version).filter(|_| self.has_time)?);
+            let is_earlier = |(other, _): &(&[u8], usize)| *other != version.json().as_bytes() && !later.has(other);
+            let earlier = names.iter().zip(0..).filter(is_earlier);
+            let mut earlier = earlier.map(|(other, index)| (Version::of(&JsonString::new(other)), index));
+            Some(ReleasePosition::of(&this, &mut earlier))
+        };
+        // Only the names of all versions show what came before.
+        let place = if names.is_empty() { None } else { place() };
+        let name_of = |index: usize| names.get(index).map(|name| JsonString::new(name).to_string_lossy());
+        let latest = || self.tag(&JsonString::from("latest")).into_version();
+        ReleaseInfo {
+            publisher: manifest
+                .publisher
+                .as_deref()
+                .and_then(|json| Person::of(RawJson::new(json)))
+                .map(Publisher::from),
+            dist: manifest.dist.as_deref().and_then(|json| Dist::of(RawJson::new(json))),
+            ..place
+                .map_or_else(ReleaseInfo::default, |place| ReleaseInfo::at(version, place, name_of, latest().as_ref()))
+        }
+    }
+}
