@@ -1,11 +1,11 @@
 // @ts-check
 // The public functions: they convert a caller's arguments; every decision about the protocol is in wasm.
 import { bodyBytes, packumentBytes, secretBytes, signingSecret, stableBytes } from './bytes.js'
-import { HookError } from './hook-error.js'
-import { changeOf } from './hook-event.js'
+import { CONSTRUCT, HookError } from './hook-error.js'
+import { changeOf, deliveryParts, HookEvent } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
-import { createEvent, verifyDelivery } from './verify-delivery.js'
+import { verifyDelivery } from './verify-delivery.js'
 
 /** @import { Body, Change, Delivery, HookEvent as PublicEvent, PackumentFacts, Secret, Signal, SignatureExplanation, SignatureHeader } from './index.js' */
 
@@ -54,7 +54,7 @@ export function signPayload(body, secret) {
  */
 export function parseEvent(body) {
   const bytes = stableBytes(body)
-  return createEvent(bytes, call('parseEvent', bytes)).event
+  return new HookEvent(CONSTRUCT, bytes, deliveryParts(call('parseEvent', bytes)))
 }
 
 /**

@@ -9,9 +9,20 @@ import { call } from './instance.js'
 /**
  * What wasm found in a body. `manifest` is the version that the change names, and where its manifest is.
  *
- * @typedef {{ event: Envelope, change: Change, secret: number, payload: Span | null,
- *   manifest?: [version: string, span: Span] | null }} ParsedBody
+ * @typedef {{ event: Envelope, payload: Span | null, manifest: [version: string, span: Span] | null }} ParsedBody
  */
+/**
+ * The parts of what wasm returns for a body: the id, `ParsedBody` and the change as JSON, and the index of the secret that
+ * signed, if wasm verified it. `src/wasm/delivery.rs` writes them, with a character between them that JSON cannot have.
+ *
+ * @typedef {[id: string, event: string, change: string, secret?: string]} DeliveryParts
+ */
+
+/**
+ * @param {string} text what wasm returned
+ * @returns {DeliveryParts}
+ */
+export const deliveryParts = (text) => /** @type {DeliveryParts} */ (text.split('\0'))
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** UTF-16 units of a path as JSON: no member of a packument is deeper or has a longer name. */
@@ -39,7 +50,7 @@ export let changeOf
  * @implements {PublicEvent}
  */
 export class HookEvent {
-  #text
+  #change
   #payload
   /** @type {{ value: Packument | null } | undefined} */
   #parsed
@@ -48,21 +59,21 @@ export class HookEvent {
 
   static {
     changeOf = (event) => {
-      if (typeof event !== 'object' || event === null || !(#text in event)) return undefined
-      return JSON.parse(event.#text).change
+      if (typeof event !== 'object' || event === null || !(#change in event)) return undefined
+      return JSON.parse(event.#change)
     }
   }
 
   /**
    * @param {symbol} token
    * @param {Uint8Array} body the payload is read from it later
-   * @param {ParsedBody} parsedBody
-   * @param {string} text `parsedBody` as JSON
+   * @param {DeliveryParts} parts
    */
-  constructor(token, body, parsedBody, text) {
+  constructor(token, body, parts) {
     if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
-    this.#text = text
-    const { event, payload, manifest } = parsedBody
+    this.#change = parts[2]
+    /** @type {ParsedBody} */
+    const { event, payload, manifest } = JSON.parse(parts[1])
     this.#payload = payload === null ? undefined : slice(body, payload)
     if (manifest) this.#manifest = { version: manifest[0], bytes: slice(body, manifest[1]) }
     this.event = event.event

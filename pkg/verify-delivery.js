@@ -1,11 +1,10 @@
 // @ts-check
 import { CONSTRUCT, HookError, INTERNAL } from './hook-error.js'
-import { HookEvent } from './hook-event.js'
+import { deliveryParts, HookEvent } from './hook-event.js'
 import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
 
-/** @import { Delivery } from './index.js' */
-/** @import { ParsedBody } from './hook-event.js' */
+/** @import { Change, Delivery } from './index.js' */
 
 /**
  * Verifies, parses and classifies `body`, which does not change meanwhile.
@@ -17,8 +16,8 @@ import { call } from './instance.js'
  */
 export function verifyDelivery(body, signature, secrets) {
   try {
-    const { event, parsedBody } = createEvent(body, call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
-    return { event, change: parsedBody.change, id: event.id, secret: parsedBody.secret, body }
+    const parts = deliveryParts(call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
+    return createDelivery(body, parts, Number(parts[3]))
   } catch (error) {
     // An error about a genuine delivery carries its body, so that it is not lost.
     throw error instanceof HookError && isGenuine(error, body, signature, secrets) ? error.with(body) : error
@@ -26,15 +25,32 @@ export function verifyDelivery(body, signature, secrets) {
 }
 
 /**
- * The event of a body, from the JSON text that wasm returned for it.
+ * A delivery whose event and change are built when they are first read: a receiver that stores deliveries first reads neither.
  *
  * @param {Uint8Array} body
- * @param {string} text
+ * @param {import('./hook-event.js').DeliveryParts} parts
+ * @param {number} secret
+ * @returns {Delivery}
  */
-export function createEvent(body, text) {
-  /** @type {ParsedBody} */
-  const parsedBody = JSON.parse(text)
-  return { event: new HookEvent(CONSTRUCT, body, parsedBody, text), parsedBody }
+function createDelivery(body, parts, secret) {
+  /** @type {HookEvent | undefined} */
+  let event
+  /** @type {Change | undefined} */
+  let change
+  const delivery = {
+    get event() {
+      event ??= new HookEvent(CONSTRUCT, body, parts)
+      return event
+    },
+    get change() {
+      change ??= /** @type {Change} */ (JSON.parse(parts[2]))
+      return change
+    },
+    id: parts[0],
+    secret,
+    body,
+  }
+  return delivery
 }
 
 /**

@@ -3,7 +3,7 @@
 use crate::bytes::Bytes;
 use crate::change::{Change, Evidence, Kind};
 use crate::event::envelope::Envelope;
-use crate::event::names::{EventName, SYNC_PREFIX};
+use crate::event::names::{Claim, EventName, SYNC_PREFIX};
 use crate::json::JsonString;
 use crate::packument::release::ReleaseInfo;
 use crate::packument::view::deprecation::Deprecation;
@@ -44,25 +44,25 @@ impl<B: Bytes> Classifier<'_, B> {
         let (kind, is_confirmed) = match EventName::parse(&self.envelope.event) {
             Some(EventName::Publish) => {
                 let version = self.version();
-                let has_version = version.as_ref().and_then(|version| self.packument?.has_version(version));
-                if let (Some(version), Some(packument), Some(true)) = (&version, self.packument, has_version) {
+                let has_version = version.and_then(|version| self.packument?.has_version(version));
+                if let (Some(version), Some(packument), Some(true)) = (version, self.packument, has_version) {
                     release = Some(packument.release(version));
                 }
-                (Kind::Publish { version: lossy(version), dist_tag: lossy(self.claim("dist-tag")) }, has_version)
+                (Kind::Publish { version: lossy(version), dist_tag: lossy(self.claim(Claim::DistTag)) }, has_version)
             }
             Some(EventName::Unpublish) => {
                 let version = self.version();
-                let is_there = self.packument.and_then(|packument| match &version {
+                let is_there = self.packument.and_then(|packument| match version {
                     Some(version) => packument.has_version(version),
                     None => packument.has_versions(),
                 });
-                let dist_tag = lossy(self.claim("dist-tag"));
+                let dist_tag = lossy(self.claim(Claim::DistTag));
                 (Kind::Unpublish { version: lossy(version), dist_tag }, is_there.map(|is_there| !is_there))
             }
             Some(EventName::DistTag) => self.dist_tag(),
             Some(EventName::DistTagRm) => {
-                let tag = self.claim("dist-tag");
-                let is_set = self.tag_target(tag.as_ref()).is_set();
+                let tag = self.claim(Claim::DistTag);
+                let is_set = self.tag_target(tag).is_set();
                 (Kind::DistTagRm { dist_tag: lossy(tag) }, is_set.map(|is_set| !is_set))
             }
             Some(EventName::Owner) => {
@@ -76,7 +76,7 @@ impl<B: Bytes> Classifier<'_, B> {
             Some(EventName::Deprecated) => self.deprecated(&mut warnings),
             Some(EventName::Undeprecated) => {
                 let version = self.deprecated_version();
-                let is_lifted = match self.deprecation(version.as_ref()) {
+                let is_lifted = match self.deprecation(version) {
                     Deprecation::Unknown => None,
                     deprecation => Some(deprecation == Deprecation::None),
                 };
@@ -102,16 +102,16 @@ impl<B: Bytes> Classifier<'_, B> {
         let Some(packument) = self.packument.filter(|packument| packument.is_whole) else { return };
         let lacks = |version: &JsonString| packument.has_version(version) == Some(false);
         let names_version = matches!(kind, Kind::Publish { .. } | Kind::Deprecated { .. } | Kind::Undeprecated { .. });
-        let version = self.version().or_else(|| self.claim("deprecated")).filter(|_| names_version);
+        let version = self.version().or_else(|| self.claim(Claim::Deprecated)).filter(|_| names_version);
         let dangles = |version: JsonString| !version.is_empty() && lacks(&version);
         // Without noted versions, checking every tag would read the payload once per tag: only the claimed one is checked.
         let has_dangling_tag = packument
             .has_dangling_tag()
-            .unwrap_or_else(|| self.tag_target(self.claim("dist-tag").as_ref()).into_version().is_some_and(dangles));
+            .unwrap_or_else(|| self.tag_target(self.claim(Claim::DistTag)).into_version().is_some_and(dangles));
         let is_newer = || Some(packument.modified()? > self.envelope.time.ms()?.saturating_add(MODIFIED_SKEW_MS));
         for (applies, warning) in [
             (packument.name().is_some_and(|name| *name != self.envelope.name), Warning::OtherPackage),
-            (version.is_some_and(|version| lacks(&version)), Warning::VersionNotInPayload),
+            (version.is_some_and(lacks), Warning::VersionNotInPayload),
             (has_dangling_tag, Warning::DanglingTag),
             (is_newer() == Some(true), Warning::PayloadNewer),
         ] {
@@ -121,8 +121,8 @@ impl<B: Bytes> Classifier<'_, B> {
         }
     }
 
-    fn claim(&self, key: &str) -> Option<JsonString> {
-        self.envelope.claim(key)
+    fn claim(&self, claim: Claim) -> Option<&JsonString> {
+        self.envelope.claim(claim)
     }
 
     /// The fields that the AsyncAPI dialect sends instead of a packument.
@@ -136,16 +136,16 @@ impl<B: Bytes> Classifier<'_, B> {
         !self.envelope.is_async_api()
     }
 
-    fn version(&self) -> Option<JsonString> {
-        self.claim("version").or_else(|| self.asyncapi_fields()?.version().cloned())
+    fn version(&self) -> Option<&JsonString> {
+        self.claim(Claim::Version).or_else(|| self.asyncapi_fields()?.version())
     }
 
     fn dist_tag(&self) -> (Kind, Option<bool>) {
-        let tag = self.claim("dist-tag");
-        let target = self.tag_target(tag.as_ref());
+        let tag = self.claim(Claim::DistTag);
+        let target = self.tag_target(tag);
         let is_set = target.is_set().filter(|_| self.names_direction());
         let version = target.into_version().filter(|version| !version.is_empty());
-        (Kind::DistTag { dist_tag: lossy(tag), version: lossy(version) }, is_set)
+        (Kind::DistTag { dist_tag: lossy(tag), version: lossy(version.as_ref()) }, is_set)
     }
 
     fn tag_target(&self, tag: Option<&JsonString>) -> TagTarget {
@@ -155,25 +155,25 @@ impl<B: Bytes> Classifier<'_, B> {
     /// The maintainer that the sender names, and whether the payload has them. Some servers put `npm:` before the names
     /// of another registry's users.
     fn maintainer(&self, warnings: &mut Vec<Warning>) -> (Option<String>, Option<bool>) {
-        let Some(claim) = self.claim("maintainer") else { return (None, None) };
+        let Some(claim) = self.claim(Claim::Maintainer) else { return (None, None) };
         let has = |name: &JsonString| self.packument.filter(|_| self.names_direction())?.has_maintainer(name);
         match claim.strip_prefix(SYNC_PREFIX) {
-            Some(name) if has(&claim) != Some(true) => {
+            Some(name) if has(claim) != Some(true) => {
                 warnings.push(Warning::NpmPrefix);
                 (Some(name.to_string_lossy()), has(&name))
             }
-            _ => (Some(claim.to_string_lossy()), has(&claim)),
+            _ => (Some(claim.to_string_lossy()), has(claim)),
         }
     }
 
     fn star(&self) -> (Option<String>, Option<bool>) {
-        let user = self.claim("user").or_else(|| self.asyncapi_fields()?.user().cloned());
-        let has_star = user.as_ref().and_then(|user| self.packument?.has_star(user)).filter(|_| self.names_direction());
+        let user = self.claim(Claim::User).or_else(|| self.asyncapi_fields()?.user());
+        let has_star = user.and_then(|user| self.packument?.has_star(user)).filter(|_| self.names_direction());
         (lossy(user), has_star)
     }
 
-    fn deprecated_version(&self) -> Option<JsonString> {
-        self.claim("deprecated").or_else(|| self.asyncapi_fields()?.version().cloned())
+    fn deprecated_version(&self) -> Option<&JsonString> {
+        self.claim(Claim::Deprecated).or_else(|| self.asyncapi_fields()?.version())
     }
 
     fn deprecation(&self, version: Option<&JsonString>) -> Deprecation {
@@ -190,7 +190,7 @@ impl<B: Bytes> Classifier<'_, B> {
         let deprecation = match self.asyncapi_fields().and_then(Packument::deprecated) {
             Some(message) if message.is_empty() => Deprecation::None,
             Some(message) => Deprecation::Deprecated(Some(message.to_string_lossy())),
-            None => self.deprecation(version.as_ref()),
+            None => self.deprecation(version),
         };
         let version = lossy(version);
         match deprecation {
@@ -213,6 +213,6 @@ impl<B: Bytes> Classifier<'_, B> {
 }
 
 /// The text as a Rust string, with U+FFFD in place of unpaired surrogates.
-fn lossy(text: Option<JsonString>) -> Option<String> {
-    text.map(|text| text.to_string_lossy())
+fn lossy(text: Option<&JsonString>) -> Option<String> {
+    text.map(JsonString::to_string_lossy)
 }

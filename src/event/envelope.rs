@@ -3,8 +3,8 @@
 use strum::{EnumCount, FromRepr, VariantNames};
 
 use crate::error::Error;
-use crate::event::names::{ASYNC_API_DEPRECATED, EventName};
-use crate::json::{JsonString, Key, RawJson, Type, restringify};
+use crate::event::names::{ASYNC_API_DEPRECATED, Claim, EventName};
+use crate::json::{JsonString, Key, RawJson, Type, key_index, restringify};
 use crate::limits::MAX_TIME_MS;
 use crate::packument::time::iso_time;
 
@@ -61,7 +61,19 @@ pub(crate) struct Envelope {
     hook_owner: Option<RawMember>,
     /// `change`, whatever its type.
     change: Option<RawMember>,
+    claims: [Option<JsonString>; Claim::COUNT],
     pub(crate) time: Time,
+}
+
+/// The claims in `change`, if they are strings; of duplicates the last.
+fn claims(change: Option<&RawMember>) -> [Option<JsonString>; Claim::COUNT] {
+    let mut claims = [const { None }; Claim::COUNT];
+    for (key, value) in change.into_iter().flat_map(|change| RawJson::from(change.json.as_str()).members()) {
+        if let Some(claim) = key_index(key, Claim::VARIANTS).and_then(|at| claims.get_mut(at)) {
+            *claim = value.as_string();
+        }
+    }
+    claims
 }
 
 impl Envelope {
@@ -70,7 +82,7 @@ impl Envelope {
         let mut text = |name| member(name).and_then(RawMember::into_text);
         let (event, name) = (text(EnvelopeMember::Event), text(EnvelopeMember::Name));
         let (hook_type, version) = (text(EnvelopeMember::Type), text(EnvelopeMember::Version));
-        let hook_owner = member(EnvelopeMember::HookOwner);
+        let (hook_owner, change) = (member(EnvelopeMember::HookOwner), member(EnvelopeMember::Change));
         Ok(Self {
             event: event.ok_or(Error::NoEvent)?,
             name: name.ok_or(Error::NoName)?,
@@ -78,14 +90,15 @@ impl Envelope {
             version,
             username: hook_owner.as_ref().and_then(|owner| RawJson::from(owner.json.as_str()).string("username")),
             hook_owner,
-            change: member(EnvelopeMember::Change),
+            claims: claims(change.as_ref()),
+            change,
             time: member(EnvelopeMember::Time).map_or(Time::Absent, Time::of),
         })
     }
 
     /// A member of `change`, if it is a string.
-    pub(crate) fn claim(&self, key: &str) -> Option<JsonString> {
-        RawJson::from(self.change()?).string(key)
+    pub(crate) fn claim(&self, claim: Claim) -> Option<&JsonString> {
+        self.claims.get(claim as usize)?.as_ref()
     }
 
     /// `change` as JSON text, if it is an object.
@@ -115,8 +128,8 @@ impl Envelope {
             || match EventName::parse(&self.event) {
                 // `{}` announces that the whole package was unpublished.
                 Some(EventName::Unpublish) => false,
-                Some(name) if name.key().is_some_and(|key| self.claim(key).is_some()) => false,
-                Some(name) if name.key().is_some() => true,
+                Some(name) if name.claim().is_some_and(|claim| self.claim(claim).is_some()) => false,
+                Some(name) if name.claim().is_some() => true,
                 _ => RawJson::from(change).members().next().is_none(),
             }
     }

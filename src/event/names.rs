@@ -1,5 +1,7 @@
 //! The names of events, in every dialect that is known to be sent.
 
+use strum::{EnumCount, VariantNames};
+
 use crate::json::JsonString;
 
 /// Before the name of a kind of change, this makes the name of npm's event.
@@ -59,14 +61,26 @@ impl EventName {
     }
 
     /// The member of `change` that names what changed.
-    pub(crate) const fn key(self) -> Option<&'static str> {
+    pub(crate) const fn claim(self) -> Option<Claim> {
         match self {
-            Self::Publish | Self::Unpublish => Some("version"),
-            Self::DistTag | Self::DistTagRm => Some("dist-tag"),
-            Self::Owner | Self::OwnerRm => Some("maintainer"),
-            Self::Deprecated | Self::Undeprecated => Some("deprecated"),
-            Self::Star | Self::Unstar => Some("user"),
+            Self::Publish | Self::Unpublish => Some(Claim::Version),
+            Self::DistTag | Self::DistTagRm => Some(Claim::DistTag),
+            Self::Owner | Self::OwnerRm => Some(Claim::Maintainer),
+            Self::Deprecated | Self::Undeprecated => Some(Claim::Deprecated),
+            Self::Star | Self::Unstar => Some(Claim::User),
             Self::Change => None,
         }
     }
+}
+
+/// The members of `change` that name what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+#[repr(usize)]
+pub(crate) enum Claim {
+    Version,
+    DistTag,
+    Maintainer,
+    Deprecated,
+    User,
 }

@@ -1,7 +1,6 @@
 //! JSON text in the one form that ids are hashes of.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
@@ -14,6 +13,9 @@ use crate::json::write::to_json_sized;
 /// A valid JSON value as `JSON.stringify` writes it, with the keys of every object sorted and the last of duplicates kept:
 /// ids are hashes of this.
 pub(crate) fn canonicalize(raw: &str) -> String {
+    if is_plain_member(raw) {
+        return raw.to_owned();
+    }
     let mut whole = String::new();
     // Not recursive: a sender may nest to any depth.
     let mut open: Vec<Container> = Vec::new();
@@ -23,7 +25,7 @@ pub(crate) fn canonicalize(raw: &str) -> String {
                 open.push(Container { is_object, ..Container::default() });
                 continue;
             }
-            Token::Close => open.pop().map(|container| to_json_sized(&container, 0)).unwrap_or_default(),
+            Token::Close => open.pop().map(|container| to_json_sized(&container.sorted(), 0)).unwrap_or_default(),
             Token::String(raw) => {
                 let text = JsonString::new(raw.as_bytes());
                 match open.last_mut() {
@@ -44,22 +46,40 @@ pub(crate) fn canonicalize(raw: &str) -> String {
     whole
 }
 
+/// Whether a value is an object with one member, a string, without escapes and white space: canonical already, and what most
+/// senders write.
+fn is_plain_member(raw: &str) -> bool {
+    let Some(content) = raw.strip_prefix("{\"").and_then(|raw| raw.strip_suffix("\"}")) else { return false };
+    let Some((key, value)) = content.split_once("\":\"") else { return false };
+    !content.contains('\\') && !key.contains('"') && !value.contains('"')
+}
+
 /// An object or array whose end has not come yet.
 #[derive(Default)]
 struct Container {
     is_object: bool,
     key: Option<JsonString>,
-    /// Its members and elements, as canonical JSON text.
-    members: BTreeMap<SortedKey, String>,
+    /// Its members with their positions, and its elements, as canonical JSON text.
+    members: Vec<(SortedKey, usize, String)>,
     elements: Vec<String>,
 }
 
 impl Container {
     fn add(&mut self, value: String) {
         match self.key.take() {
-            Some(key) => drop(self.members.insert(SortedKey(key), value)),
+            Some(key) => self.members.push((SortedKey(key), self.members.len(), value)),
             None => self.elements.push(value),
         }
+    }
+}
+
+impl Container {
+    /// With its members in their order, and the last of duplicates.
+    fn sorted(mut self) -> Self {
+        // In reverse, so that the last of duplicates comes first.
+        self.members.sort_unstable_by(|(key, at, _), (other, its, _)| key.cmp(other).then(its.cmp(at)));
+        self.members.dedup_by(|(key, ..), (before, ..)| key == before);
+        self
     }
 }
 
@@ -67,7 +87,7 @@ impl Serialize for Container {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.is_object {
             serializer
-                .collect_map(self.members.iter().map(|(SortedKey(key), json)| (key, RawJson::from(json.as_str()))))
+                .collect_map(self.members.iter().map(|(SortedKey(key), _, json)| (key, RawJson::from(json.as_str()))))
         } else {
             serializer.collect_seq(self.elements.iter().map(|json| RawJson::from(json.as_str())))
         }

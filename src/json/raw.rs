@@ -51,6 +51,16 @@ impl<'t> RawJson<'t> {
         JsonString::of(self.as_bytes())
     }
 
+    /// The decoded string, if the value is one; unpaired surrogates become U+FFFD.
+    pub(crate) fn to_string_lossy(self) -> Option<String> {
+        let content = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        if content.as_bytes().contains(&b'\\') {
+            Some(self.as_string()?.to_string_lossy())
+        } else {
+            Some(content.to_owned())
+        }
+    }
+
     /// The members of an object, in their order; of other values, none.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'t [u8], Self)> {
         let mut tokens = self.inside(true);

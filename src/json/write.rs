@@ -22,9 +22,16 @@ pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> String {
 /// [`to_json`] for a text of about `capacity` bytes.
 pub(crate) fn to_json_sized(value: &(impl Serialize + ?Sized), capacity: usize) -> String {
     let mut json = String::with_capacity(capacity);
-    match value.serialize(Writer::new(&mut json)) {
-        Ok(()) => json,
-        Err(Unwritable) => "null".to_owned(),
+    append_json(value, &mut json);
+    json
+}
+
+/// Appends the JSON text of a value.
+pub(crate) fn append_json(value: &(impl Serialize + ?Sized), json: &mut String) {
+    let len = json.len();
+    if let Err(Unwritable) = value.serialize(Writer::new(json)) {
+        json.truncate(len);
+        json.push_str("null");
     }
 }
 

@@ -130,7 +130,7 @@ impl Dist {
                 Some("shasum") => &mut dist.shasum,
                 _ => continue,
             };
-            *member = value.as_string().map(|text| text.to_string_lossy());
+            *member = value.to_string_lossy();
         }
         (dist != Self::default()).then_some(dist)
     }
