@@ -54,6 +54,10 @@ impl Secret {
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 
+    pub(crate) const fn has_space(&self) -> bool {
+        self.has_space
+    }
+
     /// The secret without the white space around it, if there is any: some servers trim it when a hook is created.
     pub(crate) fn trimmed(&self) -> Option<Self> {
         self.has_space.then(|| Self { key: self.trimmed, trimmed: self.trimmed, has_space: false })
