@@ -22,9 +22,8 @@ pub enum Explanation {
         reason: Reason,
         /// The small change that would have made it valid, if one was found by trying.
         hint: Option<Hint>,
-        /// The hints that were tried, in order, with `hint` as the last. A hint that is not in it was not tried, or not in
-        /// each of its forms: it changes the header and the header is a signature, or the reverse, or a limit of
-        /// [`explain_signature`] was reached.
+        /// The hints that were tried in all their forms, in order, up to `hint` or a limit of [`explain_signature`]. Those on
+        /// the header are tried if it is not a signature, the others if it is.
         tried_hints: Vec<Hint>,
     },
 }
@@ -94,51 +93,4 @@ pub(crate) fn explain_source(body: &impl Bytes, header: Result<&str, Reason>, se
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::signature::tag::Tag;
-
-    #[test]
-    fn each_small_mistake_gets_its_hint() {
-        let secrets = [Secret::new("other").unwrap(), Secret::new(" secret\n").unwrap()];
-        let sign = |secret: &str, body: &str| Secret::new(secret).unwrap().sign(body).to_string();
-        let header = sign(" secret\n", "{\"a\":1}\n");
-        let digits = &header["sha256=".len()..];
-        for (body, header, want) in [
-            ("{\"a\":1}\n", header.clone(), None),
-            ("{\"a\":1}\n", header.to_uppercase(), Some(Hint::UpperCase)),
-            ("{\"a\":1}\n", format!(" {header}\r\n"), Some(Hint::TrimmedSignature)),
-            ("{\"a\":1}\n", digits.to_owned(), Some(Hint::Prefix)),
-            ("{\"a\":1}\n", format!("sha1=0, {header}"), Some(Hint::JoinedSignatures)),
-            ("{\"a\":1}\n", sign("secret", "{\"a\":1}\n"), Some(Hint::TrimmedSecret)),
-            ("{\"a\":1}", header.clone(), Some(Hint::TrailingNewline)),
-            ("{\"a\":1}\n\n", header.clone(), Some(Hint::TrailingNewline)),
-            ("\u{feff}{\"a\":1}\n", header.clone(), Some(Hint::Bom)),
-            ("{\"a\":1}", sign("other", "\u{feff}{\"a\":1}"), Some(Hint::Bom)),
-            ("[\r\n1,\r\r\n2]", sign("other", "[\n1,\r\n2]"), Some(Hint::Crlf)),
-            ("[\r\n1,\r\n2]", sign("other", "[\n1,\n2]"), Some(Hint::Crlf)),
-            ("[\n1,\n2]", sign("other", "[\r\n1,\r\n2]"), Some(Hint::Crlf)),
-            ("{ \"a\" : 1.0 }", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
-        ] {
-            let hint = match explain_signature(body, Some(header.as_bytes()), &secrets) {
-                Explanation::Valid(_) => None,
-                Explanation::Invalid { hint, .. } => hint,
-            };
-            assert_eq!(hint, want, "{body:?} {header:?}");
-        }
-    }
-
-    #[test]
-    fn a_header_that_is_not_text_gets_the_reason_of_its_tag() {
-        for (header, reason) in [
-            (None, Reason::Missing),
-            (Some(&b""[..]), Reason::Missing),
-            (Some(b"\xff"), Reason::NoPrefix),
-            (Some(b"sha256=\xff"), Reason::WrongLength),
-        ] {
-            assert_eq!(Tag::from_header(header), Err(reason), "{header:?}");
-            let explanation = explain_signature("{}", header, &[]);
-            assert!(matches!(explanation, Explanation::Invalid { reason: found, hint: None, .. } if found == reason));
-        }
-    }
-}
+mod tests;

@@ -15,6 +15,12 @@ use crate::signature::verified::Verified;
 /// SHA-256 works on blocks of 64 bytes, and HMAC pads its key to one block.
 const BLOCK_BYTES: usize = 64;
 
+#[cfg(test)]
+thread_local! {
+    /// The number of HMACs that were computed on this thread.
+    pub(crate) static HMACS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A hook's secret, as an HMAC key. Zeroized on drop.
 ///
 /// ```
@@ -93,6 +99,8 @@ impl Secret {
 
     /// The HMAC before its first byte.
     pub(crate) fn mac(&self) -> Hmac<Sha256> {
+        #[cfg(test)]
+        HMACS.set(HMACS.get() + 1);
         Hmac::new((&self.key).into())
     }
 
