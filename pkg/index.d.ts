@@ -58,7 +58,19 @@ export type SignatureHint =
   | 'reserialized'
 
 /** The verdict on a signature: the index of the secret that verifies it, or the reason why none does. */
-export type SignatureExplanation = { valid: true; secret: number } | { valid: false; reason: SignatureReason; hint?: SignatureHint }
+export type SignatureExplanation =
+  | { valid: true; secret: number }
+  | {
+      valid: false
+      reason: SignatureReason
+      /** The change with which the signature verifies. */
+      hint?: SignatureHint
+      /**
+       * The hints that were tried in all their forms, in order, up to `hint` or a limit of `explainSignature`. Those on the header are
+       * tried if it is not a signature, the others if it is.
+       */
+      triedHints: SignatureHint[]
+    }
 
 /**
  * Codes of warnings. The first group is about the envelope, the second about the change. A minor version may add a code: have a
@@ -447,11 +459,16 @@ export class HookError extends Error {
 export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
 
 /**
- * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch costs about ten times as much
- * as a verification.
+ * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch takes up to 16 HMACs.
+ *
+ * There are never more, with those of verification: one for each secret. With more than 16 secrets, verification is all that is
+ * done. Changes are tried in order of likelihood until one verifies, or the next takes more HMACs than are left. A change to the
+ * body takes one for each secret, and is not tried for a body over 1 MiB.
  *
  * @throws {TypeError} as `verifySignature`.
- * @example explainSignature(bytes, header, secret) // { valid: false, reason: 'mismatch', hint: 'trailing-newline' }
+ * @example
+ * explainSignature(bytes, header, secret)
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', triedHints: ['trimmed-secret', 'reserialized'] }
  */
 export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 

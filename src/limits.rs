@@ -1,4 +1,4 @@
-//! Every limit on what is read, with its unit. They bound memory: wasm never returns it.
+//! Every limit on what is read, with its unit. They bound memory, which wasm never returns, and time.
 
 // JSON texts.
 
@@ -11,6 +11,13 @@ pub(crate) const MAX_TEXT_BYTES: usize = 64 << 10;
 /// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
 /// not worth the memory.
 pub(crate) const MAX_NUMBER_BYTES: usize = 64 << 10;
+
+// Explanations of signatures.
+
+/// The most HMACs that an explanation takes, with those of verification. Only verification takes more, if there are more secrets.
+pub(crate) const MAX_EXPLAIN_HMACS: usize = 16;
+/// The largest body whose other forms are tried, in bytes.
+pub(crate) const MAX_EXPLAIN_FORM_BYTES: usize = 1 << 20;
 
 // Events.
 

@@ -1,8 +1,12 @@
 //! Signs and verifies: HMAC-SHA256 over the raw bytes, written as `sha256=` and 64 lower-case hex digits.
 
+mod attempts;
 mod body_form;
+mod conversion;
 pub(crate) mod explain;
+mod header_form;
 pub(crate) mod hint;
+mod macs;
 pub(crate) mod secret;
 pub(crate) mod signer;
 pub(crate) mod tag;

@@ -1,19 +1,21 @@
 //! Numbers as `JSON.stringify` writes them.
 
+use std::borrow::Cow;
+
 use crate::json::scan::scalar::is_number;
 
 /// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
-pub(super) fn restringify_number(text: &str) -> String {
+pub(super) fn restringify_number(text: &str) -> Cow<'_, str> {
     // Most numbers are whole and short: their text is canonical already.
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.len() < 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     // Invalid numbers are skipped: each exception in the host leaks a little memory.
     if !is_number(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    stringify(text).unwrap_or_else(|| text.to_owned())
+    stringify(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// By the JavaScript host: exact by definition, and the module needs no code for it.

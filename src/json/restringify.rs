@@ -7,8 +7,9 @@ use crate::limits::MAX_NUMBER_BYTES;
 /// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
 pub(crate) fn restringify(raw: &[u8]) -> String {
     let mut restringifier = Restringifier::default();
-    let mut json = restringifier.push(raw);
-    json.extend(restringifier.finish());
+    let mut json = Vec::new();
+    restringifier.push(raw, &mut json);
+    restringifier.finish(&mut json);
     String::from_utf8(json).unwrap_or_default()
 }
 
@@ -19,6 +20,8 @@ pub(crate) struct Restringifier {
     /// A high surrogate that came as an escape, until it is known what follows.
     high: Option<u16>,
     number: Vec<u8>,
+    /// What an escape is written as. Here, because hostile texts have one every two bytes.
+    escaped: String,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -32,16 +35,17 @@ enum State {
 }
 
 impl Restringifier {
-    pub(crate) fn push(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(chunk.len());
+    /// Appends what is known of the text with the next chunk.
+    pub(crate) fn push(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
+        out.reserve(chunk.len());
         for &byte in chunk {
             match self.state {
-                State::Between => self.between(byte, &mut out),
-                State::String => self.string(byte, &mut out),
+                State::Between => self.between(byte, out),
+                State::String => self.string(byte, out),
                 State::Escape if byte == b'u' => self.state = State::Hex(4, 0),
                 State::Escape => {
                     self.state = State::String;
-                    self.char(unescape(char::from(byte)), &mut out);
+                    self.char(unescape(char::from(byte)), out);
                 }
                 State::Hex(left, before) => {
                     let digit = char::from(byte).to_digit(16).and_then(|digit| u16::try_from(digit).ok());
@@ -50,18 +54,16 @@ impl Restringifier {
                         self.state = State::Hex(left.saturating_sub(1), unit);
                     } else {
                         self.state = State::String;
-                        self.unit(unit, &mut out);
+                        self.unit(unit, out);
                     }
                 }
             }
         }
-        out
     }
 
-    pub(crate) fn finish(&mut self) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.end_number(&mut out);
-        out
+    /// Appends the rest.
+    pub(crate) fn finish(&mut self, out: &mut Vec<u8>) {
+        self.end_number(out);
     }
 
     fn between(&mut self, byte: u8, out: &mut Vec<u8>) {
@@ -85,8 +87,9 @@ impl Restringifier {
 
     fn end_number(&mut self, out: &mut Vec<u8>) {
         if !self.number.is_empty() {
-            let text = std::mem::take(&mut self.number);
-            out.extend(restringify_number(std::str::from_utf8(&text).unwrap_or_default()).bytes());
+            let text = std::str::from_utf8(&self.number).unwrap_or_default();
+            out.extend_from_slice(restringify_number(text).as_bytes());
+            self.number.clear();
         }
     }
 
@@ -121,17 +124,17 @@ impl Restringifier {
 
     fn char(&mut self, char: char, out: &mut Vec<u8>) {
         self.end_surrogate(out);
-        let mut json = String::new();
-        write_char(char, &mut json);
-        out.extend(json.bytes());
+        self.escaped.clear();
+        write_char(char, &mut self.escaped);
+        out.extend_from_slice(self.escaped.as_bytes());
     }
 
     /// An unpaired surrogate is written as an escape.
     fn end_surrogate(&mut self, out: &mut Vec<u8>) {
         if let Some(unpaired) = self.high.take() {
-            let mut json = String::new();
-            write_unit(unpaired, &mut json);
-            out.extend(json.bytes());
+            self.escaped.clear();
+            write_unit(unpaired, &mut self.escaped);
+            out.extend_from_slice(self.escaped.as_bytes());
         }
     }
 }

@@ -15,6 +15,12 @@ use crate::signature::verified::Verified;
 /// SHA-256 works on blocks of 64 bytes, and HMAC pads its key to one block.
 const BLOCK_BYTES: usize = 64;
 
+#[cfg(test)]
+thread_local! {
+    /// The number of HMACs that were computed on this thread.
+    pub(crate) static HMACS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A hook's secret, as an HMAC key. Zeroized on drop.
 ///
 /// ```
@@ -54,6 +60,10 @@ impl Secret {
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 
+    pub(crate) const fn has_space(&self) -> bool {
+        self.has_space
+    }
+
     /// The secret without the white space around it, if there is any: some servers trim it when a hook is created.
     pub(crate) fn trimmed(&self) -> Option<Self> {
         self.has_space.then(|| Self { key: self.trimmed, trimmed: self.trimmed, has_space: false })
@@ -89,6 +99,8 @@ impl Secret {
 
     /// The HMAC before its first byte.
     pub(crate) fn mac(&self) -> Hmac<Sha256> {
+        #[cfg(test)]
+        HMACS.set(HMACS.get() + 1);
         Hmac::new((&self.key).into())
     }
 

@@ -73,6 +73,16 @@ const RFC_4231 = [
   ],
 ]
 
+// In order of likelihood.
+const HEADER_HINTS = ['upper-case', 'trimmed-signature', 'prefix', 'joined-signatures']
+const MISMATCH_HINTS = ['trimmed-secret', 'reserialized', 'crlf', 'bom', 'trailing-newline']
+
+/** The hints that are tried for a header with this reason, if none is found. */
+function triedHints(reason) {
+  if (reason === 'missing' || reason === 'not-a-string') return []
+  return reason === 'mismatch' ? MISMATCH_HINTS : HEADER_HINTS
+}
+
 export function signatureCases(api, data) {
   const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
@@ -186,7 +196,7 @@ export function signatureCases(api, data) {
         for (const [header, reason] of HEADERS) {
           const label = typeof header === 'string' ? header.slice(0, 100) : typeof header
           equal(verifySignature('body', header, 'secret'), false, label)
-          equal(explainSignature('body', header, 'secret'), { valid: false, reason }, label)
+          equal(explainSignature('body', header, 'secret'), { valid: false, reason, triedHints: triedHints(reason) }, label)
           const error = thrown(() => verifyEvent('body', header, 'secret'))
           equal([error instanceof HookError, error.code, error.status, error.body], [true, reason, 401, undefined], label)
         }
@@ -223,6 +233,50 @@ export function signatureCases(api, data) {
             equal([valid, found], [false, hint], `${name}: ${hint}`)
           }
         }
+      },
+    ],
+
+    [
+      'an explanation says what was tried, in order of likelihood, up to the first match or a limit',
+      () => {
+        const long = (size) => `[${'1'.repeat(size - 2)}]`
+        const secrets = (count) => Array.from({ length: count }, (_, at) => `secret ${at}`)
+        const signed = (body) => signPayload(body, 'secret 0')
+        for (const [label, body, header, keys, hint, tried] of [
+          ['a forgery', '{}', `sha256=${H64}`, secrets(2), undefined, MISMATCH_HINTS],
+          ['the first that is tried', '{}', signed('{}'), ' secret 0 ', 'trimmed-secret', ['trimmed-secret']],
+          ['only a line end is removed', '{}\n', signed('{}'), secrets(1), 'trailing-newline', ['trimmed-secret', 'trailing-newline']],
+          ['white space is removed', '{ }\n', signed('{}'), secrets(1), 'reserialized', ['trimmed-secret', 'reserialized']],
+          ['the last that is tried', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS],
+          ['a header without its prefix', '{}', signed('{}').slice(7), secrets(16), 'prefix', HEADER_HINTS.slice(0, 3)],
+          ['the same with too many secrets', '{}', signed('{}').slice(7), secrets(17), undefined, HEADER_HINTS.slice(0, 2)],
+          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS],
+          ['3 HMACs for each secret', '{}', signed('{}\r\n'), secrets(5), undefined, MISMATCH_HINTS.slice(0, 4)],
+          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret']],
+          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret']],
+          [
+            'a body of 1 MiB',
+            `${long(2 ** 20 - 1)}\n`,
+            signed(long(2 ** 20 - 1)),
+            secrets(1),
+            'trailing-newline',
+            ['trimmed-secret', 'trailing-newline'],
+          ],
+          ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, ['trimmed-secret']],
+          [
+            'a body over 1 MiB, the secret',
+            long(2 ** 20 + 1),
+            signed(long(2 ** 20 + 1)),
+            'secret 0\n',
+            'trimmed-secret',
+            ['trimmed-secret'],
+          ],
+        ]) {
+          const { valid, hint: found, triedHints } = explainSignature(body, header, keys)
+          equal([valid, found, triedHints], [false, hint, tried], label)
+        }
+        const all = secrets(100)
+        equal(explainSignature('{}', signPayload('{}', all[99]), all), { valid: true, secret: 99 })
       },
     ],
 

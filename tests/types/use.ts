@@ -33,7 +33,7 @@ signPayload('body', ['a', 'b'])
 
 const explanation = explainSignature('body', header, 'secret')
 if (explanation.valid) explanation.secret satisfies number
-else [explanation.reason, explanation.hint] satisfies [string, string | undefined]
+else [explanation.reason, explanation.hint, explanation.triedHints] satisfies [string, string | undefined, string[]]
 // @ts-expect-error: a valid signature has no reason
 if (explanation.valid) explanation.reason
 

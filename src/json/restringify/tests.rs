@@ -21,8 +21,9 @@ fn text_is_rewritten_as_json_stringify_writes_it() {
     ] {
         assert_eq!(restringify(raw.as_bytes()), want, "{raw}");
         let mut restringifier = Restringifier::default();
-        let mut bytewise: Vec<u8> = raw.bytes().flat_map(|byte| restringifier.push(&[byte])).collect();
-        bytewise.extend(restringifier.finish());
+        let mut bytewise = Vec::new();
+        raw.bytes().for_each(|byte| restringifier.push(&[byte], &mut bytewise));
+        restringifier.finish(&mut bytewise);
         assert_eq!(String::from_utf8(bytewise).unwrap(), want, "{raw}, byte by byte");
     }
 }
@@ -31,7 +32,7 @@ fn text_is_rewritten_as_json_stringify_writes_it() {
 fn no_more_of_a_number_is_kept_than_its_cap() {
     for byte in ["1", "e", "E", "-", "."] {
         let mut restringifier = Restringifier::default();
-        restringifier.push(["1", &byte.repeat(MAX_NUMBER_BYTES + 1)].concat().as_bytes());
+        restringifier.push(["1", &byte.repeat(MAX_NUMBER_BYTES + 1)].concat().as_bytes(), &mut Vec::new());
         assert!(restringifier.number.len() <= MAX_NUMBER_BYTES, "{byte}");
     }
 }

@@ -56,7 +56,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       </section>
     )
   }
-  const { reason, hint } = explanation
+  const { reason, hint, triedHints } = explanation
   const help = hint === undefined ? undefined : hintText(hint)
   return (
     <section class="panel" aria-labelledby="verdict">
@@ -68,8 +68,10 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       )}
       {reason === 'mismatch' && !help && (
         <p class="help">
-          No variant of the body, the header or the secret matches either. Either this is a different secret (each hook can have its own),
-          or the body was changed in transit, or the request is forged.
+          {triedHints.includes('reserialized')
+            ? 'No variant of the body or the secret matches either. Either'
+            : 'Variants of a body over 1 MiB are not tried: it may have been parsed and serialized again. Otherwise'}{' '}
+          this is a different secret (each hook can have its own), or the body was changed in transit, or the request is forged.
         </p>
       )}
       <SignatureView expected={expected} received={signature} isValid={false} />

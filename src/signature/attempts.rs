@@ -1,0 +1,116 @@
+//! The search for the small mistake that explains an invalid signature.
+
+use crate::bytes::Bytes;
+use crate::error::Reason;
+use crate::limits::{MAX_EXPLAIN_FORM_BYTES, MAX_EXPLAIN_HMACS};
+use crate::signature::body_form::BodyForm;
+use crate::signature::conversion::Conversion;
+use crate::signature::header_form::HeaderForm;
+use crate::signature::hint::Hint;
+use crate::signature::secret::Secret;
+use crate::signature::tag::Tag;
+
+/// A change to the header, to the secrets or to the body.
+#[derive(Clone, Copy)]
+enum Attempt {
+    Header(HeaderForm),
+    TrimmedSecrets,
+    Body(BodyForm),
+}
+
+/// For a header that is not a signature. At most one of these forms of a header is one.
+const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
+    (Attempt::Header(HeaderForm::LowerCase), Hint::UpperCase),
+    (Attempt::Header(HeaderForm::Trimmed), Hint::TrimmedSignature),
+    (Attempt::Header(HeaderForm::Prefixed), Hint::Prefix),
+    (Attempt::Header(HeaderForm::Joined), Hint::JoinedSignatures),
+];
+
+/// For a signature of something else, in order of likelihood: first what shows in the input, because neither secrets nor the
+/// bodies that npm sends have such characters; then what leaves no trace in it.
+const MISMATCH_ATTEMPTS: &[(Attempt, Hint)] = &[
+    (Attempt::TrimmedSecrets, Hint::TrimmedSecret),
+    (Attempt::Body(BodyForm::WithoutBom), Hint::Bom),
+    (Attempt::Body(BodyForm::WithoutEnding(b"\r\n")), Hint::TrailingNewline),
+    // Before the re-serialized body, which has the same bytes if only a line end was added.
+    (Attempt::Body(BodyForm::WithoutEnding(b"\n")), Hint::TrailingNewline),
+    (Attempt::Body(BodyForm::Converted(Conversion::Reserialized)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Converted(Conversion::Lf)), Hint::Crlf),
+    (Attempt::Body(BodyForm::WithEnding(b"\n")), Hint::TrailingNewline),
+    (Attempt::Body(BodyForm::Converted(Conversion::Crlf)), Hint::Crlf),
+    (Attempt::Body(BodyForm::WithBom), Hint::Bom),
+    (Attempt::Body(BodyForm::WithEnding(b"\r\n")), Hint::TrailingNewline),
+];
+
+/// A signature that is not valid, with what it should verify.
+#[derive(Clone, Copy)]
+pub(crate) struct InvalidSignature<'a, B> {
+    pub(crate) body: &'a B,
+    pub(crate) header: &'a str,
+    pub(crate) reason: Reason,
+    pub(crate) secrets: &'a [Secret],
+}
+
+/// What a search found.
+#[derive(Default)]
+pub(crate) struct SearchResult {
+    pub(crate) hint: Option<Hint>,
+    /// The hints that were tried in each of their forms, and the one that was found.
+    pub(crate) tried_hints: Vec<Hint>,
+}
+
+impl<B: Bytes> InvalidSignature<'_, B> {
+    /// Makes attempts until one verifies, or the next would take more HMACs than are left.
+    pub(crate) fn search(self) -> SearchResult {
+        let (mut attempts, mut hmacs_left) = match self.reason {
+            Reason::Missing | Reason::NotAString => return SearchResult::default(),
+            // Verification took one for each secret.
+            Reason::Mismatch => (MISMATCH_ATTEMPTS, MAX_EXPLAIN_HMACS.saturating_sub(self.secrets.len())),
+            _ => (HEADER_ATTEMPTS, MAX_EXPLAIN_HMACS),
+        };
+        let mut tried_hints = Vec::new();
+        while let [(attempt, hint), later @ ..] = attempts {
+            let hmacs = self.hmacs_of(*attempt);
+            let Some(left) = hmacs.and_then(|hmacs| hmacs_left.checked_sub(hmacs)) else { break };
+            hmacs_left = left;
+            let is_found = hmacs != Some(0) && self.is_valid_with(*attempt);
+            if is_found || !later.iter().any(|(_, other)| other == hint) {
+                tried_hints.push(*hint);
+            }
+            if is_found {
+                return SearchResult { hint: Some(*hint), tried_hints };
+            }
+            attempts = later;
+        }
+        SearchResult { hint: None, tried_hints }
+    }
+
+    /// The number of HMACs that an attempt takes: zero if it changes nothing, `None` if the body is too large for it.
+    fn hmacs_of(&self, attempt: Attempt) -> Option<usize> {
+        let secrets = self.secrets.len();
+        match attempt {
+            Attempt::Header(form) => Some(if form.has_tag(self.header, |_| true) { secrets } else { 0 }),
+            Attempt::TrimmedSecrets => Some(self.secrets.iter().filter(|secret| secret.has_space()).count()),
+            Attempt::Body(_) if self.body.len() > MAX_EXPLAIN_FORM_BYTES => None,
+            Attempt::Body(form) => Some(if form.differs(self.body) { secrets } else { 0 }),
+        }
+    }
+
+    fn is_valid_with(&self, attempt: Attempt) -> bool {
+        let Self { body, header, secrets, .. } = self;
+        match attempt {
+            Attempt::Header(form) => secrets.iter().any(|secret| {
+                let signature = secret.sign_source(*body);
+                form.has_tag(header, |tag| *tag == signature)
+            }),
+            Attempt::TrimmedSecrets => self.is_of(|tag| {
+                secrets.iter().filter_map(Secret::trimmed).any(|secret| secret.is_valid_source(*body, tag))
+            }),
+            Attempt::Body(form) => self.is_of(|tag| form.is_signed(*body, secrets, tag)),
+        }
+    }
+
+    fn is_of(&self, is_valid: impl Fn(&Tag) -> bool) -> bool {
+        self.header.parse().is_ok_and(|tag| is_valid(&tag))
+    }
+}

@@ -1,0 +1,29 @@
+//! The forms of a header in which it may be a signature.
+
+use zeroize::Zeroizing;
+
+use crate::signature::tag::Tag;
+
+/// Another form of a header that is not a signature.
+#[derive(Clone, Copy)]
+pub(crate) enum HeaderForm {
+    LowerCase,
+    Trimmed,
+    Prefixed,
+    /// Each of the values that were joined by commas.
+    Joined,
+}
+
+impl HeaderForm {
+    /// Whether this form of `header` is, or has, a signature that is `wanted`.
+    pub(crate) fn has_tag(self, header: &str, wanted: impl Fn(&Tag) -> bool) -> bool {
+        let is_wanted = |text: &str| text.parse().is_ok_and(|tag| wanted(&tag));
+        match self {
+            // Zeroized on drop: if a caller swaps the arguments, the header is the secret.
+            Self::LowerCase => is_wanted(&Zeroizing::new(header.to_ascii_lowercase())),
+            Self::Trimmed => is_wanted(header.trim()),
+            Self::Prefixed => is_wanted(&Zeroizing::new(["sha256=", header].concat())),
+            Self::Joined => header.split(',').any(|part| is_wanted(part.trim())),
+        }
+    }
+}
