@@ -8,7 +8,8 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::time::iso_time;
-use crate::packument::version::{ReleasePosition, Version};
+use crate::packument::version::Version;
+use crate::packument::version::position::{PositionFinder, ReleasePosition};
 use crate::packument::view::Packument;
 
 /// The releases of a packument, and when each was published.
@@ -66,9 +67,11 @@ impl<'p> ReleaseHistory<'p> {
     }
 
     fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
-        let others = self.versions.iter().zip(0..).filter(|(other, _)| counts(other));
-        let mut others = others.map(|(other, index)| (Version::of(other), index));
-        Some(ReleasePosition::of(&Version::of(version)?, &mut others))
+        let mut finder = PositionFinder::new(Version::of(version)?);
+        for (other, index) in self.versions.iter().zip(0..).filter(|(other, _)| counts(other)) {
+            finder.push(other.json().as_bytes(), index);
+        }
+        Some(finder.finish())
     }
 
     /// The version with this index.
@@ -96,10 +99,12 @@ impl ReleaseInfo {
             let _ = scan(&manifest, 1, &mut members);
         }
         let place = || {
-            let (this, later) = (Version::of(version)?, packument.later_than(version));
+            let (mut finder, later) = (PositionFinder::new(Version::of(version)?), packument.later_than(version));
             let is_earlier = |(other, _): &(&JsonString, usize)| *other != version && later.get(*other) != Some(&true);
-            let earlier = packument.names().iter().zip(0..).filter(is_earlier);
-            Some(ReleasePosition::of(&this, &mut earlier.map(|(other, index)| (Version::of(other), index))))
+            for (other, index) in packument.names().iter().zip(0..).filter(is_earlier) {
+                finder.push(other.json().as_bytes(), index);
+            }
+            Some(finder.finish())
         };
         // Only the names of all versions show what came before.
         let place = if packument.names().is_empty() { None } else { place() };
