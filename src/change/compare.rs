@@ -10,7 +10,8 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::version::{Version, VersionIndex, is_security_holding};
+use crate::packument::version::index::VersionIndex;
+use crate::packument::version::{Version, is_security_holding};
 use crate::warning::Warning;
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
@@ -134,7 +135,7 @@ impl<'f> Comparison<'f> {
         }
         for manifest in by_time.into_values() {
             let version = &manifest.version;
-            let position = Version::of(version).map(|version| earlier.place(&version));
+            let position = Version::of(version).map(|version| earlier.place(version));
             if let Some(at) = self.new.versions.get(version) {
                 earlier.insert(Version::of(version), *at);
             }

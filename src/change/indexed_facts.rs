@@ -3,7 +3,8 @@
 use crate::json::{JsonString, StringIndex, index};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::Manifest;
-use crate::packument::version::{Version, VersionIndex};
+use crate::packument::version::Version;
+use crate::packument::version::index::VersionIndex;
 
 /// A packument's facts with an index by name, so that the order of the packument does not matter.
 pub(super) struct IndexedFacts<'f> {

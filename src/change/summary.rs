@@ -2,7 +2,7 @@
 
 use crate::change::Kind;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::version::ReleaseType;
+use crate::packument::release::ReleaseType;
 
 impl Kind {
     pub(super) fn summary(&self, package: &str, release: Option<&ReleaseInfo>) -> String {

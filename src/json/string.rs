@@ -149,6 +149,11 @@ pub(crate) fn key_name<'n>(key: &[u8], names: &[&'n str]) -> Option<&'n str> {
     names.get(key_index(key, names)?).copied()
 }
 
+/// The text of a JSON string between its quotes, with any escapes; `None` for other values.
+pub(crate) fn string_content(raw: &[u8]) -> Option<&[u8]> {
+    raw.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
 /// White space as JavaScript's `trim` defines it: with U+FEFF, where Unicode has U+0085.
 pub(crate) fn is_js_space(char: char) -> bool {
     (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'

@@ -7,7 +7,8 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::time::iso_time;
-use crate::packument::version::{ReleasePosition, Version};
+use crate::packument::version::Version;
+use crate::packument::version::position::{PositionFinder, ReleasePosition};
 
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
@@ -64,9 +65,11 @@ impl<'p> ReleaseHistory<'p> {
     }
 
     fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
-        let others = self.versions.iter().zip(0..).filter(|(other, _)| counts(other));
-        let mut others = others.map(|(other, index)| (Version::of(other), index));
-        Some(ReleasePosition::of(&Version::of(version)?, &mut others))
+        let mut finder = PositionFinder::new(Version::of(version)?);
+        for (other, index) in self.versions.iter().zip(0..).filter(|(other, _)| counts(other)) {
+            finder.push(other.json().as_bytes(), index);
+        }
+        Some(finder.finish())
     }
 
     /// The version with this index.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::packument::version::ReleaseType;
+use crate::names::names;
 
 /// What a packument says of a release; `None` for what it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -18,6 +18,39 @@ pub struct ReleaseInfo {
     pub publisher: Option<Publisher>,
     /// Its tarball.
     pub dist: Option<Dist>,
+}
+
+/// The type of a release, compared with the release that it follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReleaseType {
+    /// The first release of the package.
+    First,
+    /// The major version differs.
+    Major,
+    /// The minor version differs.
+    Minor,
+    /// The patch version differs.
+    Patch,
+    /// A prerelease.
+    Prerelease,
+    /// A stable release that is lower than another stable one.
+    Backport,
+}
+
+names!(ReleaseType, Serialize {
+    First => "first",
+    Major => "major",
+    Minor => "minor",
+    Patch => "patch",
+    Prerelease => "prerelease",
+    Backport => "backport",
+});
+
+impl ReleaseType {
+    pub(crate) const fn name(self) -> &'static str {
+        self.variant_name()
+    }
 }
 
 /// What happened to the dist-tag `latest` with a release.

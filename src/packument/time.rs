@@ -1,12 +1,144 @@
-//! Times in ISO 8601 text.
+//! Times in ISO 8601 text: RFC 3339 as registries write it, read without allocation.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use crate::json::{JsonString, string_content};
 
-use crate::json::JsonString;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// The days from the first of March 400 years before the year 0, the start of a cycle of leap years, to 1970.
+const DAYS_TO_1970: i64 = 719_468 + DAYS_PER_CYCLE;
+const DAYS_PER_CYCLE: i64 = 146_097;
 
 /// Milliseconds since 1970, from ISO 8601 text.
 pub(crate) fn iso_time(text: &JsonString) -> Option<i64> {
-    let time = OffsetDateTime::parse(&text.to_str_lossy(), &Rfc3339).ok()?;
-    time.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(time.millisecond()))
+    iso_time_of(text.json().as_bytes())
 }
+
+/// Milliseconds since 1970, from a JSON string with its quotes and with any escapes.
+pub(crate) fn iso_time_of(json: &[u8]) -> Option<i64> {
+    let text = string_content(json)?;
+    if text.contains(&b'\\') {
+        return parse(JsonString::new(json).to_str_lossy().as_bytes());
+    }
+    parse(text)
+}
+
+/// Parses an RFC 3339 time with any byte between date and time. A leap second is read as the last millisecond before it.
+fn parse(text: &[u8]) -> Option<i64> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, _, h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] = text else {
+        return None;
+    };
+    let (year, month, day) = (number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
+    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*n1, *n2])?, number(&[*s1, *s2])?);
+    let is_leap_second = second == 60;
+    if !(1..=12).contains(&month)
+        || !(1..=month_length(year, month)).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
+        return None;
+    }
+    let (milli, zone) = fraction(rest)?;
+    let (second, milli) = if is_leap_second { (59, 999) } else { (second, milli) };
+    let time = minutes(hour, minute).saturating_sub(offset(zone)?).saturating_mul(60).saturating_add(second);
+    let ms =
+        days(year, month, day).saturating_mul(DAY_MS).saturating_add(time.saturating_mul(1000)).saturating_add(milli);
+    (!is_leap_second || ends_month(ms, year, month)).then_some(ms)
+}
+
+/// The number that digits stand for; `None` if there are others among them.
+fn number(digits: &[u8]) -> Option<i64> {
+    let mut number: i64 = 0;
+    for digit in digits {
+        number = number.saturating_mul(10).saturating_add(i64::from(digit.is_ascii_digit().then(|| digit & 0xf)?));
+    }
+    Some(number)
+}
+
+/// The milliseconds of a fraction of a second, and what follows it.
+fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+    let Some(text) = text.strip_prefix(b".") else { return Some((0, text)) };
+    let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at_checked(len)?;
+    let milli = match digits {
+        [] => return None,
+        [tenths] => number(&[*tenths, b'0', b'0']),
+        [tenths, hundredths] => number(&[*tenths, *hundredths, b'0']),
+        [tenths, hundredths, thousandths, ..] => number(&[*tenths, *hundredths, *thousandths]),
+    };
+    Some((milli?, rest))
+}
+
+/// The minutes by which a zone is ahead of UTC.
+fn offset(zone: &[u8]) -> Option<i64> {
+    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = zone else { return matches!(zone, b"Z" | b"z").then_some(0) };
+    let (hour, minute) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
+    let offset = minutes(hour, minute);
+    (hour <= 23 && minute <= 59).then_some(if *sign == b'-' { offset.saturating_neg() } else { offset })
+}
+
+const fn minutes(hour: i64, minute: i64) -> i64 {
+    hour.saturating_mul(60).saturating_add(minute)
+}
+
+/// Whether this is the last second of a month in UTC, the only place of a leap second. The month is that of the local time.
+fn ends_month(ms: i64, year: i64, month: i64) -> bool {
+    let (next_year, next_month) =
+        if month == 12 { (year.saturating_add(1), 1) } else { (year, month.saturating_add(1)) };
+    let begins = |days: i64| days.saturating_mul(DAY_MS) == ms.saturating_add(1);
+    begins(days(year, month, 1)) || begins(days(next_year, next_month, 1))
+}
+
+fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The days since 1970 of a date from the year 0 on. Years are counted from March, so that a leap day is the last of its year.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let is_next = month > 2;
+    let year = year.saturating_add(if is_next { 400 } else { 399 });
+    let month = month.saturating_add(if is_next { -3 } else { 9 });
+    let leap_days = (year / 4).saturating_sub(year / 100).saturating_add(year / 400);
+    let days_before_month = month.saturating_mul(153).saturating_add(2) / 5;
+    [leap_days, days_before_month, day, -1, -DAYS_TO_1970]
+        .iter()
+        .fold(year.saturating_mul(365), |sum, days| sum.saturating_add(*days))
+}
+
+/// ISO 8601 text as JavaScript's `toISOString` writes it, for years of four digits.
+pub(crate) fn iso_text(ms: i64) -> Option<String> {
+    let (date, time) = (ms.div_euclid(DAY_MS), ms.rem_euclid(DAY_MS));
+    if !(days(0, 1, 1)..days(10_000, 1, 1)).contains(&date) {
+        return None;
+    }
+    // At most one year too high, and January begins every year.
+    let mut year = date.saturating_mul(400).div_euclid(DAYS_PER_CYCLE).saturating_add(1971);
+    while days(year, 1, 1) > date {
+        year = year.saturating_sub(1);
+    }
+    let month = (1..=12).rev().find(|month| days(year, *month, 1) <= date)?;
+    let day = date.saturating_sub(days(year, month, 1)).saturating_add(1);
+    let mut text = String::with_capacity("2024-01-02T03:04:05.678Z".len());
+    for (number, len, separator) in [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (time / 3_600_000, 2, ':'),
+        (time / 60_000 % 60, 2, ':'),
+        (time / 1000 % 60, 2, '.'),
+        (time % 1000, 3, 'Z'),
+    ] {
+        for power in [1000, 100, 10, 1].iter().skip(4_usize.saturating_sub(len)) {
+            text.push(char::from_digit(u32::try_from(number.checked_div(*power)? % 10).ok()?, 10)?);
+        }
+        text.push(separator);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 use crate::json::{JsonString, RawJson, Type, index};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};
-use crate::packument::version::{ReleaseType, is_security_holding};
+use crate::packument::release::ReleaseType;
+use crate::packument::version::is_security_holding;
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;
 

@@ -2,7 +2,7 @@
 
 use crate::json::{JsonString, JsonStrings};
 use crate::limits::{MAX_TIME_KEY_BYTES, MAX_TIMES};
-use crate::packument::time::iso_time;
+use crate::packument::time::iso_time_of;
 
 /// The members of `time`, in their order.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ impl Times {
     pub(super) fn push(&mut self, key: &[u8], text: Option<&[u8]>) {
         if self.keys.len() < MAX_TIMES && self.keys.bytes().saturating_add(key.len()) < MAX_TIME_KEY_BYTES {
             self.keys.push(key);
-            self.times.push(text.and_then(JsonString::of).and_then(|text| iso_time(&text)));
+            self.times.push(text.and_then(iso_time_of));
         } else {
             self.is_incomplete = true;
         }

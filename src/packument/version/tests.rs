@@ -7,7 +7,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde::Deserialize;
 
+use super::index::VersionIndex;
+use super::position::{PositionFinder, ReleasePosition};
 use super::*;
+mod reference;
+
+use crate::packument::release::ReleaseType;
 
 /// What npm's `semver` says. `tests/unit/versions.test.js` compares it with the installed package.
 #[derive(Deserialize)]
@@ -27,8 +32,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     serde_json::from_str(&text).unwrap()
 });
 
-fn version(text: &str) -> Version {
-    Version::parse(text).unwrap_or_else(|| panic!("{text} is a version"))
+/// Parses a text, which is kept for the rest of the tests.
+fn parse(text: &str) -> Option<Version<'static>> {
+    Version::of(Box::leak(Box::new(JsonString::from(text))))
+}
+
+fn version(text: &str) -> Version<'static> {
+    parse(text).unwrap_or_else(|| panic!("{text} is a version"))
 }
 
 #[test]
@@ -40,12 +50,12 @@ fn what_npm_reads_is_read_and_what_it_refuses_is_refused() {
         assert_eq!(found.core(), *core, "{text:?}");
         assert_eq!(found.is_prerelease(), written.contains('-'), "{text:?}");
         // The hyphen that npm adds can make it too long to be read again.
-        if written.len() <= MAX_VERSION_UNITS {
+        if written.len() <= 256 {
             assert_eq!(found, version(written), "{text:?}");
         }
     }
     for text in refused {
-        assert_eq!(Version::parse(text), None, "{text:?}");
+        assert_eq!(parse(text), None, "{text:?}");
     }
 }
 
@@ -110,15 +120,15 @@ fn a_release_follows_the_one_below_it_on_its_own_line() {
         ("1.0.1", vec!["1.0.0+a", "v1.0.0"], Some("v1.0.0"), "patch"),
         ("1.0.1", vec!["1.0.1+a", "1.0.0"], Some("1.0.0"), "patch"),
     ] {
-        let versions: Vec<_> = earlier.iter().map(|text| Version::parse(text)).collect();
-        let found = VersionIndex::new(versions.into_iter()).place(&version(text));
+        let versions: Vec<_> = earlier.iter().map(|text| parse(text)).collect();
+        let found = VersionIndex::new(versions.into_iter()).place(version(text));
         let found = (found.previous.map(|at| earlier[at]), found.release_type.name());
         assert_eq!(found, (previous, release_type), "{text} after {earlier:?}");
     }
 }
 
 /// From few parts, so that two are often equal, or nearly.
-fn any_version() -> impl Strategy<Value = Version> {
+fn any_version() -> impl Strategy<Value = Version<'static>> {
     let core = select(vec!["0.0.0", "0.0.1", "0.1.0", "1.0.0", "01.0.0", "9007199254740991.0.0"]);
     let identifier = select(vec![
         "0",
@@ -148,8 +158,13 @@ fn any_version() -> impl Strategy<Value = Version> {
     })
 }
 
+/// Texts that are nearly versions, and versions that are nearly equal.
+const NEAR_VERSIONS: &str = "([v= \t\u{b}\u{feff}\u{85}\u{a0}]{0,2}([01]|0?9007199254740991|[0-9]{1,17})[.]([01]|10)[.][0-9]{1,2}(-?(0|1|a|-|[0-9]{1,20}|1234567890123456(78|79|80)|[0-9]{30,32}|[0-9]{100,120}|[-a0B.]{0,4})([.][0-9a]{0,2}){0,2})?([+][a.+0]{0,3})?[ \n\\\\\u{2028}]{0,1})|[-+.a0é \\\\n]{0,12}";
+/// The same, often close to `1.1.1`.
+const CLOSE_VERSIONS: &str = "v?[01][.][012][.][01]([.-][ab01]([.][01])?)?([+]b)?|x";
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_is_total_and_agrees_with_equality(a in any_version(), b in any_version(), c in any_version()) {
@@ -165,20 +180,55 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in "[v= \u{feff}\u{85}]{0,2}[0-9]{0,20}[.]?[0-9]{1,2}[.]?[0-9]{0,3}[-+.a0é]{0,5}|\\PC{0,20}") {
-        if let Some(version) = Version::parse(&text) {
+        if let Some(version) = parse(&text) {
             prop_assert_eq!(version.cmp(&version), Ordering::Equal);
         }
     }
 
     #[test]
     fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
-        let place = ReleasePosition::of(&version, &mut earlier.iter().cloned().zip(0..));
-        prop_assert_eq!(VersionIndex::new(earlier.iter().cloned()).place(&version), place);
+        let mut finder = PositionFinder::new(version);
+        for (at, other) in earlier.iter().enumerate() {
+            finder.push_version(*other, at);
+        }
+        let place = finder.finish();
+        prop_assert_eq!(VersionIndex::new(earlier.iter().copied()).place(version), place);
         let ReleasePosition { previous, release_type, .. } = place;
         if let Some(at) = previous {
             prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
         }
         prop_assert_eq!(release_type == ReleaseType::First, earlier.is_empty());
         prop_assert_eq!(release_type == ReleaseType::Prerelease, version.is_prerelease() && !earlier.is_empty());
+    }
+
+    #[test]
+    fn texts_are_read_and_ordered_as_by_the_crate(one in NEAR_VERSIONS, other in NEAR_VERSIONS) {
+        let (parsed, reference) = ((parse(&one), parse(&other)), (reference::Version::parse(&one), reference::Version::parse(&other)));
+        prop_assert_eq!((parsed.0.is_some(), parsed.1.is_some()), (reference.0.is_some(), reference.1.is_some()));
+        if let ((Some(a), Some(b)), (Some(c), Some(d))) = (parsed, reference) {
+            prop_assert_eq!(a.cmp(&b), c.cmp(&d));
+        }
+    }
+
+    #[test]
+    fn long_numbers_are_ordered_as_in_javascript(head in "[1-9][0-9]{14,40}", tails in ("[0-9]{1,20}", "[0-9]{1,20}"), zeros in 0..150_usize) {
+        let long = |tail: &str| ["1.0.0-", &head, tail, &"0".repeat(zeros)].concat();
+        let (one, other) = (long(&tails.0), long(&tails.1));
+        let read = |text| reference::Version::parse(text).unwrap();
+        prop_assert_eq!(version(&one).cmp(&version(&other)), read(&one).cmp(&read(&other)));
+    }
+
+    #[test]
+    fn positions_are_those_of_a_full_comparison(text in CLOSE_VERSIONS, earlier in proptest::collection::vec(CLOSE_VERSIONS, 0..8), order in any::<u64>()) {
+        let (Some(version), Some(reference)) = (parse(&text), reference::Version::parse(&text)) else { return Ok(()) };
+        let names: Vec<_> = earlier.iter().map(|text| JsonString::from(text.as_str())).collect();
+        let mut finder = PositionFinder::new(version);
+        let mut at: Vec<_> = (0..names.len()).collect();
+        at.sort_by_key(|at| order.rotate_left(8 * *at as u32) as u8);
+        for at in at {
+            finder.push(names[at].json().as_bytes(), at);
+        }
+        let mut earlier = earlier.iter().zip(0..).map(|(text, at)| (reference::Version::parse(text), at));
+        prop_assert_eq!(finder.finish(), reference::position(&reference, &mut earlier));
     }
 }

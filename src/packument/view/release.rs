@@ -5,7 +5,8 @@ use crate::json::{JsonString, RawJson};
 use crate::packument::manifest::Person;
 use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::release::{Dist, Publisher, ReleaseInfo};
-use crate::packument::version::{ReleasePosition, Version};
+use crate::packument::version::Version;
+use crate::packument::version::position::PositionFinder;
 use crate::packument::view::Packument;
 
 impl<B: Bytes> Packument<B> {
@@ -21,12 +22,14 @@ impl<B: Bytes> Packument<B> {
         };
         let names = self.names();
         let place = || {
-            let (this, later) =
-                (Version::of(version)?, self.notes.times.later_than(version).filter(|_| self.has_time)?);
-            let is_earlier = |(other, _): &(&[u8], usize)| *other != version.json().as_bytes() && !later.has(other);
-            let earlier = names.iter().zip(0..).filter(is_earlier);
-            let mut earlier = earlier.map(|(other, index)| (Version::of(&JsonString::new(other)), index));
-            Some(ReleasePosition::of(&this, &mut earlier))
+            let later = self.notes.times.later_than(version).filter(|_| self.has_time)?;
+            let mut finder = PositionFinder::new(Version::of(version)?);
+            for (other, index) in names.iter().zip(0..) {
+                if other != version.json().as_bytes() && !later.has(other) {
+                    finder.push(other, index);
+                }
+            }
+            Some(finder.finish())
         };
         // Only the names of all versions show what came before.
         let place = if names.is_empty() { None } else { place() };
