@@ -37,20 +37,27 @@
 //! Control characters, escapes and UTF-8 are checked only in blocks that have any. If an equation fails, the text is not
 //! JSON, and [`diagnose`](diagnose()) reads it again to say where and why.
 
+mod bits;
 mod blocks;
 mod children;
+mod chunk;
 mod diagnose;
 mod lanes;
+mod nesting;
 pub(in crate::json) mod scalar;
 mod strings;
+mod undiagnosed;
+mod utf8;
 pub(in crate::json) mod visitor;
 
 use crate::bytes::Bytes;
 use crate::json::invalid::Invalid;
-use crate::json::scan::blocks::{Blocks, Undiagnosed};
+use crate::json::scan::blocks::Blocks;
 use crate::json::scan::children::Children;
-use crate::json::scan::diagnose::{ByteValidator, diagnose};
+use crate::json::scan::chunk::Chunk;
+use crate::json::scan::diagnose::diagnose;
 use crate::json::scan::lanes::LANES;
+use crate::json::scan::undiagnosed::Undiagnosed;
 use crate::json::scan::visitor::{Child, Type, Visitor};
 
 /// Validates all of `body` as one JSON value and passes each child of that value to `visit`, in order.
@@ -63,8 +70,15 @@ pub(crate) fn children(body: &impl Bytes, mut visit: impl FnMut(Child<'_>)) -> R
 pub(crate) fn scan(body: &impl Bytes, depth: usize, visitor: &mut dyn Visitor) -> Result<Type, Invalid> {
     let mut scan = Scan::new(depth, visitor);
     let outcome = body.try_for_each_chunk(|chunk| scan.push(chunk)).and_then(|()| scan.finish());
-    let unknown = Invalid::NotJson { offset: 0, expected: "JSON" };
-    outcome.map_err(|Undiagnosed| diagnose(body).unwrap_or(unknown))
+    if outcome.is_ok() {
+        return Ok(scan.root);
+    }
+    match diagnose(body) {
+        Some(invalid) => Err(invalid),
+        // The fast scan reads only roots that have children: looking at many bytes at once would gain nothing.
+        None if !scan.root.is_container() => Ok(scan.root),
+        None => Err(Invalid::NotJson { offset: 0, expected: "JSON" }),
+    }
 }
 
 /// A scan of one value that comes in chunks of any size.
@@ -72,10 +86,8 @@ struct Scan<'v> {
     state: State,
     blocks: Blocks,
     children: Children<'v>,
-    /// Validates a root that has no children.
-    validator: ByteValidator,
     root: Type,
-    /// The offset of the next byte.
+    /// The offset of the next block.
     offset: usize,
     /// Bytes that do not fill a block yet.
     rest: [u8; LANES],
@@ -85,19 +97,16 @@ struct Scan<'v> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Before,
-    Blocks,
+    Within,
     After,
-    /// In a root without children: looking at many bytes at once would gain nothing.
-    Scalar,
 }
 
 impl<'v> Scan<'v> {
     fn new(depth: usize, visitor: &'v mut dyn Visitor) -> Self {
         Self {
             state: State::Before,
-            blocks: Blocks::new(depth),
-            children: Children::new(visitor),
-            validator: ByteValidator::new(),
+            blocks: Blocks::new(),
+            children: Children::new(depth, visitor),
             root: Type::Null,
             offset: 0,
             rest: [b' '; LANES],
@@ -112,77 +121,62 @@ impl<'v> Scan<'v> {
             chunk = chunk.get(space..).unwrap_or_default();
             let Some(first) = chunk.first() else { return Ok(()) };
             self.root = Type::of(*first);
-            self.state = match self.root {
-                Type::Object | Type::Array => State::Blocks,
-                _ => State::Scalar,
-            };
+            if !self.root.is_container() {
+                return Err(Undiagnosed);
+            }
+            self.state = State::Within;
         }
-        match self.state {
-            State::Blocks => self.blocks(chunk),
-            State::Scalar => self.validator.push(chunk).map_err(|_| Undiagnosed),
-            _ if chunk.iter().all(|byte| is_space(*byte)) => Ok(()),
-            _ => Err(Undiagnosed),
-        }
-    }
-
-    fn finish(mut self) -> Result<Type, Undiagnosed> {
-        if self.state == State::Blocks && self.rest_len > 0 {
-            let mut last = self.rest;
-            last.iter_mut().skip(self.rest_len).for_each(|byte| *byte = b' ');
-            self.block(&last)?;
-        }
-        match self.state {
-            State::After => {}
-            State::Scalar => self.validator.finish().map_err(|_| Undiagnosed)?,
-            _ => return Err(Undiagnosed),
-        }
-        Ok(self.root)
-    }
-
-    fn blocks(&mut self, mut chunk: &[u8]) -> Result<(), Undiagnosed> {
         if self.rest_len > 0 {
-            let room = LANES.saturating_sub(self.rest_len);
-            let (first, after) = chunk.split_at_checked(room).unwrap_or((chunk, &[]));
-            self.fill(first);
-            chunk = after;
+            chunk = self.fill(chunk);
             if self.rest_len < LANES {
                 return Ok(());
             }
             self.rest_len = 0;
             let block = self.rest;
-            self.block(&block)?;
+            self.run(&[block])?;
         }
         let (blocks, tail) = chunk.as_chunks::<LANES>();
-        let mut left = blocks;
-        while let (State::Blocks, Some((block, after))) = (self.state, left.split_first()) {
-            self.block(block)?;
-            left = after;
-        }
-        if self.state == State::Blocks {
-            self.fill(tail);
-            return Ok(());
-        }
-        let is_over = left.as_flattened().iter().chain(tail).all(|byte| is_space(*byte));
-        if is_over { Ok(()) } else { Err(Undiagnosed) }
+        self.run(blocks)?;
+        self.fill(tail);
+        Ok(())
     }
 
-    fn fill(&mut self, bytes: &[u8]) {
-        let to = self.rest.iter_mut().skip(self.rest_len);
-        to.zip(bytes).for_each(|(to, from)| *to = *from);
-        self.rest_len = self.rest_len.saturating_add(bytes.len());
+    fn finish(&mut self) -> Result<(), Undiagnosed> {
+        let (_, unused) = self.rest.split_at_mut_checked(self.rest_len).unwrap_or_default();
+        unused.fill(b' ');
+        let block = self.rest;
+        self.run(&[block])?;
+        if self.state == State::After { Ok(()) } else { Err(Undiagnosed) }
     }
 
-    #[inline]
-    fn block(&mut self, block: &[u8; LANES]) -> Result<(), Undiagnosed> {
-        let end = self.blocks.block(block, self.offset, &mut self.children)?;
-        self.offset = self.offset.wrapping_add(LANES);
-        if let Some(end) = end {
-            self.state = State::After;
-            if !block.iter().skip(end).all(|byte| is_space(*byte)) {
-                return Err(Undiagnosed);
+    /// Adds the first of `bytes` to a block that is not full yet, and returns those that do not fit.
+    fn fill<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let (_, room) = self.rest.split_at_mut_checked(self.rest_len).unwrap_or_default();
+        let (first, after) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
+        if let Some(room) = room.get_mut(..first.len()) {
+            room.copy_from_slice(first);
+        }
+        self.rest_len = self.rest_len.saturating_add(first.len());
+        after
+    }
+
+    fn run(&mut self, blocks: &[[u8; LANES]]) -> Result<(), Undiagnosed> {
+        let chunk = Chunk::new(blocks.as_flattened(), self.offset);
+        let mut after: &[u8] = blocks.as_flattened();
+        if self.state == State::Within {
+            match self.blocks.run(blocks, chunk, &mut self.children)? {
+                Some(end) => {
+                    self.state = State::After;
+                    after = after.get(end.wrapping_sub(self.offset)..).unwrap_or_default();
+                }
+                None => {
+                    self.children.leave(chunk);
+                    after = &[];
+                }
             }
         }
-        Ok(())
+        self.offset = chunk.end();
+        if after.iter().all(|byte| is_space(*byte)) { Ok(()) } else { Err(Undiagnosed) }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The children that a visitor asked for, from the marks of each block.
 
-use crate::json::scan::lanes::LANES;
-use crate::json::scan::visitor::{Child, Key, Type, Visitor};
-use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
+use crate::json::scan::chunk::{Chunk, Text};
+use crate::json::scan::nesting::Shallow;
+use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
+use crate::limits::MAX_VISIT_DEPTH;
 
-/// The beginnings and ends in a block, down to the depth of the scan.
+/// The beginnings and ends in a block, as far as they may be those of children.
 #[derive(Clone, Copy)]
 pub(super) struct Marks {
     pub(super) key: u64,
@@ -17,184 +18,155 @@ pub(super) struct Marks {
 }
 
 impl Marks {
+    #[inline(always)]
     const fn all(self) -> u64 {
         self.key | self.key_end | self.value | self.value_end | self.scalar_end
     }
 
+    #[inline(always)]
     pub(super) const fn is_empty(self) -> bool {
         self.all() == 0
     }
 }
 
-/// An open container, and its child that began last.
+/// A visited container, and its child that began last.
 #[derive(Default)]
 struct Level {
     is_object: bool,
     index: usize,
-    key: Vec<u8>,
+    key: Text,
     at: usize,
     value: usize,
     kind: Option<Type>,
+    wants_text: bool,
 }
 
 pub(super) struct Children<'v> {
     visitor: &'v mut dyn Visitor,
+    /// The deepest level whose children may be visited.
+    reach: usize,
+    /// The depth of the innermost container whose children are visited. All containers around it are visited as well.
+    visited: usize,
     /// One for each depth; the first holds nothing but the root.
     levels: [Level; MAX_VISIT_DEPTH + 1],
-    depth: usize,
-    /// The depth whose children are visited now.
-    visited_depth: usize,
-    is_in_key: bool,
-    /// The depth of the child whose text is being copied.
-    text_depth: Option<usize>,
-    text: Vec<u8>,
+    /// The value that the visitor wants as text: one at a time, because its own children are not visited.
+    text: Text,
 }
 
 impl<'v> Children<'v> {
-    pub(super) fn new(visitor: &'v mut dyn Visitor) -> Self {
-        Self {
-            visitor,
-            levels: Default::default(),
-            depth: 0,
-            visited_depth: 0,
-            is_in_key: false,
-            text_depth: None,
-            text: Vec::new(),
-        }
+    pub(super) fn new(depth: usize, visitor: &'v mut dyn Visitor) -> Self {
+        let reach = depth.min(MAX_VISIT_DEPTH);
+        Self { visitor, reach, visited: 0, levels: Default::default(), text: Text::default() }
     }
 
-    /// Whether a key or a text is being copied: then every block counts.
-    pub(super) const fn is_copying(&self) -> bool {
-        self.is_in_key || self.text_depth.is_some()
+    /// The levels that can have marks in a block that begins at `depth`.
+    #[inline(always)]
+    pub(super) const fn shallow(&self, depth: usize) -> Shallow {
+        // Within a container that is not visited, nothing is, up to its end.
+        let limit = if depth > self.visited { self.visited } else { self.reach };
+        Shallow { limit, reach: self.reach }
     }
 
-    pub(super) fn mark(&mut self, block: &[u8; LANES], offset: usize, marks: Marks) {
+    /// `is_visited` says whether the innermost container at the beginning of the block is visited.
+    #[inline(never)]
+    pub(super) fn mark(&mut self, chunk: Chunk<'_>, block: usize, marks: Marks, is_visited: bool) {
+        let mut depth = if is_visited { self.visited } else { self.visited.wrapping_add(1) };
         let mut left = marks.all();
-        // Where in this block a key, and a text, begins or continues.
-        let (mut key_from, mut text_from) = (0, 0);
         while left != 0 {
             let bit = left & left.wrapping_neg();
+            let at = block.wrapping_add(usize::try_from(left.trailing_zeros()).unwrap_or_default());
             left ^= bit;
-            let index = usize::try_from(bit.trailing_zeros()).unwrap_or_default();
-            let at = offset.wrapping_add(index);
-            let byte = block.get(index).copied().unwrap_or_default();
-            if marks.scalar_end & bit != 0 {
-                self.end(at, block.get(text_from..index).unwrap_or_default());
+            let is_child = depth == self.visited;
+            if marks.scalar_end & bit != 0 && is_child {
+                self.end(at, chunk);
             }
-            if marks.key & bit != 0 && self.depth == self.visited_depth {
-                key_from = index;
-                self.begin_key(at);
-            } else if marks.key_end & bit != 0 && self.is_in_key {
-                self.copy_key(block.get(key_from..=index).unwrap_or_default());
-                self.is_in_key = false;
+            if marks.key & bit != 0 {
+                if is_child && let Some(level) = self.levels.get_mut(depth) {
+                    level.key.begin(at);
+                    level.at = at;
+                }
+            } else if marks.key_end & bit != 0 {
+                if is_child && let Some(level) = self.levels.get_mut(depth) {
+                    level.key.end(at.wrapping_add(1), chunk);
+                }
             } else if marks.value & bit != 0 {
-                if self.begin(byte, at) {
-                    text_from = index;
+                let kind = Type::of(chunk.byte(at));
+                if is_child {
+                    self.begin(kind, at, chunk);
                 }
+                depth = depth.wrapping_add(usize::from(kind.is_container()));
             } else if marks.value_end & bit != 0 {
-                if byte != b'"' {
-                    self.close();
+                if chunk.byte(at) != b'"' {
+                    if is_child {
+                        self.visited = self.visited.wrapping_sub(1);
+                    }
+                    depth = depth.wrapping_sub(1);
                 }
-                self.end(at.wrapping_add(1), block.get(text_from..=index).unwrap_or_default());
+                if depth == self.visited {
+                    self.end(at.wrapping_add(1), chunk);
+                }
             }
         }
-        if self.is_in_key {
-            self.copy_key(block.get(key_from..).unwrap_or_default());
-        }
-        if self.text_depth.is_some() {
-            copy(&mut self.text, block.get(text_from..).unwrap_or_default());
-        }
     }
 
-    fn level(&mut self) -> Option<&mut Level> {
-        if self.depth == self.visited_depth { self.levels.get_mut(self.depth) } else { None }
-    }
-
-    fn begin_key(&mut self, at: usize) {
-        self.is_in_key = true;
-        if let Some(level) = self.level() {
-            level.key.clear();
-            level.at = at;
+    /// The chunk is over: copies what the visitor may still see of it.
+    pub(super) fn leave(&mut self, chunk: Chunk<'_>) {
+        let depth = self.visited;
+        for level in self.levels.iter_mut().take(depth.wrapping_add(1)) {
+            if level.is_object {
+                level.key.leave(chunk);
+            }
+            if level.wants_text {
+                self.text.leave(chunk);
+            }
         }
     }
 
-    fn copy_key(&mut self, part: &[u8]) {
-        if let Some(level) = self.level() {
-            copy(&mut level.key, part);
-        }
-    }
-
-    /// A value begins. Returns whether its text is to be copied.
-    fn begin(&mut self, byte: u8, at: usize) -> bool {
-        let kind = Type::of(byte);
-        if let Some(level) = self.level() {
-            (level.value, level.kind) = (at, Some(kind));
+    /// The root or a child begins.
+    #[inline]
+    fn begin(&mut self, kind: Type, at: usize, chunk: Chunk<'_>) {
+        let Some(level) = self.levels.get_mut(self.visited) else { return };
+        let mut interest = Interest::Children;
+        if self.visited > 0 {
+            (level.kind, level.value) = (Some(kind), at);
             if !level.is_object {
                 level.at = at;
             }
+            interest = self.visitor.interest(self.visited, level.key(chunk), kind);
         }
-        let is_child = self.depth > 0 && self.depth == self.visited_depth && self.text_depth.is_none();
-        let is_text = is_child && self.ask(|visitor, depth, key| visitor.wants_text(depth, key));
-        if is_text {
-            self.text_depth = Some(self.depth);
-            self.text.clear();
-        }
-        if matches!(kind, Type::Object | Type::Array) {
-            let is_visited = self.depth == 0
-                || is_child && !is_text && self.ask(|visitor, depth, key| visitor.wants_children(depth, key));
-            self.depth = self.depth.wrapping_add(1);
-            if is_visited && let Some(level) = self.levels.get_mut(self.depth) {
-                self.visited_depth = self.depth;
+        level.wants_text = interest == Interest::Text;
+        if level.wants_text {
+            self.text.begin(at);
+        } else if interest == Interest::Children && kind.is_container() && self.visited < self.reach {
+            self.visited = self.visited.wrapping_add(1);
+            if let Some(level) = self.levels.get_mut(self.visited) {
                 (level.is_object, level.index) = (kind == Type::Object, 0);
+                level.key.begin(at);
+                level.key.end(at, chunk);
             }
         }
-        is_text
     }
 
-    /// Asks the visitor about the child that begins.
-    fn ask(&mut self, question: impl Fn(&mut dyn Visitor, usize, Key<'_>) -> bool) -> bool {
-        self.levels.get(self.depth).is_some_and(|level| question(self.visitor, self.depth, level.key()))
-    }
-
-    fn close(&mut self) {
-        if self.visited_depth == self.depth {
-            self.visited_depth = self.visited_depth.wrapping_sub(1);
+    /// The root or a child has ended.
+    #[inline]
+    fn end(&mut self, end: usize, chunk: Chunk<'_>) {
+        let Some(level) = self.levels.get_mut(self.visited) else { return };
+        let Some(kind) = level.kind else { return };
+        let mut text = None;
+        if level.wants_text {
+            level.wants_text = false;
+            self.text.end(end, chunk);
+            text = self.text.bytes(chunk);
         }
-        self.depth = self.depth.wrapping_sub(1);
-    }
-
-    /// A value has ended: visits it, if it is a child of a visited container. `rest` is the end of its text.
-    fn end(&mut self, end: usize, rest: &[u8]) {
-        if self.depth != self.visited_depth || self.depth == 0 {
-            return;
-        }
-        let is_text = self.text_depth.take_if(|depth| *depth == self.depth).is_some();
-        if is_text {
-            copy(&mut self.text, rest);
-        }
-        let Some(level) = self.levels.get_mut(self.depth) else { return };
-        let Some(kind) = level.kind.take() else { return };
-        let text = Some(self.text.as_slice()).filter(|text| is_text && text.len() <= MAX_TEXT_BYTES);
-        let child = Child { key: level.key(), at: level.at, kind, value: level.value..end, text };
-        self.visitor.visit(self.depth, child);
+        let child = Child { key: level.key(chunk), at: level.at, kind, value: level.value..end, text };
+        self.visitor.visit(self.visited, child);
         level.index = level.index.wrapping_add(1);
     }
 }
 
-/// Copies a part of a key or text; one byte over the cap shows that there was more.
-fn copy(to: &mut Vec<u8>, part: &[u8]) {
-    let room = MAX_TEXT_BYTES.saturating_add(1).saturating_sub(to.len());
-    to.extend_from_slice(part.get(..room).unwrap_or(part));
-}
-
 impl Level {
-    fn key(&self) -> Key<'_> {
-        if !self.is_object {
-            Key::Element(self.index)
-        } else if self.key.len() > MAX_TEXT_BYTES {
-            Key::TooLong
-        } else {
-            Key::Member(&self.key)
-        }
+    #[inline]
+    fn key<'k>(&'k self, chunk: Chunk<'k>) -> Key<'k> {
+        if self.is_object { self.key.bytes(chunk).map_or(Key::TooLong, Key::Member) } else { Key::Element(self.index) }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::bytes::Bytes;
 use crate::json::invalid::Invalid;
-use crate::json::scan::strings::character;
+use crate::json::scan::utf8::character;
 use crate::limits::MAX_DEPTH;
 
 /// What is wrong with a body, and where; `None` if it is JSON.

@@ -1,86 +1,77 @@
-//! The rules inside of strings: UTF-8, and JSON's escapes.
+//! The rules inside of strings: no control characters, JSON's escapes, and UTF-8.
 
-use crate::json::scan::lanes::LANES;
+use crate::json::scan::bits::{NONE, prefix_xor};
+use crate::json::scan::lanes::{LANES, Lanes};
+use crate::json::scan::utf8::Utf8;
 
-/// Checks UTF-8, byte by byte: fast enough, because only blocks with bytes beyond ASCII are checked.
-pub(super) struct Utf8 {
-    /// The number of bytes that a character still needs, and the bounds of the next one.
-    left: u8,
-    low: u8,
-    high: u8,
+/// Checks the blocks that are not plain: those with a backslash, a control character, or a byte beyond ASCII.
+pub(super) struct Strings {
+    /// One if the next byte is escaped.
+    escape: u64,
+    /// The bytes of the next block that must be digits of a `\u` escape.
+    digits: u64,
+    utf8: Utf8,
 }
 
-impl Utf8 {
-    pub(super) const NONE: Self = Self { left: 0, low: 0, high: 0 };
+/// The structure of a block that is not plain.
+#[derive(Clone, Copy)]
+pub(super) struct Quotes {
+    /// Quotes that are not escaped.
+    pub(super) quote: u64,
+    /// Inside of strings, with the opening quotes.
+    pub(super) string: u64,
+    /// Whether an escape or a character goes on in the next block, so that it must be checked as well.
+    pub(super) is_pending: bool,
+}
 
-    pub(super) const fn is_pending(&self) -> bool {
-        self.left > 0
+const EVEN: u64 = 0x5555_5555_5555_5555;
+
+impl Strings {
+    pub(super) const NONE: Self = Self { escape: 0, digits: 0, utf8: Utf8::NONE };
+
+    /// Returns `None` if a rule is broken. `in_string` is all ones if the block begins in a string.
+    #[inline(never)]
+    pub(super) fn check(&mut self, block: &[u8; LANES], in_string: u64) -> Option<Quotes> {
+        let lanes = Lanes::of(block);
+        let backslash = lanes.eq(b'\\');
+        let escaped = if backslash | self.escape == NONE { NONE } else { self.escaped(backslash) };
+        let quote = lanes.eq(b'"') & !escaped;
+        let string = prefix_xor(quote) ^ in_string;
+        if lanes.control() & string != NONE {
+            return None;
+        }
+        let is_within_character = self.utf8.is_pending();
+        if (is_within_character || lanes.beyond_ascii()) && !self.utf8.holds(block) {
+            return None;
+        }
+        let escaped = escaped & string;
+        if escaped | self.digits != NONE && !self.escapes_hold(lanes, escaped) {
+            return None;
+        }
+        let is_pending = self.escape | self.digits != NONE || self.utf8.is_pending();
+        Some(Quotes { quote, string, is_pending })
     }
 
-    pub(super) fn holds(&mut self, bytes: &[u8]) -> bool {
-        for &byte in bytes {
-            if self.left > 0 {
-                if byte < self.low || byte > self.high {
-                    return false;
-                }
-                *self = Self { left: self.left.saturating_sub(1), low: 0x80, high: 0xBF };
-            } else if byte >= 0x80 {
-                let Some((left, low, high)) = character(byte) else { return false };
-                *self = Self { left, low, high };
-            }
-        }
-        true
-    }
-}
-
-/// The number of bytes that follow the first one of a character, and the bounds of the second (Unicode 15, table 3-7).
-pub(super) const fn character(first: u8) -> Option<(u8, u8, u8)> {
-    Some(match first {
-        0xC2..=0xDF => (1, 0x80, 0xBF),
-        0xE0 => (2, 0xA0, 0xBF),
-        0xED => (2, 0x80, 0x9F),
-        0xE1..=0xEF => (2, 0x80, 0xBF),
-        0xF0 => (3, 0x90, 0xBF),
-        0xF1..=0xF3 => (3, 0x80, 0xBF),
-        0xF4 => (3, 0x80, 0x8F),
-        _ => return None,
-    })
-}
-
-/// Checks escapes: the byte after a backslash, and the four digits after `\u`.
-pub(super) struct Escapes {
-    /// The number of digits that the next block must begin with.
-    digits: usize,
-}
-
-impl Escapes {
-    pub(super) const NONE: Self = Self { digits: 0 };
-
-    pub(super) const fn is_pending(&self) -> bool {
-        self.digits > 0
+    /// The bytes after a backslash that is not escaped itself. (As in simdjson: a run of backslashes with an odd length escapes
+    /// the byte that follows it.)
+    fn escaped(&mut self, backslash: u64) -> u64 {
+        let potential = backslash & !self.escape;
+        let maybe = potential << 1;
+        let odd = (maybe | !EVEN).wrapping_sub(potential);
+        let turned = odd ^ !EVEN;
+        let escaped = turned ^ (backslash | self.escape);
+        self.escape = (turned & backslash) >> 63;
+        escaped
     }
 
-    /// `escaped` marks each byte after a backslash that is not escaped itself.
-    pub(super) fn hold(&mut self, block: &[u8; LANES], mut escaped: u64) -> bool {
-        let left = std::mem::take(&mut self.digits);
-        if !block.iter().take(left).all(u8::is_ascii_hexdigit) {
-            return false;
+    /// Checks the byte after each backslash, and the four digits after `\u`.
+    fn escapes_hold(&mut self, lanes: Lanes, escaped: u64) -> bool {
+        let unicode = escaped & !lanes.simple_escapes();
+        if unicode | self.digits == NONE {
+            return true;
         }
-        while escaped != 0 {
-            let at = usize::try_from(escaped.trailing_zeros()).unwrap_or_default();
-            escaped &= escaped.wrapping_sub(1);
-            match block.get(at) {
-                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                Some(b'u') => {
-                    let digits = block.get(at.saturating_add(1)..).unwrap_or_default();
-                    if !digits.iter().take(4).all(u8::is_ascii_hexdigit) {
-                        return false;
-                    }
-                    self.digits = 4usize.saturating_sub(digits.len());
-                }
-                _ => return false,
-            }
-        }
-        true
+        let digits = self.digits | unicode << 1 | unicode << 2 | unicode << 3 | unicode << 4;
+        self.digits = unicode >> 63 | unicode >> 62 | unicode >> 61 | unicode >> 60;
+        (unicode & !lanes.eq(b'u')) | (digits & !lanes.hex_digits()) == NONE
     }
 }

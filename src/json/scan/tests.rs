@@ -1,5 +1,6 @@
 //! The scan compared with a simple recursive reader, in chunks of every size.
 use std::fs;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -12,13 +13,29 @@ use super::*;
 use crate::limits::MAX_DEPTH;
 use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 
+/// A text in chunks of one size.
+struct Chunks<'t> {
+    text: &'t [u8],
+    size: usize,
+}
+
+impl Bytes for Chunks<'_> {
+    fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    fn slice(&self, range: Range<usize>) -> Self {
+        Self { text: &self.text[range], ..*self }
+    }
+
+    fn try_for_each_chunk<E>(&self, visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        self.text.chunks(self.size).try_for_each(visit)
+    }
+}
+
 fn scanned(text: &[u8], depth: usize, size: usize) -> Option<Visited> {
     let mut visited = Visited::default();
-    let mut scan = Scan::new(depth, &mut visited);
-    for chunk in text.chunks(size.max(1)) {
-        scan.push(chunk).ok()?;
-    }
-    scan.finish().ok()?;
+    scan(&Chunks { text, size: size.max(1) }, depth, &mut visited).ok()?;
     Some(visited)
 }
 

@@ -29,6 +29,10 @@ impl Type {
             _ => Self::Number,
         }
     }
+
+    pub(super) const fn is_container(self) -> bool {
+        matches!(self, Self::Object | Self::Array)
+    }
 }
 
 /// The key of a member, or the index of an element.
@@ -76,10 +80,33 @@ pub(crate) struct Child<'k> {
     pub(crate) text: Option<&'k [u8]>,
 }
 
+/// What a visitor wants of a child besides its span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interest {
+    /// Nothing.
+    Span,
+    /// The value as text. Its own children are then not visited.
+    Text,
+    /// Its children, as far as the depth of the scan allows.
+    Children,
+}
+
 /// Receives the children of a JSON value and of selected descendants. Depth 1 is that of the value's own children.
 ///
 /// It is called before the whole text is known to be valid: what it finds to refuse counts only if the scan succeeds.
 pub(crate) trait Visitor {
+    /// A child begins: what to do with it. A visitor that implements this instead of the two questions below looks a key up
+    /// once, can tell arrays from objects, and can keep the result for each depth until [`visit`](Self::visit).
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
+        if self.wants_text(depth, key) {
+            Interest::Text
+        } else if kind.is_container() && self.wants_children(depth, key) {
+            Interest::Children
+        } else {
+            Interest::Span
+        }
+    }
+
     /// A container begins: whether to visit its children as well. Asked down to the depth of the scan.
     fn wants_children(&mut self, _depth: usize, _key: Key<'_>) -> bool {
         false
@@ -95,6 +122,10 @@ pub(crate) trait Visitor {
 }
 
 impl<F: FnMut(Child<'_>)> Visitor for F {
+    fn interest(&mut self, _depth: usize, _key: Key<'_>, _kind: Type) -> Interest {
+        Interest::Span
+    }
+
     fn visit(&mut self, _depth: usize, child: Child<'_>) {
         self(child);
     }
