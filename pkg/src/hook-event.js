@@ -1,9 +1,8 @@
 // @ts-check
 import { assertAttached, orTypeError } from './bytes.js'
 import { CONSTRUCT } from './hook-error.js'
-import { call } from './instance.js'
 
-/** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from './index.js' */
+/** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from '../index.js' */
 /** @typedef {Pick<PublicEvent, 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time' | 'warnings' | 'id'>} Envelope */
 /** @typedef {[start: number, end: number]} Span in bytes */
 /**
@@ -12,6 +11,9 @@ import { call } from './instance.js'
  * @typedef {{ event: Envelope, change: Change, secret: number, payload: Span | null,
  *   manifest?: [version: string, span: Span] | null }} ParsedBody
  */
+
+/** Finds the span of a value in a payload, by its path as JSON text. */
+/** @typedef {(payload: Uint8Array, path: string) => Span | null} Find */
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** UTF-16 units of a path as JSON: no member of a packument is deeper or has a longer name. */
@@ -40,6 +42,7 @@ export let changeOf
  */
 export class HookEvent {
   #text
+  #find
   #payload
   /** @type {{ value: Packument | null } | undefined} */
   #parsed
@@ -58,10 +61,12 @@ export class HookEvent {
    * @param {Uint8Array} body the payload is read from it later
    * @param {ParsedBody} parsedBody
    * @param {string} text `parsedBody` as JSON
+   * @param {Find} find of the entry that made the event
    */
-  constructor(token, body, parsedBody, text) {
+  constructor(token, body, parsedBody, text, find) {
     if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#text = text
+    this.#find = find
     const { event, payload, manifest } = parsedBody
     this.#payload = payload === null ? undefined : slice(body, payload)
     if (manifest) this.#manifest = { version: manifest[0], bytes: slice(body, manifest[1]) }
@@ -103,8 +108,7 @@ export class HookEvent {
     const bytes = manifest === undefined ? this.#bytes() : assertAttached(manifest.bytes, 'the event')
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
-    /** @type {Span | null} */
-    const span = call('find', bytes, text)
+    const span = this.#find(bytes, text)
     return span === null ? undefined : parseBytes(slice(bytes, span))
   }
 

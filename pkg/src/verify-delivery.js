@@ -1,10 +1,8 @@
 // @ts-check
-import { CONSTRUCT, HookError, INTERNAL } from './hook-error.js'
-import { HookEvent } from './hook-event.js'
-import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
+import { CONSTRUCT, HookError, HookEvent, hostDigests, INTERNAL } from './shared.js'
 
-/** @import { Delivery } from './index.js' */
+/** @import { Delivery } from '../index.js' */
 /** @import { ParsedBody } from './hook-event.js' */
 
 /**
@@ -25,6 +23,9 @@ export function verifyDelivery(body, signature, secrets) {
   }
 }
 
+/** @type {import('./hook-event.js').Find} */
+const find = (payload, path) => JSON.parse(call('find', payload, path))
+
 /**
  * The event of a body, from the JSON text that wasm returned for it.
  *
@@ -34,7 +35,7 @@ export function verifyDelivery(body, signature, secrets) {
 export function createEvent(body, text) {
   /** @type {ParsedBody} */
   const parsedBody = JSON.parse(text)
-  return { event: new HookEvent(CONSTRUCT, body, parsedBody, text), parsedBody }
+  return { event: new HookEvent(CONSTRUCT, body, parsedBody, text, find), parsedBody }
 }
 
 /**
