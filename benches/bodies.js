@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { signPayload, toEvent } from 'npm-hooks'
+import { signPayload, toEvent } from 'npm-hooks/packument'
 import { deliveries } from '../tests/data.js'
 import { SECRET } from './contenders.js'
 

@@ -54,14 +54,14 @@ function started(what) {
 export function sizes({ say, table }) {
   say('\n## Size, in bytes\n')
   const row = table('file', 'raw', 'gzip', 'brotli')
-  const wasm = readFileSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'))
+  const wasm = readFileSync(join(root, 'pkg/dist/edge/index.wasm'))
   const bundle = execFileSync(
     join(root, 'node_modules/.bin/esbuild'),
-    [join(root, 'pkg/index.js'), '--bundle', '--minify', '--format=esm'],
+    [join(root, 'pkg/dist/index.js'), '--bundle', '--minify', '--format=esm'],
     { maxBuffer: 1 << 26 },
   )
   return [
-    ['npm_hooks_bg.wasm', wasm],
+    ['index.wasm', wasm],
     ['the package, bundled and minified', bundle],
   ].map(([name, bytes]) => {
     const gzipped = gzipSync(bytes, { level: 9 }).length

@@ -1,5 +1,5 @@
 // Reading, comparing and reviewing packuments, compared with code on values from JSON.parse.
-import { comparePackuments, parseEvent, readPackument, reviewRelease } from 'npm-hooks'
+import { comparePackuments, parseEvent, readPackument, reviewRelease } from 'npm-hooks/packument'
 import { measured } from './clock.js'
 import { plain } from './plain.js'
 import { ratio } from './report.js'

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { createDelivery } from 'npm-hooks'
+import { createDelivery } from 'npm-hooks/packument'
 import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 

@@ -7,14 +7,9 @@ declare const api: typeof import('./index.js', { with: { 'resolution-mode': 'imp
 export type HookError = import('./index.js', { with: { 'resolution-mode': 'import' }}).HookError
 export declare const HookError: typeof api.HookError
 export declare const classifyChange: typeof api.classifyChange
-export declare const comparePackuments: typeof api.comparePackuments
-export declare const createDelivery: typeof api.createDelivery
 export declare const explainSignature: typeof api.explainSignature
 export declare const parseEvent: typeof api.parseEvent
-export declare const readPackument: typeof api.readPackument
 export declare const receive: typeof api.receive
-export declare const reviewRelease: typeof api.reviewRelease
 export declare const signPayload: typeof api.signPayload
-export declare const toEvent: typeof api.toEvent
 export declare const verifyEvent: typeof api.verifyEvent
 export declare const verifySignature: typeof api.verifySignature

@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { manifests, NO_REPOSITORY, repository } from './release-metadata.js'
-import { env, root, setup } from './setup.js'
+import { ENTRIES, env, root, setup } from './setup.js'
 
 const shell = process.platform === 'win32'
 const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
 /** Members of package.json that only development needs. */
 const DEVELOPMENT = ['scripts', 'workspaces', 'devDependencies']
-const BUILT = ['pkg/wasm/inline.js', 'pkg/wasm/npm_hooks_bg.js', 'pkg/wasm/npm_hooks_bg.wasm']
+export const BUILT = [
+  'pkg/dist/shared.js',
+  ...ENTRIES.flatMap((entry) => [`pkg/dist/${entry}.js`, `pkg/dist/edge/${entry}.js`, `pkg/dist/edge/${entry}.wasm`]),
+]
 
 /** The published package.json. `private` makes npm refuse to publish while there is no repository. */
 export function publishedManifest() {
@@ -21,7 +24,7 @@ export function publishedManifest() {
   return repository() ? manifest : { ...manifest, private: true }
 }
 
-/** Copies the published files into `staging`, an empty folder, and returns it. The wasm module must have been built. */
+/** Copies the published files into `staging`, an empty folder, and returns it. The package must have been built. */
 export function stage(staging) {
   const missing = BUILT.filter((name) => !existsSync(join(root, name)))
   if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')} is missing; run \`npm run build\``)

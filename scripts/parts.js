@@ -30,7 +30,11 @@ export const parts = [
   nodeTests('unit', 'tests/unit'),
   nodeTests('answers', 'tests/answers'),
   cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
-  cargoProgram('clippy-wasm-js', ['clippy', ...WASM, '--features', 'js', '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
+  ...['js', 'js-event', 'js-packument'].map((feature) =>
+    cargoProgram(`clippy-wasm-${feature}`, ['clippy', ...WASM, '--features', feature, '--quiet', ...DENY_WARNINGS], {
+      environment: wasmEnv,
+    }),
+  ),
   cargoProgram('rust-oldest', [`+${OLDEST_RUST}`, 'check', '--lib', '--quiet'], { missing: missingOldestRust }),
   cargoProgram('rust-docs', ['doc', '--no-deps', '--quiet'], { environment: { ...env, RUSTDOCFLAGS: '-D warnings' } }),
   cargoTests('rust', ['test', '--quiet']),

@@ -9,6 +9,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** The entries of the npm package: each has a wasm module, which pkg/cdylib builds, and loaders. */
+export const ENTRIES = ['verify', 'index', 'packument']
+
 const WASM_PACK = '0.15.1'
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm-hooks')
 const isWindows = process.platform === 'win32'
@@ -34,6 +37,7 @@ export const wasmEnv = {
     '-Cllvm-args=-inline-threshold=25',
     // The same .wasm from any folder, without the machine's paths in it.
     `--remap-path-prefix=${process.env.CARGO_HOME || join(homedir(), '.cargo')}=cargo`,
+    `--remap-path-prefix=${process.env.RUSTUP_HOME || join(homedir(), '.rustup')}=rustup`,
     `--remap-path-prefix=${root}=.`,
   ].join('\x1f'),
 }
@@ -123,21 +127,26 @@ function isInstalled(name, version) {
 }
 
 function build() {
-  const sources = ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/setup.js', ...files('pkg/cdylib'), ...files('src')]
-  const stamp = createHash('sha256')
-  for (const file of sources) stamp.update(file).update(readFileSync(join(root, file)))
-  once('build', stamp.digest(), existsSync(join(root, 'pkg/wasm/inline.js')), 'the wasm module', () => {
-    const output = ['--out-dir', join(root, 'pkg/wasm'), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
-    const pack = ['build', join(root, 'pkg/cdylib'), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
-    run('wasm-pack', pack, { ...wasmEnv, CARGO_TARGET_DIR: join(root, 'target') })
-    inline(join(root, 'pkg/wasm'))
+  const wasm = ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/setup.js', ...files('pkg/cdylib'), ...files('src')]
+  const isThere = ENTRIES.every((entry) => existsSync(join(root, 'pkg/wasm', entry, 'npm_hooks_bg.wasm')))
+  once('build', digestOf(wasm), isThere, 'the wasm modules', () => {
+    for (const entry of ENTRIES) {
+      const output = ['--out-dir', join(root, 'pkg/wasm', entry), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
+      const pack = ['build', join(root, 'pkg/cdylib', entry), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
+      run('wasm-pack', pack, { ...wasmEnv, CARGO_TARGET_DIR: join(root, 'target') })
+    }
+  })
+  const loaders = [...wasm, 'scripts/build-loaders.js', ...files('pkg/src')]
+  once('loaders', digestOf(loaders), existsSync(join(root, 'pkg/dist/shared.js')), 'the loaders', () => {
+    // In its own process: esbuild may have been installed a moment ago.
+    run(process.execPath, [join(root, 'scripts/build-loaders.js'), join(root, 'pkg/wasm'), join(root, 'pkg/dist')])
   })
 }
 
-/** Writes the module in `folder` as text too, for hosts that have no file to read it from. */
-export function inline(folder) {
-  const base64 = readFileSync(join(folder, 'npm_hooks_bg.wasm')).toString('base64')
-  writeFileSync(join(folder, 'inline.js'), `export const base64 = '${base64}'\n`)
+function digestOf(names) {
+  const digest = createHash('sha256')
+  for (const name of names) digest.update(name).update(readFileSync(join(root, name)))
+  return digest.digest()
 }
 
 /** Does `work` unless it was done for the same input; the stamp is in `target/`, which git ignores. */

@@ -21,7 +21,7 @@ macro_rules! names {
             #[cfg(test)]
             pub(crate) const NAMES: &[&str] = &[$($name),+];
 
-            #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
+            #[cfg(any(all(target_arch = "wasm32", feature = "js-packument"), test))]
             pub(crate) fn from_name(name: &str) -> Option<Self> {
                 match name {
                     $($name => Some(Self::$variant { $($($member: Default::default()),+)? }),)+

@@ -128,7 +128,7 @@ impl<B: Bytes> Packument<B> {
 
     /// The requested version and the span of its manifest in the body, so that the host need not look for it.
     #[cfg_attr(
-        not(any(all(target_arch = "wasm32", feature = "js"), test)),
+        not(any(all(target_arch = "wasm32", feature = "js-event"), test)),
         expect(dead_code, reason = "only a host asks")
     )]
     pub(crate) fn requested(&self) -> Option<(&JsonString, &Range<usize>)> {

@@ -16,7 +16,7 @@ import {
   readPackument,
   reviewRelease,
   signPayload,
-} from 'npm-hooks'
+} from 'npm-hooks/packument'
 import { addTarget, env, root } from '../../scripts/setup.js'
 import { deliveries } from '../data.js'
 

@@ -1,6 +1,6 @@
 // What is checked of a sample that exports something, by the name in its marker: `<!-- sample: NAME -->`.
 import assert from 'node:assert/strict'
-import { createDelivery } from 'npm-hooks'
+import { createDelivery } from 'npm-hooks/packument'
 
 const secret = 'test-secret'
 const delivery = createDelivery({ kind: 'publish', name: 'lodash', version: '4.17.22', distTag: 'latest' }, { secret })

@@ -1,7 +1,7 @@
 // The conformance suite on every host, with the packed tarball. One host: HOST='Deno' node --test tests/hosts/conformance.test.js
 import { rmSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import * as api from 'npm-hooks'
+import * as api from 'npm-hooks/packument'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { data } from '../data.js'
 import { skipAll } from '../skip.js'

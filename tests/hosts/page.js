@@ -1,5 +1,5 @@
 // A page, with and without a bundler.
-import * as api from 'npm-hooks'
+import * as api from 'npm-hooks/packument'
 import { run } from './suite/index.js'
 
 const data = await (await fetch('/data.json')).json()

@@ -1,7 +1,7 @@
 // Vitest and Jest: one test, which writes the results to the file RESULTS.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
-import * as api from 'npm-hooks'
+import * as api from 'npm-hooks/packument'
 import { run } from './suite/index.js'
 
 test('the suite', async () => {

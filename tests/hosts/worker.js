@@ -1,5 +1,5 @@
 // workerd: runs the suite inside the worker and responds with the results.
-import * as api from 'npm-hooks'
+import * as api from 'npm-hooks/packument'
 import { run } from './suite/index.js'
 
 export default {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const WASM = 'npm_hooks_bg.wasm'
-const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/wasm', WASM))
+const WASM = 'packument.wasm'
+const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/dist/edge', WASM))
 
 /** The script `entry`, bundled as the bundlers of this `condition` do it; `wasm` is how the import of the wasm module resolves. */
 async function bundled(entry, condition, format, wasm) {

@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { env, inline, root, wasmEnv } from '../../scripts/setup.js'
+import { ENTRIES, env, root, wasmEnv } from '../../scripts/setup.js'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
@@ -57,11 +57,15 @@ function installTrappingBuild() {
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
   const target = join(root, 'target', 'trap')
   const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]
-  const crate = ['--quiet', '--package', 'npm-hooks-cdylib']
   const flags = `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap`
-  execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
-  const module = join(target, 'wasm32-unknown-unknown/release/npm_hooks_cdylib.wasm')
-  const output = join(folder, 'node_modules/npm-hooks/pkg/wasm')
-  execFileSync('wasm-bindgen', [module, '--target', 'bundler', '--out-dir', output, '--out-name', 'npm_hooks'], { ...options, env })
-  inline(output)
+  for (const entry of ENTRIES) {
+    // Apart: in one build, all would have the features of all.
+    const crate = ['--quiet', '--package', `npm-hooks-${entry}-cdylib`]
+    execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
+    const module = join(target, `wasm32-unknown-unknown/release/npm_hooks_${entry}_cdylib.wasm`)
+    const output = ['--out-dir', join(target, 'modules', entry), '--out-name', 'npm_hooks']
+    execFileSync('wasm-bindgen', [module, '--target', 'bundler', ...output], { ...options, env })
+  }
+  const loaders = [join(root, 'scripts/build-loaders.js'), join(target, 'modules'), join(folder, 'node_modules/npm-hooks/pkg/dist')]
+  execFileSync(process.execPath, loaders, options)
 }

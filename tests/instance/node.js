@@ -9,7 +9,7 @@ import { run as runTrap } from './trap.js'
 const [what, number] = process.argv.slice(2)
 // Without node:crypto every body is copied into wasm, where the build traps.
 if (what === 'trap') process.getBuiltinModule = undefined
-const api = await import('npm-hooks')
+const api = await import('npm-hooks/packument')
 const data = JSON.parse(readFileSync(new URL('../data.json', import.meta.url)))
 const runs = {
   calls: () => run(api, data, memories, Number(number)),

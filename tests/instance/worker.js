@@ -3,7 +3,7 @@
 import { memories } from './spy.js'
 import { run } from './lifetime.js'
 import { run as runLarge } from './large.js'
-import * as api from 'npm-hooks'
+import * as api from 'npm-hooks/packument'
 
 export default {
   fetch: async (request) => {

@@ -8,9 +8,9 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { publint } from 'publint'
-import { pack, publishedManifest, stage } from '../../scripts/package.js'
+import { BUILT, pack, publishedManifest, stage } from '../../scripts/package.js'
 import { cargoManifest, manifests, npmManifest, repository } from '../../scripts/release-metadata.js'
-import { env, root } from '../../scripts/setup.js'
+import { ENTRIES, env, root } from '../../scripts/setup.js'
 
 const file = (name) => readFileSync(join(root, name), 'utf8')
 const execute = (command, args, cwd) => {
@@ -33,23 +33,8 @@ const FILES = [
   'README.md',
   'SECURITY.md',
   'package.json',
-  'pkg/api.js',
-  'pkg/bytes.js',
-  'pkg/delivery.js',
-  'pkg/edge.js',
-  'pkg/hook-error.js',
-  'pkg/hook-event.js',
-  'pkg/host-hmac.js',
-  'pkg/index.d.cts',
-  'pkg/index.d.ts',
-  'pkg/index.js',
-  'pkg/instance.js',
-  'pkg/read-body.js',
-  'pkg/receive.js',
-  'pkg/verify-delivery.js',
-  'pkg/wasm/inline.js',
-  'pkg/wasm/npm_hooks_bg.js',
-  'pkg/wasm/npm_hooks_bg.wasm',
+  ...BUILT,
+  ...ENTRIES.flatMap((entry) => [`pkg/${entry}.d.ts`, `pkg/${entry}.d.cts`]),
 ]
 const documents = existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')) : []
 
@@ -70,14 +55,16 @@ test('the tarball has the files that a user needs, and no others', () => {
   const { output } = execute('npm', ['pack', '--dry-run', '--json', '--silent'], staging)
   const packed = JSON.parse(output)[0].files.map(({ path }) => path)
   assert.deepEqual(packed.sort(), names.sort())
-  assert.ok(statSync(join(staging, 'pkg/wasm/npm_hooks_bg.wasm')).size > 0)
+  for (const name of BUILT) assert.ok(statSync(join(staging, name)).size > 0, name)
 })
 
 test('the manifest has no scripts, no dependencies, and only the conditions that are needed', () => {
   const manifest = JSON.parse(readFileSync(join(staging, 'package.json'), 'utf8'))
   for (const member of ['scripts', 'dependencies', 'devDependencies', 'workspaces']) assert.equal(manifest[member], undefined, member)
-  assert.deepEqual(Object.keys(manifest.exports['.']), ['types', 'workerd', 'edge-light', 'default'])
-  const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w.-]+/g)]
+  for (const entry of ['.', './packument', './verify']) {
+    assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'default'])
+  }
+  const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]
   for (const target of targets) assert.ok(existsSync(join(staging, target)), target)
   assert.equal(manifest.version, /^version = "(.*)"$/m.exec(file('Cargo.toml'))[1])
 })
@@ -104,7 +91,7 @@ test('a clone without a build refuses to pack and to publish, and its manifest s
   const clone = join(folder, 'clone')
   execFileSync('git', ['clone', '--quiet', '--depth', '1', pathToFileURL(root).href, clone])
   for (const name of ['package.json', 'release.json', 'scripts/refuse-pack.js']) cpSync(join(root, name), join(clone, name))
-  assert.equal(existsSync(join(clone, 'pkg/wasm')), false)
+  assert.equal(existsSync(join(clone, 'pkg/dist')), false)
   const manifest = readFileSync(join(clone, 'package.json'), 'utf8')
   for (const [args, message] of [
     [['pack'], /pack with `npm run package`, which builds first/],
@@ -190,9 +177,11 @@ test('nothing in the glue makes code from text, so that a strict CSP holds', () 
   for (const name of FILES.filter((name) => name.endsWith('.js'))) assert.doesNotMatch(file(name), /new Function|\beval\(/, name)
 })
 
-test('the .wasm contains no folder of the machine that built it', () => {
-  const wasm = readFileSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'), 'latin1')
-  for (const path of [root, homedir()]) assert.equal(wasm.includes(path), false, path)
+test('nothing that is built contains a folder of the machine that built it', () => {
+  for (const name of BUILT) {
+    const content = readFileSync(join(root, name), 'latin1')
+    for (const path of [root, homedir()]) assert.equal(content.includes(path), false, `${name}: ${path}`)
+  }
 })
 
 test('no file of the project names a machine or a registry', () => {

@@ -1,7 +1,7 @@
 // Each event is accepted once, however often and by whichever hook it is delivered.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createDelivery, signPayload } from 'npm-hooks'
+import { createDelivery, signPayload } from 'npm-hooks/packument'
 import { deliveries } from '../data.js'
 import { SECRET, newFolder, release, startReceiver } from './workerd.js'
 import { effort } from '../effort.js'

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDelivery } from 'npm-hooks'
+import { createDelivery } from 'npm-hooks/packument'
 import { buildInspector } from '../../scripts/inspector.js'
 import { root } from '../../scripts/setup.js'
 
@@ -25,10 +25,10 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
   built ??= await bundle()
   const pages = await buildInspector()
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-receiver-'))
-  mkdirSync(join(folder, 'dist/wasm'), { recursive: true })
+  mkdirSync(join(folder, 'dist'))
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
-  cpSync(join(root, 'pkg/wasm/npm_hooks_bg.wasm'), join(folder, 'dist/wasm/npm_hooks_bg.wasm'))
+  cpSync(join(root, 'pkg/dist/edge/packument.wasm'), join(folder, 'dist/packument.wasm'))
   const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))
@@ -42,7 +42,7 @@ async function bundle() {
   const { build } = await import('esbuild')
   const wasm = {
     name: 'external wasm',
-    setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './wasm/npm_hooks_bg.wasm', external: true })),
+    setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './packument.wasm', external: true })),
   }
   const {
     outputFiles: [{ text }],

@@ -2,21 +2,24 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../scripts/setup.js'
+import { ENTRIES, root } from '../../scripts/setup.js'
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
-/** The texts of a union of strings in pkg/index.d.ts. */
+/** The types of all entries. */
+const types = () => ENTRIES.map((entry) => read(`pkg/${entry}.d.ts`)).join('\n')
+
+/** The texts of a union of strings in pkg/*.d.ts. */
 export function union(name) {
-  const declaration = new RegExp(`^export type ${name} =([^/]*?)(?=\\n\\n|\\n/|\\n(?:export|interface))`, 'm').exec(read('pkg/index.d.ts'))
-  assert.ok(declaration, `pkg/index.d.ts does not export the type ${name}`)
+  const declaration = new RegExp(`^export type ${name} =([^/]*?)(?=\\n\\n|\\n/|\\n(?:export|interface))`, 'm').exec(types())
+  assert.ok(declaration, `pkg/*.d.ts do not export the type ${name}`)
   return [...declaration[1].matchAll(/'([^']+)'/g)].map(([, code]) => code)
 }
 
-/** The texts that the interfaces of pkg/index.d.ts allow for a member. */
+/** The texts that the interfaces of pkg/*.d.ts allow for a member. */
 export function memberTexts(member) {
-  const lines = [...read('pkg/index.d.ts').matchAll(new RegExp(`^ {2}${member}: ('.*)$`, 'gm'))]
-  assert.ok(lines.length > 0, `pkg/index.d.ts has no member ${member}`)
+  const lines = [...types().matchAll(new RegExp(`^ {2}${member}: ('.*)$`, 'gm'))]
+  assert.ok(lines.length > 0, `pkg/*.d.ts have no member ${member}`)
   return lines.flatMap(([, texts]) => [...texts.matchAll(/'([^']+)'/g)].map(([, text]) => text))
 }
 

@@ -99,7 +99,7 @@ test('wrong calls do not compile', () => {
   const names = 'type Change, HookError, parseEvent, receive, type Signal, signPayload, verifySignature, type Warning'
   const files = WRONG.map((_, index) => `call-${index}.mts`)
   for (const [index, [line]] of WRONG.entries()) {
-    writeFileSync(join(folder, files[index]), `import { ${names} } from 'npm-hooks'\n${line}\n`)
+    writeFileSync(join(folder, files[index]), `import { ${names} } from 'npm-hooks/packument'\n${line}\n`)
   }
   const output = compile(folder, ['--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', ...files])
   const errors = new Map([...output.matchAll(/^call-(\d+)\.mts.* error (TS\d+)/gm)].map(([, index, error]) => [Number(index), error]))
@@ -115,8 +115,8 @@ test('every public type is usable: use.ts compiles, and the lines marked in it d
 })
 
 test('the code matches the types, and every file of the package is checked', () => {
-  for (const name of readdirSync(join(root, 'pkg')).filter((name) => name.endsWith('.js'))) {
-    assert.match(readFileSync(join(root, 'pkg', name), 'utf8'), /^\/\/ @ts-check\n/, name)
+  for (const name of readdirSync(join(root, 'pkg/src')).filter((name) => name.endsWith('.js'))) {
+    assert.match(readFileSync(join(root, 'pkg/src', name), 'utf8'), /^\/\/ @ts-check\n/, name)
   }
   assert.equal(compile(root, ['-p', 'pkg']), '')
 })

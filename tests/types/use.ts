@@ -19,7 +19,7 @@ import {
   verifyEvent,
   verifySignature,
   type Warning,
-} from 'npm-hooks'
+} from 'npm-hooks/packument'
 
 const header: string | string[] | undefined = undefined as string | string[] | undefined
 const secrets = ['new', new Uint8Array(1)] as const

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { comparePackuments, HookError, readPackument } from 'npm-hooks'
+import { comparePackuments, HookError, readPackument } from 'npm-hooks/packument'
 import { effort } from '../effort.js'
 import { attempt } from '../suite/check.js'
 import { line } from './change-line.js'

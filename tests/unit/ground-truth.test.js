@@ -2,7 +2,7 @@
 // payload compared with the previous delivery of the same package.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { classifyChange, comparePackuments, parseEvent, readPackument } from 'npm-hooks'
+import { classifyChange, comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
 import { data } from '../data.js'
 import { attempt } from '../suite/check.js'
 import { effect, line } from './change-line.js'

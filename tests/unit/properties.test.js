@@ -13,7 +13,7 @@ import {
   toEvent,
   verifyEvent,
   verifySignature,
-} from 'npm-hooks'
+} from 'npm-hooks/packument'
 import { effort } from '../effort.js'
 import { attempt } from '../suite/check.js'
 import { MEMBERS } from './change-line.js'

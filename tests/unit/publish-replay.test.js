@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { comparePackuments, readPackument } from 'npm-hooks'
+import { comparePackuments, readPackument } from 'npm-hooks/packument'
 import { line } from './change-line.js'
 
 const folder = new URL('../data/packuments/', import.meta.url)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { comparePackuments, HookError, readPackument, signPayload, toEvent, verifyEvent } from 'npm-hooks'
+import { comparePackuments, HookError, readPackument, signPayload, toEvent, verifyEvent } from 'npm-hooks/packument'
 import { effort } from '../effort.js'
 import { attempt } from '../suite/check.js'
 import { identity, line } from './change-line.js'

@@ -1,5 +1,5 @@
 // The types of the receiver's API under `/events/api/`, shared with the page at `/events`. All times are milliseconds since 1970.
-import type { Change, Delivery, Signal } from 'npm-hooks'
+import type { Change, Delivery, Signal } from 'npm-hooks/packument'
 
 /** Kinds of change, in the order in which the page lists them. */
 export const KINDS = [

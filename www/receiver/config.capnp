@@ -17,7 +17,7 @@ const config :Workerd.Config = (
 const receiver :Workerd.Worker = (
   modules = [
     (name = "index.js", esModule = embed "dist/index.js"),
-    (name = "./wasm/npm_hooks_bg.wasm", wasm = embed "dist/wasm/npm_hooks_bg.wasm"),
+    (name = "./packument.wasm", wasm = embed "dist/packument.wasm"),
   ],
   compatibilityDate = "2026-04-01",
   globalOutbound = "internet",

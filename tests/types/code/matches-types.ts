@@ -1,14 +1,27 @@
-// pkg/*.js has what pkg/index.d.ts declares, and index.d.cts exports the same: both ways.
-import * as api from '../../../pkg/api.js'
-import type * as required from '../../../pkg/index.d.cts'
-import type * as types from '../../../pkg/index.d.ts'
+// pkg/src/*.js have what pkg/*.d.ts declare, and *.d.cts export the same: both ways, for each entry.
+import type * as indexRequired from '../../../pkg/index.d.cts'
+import type * as index from '../../../pkg/index.d.ts'
+import type * as packumentRequired from '../../../pkg/packument.d.cts'
+import type * as packument from '../../../pkg/packument.d.ts'
+import * as indexCode from '../../../pkg/src/index.js'
+import * as packumentCode from '../../../pkg/src/packument.js'
+import * as verifyCode from '../../../pkg/src/verify.js'
+import type * as verifyRequired from '../../../pkg/verify.d.cts'
+import type * as verify from '../../../pkg/verify.d.ts'
 
-type Api = typeof types
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+/** What a module exports as a value, without the class HookError, whose declaration hides its constructor. */
+type Functions<Types> = { [Name in Exclude<keyof Types, 'HookError'>]: Types[Name] }
 
-api satisfies { [Name in Exclude<keyof Api, 'HookError'>]: Api[Name] }
-api.HookError.prototype satisfies Omit<types.HookError, 'name' | 'body'>
-true satisfies Same<keyof typeof api, keyof Api>
-true satisfies Same<Exclude<keyof typeof required, 'default'>, keyof Api>
-true satisfies Same<required.HookError, types.HookError>
-true satisfies Same<typeof required.verifyEvent, Api['verifyEvent']>
+verifyCode satisfies Functions<typeof verify>
+indexCode satisfies Functions<typeof index>
+packumentCode satisfies Functions<typeof packument>
+verifyCode.HookError.prototype satisfies Omit<verify.HookError, 'name' | 'body'>
+true satisfies Same<keyof typeof verifyCode, keyof typeof verify>
+true satisfies Same<keyof typeof indexCode, keyof typeof index>
+true satisfies Same<keyof typeof packumentCode, keyof typeof packument>
+true satisfies Same<Exclude<keyof typeof verifyRequired, 'default'>, keyof typeof verify>
+true satisfies Same<Exclude<keyof typeof indexRequired, 'default'>, keyof typeof index>
+true satisfies Same<Exclude<keyof typeof packumentRequired, 'default'>, keyof typeof packument>
+true satisfies Same<packumentRequired.HookError, verify.HookError>
+true satisfies Same<typeof packumentRequired.verifyEvent, (typeof index)['verifyEvent']>

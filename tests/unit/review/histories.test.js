@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { reviewRelease } from 'npm-hooks'
+import { reviewRelease } from 'npm-hooks/packument'
 import { EXPLANATIONS } from './explanations.js'
 import { assertSound, inOrder, packumentAt, packuments } from './packuments.js'
 

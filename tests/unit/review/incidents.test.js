@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { reviewRelease } from 'npm-hooks'
+import { reviewRelease } from 'npm-hooks/packument'
 import { FACTS } from './incident-facts.js'
 import { assertSound } from './packuments.js'
 import { packumentOf, releasesOf } from './rebuild.js'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { reviewRelease } from 'npm-hooks'
+import { reviewRelease } from 'npm-hooks/packument'
 import { attempt } from '../../suite/check.js'
 import { assertSound } from './packuments.js'
 

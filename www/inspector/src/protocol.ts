@@ -1,5 +1,5 @@
 // The messages between the page and its worker, and the data in them.
-import type { Change, HookErrorCode, Signal, SignatureExplanation, Warning } from 'npm-hooks'
+import type { Change, HookErrorCode, Signal, SignatureExplanation, Warning } from 'npm-hooks/packument'
 import type { Key, Kind, Path } from './work/spans.ts'
 
 /** An input as the visitor gave it: a file, or text. */

@@ -1,5 +1,5 @@
 // The review of the release.
-import type { Signal } from 'npm-hooks'
+import type { Signal } from 'npm-hooks/packument'
 import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
 import { ErrorView } from './error-view.tsx'
 import type { ErrorDetails } from './protocol.ts'

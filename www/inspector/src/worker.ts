@@ -1,5 +1,5 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
-import { signPayload } from 'npm-hooks'
+import { signPayload } from 'npm-hooks/packument'
 import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
 import { compare } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'

@@ -1,5 +1,5 @@
 // The API's paths for targets: their state, redelivery, test events.
-import { createDelivery, verifyEvent } from 'npm-hooks'
+import { createDelivery, verifyEvent } from 'npm-hooks/packument'
 import type { RedeliverResult, TargetStatus } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'

@@ -1,7 +1,7 @@
 // `POST /`: verifies a delivery and stores its event; a 2xx response means that the event is on disk.
 
-import type { Delivery } from 'npm-hooks'
-import { HookError, receive } from 'npm-hooks'
+import type { Delivery } from 'npm-hooks/packument'
+import { HookError, receive } from 'npm-hooks/packument'
 import { Capacity } from './capacity.js'
 import type { Env } from './env.js'
 import { putInQuarantine } from './quarantine.js'

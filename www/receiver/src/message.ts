@@ -1,5 +1,5 @@
 // The request that is sent to a target.
-import { signPayload } from 'npm-hooks'
+import { signPayload } from 'npm-hooks/packument'
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Target } from './targets.js'
 

@@ -1,7 +1,7 @@
 // The stored form of an event: a row of a few kilobytes, whatever the size of the delivery.
 
-import type { Delivery, Signal } from 'npm-hooks'
-import { HookError, reviewRelease } from 'npm-hooks'
+import type { Delivery, Signal } from 'npm-hooks/packument'
+import { HookError, reviewRelease } from 'npm-hooks/packument'
 import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
 import { highestLevel } from './level.js'
 

@@ -1,5 +1,5 @@
 // The configuration of targets: one JSON array in `TARGETS`.
-import { signPayload } from 'npm-hooks'
+import { signPayload } from 'npm-hooks/packument'
 import { KINDS } from 'npm-hooks-events-api'
 import type { Level } from './level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from './level.js'

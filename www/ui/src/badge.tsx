@@ -1,6 +1,6 @@
 // A short colored label.
 
-import type { Signal } from 'npm-hooks'
+import type { Signal } from 'npm-hooks/packument'
 import type { ComponentChildren } from 'preact'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'neutral'

@@ -1,5 +1,5 @@
 // Compares two packuments: the changes between them, and the facts that differ.
-import { comparePackuments, readPackument } from 'npm-hooks'
+import { comparePackuments, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError } from '../protocol.ts'
 import { packumentIn } from './inspect.ts'
 import type { Delivery } from './read-source.ts'

@@ -1,5 +1,5 @@
 // Errors of the library, as the page prints them.
-import { HookError } from 'npm-hooks'
+import { HookError } from 'npm-hooks/packument'
 import { type ErrorDetails, errorDetails } from '../protocol.ts'
 
 export const toErrorDetails = (error: unknown): ErrorDetails =>

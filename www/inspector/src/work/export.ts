@@ -1,5 +1,5 @@
 // Exports a delivery as a curl command, a test or its body. The secret is never included.
-import { explainSignature } from 'npm-hooks'
+import { explainSignature } from 'npm-hooks/packument'
 import type { ExportedFile } from '../protocol.ts'
 import type { Delivery } from './read-source.ts'
 

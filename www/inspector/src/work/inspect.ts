@@ -9,7 +9,7 @@ import {
   readPackument,
   reviewRelease,
   signPayload,
-} from 'npm-hooks'
+} from 'npm-hooks/packument'
 import type { EventView, Inspection, Verdict } from '../protocol.ts'
 import { toErrorDetails } from './errors.ts'
 import { describeBytes } from './hashed-bytes.ts'

@@ -1,5 +1,5 @@
 // The releases of a packument.
-import type { PackumentFacts } from 'npm-hooks'
+import type { PackumentFacts } from 'npm-hooks/packument'
 import type { ReleaseHistory } from '../protocol.ts'
 
 export function releaseHistory(facts: PackumentFacts, current: string | null): ReleaseHistory {

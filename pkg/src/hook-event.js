@@ -1,9 +1,8 @@
 // @ts-check
 import { assertAttached, orTypeError } from './bytes.js'
 import { CONSTRUCT } from './hook-error.js'
-import { call } from './instance.js'
 
-/** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from './index.js' */
+/** @import { Change, HookEvent as PublicEvent, JsonValue, Packument } from '../index.js' */
 /** @typedef {Pick<PublicEvent, 'event' | 'name' | 'type' | 'version' | 'hookOwner' | 'change' | 'time' | 'warnings' | 'id'>} Envelope */
 /** @typedef {[start: number, end: number]} Span in bytes */
 /**
@@ -23,6 +22,9 @@ import { call } from './instance.js'
  * @returns {DeliveryParts}
  */
 export const deliveryParts = (text) => /** @type {DeliveryParts} */ (text.split('\0'))
+
+/** Finds the span of a value in a payload, by its path as JSON text. */
+/** @typedef {(payload: Uint8Array, path: string) => Span | null} Find */
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** UTF-16 units of a path as JSON: no member of a packument is deeper or has a longer name. */
@@ -51,6 +53,7 @@ export let changeOf
  */
 export class HookEvent {
   #change
+  #find
   #payload
   /** @type {{ value: Packument | null } | undefined} */
   #parsed
@@ -68,10 +71,12 @@ export class HookEvent {
    * @param {symbol} token
    * @param {Uint8Array} body the payload is read from it later
    * @param {DeliveryParts} parts
+   * @param {Find} find of the entry that made the event
    */
-  constructor(token, body, parts) {
+  constructor(token, body, parts, find) {
     if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
     this.#change = parts[2]
+    this.#find = find
     /** @type {ParsedBody} */
     const { event, payload, manifest } = JSON.parse(parts[1])
     this.#payload = payload === null ? undefined : slice(body, payload)
@@ -114,8 +119,7 @@ export class HookEvent {
     const bytes = manifest === undefined ? this.#bytes() : assertAttached(manifest.bytes, 'the event')
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
-    /** @type {Span | null} */
-    const span = call('find', bytes, text)
+    const span = this.#find(bytes, text)
     return span === null ? undefined : parseBytes(slice(bytes, span))
   }
 

@@ -1,14 +1,15 @@
 // @ts-check
-// The one wasm instance; every call into it passes through this file.
-import { hookError, INTERNAL } from './hook-error.js'
-import * as glue from './wasm/npm_hooks_bg.js'
+// The wasm instance of an entry; every call into it passes through this file. The build takes the glue of its entry.
+import * as glue from '../wasm/packument/npm_hooks_bg.js'
+import { hookError, INTERNAL } from './shared.js'
 
 /** @typedef {WebAssembly.Exports & { memory: WebAssembly.Memory, __wbindgen_start(): void }} WasmExports */
 
+// Not `module` and `exports`: some test runners wrap a file in a function with these parameters.
 /** @type {WebAssembly.Module} */
-let module
+let compiledModule
 /** @type {WasmExports | undefined} */
-let exports
+let wasmExports
 // False during a call, and after a trap or a stack overflow: memory may be inconsistent and contain secrets, so the next call
 // re-instantiates.
 let isHealthy = false
@@ -19,12 +20,12 @@ let isHealthy = false
  * @param {WebAssembly.Module} compiled
  */
 export function load(compiled) {
-  module = compiled
+  compiledModule = compiled
   instantiate()
 }
 
 /**
- * Calls into wasm, which throws a delivery's error as a plain object and a caller's mistake as text.
+ * Calls into wasm, which throws text: of a delivery's error the members as JSON, of a caller's mistake the message.
  *
  * @template {keyof typeof glue} Name
  * @param {Name} name
@@ -41,35 +42,28 @@ export function call(name, ...args) {
     isHealthy = true
     return result
   } catch (thrown) {
-    isHealthy = typeof thrown === 'string' || isErrorParts(thrown)
-    if (typeof thrown === 'string') throw new TypeError(thrown)
-    if (isErrorParts(thrown)) throw hookError(thrown)
+    if (typeof thrown === 'string') {
+      isHealthy = true
+      throw thrown.startsWith('{') ? hookError(JSON.parse(thrown)) : new TypeError(thrown)
+    }
     discard()
     throw hookError(INTERNAL, thrown)
   }
 }
 
-/**
- * Whether wasm made it: what a host throws has the prototype of an error.
- *
- * @param {unknown} thrown
- * @returns {thrown is import('./hook-error.js').ErrorParts}
- */
-const isErrorParts = (thrown) => typeof thrown === 'object' && thrown !== null && Object.getPrototypeOf(thrown) === Object.prototype
-
 function instantiate() {
   discard()
-  exports = /** @type {WasmExports} */ (new WebAssembly.Instance(module, { './npm_hooks_bg.js': glue }).exports)
-  glue.__wbg_set_wasm(exports)
-  exports.__wbindgen_start()
+  wasmExports = /** @type {WasmExports} */ (new WebAssembly.Instance(compiledModule, { './npm_hooks_bg.js': glue }).exports)
+  glue.__wbg_set_wasm(wasmExports)
+  wasmExports.__wbindgen_start()
   isHealthy = true
 }
 
 function discard() {
-  if (exports === undefined) return
-  const { memory } = exports
+  if (wasmExports === undefined) return
+  const { memory } = wasmExports
   new Uint8Array(memory.buffer).fill(0)
   // The glue caches a view of the memory until that is detached: without this it would go on reading the old memory.
   memory.grow(0)
-  exports = undefined
+  wasmExports = undefined
 }

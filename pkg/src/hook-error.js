@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { HookErrorCode } from './index.js' */
+/** @import { HookErrorCode } from '../verify.js' */
 
 /** Construction token: only this package can create these objects. */
 export const CONSTRUCT = Symbol('constructed by npm-hooks')

@@ -1,10 +1,10 @@
 // @ts-check
-// Compiles and instantiates on import, from bytes in the package: works without an init call or a file to locate, in Node,
-// browsers and bundlers.
+// Compiles and instantiates on import, from text in the file: works without an init call or a file to locate, in Node, browsers and
+// bundlers. The build takes the module of its entry.
+import { base64 } from '../wasm/packument/inline.js'
 import { load } from './instance.js'
-import { base64 } from './wasm/inline.js'
 
-// The constant is referenced once, because bundlers may inline it at each reference, and it is about 340 kB.
+// The constant is referenced once, because bundlers may inline it at each reference.
 load(new WebAssembly.Module(decodeBase64(base64)))
 
 /**
@@ -23,5 +23,3 @@ function charCodes(text) {
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
   return bytes
 }
-
-export * from './api.js'

@@ -1,11 +1,10 @@
 // @ts-check
-import { orTypeError, secretBytes } from './bytes.js'
-import { HookError, hookError } from './hook-error.js'
 import { call } from './instance.js'
 import { readBody } from './read-body.js'
+import { HookError, hookError, orTypeError, secretBytes } from './shared.js'
 import { verifyDelivery } from './verify-delivery.js'
 
-/** @import { Delivery, HookRequest, ReceiveOptions } from './index.js' */
+/** @import { Delivery, HookRequest, ReceiveOptions } from '../index.js' */
 
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 
@@ -36,7 +35,7 @@ export async function receive(request, options) {
   if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
   call('checkSignature', signature, secrets)
   const announcedBytes = typeof contentLength === 'string' ? Number(contentLength) : 0
-  if (announcedBytes > maxBytes) throw hookError(call('tooLarge', maxBytes))
+  if (announcedBytes > maxBytes) throw hookError(JSON.parse(call('tooLarge', maxBytes)))
   const body = await readBody(stream, maxBytes, announcedBytes)
   const delivery = verifyDelivery(body, signature, secrets)
   if (maxAge !== undefined) {

@@ -1,10 +1,8 @@
 // @ts-check
-import { CONSTRUCT, HookError, INTERNAL } from './hook-error.js'
-import { deliveryParts, HookEvent } from './hook-event.js'
-import { hostDigests } from './host-hmac.js'
 import { call } from './instance.js'
+import { CONSTRUCT, deliveryParts, HookError, HookEvent, hostDigests, INTERNAL } from './shared.js'
 
-/** @import { Change, Delivery } from './index.js' */
+/** @import { Change, Delivery } from '../index.js' */
 
 /**
  * Verifies, parses and classifies `body`, which does not change meanwhile.
@@ -24,6 +22,15 @@ export function verifyDelivery(body, signature, secrets) {
   }
 }
 
+/** @type {import('./hook-event.js').Find} */
+const find = (payload, path) => JSON.parse(call('find', payload, path))
+
+/**
+ * @param {Uint8Array} body
+ * @param {import('./hook-event.js').DeliveryParts} parts
+ */
+export const createEvent = (body, parts) => new HookEvent(CONSTRUCT, body, parts, find)
+
 /**
  * A delivery whose event and change are built when they are first read: a receiver that stores deliveries first reads neither.
  *
@@ -39,7 +46,7 @@ function createDelivery(body, parts, secret) {
   let change
   const delivery = {
     get event() {
-      event ??= new HookEvent(CONSTRUCT, body, parts)
+      event ??= createEvent(body, parts)
       return event
     },
     get change() {

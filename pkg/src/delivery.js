@@ -1,10 +1,9 @@
 // @ts-check
 // Encodes events and signed deliveries: for senders, and for tests of receivers.
-import { bodyBytes, MAX_BODY_BYTES, orTypeError, signingSecret } from './bytes.js'
-import { HookError } from './hook-error.js'
 import { call } from './instance.js'
+import { bodyBytes, HookError, MAX_BODY_BYTES, orTypeError, signingSecret } from './shared.js'
 
-/** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from './index.js' */
+/** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from '../packument.js' */
 
 const encoder = new TextEncoder()
 

@@ -1,10 +1,9 @@
 // @ts-check
 // Reads a stream into one array owned by this package: a stream's chunks may be changed or detached later.
-import { bodyBytes, MAX_BODY_BYTES, orTypeError } from './bytes.js'
-import { hookError } from './hook-error.js'
 import { call } from './instance.js'
+import { bodyBytes, hookError, MAX_BODY_BYTES, orTypeError } from './shared.js'
 
-/** @import { HookRequestBody } from './index.js' */
+/** @import { HookRequestBody } from '../index.js' */
 /** @typedef {{ read(view?: Uint8Array): Promise<{ done: boolean, value?: unknown }>, cancel(): Promise<void> }} Reader */
 
 /** Fits most deliveries. A longer body doubles the array, or sets it to the announced size if that is near. */
@@ -37,7 +36,7 @@ export async function readBody(stream, maxBytes, announcedBytes) {
       const chunk = bodyBytes(value, "chunk of the request's body")
       const offset = size
       size += chunk.length
-      if (size > limit) throw hookError(call('tooLarge', limit))
+      if (size > limit) throw hookError(JSON.parse(call('tooLarge', limit)))
       if (size > body.length) {
         const isAnnouncedNear = announcedBytes >= size && announcedBytes < body.length * 4
         const larger = allocate(isAnnouncedNear ? announcedBytes : Math.max(size, body.length * 2))
@@ -88,6 +87,6 @@ async function readChunk(reader, view, receivedBytes) {
     const { done, value } = await reader.read(view)
     return { done, value }
   } catch (cause) {
-    throw hookError(call('incomplete', receivedBytes), cause)
+    throw hookError(JSON.parse(call('incomplete', receivedBytes)), cause)
   }
 }

@@ -1,0 +1,6 @@
+// @ts-check
+// In place of load.js on edge hosts, which forbid compiling wasm at run time: their bundlers provide the compiled module.
+import compiled from '../wasm/packument/npm_hooks_bg.wasm?module'
+import { load } from './instance.js'
+
+load(compiled)

@@ -1,0 +1,43 @@
+// @ts-check
+// The functions of packuments.
+import { call } from './instance.js'
+import { bodyBytes, packumentBytes } from './shared.js'
+
+/** @import { Body, Change, PackumentFacts, Signal } from '../packument.js' */
+
+/** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
+const MAX_VERSION_LENGTH = 65537
+
+/**
+ * @param {Body | PackumentFacts} packument
+ * @returns {PackumentFacts}
+ */
+export function readPackument(packument) {
+  return JSON.parse(call('readPackument', packumentBytes(packument, 'packument')))
+}
+
+/**
+ * @param {Body | PackumentFacts | null} before
+ * @param {Body | PackumentFacts | null} after
+ * @returns {Change[]}
+ */
+export function comparePackuments(before, after) {
+  const old = before === null ? undefined : packumentBytes(before, 'before')
+  const current = after === null ? undefined : packumentBytes(after, 'after')
+  return JSON.parse(call('comparePackuments', old, current))
+}
+
+/**
+ * @param {Body} packument
+ * @param {string} version
+ * @returns {Signal[]}
+ */
+export function reviewRelease(packument, version) {
+  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
+  // An overlong text is not a version: cut, it is not found.
+  /** @type {(Signal & { locations: { value: any }[] })[]} */
+  const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))
+  // A value crosses as JSON text: it may hold what Rust cannot (an unpaired surrogate, a key `__proto__`).
+  for (const { locations } of signals) for (const location of locations) location.value = JSON.parse(location.value)
+  return signals
+}

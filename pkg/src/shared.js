@@ -1,0 +1,7 @@
+// @ts-check
+// What all entries have in common. It is built as one file that each of them imports, so that an event or an error is of the same
+// class whichever entry made it.
+export * from './bytes.js'
+export * from './hook-error.js'
+export * from './hook-event.js'
+export * from './host-hmac.js'

@@ -1,0 +1,154 @@
+/**
+ * A raw body: the bytes exactly as they were received. A string is encoded as UTF-8; bytes are safer, because decoding may
+ * already have changed what was signed. Node's `Buffer`, views into larger buffers and values of other realms are accepted.
+ */
+export type Body = string | Uint8Array | ArrayBuffer
+
+/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed. */
+export type Secret = string | Uint8Array
+
+/**
+ * The value of a request's `x-npm-signature` header, in the forms that hosts give it. Several values (an array) are never a
+ * valid signature. Pass the value, not `req.headers`.
+ *
+ * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret) // web Request
+ * @example verifySignature(bytes, req.headers['x-npm-signature'], secret) // Node, Express, Fastify
+ */
+export type SignatureHeader = string | readonly string[] | null | undefined
+
+/**
+ * Why a signature does not verify: the first reason that applies, in this order. Also the `code` of the `HookError` that
+ * `verifyEvent` and `receive` throw. A minor version may add a reason: have a `default`.
+ *
+ * - `missing`: the header is `null`, `undefined` or `''`
+ * - `not-a-string`: the header is another value, e.g. an array of several headers
+ * - `no-prefix`: the header does not begin with `sha256=`
+ * - `wrong-algorithm`: the header names another algorithm, e.g. `sha1=`
+ * - `wrong-length`: there are not exactly 64 characters after the prefix
+ * - `not-hex`: some of these characters are not lower-case hex digits
+ * - `mismatch`: the signature is well formed, but was not made from these bytes with this secret
+ */
+export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
+
+/**
+ * A change to the input with which the signature verifies, found by trying. A minor version may add a hint: have a `default`.
+ *
+ * - `upper-case`: the header in lower case
+ * - `trimmed-signature`: the header without surrounding white space
+ * - `prefix`: the header with `sha256=` in front
+ * - `joined-signatures`: one of several header values that were joined by commas
+ * - `trimmed-secret`: the secret without surrounding white space
+ * - `trailing-newline`: the body with one line end added or removed at its end
+ * - `bom`: the body with a byte order mark added or removed
+ * - `crlf`: the body with its line ends converted
+ * - `reserialized`: the body as `JSON.stringify` writes it; it was parsed and serialized again before it was hashed
+ */
+export type SignatureHint =
+  | 'upper-case'
+  | 'trimmed-signature'
+  | 'prefix'
+  | 'joined-signatures'
+  | 'trimmed-secret'
+  | 'trailing-newline'
+  | 'bom'
+  | 'crlf'
+  | 'reserialized'
+
+/** The verdict on a signature: the index of the secret that verifies it, or the reason why none does. */
+export type SignatureExplanation =
+  | { valid: true; secret: number }
+  | {
+      valid: false
+      reason: SignatureReason
+      /** The change with which the signature verifies. */
+      hint?: SignatureHint
+      /**
+       * The hints that were tried in all their forms, in order, up to `hint` or a limit of `explainSignature`. Those on the header are
+       * tried if it is not a signature, the others if it is.
+       */
+      triedHints: SignatureHint[]
+    }
+
+/**
+ * Codes of a `HookError`, by HTTP status. A minor version may add a code: have a `default`, and answer with `status`.
+ *
+ * - 401: every `SignatureReason`
+ * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
+ * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
+ * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
+ * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
+ * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again)
+ */
+export type HookErrorCode =
+  | SignatureReason
+  | 'too-large'
+  | 'envelope-too-large'
+  | 'incomplete'
+  | 'not-json'
+  | 'not-utf-8'
+  | 'too-deep'
+  | 'duplicate-key'
+  | 'not-an-object'
+  | 'no-event'
+  | 'no-name'
+  | 'no-time'
+  | 'too-old'
+  | 'from-the-future'
+  | 'not-a-packument'
+  | 'packument-too-large'
+  | 'other-package'
+  | 'before-is-newer'
+  | 'no-such-version'
+  | 'internal'
+
+/**
+ * What is wrong with a delivery or a packument. A caller's mistake is a `TypeError` instead; nothing else is thrown.
+ *
+ * @example
+ * if (error instanceof HookError) return new Response(error.code, { status: error.status })
+ */
+export class HookError extends Error {
+  private constructor()
+  readonly name: 'HookError'
+  /** Never renamed. */
+  readonly code: HookErrorCode
+  /** The HTTP status to answer with. */
+  readonly status: number
+  /** For JSON: the offset, in bytes, at which reading stopped. */
+  readonly offset?: number
+  /** The raw body, if its signature is valid: the delivery is genuine, so keep it. */
+  readonly body?: Uint8Array
+  /** What the host threw, for `incomplete` and `internal`. */
+  readonly cause?: unknown
+}
+
+/**
+ * Whether `signature` was made over exactly these bytes with the secret, or with one of several (for rotation). No value that a
+ * sender can send makes it throw.
+ *
+ * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or itself a signature.
+ * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
+ */
+export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
+
+/**
+ * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch takes up to 16 HMACs.
+ *
+ * There are never more, with those of verification: one for each secret. With more than 16 secrets, verification is all that is
+ * done. Changes are tried in order of likelihood until one verifies, or the next takes more HMACs than are left. A change to the
+ * body takes one for each secret, and is not tried for a body over 1 MiB.
+ *
+ * @throws {TypeError} as `verifySignature`.
+ * @example
+ * explainSignature(bytes, header, secret)
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', triedHints: ['trimmed-secret', 'reserialized'] }
+ */
+export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
+
+/**
+ * Signs a body. Returns the value of `x-npm-signature`: `sha256=` and 64 lower-case hex digits.
+ *
+ * @throws {TypeError} as `verifySignature`.
+ * @example signPayload('{}', 'secret') // 'sha256=…'
+ */
+export function signPayload(body: Body, secret: Secret): string

@@ -1,0 +1,78 @@
+//! What `npm-hooks` adds: the event.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::event::age::check_age;
+use crate::json::{JsonString, RawJson, find, to_json};
+use crate::signature::tag::Tag;
+use crate::wasm::buffer::with_bytes;
+use crate::wasm::convert::{error_json, hook_error};
+use crate::wasm::delivery::{parse_delivery, span};
+use crate::wasm::secrets::{find_signing_secret, header_from, secrets_from, with_stack_wiped};
+
+/// The event in a body with a valid signature, with its change, as JSON text.
+#[wasm_bindgen(js_name = verifyEvent, skip_typescript)]
+pub fn verify_event(
+    body: Uint8Array,
+    digests: Option<Uint8Array>,
+    signature: &JsValue,
+    secrets: &Array,
+) -> Result<String, JsValue> {
+    let secret =
+        find_signing_secret(&body, digests, signature, secrets)?.map_err(|reason| hook_error(&reason.into()))?;
+    event_in(&body, Some(secret))
+}
+
+/// Throws what can be known before there is a body: an unusable secret, or a header that is not a signature.
+#[wasm_bindgen(js_name = checkSignature, skip_typescript)]
+pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsValue> {
+    with_stack_wiped(|| secrets_from(secrets).map(drop))?;
+    header_from(signature)
+        .and_then(|header| header.parse::<Tag>())
+        .map(drop)
+        .map_err(|reason| hook_error(&reason.into()))
+}
+
+/// The event in a body, with its change, as JSON text.
+#[wasm_bindgen(js_name = parseEvent, skip_typescript)]
+pub fn parse_event(body: Uint8Array) -> Result<String, JsValue> {
+    event_in(&body, None)
+}
+
+fn event_in(body: &Uint8Array, secret: Option<usize>) -> Result<String, JsValue> {
+    with_bytes(body, |body| parse_delivery(&body, secret)).map_err(|error| hook_error(&error))
+}
+
+/// The span of the value at `path` (a JSON array of strings) in `payload`, as JSON text: `[start,end]` in bytes, or `null`.
+#[wasm_bindgen(js_name = find, skip_typescript)]
+pub fn find_value(payload: Uint8Array, path: &str) -> String {
+    let steps = RawJson::from(path).elements().map(|step| JsonString::new(step.as_bytes()));
+    let steps: Vec<_> = steps.collect();
+    to_json(&with_bytes(&payload, |payload| find(&payload, &steps)).as_ref().map(span))
+}
+
+#[wasm_bindgen(js_name = checkAge, skip_typescript)]
+pub fn check_event_age(time: Option<f64>, now: f64, limit: f64) -> Result<(), JsValue> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "both saturate, and the age is compared"
+    )]
+    check_age(time.map(|time| time as i64), now as i64, limit as u64).map_err(|error| hook_error(&error))
+}
+
+/// The error for a body over `limit` bytes, as JSON text.
+#[wasm_bindgen(js_name = tooLarge, skip_typescript)]
+pub fn too_large(limit: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a saturated limit is still a limit")]
+    error_json(&Error::TooLarge { limit: limit as u64 })
+}
+
+/// The error for a body that ended early, after `received` bytes, as JSON text.
+#[wasm_bindgen(js_name = incomplete, skip_typescript)]
+pub fn incomplete(received: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes")]
+    error_json(&Error::Incomplete { received: received as u64 })
+}

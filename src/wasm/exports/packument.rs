@@ -1,0 +1,58 @@
+//! What `npm-hooks/packument` adds: facts, comparison, review and sending.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use crate::change::compare;
+use crate::json::to_json;
+use crate::packument::facts::PackumentFacts;
+use crate::review::review_source;
+use crate::wasm::buffer::{Source, with_bytes};
+use crate::wasm::convert::{from_js, hook_error, to_js, type_error};
+use crate::wasm::request::SendRequest;
+
+/// The facts of a packument, as JSON text.
+#[wasm_bindgen(js_name = readPackument, skip_typescript)]
+pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
+    with_bytes(&packument, |packument| PackumentFacts::read_source(&packument))
+        .map(|facts| facts.json())
+        .map_err(|error| hook_error(&error))
+}
+
+/// The changes between two packuments, either of which may be missing, as JSON text.
+#[wasm_bindgen(js_name = comparePackuments, skip_typescript)]
+pub fn compare_packuments(before: Option<Uint8Array>, after: Option<Uint8Array>) -> Result<String, JsValue> {
+    let before = before.as_ref().map(facts_of).transpose()?;
+    let after = after.as_ref().map(facts_of).transpose()?;
+    let changes = compare::compare_packuments(before.as_ref(), after.as_ref()).map_err(|error| hook_error(&error))?;
+    Ok(to_json(&changes))
+}
+
+fn facts_of(packument: &Uint8Array) -> Result<PackumentFacts, JsValue> {
+    with_bytes(packument, |packument| PackumentFacts::of_changes(&packument)).map_err(|error| hook_error(&error))
+}
+
+/// The signals of a release. The values of their locations are JSON text: they keep what only JavaScript can hold.
+#[wasm_bindgen(js_name = reviewRelease, skip_typescript)]
+pub fn review_release(packument: Uint8Array, version: &str) -> Result<JsValue, JsValue> {
+    let signals = with_bytes(&packument, |packument| review_source(&packument, version));
+    to_js(&signals.map_err(|error| hook_error(&error))?)
+}
+
+/// An event around its payload: `{ head, payload, tail }`. The host puts the packument between them if `payload` is null.
+#[wasm_bindgen(js_name = frame, skip_typescript)]
+pub fn frame(request: JsValue, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
+    let request: SendRequest = from_js(request)?;
+    let frame = match packument {
+        Some(packument) => with_bytes(&packument, |packument| request.frame(Some(&packument))),
+        None => request.frame(None::<&Source<'_>>),
+    };
+    to_js(&frame.map_err(|mistake| type_error(&mistake))?)
+}
+
+/// A packument that shows the change and nothing else, as JSON text.
+#[wasm_bindgen(js_name = samplePackument, skip_typescript)]
+pub fn sample_packument(request: JsValue) -> Result<String, JsValue> {
+    let request: SendRequest = from_js(request)?;
+    Ok(request.change().map_err(|mistake| type_error(&mistake))?.sample_packument())
+}
