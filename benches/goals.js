@@ -90,8 +90,8 @@ export function goalsSection(results, before) {
     goals.map(([what, choose, sign, limit, unit]) => {
       const measured = results[part]?.[series]
       const value = choose && measured ? choose(measured, sign === '≥').value : measured
-      const [, , before = '—', , on = ''] = kept.get(what) ?? []
-      const [text, date] = value === undefined ? [before, on] : [textOf(value, unit), today]
+      const [, , last = '—', , lastDate = ''] = kept.get(what) ?? []
+      const [text, date] = value === undefined ? [last, lastDate] : [textOf(value, unit), today]
       const figure = value?.min ?? value ?? Number.parseFloat(text)
       const isMet = sign === '≥' ? figure >= limit : figure <= limit
       return [what, `${sign} ${limit}${unit}`, text, Number.isNaN(figure) ? '' : isMet ? '✓' : '✗', date]

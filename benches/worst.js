@@ -27,14 +27,14 @@ export async function worstCases({ paper: { say, table }, pace }) {
     `\`verifyEvent\` with \`change\` read in full takes each body, as large as an ordinary one (${ordinary.name}, ${ordinary.body.length} bytes) if its name gives no number; the ordinary one is in each comparison. \`comparePackuments(null, …)\` takes a packument whose versions are in no order: with a tarball, integrity and time for each, and with nothing but their numbers.`,
   )
   const row = table('content', 'bytes', 'ns per byte', 'ordinary, ns per byte', '×')
-  const results = {}
+  const results = Object.fromEntries([...WORST.map(([series]) => [series, []]), ['versions', []]])
   for (const [series, what, bytes, call] of cases(ordinary.body.length)) {
     const [time, usual] = await measured([call, delivered(ordinary.body)], pace)
     const perByte = each((us) => (us * 1000) / bytes, time)
     const usualPerByte = each((us) => (us * 1000) / ordinary.body.length, usual)
     const value = each((a, b) => a / b, perByte, usualPerByte)
     row(what, bytes, both(perByte), both(usualPerByte), both(value))
-    if (series !== undefined) (results[series] ??= []).push({ bytes, value })
+    results[series]?.push({ bytes, value })
   }
   return results
 }

@@ -1,4 +1,6 @@
 //! The bare scanner: validates JSON at full speed and notes nothing. What a host needs to call it is a buffer and two functions.
+mod bits;
+mod escapes;
 mod scalar;
 mod skip;
 mod utf8;

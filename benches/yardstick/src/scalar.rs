@@ -102,13 +102,50 @@ const NEXT: [u8; 32 * 16] = {
 
 /// The state after one more byte.
 #[inline(always)]
-pub fn scalar_step(s: u8, c: u8) -> u8 {
+fn scalar_step(s: u8, c: u8) -> u8 {
     let k = if c < 128 { CLASSES[c as usize] } else { 15 };
     NEXT[(s as usize & 31) << 4 | k as usize & 15]
 }
 
 /// Whether a number or literal may end in this state.
 #[inline(always)]
-pub fn scalar_done(s: u8) -> bool {
+fn scalar_done(s: u8) -> bool {
     (1u32 << s) & (1 << 2 | 1 << 3 | 1 << 5 | 1 << 8 | 1 << 9) != 0
+}
+
+/// Checks the numbers and literals that start in this block, and one that started before it.
+#[inline(never)]
+pub fn scalars(block: &[u8], scalars: u64, mut starts: u64, carry: u64, state: &mut u8) -> bool {
+    let mut p = 0usize;
+    if carry != 0 {
+        let mut s = *state;
+        while p < 64 && scalars >> p & 1 == 1 {
+            s = scalar_step(s, block[p]);
+            p += 1
+        }
+        if p < 64 {
+            if !scalar_done(s) {
+                return false;
+            }
+        } else {
+            *state = s
+        }
+    }
+    while starts != 0 {
+        p = starts.trailing_zeros() as usize;
+        starts &= starts - 1;
+        let mut s = 0;
+        while p < 64 && scalars >> p & 1 == 1 {
+            s = scalar_step(s, block[p]);
+            p += 1
+        }
+        if p < 64 {
+            if !scalar_done(s) {
+                return false;
+            }
+        } else {
+            *state = s
+        }
+    }
+    true
 }

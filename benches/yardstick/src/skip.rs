@@ -1,41 +1,14 @@
 //! Skips a JSON value and validates it, 64 bytes at a time: masks of quotes, brackets and separators are checked by bit arithmetic.
 use core::arch::wasm32::*;
 
-use crate::scalar::{scalar_done, scalar_step};
+use crate::bits::{after, bitmask, prefix_xor};
+use crate::escapes::escapes;
+use crate::scalar;
 use crate::utf8::Utf8;
 
 pub const MAX_DEPTH: usize = 512;
-/// Each bit becomes the parity of those up to it: from quotes to the bytes between them.
-#[inline(always)]
-fn prefix_xor(mut x: u64) -> u64 {
-    x ^= x << 1;
-    x ^= x << 2;
-    x ^= x << 4;
-    x ^= x << 8;
-    x ^= x << 16;
-    x ^= x << 32;
-    x
-}
-
 /// Every second bit.
 const ODD: u64 = 0xAAAA_AAAA_AAAA_AAAA;
-/// One bit for each of 64 lanes.
-#[inline(always)]
-fn bitmask(a: v128, b: v128, c: v128, d: v128) -> u64 {
-    (i8x16_bitmask(a) as u64)
-        | (i8x16_bitmask(b) as u64) << 16
-        | (i8x16_bitmask(c) as u64) << 32
-        | (i8x16_bitmask(d) as u64) << 48
-}
-
-/// The first byte after each bit of `x` that is not white space.
-#[inline(always)]
-fn after(x: u64, ws: u64, carry: &mut u64) -> u64 {
-    let t = x << 1 | *carry;
-    let (s, o) = t.overflowing_add(ws);
-    *carry = x >> 63 | o as u64;
-    s & !ws
-}
 
 /// The state between two blocks.
 pub struct Skip {
@@ -166,7 +139,7 @@ impl Skip {
                     i8x16_ne(z, u8x16_splat(0))
                 };
                 let bad = escaped_inside & !bitmask(f(a), f(b), f(c), f(d));
-                if (bad != 0 || self.hex_left != 0) && !self.escapes(block, bad) {
+                if (bad != 0 || self.hex_left != 0) && !escapes(block, bad, &mut self.hex_left) {
                     return Outcome::Invalid;
                 }
                 slow = escape != 0 || self.hex_left != 0;
@@ -236,7 +209,9 @@ impl Skip {
                 let scalars = other & !space;
                 let scalars_before = scalars << 1 | carry_scalar;
                 let scalar_starts = scalars & !scalars_before;
-                if scalars | carry_scalar != 0 && !self.scalars(block, scalars, scalar_starts, carry_scalar) {
+                if scalars | carry_scalar != 0
+                    && !scalar::scalars(block, scalars, scalar_starts, carry_scalar, &mut self.scalar_state)
+                {
                     return Outcome::Invalid;
                 }
                 carry_scalar = scalars >> 63;
@@ -297,72 +272,5 @@ impl Skip {
         self.carry_value = carry_value;
         self.carry_key_string = carry_key_string;
         Outcome::More
-    }
-
-    /// Checks the escapes at the bits of `e`, which are not of one letter, and hex digits that are left of the block before.
-    #[inline(never)]
-    fn escapes(&mut self, b: &[u8], mut e: u64) -> bool {
-        let h = self.hex_left as usize;
-        if !b[..h].iter().all(u8::is_ascii_hexdigit) {
-            return false;
-        }
-        self.hex_left = 0;
-        while e != 0 {
-            let p = e.trailing_zeros() as usize;
-            e &= e - 1;
-            match b[p] {
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-                b'u' => {
-                    for k in 1..=4 {
-                        if p + k < 64 {
-                            if !b[p + k].is_ascii_hexdigit() {
-                                return false;
-                            }
-                        } else {
-                            self.hex_left += 1
-                        }
-                    }
-                }
-                _ => return false,
-            }
-        }
-        true
-    }
-
-    /// Checks the numbers and literals that start in this block, and one that started before it.
-    #[inline(never)]
-    fn scalars(&mut self, block: &[u8], scalars: u64, mut starts: u64, carry: u64) -> bool {
-        let mut p = 0usize;
-        if carry != 0 {
-            let mut s = self.scalar_state;
-            while p < 64 && scalars >> p & 1 == 1 {
-                s = scalar_step(s, block[p]);
-                p += 1
-            }
-            if p < 64 {
-                if !scalar_done(s) {
-                    return false;
-                }
-            } else {
-                self.scalar_state = s
-            }
-        }
-        while starts != 0 {
-            p = starts.trailing_zeros() as usize;
-            starts &= starts - 1;
-            let mut s = 0;
-            while p < 64 && scalars >> p & 1 == 1 {
-                s = scalar_step(s, block[p]);
-                p += 1
-            }
-            if p < 64 {
-                if !scalar_done(s) {
-                    return false;
-                }
-            } else {
-                self.scalar_state = s
-            }
-        }
-        true
     }
 }
