@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { signPayload, toEvent } from 'npm-hooks/packument'
+import { signPayload } from 'npm-hooks'
+import { toEvent } from 'npm-hooks/packument'
 import { deliveries } from '../tests/data.js'
 import { SECRET } from './contenders.js'
 
-/** Packages and the approximate size of their packuments in bytes; the table shows the size that was fetched. */
+/** Packages and the approximate size of their packuments in bytes; the tables show the size that was fetched. */
 const PACKAGES = [
   ['isarray', 9_000],
   ['chokidar', 126_000],
@@ -16,21 +17,30 @@ const PACKAGES = [
   ['typescript', 10_000_000],
   ['next', 20_000_000],
 ]
+/** For parts that need not show every size. */
+export const SOME = ['01-publish-first', 'isarray', 'chokidar', 'express', 'next']
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm-hooks', 'packuments')
 
-/** `{ name, isReal, body, signature, version }` for each, the smallest first. */
-export async function bodies() {
+/** `{ name, isReal, body, signature, version }` for each, the smallest first; all of them, or those with `names`. */
+export async function bodies(names) {
+  const isWanted = (name) => names === undefined || names.includes(name)
   const small = deliveries()
-    .filter(({ name }) => /^(01|36)/.test(name))
+    .filter(({ name }) => /^(01|36)/.test(name) && isWanted(name))
     .map(({ name, body }) => {
       const bytes = Uint8Array.from(Buffer.from(body, 'base64'))
       const { change } = JSON.parse(new TextDecoder().decode(bytes))
       return delivered(name, true, bytes, change.version ?? change.deprecated)
     })
   const large = []
-  for (const [name, size] of PACKAGES) large.push(await ofPackage(name, size))
+  for (const [name, size] of PACKAGES) if (isWanted(name)) large.push(await ofPackage(name, size))
   return [...small, ...large].sort((a, b) => a.body.length - b.body.length)
+}
+
+/** The body of that name. */
+export async function bodyOf(name) {
+  const [body] = await bodies([name])
+  return body
 }
 
 function delivered(name, isReal, body, version) {
@@ -39,12 +49,30 @@ function delivered(name, isReal, body, version) {
 
 async function ofPackage(name, size) {
   const real = await fetched(name)
-  const packument = real ?? synthetic(name, size)
+  const packument = justPublished(real ?? synthetic(name, size))
   const version = packument['dist-tags'].latest
   const change = { kind: 'publish', name, version, distTag: 'latest' }
   // Without white space, as senders write it.
-  const body = toEvent(change, { packument: JSON.stringify(packument), time: 1464815459961 })
+  const body = toEvent(change, { packument: JSON.stringify(packument), time: Date.parse(packument.time.modified) })
   return delivered(name, real !== undefined, body, version)
+}
+
+/**
+ * The packument as npm sends it when its latest version was just published: that version is the last, and the times are in npm's
+ * form and in the order of the versions. A mirror writes another form, and when it fetched a version, in any order.
+ */
+function justPublished(packument) {
+  const { latest } = packument['dist-tags']
+  const { [latest]: published, ...versions } = packument.versions
+  versions[latest] = published
+  const times = Object.values(packument.time ?? {}).flatMap((text) => (Number.isNaN(Date.parse(text)) ? [] : [Date.parse(text)]))
+  times.sort((a, b) => a - b)
+  const names = Object.keys(versions)
+  const last = times.at(-1) ?? Date.UTC(2026, 9, 19, 20, 52, 41, 678)
+  const timeAt = (at) => new Date(times.at(at - names.length) ?? last - (names.length - 1 - at) * 3_600_000).toISOString()
+  const time = { created: timeAt(0), modified: timeAt(names.length - 1) }
+  for (const [at, version] of names.entries()) time[version] = timeAt(at)
+  return { ...packument, versions, time }
 }
 
 /** From the registry that npm is configured for, cached outside the project; undefined if it cannot be fetched. */

@@ -1,23 +1,54 @@
 // Time, as ratios: the contenders take turns in one run, so that noise of the machine affects all of them.
-const ROUNDS = 9
 
-/** Microseconds per call for each of `calls`, the median of the rounds; `slice` is how many milliseconds a turn takes. */
-export async function measured(calls, slice = 25) {
+/**
+ * How long each contender warms up, and how long one of its turns takes, in milliseconds; how many rounds of turns there are at
+ * least and at most, and after how many milliseconds no further round begins.
+ *
+ * @typedef {{ warmUp: number, slice: number, leastRounds: number, rounds: number, lasts: number }} Pace
+ */
+
+/** A second of warm-up: engines compile hot code in the background, and wasm is many times slower before that is done. */
+export const FULL = { warmUp: 1000, slice: 5, leastRounds: 9, rounds: 200, lasts: 4000 }
+/** For figures of one step of a change: as exact, of fewer rounds. */
+export const SHORT = { ...FULL, leastRounds: 7, lasts: 2000 }
+/** To see whether a part works. */
+export const QUICK = { warmUp: 50, slice: 2, leastRounds: 3, rounds: 10, lasts: 200 }
+
+/**
+ * Microseconds per call for each of `calls`, as `{ min, median }` of its turns.
+ *
+ * @param {(() => unknown)[]} calls
+ * @param {Pace} pace
+ */
+export async function measured(calls, { warmUp, slice, leastRounds, rounds, lasts }) {
   const runs = calls.map(repeated)
-  // Each contender twice: engines compile in the background, and the first turns would be measured before that is done.
-  for (const run of runs) await perCall(run, slice * 3)
   const counts = []
-  for (const run of runs) counts.push(Math.max(1, Math.round(slice / (await perCall(run, slice)))))
+  for (const run of runs) counts.push(Math.max(1, Math.round(slice / (await perCall(run, warmUp)))))
   const times = calls.map(() => [])
-  for (let round = 0; round < ROUNDS; round++) {
+  const start = performance.now()
+  for (let round = 0; round < rounds && (round < leastRounds || performance.now() - start < lasts); round++) {
     for (const [index, run] of runs.entries()) {
-      const start = performance.now()
+      const began = performance.now()
       await run(counts[index])
-      times[index].push(((performance.now() - start) * 1000) / counts[index])
+      times[index].push(((performance.now() - began) * 1000) / counts[index])
     }
   }
-  return times.map(median)
+  return times.map(timeOf)
 }
+
+/** `{ min, median }` of some measurements. */
+export const timeOf = (values) => ({ min: Math.min(...values), median: median(values) })
+
+export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+/** `of(time)` for both figures, e.g. a ratio of two times. */
+export const each = (of, ...times) => ({
+  min: of(...times.map(({ min }) => min)),
+  median: of(...times.map((time) => time.median)),
+})
+
+/** How many times as fast as `its` time `ours` is: the ratio of the minima, and of the medians. */
+export const ratioOf = (its, ours) => each((a, b) => a / b, its, ours)
 
 function repeated(call) {
   const isAsync = call() instanceof Promise
@@ -28,15 +59,13 @@ function repeated(call) {
   }
 }
 
-/** Milliseconds per call, roughly, by as many as fill `atLeast` of them. */
+/** Runs for `atLeast` milliseconds; returns milliseconds per call in the second half of the calls, when the code is compiled. */
 async function perCall(run, atLeast) {
   const start = performance.now()
-  let count = 0
-  for (let more = 1; performance.now() - start < atLeast; more *= 2) {
-    await run(more)
-    count += more
+  for (let count = 1; ; count *= 2) {
+    const began = performance.now()
+    await run(count)
+    const now = performance.now()
+    if (now - start >= atLeast) return (now - began) / count
   }
-  return (performance.now() - start) / count
 }
-
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]

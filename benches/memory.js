@@ -1,15 +1,18 @@
-// A separate process that verifies one large body eleven times: its wasm memory, and its maximum memory.
-import { memories } from '../tests/instance/spy.js'
-import { bodies } from './bodies.js'
-import { contenders } from './contenders.js'
+// What large bodies do to the memory of wasm and of the process.
+import { bodyOf } from './bodies.js'
+import { inChild } from './child.js'
+import { BASELINE } from './contenders.js'
 
-const [name, who = 'npm-hooks'] = process.argv.slice(2)
-const body = (await bodies()).find((each) => each.name === name)
-const call = await contenders.find((each) => each.name.startsWith(who)).prepare(body)
-const pages = () => memories.at(-1).buffer.byteLength / 65536
-const seen = [pages()]
-call()
-seen.push(pages())
-for (let more = 10; more > 0; more--) call()
-seen.push(pages())
-console.log(JSON.stringify({ memories: seen, peak: process.resourceUsage().maxRSS * 1024 }))
+const NAME = 'next'
+
+export async function memory({ paper: { say } }) {
+  const { body } = await bodyOf(NAME)
+  const { memories, peak } = inChild('memory-process.js', NAME, 'npm-hooks')
+  const { peak: itsPeak } = inChild('memory-process.js', NAME, BASELINE)
+  say(
+    `wasm memory, in pages of 64 KiB: ${memories.join(' → ')} (before, after a body of ${body.length} bytes, after ten more). Peak RSS of a process that takes all eleven: ${megabytes(peak)} MB; with ${BASELINE} ${megabytes(itsPeak)} MB.`,
+  )
+  return { growth: memories.at(-1) - memories[0] }
+}
+
+const megabytes = (bytes) => (bytes / 1e6).toFixed(0)

@@ -1,9 +1,9 @@
-// From bytes to the version, on whichever host this is loaded.
+// From bytes to the change, on whichever host this is loaded.
 import { measured } from './clock.js'
 import { contenders } from './contenders.js'
 
-/** Microseconds per delivery of `body`, by the contender's name; without contenders that cannot run on this host. */
-export async function raced(body, slice) {
+/** Times per delivery of `body`, by the contender's name; without contenders that cannot run on this host. */
+export async function raced(body, pace) {
   const runners = []
   for (const { name, prepare } of contenders) {
     const call = await prepared(prepare, body)
@@ -14,7 +14,7 @@ export async function raced(body, slice) {
   }
   const times = await measured(
     runners.map(({ call }) => call),
-    slice,
+    pace,
   )
   return Object.fromEntries(runners.map(({ name }, index) => [name, times[index]]))
 }

@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http'
 import { createDelivery } from 'npm-hooks/packument'
 import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
+import { QUICK } from './clock.js'
 
 const SENDERS = 16
 
@@ -16,11 +17,17 @@ const LOADS = [
   [100_000, false],
 ]
 
+const SECONDS = 30
+
+export async function receiver({ paper, pace }) {
+  await receiverLoad(paper, pace === QUICK ? 2 : SECONDS)
+  return {}
+}
+
 /** `seconds` of each load. @throws if an event is not accepted, or is not stored at the end. */
-export async function receiverLoad({ say, table }, seconds = 60) {
-  say('\n## The receiver under load\n')
+export async function receiverLoad({ say, table }, seconds) {
   say(
-    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that remain; bytes are the growth of the databases.\n`,
+    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that remain; bytes are the growth of the databases.`,
   )
   const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
   for (const [bytes, isSentOn] of LOADS) row(...(await underLoad(bytes, isSentOn, seconds)))

@@ -1,10 +1,13 @@
-// Prints the results, and keeps the same text for RESULTS.md.
-import { writeFileSync } from 'node:fs'
+// Prints the results of one part, and keeps the same text for its section in RESULTS.md.
+import { ratioOf } from './clock.js'
 
 const row = (cells) => `| ${cells.join(' | ')} |`
 
-/** How many times as fast as `its` time ours is. */
-export const ratio = (its, ours) => (its / ours).toFixed(2)
+/** Both figures of a time or a ratio: the minimum, and the median in parentheses. */
+export const both = ({ min, median }, digits = 2) => `${min.toFixed(digits)} (${median.toFixed(digits)})`
+
+/** How many times as fast as `its` time ours is, both figures. */
+export const ratio = (its, ours) => both(ratioOf(its, ours))
 
 export function report() {
   const lines = []
@@ -17,15 +20,19 @@ export function report() {
     say,
     /** Prints the head of a table; returns a function that adds a row. */
     table: (...columns) => {
+      say()
       say(row(columns))
       say(row(columns.map(() => '---')))
       return (...cells) => say(row(cells))
     },
     /** Records a row where a contender is faster. */
     compare: (what, its, ours) => {
-      if (ours > its) losses.push(`${what}: ${ratio(its, ours)}`)
+      if (ours.min > its.min) losses.push(`${what} ${ratioOf(its, ours).min.toFixed(2)}`)
     },
-    losses,
-    write: (path) => writeFileSync(path, `${lines.join('\n')}\n`),
+    /** Prints the recorded rows. */
+    sayLosses: () => {
+      if (losses.length > 0) say(`\nSlower than the alternative: ${losses.join('; ')}.`)
+    },
+    text: () => lines.join('\n').trim(),
   }
 }

@@ -1,6 +1,5 @@
 // Inside workerd: keeps the body that is handed over, then races the contenders on it or takes it as often as asked.
-import { verifyEvent } from 'npm-hooks'
-import { SECRET } from '../contenders.js'
+import { contenders } from '../contenders.js'
 import { raced } from '../race.js'
 
 let delivery
@@ -9,9 +8,10 @@ const tasks = {
   '/body': async (request, query) => {
     delivery = { ...query, body: new Uint8Array(await request.arrayBuffer()) }
   },
-  '/race': (_, { slice }) => raced(delivery, Number(slice)),
-  '/deliver': (_, { times }) => {
-    for (let left = Number(times); left > 0; left--) verifyEvent(delivery.body, delivery.signature, SECRET)
+  '/race': (_, { pace }) => raced(delivery, JSON.parse(pace)),
+  '/deliver': async (_, { contender, times }) => {
+    const call = await contenders.find(({ name }) => name === contender).prepare(delivery)
+    for (let left = Number(times); left > 0; left--) call()
   },
 }
 

@@ -1,12 +1,13 @@
 // A process in which the host has no HMAC that answers at once, as in browsers and in workerd without nodejs_compat.
 process.getBuiltinModule = undefined
 const { verifySignature } = await import('npm-hooks')
-const { bodies } = await import('./bodies.js')
+const { bodies, SOME } = await import('./bodies.js')
 const { measured } = await import('./clock.js')
 const { must, SECRET, verifiers } = await import('./contenders.js')
 
+const pace = JSON.parse(process.argv[2])
 const results = []
-for (const delivery of await bodies()) {
+for (const delivery of await bodies(SOME)) {
   const { name, body, signature } = delivery
   const calls = [
     () => verifySignature(body, signature, SECRET),
@@ -14,7 +15,7 @@ for (const delivery of await bodies()) {
     await verifiers['hash-wasm'](delivery),
   ]
   for (const call of calls) must(call())
-  const [ours, noble, hashWasm] = await measured(calls)
+  const [ours, noble, hashWasm] = await measured(calls, pace)
   results.push({ name, bytes: body.length, ours, noble, hashWasm })
 }
 console.log(JSON.stringify(results))
