@@ -28,6 +28,7 @@ export const parts = [
   nodeTests('style', 'tests/style'),
   cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
   nodeTests('unit', 'tests/unit'),
+  nodeTests('answers', 'tests/answers'),
   cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
   cargoProgram('clippy-wasm-js', ['clippy', ...WASM, '--features', 'js', '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
   cargoProgram('rust-oldest', [`+${OLDEST_RUST}`, 'check', '--lib', '--quiet'], { missing: missingOldestRust }),
@@ -62,7 +63,7 @@ const MAX_SOAK_TEST_MS = 12 * 3_600_000
 
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
-  ...parts.filter(({ name }) => ['unit', 'instance', 'receiver'].includes(name)),
+  ...parts.filter(({ name }) => ['unit', 'answers', 'instance', 'receiver'].includes(name)),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 
