@@ -317,10 +317,13 @@ export type Change =
 /**
  * A verified, parsed and classified delivery. A copy of it (`structuredClone`, `postMessage`, a queue) keeps `change`, `id`,
  * `secret` and `body`, but of `event` only the envelope: see `HookEvent`. Call `parseEvent(copy.body)` to get the event back.
+ *
+ * `event` and `change` are getters, own and enumerable, which build their value when it is first read: a receiver that stores
+ * `body` and `id` first pays for neither.
  */
 export interface Delivery {
-  event: HookEvent
-  change: Change
+  readonly event: HookEvent
+  readonly change: Change
   /** The event's id, equal for all deliveries of one change. */
   id: string
   /** The index of the secret that it was signed with. */

@@ -16,9 +16,9 @@ const MAX_TEXT_IN_MESSAGE = 1000
 /** In soak, more documents: there is no stored answer to them, so the ways to ask for it are compared. */
 const FURTHER_DOCUMENTS = effort(2_000, 5_000_000)
 
-const ADVICE = (set, first, count) =>
-  `To see both answers, build a commit with the former ones (${stored.accepted.at(-1)?.after ?? stored.commit}) elsewhere, then
-node tests/answers/differences.js …/pkg/index.js ${set} ${first} ${count}
+const advice = (...which) =>
+  `To see both answers, build a commit that passes (${stored.commit.slice(0, 7)}, or the last that changed tests/data/answers) elsewhere, then
+node tests/answers/differences.js …/pkg/index.js ${which.join(' ')}
 If the change is on purpose: node tests/answers/store.js --accept REASON`
 
 const shortened = (text) => (text.length > MAX_TEXT_IN_MESSAGE ? `${text.slice(0, MAX_TEXT_IN_MESSAGE)}…` : text)
@@ -30,7 +30,7 @@ test('the deliveries, short bodies and packuments have the stored answers', () =
   const shown = names
     .slice(0, 10)
     .map((name) => `${name}\n  was ${stored.named.get(name)}\n  is  ${shortened(answers.get(name) ?? 'absent')}`)
-  assert.ok(names.length === 0, `${names.length} answers differ:\n${shown.join('\n')}\n${ADVICE('named', '', '').trimEnd()}`)
+  assert.ok(names.length === 0, `${names.length} answers differ:\n${shown.join('\n')}\n${advice('named')}`)
 })
 
 for (const [name, { count, groupSize, blockSize, inputs, answer }] of Object.entries(SETS)) {
@@ -54,7 +54,7 @@ for (const [name, { count, groupSize, blockSize, inputs, answer }] of Object.ent
         `group ${first} to ${first + groupSize - 1}, seed ${SEED}, now answers:`,
         ...Array.from({ length: groupSize }, (_, at) => `  ${first + at}: ${shortened(answer(api, input(SEED, first + at)))}`),
       ])
-    return `${groups.length} groups of ${groupSize} differ, the first: ${groups.slice(0, 20).join()}\n${texts.join('\n')}\n${ADVICE(name, groups[0], groupSize)}`
+    return `${groups.length} groups of ${groupSize} differ, the first: ${groups.slice(0, 20).join()}\n${texts.join('\n')}\n${advice(name, groups[0], groupSize)}`
   }
 }
 

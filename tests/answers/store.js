@@ -38,7 +38,7 @@ function accept(former, reason) {
   const named = differentNames(former.named, answers.named)
   const groups = names.map((name) => [name, differentGroups(name, former.sets[name].hashes, answers.sets[name].hashes).length])
   const after = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
-  const change = { reason, after, named, groups: Object.fromEntries(groups) }
+  const change = { reason, after, named: named.length, groups: Object.fromEntries(groups) }
   writeStored({ ...former, accepted: [...former.accepted, change], ...answers })
-  console.log(JSON.stringify(change, null, 2))
+  console.log([...named, JSON.stringify(change)].join('\n'))
 }

@@ -56,8 +56,13 @@ const STRUCTURE_EDITS = [
 ]
 
 const withMember = (document, random, edit) => (document.members.length === 0 ? [] : edit(member(document, random)))
-const withInnerMember = (document, random, edit) => (document.inner.length === 0 ? [] : edit(choice(document.inner, random)))
 const withString = (document, random, edit) => (document.strings.length === 0 ? [] : edit(choice(document.strings, random)))
+
+/** A member of the payload, or of its `versions`, `time` and so on. */
+function withInnerMember({ byDepth }, random, edit) {
+  const members = byDepth[1 + random(2)]
+  return members.length === 0 ? [] : edit(choice(members, random))
+}
 
 /** With the comma after it, or the one before it. */
 function removal({ text }, { start, end, isLast, objectStart }) {
@@ -169,7 +174,7 @@ const WEIGHTED_BYTE_EDITS = weighted(BYTE_EDITS)
 /** A document as `edited` needs it: its text, and its spans. */
 export function indexed(text, { members, strings }) {
   const byDepth = [1, 2, 3].map((depth) => members.filter((each) => each.depth === depth))
-  return { text, members, strings, byDepth, inner: members.filter(({ depth }) => depth > 1) }
+  return { text, members, strings, byDepth }
 }
 
 /** A copy of a document's text with up to `most` edits, `byteShare` of 16 of which are of bytes. */

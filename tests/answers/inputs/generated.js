@@ -11,6 +11,7 @@ const REPOSITORIES = [
   { type: 'git', url: 'git+https://git.example.test/acme/box.git' },
   { url: 'https://git.example.test/x' },
 ]
+const PRERELEASES = ['beta.1', 'beta.2', 'rc.9', 'rc.10', '0', 'alpha', '9007199254740992.1', '9007199254740993', '123456789012345678901']
 const START = Date.UTC(2024, 1, 3, 4, 5, 6, 789)
 
 /** Each follows the one before it by npm's rules, with an odd one or a backport at times. */
@@ -24,10 +25,11 @@ function versions(random) {
     ],
     random,
   )
-  return Array.from({ length: random(7) }, () => {
+  return Array.from({ length: random(9) }, () => {
     const step = random(12)
-    if (step === 0) return choice(VERSIONS, random)
-    if (step === 1) return `${major}.${minor}.${patch + 1}-${choice(['beta.1', 'rc.10', '0', 'alpha'], random)}`
+    // An odd one, or one that equals the one before it.
+    if (step === 0) return random(2) === 0 ? choice(VERSIONS, random) : `${choice(['v', '=', ''], random)}${major}.${minor}.${patch}+b`
+    if (step === 1) return `${major}.${minor}.${patch + 1}-${choice(PRERELEASES, random)}`
     if (step === 2) return `${Math.max(0, major - 1)}.${minor}.${patch + 20}`
     if (step < 5) [major, minor, patch] = [major + 1, 0, 0]
     else if (step < 8) [minor, patch] = [minor + 1, 0]
@@ -110,7 +112,7 @@ const DISTINCT_EVENTS = [
   'star',
   'unstar',
 ]
-const EVENTS = [...DISTINCT_EVENTS, 'publish', 'publish', 'publish', 'change', 'dist-tag:rm', 'deprecate', 'sync', 'new'].map(
+const EVENTS = [...DISTINCT_EVENTS, ...Array(8).fill('publish'), 'change', 'dist-tag:rm', 'deprecate', 'sync', 'new'].map(
   (kind) => `package:${kind}`,
 )
 
