@@ -1,7 +1,7 @@
 //! What one scan notes of a packument, so that no question about it needs another.
 
 pub(super) mod manifest;
-mod times;
+pub(super) mod times;
 
 use std::ops::Range;
 

@@ -4,6 +4,7 @@ use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson};
 use crate::packument::manifest::Person;
 use crate::packument::notes::manifest::ManifestNotes;
+use crate::packument::notes::times::Later;
 use crate::packument::release::{Dist, Publisher, ReleaseInfo};
 use crate::packument::version::Version;
 use crate::packument::version::position::PositionFinder;
@@ -22,7 +23,7 @@ impl<B: Bytes> Packument<B> {
         };
         let names = self.names();
         let place = || {
-            let later = self.notes.times.later_than(version).filter(|_| self.has_time)?;
+            let later = if self.has_time { self.notes.times.later_than(version)? } else { Later::default() };
             let mut finder = PositionFinder::new(Version::of(version)?);
             for (other, index) in names.iter().zip(0..) {
                 if other != version.json().as_bytes() && !later.has(other) {
