@@ -4,7 +4,7 @@ use crate::json::scan::bits::{NONE, after, after_ends, mask, prefix_xor};
 use crate::json::scan::children::{Children, Marks};
 use crate::json::scan::chunk::Chunk;
 use crate::json::scan::lanes::{LANES, Lanes};
-use crate::json::scan::nesting::{Levels, NO_KINDS, Nesting, OuterKinds};
+use crate::json::scan::nesting::{Levels, Nesting, OuterKinds};
 use crate::json::scan::scalar::Scalars;
 use crate::json::scan::strings::Strings;
 use crate::json::scan::undiagnosed::Undiagnosed;
@@ -91,20 +91,21 @@ impl Blocks {
             },
             strings: Strings::NONE,
             scalars: Scalars::NONE,
-            outer: NO_KINDS,
+            outer: OuterKinds::new(),
         }
     }
 
-    /// Validates the blocks of `chunk`. Returns where the root ends, if it ends in one of them.
+    /// Validates the blocks of `chunk` that begin at `start`. Returns where the root ends, if it ends in one of them.
     #[inline(never)]
     pub(super) fn run(
         &mut self,
         blocks: &[[u8; LANES]],
+        start: usize,
         chunk: Chunk<'_>,
         children: &mut Children<'_>,
     ) -> Result<Option<usize>, Undiagnosed> {
         let mut carry = self.carry;
-        let mut at = chunk.start();
+        let mut at = start;
         for block in blocks {
             let lanes = Lanes::of(block);
             let (mut quote, string);

@@ -30,14 +30,13 @@ impl Marks {
 }
 
 /// A visited container, and its child that began last.
-#[derive(Default)]
 struct Level {
     is_object: bool,
     index: usize,
     key: Text,
     at: usize,
     value: usize,
-    kind: Option<Type>,
+    kind: Type,
     wants_text: bool,
 }
 
@@ -56,7 +55,7 @@ pub(super) struct Children<'v> {
 impl<'v> Children<'v> {
     pub(super) fn new(depth: usize, visitor: &'v mut dyn Visitor) -> Self {
         let reach = depth.min(MAX_VISIT_DEPTH);
-        Self { visitor, reach, visited: 0, levels: Default::default(), text: Text::default() }
+        Self { visitor, reach, visited: 0, levels: [const { Level::EMPTY }; MAX_VISIT_DEPTH + 1], text: Text::EMPTY }
     }
 
     /// The levels that can have marks in a block that begins at `depth`.
@@ -123,12 +122,12 @@ impl<'v> Children<'v> {
     }
 
     /// The root or a child begins.
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, kind: Type, at: usize, chunk: Chunk<'_>) {
         let Some(level) = self.levels.get_mut(self.visited) else { return };
         let mut interest = Interest::Children;
         if self.visited > 0 {
-            (level.kind, level.value) = (Some(kind), at);
+            (level.kind, level.value) = (kind, at);
             if !level.is_object {
                 level.at = at;
             }
@@ -148,24 +147,33 @@ impl<'v> Children<'v> {
     }
 
     /// The root or a child has ended.
-    #[inline]
+    #[inline(always)]
     fn end(&mut self, end: usize, chunk: Chunk<'_>) {
-        let Some(level) = self.levels.get_mut(self.visited) else { return };
-        let Some(kind) = level.kind else { return };
+        let Some(level) = self.levels.get_mut(self.visited).filter(|_| self.visited > 0) else { return };
         let mut text = None;
         if level.wants_text {
             level.wants_text = false;
             self.text.end(end, chunk);
             text = self.text.bytes(chunk);
         }
-        let child = Child { key: level.key(chunk), at: level.at, kind, value: level.value..end, text };
+        let child = Child { key: level.key(chunk), at: level.at, kind: level.kind, value: level.value..end, text };
         self.visitor.visit(self.visited, child);
         level.index = level.index.wrapping_add(1);
     }
 }
 
 impl Level {
-    #[inline]
+    const EMPTY: Self = Self {
+        is_object: false,
+        index: 0,
+        key: Text::EMPTY,
+        at: 0,
+        value: 0,
+        kind: Type::Null,
+        wants_text: false,
+    };
+
+    #[inline(always)]
     fn key<'k>(&'k self, chunk: Chunk<'k>) -> Key<'k> {
         if self.is_object { self.key.bytes(chunk).map_or(Key::TooLong, Key::Member) } else { Key::Element(self.index) }
     }
