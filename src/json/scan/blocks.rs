@@ -1,6 +1,6 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
 
-use crate::json::scan::bits::{NONE, after, after_ends, mask, prefix_xor};
+use crate::json::scan::bits::{ALL, NONE, after, after_ends, mask, prefix_xor};
 use crate::json::scan::children::{Children, Marks};
 use crate::json::scan::chunk::Chunk;
 use crate::json::scan::lanes::{LANES, Lanes};
@@ -31,9 +31,11 @@ struct Carry {
 }
 
 /// What one run of blocks leaves to the next.
+///
+/// An option takes less to set up than its value: small bodies are read so fast that it counts.
 pub(super) struct Blocks {
-    carry: Carry,
-    strings: Strings,
+    carry: Option<Carry>,
+    strings: Option<Strings>,
     scalars: Scalars,
     outer: OuterKinds,
 }
@@ -75,27 +77,11 @@ struct Grammar {
 
 impl Blocks {
     pub(super) const fn new() -> Self {
-        Self {
-            carry: Carry {
-                in_string: NONE,
-                is_string_pending: false,
-                after_comma: 0,
-                after_open: 0,
-                // The root is a value, like the one after a colon.
-                after_colon: 1,
-                after_key: 0,
-                after_value: 0,
-                in_key: 0,
-                in_scalar: 0,
-                nesting: Nesting::NONE,
-            },
-            strings: Strings::NONE,
-            scalars: Scalars::NONE,
-            outer: OuterKinds::new(),
-        }
+        Self { carry: None, strings: None, scalars: Scalars::NONE, outer: OuterKinds::new() }
     }
 
-    /// Validates the blocks of `chunk` that begin at `start`. Returns where the root ends, if it ends in one of them.
+    /// Validates the blocks of `chunk` that begin at `start`. Returns the end of the block in which the root ends,
+    /// if it is one of them.
     #[inline(never)]
     pub(super) fn run(
         &mut self,
@@ -104,7 +90,7 @@ impl Blocks {
         chunk: Chunk<'_>,
         children: &mut Children<'_>,
     ) -> Result<Option<usize>, Undiagnosed> {
-        let mut carry = self.carry;
+        let mut carry = self.carry.unwrap_or(Carry::START);
         let mut at = start;
         for block in blocks {
             let lanes = Lanes::of(block);
@@ -113,7 +99,8 @@ impl Blocks {
                 quote = lanes.eq(b'"');
                 string = prefix_xor(quote) ^ carry.in_string;
             } else {
-                let quotes = self.strings.check(block, carry.in_string).ok_or(Undiagnosed)?;
+                let quotes =
+                    self.strings.get_or_insert(Strings::NONE).check(block, carry.in_string).ok_or(Undiagnosed)?;
                 (quote, string, carry.is_string_pending) = (quotes.quote, quotes.string, quotes.is_pending);
             }
             carry.in_string = mask(string >> 63);
@@ -127,7 +114,6 @@ impl Blocks {
                 carry.nesting.walk(&mut self.outer, block, brackets, shallow)?;
             let is_over = carry.nesting.depth == 0;
             if is_over {
-                // The caller checks what follows the root.
                 brackets &= root;
                 colon &= root;
                 comma &= root;
@@ -169,16 +155,33 @@ impl Blocks {
                 }
             }
             if is_over {
-                return Ok(Some(at.wrapping_add(usize::try_from(root.trailing_ones()).unwrap_or_default())));
+                if lanes.space() | root != ALL {
+                    return Err(Undiagnosed);
+                }
+                return Ok(Some(at.wrapping_add(LANES)));
             }
             at = at.wrapping_add(LANES);
         }
-        self.carry = carry;
+        self.carry = Some(carry);
         Ok(None)
     }
 }
 
 impl Carry {
+    const START: Self = Self {
+        in_string: NONE,
+        is_string_pending: false,
+        after_comma: 0,
+        after_open: 0,
+        // The root is a value, like the one after a colon.
+        after_colon: 1,
+        after_key: 0,
+        after_value: 0,
+        in_key: 0,
+        in_scalar: 0,
+        nesting: Nesting::NONE,
+    };
+
     /// The equations. Inlined twice: without white space and scalars, most of it folds away.
     #[inline(always)]
     fn grammar(&mut self, tokens: Tokens, Loose { space, scalar_start, scalar_end }: Loose) -> Grammar {

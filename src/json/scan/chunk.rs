@@ -35,26 +35,28 @@ pub(super) struct Text {
     /// The part that is not copied.
     from: usize,
     to: usize,
-    copy: Option<Vec<u8>>,
+    /// The part before it, if that was in an earlier chunk.
+    copy: Vec<u8>,
 }
 
 impl Text {
-    pub(super) const EMPTY: Self = Self { from: 0, to: 0, copy: None };
     /// The end of a text that goes on.
     const OPEN: usize = usize::MAX;
+
+    pub(super) const fn empty(at: usize) -> Self {
+        Self { from: at, to: at, copy: Vec::new() }
+    }
 
     #[inline(always)]
     pub(super) fn begin(&mut self, at: usize) {
         (self.from, self.to) = (at, Self::OPEN);
-        if self.copy.is_some() {
-            self.copy = None;
-        }
+        self.copy.clear();
     }
 
     #[inline(always)]
     pub(super) fn end(&mut self, at: usize, chunk: Chunk<'_>) {
         self.to = at;
-        if self.copy.is_some() {
+        if !self.copy.is_empty() {
             self.copy(chunk.slice(self.from, at));
         }
     }
@@ -62,23 +64,23 @@ impl Text {
     /// Its bytes, after its end; `None` if they are more than [`MAX_TEXT_BYTES`].
     #[inline(always)]
     pub(super) fn bytes<'t>(&'t self, chunk: Chunk<'t>) -> Option<&'t [u8]> {
-        let bytes = self.copy.as_deref().unwrap_or_else(|| chunk.slice(self.from, self.to));
+        let bytes = if self.copy.is_empty() { chunk.slice(self.from, self.to) } else { &self.copy };
         if bytes.len() <= MAX_TEXT_BYTES { Some(bytes) } else { None }
     }
 
     /// The chunk is over: copies what of it belongs to the text.
     pub(super) fn leave(&mut self, chunk: Chunk<'_>) {
         let is_over = self.to != Self::OPEN;
-        if self.copy.is_none() || !is_over {
+        if self.copy.is_empty() || !is_over {
             self.copy(chunk.slice(self.from, if is_over { self.to } else { chunk.end() }));
         }
         self.from = chunk.end();
     }
 
     /// One byte over the cap shows that there was more.
+    #[inline(never)]
     fn copy(&mut self, part: &[u8]) {
-        let copy = self.copy.get_or_insert_default();
-        let room = MAX_TEXT_BYTES.saturating_add(1).saturating_sub(copy.len());
-        copy.extend_from_slice(part.get(..room).unwrap_or(part));
+        let room = MAX_TEXT_BYTES.saturating_add(1).saturating_sub(self.copy.len());
+        self.copy.extend_from_slice(part.get(..room).unwrap_or(part));
     }
 }
