@@ -31,11 +31,9 @@ struct Carry {
 }
 
 /// What one run of blocks leaves to the next.
-///
-/// An option takes less to set up than its value: small bodies are read so fast that it counts.
 pub(super) struct Blocks {
-    carry: Option<Carry>,
-    strings: Option<Strings>,
+    carry: Carry,
+    strings: Strings,
     scalars: Scalars,
     outer: OuterKinds,
 }
@@ -77,7 +75,7 @@ struct Grammar {
 
 impl Blocks {
     pub(super) const fn new() -> Self {
-        Self { carry: None, strings: None, scalars: Scalars::NONE, outer: OuterKinds::new() }
+        Self { carry: Carry::START, strings: Strings::NONE, scalars: Scalars::NONE, outer: OuterKinds::new() }
     }
 
     /// Validates the blocks of `chunk` that begin at `start`. Returns the end of the block in which the root ends,
@@ -90,7 +88,7 @@ impl Blocks {
         chunk: Chunk<'_>,
         children: &mut Children<'_>,
     ) -> Result<Option<usize>, Undiagnosed> {
-        let mut carry = self.carry.unwrap_or(Carry::START);
+        let mut carry = self.carry;
         let mut at = start;
         for block in blocks {
             let lanes = Lanes::of(block);
@@ -99,8 +97,7 @@ impl Blocks {
                 quote = lanes.eq(b'"');
                 string = prefix_xor(quote) ^ carry.in_string;
             } else {
-                let quotes =
-                    self.strings.get_or_insert(Strings::NONE).check(block, carry.in_string).ok_or(Undiagnosed)?;
+                let quotes = self.strings.check(block, carry.in_string).ok_or(Undiagnosed)?;
                 (quote, string, carry.is_string_pending) = (quotes.quote, quotes.string, quotes.is_pending);
             }
             carry.in_string = mask(string >> 63);
@@ -162,7 +159,7 @@ impl Blocks {
             }
             at = at.wrapping_add(LANES);
         }
-        self.carry = Some(carry);
+        self.carry = carry;
         Ok(None)
     }
 }
