@@ -68,7 +68,7 @@ pub(crate) fn children(body: &impl Bytes, mut visit: impl FnMut(Child<'_>)) -> R
 /// [`children`](children()) for values down to `depth` levels, as far as `visitor` wants them. `depth` is at most
 /// [`MAX_VISIT_DEPTH`](crate::limits::MAX_VISIT_DEPTH).
 pub(crate) fn scan(body: &impl Bytes, depth: usize, visitor: &mut dyn Visitor) -> Result<Type, Invalid> {
-    let mut scan = Scan::new(depth, visitor);
+    let mut scan = Scan::new(body.len(), depth, visitor);
     let outcome = body.try_for_each_chunk(|chunk| scan.push(chunk)).and_then(|()| scan.finish());
     if outcome.is_ok() {
         return Ok(scan.root);
@@ -87,11 +87,12 @@ struct Scan<'v> {
     blocks: Blocks,
     children: Children<'v>,
     root: Type,
+    /// The number of bytes of the text.
+    len: usize,
     /// The offset of the next block.
     offset: usize,
     /// Bytes that do not fill a block yet.
-    rest: [u8; LANES],
-    rest_len: usize,
+    rest: Vec<u8>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,81 +103,79 @@ enum State {
 }
 
 impl<'v> Scan<'v> {
-    fn new(depth: usize, visitor: &'v mut dyn Visitor) -> Self {
+    fn new(len: usize, depth: usize, visitor: &'v mut dyn Visitor) -> Self {
         Self {
             state: State::Before,
             blocks: Blocks::new(),
             children: Children::new(depth, visitor),
             root: Type::Null,
+            len,
             offset: 0,
-            rest: [b' '; LANES],
-            rest_len: 0,
+            rest: Vec::new(),
         }
     }
 
-    fn push(&mut self, mut chunk: &[u8]) -> Result<(), Undiagnosed> {
+    fn push(&mut self, mut bytes: &[u8]) -> Result<(), Undiagnosed> {
         if self.state == State::Before {
-            let space = chunk.iter().take_while(|byte| is_space(**byte)).count();
+            let space = bytes.iter().take_while(|byte| is_space(**byte)).count();
             self.offset = self.offset.saturating_add(space);
-            chunk = chunk.get(space..).unwrap_or_default();
-            let Some(first) = chunk.first() else { return Ok(()) };
+            bytes = bytes.get(space..).unwrap_or_default();
+            let Some(first) = bytes.first() else { return Ok(()) };
             self.root = Type::of(*first);
             if !self.root.is_container() {
                 return Err(Undiagnosed);
             }
             self.state = State::Within;
         }
-        if self.rest_len > 0 {
-            chunk = self.fill(chunk);
-            if self.rest_len < LANES {
+        if !self.rest.is_empty() {
+            let room = LANES.saturating_sub(self.rest.len());
+            let (first, after) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
+            self.rest.extend_from_slice(first);
+            bytes = after;
+            if self.rest.len() < LANES && self.offset.saturating_add(self.rest.len()) < self.len {
                 return Ok(());
             }
-            self.rest_len = 0;
-            let block = self.rest;
-            self.run(&[block])?;
+            let rest = std::mem::take(&mut self.rest);
+            self.read(&rest)?;
+            self.rest = rest;
+            self.rest.clear();
         }
-        let (blocks, tail) = chunk.as_chunks::<LANES>();
-        self.run(blocks)?;
-        self.fill(tail);
+        self.read(bytes)
+    }
+
+    /// Reads all whole blocks, and at the end of the text its last bytes.
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Undiagnosed> {
+        let start = self.offset;
+        let chunk = Chunk::new(bytes, start);
+        let (blocks, tail) = bytes.as_chunks::<LANES>();
+        self.run(blocks, chunk)?;
+        if self.offset.saturating_add(tail.len()) < self.len {
+            self.children.leave(Chunk::new(blocks.as_flattened(), start));
+            self.rest.extend_from_slice(tail);
+        } else if !tail.is_empty() {
+            let mut last = [b' '; LANES];
+            last.iter_mut().zip(tail).for_each(|(to, from)| *to = *from);
+            self.run(&[last], chunk)?;
+        }
         Ok(())
     }
 
-    fn finish(&mut self) -> Result<(), Undiagnosed> {
-        let (_, unused) = self.rest.split_at_mut_checked(self.rest_len).unwrap_or_default();
-        unused.fill(b' ');
-        let block = self.rest;
-        self.run(&[block])?;
-        if self.state == State::After { Ok(()) } else { Err(Undiagnosed) }
-    }
-
-    /// Adds the first of `bytes` to a block that is not full yet, and returns those that do not fit.
-    fn fill<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
-        let (_, room) = self.rest.split_at_mut_checked(self.rest_len).unwrap_or_default();
-        let (first, after) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
-        if let Some(room) = room.get_mut(..first.len()) {
-            room.copy_from_slice(first);
-        }
-        self.rest_len = self.rest_len.saturating_add(first.len());
-        after
-    }
-
-    fn run(&mut self, blocks: &[[u8; LANES]]) -> Result<(), Undiagnosed> {
-        let chunk = Chunk::new(blocks.as_flattened(), self.offset);
-        let mut after: &[u8] = blocks.as_flattened();
+    /// Reads blocks of `chunk`, or one with its last bytes.
+    fn run(&mut self, blocks: &[[u8; LANES]], chunk: Chunk<'_>) -> Result<(), Undiagnosed> {
+        let start = self.offset;
+        let mut after = blocks.as_flattened();
+        self.offset = start.saturating_add(after.len());
         if self.state == State::Within {
-            match self.blocks.run(blocks, chunk, &mut self.children)? {
-                Some(end) => {
-                    self.state = State::After;
-                    after = after.get(end.wrapping_sub(self.offset)..).unwrap_or_default();
-                }
-                None => {
-                    self.children.leave(chunk);
-                    after = &[];
-                }
-            }
+            let end = self.blocks.run(blocks, start, chunk, &mut self.children)?;
+            let Some(end) = end else { return Ok(()) };
+            self.state = State::After;
+            after = after.get(end.wrapping_sub(start)..).unwrap_or_default();
         }
-        self.offset = chunk.end();
         if after.iter().all(|byte| is_space(*byte)) { Ok(()) } else { Err(Undiagnosed) }
+    }
+
+    fn finish(&self) -> Result<(), Undiagnosed> {
+        if self.state == State::After { Ok(()) } else { Err(Undiagnosed) }
     }
 }
 

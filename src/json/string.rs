@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::json::escape::{unescape, write_string};
 use crate::json::restringify::restringify;
@@ -63,7 +64,11 @@ impl JsonString {
     /// Whether a key is this string; `key` is JSON text with its quotes and with any escapes.
     pub(crate) fn matches_key(&self, key: &[u8]) -> bool {
         // Without an escape, a key's text is canonical already.
-        if key.contains(&b'\\') { restringify(key) == self.0 } else { key == self.0.as_bytes() }
+        if key.contains(&b'\\') {
+            escaped_units(key).is_some_and(|units| units.eq(utf16_units(self.content())))
+        } else {
+            key == self.0.as_bytes()
+        }
     }
 
     /// The JSON text between the quotes.
@@ -92,21 +97,7 @@ impl JsonString {
 
     /// The UTF-16 code units of the JavaScript string.
     pub(super) fn utf16_units(&self) -> Vec<u16> {
-        let mut units = Vec::with_capacity(self.0.len());
-        let mut chars = self.content().chars();
-        while let Some(char) = chars.next() {
-            let char = match (char, if char == '\\' { chars.next() } else { None }) {
-                (_, Some('u')) => {
-                    let digits: String = chars.by_ref().take(4).collect();
-                    units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xFFFD));
-                    continue;
-                }
-                (_, Some(escaped)) => unescape(escaped),
-                (char, None) => char,
-            };
-            units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
-        }
-        units
+        utf16_units(self.content()).collect()
     }
 }
 
@@ -128,6 +119,36 @@ impl From<&str> for JsonString {
     }
 }
 
+/// The UTF-16 code units of a JSON string with its quotes.
+fn escaped_units(raw: &[u8]) -> Option<impl Iterator<Item = u16> + Clone> {
+    Some(utf16_units(str::from_utf8(string_content(raw)?).ok()?))
+}
+
+/// The UTF-16 code units of a JSON string between its quotes, with any escapes.
+fn utf16_units(content: &str) -> impl Iterator<Item = u16> + Clone {
+    let mut chars = content.chars();
+    let mut low = None;
+    iter::from_fn(move || {
+        if low.is_some() {
+            return low.take();
+        }
+        let char = match (chars.next()?, chars.as_str().as_bytes()) {
+            ('\\', [b'u', ..]) => {
+                let (digits, after) = chars.as_str().get(1..)?.split_at_checked(4)?;
+                chars = after.chars();
+                return Some(u16::from_str_radix(digits, 16).unwrap_or(0xFFFD));
+            }
+            ('\\', _) => unescape(chars.next()?),
+            (char, _) => char,
+        };
+        let mut units = [0; 2];
+        char.encode_utf16(&mut units);
+        let [first, second] = units;
+        low = Some(second).filter(|_| char.len_utf16() == 2);
+        Some(first)
+    })
+}
+
 /// Whether `key`, JSON text with its quotes and with any escapes, is `name`.
 pub(super) fn is_key(key: &[u8], name: &str) -> bool {
     key_index(key, &[name]).is_some()
@@ -140,8 +161,8 @@ pub(crate) fn key_index(key: &[u8], names: &[&str]) -> Option<usize> {
     if position.is_some() || !content.contains(&b'\\') {
         return position;
     }
-    let text = JsonString::new(key);
-    names.iter().position(|name| text == JsonString::from(*name))
+    let units = escaped_units(key)?;
+    names.iter().position(|name| units.clone().eq(name.encode_utf16()))
 }
 
 /// The one of `names` that a key is, JSON text with its quotes and with any escapes.
@@ -184,6 +205,11 @@ mod tests {
             ("latest", r#""Latest""#, false),
             ("a\"b", r#""a\"b""#, true),
             ("a/b", r#""a\/b""#, true),
+            ("\u{1f600}\n", r#""\ud83d\ude00\n""#, true),
+            ("\u{1f600}\n", "\"\u{1f600}\\n\"", true),
+            ("\u{1f600}", r#""\ud83d""#, false),
+            ("é", r#""\u00E9""#, true),
+            ("", r#""\u0000""#, false),
         ] {
             assert_eq!(JsonString::from(wanted).matches_key(key.as_bytes()), want, "{wanted} {key}");
         }

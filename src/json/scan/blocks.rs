@@ -1,10 +1,10 @@
 //! The grammar, sixty-four bytes at a time: [`super`] explains it.
 
-use crate::json::scan::bits::{NONE, after, after_ends, mask, prefix_xor};
+use crate::json::scan::bits::{ALL, NONE, after, after_ends, mask, prefix_xor};
 use crate::json::scan::children::{Children, Marks};
 use crate::json::scan::chunk::Chunk;
 use crate::json::scan::lanes::{LANES, Lanes};
-use crate::json::scan::nesting::{Levels, NO_KINDS, Nesting, OuterKinds};
+use crate::json::scan::nesting::{Levels, Nesting, OuterKinds};
 use crate::json::scan::scalar::Scalars;
 use crate::json::scan::strings::Strings;
 use crate::json::scan::undiagnosed::Undiagnosed;
@@ -75,36 +75,21 @@ struct Grammar {
 
 impl Blocks {
     pub(super) const fn new() -> Self {
-        Self {
-            carry: Carry {
-                in_string: NONE,
-                is_string_pending: false,
-                after_comma: 0,
-                after_open: 0,
-                // The root is a value, like the one after a colon.
-                after_colon: 1,
-                after_key: 0,
-                after_value: 0,
-                in_key: 0,
-                in_scalar: 0,
-                nesting: Nesting::NONE,
-            },
-            strings: Strings::NONE,
-            scalars: Scalars::NONE,
-            outer: NO_KINDS,
-        }
+        Self { carry: Carry::START, strings: Strings::NONE, scalars: Scalars::NONE, outer: OuterKinds::new() }
     }
 
-    /// Validates the blocks of `chunk`. Returns where the root ends, if it ends in one of them.
+    /// Validates the blocks of `chunk` that begin at `start`. Returns the end of the block in which the root ends,
+    /// if it is one of them.
     #[inline(never)]
     pub(super) fn run(
         &mut self,
         blocks: &[[u8; LANES]],
+        start: usize,
         chunk: Chunk<'_>,
         children: &mut Children<'_>,
     ) -> Result<Option<usize>, Undiagnosed> {
         let mut carry = self.carry;
-        let mut at = chunk.start();
+        let mut at = start;
         for block in blocks {
             let lanes = Lanes::of(block);
             let (mut quote, string);
@@ -126,7 +111,6 @@ impl Blocks {
                 carry.nesting.walk(&mut self.outer, block, brackets, shallow)?;
             let is_over = carry.nesting.depth == 0;
             if is_over {
-                // The caller checks what follows the root.
                 brackets &= root;
                 colon &= root;
                 comma &= root;
@@ -168,7 +152,10 @@ impl Blocks {
                 }
             }
             if is_over {
-                return Ok(Some(at.wrapping_add(usize::try_from(root.trailing_ones()).unwrap_or_default())));
+                if lanes.space() | root != ALL {
+                    return Err(Undiagnosed);
+                }
+                return Ok(Some(at.wrapping_add(LANES)));
             }
             at = at.wrapping_add(LANES);
         }
@@ -178,6 +165,20 @@ impl Blocks {
 }
 
 impl Carry {
+    const START: Self = Self {
+        in_string: NONE,
+        is_string_pending: false,
+        after_comma: 0,
+        after_open: 0,
+        // The root is a value, like the one after a colon.
+        after_colon: 1,
+        after_key: 0,
+        after_value: 0,
+        in_key: 0,
+        in_scalar: 0,
+        nesting: Nesting::NONE,
+    };
+
     /// The equations. Inlined twice: without white space and scalars, most of it folds away.
     #[inline(always)]
     fn grammar(&mut self, tokens: Tokens, Loose { space, scalar_start, scalar_end }: Loose) -> Grammar {

@@ -19,25 +19,19 @@ pub(super) struct Marks {
 
 impl Marks {
     #[inline(always)]
-    const fn all(self) -> u64 {
-        self.key | self.key_end | self.value | self.value_end | self.scalar_end
-    }
-
-    #[inline(always)]
     pub(super) const fn is_empty(self) -> bool {
-        self.all() == 0
+        self.key | self.key_end | self.value | self.value_end | self.scalar_end == 0
     }
 }
 
 /// A visited container, and its child that began last.
-#[derive(Default)]
 struct Level {
     is_object: bool,
     index: usize,
     key: Text,
     at: usize,
     value: usize,
-    kind: Option<Type>,
+    kind: Type,
     wants_text: bool,
 }
 
@@ -47,8 +41,10 @@ pub(super) struct Children<'v> {
     reach: usize,
     /// The depth of the innermost container whose children are visited. All containers around it are visited as well.
     visited: usize,
-    /// One for each depth; the first holds nothing but the root.
-    levels: [Level; MAX_VISIT_DEPTH + 1],
+    /// That container; at first a level that holds nothing but the root.
+    level: Level,
+    /// Those around it, from the outermost on.
+    outer: [Option<Level>; MAX_VISIT_DEPTH],
     /// The value that the visitor wants as text: one at a time, because its own children are not visited.
     text: Text,
 }
@@ -56,7 +52,14 @@ pub(super) struct Children<'v> {
 impl<'v> Children<'v> {
     pub(super) fn new(depth: usize, visitor: &'v mut dyn Visitor) -> Self {
         let reach = depth.min(MAX_VISIT_DEPTH);
-        Self { visitor, reach, visited: 0, levels: Default::default(), text: Text::default() }
+        Self {
+            visitor,
+            reach,
+            visited: 0,
+            level: Level::EMPTY,
+            outer: [const { None }; MAX_VISIT_DEPTH],
+            text: Text::empty(0),
+        }
     }
 
     /// The levels that can have marks in a block that begins at `depth`.
@@ -71,101 +74,128 @@ impl<'v> Children<'v> {
     #[inline(never)]
     pub(super) fn mark(&mut self, chunk: Chunk<'_>, block: usize, marks: Marks, is_visited: bool) {
         let mut depth = if is_visited { self.visited } else { self.visited.wrapping_add(1) };
-        let mut left = marks.all();
+        let mut scalar_end = marks.scalar_end;
+        let others = marks.key | marks.key_end | marks.value | marks.value_end;
+        let mut left = others | scalar_end;
         while left != 0 {
             let bit = left & left.wrapping_neg();
             let at = block.wrapping_add(usize::try_from(left.trailing_zeros()).unwrap_or_default());
-            left ^= bit;
-            let is_child = depth == self.visited;
-            if marks.scalar_end & bit != 0 && is_child {
-                self.end(at, chunk);
-            }
-            if marks.key & bit != 0 {
-                if is_child && let Some(level) = self.levels.get_mut(depth) {
-                    level.key.begin(at);
-                    level.at = at;
-                }
-            } else if marks.key_end & bit != 0 {
-                if is_child && let Some(level) = self.levels.get_mut(depth) {
-                    level.key.end(at.wrapping_add(1), chunk);
-                }
-            } else if marks.value & bit != 0 {
-                let kind = Type::of(chunk.byte(at));
-                if is_child {
-                    self.begin(kind, at, chunk);
-                }
-                depth = depth.wrapping_add(usize::from(kind.is_container()));
-            } else if marks.value_end & bit != 0 {
-                if chunk.byte(at) != b'"' {
+            let mut end = at;
+            if scalar_end & bit != 0 {
+                // The byte after a scalar can be a closing bracket, with its own mark.
+                scalar_end ^= bit;
+                left ^= bit & !others;
+            } else {
+                left ^= bit;
+                let is_child = depth == self.visited;
+                if marks.key & bit != 0 {
                     if is_child {
-                        self.visited = self.visited.wrapping_sub(1);
+                        self.level.key.begin(at);
+                        self.level.at = at;
+                    }
+                    continue;
+                }
+                if marks.key_end & bit != 0 {
+                    if is_child {
+                        self.level.key.end(at.wrapping_add(1), chunk);
+                    }
+                    continue;
+                }
+                let byte = chunk.byte(at);
+                if marks.value & bit != 0 {
+                    let kind = Type::of(byte);
+                    if is_child {
+                        self.begin(kind, at, chunk);
+                    }
+                    depth = depth.wrapping_add(usize::from(kind.is_container()));
+                    continue;
+                }
+                end = at.wrapping_add(1);
+                if byte != b'"' {
+                    if is_child {
+                        self.close();
                     }
                     depth = depth.wrapping_sub(1);
                 }
-                if depth == self.visited {
-                    self.end(at.wrapping_add(1), chunk);
-                }
+            }
+            if depth == self.visited && depth > 0 {
+                self.end(end, chunk);
             }
         }
     }
 
     /// The chunk is over: copies what the visitor may still see of it.
     pub(super) fn leave(&mut self, chunk: Chunk<'_>) {
-        let depth = self.visited;
-        for level in self.levels.iter_mut().take(depth.wrapping_add(1)) {
+        for level in self.outer.iter_mut().flatten().chain([&mut self.level]) {
             if level.is_object {
                 level.key.leave(chunk);
             }
-            if level.wants_text {
-                self.text.leave(chunk);
-            }
+        }
+        if self.level.wants_text {
+            self.text.leave(chunk);
         }
     }
 
     /// The root or a child begins.
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, kind: Type, at: usize, chunk: Chunk<'_>) {
-        let Some(level) = self.levels.get_mut(self.visited) else { return };
-        let mut interest = Interest::Children;
-        if self.visited > 0 {
-            (level.kind, level.value) = (Some(kind), at);
-            if !level.is_object {
-                level.at = at;
-            }
-            interest = self.visitor.interest(self.visited, level.key(chunk), kind);
+        if self.visited == 0 {
+            return self.open(kind, at);
         }
+        let level = &mut self.level;
+        (level.kind, level.value) = (kind, at);
+        if !level.is_object {
+            level.at = at;
+        }
+        let interest = self.visitor.interest(self.visited, level.key(chunk), kind);
         level.wants_text = interest == Interest::Text;
         if level.wants_text {
             self.text.begin(at);
         } else if interest == Interest::Children && kind.is_container() && self.visited < self.reach {
-            self.visited = self.visited.wrapping_add(1);
-            if let Some(level) = self.levels.get_mut(self.visited) {
-                (level.is_object, level.index) = (kind == Type::Object, 0);
-                level.key.begin(at);
-                level.key.end(at, chunk);
-            }
+            self.open(kind, at);
         }
     }
 
-    /// The root or a child has ended.
-    #[inline]
+    /// A child has ended.
+    #[inline(always)]
     fn end(&mut self, end: usize, chunk: Chunk<'_>) {
-        let Some(level) = self.levels.get_mut(self.visited) else { return };
-        let Some(kind) = level.kind else { return };
+        let level = &mut self.level;
         let mut text = None;
         if level.wants_text {
             level.wants_text = false;
             self.text.end(end, chunk);
             text = self.text.bytes(chunk);
         }
-        let child = Child { key: level.key(chunk), at: level.at, kind, value: level.value..end, text };
+        let child = Child { key: level.key(chunk), at: level.at, kind: level.kind, value: level.value..end, text };
         self.visitor.visit(self.visited, child);
         level.index = level.index.wrapping_add(1);
+    }
+
+    /// Visits the children of a container.
+    #[inline(never)]
+    fn open(&mut self, kind: Type, at: usize) {
+        let level = Level { is_object: kind == Type::Object, key: Text::empty(at), ..Level::EMPTY };
+        if let Some(outer) = self.outer.get_mut(self.visited) {
+            *outer = Some(std::mem::replace(&mut self.level, level));
+        }
+        self.visited = self.visited.wrapping_add(1);
+    }
+
+    /// Visits the rest of the children around a container.
+    #[inline(never)]
+    fn close(&mut self) {
+        self.visited = self.visited.wrapping_sub(1);
+        if let Some(level) = self.outer.get_mut(self.visited).and_then(Option::take) {
+            self.level = level;
+        }
     }
 }
 
 impl Level {
-    #[inline]
+    const EMPTY: Self =
+        Self { is_object: false, index: 0, key: Text::empty(0), at: 0, value: 0, kind: Type::Null, wants_text: false };
+
+    #[inline(always)]
     fn key<'k>(&'k self, chunk: Chunk<'k>) -> Key<'k> {
         if self.is_object { self.key.bytes(chunk).map_or(Key::TooLong, Key::Member) } else { Key::Element(self.index) }
     }

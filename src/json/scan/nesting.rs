@@ -13,10 +13,8 @@ pub(super) struct Nesting {
     kinds: u64,
 }
 
-/// The bits of [`Nesting`] for the containers further out: 64 levels for each word.
-pub(super) type OuterKinds = [u64; MAX_DEPTH / KINDS];
-
-pub(super) const NO_KINDS: OuterKinds = [NONE; MAX_DEPTH / KINDS];
+/// The bits of [`Nesting`] for the containers further out, in words of 64 levels. Only deep nesting needs it.
+pub(super) type OuterKinds = Vec<u64>;
 
 /// The number of containers whose kinds a word holds.
 const KINDS: usize = 64;
@@ -76,9 +74,11 @@ impl Nesting {
             let outside = self.depth.wrapping_sub(usize::from(is_open == 0));
             if is_open != 0 {
                 levels.open |= bit;
-                if outside.is_multiple_of(KINDS) {
-                    // Beyond the last word, the nesting is too deep.
-                    *outer.get_mut(outside / KINDS).ok_or(Undiagnosed)? = self.kinds;
+                if outside.is_multiple_of(KINDS) && outside > 0 {
+                    if outside == MAX_DEPTH {
+                        return Err(Undiagnosed);
+                    }
+                    outer.push(self.kinds);
                 }
                 self.kinds = self.kinds << 1 | is_brace;
                 self.depth = outside.wrapping_add(1);
@@ -87,8 +87,8 @@ impl Nesting {
                 }
             } else {
                 self.kinds >>= 1;
-                if outside.is_multiple_of(KINDS) {
-                    self.kinds = outer.get(outside / KINDS).copied().unwrap_or_default();
+                if outside.is_multiple_of(KINDS) && outside > 0 {
+                    self.kinds = outer.pop().unwrap_or_default();
                 }
                 self.depth = outside;
                 if outside == limit {

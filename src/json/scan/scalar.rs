@@ -21,9 +21,13 @@ impl Scalars {
         }
         let continued = self.state;
         let lanes = Lanes::of(block);
+        let digits = lanes.digits();
+        if is_continued && scalar & digits == ALL && self.state.is_among_digits() {
+            return true;
+        }
         let after_zero = (starts & lanes.eq(b'0')) << 1;
         let across_borders = u64::from(is_continued) | 1 << 63;
-        let mut special = scalar & (!lanes.digits() | after_zero | across_borders);
+        let mut special = scalar & (!digits | after_zero | across_borders);
         while special != NONE {
             let up_to = ALL >> (special.leading_zeros() & 63);
             let last_start = starts & up_to;
@@ -87,6 +91,11 @@ impl State {
         let class = CLASSES.get(usize::from(byte)).copied().unwrap_or_default();
         let row = STEPS.get(usize::from(self.0) % STATES).unwrap_or(&[BROKEN; CLASS_COUNT]);
         Self(row.get(usize::from(class) % CLASS_COUNT).copied().unwrap_or(BROKEN))
+    }
+
+    /// Whether it is the same after another digit.
+    const fn is_among_digits(self) -> bool {
+        matches!(self.0, 3 | 5 | 7)
     }
 
     /// Whether the number or literal may end here.

@@ -19,6 +19,7 @@ pub(crate) enum Type {
 
 impl Type {
     /// The type of the valid value that begins with this byte.
+    #[inline(always)]
     pub(in crate::json) const fn of(first: u8) -> Self {
         match first {
             b'{' => Self::Object,
@@ -30,6 +31,7 @@ impl Type {
         }
     }
 
+    #[inline(always)]
     pub(super) const fn is_container(self) -> bool {
         matches!(self, Self::Object | Self::Array)
     }
