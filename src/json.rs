@@ -37,7 +37,7 @@ pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::list::JsonStrings;
 pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
-pub(crate) use crate::json::scan::visitor::{Child, Key, Type, Visitor};
+pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
 pub(crate) use crate::json::string::{
     JsonString, StringIndex, index, is_js_space, key_index, key_name, string_content,

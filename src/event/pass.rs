@@ -12,7 +12,7 @@ use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
 use crate::event::names::EventName;
 use crate::event::pass::other_keys::OtherKeys;
-use crate::json::{Child, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
+use crate::json::{Child, Interest, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
 use crate::limits::{MAX_ENVELOPE_BYTES, MAX_VISIT_DEPTH};
 use crate::packument::notes::{PackumentNotes, Questions};
 use crate::packument::view::Packument;
@@ -67,28 +67,21 @@ struct BodyVisitor {
 }
 
 impl Visitor for BodyVisitor {
-    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
         match depth.checked_sub(1) {
-            _ if self.refusal.is_some() => false,
+            _ if self.refusal.is_some() => Interest::Span,
             None | Some(0) => {
                 self.member = EnvelopeMember::of(key);
-                self.member.is_some_and(|member| member != EnvelopeMember::Payload)
-            }
-            Some(depth) => self.notes.wants_text(depth, key),
-        }
-    }
-
-    fn wants_children(&mut self, depth: usize, _key: Key<'_>) -> bool {
-        match depth.checked_sub(1) {
-            _ if self.refusal.is_some() => false,
-            None | Some(0) => {
-                let is_payload = self.member == Some(EnvelopeMember::Payload);
-                if is_payload {
-                    self.notes.questions = self.questions();
+                match self.member {
+                    Some(EnvelopeMember::Payload) => {
+                        self.notes.questions = self.questions();
+                        Interest::Children
+                    }
+                    Some(_) => Interest::Text,
+                    None => Interest::Span,
                 }
-                is_payload
             }
-            Some(depth) => self.notes.wants_children(depth),
+            Some(depth) => self.notes.interest(depth, key, kind),
         }
     }
 

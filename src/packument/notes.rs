@@ -5,7 +5,7 @@ pub(super) mod times;
 
 use std::ops::Range;
 
-use crate::json::{Child, JsonString, JsonStrings, Key, RawJson, Type};
+use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor};
 use crate::limits::{MAX_ENTRIES, MAX_VERSION_BYTES, MAX_VERSIONS};
 use crate::packument::notes::manifest::{Deprecation, ManifestNotes};
 use crate::packument::notes::times::Times;
@@ -22,7 +22,7 @@ pub(crate) struct Questions {
     pub(crate) deprecations: bool,
 }
 
-/// The notes. As a visitor, depth 1 is that of the packument's members.
+/// The notes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PackumentNotes {
     pub(crate) questions: Questions,
@@ -91,25 +91,14 @@ impl Versions {
     }
 }
 
-impl PackumentNotes {
-    /// `dist-tags`, if it is an object and was noted.
-    pub(super) fn dist_tags(&self) -> Option<RawJson<'_>> {
-        self.members.get(Member::DistTags, Type::Object)?;
-        self.dist_tags.as_deref().map(RawJson::new)
-    }
-
-    pub(crate) fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+/// Depth 1 is that of the packument's members.
+impl Visitor for PackumentNotes {
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
         match depth {
-            1 => {
-                self.member = Member::of(key);
-                matches!(
-                    self.member,
-                    Some(Member::Name | Member::Version | Member::Deprecated | Member::User | Member::DistTags)
-                )
-            }
+            1 => self.member_interest(key, kind),
             2 if self.section == Some(Member::Time) => {
                 self.is_modified = key.is("modified");
-                self.is_modified || self.questions.times
+                if self.is_modified || self.questions.times { Interest::Text } else { Interest::Span }
             }
             2 => {
                 self.is_requested =
@@ -117,36 +106,17 @@ impl PackumentNotes {
                 if self.is_requested {
                     self.manifest = Some(ManifestNotes::default());
                 }
-                false
+                if self.is_requested || self.questions.deprecations { Interest::Children } else { Interest::Span }
             }
             _ => match (&mut self.manifest, self.is_requested) {
-                (Some(manifest), true) => manifest.begin(key),
-                _ => key.is("deprecated"),
+                (Some(manifest), true) => manifest.interest(key),
+                _ if key.is("deprecated") => Interest::Text,
+                _ => Interest::Span,
             },
         }
     }
 
-    pub(crate) fn wants_children(&mut self, depth: usize) -> bool {
-        match (depth, self.member) {
-            // The last of duplicates counts, so the notes on an earlier one are dropped.
-            (1, Some(Member::Versions)) => {
-                self.section = self.member;
-                self.manifest = None;
-                self.versions = Versions::default();
-                self.questions.versions
-            }
-            (1, Some(Member::Time)) => {
-                self.section = self.member;
-                self.modified = None;
-                self.times = Times::default();
-                true
-            }
-            (2, _) => self.section == Some(Member::Versions) && (self.is_requested || self.questions.deprecations),
-            _ => false,
-        }
-    }
-
-    pub(crate) fn visit(&mut self, depth: usize, child: Child<'_>) {
+    fn visit(&mut self, depth: usize, child: Child<'_>) {
         match (depth, self.section, child.key) {
             (1, ..) => self.member(child),
             (2, Some(Member::Versions), key) => {
@@ -174,6 +144,37 @@ impl PackumentNotes {
                 _ => {}
             },
             _ => {}
+        }
+    }
+}
+
+impl PackumentNotes {
+    /// `dist-tags`, if it is an object and was noted.
+    pub(super) fn dist_tags(&self) -> Option<RawJson<'_>> {
+        self.members.get(Member::DistTags, Type::Object)?;
+        self.dist_tags.as_deref().map(RawJson::new)
+    }
+
+    fn member_interest(&mut self, key: Key<'_>, kind: Type) -> Interest {
+        self.member = Member::of(key);
+        match self.member {
+            Some(Member::Name | Member::Version | Member::Deprecated | Member::User | Member::DistTags) => {
+                Interest::Text
+            }
+            // The last of duplicates counts, so the notes on an earlier one are dropped.
+            Some(Member::Versions) if kind.is_container() => {
+                self.section = self.member;
+                self.manifest = None;
+                self.versions = Versions::default();
+                if self.questions.versions { Interest::Children } else { Interest::Span }
+            }
+            Some(Member::Time) if kind.is_container() => {
+                self.section = self.member;
+                self.modified = None;
+                self.times = Times::default();
+                Interest::Children
+            }
+            _ => Interest::Span,
         }
     }
 

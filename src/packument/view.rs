@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{Child, JsonString, JsonStrings, Key, RawJson, Type, Visitor, children, find, scan};
+use crate::json::{JsonString, JsonStrings, RawJson, Type, children, find, scan};
 use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
 use crate::packument::notes::PackumentNotes;
 use crate::packument::notes::manifest::ManifestNotes;
@@ -47,25 +47,13 @@ impl TagTarget {
     }
 }
 
-/// Notes the members of a packument alone.
-struct MembersOnly(PackumentNotes);
-
-impl Visitor for MembersOnly {
-    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
-        self.0.wants_text(depth, key)
-    }
-
-    fn visit(&mut self, depth: usize, child: Child<'_>) {
-        self.0.visit(depth, child);
-    }
-}
-
 impl<B: Bytes> Packument<B> {
     /// Reads a packument, which must be an object.
     pub(crate) fn read(packument: &B) -> Result<Self, Error> {
-        let mut members = MembersOnly(PackumentNotes::default());
-        let kind = scan(packument, 1, &mut members)?;
-        if kind == Type::Object { Ok(Self::of(packument, members.0)) } else { Err(Error::NotAnObject) }
+        let mut notes = PackumentNotes::default();
+        // The members alone.
+        let kind = scan(packument, 1, &mut notes)?;
+        if kind == Type::Object { Ok(Self::of(packument, notes)) } else { Err(Error::NotAnObject) }
     }
 
     /// The packument in `body`, from what a scan of that body noted.

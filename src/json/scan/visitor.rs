@@ -32,7 +32,7 @@ impl Type {
     }
 
     #[inline(always)]
-    pub(super) const fn is_container(self) -> bool {
+    pub(crate) const fn is_container(self) -> bool {
         matches!(self, Self::Object | Self::Array)
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::bytes::Bytes;
-use crate::json::{Child, Key, RawJson, Type, Visitor, scan};
+use crate::json::{Child, Interest, Key, RawJson, Type, Visitor, scan};
 
 /// What a manifest says of its version's deprecation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,12 +67,14 @@ impl ManifestNotes {
         notes
     }
 
-    pub(super) fn begin(&mut self, key: Key<'_>) -> bool {
+    /// What is wanted of a member that begins.
+    pub(super) fn interest(&mut self, key: Key<'_>) -> Interest {
         let at = key.index_in(&MEMBERS.map(|(name, _)| name));
         self.member = at.and_then(|at| MEMBERS.get(at)).map(|(_, member)| *member);
-        self.member.is_some()
+        if self.member.is_some() { Interest::Text } else { Interest::Span }
     }
 
+    /// A member has ended.
     pub(super) fn end(&mut self, text: Option<&[u8]>) {
         match self.member {
             Some(Member::Deprecated) => self.deprecation = Deprecation::of(text),
@@ -84,8 +86,8 @@ impl ManifestNotes {
 }
 
 impl Visitor for ManifestNotes {
-    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        self.begin(key)
+    fn interest(&mut self, _depth: usize, key: Key<'_>, _kind: Type) -> Interest {
+        self.interest(key)
     }
 
     fn visit(&mut self, _depth: usize, child: Child<'_>) {
