@@ -35,7 +35,7 @@ pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
 pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
-pub(crate) use crate::json::scan::visitor::{Child, Key, Type, Visitor};
+pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
 pub(crate) use crate::json::string::{JsonString, StringIndex, index, is_js_space, key_name, string_content};
 pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};

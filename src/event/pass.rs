@@ -9,7 +9,7 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
 use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
-use crate::json::{Child, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
+use crate::json::{Child, Interest, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
 use crate::limits::{MAX_ENVELOPE_BYTES, MAX_VERSION_BYTES, MAX_VERSIONS, MAX_VISIT_DEPTH};
 use crate::packument::spans::{MemberSpans, Section};
 use crate::packument::view::{Packument, ScanNotes};
@@ -86,6 +86,15 @@ struct BodyVisitor<'r> {
 }
 
 impl Visitor for BodyVisitor<'_> {
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
+        if self.wants_text(depth, key) {
+            return Interest::Text;
+        }
+        // An array is asked about as well, because it may replace an object; but no question needs its elements.
+        let are_wanted = matches!(kind, Type::Object | Type::Array) && self.wants_children(depth, key);
+        if are_wanted && kind == Type::Object { Interest::Children } else { Interest::Span }
+    }
+
     fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
         match depth {
             _ if self.refusal.is_some() => false,

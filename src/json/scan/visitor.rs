@@ -50,18 +50,21 @@ pub(crate) enum Key<'k> {
 
 impl Key<'_> {
     /// The position of a member's key in `names`.
+    #[inline(always)]
     pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
         let Self::Member(key) = self else { return None };
         key_index(key, names)
     }
 
     /// The one of `names` that a member's key is.
+    #[inline(always)]
     pub(crate) fn name_in<'n>(self, names: &[&'n str]) -> Option<&'n str> {
         let Self::Member(key) = self else { return None };
         key_name(key, names)
     }
 
     /// Whether it is the member `name`.
+    #[inline(always)]
     pub(crate) fn is(self, name: &str) -> bool {
         self.index_in(&[name]).is_some()
     }
