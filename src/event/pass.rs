@@ -73,10 +73,11 @@ impl Visitor for BodyVisitor {
             None | Some(0) => {
                 self.member = EnvelopeMember::of(key);
                 match self.member {
-                    Some(EnvelopeMember::Payload) => {
+                    Some(EnvelopeMember::Payload) if kind == Type::Object => {
                         self.notes.questions = self.questions();
                         Interest::Children
                     }
+                    Some(EnvelopeMember::Payload) => Interest::Span,
                     Some(_) => Interest::Text,
                     None => Interest::Span,
                 }

@@ -106,7 +106,7 @@ impl Visitor for PackumentNotes {
                 if self.is_requested {
                     self.manifest = Some(ManifestNotes::default());
                 }
-                if self.is_requested || self.questions.deprecations { Interest::Children } else { Interest::Span }
+                children((self.is_requested || self.questions.deprecations) && kind == Type::Object)
             }
             _ => match (&mut self.manifest, self.is_requested) {
                 (Some(manifest), true) => manifest.interest(key),
@@ -166,13 +166,13 @@ impl PackumentNotes {
                 self.section = self.member;
                 self.manifest = None;
                 self.versions = Versions::default();
-                if self.questions.versions { Interest::Children } else { Interest::Span }
+                children(self.questions.versions && kind == Type::Object)
             }
             Some(Member::Time) if kind.is_container() => {
                 self.section = self.member;
                 self.modified = None;
                 self.times = Times::default();
-                Interest::Children
+                children(kind == Type::Object)
             }
             _ => Interest::Span,
         }
@@ -191,4 +191,8 @@ impl PackumentNotes {
         }
         self.members.set(member, child.kind, child.value);
     }
+}
+
+const fn children(are_wanted: bool) -> Interest {
+    if are_wanted { Interest::Children } else { Interest::Span }
 }

@@ -24,6 +24,28 @@ impl Marks {
     }
 }
 
+/// The mark that is read now.
+struct Cursor {
+    /// The marks after it.
+    left: u64,
+    bit: u64,
+    at: usize,
+    /// The offset of the block.
+    block: usize,
+}
+
+impl Cursor {
+    /// Goes to the next mark, if there is one.
+    #[inline(always)]
+    fn advance(&mut self) -> bool {
+        let left = self.left;
+        self.left = left & left.wrapping_sub(1);
+        self.bit = left ^ self.left;
+        self.at = self.block.wrapping_add(usize::try_from(left.trailing_zeros()).unwrap_or_default());
+        left != 0
+    }
+}
+
 /// A visited container, and its child that began last.
 struct Level {
     is_object: bool,
@@ -76,42 +98,48 @@ impl<'v> Children<'v> {
         let mut depth = if is_visited { self.visited } else { self.visited.wrapping_add(1) };
         let mut scalar_end = marks.scalar_end;
         let others = marks.key | marks.key_end | marks.value | marks.value_end;
-        let mut left = others | scalar_end;
-        while left != 0 {
-            let bit = left & left.wrapping_neg();
-            let at = block.wrapping_add(usize::try_from(left.trailing_zeros()).unwrap_or_default());
-            let mut end = at;
-            if scalar_end & bit != 0 {
+        let mut cursor = Cursor { left: others | scalar_end, bit: 0, at: block, block };
+        // One turn for each child: its marks follow each other in the order of these conditions, as far as the block has them.
+        while cursor.advance() {
+            let is_child = depth == self.visited;
+            if marks.key & cursor.bit != 0 {
+                if is_child {
+                    self.level.key.begin(cursor.at);
+                    self.level.at = cursor.at;
+                }
+                if !cursor.advance() {
+                    break;
+                }
+            }
+            if marks.key_end & cursor.bit != 0 {
+                if is_child {
+                    self.level.key.end(cursor.at.wrapping_add(1), chunk);
+                }
+                if !cursor.advance() {
+                    break;
+                }
+            }
+            if marks.value & cursor.bit != 0 {
+                let kind = Type::of(chunk.byte(cursor.at));
+                if is_child {
+                    self.begin(kind, cursor.at, chunk);
+                }
+                if kind.is_container() {
+                    depth = depth.wrapping_add(1);
+                    continue;
+                }
+                if !cursor.advance() {
+                    break;
+                }
+            }
+            let mut end = cursor.at;
+            if scalar_end & cursor.bit != 0 {
                 // The byte after a scalar can be a closing bracket, with its own mark.
-                scalar_end ^= bit;
-                left ^= bit & !others;
+                scalar_end ^= cursor.bit;
+                cursor.left |= cursor.bit & others;
             } else {
-                left ^= bit;
-                let is_child = depth == self.visited;
-                if marks.key & bit != 0 {
-                    if is_child {
-                        self.level.key.begin(at);
-                        self.level.at = at;
-                    }
-                    continue;
-                }
-                if marks.key_end & bit != 0 {
-                    if is_child {
-                        self.level.key.end(at.wrapping_add(1), chunk);
-                    }
-                    continue;
-                }
-                let byte = chunk.byte(at);
-                if marks.value & bit != 0 {
-                    let kind = Type::of(byte);
-                    if is_child {
-                        self.begin(kind, at, chunk);
-                    }
-                    depth = depth.wrapping_add(usize::from(kind.is_container()));
-                    continue;
-                }
-                end = at.wrapping_add(1);
-                if byte != b'"' {
+                end = end.wrapping_add(1);
+                if chunk.byte(cursor.at) != b'"' {
                     if is_child {
                         self.close();
                     }

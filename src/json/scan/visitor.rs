@@ -50,12 +50,14 @@ pub(crate) enum Key<'k> {
 
 impl Key<'_> {
     /// The position of a member's key in `names`.
+    #[inline(always)]
     pub(crate) fn index_in(self, names: &[&str]) -> Option<usize> {
         let Self::Member(key) = self else { return None };
         key_index(key, names)
     }
 
     /// Whether it is the member `name`.
+    #[inline(always)]
     pub(crate) fn is(self, name: &str) -> bool {
         self.index_in(&[name]).is_some()
     }
