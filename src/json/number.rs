@@ -6,9 +6,7 @@ use crate::json::scan::scalar::is_number;
 
 /// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
 pub(super) fn restringify_number(text: &str) -> Cow<'_, str> {
-    // Most numbers are whole and short: their text is canonical already.
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.len() < 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') {
+    if is_canonical(text) {
         return Cow::Borrowed(text);
     }
     // Invalid numbers are skipped: each exception in the host leaks a little memory.
@@ -16,6 +14,21 @@ pub(super) fn restringify_number(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     stringify(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Whether a text is a number as JavaScript writes it. Most are: they have less than 16 digits, which a double keeps exactly, and
+/// no exponent.
+fn is_canonical(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "1"));
+    let has_only_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.len() < 16
+        && has_only_digits(whole)
+        && has_only_digits(fraction)
+        && (!whole.starts_with('0') || text == "0" || whole == "0" && digits != "0")
+        // JavaScript writes an exponent from seven zeros on.
+        && !(whole == "0" && fraction.starts_with("000000"))
+        && !fraction.ends_with('0')
 }
 
 /// By the JavaScript host: exact by definition, and the module needs no code for it.
@@ -49,4 +62,50 @@ pub(super) fn write_integer(mut rest: u64, json: &mut String) {
         }
     }
     json.extend(digits.iter().skip(start).copied().map(char::from));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_canonical_number_is_written_as_its_double() {
+        for (text, want) in [
+            ("0", true),
+            ("-0", false),
+            ("7", true),
+            ("-7", true),
+            ("07", false),
+            ("100", true),
+            ("999999999999999", true),
+            ("9007199254740993", false),
+            ("1.5", true),
+            ("-1.05", true),
+            ("0.5", true),
+            ("-0.5", true),
+            ("00.5", false),
+            ("10.25", true),
+            ("1.0", false),
+            ("1.50", false),
+            ("0.0", false),
+            ("0.000001", true),
+            ("-0.000001", true),
+            ("0.0000001", false),
+            ("1.0000001", true),
+            ("123456789.12345", true),
+            ("123456789.123456", false),
+            ("1e5", false),
+            ("1.5e5", false),
+            ("", false),
+            ("-", false),
+            (".5", false),
+            ("1.", false),
+            ("1.2.3", false),
+            ("+1", false),
+            ("--1", false),
+        ] {
+            assert_eq!(is_canonical(text), want, "{text}");
+            assert!(!want || is_number(text) && stringify(text).as_deref() == Some(text), "{text}");
+        }
+    }
 }

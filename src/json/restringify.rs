@@ -1,8 +1,10 @@
 //! JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys in their order.
 
+use std::borrow::Cow;
+
 use crate::json::escape::{unescape, write_char, write_unit};
 use crate::json::number::restringify_number;
-use crate::limits::MAX_NUMBER_BYTES;
+use crate::limits::{MAX_NUMBER_BYTES, MAX_NUMBER_CONVERSIONS};
 
 /// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
 pub(crate) fn restringify(raw: &[u8]) -> String {
@@ -20,6 +22,8 @@ pub(crate) struct Restringifier {
     /// A high surrogate that came as an escape, until it is known what follows.
     high: Option<u16>,
     number: Vec<u8>,
+    /// The numbers that were not canonical.
+    conversions: usize,
     /// What an escape is written as. Here, because hostile texts have one every two bytes.
     escaped: String,
 }
@@ -86,11 +90,17 @@ impl Restringifier {
     }
 
     fn end_number(&mut self, out: &mut Vec<u8>) {
-        if !self.number.is_empty() {
-            let text = std::str::from_utf8(&self.number).unwrap_or_default();
-            out.extend_from_slice(restringify_number(text).as_bytes());
-            self.number.clear();
+        if self.number.is_empty() {
+            return;
         }
+        let text = std::str::from_utf8(&self.number).unwrap_or_default();
+        let json =
+            if self.conversions < MAX_NUMBER_CONVERSIONS { restringify_number(text) } else { Cow::Borrowed(text) };
+        if matches!(json, Cow::Owned(_)) {
+            self.conversions = self.conversions.saturating_add(1);
+        }
+        out.extend_from_slice(json.as_bytes());
+        self.number.clear();
     }
 
     fn string(&mut self, byte: u8, out: &mut Vec<u8>) {

@@ -1,7 +1,5 @@
 //! Conversions of a whole body, chunk by chunk.
 
-use std::convert::Infallible;
-
 use crate::bytes::Bytes;
 use crate::json::Restringifier;
 
@@ -16,13 +14,12 @@ pub(crate) enum Conversion {
 impl Conversion {
     /// Whether the conversion gives other bytes than `body`. Reads no further than to the first difference.
     pub(crate) fn changes(self, body: &impl Bytes) -> bool {
-        struct Changed;
         // The bytes of the body whose converted form is still to come, e.g. the beginning of a number.
         let mut pending = Vec::new();
-        let result = self.try_for_each_chunk(body, |chunk, converted| {
+        let result = self.try_for_each_chunk(body, &mut |chunk, converted| {
             pending.extend_from_slice(chunk);
             if !pending.starts_with(converted) {
-                return Err(Changed);
+                return Err(Stop);
             }
             pending.drain(..converted.len());
             Ok(())
@@ -32,18 +29,14 @@ impl Conversion {
 
     /// Passes the converted body to `visit`, chunk by chunk in order.
     pub(crate) fn for_each_chunk(self, body: &impl Bytes, mut visit: impl FnMut(&[u8])) {
-        let Ok(()) = self.try_for_each_chunk(body, |_, converted| {
+        let (Ok(()) | Err(Stop)) = self.try_for_each_chunk(body, &mut |_, converted| {
             visit(converted);
-            Ok::<(), Infallible>(())
+            Ok(())
         });
     }
 
     /// Passes each chunk and what was converted with it to `visit`, until it returns an error.
-    fn try_for_each_chunk<E>(
-        self,
-        body: &impl Bytes,
-        mut visit: impl FnMut(&[u8], &[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn try_for_each_chunk(self, body: &impl Bytes, visit: &mut Visit<'_>) -> Result<(), Stop> {
         let (mut ends, mut restringifier) = (LineEnds::default(), Restringifier::default());
         let mut converted = Vec::new();
         body.try_for_each_chunk(|chunk| {
@@ -64,6 +57,11 @@ impl Conversion {
         visit(&[], &converted)
     }
 }
+
+struct Stop;
+
+/// Takes a chunk, and what was converted with it. Dynamic, so that the conversions are compiled once.
+type Visit<'v> = dyn FnMut(&[u8], &[u8]) -> Result<(), Stop> + 'v;
 
 /// Converts line ends chunk by chunk.
 #[derive(Default)]

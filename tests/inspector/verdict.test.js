@@ -73,6 +73,18 @@ pageTest('the expected and the received signature are shown, with the first diff
   assert.match(await page.locator('.tags').textContent(), /first difference is at character 21/)
 })
 
+pageTest('without a match, the page says which variants were tried', async ({ page, give, reason }) => {
+  const header = `sha256=${'0'.repeat(64)}`
+  for (const [bytes, want] of [
+    [EVENT, 'No variant of the body or the secret matches either.'],
+    [EVENT.padEnd(2 ** 20 + 1), 'Variants of a body over 1 MiB are not tried'],
+  ]) {
+    await give({ bytes, header, secret: SECRET })
+    await reason('mismatch')
+    await page.getByText(want).waitFor()
+  }
+})
+
 pageTest('each sample has the verdict that its title promises', async ({ page, chooseSample }) => {
   const titles = await page.getByLabel('Sample').locator('option').allTextContents()
   assert.ok(titles.length > 15)

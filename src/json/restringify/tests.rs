@@ -36,3 +36,10 @@ fn no_more_of_a_number_is_kept_than_its_cap() {
         assert!(restringifier.number.len() <= MAX_NUMBER_BYTES, "{byte}");
     }
 }
+
+#[test]
+fn no_more_numbers_are_converted_than_the_cap() {
+    let json = restringify("1.50 ".repeat(MAX_NUMBER_CONVERSIONS + 1).as_bytes());
+    assert_eq!(json, ["1.5".repeat(MAX_NUMBER_CONVERSIONS).as_str(), "1.50"].concat());
+    assert_eq!(restringify("1.5 0 ".repeat(MAX_NUMBER_CONVERSIONS).as_bytes()), "1.50".repeat(MAX_NUMBER_CONVERSIONS));
+}
