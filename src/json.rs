@@ -37,5 +37,5 @@ pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
 pub(crate) use crate::json::scan::visitor::{Child, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
-pub(crate) use crate::json::string::{JsonString, StringIndex, index, is_js_space, key_name, string_content};
+pub(crate) use crate::json::string::{JsonString, is_js_space, key_name, string_content};
 pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};

@@ -148,8 +148,13 @@ impl Manifest {
 
     /// The deprecation's message, `Some(None)` if it is not a string; `None` if the version is not deprecated.
     pub(crate) fn deprecated(&self) -> Option<Option<String>> {
-        let message = self.member(ManifestMember::Deprecated)?.as_string();
+        let message = self.deprecation_json()?.as_string();
         Some(message.map(|message| message.to_string_lossy()))
+    }
+
+    /// The value of `deprecated`, if the version is deprecated.
+    pub(crate) fn deprecation_json(&self) -> Option<RawJson<'_>> {
+        self.member(ManifestMember::Deprecated)
     }
 
     pub(crate) fn publisher(&self) -> Option<Person> {

@@ -1,8 +1,8 @@
 //! Versions as npm parses and orders them, read without allocation.
 
-pub(crate) mod index;
 mod order;
 pub(crate) mod position;
+pub(crate) mod released;
 mod space;
 
 use std::cmp::Ordering;
