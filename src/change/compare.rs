@@ -5,12 +5,12 @@ use std::cmp::Ordering;
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
-use crate::json::JsonString;
+use crate::json::{JsonString, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::sort::{NameIndex, sort};
+use crate::packument::sort::{NameIndex, sorted_positions};
 use crate::packument::version::is_security_holding;
 use crate::packument::version::released::ReleasedVersions;
 use crate::warning::Warning;
@@ -54,7 +54,7 @@ pub fn compare_packuments(
         counterparts,
         is_removed,
         is_first: before.is_none(),
-        when: new.modified().map(|ms| ms.to_string()),
+        when: new.modified().map(|ms| to_json(&ms)),
     };
     Ok(comparison.changes())
 }
@@ -123,28 +123,27 @@ impl<'f> Comparison<'f> {
 
     fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
         let is_new = |rank: usize| self.counterparts.get(rank).is_some_and(Option::is_none);
-        let mut published: Vec<_> = (0..self.new.versions.len()).filter(|rank| is_new(*rank)).collect();
+        let published: Vec<_> = (0..self.new.versions.len()).filter(|rank| is_new(*rank)).collect();
         if published.is_empty() {
             return;
         }
         let moved = self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version));
         let tags = PreferredTags::of(moved.collect());
         let releases = ReleaseHistory::of(self.new.facts);
-        let times: Vec<_> = self
-            .new
-            .versions
-            .iter()
-            .zip(0..)
-            .map(|(listed, rank)| is_new(rank).then(|| releases.time(&listed.manifest.version)))
-            .collect();
-        sort(&mut published, &|one, other| times.get(one) < times.get(other));
+        let times = published.iter().map(|rank| {
+            let manifest = self.new.versions.get(*rank)?.manifest;
+            releases.time(&manifest.version)
+        });
+        // Those without a time first.
+        let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
+        let by_time = sorted_positions(&keys, &|_, _| false);
         // Each release is placed among the versions that were there before, and those published before it.
         let mut released =
             ReleasedVersions::new(self.new.versions.iter().map(|listed| (listed.version, listed.index)).collect());
         for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
             released.release(rank);
         }
-        for rank in published {
+        for rank in by_time.into_iter().filter_map(|at| published.get(at).copied()) {
             let position = released.place(rank);
             released.release(rank);
             let Some(ListedVersion { manifest, .. }) = self.new.versions.get(rank) else { continue };

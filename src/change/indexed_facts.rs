@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::json::JsonString;
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::Manifest;
-use crate::packument::sort::{NameIndex, sort};
+use crate::packument::sort::{NameIndex, sorted_positions};
 use crate::packument::version::Version;
 
 /// A packument's facts with an index by name, so that the order of the packument does not matter.
@@ -84,12 +84,13 @@ fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {
     let all: Vec<_> = all
         .map(|(index, manifest)| ListedVersion { version: Version::of(&manifest.version), manifest, index })
         .collect();
-    let mut order: Vec<_> = (0..all.len()).collect();
+    // Invalid versions last.
+    let keys: Vec<_> = all.iter().map(|listed| listed.version.as_ref().map_or(u64::MAX, Version::key)).collect();
     let cmp = |one, other| match (all.get(one), all.get(other)) {
         (Some(one), Some(other)) => ListedVersion::cmp(one, other),
         _ => Ordering::Equal,
     };
-    sort(&mut order, &|one, other| cmp(one, other) == Ordering::Less);
+    let order = sorted_positions(&keys, &|one, other| cmp(one, other) == Ordering::Less);
     // The sort keeps the order of duplicates: the last one follows the others.
     let next = order.iter().skip(1).map(Some).chain([None]);
     let is_last = |at: usize, next: Option<&usize>| next.is_none_or(|next| cmp(at, *next) != Ordering::Equal);

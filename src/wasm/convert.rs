@@ -14,7 +14,7 @@ pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 /// Reads a value. One of another type is the caller's mistake.
 pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| type_error(&error))
+    serde_wasm_bindgen::from_value(value).map_err(|error| type_error(&error.to_string()))
 }
 
 /// The members of a `HookError`.
@@ -28,16 +28,12 @@ struct HookErrorParts {
 
 /// A delivery's error, which the loaders throw as a `HookError`.
 pub(super) fn hook_error(error: &Error) -> JsValue {
-    let parts = HookErrorParts {
-        code: error.code(),
-        status: error.status(),
-        message: error.to_string(),
-        offset: error.offset(),
-    };
+    let parts =
+        HookErrorParts { code: error.code(), status: error.status(), message: error.message(), offset: error.offset() };
     to_js(&parts).unwrap_or_else(|error| error)
 }
 
 /// A caller's mistake, which the loaders throw as a `TypeError`.
-pub(super) fn type_error(message: &impl ToString) -> JsValue {
-    JsValue::from_str(&message.to_string())
+pub(super) fn type_error(message: &str) -> JsValue {
+    JsValue::from_str(message)
 }

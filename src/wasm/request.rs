@@ -49,7 +49,7 @@ impl SendRequest {
             time: self.time,
             dialect: Dialect::from_name(&self.dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
         };
-        self.change()?.frame(&options, packument).map_err(|mistake| mistake.to_string())
+        self.change()?.frame(&options, packument).map_err(|mistake| mistake.message())
     }
 
     fn kind(&self) -> Option<Kind> {

@@ -1,6 +1,6 @@
 //! The positions of many releases of a package, one after the other.
 
-use crate::packument::sort::sort;
+use crate::packument::sort::sorted_positions;
 use crate::packument::version::Version;
 use crate::packument::version::position::{PositionFinder, ReleasePosition};
 
@@ -22,8 +22,8 @@ impl<'v> ReleasedVersions<'v> {
     /// None of these is released yet.
     pub(crate) fn new(versions: Vec<(Option<Version<'v>>, usize)>) -> Self {
         let len = versions.len();
-        let mut order: Vec<_> = (0..len).collect();
-        sort(&mut order, &|one, other| versions.get(one) < versions.get(other));
+        let keys: Vec<_> = versions.iter().map(|(version, _)| version.as_ref().map_or(0, Version::key)).collect();
+        let order = sorted_positions(&keys, &|one, other| versions.get(one) < versions.get(other));
         let mut ranks = vec![(0, 0); len];
         let (mut first_equal, mut before) = (0, None);
         for (rank, at) in order.iter().enumerate() {

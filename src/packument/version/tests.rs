@@ -215,6 +215,7 @@ proptest! {
         prop_assert_eq!((parsed.0.is_some(), parsed.1.is_some()), (reference.0.is_some(), reference.1.is_some()));
         if let ((Some(a), Some(b)), (Some(c), Some(d))) = (parsed, reference) {
             prop_assert_eq!(a.cmp(&b), c.cmp(&d));
+            prop_assert!(a.key() == b.key() || a.key() < b.key() && a < b || a.key() > b.key() && a > b);
         }
     }
 
