@@ -1,7 +1,7 @@
 //! The boundary with JavaScript: it converts, calls, converts.
 //!
-//! What crosses is a serde type. serde-wasm-bindgen carries it, or JSON text where that was measured to be faster: for an
-//! event with its change, for facts and for lists of changes.
+//! What crosses is a serde type as JSON text, which either this module or the loaders parse: the loaders do for an
+//! event with its change, for facts, and for lists of changes or signals.
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod buffer;

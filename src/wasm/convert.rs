@@ -1,20 +1,20 @@
 //! Converts values and errors for JavaScript.
 
+use js_sys::JSON;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::error::Error;
+use crate::json::to_json;
 
 /// A value as JSON would have it: `null` for what is missing.
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+    JSON::parse(&to_json(value))
 }
 
-/// Reads a value. One of another type is the caller's mistake.
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| type_error(&error.to_string()))
+/// A value of the loaders as JSON text, without what is `undefined`.
+pub(super) fn json_of(value: &JsValue) -> Result<String, JsValue> {
+    Ok(JSON::stringify(value)?.into())
 }
 
 /// The members of a `HookError`.

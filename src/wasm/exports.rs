@@ -14,7 +14,7 @@ use crate::review::review_source;
 use crate::signature::explain::explain_source;
 use crate::signature::tag::Tag;
 use crate::wasm::buffer::{Source, with_bytes};
-use crate::wasm::convert::{from_js, hook_error, to_js, type_error};
+use crate::wasm::convert::{hook_error, json_of, to_js, type_error};
 use crate::wasm::delivery::{parse_delivery, span};
 use crate::wasm::request::SendRequest;
 use crate::wasm::secrets::{find_signing_secret, header_from, header_str, secret_from, secrets_from, with_stack_wiped};
@@ -108,11 +108,11 @@ fn facts_of(packument: &Uint8Array) -> Result<PackumentFacts, JsValue> {
     with_bytes(packument, |packument| PackumentFacts::of_changes(&packument)).map_err(|error| hook_error(&error))
 }
 
-/// The signals of a release. The values of their locations are JSON text: they keep what only JavaScript can hold.
+/// The signals of a release, as JSON text.
 #[wasm_bindgen(js_name = reviewRelease, skip_typescript)]
-pub fn review_release(packument: Uint8Array, version: &str) -> Result<JsValue, JsValue> {
+pub fn review_release(packument: Uint8Array, version: &str) -> Result<String, JsValue> {
     let signals = with_bytes(&packument, |packument| review_source(&packument, version));
-    to_js(&signals.map_err(|error| hook_error(&error))?)
+    Ok(to_json(&signals.map_err(|error| hook_error(&error))?))
 }
 
 #[wasm_bindgen(js_name = checkAge, skip_typescript)]
@@ -142,7 +142,7 @@ pub fn incomplete(received: f64) -> JsValue {
 /// An event around its payload: `{ head, payload, tail }`. The host puts the packument between them if `payload` is null.
 #[wasm_bindgen(js_name = frame, skip_typescript)]
 pub fn frame(request: JsValue, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
-    let request: SendRequest = from_js(request)?;
+    let request = SendRequest::of(RawJson::from(json_of(&request)?.as_str()));
     let frame = match packument {
         Some(packument) => with_bytes(&packument, |packument| request.frame(Some(&packument))),
         None => request.frame(None::<&Source<'_>>),
@@ -153,6 +153,6 @@ pub fn frame(request: JsValue, packument: Option<Uint8Array>) -> Result<JsValue,
 /// A packument that shows the change and nothing else, as JSON text.
 #[wasm_bindgen(js_name = samplePackument, skip_typescript)]
 pub fn sample_packument(request: JsValue) -> Result<String, JsValue> {
-    let request: SendRequest = from_js(request)?;
+    let request = SendRequest::of(RawJson::from(json_of(&request)?.as_str()));
     Ok(request.change().map_err(|mistake| type_error(&mistake))?.sample_packument())
 }
