@@ -5,6 +5,7 @@ pub(crate) mod history;
 pub(crate) mod manifest;
 pub(crate) mod notes;
 pub(crate) mod release;
+pub(crate) mod sort;
 pub(crate) mod spans;
 pub(crate) mod time;
 pub(crate) mod version;

@@ -57,7 +57,7 @@ export function createDelivery(change, options) {
   const { packument, secret, members } = readOptions(options)
   const wire = wireChange(change)
   const key = signingSecret(secret)
-  const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', wire) : packument)
+  const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', JSON.stringify(wire)) : packument)
   /** @type {Record<string, string>} */
   const headers = { 'content-type': 'application/json' }
   const signature = call('signPayload', body, key)
@@ -112,7 +112,7 @@ function wireChange(change) {
 function encodeEvent(change, members, packument) {
   const given = packument === null ? undefined : bodyBytes(packument, 'packument')
   // `payload` is the dialect's own payload as text; null if the given packument is the payload.
-  const { head, payload, tail } = call('frame', { ...change, ...members }, given)
+  const { head, payload, tail } = call('frame', JSON.stringify({ ...change, ...members }), given)
   const middle = payload === null && given !== undefined ? given : encoder.encode(payload ?? 'null')
   const body = concat([encoder.encode(head), middle, encoder.encode(tail)])
   try {

@@ -1,17 +1,18 @@
 //! Compares two packuments: the changes between them, as a registry would have announced them.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
-use crate::change::indexed_facts::IndexedFacts;
+use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
-use crate::json::{JsonString, StringIndex};
+use crate::json::{JsonString, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::version::index::VersionIndex;
-use crate::packument::version::{Version, is_security_holding};
+use crate::packument::sort::{NameIndex, sorted_positions};
+use crate::packument::version::is_security_holding;
+use crate::packument::version::released::ReleasedVersions;
 use crate::warning::Warning;
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
@@ -40,16 +41,20 @@ pub fn compare_packuments(
         return Err(Error::BeforeIsNewer { before, after });
     }
     let name = new.name.as_ref().or(old.name.as_ref());
+    let (old_facts, new_facts) = (IndexedFacts::of(old), IndexedFacts::of(new));
+    let (counterparts, is_removed) = match_versions(&old_facts.versions, &new_facts.versions);
     let comparison = Comparison {
         name: if before.is_some() || after.is_some() {
             name.ok_or(Error::NotAPackument)?.to_string_lossy()
         } else {
             String::new()
         },
-        old: IndexedFacts::of(old),
-        new: IndexedFacts::of(new),
+        old: old_facts,
+        new: new_facts,
+        counterparts,
+        is_removed,
         is_first: before.is_none(),
-        when: new.modified().map(|ms| ms.to_string()),
+        when: new.modified().map(|ms| to_json(&ms)),
     };
     Ok(comparison.changes())
 }
@@ -58,6 +63,10 @@ struct Comparison<'f> {
     name: String,
     old: IndexedFacts<'f>,
     new: IndexedFacts<'f>,
+    /// For each version of `new`, its manifest in `old`.
+    counterparts: Vec<Option<&'f Manifest>>,
+    /// For each version of `old`, whether `new` does not have it.
+    is_removed: Vec<bool>,
     is_first: bool,
     when: Option<String>,
 }
@@ -70,77 +79,77 @@ impl<'f> Comparison<'f> {
             let unpublished = Kind::Unpublish { version: None, dist_tag: None };
             return if self.old.versions.is_empty() { Vec::new() } else { vec![self.change(unpublished)] };
         }
-        let mut tags_done = StringIndex::new();
+        let mut tags_done = Vec::new();
         let mut changes = Vec::new();
         if are_versions_known {
             self.unpublishes(&mut changes, &mut tags_done);
             self.publishes(&mut changes, &mut tags_done);
             self.deprecations(&mut changes);
         }
-        self.tag_changes(&mut changes, &tags_done);
+        self.tag_changes(&mut changes, &NameIndex::of(tags_done));
         self.owner_changes(&mut changes);
         self.star_changes(&mut changes);
         self.integrity_changes(&mut changes);
         changes
     }
 
-    fn is_removed(&self, version: &JsonString) -> bool {
-        !self.new.versions.contains_key(version)
+    /// Each version that both packuments list, with its manifests before and after.
+    fn kept(&self) -> impl Iterator<Item = (&'f Manifest, &'f Manifest)> {
+        self.counterparts.iter().zip(&self.new.versions).filter_map(|(old, new)| Some(((*old)?, new.manifest)))
     }
 
-    fn is_new(&self, version: &JsonString) -> bool {
-        !self.old.versions.contains_key(version)
-    }
-
-    fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut StringIndex<'f>) {
-        let mut tag_of = BTreeMap::new();
-        for (tag, version) in self.old.tags().filter(|(_, version)| self.is_removed(version)) {
+    fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
+        let removed = self.old.versions.iter().zip(&self.is_removed).filter(|(_, is_removed)| **is_removed);
+        let mut tags = Vec::new();
+        for (tag, version) in self.old.tags().filter(|(_, version)| !self.new.has_version(version)) {
             let now = self.new.tagged_version(tag);
             // A tag that still points to the removed version did not move.
             if now == Some(version) {
                 continue;
             }
             // A tag that moved to a new version belongs to the publish of that version.
-            if !now.is_some_and(|now| self.is_new(now)) {
-                tags_done.insert(tag, 0);
+            if now.is_none_or(|now| self.old.has_version(now)) {
+                tags_done.push(tag);
             }
-            preferred_tag(&mut tag_of, version, tag);
+            tags.push((tag, version));
         }
-        for manifest in self.old.manifests(|manifest| self.is_removed(&manifest.version)) {
+        let tags = PreferredTags::of(tags);
+        for (ListedVersion { manifest, .. }, _) in removed {
             let version = Some(manifest.version.to_string_lossy());
-            let dist_tag = tag_of.get(&manifest.version).map(|tag| tag.to_string_lossy());
+            let dist_tag = tags.get(&manifest.version).map(JsonString::to_string_lossy);
             changes.push(self.change(Kind::Unpublish { version, dist_tag }));
         }
     }
 
-    fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut StringIndex<'f>) {
-        let published = self.new.manifests(|manifest| self.is_new(&manifest.version));
+    fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
+        let is_new = |rank: usize| self.counterparts.get(rank).is_some_and(Option::is_none);
+        let published: Vec<_> = (0..self.new.versions.len()).filter(|rank| is_new(*rank)).collect();
         if published.is_empty() {
             return;
         }
-        let mut tag_of = BTreeMap::new();
-        for (tag, version) in self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version)) {
-            preferred_tag(&mut tag_of, version, tag);
-        }
+        let moved = self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version));
+        let tags = PreferredTags::of(moved.collect());
         let releases = ReleaseHistory::of(self.new.facts);
-        let mut by_time = BTreeMap::new();
-        for (at, manifest) in published.into_iter().enumerate() {
-            by_time.insert((releases.time(&manifest.version), at), manifest);
-        }
+        let times = published.iter().map(|rank| {
+            let manifest = self.new.versions.get(*rank)?.manifest;
+            releases.time(&manifest.version)
+        });
+        // Those without a time first.
+        let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
+        let by_time = sorted_positions(&keys, &|_, _| false);
         // Each release is placed among the versions that were there before, and those published before it.
-        let all = self.new.facts.versions.as_deref().unwrap_or_default();
-        let mut earlier = VersionIndex::default();
-        for (at, manifest) in all.iter().enumerate().filter(|(_, manifest)| !self.is_new(&manifest.version)) {
-            earlier.insert(Version::of(&manifest.version), at);
+        let mut released =
+            ReleasedVersions::new(self.new.versions.iter().map(|listed| (listed.version, listed.index)).collect());
+        for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
+            released.release(rank);
         }
-        for manifest in by_time.into_values() {
+        for rank in by_time.into_iter().filter_map(|at| published.get(at).copied()) {
+            let position = released.place(rank);
+            released.release(rank);
+            let Some(ListedVersion { manifest, .. }) = self.new.versions.get(rank) else { continue };
             let version = &manifest.version;
-            let position = Version::of(version).map(|version| earlier.place(version));
-            if let Some(at) = self.new.versions.get(version) {
-                earlier.insert(Version::of(version), *at);
-            }
-            let tag = tag_of.get(version).copied();
-            tags_done.extend(tag.map(|tag| (tag, 0)));
+            let tag = tags.get(version);
+            tags_done.extend(tag);
             let dist_tag = tag.map(JsonString::to_string_lossy);
             let kind = Kind::Publish { version: Some(version.to_string_lossy()), dist_tag };
             let mut change = self.change_with(kind, Some(releases.published(manifest, position)));
@@ -152,28 +161,35 @@ impl<'f> Comparison<'f> {
     }
 
     fn deprecations(&self, changes: &mut Vec<Change>) {
-        let before = |manifest: &Manifest| self.old.manifest(&manifest.version).and_then(Manifest::deprecated);
-        for manifest in self.new.manifests(|manifest| manifest.deprecated() != before(manifest)) {
-            let version = Some(manifest.version.to_string_lossy());
-            changes.push(self.change(match manifest.deprecated() {
+        for (old, new) in self.counterparts.iter().zip(&self.new.versions) {
+            let new = new.manifest;
+            if new.deprecation_json() == old.and_then(Manifest::deprecation_json) {
+                continue;
+            }
+            let after = new.deprecated();
+            if after == old.and_then(Manifest::deprecated) {
+                continue;
+            }
+            let version = Some(new.version.to_string_lossy());
+            changes.push(self.change(match after {
                 None => Kind::Undeprecated { version },
                 Some(message) => Kind::Deprecated { version, message },
             }));
         }
     }
 
-    fn tag_changes(&self, changes: &mut Vec<Change>, tags_done: &StringIndex<'f>) {
+    fn tag_changes(&self, changes: &mut Vec<Change>, tags_done: &NameIndex<'f>) {
         if self.old.facts.tags.is_none() && !self.is_first || self.new.facts.tags.is_none() {
             return;
         }
         for (tag, version) in self.new.tags() {
-            if self.old.tagged_version(tag) != Some(version) && !tags_done.contains_key(tag) {
+            if self.old.tagged_version(tag) != Some(version) && !tags_done.contains(tag) {
                 let (dist_tag, version) = (Some(tag.to_string_lossy()), Some(version.to_string_lossy()));
                 changes.push(self.change(Kind::DistTag { dist_tag, version }));
             }
         }
         for (tag, _) in self.old.tags() {
-            if self.new.tagged_version(tag).is_none() && !tags_done.contains_key(tag) {
+            if self.new.tagged_version(tag).is_none() && !tags_done.contains(tag) {
                 changes.push(self.change(Kind::DistTagRm { dist_tag: Some(tag.to_string_lossy()) }));
             }
         }
@@ -200,12 +216,12 @@ impl<'f> Comparison<'f> {
     fn name_changes(
         &self,
         changes: &mut Vec<Change>,
-        of: for<'s> fn(&'s IndexedFacts<'f>) -> &'s StringIndex<'f>,
+        of: for<'s> fn(&'s IndexedFacts<'f>) -> &'s NameIndex<'f>,
         added: fn(Option<String>) -> Kind,
         removed: fn(Option<String>) -> Kind,
     ) {
         for (these, others, kind) in [(&self.new, &self.old, added), (&self.old, &self.new, removed)] {
-            for name in of(these).keys().filter(|name| !of(others).contains_key(*name)) {
+            for (name, _) in of(these).iter().filter(|(name, _)| !of(others).contains(name)) {
                 changes.push(self.change(kind(Some(name.to_string_lossy()))));
             }
         }
@@ -213,17 +229,16 @@ impl<'f> Comparison<'f> {
 
     /// A replaced tarball under the same version: the worst change that a mirror can see.
     fn integrity_changes(&self, changes: &mut Vec<Change>) {
-        let is_replaced = |new: &Manifest| {
-            let old = self.old.manifest(&new.version).filter(|old| old.dist_json() != new.dist_json());
+        for (old, manifest) in self.kept().filter(|(old, new)| old.dist_json() != new.dist_json()) {
             // A digest that was added later is not a change: older packuments had no integrity.
-            let differs = |old: &Manifest, key| {
-                let both = old.dist(key).zip(new.dist(key));
+            let differs = |key| {
+                let both = old.dist(key).zip(manifest.dist(key));
                 // Digests by two algorithms cannot be compared.
                 both.is_some_and(|(a, b)| a != b && algorithm(&a) == algorithm(&b))
             };
-            old.is_some_and(|old| differs(old, "integrity") || differs(old, "shasum"))
-        };
-        for manifest in self.new.manifests(is_replaced) {
+            if !differs("integrity") && !differs("shasum") {
+                continue;
+            }
             let mut change = self.change(Kind::Change { version: Some(manifest.version.to_string_lossy()) });
             change.warnings.push(Warning::IntegrityChanged);
             changes.push(change);
@@ -240,14 +255,50 @@ impl<'f> Comparison<'f> {
     }
 }
 
-/// Chooses the dist-tag to report with a version: `latest`, otherwise the first.
-fn preferred_tag<'f>(
-    tag_of: &mut BTreeMap<&'f JsonString, &'f JsonString>,
-    version: &'f JsonString,
-    tag: &'f JsonString,
-) {
-    if tag.eq_str("latest") || !tag_of.contains_key(version) {
-        tag_of.insert(version, tag);
+/// The manifest in `old` of each version of `new`, and for each version of `old` whether `new` does not have it. Both are sorted.
+fn match_versions<'f>(old: &[ListedVersion<'f>], new: &[ListedVersion<'f>]) -> (Vec<Option<&'f Manifest>>, Vec<bool>) {
+    let mut counterparts = Vec::with_capacity(new.len());
+    let mut is_removed = Vec::with_capacity(old.len());
+    let mut rest = old.iter();
+    for version in new {
+        let mut counterpart = None;
+        while let Some(other) = rest.as_slice().first() {
+            let order = other.cmp(version);
+            if order == Ordering::Greater {
+                break;
+            }
+            rest.next();
+            is_removed.push(order == Ordering::Less);
+            if order == Ordering::Equal {
+                counterpart = Some(other.manifest);
+                break;
+            }
+        }
+        counterparts.push(counterpart);
+    }
+    is_removed.extend(rest.map(|_| true));
+    (counterparts, is_removed)
+}
+
+/// The dist-tag to report with each version: `latest`, otherwise the first.
+struct PreferredTags<'f> {
+    versions: NameIndex<'f>,
+    tags: Vec<&'f JsonString>,
+}
+
+impl<'f> PreferredTags<'f> {
+    /// From tags in their order, each with its version.
+    fn of(mut tags: Vec<(&'f JsonString, &'f JsonString)>) -> Self {
+        // Of equal versions the last one counts.
+        tags.reverse();
+        let latest = tags.iter().find(|(tag, _)| tag.eq_str("latest")).copied();
+        tags.extend(latest);
+        let (tags, versions) = tags.into_iter().unzip();
+        Self { versions: NameIndex::of(versions), tags }
+    }
+
+    fn get(&self, version: &JsonString) -> Option<&'f JsonString> {
+        self.tags.get(self.versions.position(version)?).copied()
     }
 }
 

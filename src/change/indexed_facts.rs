@@ -1,28 +1,60 @@
 //! The facts of a packument, indexed for a comparison.
 
-use crate::json::{JsonString, StringIndex, index};
+use std::cmp::Ordering;
+
+use crate::json::JsonString;
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::Manifest;
+use crate::packument::sort::{NameIndex, sorted_positions};
 use crate::packument::version::Version;
-use crate::packument::version::index::VersionIndex;
 
 /// A packument's facts with an index by name, so that the order of the packument does not matter.
 pub(super) struct IndexedFacts<'f> {
     pub(super) facts: &'f PackumentFacts,
-    pub(super) versions: StringIndex<'f>,
-    tags: StringIndex<'f>,
-    pub(super) maintainers: StringIndex<'f>,
-    pub(super) users: StringIndex<'f>,
+    /// In npm's order, those with invalid versions last; of duplicates the last.
+    pub(super) versions: Vec<ListedVersion<'f>>,
+    tags: NameIndex<'f>,
+    pub(super) maintainers: NameIndex<'f>,
+    pub(super) users: NameIndex<'f>,
+}
+
+/// A version of a packument.
+#[derive(Clone, Copy)]
+pub(super) struct ListedVersion<'f> {
+    /// `None` if it is not a semantic version.
+    pub(super) version: Option<Version<'f>>,
+    pub(super) manifest: &'f Manifest,
+    /// Its index in the packument.
+    pub(super) index: usize,
+}
+
+impl ListedVersion<'_> {
+    pub(super) fn cmp(&self, other: &ListedVersion<'_>) -> Ordering {
+        self.cmp_version(&other.version, &other.manifest.version)
+    }
+
+    /// npm's order: invalid versions last, equal ones by their name.
+    fn cmp_version(&self, version: &Option<Version<'_>>, name: &JsonString) -> Ordering {
+        let own_name = &self.manifest.version;
+        if own_name == name {
+            return Ordering::Equal;
+        }
+        let by_version = match (&self.version, version) {
+            (Some(own), Some(version)) => own.cmp(version),
+            (own, version) => version.is_some().cmp(&own.is_some()),
+        };
+        by_version.then_with(|| own_name.cmp(name))
+    }
 }
 
 impl<'f> IndexedFacts<'f> {
     pub(super) fn of(facts: &'f PackumentFacts) -> Self {
         Self {
             facts,
-            versions: index(facts.versions.iter().flatten().map(|manifest| &manifest.version)),
-            tags: index(facts.tags.iter().flatten().map(|(tag, _)| tag)),
-            maintainers: index(facts.maintainers.iter().flatten().map(|person| &person.name)),
-            users: index(facts.users.iter().flatten()),
+            versions: in_order(facts.versions.as_deref().unwrap_or_default()),
+            tags: NameIndex::of(facts.tags.iter().flatten().map(|(tag, _)| tag).collect()),
+            maintainers: NameIndex::of(facts.maintainers.iter().flatten().map(|person| &person.name).collect()),
+            users: NameIndex::of(facts.users.iter().flatten().collect()),
         }
     }
 
@@ -31,26 +63,41 @@ impl<'f> IndexedFacts<'f> {
         self.facts.versions.is_some() || self.facts.is_unpublished || self.facts.name.is_none()
     }
 
-    /// The manifests that pass the filter, in npm's order of versions, those with invalid versions last.
-    pub(super) fn manifests(&self, is_wanted: impl Fn(&Manifest) -> bool) -> Vec<&'f Manifest> {
-        let all = self.facts.versions.as_deref().unwrap_or_default();
-        let wanted: Vec<_> =
-            self.versions.values().filter_map(|at| all.get(*at)).filter(|manifest| is_wanted(manifest)).collect();
-        let line = VersionIndex::new(wanted.iter().map(|manifest| Version::of(&manifest.version)));
-        line.ordered().filter_map(|at| wanted.get(at).copied()).collect()
-    }
-
-    pub(super) fn manifest(&self, version: &JsonString) -> Option<&'f Manifest> {
-        self.facts.versions.as_deref()?.get(*self.versions.get(version)?)
+    pub(super) fn has_version(&self, name: &JsonString) -> bool {
+        let version = Version::of(name);
+        self.versions.binary_search_by(|listed| listed.cmp_version(&version, name)).is_ok()
     }
 
     /// Each dist-tag with the version that it points to.
     pub(super) fn tags(&self) -> impl Iterator<Item = (&'f JsonString, &'f JsonString)> {
         let all = self.facts.tags.as_deref().unwrap_or_default();
-        self.tags.values().filter_map(|at| all.get(*at)).map(|(tag, version)| (tag, version))
+        self.tags.iter().filter_map(|(_, at)| all.get(at)).map(|(tag, version)| (tag, version))
     }
 
     pub(super) fn tagged_version(&self, tag: &JsonString) -> Option<&'f JsonString> {
-        self.facts.tags.as_deref()?.get(*self.tags.get(tag)?).map(|(_, version)| version)
+        self.facts.tags.as_deref()?.get(self.tags.position(tag)?).map(|(_, version)| version)
     }
+}
+
+fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {
+    let all = manifests.iter().enumerate();
+    let all: Vec<_> = all
+        .map(|(index, manifest)| ListedVersion { version: Version::of(&manifest.version), manifest, index })
+        .collect();
+    // Invalid versions last.
+    let keys: Vec<_> = all.iter().map(|listed| listed.version.as_ref().map_or(u64::MAX, Version::key)).collect();
+    let cmp = |one, other| match (all.get(one), all.get(other)) {
+        (Some(one), Some(other)) => ListedVersion::cmp(one, other),
+        _ => Ordering::Equal,
+    };
+    let order = sorted_positions(&keys, &|one, other| cmp(one, other) == Ordering::Less);
+    // The sort keeps the order of duplicates: the last one follows the others.
+    let next = order.iter().skip(1).map(Some).chain([None]);
+    let is_last = |at: usize, next: Option<&usize>| next.is_none_or(|next| cmp(at, *next) != Ordering::Equal);
+    order
+        .iter()
+        .zip(next)
+        .filter(|(at, next)| is_last(**at, *next))
+        .filter_map(|(at, _)| all.get(*at).copied())
+        .collect()
 }

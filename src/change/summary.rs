@@ -6,35 +6,35 @@ use crate::packument::release::ReleaseType;
 
 impl Kind {
     pub(super) fn summary(&self, package: &str, release: Option<&ReleaseInfo>) -> String {
-        let package = printable(package);
-        let subject = |otherwise: &str| self.subject().map_or_else(|| otherwise.to_owned(), printable);
+        let (package, subject) = (printable(package), self.subject().map(printable));
+        let subject = |otherwise: &'static str| subject.as_deref().unwrap_or(otherwise);
+        let package = package.as_str();
         match self {
             Self::Publish { dist_tag, .. } => {
                 let details = publish_details(dist_tag.as_deref(), release);
-                format!("{package} {} published{details}", subject("(version unknown)"))
+                [package, " ", subject("(version unknown)"), " published", &details].concat()
             }
-            Self::Unpublish { version: None, .. } => format!("{package} unpublished, all versions"),
-            Self::Unpublish { .. } => format!("{package} {} unpublished", subject("")),
+            Self::Unpublish { version: None, .. } => [package, " unpublished, all versions"].concat(),
+            Self::Unpublish { .. } => [package, " ", subject(""), " unpublished"].concat(),
             Self::DistTag { version, .. } => {
-                let now = version
-                    .as_deref()
-                    .map_or_else(|| "set".to_owned(), |version| format!("now {}", printable(version)));
-                format!("{package} dist-tag {} {now}", subject("(unknown)"))
+                let version = version.as_deref().map(printable);
+                let now = version.as_deref().map_or([" set", ""], |version| [" now ", version]);
+                [package, " dist-tag ", subject("(unknown)"), &now.concat()].concat()
             }
-            Self::DistTagRm { .. } => format!("{package} dist-tag {} removed", subject("(unknown)")),
-            Self::Owner { .. } => format!("{package} maintainer {} added", subject("(unknown)")),
-            Self::OwnerRm { .. } => format!("{package} maintainer {} removed", subject("(unknown)")),
+            Self::DistTagRm { .. } => [package, " dist-tag ", subject("(unknown)"), " removed"].concat(),
+            Self::Owner { .. } => [package, " maintainer ", subject("(unknown)"), " added"].concat(),
+            Self::OwnerRm { .. } => [package, " maintainer ", subject("(unknown)"), " removed"].concat(),
             Self::Deprecated { message, .. } => {
-                let message =
-                    message.as_deref().map_or_else(String::new, |message| format!(": {}", printable(message)));
-                format!("{package} {} deprecated{message}", subject("(version unknown)"))
+                let message = message.as_deref().map(printable);
+                let message = message.as_deref().map_or(["", ""], |message| [": ", message]);
+                [package, " ", subject("(version unknown)"), " deprecated", &message.concat()].concat()
             }
-            Self::Undeprecated { .. } => format!("{package} {} no longer deprecated", subject("(version unknown)")),
-            Self::Star { .. } => format!("{package} starred by {}", subject("(unknown)")),
-            Self::Unstar { .. } => format!("{package} no longer starred by {}", subject("(unknown)")),
-            Self::Change { version: None } => format!("{package} changed"),
-            Self::Change { .. } => format!("{package} {} changed", subject("")),
-            Self::Unknown { .. } => format!("{package} sent {}", subject("")),
+            Self::Undeprecated { .. } => [package, " ", subject("(version unknown)"), " no longer deprecated"].concat(),
+            Self::Star { .. } => [package, " starred by ", subject("(unknown)")].concat(),
+            Self::Unstar { .. } => [package, " no longer starred by ", subject("(unknown)")].concat(),
+            Self::Change { version: None } => [package, " changed"].concat(),
+            Self::Change { .. } => [package, " ", subject(""), " changed"].concat(),
+            Self::Unknown { .. } => [package, " sent ", subject("")].concat(),
         }
     }
 }
@@ -42,16 +42,29 @@ impl Kind {
 /// Who published, and in parentheses what kind of release it is and its dist-tag.
 fn publish_details(dist_tag: Option<&str>, release: Option<&ReleaseInfo>) -> String {
     let publisher = release.and_then(|release| release.publisher.as_ref());
-    let by = publisher.map_or_else(String::new, |publisher| format!(" by {}", printable(&publisher.name)));
     let release_type = release.and_then(|release| release.release).map(ReleaseType::name);
     let previous = release.and_then(|release| release.previous.as_deref());
-    let release_type = release_type.map(|name| match previous {
-        Some(previous) => format!("{name} after {}", printable(previous)),
-        None => name.to_owned(),
-    });
-    let tagged = dist_tag.map(|tag| format!("tagged {}", printable(tag)));
-    let details: Vec<_> = release_type.into_iter().chain(tagged).collect();
-    if details.is_empty() { by } else { format!("{by} ({})", details.join(", ")) }
+    let mut details = String::new();
+    let mut add = |before: &str, text: &str| {
+        details.push_str(before);
+        details.push_str(text);
+    };
+    if let Some(publisher) = publisher {
+        add(" by ", &printable(&publisher.name));
+    }
+    if let Some(name) = release_type {
+        add(" (", name);
+        if let Some(previous) = previous {
+            add(" after ", &printable(previous));
+        }
+    }
+    if let Some(tag) = dist_tag {
+        add(if release_type.is_some() { ", tagged " } else { " (tagged " }, &printable(tag));
+    }
+    if release_type.is_some() || dist_tag.is_some() {
+        add(")", "");
+    }
+    details
 }
 
 /// How many characters of a text a summary shows.

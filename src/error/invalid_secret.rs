@@ -30,13 +30,19 @@ impl InvalidSecret {
     }
 }
 
-impl fmt::Display for InvalidSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl InvalidSecret {
+    pub(crate) const fn message(self) -> &'static str {
+        match self {
             Self::Empty => "the secret is empty: pass the secret that the hook was made with",
             Self::Blank => "the secret is only white space: pass the secret that the hook was made with",
             Self::Signature => "the secret has the form of a signature: the order is body, signature, secret",
-        })
+        }
+    }
+}
+
+impl fmt::Display for InvalidSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

@@ -1,71 +1,96 @@
 //! The messages of errors: lower-case, without a full stop, saying what was found and what to do.
+//!
+//! They are concatenated, because `core::fmt` would add kilobytes to the module.
 
 use std::fmt;
 
 use crate::error::{EncodeError, Error};
+use crate::json::to_json;
 use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
+
+impl Error {
+    /// The message, without `core::fmt`.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Signature(reason) => reason.message().to_owned(),
+            Self::Secret(mistake) => mistake.message().to_owned(),
+            Self::Encode(mistake) => mistake.message(),
+            Self::TooLarge { limit } => {
+                ["the body is over ", &to_json(limit), " bytes, the most that this receiver takes"].concat()
+            }
+            Self::Incomplete { received } => ["the body broke off after ", &to_json(received), " bytes"].concat(),
+            Self::EnvelopeTooLarge => {
+                ["the envelope without its payload is over ", &to_json(&MAX_ENVELOPE_BYTES), " bytes"].concat()
+            }
+            Self::NotJson { offset, expected } => {
+                ["the body is not JSON: expected ", expected, " at byte ", &to_json(offset)].concat()
+            }
+            Self::NotUtf8 { offset } => ["the body is not UTF-8 at byte ", &to_json(offset)].concat(),
+            Self::TooDeep { offset } => {
+                let (depth, offset) = (to_json(&MAX_DEPTH), to_json(offset));
+                ["the body is nested over ", &depth, " levels deep at byte ", &offset].concat()
+            }
+            Self::DuplicateKey { key, offset } => ["duplicate key `", key, "` at byte ", &to_json(offset)].concat(),
+            Self::BeforeIsNewer { before, after } => {
+                let (before, after) = (to_json(before), to_json(after));
+                [
+                    "the packument before (",
+                    &before,
+                    " ms) is newer than the one after (",
+                    &after,
+                    " ms): are they swapped?",
+                ]
+                .concat()
+            }
+            Self::TooOld { age, limit } => {
+                ["the event is ", &to_json(age), " ms old, over the ", &to_json(limit), " ms allowed"].concat()
+            }
+            Self::FromTheFuture { ahead } => {
+                ["the event's `time` lies ", &to_json(ahead), " ms in the future: check both clocks"].concat()
+            }
+            Self::NotAnObject => "the body is JSON, but not an object: it is not an npm hook event".to_owned(),
+            Self::NoEvent => "`event` is not a non-empty string: the body is not an npm hook event".to_owned(),
+            Self::NoName => "`name` is not a non-empty string: the body is not an npm hook event".to_owned(),
+            Self::NotAPackument => {
+                "this is not a packument: it has no `name`, or neither `versions` nor `time`".to_owned()
+            }
+            Self::PackumentTooLarge => "the packument is too large".to_owned(),
+            Self::OtherPackage => "the two packuments have different names: compare one package with itself".to_owned(),
+            Self::NoSuchVersion => "the packument has no such version: pass one of its `versions`".to_owned(),
+            Self::NoTime => "the event has no usable `time`, so its age cannot be checked".to_owned(),
+        }
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl EncodeError {
+    /// The message, without `core::fmt`.
+    pub(crate) fn message(&self) -> String {
         match self {
-            Self::Signature(reason) => reason.fmt(f),
-            Self::Secret(mistake) => mistake.fmt(f),
-            Self::Encode(mistake) => mistake.fmt(f),
-            Self::TooLarge { limit } => write!(f, "the body is over {limit} bytes, the most that this receiver takes"),
-            Self::Incomplete { received } => write!(f, "the body broke off after {received} bytes"),
-            Self::EnvelopeTooLarge => write!(f, "the envelope without its payload is over {MAX_ENVELOPE_BYTES} bytes"),
-            Self::NotJson { offset, expected } => {
-                write!(f, "the body is not JSON: expected {expected} at byte {offset}")
+            Self::Incomplete { kind, member } => ["a change of kind `", kind, "` needs `", member, "`"].concat(),
+            Self::NoEvent { kind, dialect } => [dialect, " has no event for a change of kind `", kind, "`"].concat(),
+            Self::Known { event } => ["`", &printable_key(event), "` is the event of a known kind: send that"].concat(),
+            Self::Time => {
+                "`time` must lie within JavaScript's dates, and for ISO 8601 text in the years 0 to 9999".to_owned()
             }
-            Self::NotUtf8 { offset } => write!(f, "the body is not UTF-8 at byte {offset}"),
-            Self::TooDeep { offset } => {
-                write!(f, "the body is nested over {MAX_DEPTH} levels deep at byte {offset}")
+            Self::EnvelopeTooLarge => {
+                let limit = to_json(&MAX_ENVELOPE_BYTES);
+                ["the envelope without its payload would be over ", &limit, " bytes: receivers refuse that"].concat()
             }
-            Self::DuplicateKey { key, offset } => write!(f, "duplicate key `{key}` at byte {offset}"),
-            Self::NotAnObject => f.write_str("the body is JSON, but not an object: it is not an npm hook event"),
-            Self::NoEvent => f.write_str("`event` is not a non-empty string: the body is not an npm hook event"),
-            Self::NoName => f.write_str("`name` is not a non-empty string: the body is not an npm hook event"),
-            Self::NotAPackument => {
-                f.write_str("this is not a packument: it has no `name`, or neither `versions` nor `time`")
-            }
-            Self::PackumentTooLarge => f.write_str("the packument is too large"),
-            Self::OtherPackage => {
-                f.write_str("the two packuments have different names: compare one package with itself")
-            }
-            Self::BeforeIsNewer { before, after } => {
-                write!(
-                    f,
-                    "the packument before ({before} ms) is newer than the one after ({after} ms): are they swapped?"
-                )
-            }
-            Self::NoSuchVersion => f.write_str("the packument has no such version: pass one of its `versions`"),
-            Self::NoTime => f.write_str("the event has no usable `time`, so its age cannot be checked"),
-            Self::TooOld { age, limit } => write!(f, "the event is {age} ms old, over the {limit} ms allowed"),
-            Self::FromTheFuture { ahead } => {
-                write!(f, "the event's `time` lies {ahead} ms in the future: check both clocks")
-            }
+            Self::NotAPackument(error) => ["the packument must be a JSON object: ", &error.message()].concat(),
+            Self::Unreadable(error) => ["the result would not be a readable event: ", &error.message()].concat(),
         }
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Incomplete { kind, member } => write!(f, "a change of kind `{kind}` needs `{member}`"),
-            Self::NoEvent { kind, dialect } => write!(f, "{dialect} has no event for a change of kind `{kind}`"),
-            Self::Known { event } => write!(f, "`{}` is the event of a known kind: send that", printable_key(event)),
-            Self::Time => {
-                f.write_str("`time` must lie within JavaScript's dates, and for ISO 8601 text in the years 0 to 9999")
-            }
-            Self::EnvelopeTooLarge => {
-                write!(
-                    f,
-                    "the envelope without its payload would be over {MAX_ENVELOPE_BYTES} bytes: receivers refuse that"
-                )
-            }
-            Self::NotAPackument(error) => write!(f, "the packument must be a JSON object: {error}"),
-            Self::Unreadable(error) => write!(f, "the result would not be a readable event: {error}"),
-        }
+        f.write_str(&self.message())
     }
 }
 

@@ -42,9 +42,9 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Reason {
+    pub(crate) const fn message(self) -> &'static str {
+        match self {
             Self::Missing => "no signature: send the x-npm-signature header",
             Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
             Self::NoPrefix => "the signature does not begin with `sha256=`",
@@ -54,7 +54,13 @@ impl fmt::Display for Reason {
             Self::Mismatch => {
                 "the signature was not made from these bytes with this secret: hash the raw body, as it was received"
             }
-        })
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

@@ -1,7 +1,6 @@
 //! Strings as JSON text, and lists of them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::iter;
 
 use crate::json::escape::{unescape, write_string};
@@ -178,19 +177,6 @@ pub(crate) fn string_content(raw: &[u8]) -> Option<&[u8]> {
 /// White space as JavaScript's `trim` defines it: with U+FEFF, where Unicode has U+0085.
 pub(crate) fn is_js_space(char: char) -> bool {
     (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
-}
-
-/// The positions of strings in a list; of equal ones the last.
-pub(crate) type StringIndex<'t> = BTreeMap<&'t JsonString, usize>;
-
-/// Indexes a list of strings.
-pub(crate) fn index<'t>(strings: impl Iterator<Item = &'t JsonString>) -> StringIndex<'t> {
-    // Inserted one by one: `BTreeMap::from_iter` sorts first, and the sort would enlarge the module.
-    let mut index = StringIndex::new();
-    for (at, string) in strings.enumerate() {
-        index.insert(string, at);
-    }
-    index
 }
 
 #[cfg(test)]

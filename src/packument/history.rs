@@ -1,11 +1,10 @@
 //! The releases of a packument in their order, and the description of one of them.
 
-use std::collections::BTreeMap;
-
 use crate::json::{JsonString, RawJson, key_name};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
+use crate::packument::sort::NameIndex;
 use crate::packument::time::iso_time;
 use crate::packument::version::Version;
 use crate::packument::version::position::{PositionFinder, ReleasePosition};
@@ -13,19 +12,19 @@ use crate::packument::version::position::{PositionFinder, ReleasePosition};
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
     versions: Vec<&'p JsonString>,
-    times: BTreeMap<&'p JsonString, &'p JsonString>,
+    /// The names of `time`, and its values.
+    timed: NameIndex<'p>,
+    times: Vec<&'p JsonString>,
     latest: Option<&'p JsonString>,
 }
 
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
         let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.eq_str("latest"));
-        let mut times = BTreeMap::new();
-        for (version, time) in facts.time.iter().flatten() {
-            times.insert(version, time);
-        }
+        let (timed, times) = facts.time.iter().flatten().map(|(version, time)| (version, time)).unzip();
         Self {
             versions: facts.versions.iter().flatten().map(|manifest| &manifest.version).collect(),
+            timed: NameIndex::of(timed),
             times,
             latest: latest.map(|(_, version)| version),
         }
@@ -33,12 +32,12 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, in milliseconds since 1970.
     pub(crate) fn time(&self, version: &JsonString) -> Option<i64> {
-        iso_time(self.times.get(version)?)
+        iso_time(self.time_text(version)?)
     }
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(version).copied()
+        self.times.get(self.timed.position(version)?).copied()
     }
 
     /// Whether the dist-tag `latest` points to a version.

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
-use crate::json::{JsonString, Key, RawJson, Type, key_name};
+use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
 /// [`LAST_FOR_CHANGES`](Self::LAST_FOR_CHANGES); the others are for stored facts.
@@ -132,24 +132,82 @@ fn dist(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
     members
 }
 
-/// The facts of a version, as the packument has them.
+/// The facts of a version.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
     pub(crate) version: JsonString,
     /// The span of the manifest in the packument.
     pub(crate) span: Range<usize>,
-    members: [Option<String>; ManifestMember::COUNT],
+    /// The values of its members, one after the other.
+    text: Box<str>,
+    members: MemberSpans,
+}
+
+/// The span of each member's value in the text of a manifest; it is empty if nothing is kept of the value.
+type MemberSpans = [Range<u32>; ManifestMember::COUNT];
+
+/// Collects the members of one manifest after the other.
+#[derive(Default)]
+pub(crate) struct ManifestBuilder {
+    text: String,
+    members: MemberSpans,
+    /// The last hashed value of each member with its digest: most versions have the dependencies of the one before.
+    digests: [Option<(Box<str>, String)>; ManifestMember::COUNT],
+}
+
+impl ManifestBuilder {
+    /// Keeps a member's value, unless it says nothing. Of duplicates the last counts.
+    pub(crate) fn set(&mut self, member: ManifestMember, value: RawJson<'_>) {
+        let start = self.text.len();
+        if !value.is_blank() {
+            self.push(member, value);
+        }
+        if let (Some(span), Ok(start), Ok(end)) =
+            (self.members.get_mut(member as usize), u32::try_from(start), u32::try_from(self.text.len()))
+        {
+            *span = start..end;
+        }
+    }
+
+    /// What only facts as JSON have is reduced here, before it takes memory.
+    fn push(&mut self, member: ManifestMember, value: RawJson<'_>) {
+        if member as usize <= ManifestMember::LAST_FOR_CHANGES as usize {
+            return self.text.push_str(value.as_str());
+        }
+        let reduced = member.reduce(value);
+        let memo = self.digests.get_mut(member as usize).filter(|_| matches!(reduced, Some(Reduced::Digest(_))));
+        match (reduced, memo) {
+            (Some(_), Some(Some((hashed, digest)))) if **hashed == *value.as_str() => self.text.push_str(digest),
+            (Some(reduced), memo) => {
+                let json = to_json(&reduced);
+                self.text.push_str(&json);
+                if let Some(memo) = memo {
+                    *memo = Some((value.as_str().into(), json));
+                }
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The manifest with the members that were set since the last one.
+    pub(crate) fn finish(&mut self, version: JsonString, span: Range<usize>) -> Manifest {
+        let manifest =
+            Manifest { version, span, text: self.text.as_str().into(), members: std::mem::take(&mut self.members) };
+        self.text.clear();
+        manifest
+    }
 }
 
 impl Manifest {
-    pub(crate) fn new(version: JsonString) -> Self {
-        Self { version, span: 0..0, members: Default::default() }
-    }
-
     /// The deprecation's message, `Some(None)` if it is not a string; `None` if the version is not deprecated.
     pub(crate) fn deprecated(&self) -> Option<Option<String>> {
-        let message = self.member(ManifestMember::Deprecated)?.as_string();
+        let message = self.deprecation_json()?.as_string();
         Some(message.map(|message| message.to_string_lossy()))
+    }
+
+    /// The value of `deprecated`, if the version is deprecated.
+    pub(crate) fn deprecation_json(&self) -> Option<RawJson<'_>> {
+        self.member(ManifestMember::Deprecated)
     }
 
     pub(crate) fn publisher(&self) -> Option<Person> {
@@ -166,14 +224,9 @@ impl Manifest {
     }
 
     fn member(&self, member: ManifestMember) -> Option<RawJson<'_>> {
-        self.members.get(member as usize)?.as_deref().map(RawJson::from)
-    }
-
-    /// Keeps a member's value, unless it says nothing. Of duplicates the last counts.
-    pub(crate) fn set(&mut self, member: ManifestMember, value: RawJson<'_>) {
-        if let Some(own) = self.members.get_mut(member as usize) {
-            *own = (!value.is_blank()).then(|| value.as_str().to_owned());
-        }
+        let Range { start, end } = self.members.get(member as usize)?;
+        let text = self.text.get(usize::try_from(*start).ok()?..usize::try_from(*end).ok()?)?;
+        (!text.is_empty()).then(|| RawJson::from(text))
     }
 }
 

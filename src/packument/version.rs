@@ -1,8 +1,8 @@
 //! Versions as npm parses and orders them, read without allocation.
 
-pub(crate) mod index;
 mod order;
 pub(crate) mod position;
+pub(crate) mod released;
 mod space;
 
 use std::cmp::Ordering;
@@ -52,6 +52,20 @@ impl<'v> Version<'v> {
 
     pub(crate) const fn core(&self) -> Core {
         self.core
+    }
+
+    /// A number that is lower only for a lower version, and that orders most versions.
+    pub(crate) fn key(&self) -> u64 {
+        let (major, minor, patch) = self.core;
+        let mut key = 0;
+        let mut is_exact = true;
+        for (number, bits) in [(major, 22), (minor, 21), (patch, 20), (u64::from(!self.is_prerelease()), 1)] {
+            let max = 1_u64.rotate_left(bits).wrapping_sub(1);
+            // What follows a number that does not fit is not part of the key.
+            key = key << bits | if is_exact { number.min(max) } else { 0 };
+            is_exact = is_exact && number < max;
+        }
+        key
     }
 }
 

@@ -1,9 +1,10 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
-use crate::json::{JsonString, RawJson, Type, index};
+use crate::json::{JsonString, RawJson, Type};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};
 use crate::packument::release::ReleaseType;
+use crate::packument::sort::NameIndex;
 use crate::packument::version::is_security_holding;
 use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
 use crate::review::signal::EvidenceItem;
@@ -137,8 +138,8 @@ impl ReviewContext<'_> {
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
         let Some(old) = self.old.as_ref().map(ManifestView::maintainers) else { return Vec::new() };
         let new = self.new.maintainers();
-        let known = index(old.iter());
-        if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains_key(name)) {
+        let known = NameIndex::of(old.iter().collect());
+        if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains(name)) {
             return Vec::new();
         }
         self.before_and_after(&["maintainers"])
@@ -162,9 +163,9 @@ impl ReviewContext<'_> {
             let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
             // A dependency that moves from one commit to another already bypassed the registry.
             old.retain(bypasses);
-            let known = index(old.iter().map(|(name, _)| name));
+            let known = NameIndex::of(old.iter().map(|(name, _)| name).collect());
             let mut new = self.new.dependencies(map);
-            new.retain(|dependency| bypasses(dependency) && !known.contains_key(&dependency.0));
+            new.retain(|dependency| bypasses(dependency) && !known.contains(&dependency.0));
             new.into_iter().map(|(name, _)| (*map, name))
         });
         self.dependency_evidence(added)
@@ -176,11 +177,11 @@ impl ReviewContext<'_> {
             return Vec::new();
         };
         let old: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).collect();
-        let known = index(old.iter().map(|(name, _)| name));
+        let known = NameIndex::of(old.iter().map(|(name, _)| name).collect());
         // Peer dependencies count: npm installs them too.
         let new =
             DEPENDENCIES.iter().flat_map(|map| self.new.dependencies(map).into_iter().map(|(name, _)| (*map, name)));
-        self.dependency_evidence(new.filter(|(_, name)| !known.contains_key(name)))
+        self.dependency_evidence(new.filter(|(_, name)| !known.contains(name)))
     }
 
     /// The first [`MAX_EVIDENCE`] of these dependencies as evidence: each costs a look-up.
@@ -239,8 +240,8 @@ impl ReviewContext<'_> {
     pub(super) fn bin(&self) -> Vec<EvidenceItem> {
         let names = |release: &ManifestView<'_>| release.commands();
         let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
-        let known = index(old.iter());
-        let is_same = new.len() == old.len() && new.iter().all(|name| known.contains_key(name));
+        let known = NameIndex::of(old.iter().collect());
+        let is_same = new.len() == old.len() && new.iter().all(|name| known.contains(name));
         // An empty manifest belongs to a version that was removed.
         if is_same || self.new.is_absent() { Vec::new() } else { self.before_and_after(&["bin"]) }
     }

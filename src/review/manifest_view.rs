@@ -87,12 +87,22 @@ pub(super) fn bypasses_registry(wanted: &str) -> bool {
 pub(super) fn normalize_repository_url(url: &str) -> String {
     let url = url.to_ascii_lowercase();
     let url = url.strip_prefix("git+").unwrap_or(&url);
-    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+    // By windows of bytes: a search for text would add kilobytes to the module.
+    let scheme = url.as_bytes().windows(3).position(|window| window == b"://");
+    let url = scheme.and_then(|len| url.get(len.saturating_add(3)..)).unwrap_or(url);
     let (host, path) = url.split_at_checked(url.find('/').unwrap_or(url.len())).unwrap_or((url, ""));
     let url = &[host.rsplit_once('@').map_or(host, |(_, host)| host), path].concat();
-    let url = url.strip_prefix("github:").map_or_else(|| url.replace(':', "/"), |path| ["github.com/", path].concat());
+    let url = url.strip_prefix("github:").map_or_else(|| with_slashes(url), |path| ["github.com/", path].concat());
     let url = if url.matches('/').count() == 1 { ["github.com/", &url].concat() } else { url };
     let url = url.split(['#', '?']).next().unwrap_or_default();
     let url = url.trim_end_matches('/');
-    url.strip_suffix(".git").unwrap_or(url).trim_start_matches("www.").to_owned()
+    let mut url = url.strip_suffix(".git").unwrap_or(url);
+    while let Some(rest) = url.strip_prefix("www.") {
+        url = rest;
+    }
+    url.to_owned()
+}
+
+fn with_slashes(url: &str) -> String {
+    url.chars().map(|char| if char == ':' { '/' } else { char }).collect()
 }

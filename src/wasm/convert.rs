@@ -3,8 +3,6 @@
 #[cfg(feature = "js-event")]
 use serde::Serialize;
 #[cfg(feature = "js-packument")]
-use serde::de::DeserializeOwned;
-#[cfg(feature = "js-packument")]
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -17,12 +15,6 @@ use crate::json::to_json;
 #[cfg(feature = "js-packument")]
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
-}
-
-/// Reads a value. One of another type is the caller's mistake.
-#[cfg(feature = "js-packument")]
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| type_error(&error))
 }
 
 /// The members of a `HookError`.
@@ -44,16 +36,12 @@ pub(super) fn hook_error(error: &Error) -> JsValue {
 /// A delivery's error, as JSON text.
 #[cfg(feature = "js-event")]
 pub(super) fn error_json(error: &Error) -> String {
-    let parts = HookErrorParts {
-        code: error.code(),
-        status: error.status(),
-        message: error.to_string(),
-        offset: error.offset(),
-    };
+    let parts =
+        HookErrorParts { code: error.code(), status: error.status(), message: error.message(), offset: error.offset() };
     to_json(&parts)
 }
 
 /// A caller's mistake, which the loaders throw as a `TypeError`. No message begins with `{`, as a delivery's error does.
-pub(super) fn type_error(message: &impl ToString) -> JsValue {
-    JsValue::from_str(&message.to_string())
+pub(super) fn type_error(message: &str) -> JsValue {
+    JsValue::from_str(message)
 }

@@ -1,16 +1,14 @@
 //! What JavaScript asks to send: a change, and the members of its event.
 
-use serde::Deserialize;
-
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::message::printable_key;
+use crate::json::{RawJson, key_name};
 use crate::send::dialect::Dialect;
 use crate::send::encode::{EventOptions, Frame};
 
 /// A change to send, as `toEvent` and `createDelivery` take it, with the options of its event.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
 pub(crate) struct SendRequest {
     kind: String,
     name: String,
@@ -21,13 +19,50 @@ pub(crate) struct SendRequest {
     message: Option<String>,
     event: Option<String>,
     username: Option<String>,
-    #[serde(rename = "type")]
     hook_type: Option<String>,
     time: Option<i64>,
     dialect: String,
 }
 
 impl SendRequest {
+    /// From a JSON object whose members the loaders have checked.
+    pub(crate) fn of(request: RawJson<'_>) -> Self {
+        const NAMES: [&str; 12] = [
+            "kind",
+            "name",
+            "version",
+            "distTag",
+            "maintainer",
+            "user",
+            "message",
+            "event",
+            "username",
+            "type",
+            "time",
+            "dialect",
+        ];
+        let mut read = Self::default();
+        for (key, value) in request.members() {
+            let text = value.as_string().map(|text| text.to_string_lossy());
+            match key_name(key, &NAMES) {
+                Some("kind") => read.kind = text.unwrap_or_default(),
+                Some("name") => read.name = text.unwrap_or_default(),
+                Some("version") => read.version = text,
+                Some("distTag") => read.dist_tag = text,
+                Some("maintainer") => read.maintainer = text,
+                Some("user") => read.user = text,
+                Some("message") => read.message = text,
+                Some("event") => read.event = text,
+                Some("username") => read.username = text,
+                Some("type") => read.hook_type = text,
+                Some("time") => read.time = value.as_str().parse().ok(),
+                Some("dialect") => read.dialect = text.unwrap_or_default(),
+                _ => {}
+            }
+        }
+        read
+    }
+
     /// The change, or what is wrong with it.
     pub(crate) fn change(&self) -> Result<Change, String> {
         if self.name.is_empty() {
@@ -35,7 +70,7 @@ impl SendRequest {
         }
         let kind = self.kind().ok_or_else(|| {
             let kind = printable_key(&self.kind);
-            format!("`{kind}` is not a kind of change (or is `unknown`, which needs `event`)")
+            ["`", &kind, "` is not a kind of change (or is `unknown`, which needs `event`)"].concat()
         })?;
         Ok(Change::new(&*self.name, kind))
     }
@@ -49,7 +84,7 @@ impl SendRequest {
             time: self.time,
             dialect: Dialect::from_name(&self.dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
         };
-        self.change()?.frame(&options, packument).map_err(|mistake| mistake.to_string())
+        self.change()?.frame(&options, packument).map_err(|mistake| mistake.message())
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -84,7 +119,7 @@ mod tests {
     use crate::json::JsonString;
 
     fn request(json: &str) -> SendRequest {
-        serde_json::from_str(json).unwrap()
+        SendRequest::of(RawJson::from(json))
     }
 
     #[test]

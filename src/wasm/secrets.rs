@@ -6,6 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::bytes::Bytes;
 use crate::error::{InvalidSecret, Reason};
+use crate::json::to_json;
 use crate::signature::secret::Secret;
 use crate::signature::signer::find_signer;
 use crate::wasm::buffer::{CHUNK_BYTES, with_bytes, with_copy};
@@ -69,12 +70,12 @@ pub(super) fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
 fn with_secret<T>(secret: &Uint8Array, work: impl FnOnce(&[u8]) -> Result<T, InvalidSecret>) -> Result<T, JsValue> {
     let len = usize::try_from(secret.length()).unwrap_or(usize::MAX);
     if len > CHUNK_BYTES {
-        return Err(type_error(&format!("the secret is over {CHUNK_BYTES} bytes: is it the body?")));
+        return Err(type_error(&["the secret is over ", &to_json(&CHUNK_BYTES), " bytes: is it the body?"].concat()));
     }
     with_copy(secret, len, |bytes| {
         let result = work(bytes);
         bytes.zeroize();
-        result.map_err(|mistake| type_error(&mistake))
+        result.map_err(|mistake| type_error(mistake.message()))
     })
 }
 

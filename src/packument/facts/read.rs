@@ -1,5 +1,7 @@
 //! Reads facts in one pass.
 
+use std::ops::Range;
+
 use strum::{FromRepr, VariantNames};
 
 use crate::bytes::Bytes;
@@ -7,7 +9,7 @@ use crate::error::Error;
 use crate::json::{Child, JsonString, Key, RawJson, Type, Visitor, scan};
 use crate::limits::{MAX_ENTRIES, MAX_FACTS_BYTES, MAX_VISIT_DEPTH};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::manifest::{Manifest, ManifestMember, Person};
+use crate::packument::manifest::{ManifestBuilder, ManifestMember, Person};
 
 impl PackumentFacts {
     /// Reads a packument, or facts as JSON.
@@ -59,7 +61,8 @@ fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentF
         last,
         facts: PackumentFacts::default(),
         member: None,
-        manifest: None,
+        version: None,
+        manifest: ManifestBuilder::default(),
         manifest_member: None,
         bytes: 0,
         refusal: None,
@@ -78,8 +81,9 @@ struct Reader {
     facts: PackumentFacts,
     /// The member of the packument that is being read.
     member: Option<Member>,
-    /// The manifest that is being read.
-    manifest: Option<Manifest>,
+    /// The version whose manifest is being read.
+    version: Option<JsonString>,
+    manifest: ManifestBuilder,
     /// The member of the manifest that is being read, if it is wanted.
     manifest_member: Option<ManifestMember>,
     /// How much was kept.
@@ -106,7 +110,7 @@ impl Visitor for Reader {
                 true
             }
             (2, Key::Member(version)) if self.member == Some(Member::Versions) => {
-                self.manifest = Some(Manifest::new(JsonString::new(version)));
+                self.version = Some(JsonString::new(version));
                 true
             }
             _ => false,
@@ -130,10 +134,7 @@ impl Visitor for Reader {
             _ if self.refusal.is_some() => {}
             1 => self.end_member(key, kind, text),
             2 => {
-                if let Some(manifest) = &mut self.manifest {
-                    manifest.span = value;
-                }
-                self.end_entry(key, kind, text);
+                self.end_entry(key, kind, value, text);
             }
             _ => self.end_manifest_member(text),
         }
@@ -142,11 +143,11 @@ impl Visitor for Reader {
 
 impl Reader {
     fn end_manifest_member(&mut self, text: Option<&[u8]>) {
-        let (Some(member), Some(manifest)) = (self.manifest_member.take(), &mut self.manifest) else { return };
+        let Some(member) = self.manifest_member.take() else { return };
         // An oversized message still marks the version as deprecated.
         let is_deprecated = text.is_none() && member == ManifestMember::Deprecated;
         let Some(text) = text.or(is_deprecated.then_some(RawJson::TRUE.as_bytes())) else { return };
-        manifest.set(member, RawJson::new(text));
+        self.manifest.set(member, RawJson::new(text));
         self.bytes = self.bytes.saturating_add(text.len());
     }
 
@@ -170,7 +171,7 @@ impl Reader {
     }
 
     /// A tag, version, time, maintainer or star has ended.
-    fn end_entry(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
+    fn end_entry(&mut self, key: Key<'_>, kind: Type, value: Range<usize>, text: Option<&[u8]>) {
         let PackumentFacts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
         let key_bytes = if let Key::Member(key) = key { key.len() } else { 0 };
         self.bytes = self.bytes.saturating_add(key_bytes).saturating_add(text.map_or(0, <[u8]>::len));
@@ -187,7 +188,10 @@ impl Reader {
         let count = match self.member {
             Some(Member::DistTags) => push(tags, pair()),
             Some(Member::Time) => push(time, pair()),
-            Some(Member::Versions) => push(versions, self.manifest.take()),
+            Some(Member::Versions) => {
+                let manifest = self.version.take().map(|version| self.manifest.finish(version, value));
+                push(versions, manifest)
+            }
             Some(Member::Maintainers) => push(maintainers, Person::of(RawJson::new(text))),
             Some(Member::Users) => match (key, kind) {
                 (Key::Element(_), Type::String) => push(users, Some(JsonString::new(text))),

@@ -4,11 +4,11 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::change::compare;
-use crate::json::to_json;
+use crate::json::{RawJson, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::review::review_source;
 use crate::wasm::buffer::{Source, with_bytes};
-use crate::wasm::convert::{from_js, hook_error, to_js, type_error};
+use crate::wasm::convert::{hook_error, to_js, type_error};
 use crate::wasm::request::SendRequest;
 
 /// The facts of a packument, as JSON text.
@@ -39,10 +39,10 @@ pub fn review_release(packument: Uint8Array, version: &str) -> Result<JsValue, J
     to_js(&signals.map_err(|error| hook_error(&error))?)
 }
 
-/// An event around its payload: `{ head, payload, tail }`. The host puts the packument between them if `payload` is null.
+/// An event around its payload: `{ head, payload, tail }`, for a request as JSON text. The host puts the packument between them if `payload` is null.
 #[wasm_bindgen(js_name = frame, skip_typescript)]
-pub fn frame(request: JsValue, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
-    let request: SendRequest = from_js(request)?;
+pub fn frame(request: &str, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
+    let request = SendRequest::of(RawJson::from(request));
     let frame = match packument {
         Some(packument) => with_bytes(&packument, |packument| request.frame(Some(&packument))),
         None => request.frame(None::<&Source<'_>>),
@@ -50,9 +50,9 @@ pub fn frame(request: JsValue, packument: Option<Uint8Array>) -> Result<JsValue,
     to_js(&frame.map_err(|mistake| type_error(&mistake))?)
 }
 
-/// A packument that shows the change and nothing else, as JSON text.
+/// A packument that shows the change of a request and nothing else, both as JSON text.
 #[wasm_bindgen(js_name = samplePackument, skip_typescript)]
-pub fn sample_packument(request: JsValue) -> Result<String, JsValue> {
-    let request: SendRequest = from_js(request)?;
+pub fn sample_packument(request: &str) -> Result<String, JsValue> {
+    let request = SendRequest::of(RawJson::from(request));
     Ok(request.change().map_err(|mistake| type_error(&mistake))?.sample_packument())
 }
