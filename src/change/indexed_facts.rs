@@ -23,6 +23,8 @@ pub(super) struct IndexedFacts<'f> {
 pub(super) struct ListedVersion<'f> {
     /// `None` if it is not a semantic version.
     pub(super) version: Option<Version<'f>>,
+    /// Its name as JSON text, which is compared more often than anything else of the manifest.
+    name: &'f str,
     pub(super) manifest: &'f Manifest,
     /// Its index in the packument.
     pub(super) index: usize,
@@ -30,20 +32,19 @@ pub(super) struct ListedVersion<'f> {
 
 impl ListedVersion<'_> {
     pub(super) fn cmp(&self, other: &ListedVersion<'_>) -> Ordering {
-        self.cmp_version(&other.version, &other.manifest.version)
+        self.cmp_version(&other.version, other.name)
     }
 
     /// npm's order: invalid versions last, equal ones by their name.
-    fn cmp_version(&self, version: &Option<Version<'_>>, name: &JsonString) -> Ordering {
-        let own_name = &self.manifest.version;
-        if own_name == name {
+    fn cmp_version(&self, version: &Option<Version<'_>>, name: &str) -> Ordering {
+        if self.name == name {
             return Ordering::Equal;
         }
         let by_version = match (&self.version, version) {
             (Some(own), Some(version)) => own.cmp(version),
             (own, version) => version.is_some().cmp(&own.is_some()),
         };
-        by_version.then_with(|| own_name.cmp(name))
+        by_version.then_with(|| self.name.cmp(name))
     }
 }
 
@@ -65,7 +66,7 @@ impl<'f> IndexedFacts<'f> {
 
     pub(super) fn has_version(&self, name: &JsonString) -> bool {
         let version = Version::of(name);
-        self.versions.binary_search_by(|listed| listed.cmp_version(&version, name)).is_ok()
+        self.versions.binary_search_by(|listed| listed.cmp_version(&version, name.json())).is_ok()
     }
 
     /// Each dist-tag with the version that it points to.
@@ -82,7 +83,12 @@ impl<'f> IndexedFacts<'f> {
 fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {
     let all = manifests.iter().enumerate();
     let all: Vec<_> = all
-        .map(|(index, manifest)| ListedVersion { version: Version::of(&manifest.version), manifest, index })
+        .map(|(index, manifest)| ListedVersion {
+            version: Version::of(&manifest.version),
+            name: manifest.version.json(),
+            manifest,
+            index,
+        })
         .collect();
     // Invalid versions last.
     let keys: Vec<_> = all.iter().map(|listed| listed.version.as_ref().map_or(u64::MAX, Version::key)).collect();
@@ -93,7 +99,8 @@ fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {
     let order = sorted_positions(&keys, &|one, other| cmp(one, other) == Ordering::Less);
     // The sort keeps the order of duplicates: the last one follows the others.
     let next = order.iter().skip(1).map(Some).chain([None]);
-    let is_last = |at: usize, next: Option<&usize>| next.is_none_or(|next| cmp(at, *next) != Ordering::Equal);
+    let are_equal = |one: usize, other: usize| keys.get(one) == keys.get(other) && cmp(one, other) == Ordering::Equal;
+    let is_last = |at: usize, next: Option<&usize>| !next.is_some_and(|next| are_equal(at, *next));
     order
         .iter()
         .zip(next)

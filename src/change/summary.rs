@@ -8,33 +8,35 @@ impl Kind {
     pub(super) fn summary(&self, package: &str, release: Option<&ReleaseInfo>) -> String {
         let (package, subject) = (printable(package), self.subject().map(printable));
         let subject = |otherwise: &'static str| subject.as_deref().unwrap_or(otherwise);
-        let package = package.as_str();
+        let details = self.details(release);
+        // What is said before the subject, the subject, and what is said after it.
+        let [before, subject, after] = match self {
+            Self::Publish { .. } => [" ", subject("(version unknown)"), " published"],
+            Self::Unpublish { version: None, .. } => [" unpublished, all versions", "", ""],
+            Self::Unpublish { .. } => [" ", subject(""), " unpublished"],
+            Self::DistTag { .. } => [" dist-tag ", subject("(unknown)"), ""],
+            Self::DistTagRm { .. } => [" dist-tag ", subject("(unknown)"), " removed"],
+            Self::Owner { .. } => [" maintainer ", subject("(unknown)"), " added"],
+            Self::OwnerRm { .. } => [" maintainer ", subject("(unknown)"), " removed"],
+            Self::Deprecated { .. } => [" ", subject("(version unknown)"), " deprecated"],
+            Self::Undeprecated { .. } => [" ", subject("(version unknown)"), " no longer deprecated"],
+            Self::Star { .. } => [" starred by ", subject("(unknown)"), ""],
+            Self::Unstar { .. } => [" no longer starred by ", subject("(unknown)"), ""],
+            Self::Change { version: None } => [" changed", "", ""],
+            Self::Change { .. } => [" ", subject(""), " changed"],
+            Self::Unknown { .. } => [" sent ", subject(""), ""],
+        };
+        [&package, before, subject, after, &details].concat()
+    }
+
+    /// What the summary says at its end.
+    fn details(&self, release: Option<&ReleaseInfo>) -> String {
         match self {
-            Self::Publish { dist_tag, .. } => {
-                let details = publish_details(dist_tag.as_deref(), release);
-                [package, " ", subject("(version unknown)"), " published", &details].concat()
-            }
-            Self::Unpublish { version: None, .. } => [package, " unpublished, all versions"].concat(),
-            Self::Unpublish { .. } => [package, " ", subject(""), " unpublished"].concat(),
-            Self::DistTag { version, .. } => {
-                let version = version.as_deref().map(printable);
-                let now = version.as_deref().map_or([" set", ""], |version| [" now ", version]);
-                [package, " dist-tag ", subject("(unknown)"), &now.concat()].concat()
-            }
-            Self::DistTagRm { .. } => [package, " dist-tag ", subject("(unknown)"), " removed"].concat(),
-            Self::Owner { .. } => [package, " maintainer ", subject("(unknown)"), " added"].concat(),
-            Self::OwnerRm { .. } => [package, " maintainer ", subject("(unknown)"), " removed"].concat(),
-            Self::Deprecated { message, .. } => {
-                let message = message.as_deref().map(printable);
-                let message = message.as_deref().map_or(["", ""], |message| [": ", message]);
-                [package, " ", subject("(version unknown)"), " deprecated", &message.concat()].concat()
-            }
-            Self::Undeprecated { .. } => [package, " ", subject("(version unknown)"), " no longer deprecated"].concat(),
-            Self::Star { .. } => [package, " starred by ", subject("(unknown)")].concat(),
-            Self::Unstar { .. } => [package, " no longer starred by ", subject("(unknown)")].concat(),
-            Self::Change { version: None } => [package, " changed"].concat(),
-            Self::Change { .. } => [package, " ", subject(""), " changed"].concat(),
-            Self::Unknown { .. } => [package, " sent ", subject("")].concat(),
+            Self::Publish { dist_tag, .. } => publish_details(dist_tag.as_deref(), release),
+            Self::DistTag { version: Some(version), .. } => [" now ", &printable(version)].concat(),
+            Self::DistTag { .. } => " set".to_owned(),
+            Self::Deprecated { message: Some(message), .. } => [": ", &printable(message)].concat(),
+            _ => String::new(),
         }
     }
 }

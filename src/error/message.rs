@@ -11,56 +11,71 @@ use crate::limits::{MAX_DEPTH, MAX_ENVELOPE_BYTES};
 impl Error {
     /// The message, without `core::fmt`.
     pub(crate) fn message(&self) -> String {
-        match self {
-            Self::Signature(reason) => reason.message().to_owned(),
-            Self::Secret(mistake) => mistake.message().to_owned(),
-            Self::Encode(mistake) => mistake.message(),
+        let (first, second, offset);
+        let parts: [&str; 5] = match self {
+            Self::Signature(reason) => [reason.message(), "", "", "", ""],
+            Self::Secret(mistake) => [mistake.message(), "", "", "", ""],
+            Self::Encode(mistake) => return mistake.message(),
             Self::TooLarge { limit } => {
-                ["the body is over ", &to_json(limit), " bytes, the most that this receiver takes"].concat()
+                first = to_json(limit);
+                ["the body is over ", &first, " bytes, the most that this receiver takes", "", ""]
             }
-            Self::Incomplete { received } => ["the body broke off after ", &to_json(received), " bytes"].concat(),
+            Self::Incomplete { received } => {
+                first = to_json(received);
+                ["the body broke off after ", &first, " bytes", "", ""]
+            }
             Self::EnvelopeTooLarge => {
-                ["the envelope without its payload is over ", &to_json(&MAX_ENVELOPE_BYTES), " bytes"].concat()
+                first = to_json(&MAX_ENVELOPE_BYTES);
+                ["the envelope without its payload is over ", &first, " bytes", "", ""]
             }
-            Self::NotJson { offset, expected } => {
-                ["the body is not JSON: expected ", expected, " at byte ", &to_json(offset)].concat()
+            Self::NotJson { offset: at, expected } => {
+                offset = to_json(at);
+                ["the body is not JSON: expected ", expected, AT_BYTE, &offset, ""]
             }
-            Self::NotUtf8 { offset } => ["the body is not UTF-8 at byte ", &to_json(offset)].concat(),
-            Self::TooDeep { offset } => {
-                let (depth, offset) = (to_json(&MAX_DEPTH), to_json(offset));
-                ["the body is nested over ", &depth, " levels deep at byte ", &offset].concat()
+            Self::NotUtf8 { offset: at } => {
+                offset = to_json(at);
+                ["the body is not UTF-8", AT_BYTE, &offset, "", ""]
             }
-            Self::DuplicateKey { key, offset } => ["duplicate key `", key, "` at byte ", &to_json(offset)].concat(),
+            Self::TooDeep { offset: at } => {
+                (first, offset) = (to_json(&MAX_DEPTH), to_json(at));
+                ["the body is nested over ", &first, " levels deep", AT_BYTE, &offset]
+            }
+            Self::DuplicateKey { key, offset: at } => {
+                offset = to_json(at);
+                ["duplicate key `", key, "`", AT_BYTE, &offset]
+            }
             Self::BeforeIsNewer { before, after } => {
-                let (before, after) = (to_json(before), to_json(after));
-                [
-                    "the packument before (",
-                    &before,
-                    " ms) is newer than the one after (",
-                    &after,
-                    " ms): are they swapped?",
-                ]
-                .concat()
+                (first, second) = (to_json(before), to_json(after));
+                let middle = " ms) is newer than the one after (";
+                ["the packument before (", &first, middle, &second, " ms): are they swapped?"]
             }
             Self::TooOld { age, limit } => {
-                ["the event is ", &to_json(age), " ms old, over the ", &to_json(limit), " ms allowed"].concat()
+                (first, second) = (to_json(age), to_json(limit));
+                ["the event is ", &first, " ms old, over the ", &second, " ms allowed"]
             }
             Self::FromTheFuture { ahead } => {
-                ["the event's `time` lies ", &to_json(ahead), " ms in the future: check both clocks"].concat()
+                first = to_json(ahead);
+                ["the event's `time` lies ", &first, " ms in the future: check both clocks", "", ""]
             }
-            Self::NotAnObject => "the body is JSON, but not an object: it is not an npm hook event".to_owned(),
-            Self::NoEvent => "`event` is not a non-empty string: the body is not an npm hook event".to_owned(),
-            Self::NoName => "`name` is not a non-empty string: the body is not an npm hook event".to_owned(),
+            Self::NotAnObject => ["the body is JSON, but not an object: it is not an npm hook event", "", "", "", ""],
+            Self::NoEvent => ["`event`", NOT_TEXT, "", "", ""],
+            Self::NoName => ["`name`", NOT_TEXT, "", "", ""],
             Self::NotAPackument => {
-                "this is not a packument: it has no `name`, or neither `versions` nor `time`".to_owned()
+                ["this is not a packument: it has no `name`, or neither `versions` nor `time`", "", "", "", ""]
             }
-            Self::PackumentTooLarge => "the packument is too large".to_owned(),
-            Self::OtherPackage => "the two packuments have different names: compare one package with itself".to_owned(),
-            Self::NoSuchVersion => "the packument has no such version: pass one of its `versions`".to_owned(),
-            Self::NoTime => "the event has no usable `time`, so its age cannot be checked".to_owned(),
-        }
+            Self::PackumentTooLarge => ["the packument is too large", "", "", "", ""],
+            Self::OtherPackage => {
+                ["the two packuments have different names: compare one package with itself", "", "", "", ""]
+            }
+            Self::NoSuchVersion => ["the packument has no such version: pass one of its `versions`", "", "", "", ""],
+            Self::NoTime => ["the event has no usable `time`, so its age cannot be checked", "", "", "", ""],
+        };
+        parts.concat()
     }
 }
+
+const AT_BYTE: &str = " at byte ";
+const NOT_TEXT: &str = " is not a non-empty string: the body is not an npm hook event";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

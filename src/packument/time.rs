@@ -23,11 +23,10 @@ pub(crate) fn iso_time_of(json: &[u8]) -> Option<i64> {
 
 /// Parses an RFC 3339 time with any byte between date and time. A leap second is read as the last millisecond before it.
 fn parse(text: &[u8]) -> Option<i64> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, _, h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] = text else {
-        return None;
-    };
-    let (year, month, day) = (number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
-    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*n1, *n2])?, number(&[*s1, *s2])?);
+    let (date, rest) = text.split_first_chunk::<19>()?;
+    let [_, _, _, _, b'-', _, _, b'-', _, _, _, _, _, b':', _, _, b':', _, _] = date else { return None };
+    let (year, month, day) = (number(&date[..4])?, number(&date[5..7])?, number(&date[8..10])?);
+    let (hour, minute, second) = (number(&date[11..13])?, number(&date[14..16])?, number(&date[17..])?);
     let is_leap_second = second == 60;
     if !(1..=12).contains(&month)
         || !(1..=month_length(year, month)).contains(&day)
@@ -46,6 +45,7 @@ fn parse(text: &[u8]) -> Option<i64> {
 }
 
 /// The number that digits stand for; `None` if there are others among them.
+#[inline(never)]
 fn number(digits: &[u8]) -> Option<i64> {
     let mut number: i64 = 0;
     for digit in digits {
@@ -59,19 +59,24 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let Some(text) = text.strip_prefix(b".") else { return Some((0, text)) };
     let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, rest) = text.split_at_checked(len)?;
-    let milli = match digits {
-        [] => return None,
-        [tenths] => number(&[*tenths, b'0', b'0']),
-        [tenths, hundredths] => number(&[*tenths, *hundredths, b'0']),
-        [tenths, hundredths, thousandths, ..] => number(&[*tenths, *hundredths, *thousandths]),
+    let milli = number(digits.get(..digits.len().min(3))?)?;
+    let milli = match len {
+        0 => return None,
+        1 => milli.saturating_mul(100),
+        2 => milli.saturating_mul(10),
+        _ => milli,
     };
-    Some((milli?, rest))
+    Some((milli, rest))
 }
 
 /// The minutes by which a zone is ahead of UTC.
 fn offset(zone: &[u8]) -> Option<i64> {
-    let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = zone else { return matches!(zone, b"Z" | b"z").then_some(0) };
-    let (hour, minute) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
+    if matches!(zone, b"Z" | b"z") {
+        return Some(0);
+    }
+    let zone: &[u8; 6] = zone.try_into().ok()?;
+    let [sign @ (b'+' | b'-'), _, _, b':', _, _] = zone else { return None };
+    let (hour, minute) = (number(&zone[1..3])?, number(&zone[4..])?);
     let offset = minutes(hour, minute);
     (hour <= 23 && minute <= 59).then_some(if *sign == b'-' { offset.saturating_neg() } else { offset })
 }
