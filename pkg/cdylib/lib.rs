@@ -4,3 +4,8 @@
 //! crates, and Cargo can optimize across crates when it builds only a cdylib from them. All three have this one source.
 
 use npm_hooks as _;
+
+/// Smaller and faster than the allocator of the standard library.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

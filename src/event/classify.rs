@@ -4,7 +4,7 @@ use crate::bytes::Bytes;
 use crate::change::{Change, Evidence, Kind};
 use crate::event::envelope::Envelope;
 use crate::event::names::{Claim, EventName, SYNC_PREFIX};
-use crate::json::JsonString;
+use crate::json::{JsonString, to_json};
 use crate::packument::release::ReleaseInfo;
 use crate::packument::view::deprecation::Deprecation;
 use crate::packument::view::{Packument, TagTarget};
@@ -17,7 +17,7 @@ const MODIFIED_SKEW_MS: i64 = 500;
 /// Says what an event changed. `id` replaces the time in the change's key if the event has none.
 pub(crate) fn classify<B: Bytes>(envelope: &Envelope, packument: Option<&Packument<B>>, id: &str) -> Change {
     let Classification { kind, evidence, warnings, release } = Classifier { envelope, packument }.classification();
-    let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| ms.to_string());
+    let when = envelope.time.ms().map_or_else(|| id.to_owned(), |ms| to_json(&ms));
     let change = Change::at(envelope.name.to_string_lossy(), kind, Some(&when), release);
     Change { evidence, warnings, ..change }
 }

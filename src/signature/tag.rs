@@ -63,6 +63,11 @@ impl Tag {
         Self(bytes)
     }
 
+    /// The value of the header.
+    pub(crate) fn header(&self) -> String {
+        [PREFIX, &hex::encode(self.0)].concat()
+    }
+
     /// Whether the tag has these bytes, compared in constant time.
     pub(crate) fn has_bytes(&self, bytes: &[u8; TAG_BYTES]) -> bool {
         self.0.ct_eq(bytes).to_bool()
@@ -85,8 +90,7 @@ impl Eq for Tag {}
 
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(PREFIX)?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&self.header())
     }
 }
 

@@ -32,6 +32,6 @@ pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array)
 pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
     with_stack_wiped(|| {
         let secret = secret_from(&secret)?;
-        Ok(with_bytes(&body, |body| secret.sign_source(&body)).to_string())
+        Ok(with_bytes(&body, |body| secret.sign_source(&body)).header())
     })
 }
