@@ -62,12 +62,11 @@ impl JsonString {
 
     /// Whether a key is this string; `key` is JSON text with its quotes and with any escapes.
     pub(crate) fn matches_key(&self, key: &[u8]) -> bool {
-        // Without an escape, a key's text is canonical already.
-        if key.contains(&b'\\') {
-            escaped_units(key).is_some_and(|units| units.eq(utf16_units(self.content())))
-        } else {
-            key == self.0.as_bytes()
-        }
+        // Without an escape, a key's text is canonical already; with one, it is never shorter.
+        key == self.0.as_bytes()
+            || key.len() >= self.0.len()
+                && key.contains(&b'\\')
+                && escaped_units(key).is_some_and(|units| units.eq(utf16_units(self.content())))
     }
 
     /// The JSON text between the quotes.

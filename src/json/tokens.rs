@@ -86,15 +86,39 @@ impl<'t> Iterator for Tokens<'t> {
 fn string_len(text: &[u8]) -> usize {
     let mut len = 1usize;
     loop {
+        len = len.saturating_add(plain_len(text.get(len..).unwrap_or_default()));
         len = match text.get(len) {
             Some(b'"') => return len.saturating_add(1),
-            Some(b'\\') => len.saturating_add(2),
-            Some(_) => len.saturating_add(1),
+            Some(_) => len.saturating_add(2),
             None => return text.len(),
         };
     }
 }
 
+/// The number of bytes before the first quote or backslash.
+fn plain_len(text: &[u8]) -> usize {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    // The lowest bit that it sets is bit 7 of the first byte that is `byte`.
+    let is = |word: u64, byte: u8| {
+        let other = word ^ EACH.wrapping_mul(u64::from(byte));
+        other.wrapping_sub(EACH) & !other & EACH << 7
+    };
+    let (words, rest) = text.as_chunks::<8>();
+    let mut len = 0usize;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let found = is(word, b'"') | is(word, b'\\');
+        if found != 0 {
+            return len.saturating_add(usize::try_from(found.trailing_zeros() / 8).unwrap_or_default());
+        }
+        len = len.saturating_add(8);
+    }
+    let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\')).count();
+    len.saturating_add(plain)
+}
+
 fn scalar_len(text: &[u8]) -> usize {
-    text.iter().position(|byte| b",:]}[{\" \t\n\r".contains(byte)).unwrap_or(text.len())
+    let is_after =
+        |byte: &u8| matches!(byte, b',' | b':' | b']' | b'}' | b'[' | b'{' | b'"' | b' ' | b'\t' | b'\n' | b'\r');
+    text.iter().position(is_after).unwrap_or(text.len())
 }

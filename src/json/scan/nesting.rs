@@ -61,9 +61,8 @@ impl Nesting {
         while left != NONE {
             let index = usize::try_from(left.trailing_zeros()).unwrap_or_default();
             let byte = u64::from(block.get(index).copied().unwrap_or_default());
-            let from = left & left.wrapping_neg();
-            let bit = from;
-            let above = mask(1) ^ bit ^ bit.wrapping_sub(1);
+            let bit = left & left.wrapping_neg();
+            let above = ALL ^ bit ^ bit.wrapping_sub(1);
             left &= left.wrapping_sub(1);
             // `[` and `{` end in 011, `]` and `}` in 101; braces have bit 5.
             let is_open = byte >> 1 & 1;

@@ -6,10 +6,13 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 mod simple_reader;
+mod texts;
 
 use simple_reader::{SimpleReader, Visited};
+use texts::TEXTS;
 
 use super::*;
+use crate::json::scan::visitor::{Interest, Key};
 use crate::limits::MAX_DEPTH;
 use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
 
@@ -65,95 +68,6 @@ fn check(text: &[u8], size: usize) {
         }
     }
 }
-
-const TEXTS: &[&str] = &[
-    "",
-    " ",
-    "{}",
-    "[]",
-    " [ ] ",
-    "{ }",
-    "[1]",
-    "[1,2]",
-    "[ 1 , 2 ]",
-    "[1 2]",
-    "[,]",
-    "[1,]",
-    "[,1]",
-    "{,}",
-    "{\"a\":1,}",
-    "{\"a\" 1}",
-    "{\"a\":}",
-    "{\"a\"}",
-    "{a:1}",
-    "{1:1}",
-    "{\"a\":1 \"b\":2}",
-    "{\"a\":1,\"b\":2}",
-    "{\"a\"::1}",
-    "{:1}",
-    "[:1]",
-    "[\"a\":1]",
-    "[}",
-    "{]",
-    "[{]}",
-    "[[]",
-    "[]]",
-    "[] []",
-    "[]1",
-    "1",
-    "-0",
-    "01",
-    "1.",
-    ".5",
-    "1e5",
-    "1e",
-    "1e+",
-    "-",
-    "+1",
-    "\"a\"",
-    "\"a",
-    "\"\\\"\"",
-    "\"\\\\\"",
-    "\"\\\\\\\"\"",
-    "\"\\u12g4\"",
-    "\"\\u123\"",
-    "\"\\x\"",
-    "\"\t\"",
-    "true",
-    "tru",
-    "truee",
-    "nul",
-    "null",
-    "falsee",
-    "[true,false,null]",
-    "[truefalse]",
-    "[true false]",
-    "[\"a\" \"b\"]",
-    "[\"a\"\"b\"]",
-    "[1\"a\"]",
-    "[\"a\"1]",
-    "[[]1]",
-    "[{}{}]",
-    "{\"a\":{}\"b\":1}",
-    "{\"a\":{},\"b\":[],\"c\":\"\"}",
-    "[{\"a\":[{\"b\":{\"c\":[1]}}]}]",
-    "{\"a\":1.5e-7 , \"\\u0062\" : [ ] }",
-    "[\"\\\\\",\"\\\\\\\\\"]",
-    "\u{feff}[]",
-    "[\u{a0}1]",
-    "[\"é\u{2028}😀\"]",
-    "[é]",
-    "[\\\"a\"]",
-    "[\"a\\\"]\"]",
-    "{\"\":{\"\":{\"\":{\"\":0}}}}",
-    "[1,[2,[3,[4,[5]]]]]",
-    "[-]",
-    "[--1]",
-    "[1-1]",
-    "[1.2.3]",
-    "[1e5e5]",
-    "[0x1]",
-];
 
 #[test]
 fn every_text_in_chunks_of_every_size_and_at_every_offset() {
@@ -226,6 +140,78 @@ fn nesting_to_the_cap_and_no_further() {
             let text = format!("{}{inside}{}", open.repeat(levels), close.repeat(levels));
             assert_eq!(scanned(text.as_bytes(), 1, 64).is_some(), want, "{levels} {open}");
             assert_eq!(is_json(text.as_bytes()), want, "{levels} {open}");
+        }
+    }
+}
+
+#[test]
+fn nesting_of_both_kinds() {
+    // The kinds of 64 levels are kept in a word.
+    for levels in (1..8).chain(60..70).chain(124..132).chain(MAX_DEPTH - 2..=MAX_DEPTH) {
+        for pattern in [0b1u64, 0b10, 0b110, 0b1011] {
+            let is_object = |level: usize| pattern >> (level % 4) & 1 == 1;
+            let open: String = (0..levels).map(|level| if is_object(level) { "{\"k\":" } else { "[" }).collect();
+            let close: String = (0..levels).rev().map(|level| if is_object(level) { '}' } else { ']' }).collect();
+            let text = format!("{open}1{close}");
+            // Closed and opened again at the innermost levels.
+            let again = format!("[{open}1{close},{open}2{close}]");
+            for size in [1, 63, 64, 100, usize::MAX] {
+                assert!(scanned(text.as_bytes(), 1, size).is_some(), "{text}");
+                assert_eq!(scanned(again.as_bytes(), 1, size).is_some(), levels < MAX_DEPTH, "{again}");
+            }
+            for at in 0..levels {
+                let mut wrong = text.clone().into_bytes();
+                let at = text.len() - 1 - at;
+                wrong[at] = if wrong[at] == b']' { b'}' } else { b']' };
+                assert!(scanned(&wrong, 1, usize::MAX).is_none(), "{at} in {text}");
+            }
+        }
+    }
+}
+
+/// A visitor that looks each key up once.
+#[derive(Default)]
+struct Once {
+    keys: Vec<String>,
+    texts: Vec<String>,
+}
+
+impl Visitor for Once {
+    fn interest(&mut self, _depth: usize, key: Key<'_>, kind: Type) -> Interest {
+        let key = key.name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let interest = match (key.as_str(), kind) {
+            ("text", _) => Interest::Text,
+            (_, Type::Object) => Interest::Children,
+            _ => Interest::Span,
+        };
+        self.keys.push(key);
+        interest
+    }
+
+    fn visit(&mut self, _depth: usize, child: Child<'_>) {
+        self.texts.extend(child.text.map(|text| String::from_utf8_lossy(text).into_owned()));
+    }
+}
+
+#[test]
+fn a_visitor_is_asked_once_about_each_child() {
+    let text = r#"{"a":{"b":[{"c":1}],"text":{"d":[1]},"e":"f"},"text":1.5,"g":[],"text":"h"}"#;
+    for size in 1..=text.len() {
+        let mut once = Once::default();
+        scan(&Chunks { text: text.as_bytes(), size }, MAX_VISIT_DEPTH, &mut once).unwrap();
+        assert_eq!(once.keys, ["a", "b", "text", "e", "text", "g", "text"], "in chunks of {size}");
+        assert_eq!(once.texts, [r#"{"d":[1]}"#, "1.5", r#""h""#], "in chunks of {size}");
+    }
+}
+
+#[test]
+fn texts_over_the_cap_are_not_passed() {
+    for (len, want) in [(MAX_TEXT_BYTES - 2, true), (MAX_TEXT_BYTES - 1, false), (MAX_TEXT_BYTES * 3, false)] {
+        let text = format!("{{\"text\":\"{}\"}}", "t".repeat(len));
+        for size in [64, 1000, usize::MAX] {
+            let mut once = Once::default();
+            scan(&Chunks { text: text.as_bytes(), size }, 1, &mut once).unwrap();
+            assert_eq!(once.texts.len(), usize::from(want), "{len} in chunks of {size}");
         }
     }
 }
