@@ -4,3 +4,8 @@
 //! crates, and Cargo can optimize across crates when it builds only a cdylib from them. All three have this one source.
 
 use npm_hooks as _;
+
+/// Half the size of the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static HEAP: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -1,6 +1,6 @@
 // @ts-check
 import { call } from './instance.js'
-import { CONSTRUCT, HookError, HookEvent, hostDigests, INTERNAL } from './shared.js'
+import { CONSTRUCT, HookError, headerText, HookEvent, hostSigner, INTERNAL } from './shared.js'
 
 /** @import { Delivery } from '../index.js' */
 /** @import { ParsedBody } from './hook-event.js' */
@@ -15,12 +15,26 @@ import { CONSTRUCT, HookError, HookEvent, hostDigests, INTERNAL } from './shared
  */
 export function verifyDelivery(body, signature, secrets) {
   try {
-    const { event, parsedBody } = createEvent(body, call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
+    const { event, parsedBody } = createEvent(body, textOf(body, signature, secrets))
     return { event, change: parsedBody.change, id: event.id, secret: parsedBody.secret, body }
   } catch (error) {
     // An error about a genuine delivery carries its body, so that it is not lost.
     throw error instanceof HookError && isGenuine(error, body, signature, secrets) ? error.with(body) : error
   }
+}
+
+/**
+ * The event as JSON text, if the signature is valid.
+ *
+ * @param {Uint8Array} body
+ * @param {unknown} signature
+ * @param {Uint8Array[]} secrets
+ */
+function textOf(body, signature, secrets) {
+  const signer = hostSigner(body, signature, secrets)
+  if (signer === undefined) return call('verifyEvent', body, headerText(signature), secrets)
+  if (signer < 0) call('refuseMismatch')
+  return call('parseEvent', body, signer)
 }
 
 /** @type {import('./hook-event.js').Find} */
@@ -49,7 +63,7 @@ function isGenuine(error, body, signature, secrets) {
   if (error.code !== INTERNAL.code) return true
   // It may have failed before the verdict.
   try {
-    return call('verifySignature', body, undefined, signature, secrets)
+    return call('verifySignature', body, headerText(signature), secrets)
   } catch {
     return false
   }
