@@ -176,7 +176,7 @@ function build() {
       run('wasm-pack', [...pack, ...(args.length > 0 ? ['--', ...args] : [])], { ...environment, CARGO_TARGET_DIR: join(root, 'target') })
     }
   })
-  const loaders = [...wasm, 'scripts/build-loaders.js', ...files('pkg/src')]
+  const loaders = [...wasm, 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src')]
   once('loaders', digestOf(loaders), existsSync(join(root, 'pkg/dist/shared.js')), 'the loaders', () => {
     // In its own process: esbuild may have been installed a moment ago.
     run(process.execPath, [join(root, 'scripts/build-loaders.js'), join(root, 'pkg/wasm'), join(root, 'pkg/dist')])

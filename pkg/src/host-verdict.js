@@ -1,10 +1,8 @@
 // @ts-check
 // Signatures by the host alone, for the inputs whose verdict is sure without wasm. All others are left to wasm, which decides and words
 // the reason; a host without WebAssembly decides them here.
-import { hostHmac, isHostAlone } from './host-hmac.js'
+import { HOST_MIN_BYTES, hostHmac, isHostAlone } from './host-hmac.js'
 
-/** Smaller bodies are hashed in wasm, because calling the host costs more than it saves. */
-const MIN_BYTES = isHostAlone ? 0 : 1024
 const PREFIX = 'sha256='
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/
 const SIGNATURE_LENGTH = 71
@@ -18,7 +16,7 @@ const SIGNATURE_LENGTH = 71
  * @returns {number | undefined}
  */
 export function hostSigner(body, signature, secrets) {
-  if (body.length < MIN_BYTES || !secrets.every(isSurelySecret)) return undefined
+  if (body.length < HOST_MIN_BYTES || !secrets.every(isSurelySecret)) return undefined
   if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return isHostAlone ? -1 : undefined
   for (const [index, secret] of secrets.entries()) {
     const digest = hostHmac(body, secret)
@@ -35,7 +33,7 @@ export function hostSigner(body, signature, secrets) {
  * @param {Uint8Array} secret
  */
 export function hostSignature(body, secret) {
-  if (body.length < MIN_BYTES || !isSurelySecret(secret)) return undefined
+  if (body.length < HOST_MIN_BYTES || !isSurelySecret(secret)) return undefined
   const digest = hostHmac(body, secret)
   return digest === undefined ? undefined : PREFIX + digest
 }
