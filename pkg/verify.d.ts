@@ -77,7 +77,8 @@ export type SignatureExplanation =
  * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
- * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again)
+ * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (only
+ *   `explainSignature` of `npm-hooks/verify`, on a host without WebAssembly)
  */
 export type HookErrorCode =
   | SignatureReason
@@ -100,6 +101,7 @@ export type HookErrorCode =
   | 'before-is-newer'
   | 'no-such-version'
   | 'internal'
+  | 'no-webassembly'
 
 /**
  * What is wrong with a delivery or a packument. A caller's mistake is a `TypeError` instead; nothing else is thrown.

@@ -1,38 +1,56 @@
 // Builds the loaders of the npm package: node scripts/build-loaders.js WASM OUTPUT. A loader is one file of plain JavaScript for an
 // entry and a kind of host, because a dozen small files take Node longer to load than the wasm module. What entries have in common
 // is one more file, so that its classes exist once.
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { packedModule } from './pack-wasm.js'
 import { ENTRIES, root } from './setup.js'
 
 const [wasm, output] = process.argv.slice(2)
 const sources = join(root, 'pkg/src')
 
-/** How the imports of a source resolve for an entry, in a file from which the common file is at `shared`. */
-const resolution = (entry, shared, isEdge) => ({
+/** The kinds of hosts: the folder of their loaders, and the source that loads the module there. */
+const HOSTS = [
+  { folder: '', load: 'load.js' },
+  { folder: 'browser', load: 'load-packed.js' },
+  { folder: 'edge', load: 'load-compiled.js' },
+]
+
+const moduleOf = (entry) => readFileSync(join(wasm, entry, 'npm_hooks_bg.wasm'))
+
+/** What the sources import that is built from a wasm module. */
+const BUILT = {
+  'inline.js': (entry) => `export const base64 = '${moduleOf(entry).toString('base64')}'`,
+  'packed.js': (entry) => packedModule(moduleOf(entry), decoder),
+}
+
+/** How the imports of a source resolve in a loader. */
+const resolution = (entry, { folder, load }) => ({
   name: 'entry',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.\/shared\.js$/ }, () => ({ path: shared, external: true }))
-    onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: join(sources, isEdge ? 'load-compiled.js' : 'load.js') }))
+    onResolve({ filter: /^\.\/shared\.js$/ }, () => ({ path: folder === '' ? './shared.js' : '../shared.js', external: true }))
+    onResolve({ filter: /^\.\/load\.js$/ }, () => ({ path: join(sources, load) }))
     onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: `./${entry}.wasm?module`, external: true }))
     onResolve({ filter: /\/npm_hooks_bg\.js$/ }, () => ({ path: join(wasm, entry, 'npm_hooks_bg.js') }))
-    onResolve({ filter: /\/inline\.js$/ }, () => ({ path: 'inline.js', namespace: 'text' }))
-    onLoad({ filter: /.*/, namespace: 'text' }, () => ({
-      contents: `export const base64 = '${readFileSync(join(wasm, entry, 'npm_hooks_bg.wasm')).toString('base64')}'`,
-    }))
+    onResolve({ filter: /\/(inline|packed)\.js$/ }, ({ path }) => ({ path: path.split('/').at(-1), namespace: 'built' }))
+    onLoad({ filter: /.*/, namespace: 'built' }, ({ path }) => ({ contents: BUILT[path](entry) }))
   },
 })
+
+const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
+const decoder = execFileSync(process.execPath, [wasmOpt, join(sources, 'unpack.wat'), '-Oz', '-o', '-'])
 
 const options = { bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning' }
 
 rmSync(output, { recursive: true, force: true })
 await build({ ...options, entryPoints: [join(sources, 'shared.js')], outfile: join(output, 'shared.js') })
-mkdirSync(join(output, 'edge'))
-for (const entry of ENTRIES) {
-  const entryPoints = [join(sources, `${entry}.js`)]
-  await build({ ...options, entryPoints, outfile: join(output, `${entry}.js`), plugins: [resolution(entry, './shared.js', false)] })
-  const edge = { outfile: join(output, 'edge', `${entry}.js`), plugins: [resolution(entry, '../shared.js', true)] }
-  await build({ ...options, entryPoints, ...edge })
-  cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))
+for (const host of HOSTS) {
+  mkdirSync(join(output, host.folder), { recursive: true })
+  for (const entry of ENTRIES) {
+    const outfile = join(output, host.folder, `${entry}.js`)
+    await build({ ...options, entryPoints: [join(sources, `${entry}.js`)], outfile, plugins: [resolution(entry, host)] })
+  }
 }
+for (const entry of ENTRIES) cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))

@@ -24,10 +24,11 @@ module.exports = {
     },
     {
       name: 'no-unresolved-import',
-      comment: 'An import leads to a file or to an installed package. Workers provide `cloudflare:`, the build the wasm module as text; hosts get a copy of the suite.',
+      comment:
+        'An import leads to a file or to an installed package. Workers provide `cloudflare:`, the build the wasm module as text; hosts get a copy of the suite.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['^cloudflare:', '/inline\\.js$', '^\\./suite/index\\.js$'] },
+      to: { couldNotResolve: true, pathNot: ['^cloudflare:', '/(inline|packed)\\.js$', '^\\./suite/index\\.js$'] },
     },
     {
       name: 'no-import-from-www',

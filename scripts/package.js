@@ -14,7 +14,8 @@ const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8
 const DEVELOPMENT = ['scripts', 'workspaces', 'devDependencies']
 export const BUILT = [
   'pkg/dist/shared.js',
-  ...ENTRIES.flatMap((entry) => [`pkg/dist/${entry}.js`, `pkg/dist/edge/${entry}.js`, `pkg/dist/edge/${entry}.wasm`]),
+  ...ENTRIES.flatMap((entry) => ['', 'browser/', 'edge/'].map((folder) => `pkg/dist/${folder}${entry}.js`)),
+  ...ENTRIES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
 ]
 
 /** The published package.json. `private` makes npm refuse to publish while there is no repository. */

@@ -12,7 +12,6 @@ mod buffer;
 mod convert;
 #[cfg(any(feature = "js-event", test))]
 mod delivery;
-mod digests;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod exports;
 #[cfg(any(feature = "js-packument", test))]

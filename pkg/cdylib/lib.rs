@@ -5,7 +5,7 @@
 
 use npm_hooks as _;
 
-/// Smaller and faster than the allocator of the standard library.
-#[cfg(target_family = "wasm")]
+/// Half the size of the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static HEAP: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -24,6 +24,8 @@ export const MAX_BODY_BYTES = 0xffffffff
 const MAX_SECRET_BYTES = 65536
 /** More secrets than any rotation needs; each costs every request one more HMAC. */
 const MAX_SECRETS = 100
+/** In UTF-16 units. */
+const MAX_HEADER_LENGTH = 1024
 
 /**
  * @param {object} prototype
@@ -93,6 +95,17 @@ export function packumentBytes(packument, what) {
     orTypeError(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
     what,
   )
+}
+
+/**
+ * The text of a signature header: empty if it is missing, undefined if it is not a string. wasm gets no more of it than can affect the
+ * verdict.
+ *
+ * @param {unknown} signature
+ */
+export function headerText(signature) {
+  if (signature === undefined || signature === null) return ''
+  return typeof signature === 'string' ? signature.slice(0, MAX_HEADER_LENGTH) : undefined
 }
 
 /**

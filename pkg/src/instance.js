@@ -1,7 +1,7 @@
 // @ts-check
 // The wasm instance of an entry; every call into it passes through this file. The build takes the glue of its entry.
 import * as glue from '../wasm/packument/npm_hooks_bg.js'
-import { hookError, INTERNAL } from './shared.js'
+import { hookError, INTERNAL, isHostAlone, NO_WEBASSEMBLY } from './shared.js'
 
 /** @typedef {WebAssembly.Exports & { memory: WebAssembly.Memory, __wbindgen_start(): void }} WasmExports */
 
@@ -33,6 +33,7 @@ export function load(compiled) {
  * @returns {ReturnType<(typeof glue)[Name]>}
  */
 export function call(name, ...args) {
+  if (isHostAlone) throw hookError(NO_WEBASSEMBLY)
   try {
     if (!isHealthy) instantiate()
     isHealthy = false

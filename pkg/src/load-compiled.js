@@ -3,4 +3,4 @@
 import compiled from '../wasm/packument/npm_hooks_bg.wasm?module'
 import { load } from './instance.js'
 
-load(compiled)
+export const loadModule = () => load(compiled)

@@ -1,11 +1,13 @@
 // @ts-check
-// Compiles and instantiates on import, from text in the file: works without an init call or a file to locate, in Node, browsers and
-// bundlers. The build takes the module of its entry.
+// Compiles and instantiates from text in the file: works without an init call or a file to locate, in Node, browsers and bundlers. The
+// build takes the module of its entry.
 import { base64 } from '../wasm/packument/inline.js'
 import { load } from './instance.js'
 
-// The constant is referenced once, because bundlers may inline it at each reference.
-load(new WebAssembly.Module(decodeBase64(base64)))
+export function loadModule() {
+  // The constant is referenced once, because bundlers may inline it at each reference.
+  load(new WebAssembly.Module(decodeBase64(base64)))
+}
 
 /**
  * Uses the host's own decoder if it has one: it is ten times as fast as `atob`, which saves milliseconds at the start.

@@ -1,7 +1,7 @@
 // @ts-check
 import { call } from './instance.js'
 import { readBody } from './read-body.js'
-import { HookError, hookError, orTypeError, secretBytes } from './shared.js'
+import { HookError, headerText, hookError, orTypeError, secretBytes } from './shared.js'
 import { verifyDelivery } from './verify-delivery.js'
 
 /** @import { Delivery, HookRequest, ReceiveOptions } from '../index.js' */
@@ -33,7 +33,7 @@ export async function receive(request, options) {
     'request must be a web Request; for any other, read its bytes and call verifyEvent',
   )
   if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
-  call('checkSignature', signature, secrets)
+  call('checkSignature', headerText(signature), secrets)
   const announcedBytes = typeof contentLength === 'string' ? Number(contentLength) : 0
   if (announcedBytes > maxBytes) throw hookError(JSON.parse(call('tooLarge', maxBytes)))
   const body = await readBody(stream, maxBytes, announcedBytes)

@@ -1,6 +1,6 @@
 // @ts-check
 import { call } from './instance.js'
-import { CONSTRUCT, deliveryParts, HookError, HookEvent, hostDigests, INTERNAL } from './shared.js'
+import { CONSTRUCT, deliveryParts, HookError, HookEvent, headerText, hostSigner, INTERNAL } from './shared.js'
 
 /** @import { Change, Delivery } from '../index.js' */
 
@@ -14,8 +14,13 @@ import { CONSTRUCT, deliveryParts, HookError, HookEvent, hostDigests, INTERNAL }
  */
 export function verifyDelivery(body, signature, secrets) {
   try {
-    const parts = deliveryParts(call('verifyEvent', body, hostDigests(body, signature, secrets), signature, secrets))
-    return createDelivery(body, parts, Number(parts[3]))
+    const signer = hostSigner(body, signature, secrets)
+    if (signer === undefined) {
+      const parts = deliveryParts(call('verifyEvent', body, headerText(signature), secrets))
+      return createDelivery(body, parts, Number(parts[3]))
+    }
+    if (signer < 0) call('refuseMismatch')
+    return createDelivery(body, deliveryParts(call('parseEvent', body)), signer)
   } catch (error) {
     // An error about a genuine delivery carries its body, so that it is not lost.
     throw error instanceof HookError && isGenuine(error, body, signature, secrets) ? error.with(body) : error
@@ -71,7 +76,7 @@ function isGenuine(error, body, signature, secrets) {
   if (error.code !== INTERNAL.code) return true
   // It may have failed before the verdict.
   try {
-    return call('verifySignature', body, undefined, signature, secrets)
+    return call('verifySignature', body, headerText(signature), secrets)
   } catch {
     return false
   }

@@ -13,3 +13,13 @@ interface Uint8ArrayConstructor {
 declare module '*/inline.js' {
   export const base64: string
 }
+
+/** The same in the form that scripts/pack-wasm.js writes. */
+declare module '*/packed.js' {
+  export const bytesByRank: string
+  export const characters: string
+  export const decoder: string
+  export const singles: number
+  export const size: number
+  export const text: string
+}

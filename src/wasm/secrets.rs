@@ -1,37 +1,25 @@
 //! Secrets and signature headers from JavaScript, which leave nothing behind in wasm memory.
 
-use js_sys::{Array, JsString, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::bytes::Bytes;
 use crate::error::{InvalidSecret, Reason};
-use crate::json::to_json;
 use crate::signature::secret::Secret;
 use crate::signature::signer::find_signer;
 use crate::wasm::buffer::{CHUNK_BYTES, with_bytes, with_copy};
 use crate::wasm::convert::type_error;
-use crate::wasm::digests::match_digest;
 
-/// Finds the secret that signed. `digests` are HMACs that the host has made, 32 bytes for each secret.
+/// Finds the secret that signed.
 pub(super) fn find_signing_secret(
     body: &Uint8Array,
-    digests: Option<Uint8Array>,
-    signature: &JsValue,
+    header: &Header,
     secrets: &Array,
 ) -> Result<Result<usize, Reason>, JsValue> {
-    let Some(digests) = digests else {
-        return with_stack_wiped(|| {
-            let secrets = secrets_from(secrets)?;
-            Ok(with_bytes(body, |body| find_signer(&secrets, &body, header_str(&header_from(signature)))))
-        });
-    };
-    // The host accepts any key, so the secrets are checked here too.
-    for secret in secrets.iter() {
-        with_secret(&secret.unchecked_into(), |bytes| InvalidSecret::in_bytes(bytes).map_or(Ok(()), Err))?;
-    }
-    let header = header_from(signature);
-    Ok(with_bytes(&digests, |digests| match_digest(&digests.to_vec(), header_str(&header))))
+    with_stack_wiped(|| {
+        let secrets = secrets_from(secrets)?;
+        Ok(with_bytes(body, |body| find_signer(&secrets, &body, header.text())))
+    })
 }
 
 /// The size of the stack to wipe, in bytes: more than the deepest call with a secret uses, as `tests/instance` checks.
@@ -70,7 +58,7 @@ pub(super) fn secret_from(secret: &Uint8Array) -> Result<Secret, JsValue> {
 fn with_secret<T>(secret: &Uint8Array, work: impl FnOnce(&[u8]) -> Result<T, InvalidSecret>) -> Result<T, JsValue> {
     let len = usize::try_from(secret.length()).unwrap_or(usize::MAX);
     if len > CHUNK_BYTES {
-        return Err(type_error(&["the secret is over ", &to_json(&CHUNK_BYTES), " bytes: is it the body?"].concat()));
+        return Err(type_error("the secret is over 65536 bytes: is it the body?"));
     }
     with_copy(secret, len, |bytes| {
         let result = work(bytes);
@@ -79,18 +67,16 @@ fn with_secret<T>(secret: &Uint8Array, work: impl FnOnce(&[u8]) -> Result<T, Inv
     })
 }
 
-/// The longest part of a header that can affect its verdict, in UTF-16 units; the rest never enters wasm memory.
-const MAX_HEADER_UNITS: u32 = 1024;
-
 /// The header's value. Zeroized on drop: if a caller swaps the arguments, it is the secret.
-pub(super) fn header_from(signature: &JsValue) -> Result<Zeroizing<String>, Reason> {
-    if signature.is_undefined() || signature.is_null() {
-        return Err(Reason::Missing);
-    }
-    let text = signature.dyn_ref::<JsString>().ok_or(Reason::NotAString)?;
-    text.slice(0, text.length().min(MAX_HEADER_UNITS)).as_string().map(Zeroizing::new).ok_or(Reason::NotAString)
-}
+pub(super) struct Header(Option<Zeroizing<String>>);
 
-pub(super) fn header_str(header: &Result<Zeroizing<String>, Reason>) -> Result<&str, Reason> {
-    header.as_ref().map(|header| header.as_str()).map_err(|reason| *reason)
+impl Header {
+    /// `text` is empty for a header that is missing, `None` for one that is not a string.
+    pub(super) fn new(text: Option<String>) -> Self {
+        Self(text.map(Zeroizing::new))
+    }
+
+    pub(super) fn text(&self) -> Result<&str, Reason> {
+        self.0.as_ref().map(|text| text.as_str()).ok_or(Reason::NotAString)
+    }
 }

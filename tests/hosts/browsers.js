@@ -60,7 +60,7 @@ export async function inChromium(folder, page = 'page.html') {
 async function bundle(folder, name, script, build) {
   await build()
   const modules = readFileSync(join(folder, script), 'utf8').split('AGFzbQ').length - 1
-  if (modules !== 1) throw new Error(`the wasm module is ${modules} times in the bundle of ${name}`)
+  if (modules !== 3) throw new Error(`there are ${modules} wasm modules in the bundle of ${name}, not one for each entry`)
   writeFileSync(
     join(folder, `${name}.html`),
     `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`,

@@ -1,5 +1,5 @@
 // Vercel's edge runtime: the suite as a function of the context.
-import * as api from 'npm-hooks/packument'
+import { entries } from './entries.js'
 import { run } from './suite/index.js'
 
-globalThis.runSuite = async (data) => JSON.stringify(await run(api, JSON.parse(data), [globalThis.otherRealm]))
+globalThis.runSuite = async (data) => JSON.stringify(await run(entries, JSON.parse(data), [globalThis.otherRealm]))

@@ -41,6 +41,10 @@ const inBrowser = (name, run) => ({
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
   { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'wasm') },
+  {
+    name: `Node ${process.versions.node}, import, without WebAssembly`,
+    run: jsonFrom(process.execPath, '--jitless', '--no-warnings', 'node.js', 'verify'),
+  },
   { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
   ...[22, 24].map(nodeOf).flatMap((node) => {
     return [packaged(`Node ${node.version}, import`, node, ['node.js']), packaged(`Node ${node.version}, require`, node, ['node.cjs'])]

@@ -2,7 +2,11 @@
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { runInNewContext } = require('node:vm')
-const api = require('npm-hooks/packument')
+const entries = {
+  'npm-hooks': require('npm-hooks'),
+  'npm-hooks/packument': require('npm-hooks/packument'),
+  'npm-hooks/verify': require('npm-hooks/verify'),
+}
 
 const data = JSON.parse(readFileSync(join(__dirname, 'data.json')))
-import('./suite/index.js').then(async ({ run }) => console.log(JSON.stringify(await run(api, data, [runInNewContext('globalThis')]))))
+import('./suite/index.js').then(async ({ run }) => console.log(JSON.stringify(await run(entries, data, [runInNewContext('globalThis')]))))

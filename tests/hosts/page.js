@@ -1,6 +1,6 @@
 // A page, with and without a bundler.
-import * as api from 'npm-hooks/packument'
+import { entries } from './entries.js'
 import { run } from './suite/index.js'
 
 const data = await (await fetch('/data.json')).json()
-window.results = await run(api, data)
+window.results = await run(entries, data)

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const WASM = 'packument.wasm'
-const wasmIn = (folder) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/dist/edge', WASM))
+const MODULES = ['index.wasm', 'packument.wasm', 'verify.wasm']
+const wasmIn = (folder, name) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/dist/edge', name))
 
-/** The script `entry`, bundled as the bundlers of this `condition` do it; `wasm` is how the import of the wasm module resolves. */
+/** The script `entry`, bundled as the bundlers of this `condition` do it; `wasm` is how the import of a wasm module resolves. */
 async function bundled(entry, condition, format, wasm) {
   const { build } = await import('esbuild')
   const {
@@ -22,8 +22,10 @@ async function bundled(entry, condition, format, wasm) {
       {
         name: 'compiled wasm',
         setup: ({ onLoad, onResolve }) => {
-          onResolve({ filter: /\.wasm\?module$/ }, () => wasm)
-          onLoad({ filter: /.*/, namespace: 'compiled' }, () => ({ contents: 'export default globalThis.compiledWasm' }))
+          onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: path.replace('?module', ''), ...wasm }))
+          onLoad({ filter: /.*/, namespace: 'compiled' }, ({ path }) => ({
+            contents: `export default globalThis.compiled[${JSON.stringify(path)}]`,
+          }))
         },
       },
     ],
@@ -34,7 +36,7 @@ async function bundled(entry, condition, format, wasm) {
 /** A Worker made from `entry` as wrangler does it, with the package that is installed in `folder`; the caller disposes of it. */
 export async function inMiniflare(entry, folder, options = {}) {
   const { Miniflare } = await import('miniflare')
-  const script = await bundled(entry, 'workerd', 'esm', { path: `./${WASM}`, external: true })
+  const script = await bundled(entry, 'workerd', 'esm', { external: true })
   return new Miniflare({
     host: '127.0.0.1',
     // Without a request for the machine's location.
@@ -42,7 +44,7 @@ export async function inMiniflare(entry, folder, options = {}) {
     compatibilityDate: '2026-04-01',
     modules: [
       { type: 'ESModule', path: 'worker.js', contents: script },
-      { type: 'CompiledWasm', path: WASM, contents: wasmIn(folder) },
+      ...MODULES.map((name) => ({ type: 'CompiledWasm', path: name, contents: wasmIn(folder, name) })),
     ],
     ...options,
   })
@@ -64,9 +66,12 @@ export async function inEdgeLight(folder) {
     // As on Vercel: code is part of the deployment, and cannot be generated from text or bytes.
     codeGeneration: { strings: false, wasm: false },
     extend: (context) =>
-      Object.assign(context, { compiledWasm: new WebAssembly.Module(wasmIn(folder)), otherRealm: { Uint8Array, Array } }),
+      Object.assign(context, {
+        compiled: Object.fromEntries(MODULES.map((name) => [`./${name}`, new WebAssembly.Module(wasmIn(folder, name))])),
+        otherRealm: { Uint8Array, Array },
+      }),
   })
-  vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { path: WASM, namespace: 'compiled' }))
+  vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { namespace: 'compiled' }))
   const { runSuite } = vm.context
   return JSON.parse(await runSuite(readFileSync(join(folder, 'data.json'), 'utf8')))
 }

@@ -62,7 +62,7 @@ test('the manifest has no scripts, no dependencies, and only the conditions that
   const manifest = JSON.parse(readFileSync(join(staging, 'package.json'), 'utf8'))
   for (const member of ['scripts', 'dependencies', 'devDependencies', 'workspaces']) assert.equal(manifest[member], undefined, member)
   for (const entry of ['.', './packument', './verify']) {
-    assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'default'])
+    assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'browser', 'default'])
   }
   const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]
   for (const target of targets) assert.ok(existsSync(join(staging, target)), target)

@@ -167,7 +167,7 @@ export function hostileCases(api, _data, realms) {
     verifySignature,
   } = api
   const good = signPayload(EVENT, 'secret')
-  const event = parseEvent(EVENT)
+  const event = parseEvent?.(EVENT)
   const request = (init = {}) => ({
     bodyUsed: false,
     headers: new Headers({ 'x-npm-signature': good }),
@@ -176,7 +176,13 @@ export function hostileCases(api, _data, realms) {
   })
   const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
 
-  // Every parameter of every export: a name, and the call with a value for that parameter.
+  /** Whether the host and the entry have the function that a place begins with. */
+  const isThere = (place) => {
+    const [name] = place.split(' ')
+    return name in api && (name !== 'explainSignature' || typeof WebAssembly !== 'undefined')
+  }
+
+  // Every parameter of every export: the export's name first, and the call with a value for that parameter.
   const PLACES = [
     ['verifySignature body', (value) => verifySignature(value, good, 'secret')],
     ['verifySignature signature', (value) => verifySignature(EVENT, value, 'secret')],
@@ -189,9 +195,9 @@ export function hostileCases(api, _data, realms) {
     ['signPayload secret', (value) => signPayload(EVENT, value)],
     ['parseEvent body', (value) => parseEvent(value)],
     ['classifyChange event', (value) => classifyChange(value)],
-    ['peek', (value) => event.peek(value)],
-    ['peek deeper', (value) => event.peek('versions', value)],
-    ['payloadBytes', (value) => event.payloadBytes(value)],
+    ['parseEvent peek', (value) => event.peek(value)],
+    ['parseEvent peek deeper', (value) => event.peek('versions', value)],
+    ['parseEvent payloadBytes', (value) => event.payloadBytes(value)],
     ['verifyEvent body', (value) => verifyEvent(value, good, 'secret')],
     ['verifyEvent signature', (value) => verifyEvent(EVENT, value, 'secret')],
     ['verifyEvent secret', (value) => verifyEvent(EVENT, good, value)],
@@ -243,8 +249,8 @@ export function hostileCases(api, _data, realms) {
     ['reviewRelease packument', (value) => reviewRelease(value, '1.0.0')],
     ['reviewRelease version', (value) => reviewRelease('{"versions":{"1.0.0":{}}}', value)],
     ['HookError', (value) => new HookError(value, value)],
-    ['HookEvent', (value) => new event.constructor(value, value, value)],
-  ]
+    ['parseEvent HookEvent', (value) => new event.constructor(value, value, value)],
+  ].filter(([place]) => isThere(place))
 
   return [
     [
@@ -270,7 +276,7 @@ export function hostileCases(api, _data, realms) {
             )
           }
         }
-        equal(checked > 3000, true, `${checked} checked`)
+        equal(checked > PLACES.length * 30, true, `${checked} checked`)
         // None of these calls changed the result of a later one.
         equal(
           [verifySignature(EVENT, good, 'secret'), verifySignature(`${EVENT} `, good, 'secret'), signPayload(EVENT, 'secret')],
@@ -322,6 +328,7 @@ export function hostileCases(api, _data, realms) {
         written.body.fill(0x7b)
         equal([attempt(() => written.event.payload).error instanceof TypeError, written.event.peek('versions')], [true, undefined])
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -345,6 +352,7 @@ export function hostileCases(api, _data, realms) {
         one.fill(0)
         equal([delivery.body, delivery.event.payload], [utf8(EVENT), { versions: { '1.0.0': {} } }])
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -367,6 +375,7 @@ export function hostileCases(api, _data, realms) {
           if (announced === null) equal(value.body.buffer.byteLength, whole.length)
         }
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -395,6 +404,7 @@ export function hostileCases(api, _data, realms) {
           }
         }
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -409,6 +419,7 @@ export function hostileCases(api, _data, realms) {
           equal([body.length, classifyChange(parseEvent(body)).summary.length < 500], [65536, true])
         }
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -425,6 +436,7 @@ export function hostileCases(api, _data, realms) {
         equal(change('owner', { maintainer: 'm' }, { versions: {}, maintainers: [{ name: long }, { name: 'm' }] }).evidence, 'confirmed')
         equal(parseEvent(`{"event":"e","name":"n","payload":{"${long}":1}}`).peek(long), undefined)
       },
+      parseEvent !== undefined,
     ],
 
     [
@@ -438,8 +450,9 @@ export function hostileCases(api, _data, realms) {
         const { error } = await settled(() => receive(request({ body: stream }), { secret: 'secret' }))
         equal([error instanceof HookError, error.code, error.status, error.cause], [true, 'incomplete', 400, gone])
       },
+      parseEvent !== undefined,
     ],
-  ]
+  ].filter(([, , applies = true]) => applies)
 }
 
 async function settled(work) {

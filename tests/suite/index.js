@@ -2,6 +2,7 @@
 // the package's exports (`api`) and the JSON of `data.js`; the runners in `../hosts/` are a few lines each.
 import { runCases } from './check.js'
 import { classificationCases } from './classification.js'
+import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
 import { packumentCases } from './packuments.js'
@@ -10,12 +11,30 @@ import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
 import { signatureCases } from './signatures.js'
 
-const PARTS = [signatureCases, parsingCases, classificationCases, receivingCases, sendingCases, packumentCases, hostileCases, faultCases]
+/** Each part, with a function that an entry must have for it. */
+const PARTS = [
+  ['verifySignature', signatureCases],
+  ['parseEvent', parsingCases],
+  ['classifyChange', classificationCases],
+  ['receive', receivingCases],
+  ['toEvent', sendingCases],
+  ['readPackument', packumentCases],
+  ['verifySignature', hostileCases],
+  ['verifyEvent', faultCases],
+]
 
-const cases = (...given) => PARTS.flatMap((part) => part(...given))
+/** The cases of each entry of `entries`, which are the exports by the name to import them by. */
+const cases = (entries, data, realms) => [
+  ...Object.entries(entries).flatMap(([entry, api]) =>
+    PARTS.filter(([name]) => name in api)
+      .flatMap(([, part]) => part(api, data, realms, entry))
+      .map(([name, test]) => [`${entry}: ${name}`, test]),
+  ),
+  ...entryCases(entries),
+]
 
 /** Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `realms`: globals of other realms. */
-export const run = (api, data, realms) => runCases(cases(api, data, realms))
+export const run = (entries, data, realms) => runCases(cases(entries, data, realms))
 
 /** The name of each case. */
-export const names = (api, data) => cases(api, data, []).map(([name]) => name)
+export const names = (entries, data) => cases(entries, data, []).map(([name]) => name)

@@ -123,8 +123,8 @@ test('the code matches the types, and every file of the package is checked', () 
 
 // The variants of `Error` with an error inside, whose code is that of the inner error.
 const WRAPPERS = ['signature', 'secret', 'encode']
-// This error is made in JavaScript.
-const ONLY_IN_JAVASCRIPT = ['internal']
+// These errors are made in JavaScript.
+const ONLY_IN_JAVASCRIPT = ['internal', 'no-webassembly']
 
 const CODES = [
   ['SignatureReason', () => variantNames('src/error/reason.rs', 'Reason')],

@@ -3,39 +3,38 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::event::age::check_age;
 use crate::json::{JsonString, RawJson, find, to_json};
 use crate::signature::tag::Tag;
 use crate::wasm::buffer::with_bytes;
 use crate::wasm::convert::{error_json, hook_error};
 use crate::wasm::delivery::{parse_delivery, span};
-use crate::wasm::secrets::{find_signing_secret, header_from, secrets_from, with_stack_wiped};
+use crate::wasm::secrets::{Header, find_signing_secret, secrets_from, with_stack_wiped};
 
-/// The event in a body with a valid signature, with its change, as JSON text.
+/// The event in a body with a valid signature, with its change, as text.
 #[wasm_bindgen(js_name = verifyEvent, skip_typescript)]
-pub fn verify_event(
-    body: Uint8Array,
-    digests: Option<Uint8Array>,
-    signature: &JsValue,
-    secrets: &Array,
-) -> Result<String, JsValue> {
-    let secret =
-        find_signing_secret(&body, digests, signature, secrets)?.map_err(|reason| hook_error(&reason.into()))?;
+pub fn verify_event(body: Uint8Array, header: Option<String>, secrets: &Array) -> Result<String, JsValue> {
+    let header = Header::new(header);
+    let secret = find_signing_secret(&body, &header, secrets)?.map_err(|reason| hook_error(&reason.into()))?;
     event_in(&body, Some(secret))
 }
 
 /// Throws what can be known before there is a body: an unusable secret, or a header that is not a signature.
 #[wasm_bindgen(js_name = checkSignature, skip_typescript)]
-pub fn check_signature(signature: &JsValue, secrets: &Array) -> Result<(), JsValue> {
+pub fn check_signature(header: Option<String>, secrets: &Array) -> Result<(), JsValue> {
+    let header = Header::new(header);
     with_stack_wiped(|| secrets_from(secrets).map(drop))?;
-    header_from(signature)
-        .and_then(|header| header.parse::<Tag>())
-        .map(drop)
-        .map_err(|reason| hook_error(&reason.into()))
+    header.text().and_then(str::parse::<Tag>).map(drop).map_err(|reason| hook_error(&reason.into()))
 }
 
-/// The event in a body, with its change, as JSON text.
+/// Throws the error for a signature that none of the secrets made, which the host found out.
+#[wasm_bindgen(js_name = refuseMismatch, skip_typescript)]
+pub fn refuse_mismatch() -> Result<(), JsValue> {
+    Err(hook_error(&Reason::Mismatch.into()))
+}
+
+/// The event in a body, with its change, as text.
 #[wasm_bindgen(js_name = parseEvent, skip_typescript)]
 pub fn parse_event(body: Uint8Array) -> Result<String, JsValue> {
     event_in(&body, None)

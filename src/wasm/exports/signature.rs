@@ -6,25 +6,20 @@ use wasm_bindgen::prelude::*;
 use crate::json::to_json;
 use crate::signature::explain::explain_source;
 use crate::wasm::buffer::with_bytes;
-use crate::wasm::secrets::{find_signing_secret, header_from, header_str, secret_from, secrets_from, with_stack_wiped};
+use crate::wasm::secrets::{Header, find_signing_secret, secret_from, secrets_from, with_stack_wiped};
 
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
-pub fn verify_signature(
-    body: Uint8Array,
-    digests: Option<Uint8Array>,
-    signature: &JsValue,
-    secrets: &Array,
-) -> Result<bool, JsValue> {
-    Ok(find_signing_secret(&body, digests, signature, secrets)?.is_ok())
+pub fn verify_signature(body: Uint8Array, header: Option<String>, secrets: &Array) -> Result<bool, JsValue> {
+    Ok(find_signing_secret(&body, &Header::new(header), secrets)?.is_ok())
 }
 
 /// The verdict on a signature, as JSON text.
 #[wasm_bindgen(js_name = explainSignature, skip_typescript)]
-pub fn explain_signature(body: Uint8Array, signature: &JsValue, secrets: &Array) -> Result<String, JsValue> {
+pub fn explain_signature(body: Uint8Array, header: Option<String>, secrets: &Array) -> Result<String, JsValue> {
+    let header = Header::new(header);
     with_stack_wiped(|| {
         let secrets = secrets_from(secrets)?;
-        let header = header_from(signature);
-        Ok(to_json(&with_bytes(&body, |body| explain_source(&body, header_str(&header), &secrets))))
+        Ok(to_json(&with_bytes(&body, |body| explain_source(&body, header.text(), &secrets))))
     })
 }
 

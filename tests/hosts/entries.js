@@ -1,0 +1,6 @@
+// All entries of the package, by the name to import them by.
+import * as index from 'npm-hooks'
+import * as packument from 'npm-hooks/packument'
+import * as verify from 'npm-hooks/verify'
+
+export const entries = { 'npm-hooks': index, 'npm-hooks/packument': packument, 'npm-hooks/verify': verify }
