@@ -106,7 +106,9 @@ impl Visitor for PackumentNotes {
                 if self.is_requested {
                     self.manifest = Some(ManifestNotes::default());
                 }
-                children((self.is_requested || self.questions.deprecations) && kind == Type::Object)
+                // One deprecated version is enough to know that there are any.
+                let looks_for_deprecation = self.questions.deprecations && !self.versions.has_deprecation;
+                children((self.is_requested || looks_for_deprecation) && kind == Type::Object)
             }
             _ => match (&mut self.manifest, self.is_requested) {
                 (Some(manifest), true) => manifest.interest(key),
