@@ -46,7 +46,7 @@
 //! - The words for keys and values are turned into [children] only where the innermost container is one whose children the
 //!   visitor asked for.
 //! - Keys and values are spans of the [chunk] in memory. They are copied only if a chunk ends within them.
-//! - A scan sets up little and allocates nothing, unless the nesting is deep or a text goes on in the next chunk.
+//! - A scan sets up little and allocates nothing, unless the nesting is deep or a text continues in the next chunk.
 
 mod bits;
 mod blocks;

@@ -40,7 +40,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// The end of a text that goes on.
+    /// The end of a text that continues.
     const OPEN: usize = usize::MAX;
 
     pub(super) const fn empty(at: usize) -> Self {

@@ -20,7 +20,7 @@ pub(super) struct Quotes {
     pub(super) quote: u64,
     /// Inside of strings, with the opening quotes.
     pub(super) string: u64,
-    /// Whether an escape or a character goes on in the next block, so that it must be checked as well.
+    /// Whether an escape or a character continues in the next block, so that it must be checked as well.
     pub(super) is_pending: bool,
 }
 

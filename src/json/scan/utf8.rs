@@ -50,7 +50,7 @@ mod imp {
     impl Utf8 {
         pub(crate) const NONE: Self = Self { before: u8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) };
 
-        /// Whether a character goes on in the next block.
+        /// Whether a character continues in the next block.
         pub(crate) fn is_pending(&self) -> bool {
             v128_any_true(u8x16_sub_sat(
                 self.before,
@@ -156,7 +156,7 @@ mod imp {
     impl Utf8 {
         pub(crate) const NONE: Self = Self { left: 0, low: 0, high: 0 };
 
-        /// Whether a character goes on in the next block.
+        /// Whether a character continues in the next block.
         pub(crate) const fn is_pending(&self) -> bool {
             self.left > 0
         }
@@ -174,7 +174,7 @@ mod imp {
             }
         }
 
-        /// Reads byte by byte a character that goes on in the next block.
+        /// Reads byte by byte a character that continues in the next block.
         fn read(&mut self, bytes: &[u8]) -> bool {
             for &byte in bytes {
                 if self.left > 0 {

@@ -100,7 +100,7 @@ pub(crate) enum Interest {
 /// It is called before the whole text is known to be valid: what it finds to refuse counts only if the scan succeeds.
 pub(crate) trait Visitor {
     /// A child begins: what to do with it. A visitor that implements this instead of the two questions below looks a key up
-    /// once, can tell arrays from objects, and can keep the result for each depth until [`visit`](Self::visit).
+    /// once, distinguishes arrays from objects, and can keep the result for each depth until [`visit`](Self::visit).
     fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
         if self.wants_text(depth, key) {
             Interest::Text
