@@ -57,7 +57,7 @@ export function sizes({ say, table }) {
   const wasm = readFileSync(join(root, 'pkg/dist/edge/index.wasm'))
   const bundle = execFileSync(
     join(root, 'node_modules/.bin/esbuild'),
-    [join(root, 'pkg/dist/index.js'), '--bundle', '--minify', '--format=esm'],
+    [join(root, 'pkg/dist/browser/index.js'), '--bundle', '--minify', '--format=esm'],
     { maxBuffer: 1 << 26 },
   )
   return [
