@@ -40,13 +40,6 @@ const slice = (bytes, [start, end]) => bytes.subarray(start, end)
 const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)), 'the payload was overwritten after it was parsed')
 
 /**
- * A new copy of an event's change; undefined if `event` was not created by this package.
- *
- * @type {(event: unknown) => Change | undefined}
- */
-export let changeOf
-
-/**
  * The envelope; its payload stays bytes until it is read.
  *
  * @implements {PublicEvent}
@@ -59,13 +52,6 @@ export class HookEvent {
   #parsed
   /** @type {{ version: string, bytes: Uint8Array } | undefined} */
   #manifest
-
-  static {
-    changeOf = (event) => {
-      if (typeof event !== 'object' || event === null || !(#change in event)) return undefined
-      return JSON.parse(event.#change)
-    }
-  }
 
   /**
    * @param {symbol} token
@@ -90,6 +76,19 @@ export class HookEvent {
     this.time = event.time
     this.warnings = event.warnings
     this.id = event.id
+  }
+
+  /**
+   * Not a static block, because of which bundlers would keep the class in programs that only verify.
+   *
+   * @param {symbol} token
+   * @param {unknown} event
+   * @returns {Change | undefined}
+   */
+  static changeOf(token, event) {
+    if (token !== CONSTRUCT) throw new TypeError('call classifyChange')
+    if (typeof event !== 'object' || event === null || !(#change in event)) return undefined
+    return JSON.parse(event.#change)
   }
 
   get payload() {
@@ -127,3 +126,10 @@ export class HookEvent {
     return this.#payload && assertAttached(this.#payload, 'the event')
   }
 }
+
+/**
+ * A new copy of an event's change; undefined if `event` was not created by this package.
+ *
+ * @param {unknown} event
+ */
+export const changeOf = (event) => HookEvent.changeOf(CONSTRUCT, event)

@@ -8,7 +8,7 @@ const SIGNATURE = /^sha256=[0-9a-f]{64}$/
 const SIGNATURE_LENGTH = 71
 
 /**
- * The index of the secret that signed, -1 if none of them did; undefined if wasm must decide.
+ * The index of the secret that signed, -1 if no secret did; undefined if wasm must decide.
  *
  * @param {Uint8Array} body
  * @param {unknown} signature

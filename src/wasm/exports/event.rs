@@ -28,7 +28,7 @@ pub fn check_signature(header: Option<String>, secrets: &Array) -> Result<(), Js
     header.text().and_then(str::parse::<Tag>).map(drop).map_err(|reason| hook_error(&reason.into()))
 }
 
-/// Throws the error for a signature that none of the secrets made, which the host found out.
+/// Throws the error for a signature that was made with another secret, which the host found out.
 #[wasm_bindgen(js_name = refuseMismatch, skip_typescript)]
 pub fn refuse_mismatch() -> Result<(), JsValue> {
     Err(hook_error(&Reason::Mismatch.into()))
