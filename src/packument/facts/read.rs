@@ -6,7 +6,7 @@ use strum::{FromRepr, VariantNames};
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{Child, JsonString, Key, RawJson, Type, Visitor, scan};
+use crate::json::{Child, Interest, JsonString, Key, RawJson, Type, Visitor, scan};
 use crate::limits::{MAX_ENTRIES, MAX_FACTS_BYTES, MAX_VISIT_DEPTH};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{ManifestBuilder, ManifestMember, Person};
@@ -93,38 +93,31 @@ struct Reader {
 }
 
 impl Visitor for Reader {
-    fn wants_children(&mut self, depth: usize, key: Key<'_>) -> bool {
-        match (depth, key) {
-            _ if self.refusal.is_some() => false,
-            (1, key) => {
-                self.member = Member::of(key);
-                // Of duplicates the last counts.
-                match self.member {
-                    Some(Member::DistTags) => self.facts.tags = Some(Vec::new()),
-                    Some(Member::Versions) => self.facts.versions = Some(Vec::new()),
-                    Some(Member::Time) => self.facts.time = Some(Vec::new()),
-                    Some(Member::Maintainers) => self.facts.maintainers = Some(Vec::new()),
-                    Some(Member::Users) => self.facts.users = Some(Vec::new()),
-                    _ => return false,
-                }
-                true
-            }
-            (2, Key::Member(version)) if self.member == Some(Member::Versions) => {
-                self.version = Some(JsonString::new(version));
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn wants_text(&mut self, depth: usize, key: Key<'_>) -> bool {
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
         match depth {
-            _ if self.refusal.is_some() => false,
-            1 => matches!(Member::of(key), Some(Member::Name | Member::Modified)),
-            2 => self.member != Some(Member::Versions),
+            _ if self.refusal.is_some() => Interest::Span,
+            1 => {
+                self.member = Member::of(key);
+                match self.member {
+                    Some(Member::Name | Member::Modified) => Interest::Text,
+                    Some(member) if kind.is_container() => {
+                        self.begin_member(member);
+                        Interest::Children
+                    }
+                    _ => Interest::Span,
+                }
+            }
+            2 if self.member != Some(Member::Versions) => Interest::Text,
+            2 => match key {
+                Key::Member(version) if kind.is_container() => {
+                    self.version = Some(JsonString::new(version));
+                    if kind == Type::Object { Interest::Children } else { Interest::Span }
+                }
+                _ => Interest::Span,
+            },
             _ => {
                 self.manifest_member = ManifestMember::of(key, self.last);
-                self.manifest_member.is_some()
+                if self.manifest_member.is_some() { Interest::Text } else { Interest::Span }
             }
         }
     }
@@ -132,10 +125,8 @@ impl Visitor for Reader {
     fn visit(&mut self, depth: usize, Child { key, kind, value, text, .. }: Child<'_>) {
         match depth {
             _ if self.refusal.is_some() => {}
-            1 => self.end_member(key, kind, text),
-            2 => {
-                self.end_entry(key, kind, value, text);
-            }
+            1 => self.end_member(kind, text),
+            2 => self.end_entry(key, kind, value, text),
             _ => self.end_manifest_member(text),
         }
     }
@@ -151,10 +142,22 @@ impl Reader {
         self.bytes = self.bytes.saturating_add(text.len());
     }
 
+    /// A member of the packument begins. Of duplicates the last counts.
+    fn begin_member(&mut self, member: Member) {
+        match member {
+            Member::DistTags => self.facts.tags = Some(Vec::new()),
+            Member::Versions => self.facts.versions = Some(Vec::new()),
+            Member::Time => self.facts.time = Some(Vec::new()),
+            Member::Maintainers => self.facts.maintainers = Some(Vec::new()),
+            Member::Users => self.facts.users = Some(Vec::new()),
+            Member::Name | Member::Modified => {}
+        }
+    }
+
     /// A member of the packument has ended. One of the wrong type counts as absent.
-    fn end_member(&mut self, key: Key<'_>, kind: Type, text: Option<&[u8]>) {
+    fn end_member(&mut self, kind: Type, text: Option<&[u8]>) {
         let PackumentFacts { name, tags, versions, time, maintainers, users, modified, .. } = &mut self.facts;
-        match (Member::of(key), kind) {
+        match (self.member.take(), kind) {
             (Some(Member::Name), _) => *name = text.and_then(JsonString::of),
             (Some(Member::Modified), _) => *modified = text.and_then(JsonString::of),
             (Some(Member::DistTags | Member::Versions | Member::Time), Type::Object)
@@ -167,7 +170,6 @@ impl Reader {
             (Some(Member::Maintainers), _) => *maintainers = None,
             (Some(Member::Users), _) => *users = None,
         }
-        self.member = None;
     }
 
     /// A tag, version, time, maintainer or star has ended.
