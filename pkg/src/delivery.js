@@ -112,7 +112,7 @@ function wireChange(change) {
 function encodeEvent(change, members, packument) {
   const given = packument === null ? undefined : bodyBytes(packument, 'packument')
   // `payload` is the dialect's own payload as text; null if the given packument is the payload.
-  const { head, payload, tail } = JSON.parse(call('frame', JSON.stringify({ ...change, ...members }), given))
+  const { head, payload, tail } = call('frame', JSON.stringify({ ...change, ...members }), given)
   const middle = payload === null && given !== undefined ? given : encoder.encode(payload ?? 'null')
   const body = concat([encoder.encode(head), middle, encoder.encode(tail)])
   try {

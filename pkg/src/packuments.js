@@ -35,5 +35,9 @@ export function comparePackuments(before, after) {
 export function reviewRelease(packument, version) {
   if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
   // An overlong text is not a version: cut, it is not found.
-  return JSON.parse(call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH)))
+  /** @type {(Signal & { locations: { value: any }[] })[]} */
+  const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))
+  // A value crosses as JSON text: it may hold what Rust cannot (an unpaired surrogate, a key `__proto__`).
+  for (const { locations } of signals) for (const location of locations) location.value = JSON.parse(location.value)
+  return signals
 }

@@ -1,13 +1,21 @@
-//! Converts errors for JavaScript.
+//! Converts values and errors for JavaScript.
 
 #[cfg(feature = "js-event")]
 use serde::Serialize;
+#[cfg(feature = "js-packument")]
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 #[cfg(feature = "js-event")]
 use crate::error::Error;
 #[cfg(feature = "js-event")]
 use crate::json::to_json;
+
+/// A value as JSON would have it: `null` for what is missing.
+#[cfg(feature = "js-packument")]
+pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+}
 
 /// The members of a `HookError`.
 #[cfg(feature = "js-event")]

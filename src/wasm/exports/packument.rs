@@ -8,7 +8,7 @@ use crate::json::{RawJson, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::review::review_source;
 use crate::wasm::buffer::{Source, with_bytes};
-use crate::wasm::convert::{hook_error, type_error};
+use crate::wasm::convert::{hook_error, to_js, type_error};
 use crate::wasm::request::SendRequest;
 
 /// The facts of a packument, as JSON text.
@@ -32,23 +32,22 @@ fn facts_of(packument: &Uint8Array) -> Result<PackumentFacts, JsValue> {
     with_bytes(packument, |packument| PackumentFacts::of_changes(&packument)).map_err(|error| hook_error(&error))
 }
 
-/// The signals of a release, as JSON text.
+/// The signals of a release. The values of their locations are JSON text: they keep what only JavaScript can hold.
 #[wasm_bindgen(js_name = reviewRelease, skip_typescript)]
-pub fn review_release(packument: Uint8Array, version: &str) -> Result<String, JsValue> {
+pub fn review_release(packument: Uint8Array, version: &str) -> Result<JsValue, JsValue> {
     let signals = with_bytes(&packument, |packument| review_source(&packument, version));
-    Ok(to_json(&signals.map_err(|error| hook_error(&error))?))
+    to_js(&signals.map_err(|error| hook_error(&error))?)
 }
 
-/// An event around its payload for a request, both as JSON text: `{ head, payload, tail }`. The host puts the packument between
-/// head and tail if `payload` is null.
+/// An event around its payload: `{ head, payload, tail }`, for a request as JSON text. The host puts the packument between them if `payload` is null.
 #[wasm_bindgen(js_name = frame, skip_typescript)]
-pub fn frame(request: &str, packument: Option<Uint8Array>) -> Result<String, JsValue> {
+pub fn frame(request: &str, packument: Option<Uint8Array>) -> Result<JsValue, JsValue> {
     let request = SendRequest::of(RawJson::from(request));
     let frame = match packument {
         Some(packument) => with_bytes(&packument, |packument| request.frame(Some(&packument))),
         None => request.frame(None::<&Source<'_>>),
     };
-    Ok(to_json(&frame.map_err(|mistake| type_error(&mistake))?))
+    to_js(&frame.map_err(|mistake| type_error(&mistake))?)
 }
 
 /// A packument that shows the change of a request and nothing else, both as JSON text.
