@@ -33,6 +33,14 @@ pub(crate) trait Bytes: Sized {
     }
 }
 
+/// Bytes as lower-case hex digits, without the detour of `hex::encode` over characters.
+pub(crate) fn hex_digits(bytes: &[u8]) -> String {
+    let mut digits = vec![0; bytes.len().saturating_mul(2)];
+    // It fails only for a slice of another length.
+    let _ = hex::encode_to_slice(bytes, &mut digits);
+    String::from_utf8(digits).unwrap_or_default()
+}
+
 impl Bytes for &[u8] {
     fn len(&self) -> usize {
         <[u8]>::len(self)

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, hex_digits};
 use crate::event::envelope::{Envelope, Time};
 use crate::json::{RawJson, canonicalize, to_json};
 
@@ -20,11 +20,11 @@ pub(crate) fn id(envelope: &Envelope, payload: Option<&impl Bytes>) -> String {
     } else {
         to_json(&identity)
     };
-    hex::encode(Sha256::digest(json).get(..ID_BYTES).unwrap_or_default())
+    hex_digits(Sha256::digest(json).get(..ID_BYTES).unwrap_or_default())
 }
 
 fn sha256_hex(bytes: &impl Bytes) -> String {
     let mut hash = Sha256::new();
     bytes.for_each_chunk(|chunk| hash.update(chunk));
-    hex::encode(hash.finalize())
+    hex_digits(&hash.finalize())
 }

@@ -2,9 +2,9 @@
 
 /// Appends a string as `JSON.stringify` writes it, with its quotes.
 pub(super) fn write_string(text: &str, json: &mut String) {
-    json.push('"');
+    json.push_str("\"");
     write_content(text, json);
-    json.push('"');
+    json.push_str("\"");
 }
 
 /// Appends a string without its quotes.

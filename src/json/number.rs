@@ -61,7 +61,7 @@ pub(super) fn write_integer(mut rest: u64, json: &mut String) {
             break;
         }
     }
-    json.extend(digits.iter().skip(start).copied().map(char::from));
+    json.push_str(digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
 }
 
 #[cfg(test)]

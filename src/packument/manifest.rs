@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
+use crate::bytes::hex_digits;
 use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
@@ -84,7 +85,7 @@ impl Serialize for Reduced<'_> {
             Self::Names(object) => serializer.collect_seq(object.members().map(|(name, _)| RawJson::new(name))),
             Self::Digest(value) => {
                 let hash = Sha256::digest(value.as_bytes());
-                serializer.serialize_str(&hex::encode(hash.get(..DIGEST_BYTES).unwrap_or_default()))
+                serializer.serialize_str(&hex_digits(hash.get(..DIGEST_BYTES).unwrap_or_default()))
             }
             Self::Members(members) => {
                 let mut object = serializer.serialize_struct("Members", members.len())?;

@@ -7,6 +7,7 @@ use ctutils::CtEq;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::bytes::hex_digits;
 use crate::error::Reason;
 
 pub(crate) const TAG_BYTES: usize = 32;
@@ -65,7 +66,7 @@ impl Tag {
 
     /// The value of the header.
     pub(crate) fn header(&self) -> String {
-        [PREFIX, &hex::encode(self.0)].concat()
+        [PREFIX, &hex_digits(&self.0)].concat()
     }
 
     /// Whether the tag has these bytes, compared in constant time.

@@ -11,7 +11,7 @@ use crate::json::{JsonString, append_json};
 use crate::packument::view::Packument;
 
 /// Separates the parts of a delivery's text: JSON text contains no such character.
-const SEPARATOR: char = '\0';
+const SEPARATOR: &str = "\0";
 /// Most texts fit, and need not be moved.
 const TEXT_BYTES: usize = 2048;
 
@@ -40,14 +40,14 @@ pub(crate) fn parse_delivery(body: &impl Bytes, secret: Option<usize>) -> Result
     let manifest = event.packument.as_ref().and_then(Packument::requested);
     let mut text = String::with_capacity(TEXT_BYTES);
     text.push_str(&event.id);
-    text.push(SEPARATOR);
+    text.push_str(SEPARATOR);
     let payload = event.payload_span.as_ref().map(span);
     let manifest = manifest.map(|(version, range)| (version, span(range)));
     append_json(&EventPart { event: &event, payload, manifest }, &mut text);
-    text.push(SEPARATOR);
+    text.push_str(SEPARATOR);
     append_json(&event.classify(), &mut text);
     if let Some(secret) = secret {
-        text.push(SEPARATOR);
+        text.push_str(SEPARATOR);
         append_json(&secret, &mut text);
     }
     Ok(text)

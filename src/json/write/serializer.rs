@@ -39,9 +39,9 @@ impl<'j> Writer<'j> {
 
     /// Opens the object around an enum's variant.
     fn variant(self, variant: &str) -> Self {
-        self.json.push('{');
+        self.json.push_str("{");
         write_string(variant, self.json);
-        self.json.push(':');
+        self.json.push_str(":");
         self
     }
 }
@@ -79,7 +79,7 @@ impl<'j> Serializer for Writer<'j> {
 
     fn serialize_i64(self, value: i64) -> Result<(), Unwritable> {
         if value < 0 {
-            self.json.push('-');
+            self.json.push_str("-");
         }
         self.serialize_u64(value.unsigned_abs())
     }
@@ -158,7 +158,7 @@ impl<'j> Serializer for Writer<'j> {
     ) -> Result<(), Unwritable> {
         let Self { json, .. } = self.variant(variant);
         value.serialize(Writer::new(json))?;
-        json.push('}');
+        json.push_str("}");
         Ok(())
     }
 
@@ -213,7 +213,7 @@ pub(super) struct Container<'j> {
 impl Container<'_> {
     fn comma(&mut self) {
         if !self.is_empty {
-            self.json.push(',');
+            self.json.push_str(",");
         }
         self.is_empty = false;
     }
@@ -251,7 +251,7 @@ impl SerializeMap for Container<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.json.push(':');
+        self.json.push_str(":");
         value.serialize(Writer::new(self.json))
     }
 
