@@ -122,3 +122,22 @@ fn scalar_len(text: &[u8]) -> usize {
         |byte: &u8| matches!(byte, b',' | b':' | b']' | b'}' | b'[' | b'{' | b'"' | b' ' | b'\t' | b'\n' | b'\r');
     text.iter().position(is_after).unwrap_or(text.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_end_at_their_quote_wherever_it_is() {
+        for len in 0..40 {
+            for content in ["x".repeat(len), format!("{}\\\"", "x".repeat(len)), format!("{}é\\\\", "#[]!".repeat(len))]
+            {
+                let string = format!("\"{content}\"");
+                for after in ["", ",", ",\"another\",[\\\"]"] {
+                    let text = format!("{string}{after}");
+                    assert_eq!(Tokens::new(&text).next(), Some(Token::String(&string)), "{text}");
+                }
+            }
+        }
+    }
+}
