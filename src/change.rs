@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 mod indexed_facts;
 mod key;
+mod preferred_tags;
 mod summary;
 
 use serde::Serialize;

@@ -28,6 +28,7 @@ mod restringify;
 mod scan;
 mod string;
 mod tokens;
+mod trim;
 mod write;
 
 pub(crate) use crate::json::around::{GAP, to_json_around};
@@ -40,6 +41,7 @@ pub(crate) use crate::json::restringify::{Restringifier, restringify};
 pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
 pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_name, string_content};
+pub(crate) use crate::json::trim::{has_escape, is_longer, trim};
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use crate::json::write::append_json;
 pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
+use crate::change::preferred_tags::PreferredTags;
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
 use crate::json::{JsonString, to_json};
@@ -278,28 +279,6 @@ fn match_versions<'f>(old: &[ListedVersion<'f>], new: &[ListedVersion<'f>]) -> (
     }
     is_removed.extend(rest.map(|_| true));
     (counterparts, is_removed)
-}
-
-/// The dist-tag to report with each version: `latest`, otherwise the first.
-struct PreferredTags<'f> {
-    versions: NameIndex<'f>,
-    tags: Vec<&'f JsonString>,
-}
-
-impl<'f> PreferredTags<'f> {
-    /// From tags in their order, each with its version.
-    fn of(mut tags: Vec<(&'f JsonString, &'f JsonString)>) -> Self {
-        // Of equal versions the last one counts.
-        tags.reverse();
-        let latest = tags.iter().find(|(tag, _)| tag.eq_str("latest")).copied();
-        tags.extend(latest);
-        let (tags, versions) = tags.into_iter().unzip();
-        Self { versions: NameIndex::of(versions), tags }
-    }
-
-    fn get(&self, version: &JsonString) -> Option<&'f JsonString> {
-        self.tags.get(self.versions.position(version)?).copied()
-    }
 }
 
 /// The algorithm of a digest, such as `sha512`.

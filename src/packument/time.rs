@@ -1,6 +1,6 @@
 //! Times in ISO 8601 text: RFC 3339 as registries write it, read without allocation.
 
-use crate::json::{JsonString, string_content};
+use crate::json::{JsonString, has_escape, string_content};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The days from the first of March 400 years before the year 0, the start of a cycle of leap years, to 1970.
@@ -15,7 +15,7 @@ pub(crate) fn iso_time(text: &JsonString) -> Option<i64> {
 /// Milliseconds since 1970, from a JSON string with its quotes and with any escapes.
 pub(crate) fn iso_time_of(json: &[u8]) -> Option<i64> {
     let text = string_content(json)?;
-    if text.contains(&b'\\') {
+    if has_escape(text) {
         return parse(JsonString::new(json).to_str_lossy().as_bytes());
     }
     parse(text)

@@ -3,14 +3,14 @@
 mod order;
 pub(crate) mod position;
 pub(crate) mod released;
-mod space;
 
 use std::cmp::Ordering;
 
-use crate::json::{JsonString, string_content};
+use crate::json::{JsonString, has_escape, is_longer, string_content, trim};
 use crate::packument::version::order::compare_identifiers;
-use crate::packument::version::space::{is_too_long, trim};
 
+/// The longest version, in UTF-16 code units, with the white space around it.
+const MAX_VERSION_UNITS: usize = 256;
 /// `Number.MAX_SAFE_INTEGER`: the greatest major, minor and patch.
 const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
@@ -98,13 +98,14 @@ impl Eq for Version<'_> {}
 /// Parses major, minor and patch, and removes build metadata: the rest is a prerelease, if it is valid. `text` is JSON text
 /// without its quotes.
 fn parse_core(text: &[u8]) -> Option<(Core, &[u8])> {
-    if is_too_long(text) {
+    // Every character of a valid version is one code unit.
+    if is_longer(text, MAX_VERSION_UNITS) {
         return None;
     }
     let text = match text {
         // As nearly all are written.
-        [b'0'..=b'9', .., b'0'..=b'9' | b'a'..=b'z'] if !text.contains(&b'\\') => text,
-        _ => trim(text)?,
+        [b'0'..=b'9', .., b'0'..=b'9' | b'a'..=b'z'] if !has_escape(text) => text,
+        _ => trim(text, &['v', '='])?,
     };
     let text = match text.iter().position(|byte| *byte == b'+') {
         Some(at) => {

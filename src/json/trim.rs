@@ -1,23 +1,24 @@
-//! What npm removes around a version.
+//! White space around a string, and its length, in JSON text without its quotes.
 
-use crate::json::is_js_space;
+use crate::json::string::is_js_space;
 
-/// The longest version, in UTF-16 code units, with the white space around it.
-const MAX_VERSION_UNITS: usize = 256;
 /// The longest escape of one code unit in JSON text: `\u000b`.
 const MAX_ESCAPE_BYTES: usize = 6;
 /// White space that `JSON.stringify` escapes.
 const ESCAPED_SPACES: [&str; 5] = ["\\t", "\\n", "\\u000b", "\\f", "\\r"];
 
-/// Whether JSON text, without its quotes, is longer than a version with the white space around it.
-pub(super) fn is_too_long(text: &[u8]) -> bool {
-    text.len() > MAX_VERSION_UNITS
-        && (text.len() > MAX_VERSION_UNITS.saturating_mul(MAX_ESCAPE_BYTES) || has_too_many_units(text))
+/// Whether JSON text has an escape.
+pub(crate) fn has_escape(text: &[u8]) -> bool {
+    text.contains(&b'\\')
 }
 
-/// Counts characters, because every character of a valid version is one code unit.
-fn has_too_many_units(mut text: &[u8]) -> bool {
-    let mut units = 0_usize;
+/// Whether a string has more than `max` characters. An unpaired surrogate is one.
+pub(crate) fn is_longer(mut text: &[u8], max: usize) -> bool {
+    // No character takes more.
+    if text.len() <= max || text.len() > max.saturating_mul(MAX_ESCAPE_BYTES) {
+        return text.len() > max;
+    }
+    let mut chars = 0_usize;
     while let Some((byte, rest)) = text.split_first() {
         let len = match (byte, rest.first()) {
             (b'\\', Some(b'u')) => MAX_ESCAPE_BYTES,
@@ -25,17 +26,17 @@ fn has_too_many_units(mut text: &[u8]) -> bool {
             _ => 1,
         };
         // A continuation byte is part of the character before it.
-        units = units.saturating_add(usize::from(byte & 0xc0 != 0x80));
+        chars = chars.saturating_add(usize::from(byte & 0xc0 != 0x80));
         text = text.get(len..).unwrap_or_default();
     }
-    units > MAX_VERSION_UNITS
+    chars > max
 }
 
-/// JSON text without the white space around it, and without each `v` and `=` before it.
-pub(super) fn trim(text: &[u8]) -> Option<&[u8]> {
+/// The text without the white space around it, and without the characters of `prefix` before it.
+pub(crate) fn trim<'t>(text: &'t [u8], prefix: &[char]) -> Option<&'t [u8]> {
     let mut text = std::str::from_utf8(text).ok()?;
     loop {
-        let rest = text.trim_start_matches(|char| matches!(char, 'v' | '=') || is_js_space(char));
+        let rest = text.trim_start_matches(|char| prefix.contains(&char) || is_js_space(char));
         let rest = ESCAPED_SPACES.iter().find_map(|space| rest.strip_prefix(space)).unwrap_or(rest);
         if rest.len() == text.len() {
             break;
