@@ -47,10 +47,10 @@ const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)
 export class HookEvent {
   #change
   #find
+  #body
   #payload
   /** @type {{ value: Packument | null } | undefined} */
   #parsed
-  /** @type {{ version: string, bytes: Uint8Array } | undefined} */
   #manifest
 
   /**
@@ -65,8 +65,9 @@ export class HookEvent {
     this.#find = find
     /** @type {ParsedBody} */
     const { event, payload, manifest } = JSON.parse(parts[1])
-    this.#payload = payload === null ? undefined : slice(body, payload)
-    if (manifest) this.#manifest = { version: manifest[0], bytes: slice(body, manifest[1]) }
+    this.#body = body
+    this.#payload = payload
+    this.#manifest = manifest
     this.event = event.event
     this.name = event.name
     this.type = event.type
@@ -93,14 +94,14 @@ export class HookEvent {
 
   get payload() {
     if (this.#parsed === undefined) {
-      const bytes = this.#bytes()
+      const bytes = this.#bytes(this.#payload)
       this.#parsed = { value: bytes === undefined ? null : parseBytes(bytes) }
     }
     return this.#parsed.value
   }
 
   payloadBytes() {
-    return this.#bytes() ?? null
+    return this.#bytes(this.#payload) ?? null
   }
 
   /**
@@ -113,17 +114,18 @@ export class HookEvent {
       throw new TypeError("a path consists of strings and numbers: peek('dist-tags', 'latest')")
     }
     const keys = path.map(String)
-    const manifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === this.#manifest?.version ? this.#manifest : undefined
-    if (manifest !== undefined) keys.splice(0, 2)
-    const bytes = manifest === undefined ? this.#bytes() : assertAttached(manifest.bytes, 'the event')
+    const isInManifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === this.#manifest?.[0]
+    if (isInManifest) keys.splice(0, 2)
+    const bytes = this.#bytes(isInManifest && this.#manifest !== null ? this.#manifest[1] : this.#payload)
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
     const span = this.#find(bytes, text)
     return span === null ? undefined : parseBytes(slice(bytes, span))
   }
 
-  #bytes() {
-    return this.#payload && assertAttached(this.#payload, 'the event')
+  /** @param {Span | null} span */
+  #bytes(span) {
+    return span === null ? undefined : slice(assertAttached(this.#body, 'the event'), span)
   }
 }
 
