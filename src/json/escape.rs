@@ -1,5 +1,11 @@
 //! Escapes in strings, as `JSON.stringify` writes them.
 
+/// Whether JSON text has an escape.
+pub(crate) fn has_escape(text: &[u8]) -> bool {
+    // Most texts are short: `contains` would align them to words first.
+    text.iter().any(|byte| *byte == b'\\')
+}
+
 /// Appends a string as `JSON.stringify` writes it, with its quotes.
 pub(super) fn write_string(text: &str, json: &mut String) {
     json.push_str("\"");
