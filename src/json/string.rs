@@ -102,7 +102,7 @@ impl JsonString {
 impl From<Vec<u8>> for JsonString {
     fn from(raw: Vec<u8>) -> Self {
         // Without an escape, the text of a valid string is canonical already.
-        if has_escape(raw) {
+        if has_escape(&raw) {
             return Self(restringify(&raw));
         }
         Self(String::from_utf8(raw).unwrap_or_default())
