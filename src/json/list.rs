@@ -90,7 +90,7 @@ mod tests {
         {
             assert_eq!(list.position(json.as_bytes()), at, "{json}");
         }
-        assert_eq!((list.get(1), list.get(5), list.len(), list.bytes()), (Some(&all[1][..]), None, 5, 15));
+        assert_eq!((list.get(1), list.get(5), list.len(), list.bytes()), (Some(all[1]), None, 5, 15));
         list.clear();
         assert_eq!((list.len(), list.bytes()), (0, 0));
     }
