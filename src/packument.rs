@@ -1,5 +1,6 @@
 //! A packument: the document in which a registry describes a package and its versions.
 
+pub(crate) mod deprecation;
 pub(crate) mod facts;
 pub(crate) mod history;
 pub(crate) mod manifest;

@@ -5,8 +5,8 @@ use crate::change::{Change, Evidence, Kind};
 use crate::event::envelope::Envelope;
 use crate::event::names::{Claim, EventName, SYNC_PREFIX};
 use crate::json::{JsonString, to_json};
+use crate::packument::deprecation::Deprecation;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::view::deprecation::Deprecation;
 use crate::packument::view::{Packument, TagTarget};
 use crate::warning::Warning;
 

@@ -68,9 +68,9 @@ struct BodyVisitor {
 
 impl Visitor for BodyVisitor {
     fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
-        match depth.checked_sub(1) {
+        match depth {
             _ if self.refusal.is_some() => Interest::Span,
-            None | Some(0) => {
+            1 => {
                 self.member = EnvelopeMember::of(key);
                 match self.member {
                     Some(EnvelopeMember::Payload) if kind == Type::Object => {
@@ -82,17 +82,17 @@ impl Visitor for BodyVisitor {
                     None => Interest::Span,
                 }
             }
-            Some(depth) => self.notes.interest(depth, key, kind),
+            _ => self.notes.interest(depth.saturating_sub(1), key, kind),
         }
     }
 
     fn visit(&mut self, depth: usize, child: Child<'_>) {
-        match (depth.checked_sub(1), child.key) {
+        match (depth, child.key) {
             _ if self.refusal.is_some() => {}
-            (None | Some(0), Key::Member(key)) => self.refusal = self.envelope_member(key, child).err(),
-            (None | Some(0), Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
-            (None | Some(0), Key::Element(_)) => {}
-            (Some(depth), _) => self.notes.visit(depth, child),
+            (1, Key::Member(key)) => self.refusal = self.envelope_member(key, child).err(),
+            (1, Key::TooLong) => self.refusal = Some(Error::EnvelopeTooLarge),
+            (1, Key::Element(_)) => {}
+            _ => self.notes.visit(depth.saturating_sub(1), child),
         }
     }
 }
@@ -117,7 +117,7 @@ impl BodyVisitor {
     /// What the payload, which begins now, will be asked for. Senders put the event's name before it; without it, everything is.
     fn questions(&self) -> Questions {
         let looks_for_version = self.notes.requested.is_some();
-        let event = self.members.first().and_then(Option::as_ref).and_then(RawMember::text);
+        let event = self.members.get(EnvelopeMember::Event as usize).and_then(Option::as_ref).and_then(RawMember::text);
         let Some(event) = event else {
             return Questions { versions: true, times: looks_for_version, deprecations: true };
         };

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor};
 use crate::limits::{MAX_ENTRIES, MAX_VERSION_BYTES, MAX_VERSIONS};
-use crate::packument::notes::manifest::{Deprecation, ManifestNotes};
+use crate::packument::deprecation::Deprecation;
+use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::notes::times::Times;
 use crate::packument::spans::{Member, MemberSpans};
 
@@ -63,6 +64,13 @@ pub(super) struct Versions {
 }
 
 impl Versions {
+    fn clear(&mut self) {
+        self.names.clear();
+        self.manifests.clear();
+        (self.count, self.is_incomplete) = (0, false);
+        (self.has_deprecation, self.is_deprecated) = (false, false);
+    }
+
     fn push(&mut self, key: Key<'_>, manifest: Range<usize>) {
         self.count = self.count.saturating_add(1);
         self.has_deprecation |= std::mem::take(&mut self.is_deprecated);
@@ -163,17 +171,17 @@ impl PackumentNotes {
             Some(Member::Name | Member::Version | Member::Deprecated | Member::User | Member::DistTags) => {
                 Interest::Text
             }
-            // The last of duplicates counts, so the notes on an earlier one are dropped.
+            // Of duplicates the last counts: another object or array replaces the notes.
             Some(Member::Versions) if kind.is_container() => {
                 self.section = self.member;
                 self.manifest = None;
-                self.versions = Versions::default();
+                self.versions.clear();
                 children(self.questions.versions && kind == Type::Object)
             }
             Some(Member::Time) if kind.is_container() => {
                 self.section = self.member;
                 self.modified = None;
-                self.times = Times::default();
+                self.times.clear();
                 children(kind == Type::Object)
             }
             _ => Interest::Span,

@@ -1,6 +1,6 @@
 //! A packument, as one scan notes it: each question is answered from the notes, and from the few bytes that they point to.
 
-pub(crate) mod deprecation;
+mod deprecation;
 mod release;
 
 use std::ops::Range;
@@ -155,19 +155,12 @@ impl<B: Bytes> Packument<B> {
         if self.has_versions { Some(self.manifest_span(version).is_some()) } else { self.is_whole.then_some(false) }
     }
 
-    /// Whether any version is listed; `None` if the packument has no version list.
+    /// Whether any version is listed; `None` if the packument has no version list, or the scan did not note it.
     pub(crate) fn has_versions(&self) -> Option<bool> {
-        if self.notes.questions.versions && self.has_versions {
-            return Some(!self.notes.versions.is_empty());
+        if !self.has_versions {
+            return self.is_whole.then_some(false);
         }
-        match self.part(Member::Versions, Type::Object) {
-            Some(versions) => {
-                let mut has_versions = false;
-                children(&versions, |_| has_versions = true).ok()?;
-                Some(has_versions)
-            }
-            None => self.is_whole.then_some(false),
-        }
+        self.notes.questions.versions.then(|| !self.notes.versions.is_empty())
     }
 
     /// What a dist-tag points to.

@@ -15,6 +15,12 @@ pub(in crate::packument) struct Times {
 }
 
 impl Times {
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.times.clear();
+        self.is_incomplete = false;
+    }
+
     /// Notes a member; `text` is `None` if its value is too long to be read.
     pub(super) fn push(&mut self, key: &[u8], text: Option<&[u8]>) {
         if self.keys.len() < MAX_TIMES && self.keys.bytes().saturating_add(key.len()) < MAX_TIME_KEY_BYTES {

@@ -13,12 +13,12 @@ use crate::packument::view::Packument;
 impl<B: Bytes> Packument<B> {
     /// What it says of the release of a version.
     pub(crate) fn release(&self, version: &JsonString) -> ReleaseInfo {
-        let noted;
+        let other;
         let manifest = match self.noted_manifest(version) {
             Some(manifest) => manifest,
             None => {
-                noted = self.manifest_span(version).map(|span| ManifestNotes::read(&self.body.slice(span)));
-                noted.as_ref().unwrap_or(const { &ManifestNotes::NONE })
+                other = self.manifest_span(version).map(|span| ManifestNotes::read(&self.body.slice(span)));
+                other.as_ref().unwrap_or(const { &ManifestNotes::NONE })
             }
         };
         let names = self.names();
