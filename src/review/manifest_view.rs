@@ -135,7 +135,7 @@ fn with_slashes(mut rest: &str) -> String {
     let mut url = String::with_capacity(rest.len());
     while let Some((before, after)) = split_once(rest, b':') {
         url.push_str(before);
-        url.push_str("/");
+        url.push('/');
         rest = after;
     }
     url.push_str(rest);
