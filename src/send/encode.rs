@@ -11,7 +11,8 @@ use crate::limits::{MAX_ENVELOPE_BYTES, MAX_TIME_MS};
 use crate::packument::time::iso_text;
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
-use crate::send::wire::{Claim, WireChange};
+use crate::send::entry::Object;
+use crate::send::wire::WireChange;
 
 /// The members of an event that its change does not determine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +57,7 @@ struct WireEnvelope<'e> {
     version: &'static str,
     hook_owner: Option<HookOwner<'e>>,
     payload: RawJson<'static>,
-    change: Option<&'e Claim>,
+    change: Option<&'e Object<'e>>,
     time: Option<WireTime>,
 }
 
