@@ -26,19 +26,39 @@ pub(crate) trait Bytes: Sized {
 
     /// Passes all bytes to `visit`, chunk by chunk in order.
     fn for_each_chunk(&self, mut visit: impl FnMut(&[u8])) {
-        let Ok(()) = self.try_for_each_chunk(|chunk| {
-            visit(chunk);
-            Ok::<(), std::convert::Infallible>(())
-        });
+        visit_chunks(self, &mut visit);
     }
 }
 
-/// Bytes as lower-case hex digits, without the detour of `hex::encode` over characters.
+/// [`Bytes::for_each_chunk`], dynamic so that it is compiled once.
+fn visit_chunks(bytes: &impl Bytes, visit: &mut dyn FnMut(&[u8])) {
+    let Ok(()) = bytes.try_for_each_chunk(|chunk| {
+        visit(chunk);
+        Ok::<(), std::convert::Infallible>(())
+    });
+}
+
+/// Bytes as lower-case hex digits.
 pub(crate) fn hex_digits(bytes: &[u8]) -> String {
-    let mut digits = vec![0; bytes.len().saturating_mul(2)];
-    // It fails only for a slice of another length.
-    let _ = hex::encode_to_slice(bytes, &mut digits);
-    String::from_utf8(digits).unwrap_or_default()
+    let mut digits = String::with_capacity(bytes.len().saturating_mul(2));
+    for digit in bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
+        digits.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+    }
+    digits
+}
+
+/// The text before the first `byte`, which is ASCII, and the text after it. std's search for a character is ten times as large.
+pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+    split_at(text, text.bytes().position(|other| other == byte)?)
+}
+
+/// The text before the last `byte`, which is ASCII, and the text after it.
+pub(crate) fn rsplit_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+    split_at(text, text.bytes().rposition(|other| other == byte)?)
+}
+
+fn split_at(text: &str, at: usize) -> Option<(&str, &str)> {
+    text.get(..at).zip(text.get(at.saturating_add(1)..))
 }
 
 impl Bytes for &[u8] {

@@ -45,4 +45,4 @@ pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_nam
 pub(crate) use crate::json::trim::{is_longer, trim};
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use crate::json::write::append_json;
-pub(crate) use crate::json::write::{serialize_raw, to_json, to_json_sized};
+pub(crate) use crate::json::write::{to_json, to_json_sized};

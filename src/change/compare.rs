@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::bytes::split_once;
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
 use crate::change::preferred_tags::PreferredTags;
 use crate::change::{Change, Evidence, Kind};
@@ -283,5 +284,5 @@ fn match_versions<'f>(old: &[ListedVersion<'f>], new: &[ListedVersion<'f>]) -> (
 
 /// The algorithm of a digest, such as `sha512`.
 fn algorithm(digest: &JsonString) -> Option<String> {
-    digest.to_str_lossy().split_once('-').map(|(algorithm, _)| algorithm.to_owned())
+    split_once(&digest.to_str_lossy(), b'-').map(|(algorithm, _)| algorithm.to_owned())
 }

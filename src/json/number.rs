@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::split_once;
 use crate::json::scan::scalar::is_number;
 
 /// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
@@ -20,7 +21,7 @@ pub(super) fn restringify_number(text: &str) -> Cow<'_, str> {
 /// no exponent.
 fn is_canonical(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "1"));
+    let (whole, fraction) = split_once(digits, b'.').unwrap_or((digits, "1"));
     let has_only_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.len() < 16
         && has_only_digits(whole)

@@ -21,7 +21,7 @@ pub(crate) struct Restringifier {
     state: State,
     /// A high surrogate that came as an escape, until it is known what follows.
     high: Option<u16>,
-    number: Vec<u8>,
+    number: String,
     /// The numbers that were not canonical.
     conversions: usize,
     /// What an escape is written as. Here, because hostile texts have one every two bytes.
@@ -76,7 +76,7 @@ impl Restringifier {
             b'-' | b'+' | b'.' | b'0'..=b'9' | b'E' | b'e'
                 if self.number.len() < MAX_NUMBER_BYTES && (byte != b'e' || !self.number.is_empty()) =>
             {
-                self.number.push(byte);
+                self.number.push(char::from(byte));
             }
             b' ' | b'\t' | b'\n' | b'\r' => self.end_number(out),
             _ => {
@@ -93,7 +93,7 @@ impl Restringifier {
         if self.number.is_empty() {
             return;
         }
-        let text = std::str::from_utf8(&self.number).unwrap_or_default();
+        let text = self.number.as_str();
         let json =
             if self.conversions < MAX_NUMBER_CONVERSIONS { restringify_number(text) } else { Cow::Borrowed(text) };
         if matches!(json, Cow::Owned(_)) {

@@ -41,11 +41,6 @@ impl Serialize for RawJson<'_> {
     }
 }
 
-/// [`RawJson`] for a member that is a `String`: `#[serde(serialize_with = "serialize_raw")]`.
-pub(crate) fn serialize_raw<S: Serializer>(json: &impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    RawJson::from(json.as_ref()).serialize(serializer)
-}
-
 impl Serialize for JsonString {
     /// The writer copies its JSON text, which may hold unpaired surrogates. Other serializers get the decoded string,
     /// with U+FFFD in place of unpaired surrogates (binary formats: its JSON text).

@@ -1,5 +1,6 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
+use crate::bytes::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};
@@ -32,8 +33,11 @@ pub(super) struct ReviewContext<'r> {
 impl ReviewContext<'_> {
     /// The value at `path` in the previous release and in this one, as evidence: this release's first.
     fn before_and_after(&self, path: &[&str]) -> Vec<EvidenceItem> {
-        let old = self.old.as_ref().and_then(|old| old.evidence_at(path));
-        self.new.evidence_at(path).into_iter().chain(old).collect()
+        let mut evidence = Vec::new();
+        for release in [Some(&self.new), self.old.as_ref()].into_iter().flatten() {
+            evidence.extend(release.evidence_at(path));
+        }
+        evidence
     }
 
     pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
@@ -51,9 +55,9 @@ impl ReviewContext<'_> {
 
     /// The time at which the packument says the release was published.
     fn time_evidence(&self) -> Vec<EvidenceItem> {
-        let time = self.releases.time_text(self.new.version).into_iter();
-        let path = || vec!["time".to_owned(), self.new.version.to_string_lossy()];
-        time.map(|time| EvidenceItem { path: path(), value: time.json().to_owned() }).collect()
+        let Some(time) = self.releases.time_text(self.new.version) else { return Vec::new() };
+        let path = vec!["time".to_owned(), self.new.version.to_string_lossy()];
+        vec![EvidenceItem { path, value: time.json().to_owned() }]
     }
 
     /// The new or changed scripts that run at installation: only if the previous release had none (`for_none_before`), or only
@@ -123,16 +127,21 @@ impl ReviewContext<'_> {
 
     pub(super) fn new_email(&self) -> Vec<EvidenceItem> {
         let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        let known: Vec<_> =
-            earlier.iter().filter(|(_, person)| person.name == publisher.name && person.email.is_some()).collect();
-        let is_known = known.iter().any(|(_, person)| person.email == publisher.email);
-        let Some((version, Person { email: Some(before), .. })) = known.last() else { return Vec::new() };
-        if is_known || publisher.email.is_none() {
-            return Vec::new();
+        let mut last = None;
+        for (version, person) in &earlier {
+            if person.name == publisher.name && person.email.is_some() {
+                if person.email == publisher.email {
+                    return Vec::new();
+                }
+                last = person.email.as_ref().map(|email| (version, email));
+            }
         }
-        let path = ["versions", &version.to_string_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
-        let before = EvidenceItem { path, value: before.json().to_owned() };
-        self.new.evidence_at(&["_npmUser", "email"]).into_iter().chain([before]).collect()
+        let Some((version, before)) = last.filter(|_| publisher.email.is_some()) else { return Vec::new() };
+        let path = ["versions", &version.to_str_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
+        let mut evidence = Vec::new();
+        evidence.extend(self.new.evidence_at(&["_npmUser", "email"]));
+        evidence.push(EvidenceItem { path, value: before.json().to_owned() });
+        evidence
     }
 
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
@@ -150,52 +159,64 @@ impl ReviewContext<'_> {
         // A proof is only lost if the new release has the part that would contain it.
         let is_lost =
             |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
-        let proofs = [["dist", "attestations"], ["_npmUser", "trustedPublisher"]];
-        proofs.iter().filter(|proof| is_lost(proof)).filter_map(|proof| old.evidence_at(proof)).collect()
+        let mut evidence = Vec::new();
+        for proof in [["dist", "attestations"], ["_npmUser", "trustedPublisher"]] {
+            if is_lost(&proof) {
+                evidence.extend(old.evidence_at(&proof));
+            }
+        }
+        evidence
     }
 
     pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<EvidenceItem> {
         if self.old.is_some() != has_previous {
             return Vec::new();
         }
-        let bypasses = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_string_lossy());
-        let added = DEPENDENCIES.iter().flat_map(|map| {
+        let bypasses = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_str_lossy());
+        let mut added = Vec::new();
+        for map in DEPENDENCIES {
             let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
             // A dependency that moves from one commit to another already bypassed the registry.
             old.retain(bypasses);
-            let known = NameIndex::of(old.iter().map(|(name, _)| name).collect());
             let mut new = self.new.dependencies(map);
-            new.retain(|dependency| bypasses(dependency) && !known.contains(&dependency.0));
-            new.into_iter().map(|(name, _)| (*map, name))
-        });
-        self.dependency_evidence(added)
+            new.retain(bypasses);
+            add_new(map, new, &index(&old), &mut added);
+        }
+        self.dependency_evidence(&added)
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
-        let Some(old) = self.old.as_ref().filter(|_| self.release_type == Some(ReleaseType::Patch) || self.is_patch())
+        let Some(release) =
+            self.old.as_ref().filter(|_| self.release_type == Some(ReleaseType::Patch) || self.is_patch())
         else {
             return Vec::new();
         };
-        let old: Vec<_> = DEPENDENCIES.iter().flat_map(|map| old.dependencies(map)).collect();
-        let known = NameIndex::of(old.iter().map(|(name, _)| name).collect());
+        let mut old = Vec::new();
+        for map in DEPENDENCIES {
+            old.append(&mut release.dependencies(map));
+        }
+        let known = index(&old);
+        let mut added = Vec::new();
         // Peer dependencies count: npm installs them too.
-        let new =
-            DEPENDENCIES.iter().flat_map(|map| self.new.dependencies(map).into_iter().map(|(name, _)| (*map, name)));
-        self.dependency_evidence(new.filter(|(_, name)| !known.contains(name)))
+        for map in DEPENDENCIES {
+            add_new(map, self.new.dependencies(map), &known, &mut added);
+        }
+        self.dependency_evidence(&added)
     }
 
-    /// The first [`MAX_EVIDENCE`] of these dependencies as evidence: each costs a look-up.
-    fn dependency_evidence(&self, dependencies: impl Iterator<Item = (&'static str, JsonString)>) -> Vec<EvidenceItem> {
-        dependencies
-            .take(MAX_EVIDENCE)
-            .filter_map(|(map, name)| self.new.evidence_at(&[map, &name.to_string_lossy()]))
-            .collect()
+    /// The first [`MAX_EVIDENCE`] of these dependencies, each with its map, as evidence: each costs a look-up.
+    fn dependency_evidence(&self, dependencies: &[(&str, JsonString)]) -> Vec<EvidenceItem> {
+        let mut evidence = Vec::new();
+        for (map, name) in dependencies.iter().take(MAX_EVIDENCE) {
+            evidence.extend(self.new.evidence_at(&[map, &name.to_str_lossy()]));
+        }
+        evidence
     }
 
     /// Whether the release is a backport that differs from the previous one in its patch number only.
     fn is_patch(&self) -> bool {
         let minor =
-            |version: &JsonString| version.to_string_lossy().rsplit_once('.').map(|(minor, _)| minor.to_owned());
+            |version: &JsonString| rsplit_once(&version.to_str_lossy(), b'.').map(|(minor, _)| minor.to_owned());
         let old = self.old.as_ref().and_then(|old| minor(old.version));
         self.release_type == Some(ReleaseType::Backport) && old.is_some() && old == minor(self.new.version)
     }
@@ -247,10 +268,29 @@ impl ReviewContext<'_> {
     }
 
     /// Evidence of a value that both releases have and that differs.
-    fn difference(&self, what: impl Fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
-        match (what(&self.new), self.old.as_ref().and_then(&what)) {
+    fn difference(&self, what: fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
+        match (what(&self.new), self.old.as_ref().and_then(what)) {
             (Some(new), Some(old)) if new != old => self.before_and_after(path),
             _ => Vec::new(),
+        }
+    }
+}
+
+/// The names of dependencies.
+fn index(dependencies: &[(JsonString, JsonString)]) -> NameIndex<'_> {
+    NameIndex::of(dependencies.iter().map(|(name, _)| name).collect())
+}
+
+/// Adds the dependencies whose names are not known.
+fn add_new(
+    map: &'static str,
+    dependencies: Vec<(JsonString, JsonString)>,
+    known: &NameIndex<'_>,
+    added: &mut Vec<(&'static str, JsonString)>,
+) {
+    for (name, _) in dependencies {
+        if !known.contains(&name) {
+            added.push((map, name));
         }
     }
 }

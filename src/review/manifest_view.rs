@@ -1,5 +1,6 @@
 //! Reads the manifest of a release.
 
+use crate::bytes::{rsplit_once, split_once};
 use crate::json::{JsonString, RawJson, Type, key_name};
 use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
@@ -38,9 +39,12 @@ impl<'r> ManifestView<'r> {
     /// The value at `path` as evidence.
     pub(super) fn evidence_at(&self, path: &[&str]) -> Option<EvidenceItem> {
         let version = self.version.to_string_lossy();
-        let keys = ["versions", &version].into_iter().chain(path.iter().copied()).map(str::to_owned);
         let value = self.value(path)?;
-        Some(EvidenceItem { path: keys.collect(), value: value.as_str().to_owned() })
+        let mut keys = vec!["versions".to_owned(), version];
+        for key in path {
+            keys.push((*key).to_owned());
+        }
+        Some(EvidenceItem { path: keys, value: value.as_str().to_owned() })
     }
 
     /// Whether a member is `true`.
@@ -49,16 +53,29 @@ impl<'r> ManifestView<'r> {
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
+        let mut names = Vec::new();
+        let mut add = |person: RawJson<'_>| {
+            if person.kind() == Type::Object {
+                names.extend(Person::of(person).map(|person| person.name));
+            }
+        };
         // Usually an array of them; a single one is sometimes not in an array.
-        let all = self.value(&["maintainers"]).into_iter().flat_map(|value| value.elements().chain([value]));
-        let objects = all.filter(|person| person.kind() == Type::Object);
-        objects.filter_map(Person::of).map(|person| person.name).collect()
+        if let Some(value) = self.value(&["maintainers"]) {
+            value.elements().for_each(&mut add);
+            add(value);
+        }
+        names
     }
 
     /// The names and values of a map of dependencies.
     pub(super) fn dependencies(&self, map: &str) -> Vec<(JsonString, JsonString)> {
-        let members = self.value(&[map]).into_iter().flat_map(RawJson::members);
-        members.filter_map(|(name, value)| Some((JsonString::new(name), value.as_string()?))).collect()
+        let mut dependencies = Vec::new();
+        if let Some(object) = self.value(&[map]) {
+            for (name, value) in object.members() {
+                dependencies.extend(value.as_string().map(|value| (JsonString::new(name), value)));
+            }
+        }
+        dependencies
     }
 
     /// The names of its commands. A `bin` that is a file name has the package's name.
@@ -66,7 +83,9 @@ impl<'r> ManifestView<'r> {
         let Some(bin) = self.value(&["bin"]) else { return Some(Vec::new()) };
         match bin.kind() {
             Type::Object => Some(bin.members().map(|(name, _)| JsonString::new(name)).collect()),
-            Type::String => Some(vec![JsonString::from(self.package.rsplit('/').next().unwrap_or_default())]),
+            Type::String => {
+                Some(vec![JsonString::from(rsplit_once(self.package, b'/').map_or(self.package, |(_, name)| name))])
+            }
             _ => None,
         }
     }
@@ -74,9 +93,9 @@ impl<'r> ManifestView<'r> {
 
 /// Whether a dependency is not fetched from a registry, but by URL, by git, or by a code host's short name.
 pub(super) fn bypasses_registry(wanted: &str) -> bool {
-    let (scheme, rest) = wanted.split_once(':').unwrap_or(("", wanted));
+    let (scheme, rest) = split_once(wanted, b':').unwrap_or(("", wanted));
     match scheme {
-        "" => rest.contains('/') && !rest.starts_with(['.', '/', '~', '@']),
+        "" => rest.as_bytes().contains(&b'/') && !matches!(rest.as_bytes(), [b'.' | b'/' | b'~' | b'@', ..]),
         // Aliases in the registry, and files next to the package.
         "npm" | "file" | "link" | "workspace" | "catalog" | "portal" | "patch" => false,
         _ => true,
@@ -85,24 +104,40 @@ pub(super) fn bypasses_registry(wanted: &str) -> bool {
 
 /// A repository's address in one form, so that two ways to write the same address are equal.
 pub(super) fn normalize_repository_url(url: &str) -> String {
-    let url = url.to_ascii_lowercase();
+    let mut url = url.to_owned();
+    url.make_ascii_lowercase();
     let url = url.strip_prefix("git+").unwrap_or(&url);
     // By windows of bytes: a search for text would add kilobytes to the module.
     let scheme = url.as_bytes().windows(3).position(|window| window == b"://");
     let url = scheme.and_then(|len| url.get(len.saturating_add(3)..)).unwrap_or(url);
-    let (host, path) = url.split_at_checked(url.find('/').unwrap_or(url.len())).unwrap_or((url, ""));
-    let url = &[host.rsplit_once('@').map_or(host, |(_, host)| host), path].concat();
+    let (host, path) = url.split_at_checked(len_before(url, b"/")).unwrap_or((url, ""));
+    let url = &[rsplit_once(host, b'@').map_or(host, |(_, host)| host), path].concat();
     let url = url.strip_prefix("github:").map_or_else(|| with_slashes(url), |path| ["github.com/", path].concat());
-    let url = if url.matches('/').count() == 1 { ["github.com/", &url].concat() } else { url };
-    let url = url.split(['#', '?']).next().unwrap_or_default();
-    let url = url.trim_end_matches('/');
-    let mut url = url.strip_suffix(".git").unwrap_or(url);
+    let is_short = url.bytes().filter(|byte| *byte == b'/').count() == 1;
+    let url = if is_short { ["github.com/", &url].concat() } else { url };
+    let mut url = url.get(..len_before(&url, b"#?")).unwrap_or_default();
+    while let Some(rest) = url.strip_suffix("/") {
+        url = rest;
+    }
+    url = url.strip_suffix(".git").unwrap_or(url);
     while let Some(rest) = url.strip_prefix("www.") {
         url = rest;
     }
     url.to_owned()
 }
 
-fn with_slashes(url: &str) -> String {
-    url.chars().map(|char| if char == ':' { '/' } else { char }).collect()
+/// How much of a text comes before the first of some bytes.
+fn len_before(text: &str, bytes: &[u8]) -> usize {
+    text.bytes().position(|byte| bytes.contains(&byte)).unwrap_or(text.len())
+}
+
+fn with_slashes(mut rest: &str) -> String {
+    let mut url = String::with_capacity(rest.len());
+    while let Some((before, after)) = split_once(rest, b':') {
+        url.push_str(before);
+        url.push('/');
+        rest = after;
+    }
+    url.push_str(rest);
+    url
 }

@@ -1,8 +1,9 @@
 //! The signals of a review, as data.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
-use crate::json::serialize_raw;
+use crate::json::RawJson;
 use crate::names::names;
 
 /// How much a signal matters.
@@ -29,7 +30,7 @@ impl Level {
 }
 
 /// A property of a release that has been seen in malicious releases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signal {
     /// The stable code.
@@ -43,12 +44,32 @@ pub struct Signal {
 }
 
 /// A value of a packument, with its location.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EvidenceItem {
     /// The keys that lead to the value.
     pub path: Vec<String>,
     /// The value, as JSON text.
-    #[serde(serialize_with = "serialize_raw")]
     pub value: String,
+}
+
+// As maps: for the names of a struct's members, serde-wasm-bindgen has a table that is larger than all that it is used for.
+impl Serialize for Signal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(4))?;
+        members.serialize_entry("code", self.code)?;
+        members.serialize_entry("level", self.level.name())?;
+        members.serialize_entry("message", self.message)?;
+        members.serialize_entry("locations", &self.locations)?;
+        members.end()
+    }
+}
+
+impl Serialize for EvidenceItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(2))?;
+        members.serialize_entry("path", &self.path)?;
+        members.serialize_entry("value", &RawJson::from(self.value.as_str()))?;
+        members.end()
+    }
 }

@@ -1,6 +1,6 @@
 //! Encodes an event: an envelope around a packument.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::bytes::Bytes;
 use crate::change::Change;
@@ -11,7 +11,8 @@ use crate::limits::{MAX_ENVELOPE_BYTES, MAX_TIME_MS};
 use crate::packument::time::iso_text;
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
-use crate::send::wire::{Claim, WireChange};
+use crate::send::entry::Object;
+use crate::send::wire::WireChange;
 
 /// The members of an event that its change does not determine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,12 +30,20 @@ pub struct EventOptions<'s> {
 }
 
 /// The JSON text of an event, around its payload.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) head: String,
     /// The payload, if the dialect does not send the packument.
     pub(crate) payload: Option<String>,
     pub(crate) tail: String,
+}
+
+/// As a map: for the names of a struct's members, serde-wasm-bindgen has a table that is larger than all that it is used for.
+impl Serialize for Frame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = [("head", Some(&self.head)), ("payload", self.payload.as_ref()), ("tail", Some(&self.tail))];
+        serializer.collect_map(members)
+    }
 }
 
 /// The envelope, in the order in which npm sends its members.
@@ -48,7 +57,7 @@ struct WireEnvelope<'e> {
     version: &'static str,
     hook_owner: Option<HookOwner<'e>>,
     payload: RawJson<'static>,
-    change: Option<&'e Claim>,
+    change: Option<&'e Object<'e>>,
     time: Option<WireTime>,
 }
 

@@ -1,29 +1,9 @@
 //! Sample packuments.
 
-use serde::Serialize;
-
 use crate::change::{Change, Kind};
 use crate::event::names::SYNC_PREFIX;
 use crate::json::to_json;
-use crate::send::entry::{Entry, Person};
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct SamplePackument<'s> {
-    name: &'s str,
-    dist_tags: Entry<'s, &'s str>,
-    versions: Entry<'s, SampleManifest<'s>>,
-    maintainers: Vec<Person<'s>>,
-    users: Entry<'s, bool>,
-}
-
-#[derive(Serialize)]
-struct SampleManifest<'s> {
-    name: &'s str,
-    version: &'s str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deprecated: Option<&'s str>,
-}
+use crate::send::entry::Object;
 
 impl Change {
     /// The JSON text of a packument that shows this change and no other, for tests that do not need a real one.
@@ -39,38 +19,43 @@ impl Change {
     /// ```
     #[must_use]
     pub fn sample_packument(&self) -> String {
-        let mut packument = SamplePackument {
-            name: &self.name,
-            dist_tags: Entry::default(),
-            versions: Entry::default(),
-            maintainers: Vec::new(),
-            users: Entry::default(),
-        };
+        let (mut tags, mut versions, mut users) = (Object::default(), Object::default(), Object::default());
+        let mut maintainers = Vec::new();
         match &self.kind {
             Kind::Publish { version: Some(version), dist_tag } => {
-                packument.dist_tags = Entry(Some((dist_tag.as_deref().unwrap_or("latest"), version)));
-                packument.versions = self.sample_versions(version, None);
+                tags = tags.with_text(dist_tag.as_deref().unwrap_or("latest"), version);
+                versions = self.sample_versions(version, None);
             }
             Kind::DistTag { dist_tag: Some(tag), version } => {
                 let version = version.as_deref().unwrap_or("1.0.0");
-                packument.dist_tags = Entry(Some((tag, version)));
-                packument.versions = self.sample_versions(version, None);
+                tags = tags.with_text(tag, version);
+                versions = self.sample_versions(version, None);
             }
             Kind::Deprecated { version: Some(version), message } => {
                 let message = message.as_deref().unwrap_or("no longer supported");
-                packument.versions = self.sample_versions(version, Some(message));
+                versions = self.sample_versions(version, Some(message));
             }
-            Kind::Undeprecated { version: Some(version) } => packument.versions = self.sample_versions(version, None),
+            Kind::Undeprecated { version: Some(version) } => versions = self.sample_versions(version, None),
             Kind::Owner { maintainer: Some(name) } => {
-                packument.maintainers.push(Person { name: name.strip_prefix(SYNC_PREFIX).unwrap_or(name) });
+                maintainers.push(Object::default().with_text("name", name.strip_prefix(SYNC_PREFIX).unwrap_or(name)));
             }
-            Kind::Star { user: Some(user) } => packument.users = Entry(Some((user, true))),
+            Kind::Star { user: Some(user) } => users = users.with(user, to_json(&true)),
             _ => {}
         }
+        let packument = Object::default()
+            .with_text("name", &self.name)
+            .with("dist-tags", to_json(&tags))
+            .with("versions", to_json(&versions))
+            .with("maintainers", to_json(&maintainers))
+            .with("users", to_json(&users));
         to_json(&packument)
     }
 
-    fn sample_versions<'s>(&'s self, version: &'s str, deprecated: Option<&'s str>) -> Entry<'s, SampleManifest<'s>> {
-        Entry(Some((version, SampleManifest { name: &self.name, version, deprecated })))
+    fn sample_versions<'s>(&self, version: &'s str, deprecated: Option<&str>) -> Object<'s> {
+        let manifest = Object::default()
+            .with_text("name", &self.name)
+            .with_text("version", version)
+            .with_option("deprecated", deprecated);
+        Object::default().with(version, to_json(&manifest))
     }
 }

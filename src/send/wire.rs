@@ -1,7 +1,5 @@
 //! A change as each dialect writes it.
 
-use serde::Serialize;
-
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::EncodeError;
@@ -9,48 +7,15 @@ use crate::event::names::{self, EventName, SYNC_PREFIX};
 use crate::json::{JsonString, RawJson, to_json};
 use crate::packument::view::{Packument, to_vec_capped};
 use crate::send::dialect::Dialect;
-use crate::send::entry::{Entry, Person};
+use crate::send::entry::Object;
 
 /// A change in a dialect.
 pub(crate) struct WireChange {
     pub(crate) event: String,
     /// The member `change`, which is `null` if there is none.
-    pub(crate) change: Option<Claim>,
+    pub(crate) change: Option<Object<'static>>,
     /// JSON that the dialect sends instead of the packument.
     pub(crate) payload: Option<String>,
-}
-
-/// The members of `change`, in npm's order.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Claim {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dist_tag: Option<JsonString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<JsonString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maintainer: Option<JsonString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deprecated: Option<JsonString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<JsonString>,
-}
-
-/// The AsyncAPI dialect's payload: the name, and what changed.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct AsyncApiPayload<'p> {
-    name: &'p str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'p str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deprecated: Option<&'p str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maintainers: Option<RawJson<'p>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dist_tags: Option<RawJson<'p>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<&'p str>,
 }
 
 impl Change {
@@ -87,30 +52,29 @@ impl Change {
         }
     }
 
-    fn npm_claim(&self) -> Result<Claim, EncodeError> {
-        let none = Claim::default();
-        let required = |member, text: &Option<String>| self.required(member, text.as_deref()).map(JsonString::from);
+    /// The member `change`, with its members in npm's order.
+    fn npm_claim(&self) -> Result<Object<'static>, EncodeError> {
+        let none = Object::default();
         Ok(match &self.kind {
             Kind::Unpublish { version: None, .. } | Kind::Change { .. } | Kind::Unknown { .. } => none,
-            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => Claim {
-                dist_tag: dist_tag.as_deref().map(JsonString::from),
-                version: Some(required("version", version)?),
-                ..none
-            },
+            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => {
+                let version = self.required("version", version)?;
+                none.with_option("dist-tag", dist_tag.as_deref()).with_text("version", version)
+            }
             Kind::DistTag { dist_tag, .. } | Kind::DistTagRm { dist_tag } => {
-                Claim { dist_tag: Some(required("distTag", dist_tag)?), ..none }
+                none.with_text("dist-tag", self.required("distTag", dist_tag)?)
             }
             Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => {
-                Claim { maintainer: Some(required("maintainer", maintainer)?), ..none }
+                none.with_text("maintainer", self.required("maintainer", maintainer)?)
             }
             // To npm, an empty message lifts a deprecation.
             Kind::Deprecated { message: Some(message), .. } if message.is_empty() => {
                 return Err(self.incomplete("message"));
             }
             Kind::Deprecated { version, .. } | Kind::Undeprecated { version } => {
-                Claim { deprecated: Some(required("version", version)?), ..none }
+                none.with_text("deprecated", self.required("version", version)?)
             }
-            Kind::Star { user } | Kind::Unstar { user } => Claim { user: Some(required("user", user)?), ..none },
+            Kind::Star { user } | Kind::Unstar { user } => none.with_text("user", self.required("user", user)?),
         })
     }
 
@@ -122,13 +86,13 @@ impl Change {
         let (event, claim) = match &self.kind {
             Kind::Deprecated { .. } | Kind::Undeprecated { .. } => {
                 let first = packument.and_then(Packument::first_version);
-                (names::DEPRECATED, first.map(|version| Claim { deprecated: Some(version), ..Claim::default() }))
+                (names::DEPRECATED, first.map(|version| Object::default().with("deprecated", version.into_json())))
             }
             Kind::Owner { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER, None),
             Kind::OwnerRm { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER_RM, None),
             Kind::Owner { .. } | Kind::OwnerRm { .. } => {
                 let first = packument.and_then(Packument::first_maintainer);
-                (names::OWNER, first.map(|name| Claim { maintainer: Some(name), ..Claim::default() }))
+                (names::OWNER, first.map(|name| Object::default().with("maintainer", name.into_json())))
             }
             Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change { .. } | Kind::Unknown { .. } => {
                 return Err(self.no_event(Dialect::Cnpmcore));
@@ -138,61 +102,57 @@ impl Change {
         Ok(WireChange { event: event.to_owned(), change: claim.or(npm.change), payload: None })
     }
 
+    /// The payload has the name, and what changed.
     fn encode_in_async_api<B: Bytes>(&self, packument: Option<&Packument<B>>) -> Result<WireChange, EncodeError> {
-        let payload = AsyncApiPayload { name: &self.name, ..AsyncApiPayload::default() };
-        let json: String;
+        let name = Object::default().with_text("name", &self.name);
         let (event, payload) = match &self.kind {
             Kind::Publish { version, .. } => {
-                let version = Some(self.required("version", version.as_deref())?);
-                (names::PUBLISH, AsyncApiPayload { version, ..payload })
+                (names::PUBLISH, name.with_text("version", self.required("version", version)?))
             }
-            Kind::Unpublish { version, .. } => {
-                (names::UNPUBLISH, AsyncApiPayload { version: version.as_deref(), ..payload })
-            }
+            Kind::Unpublish { version, .. } => (names::UNPUBLISH, name.with_option("version", version.as_deref())),
             Kind::Owner { maintainer } => {
-                let name = self.required("maintainer", maintainer.as_deref())?;
+                let maintainer = Object::default().with_text("name", self.required("maintainer", maintainer)?);
                 let maintainers = raw_member(packument, Packument::maintainers)?;
-                json = maintainers.unwrap_or_else(|| to_json(&[Person { name }]));
-                (names::OWNER, AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
+                (names::OWNER, name.with("maintainers", maintainers.unwrap_or_else(|| to_json(&[maintainer]))))
             }
             Kind::OwnerRm { .. } => {
                 let maintainers = raw_member(packument, Packument::maintainers)?;
-                json = maintainers.unwrap_or_else(|| to_json(&[(); 0]));
-                (names::OWNER, AsyncApiPayload { maintainers: Some(RawJson::from(json.as_str())), ..payload })
+                (names::OWNER, name.with("maintainers", maintainers.unwrap_or_else(|| "[]".to_owned())))
             }
             Kind::DistTag { dist_tag, version } => {
                 let tag = dist_tag.as_deref().unwrap_or_default();
-                let tagged = Entry(Some((tag, version.as_deref().unwrap_or("1.0.0"))));
-                json = raw_member(packument, Packument::dist_tags)?.unwrap_or_else(|| to_json(&tagged));
-                (names::DIST_TAG, AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
+                let tagged = || Object::default().with_text(tag, version.as_deref().unwrap_or("1.0.0"));
+                let dist_tags = raw_member(packument, Packument::dist_tags)?;
+                (names::DIST_TAG, name.with("dist-tags", dist_tags.unwrap_or_else(|| to_json(&tagged()))))
             }
             Kind::DistTagRm { .. } => {
                 let dist_tags = raw_member(packument, Packument::dist_tags)?;
-                json = dist_tags.unwrap_or_else(|| to_json(&Entry::<()>(None)));
-                (names::DIST_TAG, AsyncApiPayload { dist_tags: Some(RawJson::from(json.as_str())), ..payload })
+                (names::DIST_TAG, name.with("dist-tags", dist_tags.unwrap_or_else(|| "{}".to_owned())))
             }
             Kind::Deprecated { version, message } => {
-                let message = message.as_deref().filter(|message| !message.is_empty());
-                let deprecated = Some(self.required("message", message)?);
-                let version = Some(self.required("version", version.as_deref())?);
-                (names::ASYNC_API_DEPRECATED, AsyncApiPayload { version, deprecated, ..payload })
+                if message.as_deref().is_none_or(str::is_empty) {
+                    return Err(self.incomplete("message"));
+                }
+                let version = self.required("version", version)?;
+                let payload = name.with_text("version", version).with_option("deprecated", message.as_deref());
+                (names::ASYNC_API_DEPRECATED, payload)
             }
             Kind::Undeprecated { version } => {
-                let version = Some(self.required("version", version.as_deref())?);
-                (names::ASYNC_API_DEPRECATED, AsyncApiPayload { version, deprecated: Some(""), ..payload })
+                let version = self.required("version", version)?;
+                (names::ASYNC_API_DEPRECATED, name.with_text("version", version).with_text("deprecated", ""))
             }
             Kind::Star { user } | Kind::Unstar { user } => {
-                let user = Some(self.required("user", user.as_deref())?);
-                (names::STAR, AsyncApiPayload { user, ..payload })
+                (names::STAR, name.with_text("user", self.required("user", user)?))
             }
-            Kind::Change { .. } => (names::CHANGE, payload),
+            Kind::Change { .. } => (names::CHANGE, name),
             Kind::Unknown { .. } => return Err(self.no_event(Dialect::AsyncApi)),
         };
-        Ok(WireChange { event: event.to_owned(), change: Some(Claim::default()), payload: Some(to_json(&payload)) })
+        let change = Some(Object::default());
+        Ok(WireChange { event: event.to_owned(), change, payload: Some(to_json(&payload)) })
     }
 
-    fn required<T>(&self, member: &'static str, value: Option<T>) -> Result<T, EncodeError> {
-        value.ok_or_else(|| self.incomplete(member))
+    fn required<'t>(&self, member: &'static str, text: &'t Option<String>) -> Result<&'t str, EncodeError> {
+        text.as_deref().ok_or_else(|| self.incomplete(member))
     }
 
     fn incomplete(&self, member: &'static str) -> EncodeError {
@@ -207,9 +167,9 @@ impl Change {
 /// The JSON text of a packument's member, or `None` if it has no such member.
 fn raw_member<'p, B: Bytes + 'p>(
     packument: Option<&'p Packument<B>>,
-    member: impl FnOnce(&'p Packument<B>) -> Option<B>,
+    member: fn(&'p Packument<B>) -> Option<B>,
 ) -> Result<Option<String>, EncodeError> {
     let Some(member) = packument.and_then(member) else { return Ok(None) };
     let json = to_vec_capped(&member).ok_or(EncodeError::EnvelopeTooLarge)?;
-    Ok(Some(String::from_utf8_lossy(&json).into_owned()))
+    Ok(Some(RawJson::new(&json).as_str().to_owned()))
 }

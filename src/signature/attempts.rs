@@ -89,7 +89,7 @@ impl<B: Bytes> InvalidSignature<'_, B> {
     fn hmacs_of(&self, attempt: Attempt) -> Option<usize> {
         let secrets = self.secrets.len();
         match attempt {
-            Attempt::Header(form) => Some(if form.has_tag(self.header, |_| true) { secrets } else { 0 }),
+            Attempt::Header(form) => Some(if form.has_tag(self.header, &|_| true) { secrets } else { 0 }),
             Attempt::TrimmedSecrets => Some(self.secrets.iter().filter(|secret| secret.has_space()).count()),
             Attempt::Body(_) if self.body.len() > MAX_EXPLAIN_FORM_BYTES => None,
             Attempt::Body(form) => Some(if form.differs(self.body) { secrets } else { 0 }),
@@ -101,16 +101,16 @@ impl<B: Bytes> InvalidSignature<'_, B> {
         match attempt {
             Attempt::Header(form) => secrets.iter().any(|secret| {
                 let signature = secret.sign_source(*body);
-                form.has_tag(header, |tag| *tag == signature)
+                form.has_tag(header, &|tag| *tag == signature)
             }),
-            Attempt::TrimmedSecrets => self.is_of(|tag| {
+            Attempt::TrimmedSecrets => self.is_of(&|tag| {
                 secrets.iter().filter_map(Secret::trimmed).any(|secret| secret.is_valid_source(*body, tag))
             }),
-            Attempt::Body(form) => self.is_of(|tag| form.is_signed(*body, secrets, tag)),
+            Attempt::Body(form) => self.is_of(&|tag| form.is_signed(*body, secrets, tag)),
         }
     }
 
-    fn is_of(&self, is_valid: impl Fn(&Tag) -> bool) -> bool {
+    fn is_of(&self, is_valid: &dyn Fn(&Tag) -> bool) -> bool {
         self.header.parse().is_ok_and(|tag| is_valid(&tag))
     }
 }

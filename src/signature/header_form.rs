@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::bytes::split_once;
 use crate::signature::tag::Tag;
 
 /// Another form of a header that is not a signature.
@@ -16,14 +17,27 @@ pub(crate) enum HeaderForm {
 
 impl HeaderForm {
     /// Whether this form of `header` is, or has, a signature that is `wanted`.
-    pub(crate) fn has_tag(self, header: &str, wanted: impl Fn(&Tag) -> bool) -> bool {
+    pub(crate) fn has_tag(self, header: &str, wanted: &dyn Fn(&Tag) -> bool) -> bool {
         let is_wanted = |text: &str| text.parse().is_ok_and(|tag| wanted(&tag));
         match self {
             // Zeroized on drop: if a caller swaps the arguments, the header is the secret.
-            Self::LowerCase => is_wanted(&Zeroizing::new(header.to_ascii_lowercase())),
+            Self::LowerCase => {
+                let mut header = Zeroizing::new(header.to_owned());
+                header.make_ascii_lowercase();
+                is_wanted(&header)
+            }
             Self::Trimmed => is_wanted(header.trim()),
             Self::Prefixed => is_wanted(&Zeroizing::new(["sha256=", header].concat())),
-            Self::Joined => header.split(',').any(|part| is_wanted(part.trim())),
+            Self::Joined => {
+                let mut rest = header;
+                while let Some((part, later)) = split_once(rest, b',') {
+                    if is_wanted(part.trim()) {
+                        return true;
+                    }
+                    rest = later;
+                }
+                is_wanted(rest.trim())
+            }
         }
     }
 }

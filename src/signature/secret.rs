@@ -51,10 +51,10 @@ impl Secret {
     /// [`InvalidSecret`] for bytes that can only be a mistake.
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, InvalidSecret> {
         let bytes = bytes.as_ref();
-        if let Some(mistake) = InvalidSecret::in_bytes(bytes) {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        if let Some(mistake) = InvalidSecret::of(bytes, text) {
             return Err(mistake);
         }
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
         // Senders trim in JavaScript.
         let trimmed = text.trim_matches(is_js_space);
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
@@ -132,9 +132,8 @@ fn padded(bytes: &[u8]) -> [u8; BLOCK_BYTES] {
 }
 
 impl InvalidSecret {
-    /// Why `bytes` are refused, or `None` if they can be a secret.
-    pub(crate) fn in_bytes(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
+    /// Why `bytes`, which are `text` if they are UTF-8, are refused, or `None` if they can be a secret.
+    fn of(bytes: &[u8], text: &str) -> Option<Self> {
         // Two keys of RFC 4231 consist of vertical tabs and form feeds, which are not typed by mistake.
         let is_blank = || text.chars().all(|char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}'));
         if bytes.is_empty() {

@@ -7,7 +7,7 @@ use ctutils::CtEq;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::bytes::hex_digits;
+use crate::bytes::{hex_digits, split_once};
 use crate::error::Reason;
 
 pub(crate) const TAG_BYTES: usize = 32;
@@ -45,7 +45,7 @@ impl FromStr for Tag {
         match hex::decode_to_slice(digits, &mut tag) {
             Ok(()) if is_lower => Ok(Self(tag)),
             // Counted in UTF-16 units, so that every host gives the same reason for a header that is not ASCII.
-            _ if digits.encode_utf16().count() != TAG_BYTES.saturating_mul(2) => Err(Reason::WrongLength),
+            _ if utf16_len(digits) != TAG_BYTES.saturating_mul(2) => Err(Reason::WrongLength),
             _ => Err(Reason::NotHex),
         }
     }
@@ -101,9 +101,19 @@ impl fmt::Debug for Tag {
     }
 }
 
+fn utf16_len(text: &str) -> usize {
+    let units = text.bytes().map(|byte| match byte {
+        // A continuation byte is part of the character before it.
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1_usize,
+    });
+    units.fold(0, usize::saturating_add)
+}
+
 /// Whether the header begins as `sha1=`, `sha512=` or `md5=` do.
 fn names_other_algorithm(header: &str) -> bool {
-    let Some((name, _)) = header.split_once('=') else { return false };
+    let Some((name, _)) = split_once(header, b'=') else { return false };
     let digits = name.strip_prefix("sha").or_else(|| name.strip_prefix("md")).unwrap_or_default();
     let is_short = digits.len() <= MAX_ALGORITHM_DIGITS;
     !digits.is_empty() && is_short && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')

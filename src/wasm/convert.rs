@@ -14,7 +14,8 @@ use crate::json::to_json;
 /// A value as JSON would have it: `null` for what is missing.
 #[cfg(feature = "js-packument")]
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+    let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    Ok(value.serialize(&serializer)?)
 }
 
 /// The members of a `HookError`.

@@ -3,86 +3,47 @@
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::message::printable_key;
-use crate::json::{RawJson, key_name};
+use crate::json::RawJson;
 use crate::send::dialect::Dialect;
 use crate::send::encode::{EventOptions, Frame};
 
-/// A change to send, as `toEvent` and `createDelivery` take it, with the options of its event.
-#[derive(Default)]
-pub(crate) struct SendRequest {
-    kind: String,
-    name: String,
-    version: Option<String>,
-    dist_tag: Option<String>,
-    maintainer: Option<String>,
-    user: Option<String>,
-    message: Option<String>,
-    event: Option<String>,
-    username: Option<String>,
-    hook_type: Option<String>,
-    time: Option<i64>,
-    dialect: String,
-}
+/// A change to send, as `toEvent` and `createDelivery` take it, with the options of its event: a JSON object whose members the
+/// loaders have checked.
+pub(crate) struct SendRequest<'r>(RawJson<'r>);
 
-impl SendRequest {
-    /// From a JSON object whose members the loaders have checked.
-    pub(crate) fn of(request: RawJson<'_>) -> Self {
-        const NAMES: [&str; 12] = [
-            "kind",
-            "name",
-            "version",
-            "distTag",
-            "maintainer",
-            "user",
-            "message",
-            "event",
-            "username",
-            "type",
-            "time",
-            "dialect",
-        ];
-        let mut read = Self::default();
-        for (key, value) in request.members() {
-            let text = value.as_string().map(|text| text.to_string_lossy());
-            match key_name(key, &NAMES) {
-                Some("kind") => read.kind = text.unwrap_or_default(),
-                Some("name") => read.name = text.unwrap_or_default(),
-                Some("version") => read.version = text,
-                Some("distTag") => read.dist_tag = text,
-                Some("maintainer") => read.maintainer = text,
-                Some("user") => read.user = text,
-                Some("message") => read.message = text,
-                Some("event") => read.event = text,
-                Some("username") => read.username = text,
-                Some("type") => read.hook_type = text,
-                Some("time") => read.time = value.as_str().parse().ok(),
-                Some("dialect") => read.dialect = text.unwrap_or_default(),
-                _ => {}
-            }
-        }
-        read
+impl<'r> SendRequest<'r> {
+    pub(crate) const fn of(request: RawJson<'r>) -> Self {
+        Self(request)
+    }
+
+    /// A member that is a text.
+    fn text(&self, name: &str) -> Option<String> {
+        Some(self.0.string(name)?.to_string_lossy())
     }
 
     /// The change, or what is wrong with it.
     pub(crate) fn change(&self) -> Result<Change, String> {
-        if self.name.is_empty() {
+        let name = self.text("name").unwrap_or_default();
+        if name.is_empty() {
             return Err("a change needs `name`, the package's".to_owned());
         }
         let kind = self.kind().ok_or_else(|| {
-            let kind = printable_key(&self.kind);
+            let kind = printable_key(&self.text("kind").unwrap_or_default());
             ["`", &kind, "` is not a kind of change (or is `unknown`, which needs `event`)"].concat()
         })?;
-        Ok(Change::new(&*self.name, kind))
+        Ok(Change::new(name, kind))
     }
 
     /// The event of the change around `packument`, or what is wrong with the change or the options.
     pub(crate) fn frame(&self, packument: Option<&impl Bytes>) -> Result<Frame, String> {
+        let (hook_owner, hook_type, dialect) = (self.text("username"), self.text("type"), self.text("dialect"));
         let options = EventOptions {
             packument: None,
-            hook_owner: self.username.as_deref(),
-            hook_type: self.hook_type.as_deref(),
-            time: self.time,
-            dialect: Dialect::from_name(&self.dialect).ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
+            hook_owner: hook_owner.as_deref(),
+            hook_type: hook_type.as_deref(),
+            time: self.0.member("time").and_then(|time| time.as_str().parse().ok()),
+            dialect: Dialect::from_name(&dialect.unwrap_or_default())
+                .ok_or("dialect must be npm, cnpmcore, asyncapi or cnpmjs")?,
         };
         self.change()?.frame(&options, packument).map_err(|mistake| mistake.message())
     }
@@ -90,23 +51,23 @@ impl SendRequest {
     fn kind(&self) -> Option<Kind> {
         // `#[serde(flatten)]` would lose the caller's text for the message about an unknown kind, and needs `Deserialize` on the
         // public `Kind`. So the kind is made by its name without members, which follow here.
-        let mut kind = Kind::from_name(&self.kind)?;
+        let mut kind = Kind::from_name(&self.text("kind")?)?;
         match &mut kind {
             Kind::Publish { version, dist_tag }
             | Kind::Unpublish { version, dist_tag }
             | Kind::DistTag { dist_tag, version } => {
-                version.clone_from(&self.version);
-                dist_tag.clone_from(&self.dist_tag);
+                *version = self.text("version");
+                *dist_tag = self.text("distTag");
             }
-            Kind::DistTagRm { dist_tag } => dist_tag.clone_from(&self.dist_tag),
-            Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => maintainer.clone_from(&self.maintainer),
+            Kind::DistTagRm { dist_tag } => *dist_tag = self.text("distTag"),
+            Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => *maintainer = self.text("maintainer"),
             Kind::Deprecated { version, message } => {
-                version.clone_from(&self.version);
-                message.clone_from(&self.message);
+                *version = self.text("version");
+                *message = self.text("message");
             }
-            Kind::Undeprecated { version } | Kind::Change { version } => version.clone_from(&self.version),
-            Kind::Star { user } | Kind::Unstar { user } => user.clone_from(&self.user),
-            Kind::Unknown { event } => event.clone_from(self.event.as_ref()?),
+            Kind::Undeprecated { version } | Kind::Change { version } => *version = self.text("version"),
+            Kind::Star { user } | Kind::Unstar { user } => *user = self.text("user"),
+            Kind::Unknown { event } => *event = self.text("event")?,
         }
         Some(kind)
     }
@@ -118,7 +79,7 @@ mod tests {
     use crate::event::names::EventName;
     use crate::json::JsonString;
 
-    fn request(json: &str) -> SendRequest {
+    fn request(json: &str) -> SendRequest<'_> {
         SendRequest::of(RawJson::from(json))
     }
 
@@ -128,7 +89,8 @@ mod tests {
             let event = format!("package:{kind}");
             assert!(EventName::parse(&JsonString::from(event.as_str())).is_some(), "{event}");
             let members = r#""version":"x","distTag":"x","maintainer":"x","user":"x","message":"x""#;
-            let request = request(&format!(r#"{{"kind":"{kind}","name":"n",{members},"dialect":"npm"}}"#));
+            let json = format!(r#"{{"kind":"{kind}","name":"n",{members},"dialect":"npm"}}"#);
+            let request = request(&json);
             assert_eq!(request.change().unwrap().kind.name(), *kind);
             let head = request.frame(None::<&&[u8]>).unwrap().head;
             assert!(head.contains(&format!("\"{event}\"")), "{kind}: {head}");

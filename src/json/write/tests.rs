@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{serialize_raw, to_json};
+use super::to_json;
 use crate::json::{JsonString, RawJson};
 
 #[derive(Serialize)]
@@ -39,14 +39,13 @@ struct Flat {
     name: &'static str,
     #[serde(flatten)]
     dist: Option<Dist>,
-    #[serde(serialize_with = "serialize_raw")]
-    value: String,
+    value: RawJson<'static>,
     #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<u8>,
 }
 
 fn flat(kind: Tagged, dist: Option<Dist>) -> Flat {
-    Flat { kind, name: "a\"b", dist, value: "[1.0]".to_owned(), skipped: None }
+    Flat { kind, name: "a\"b", dist, value: RawJson::from("[1.0]"), skipped: None }
 }
 
 /// The text of each value, and the text that `serde_json` writes of the same value.
