@@ -6,7 +6,8 @@ mod key;
 mod preferred_tags;
 mod summary;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::names::names;
 use crate::packument::release::ReleaseInfo;
@@ -68,8 +69,7 @@ pub struct Change {
 /// The kind of a change. A member is `None` if neither `change` nor the payload says it.
 ///
 /// The names of the kinds are those of npm's events, and of the type `Change` in JavaScript.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
     /// A version was published.
@@ -162,6 +162,43 @@ impl Kind {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.variant_name()
+    }
+
+    /// Its members, of which it has at most two, with their names in JSON.
+    fn members(&self) -> (NamedText<'_>, Option<NamedText<'_>>) {
+        match self {
+            Self::Publish { version, dist_tag } | Self::Unpublish { version, dist_tag } => {
+                (("version", version.as_ref()), Some(("distTag", dist_tag.as_ref())))
+            }
+            Self::DistTag { dist_tag, version } => {
+                (("distTag", dist_tag.as_ref()), Some(("version", version.as_ref())))
+            }
+            Self::Deprecated { version, message } => {
+                (("version", version.as_ref()), Some(("message", message.as_ref())))
+            }
+            Self::DistTagRm { dist_tag } => (("distTag", dist_tag.as_ref()), None),
+            Self::Owner { maintainer } | Self::OwnerRm { maintainer } => (("maintainer", maintainer.as_ref()), None),
+            Self::Undeprecated { version } | Self::Change { version } => (("version", version.as_ref()), None),
+            Self::Star { user } | Self::Unstar { user } => (("user", user.as_ref()), None),
+            Self::Unknown { event } => (("event", Some(event)), None),
+        }
+    }
+}
+
+/// A member that is a text, or `null`.
+type NamedText<'t> = (&'static str, Option<&'t String>);
+
+/// As a map with `kind` and the members of that kind, which serde's derive would write with code for each kind.
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ((name, text), second) = self.members();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.name())?;
+        map.serialize_entry(name, &text)?;
+        if let Some((name, text)) = second {
+            map.serialize_entry(name, &text)?;
+        }
+        map.end()
     }
 }
 

@@ -47,8 +47,8 @@ pub fn review_release(packument: impl AsRef<[u8]>, version: &str) -> Result<Vec<
 pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec<Signal>, Error> {
     let facts = PackumentFacts::of_changes(packument)?;
     let version = JsonString::from(version);
-    let manifests: Vec<&Manifest> = facts.versions.iter().flatten().collect();
-    let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version).copied();
+    let manifests = facts.versions.as_deref().unwrap_or_default();
+    let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version);
     let releases = ReleaseHistory::of(&facts);
     let current = find(&version);
     let was_published = || Version::of(&version).is_some() && releases.time(&version).is_some();
@@ -81,12 +81,16 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
             is_present: current.is_some(),
             release_type,
             min_age,
-            manifests: &manifests,
+            manifests,
             releases: &releases,
         };
         add_signals(&review, &mut signals);
     }
-    Ok(signals.into_iter().flatten().collect())
+    let mut found = Vec::new();
+    for signal in signals {
+        found.extend(signal);
+    }
+    Ok(found)
 }
 
 /// Applies every rule. A signal of a higher level replaces one with the same code.

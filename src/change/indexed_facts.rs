@@ -53,9 +53,9 @@ impl<'f> IndexedFacts<'f> {
         Self {
             facts,
             versions: in_order(facts.versions.as_deref().unwrap_or_default()),
-            tags: NameIndex::of(facts.tags.iter().flatten().map(|(tag, _)| tag).collect()),
-            maintainers: NameIndex::of(facts.maintainers.iter().flatten().map(|person| &person.name).collect()),
-            users: NameIndex::of(facts.users.iter().flatten().collect()),
+            tags: index(&facts.tags, |(tag, _)| tag),
+            maintainers: index(&facts.maintainers, |person| &person.name),
+            users: index(&facts.users, |user| user),
         }
     }
 
@@ -78,6 +78,11 @@ impl<'f> IndexedFacts<'f> {
     pub(super) fn tagged_version(&self, tag: &JsonString) -> Option<&'f JsonString> {
         self.facts.tags.as_deref()?.get(self.tags.position(tag)?).map(|(_, version)| version)
     }
+}
+
+/// The names of a list that may be missing.
+fn index<T>(list: &Option<Vec<T>>, name: fn(&T) -> &JsonString) -> NameIndex<'_> {
+    NameIndex::of(list.as_deref().unwrap_or_default().iter().map(name).collect())
 }
 
 fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {

@@ -6,7 +6,8 @@ use crate::packument::sort::NameIndex;
 /// The dist-tag to report with each version: `latest`, otherwise the first.
 pub(super) struct PreferredTags<'f> {
     versions: NameIndex<'f>,
-    tags: Vec<&'f JsonString>,
+    /// Each with its version.
+    tags: Vec<(&'f JsonString, &'f JsonString)>,
 }
 
 impl<'f> PreferredTags<'f> {
@@ -16,11 +17,10 @@ impl<'f> PreferredTags<'f> {
         tags.reverse();
         let latest = tags.iter().find(|(tag, _)| tag.eq_str("latest")).copied();
         tags.extend(latest);
-        let (tags, versions) = tags.into_iter().unzip();
-        Self { versions: NameIndex::of(versions), tags }
+        Self { versions: NameIndex::of(tags.iter().map(|(_, version)| *version).collect()), tags }
     }
 
     pub(super) fn get(&self, version: &JsonString) -> Option<&'f JsonString> {
-        self.tags.get(self.versions.position(version)?).copied()
+        self.tags.get(self.versions.position(version)?).map(|(tag, _)| *tag)
     }
 }

@@ -44,7 +44,8 @@ pub struct PackumentFacts {
 impl PackumentFacts {
     /// When it was last modified, in milliseconds since 1970.
     pub(crate) fn modified(&self) -> Option<i64> {
-        let in_time = self.time.iter().flatten().rfind(|(of, _)| of.eq_str("modified")).map(|(_, time)| time);
+        let times = self.time.as_deref().unwrap_or_default();
+        let in_time = times.iter().rfind(|(of, _)| of.eq_str("modified")).map(|(_, time)| time);
         iso_time(in_time.or(self.modified.as_ref())?)
     }
 }

@@ -11,20 +11,20 @@ use crate::packument::version::position::{PositionFinder, ReleasePosition};
 
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
-    versions: Vec<&'p JsonString>,
-    /// The names of `time`, and its values.
+    manifests: &'p [Manifest],
+    /// The names of `time`, and its members.
     timed: NameIndex<'p>,
-    times: Vec<&'p JsonString>,
+    times: &'p [(JsonString, JsonString)],
     latest: Option<&'p JsonString>,
 }
 
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
-        let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.eq_str("latest"));
-        let (timed, times) = facts.time.iter().flatten().map(|(version, time)| (version, time)).unzip();
+        let latest = facts.tags.as_deref().unwrap_or_default().iter().rfind(|(tag, _)| tag.eq_str("latest"));
+        let times = facts.time.as_deref().unwrap_or_default();
         Self {
-            versions: facts.versions.iter().flatten().map(|manifest| &manifest.version).collect(),
-            timed: NameIndex::of(timed),
+            manifests: facts.versions.as_deref().unwrap_or_default(),
+            timed: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
             latest: latest.map(|(_, version)| version),
         }
@@ -37,7 +37,7 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(self.timed.position(version)?).copied()
+        self.times.get(self.timed.position(version)?).map(|(_, time)| time)
     }
 
     /// Whether the dist-tag `latest` points to a version.
@@ -65,15 +65,17 @@ impl<'p> ReleaseHistory<'p> {
 
     fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
         let mut finder = PositionFinder::new(Version::of(version)?);
-        for (other, index) in self.versions.iter().zip(0..).filter(|(other, _)| counts(other)) {
-            finder.push(other.json().as_bytes(), index);
+        for (index, manifest) in self.manifests.iter().enumerate() {
+            if counts(&manifest.version) {
+                finder.push(manifest.version.json().as_bytes(), index);
+            }
         }
         Some(finder.finish())
     }
 
     /// The version with this index.
     pub(crate) fn version(&self, index: usize) -> Option<&'p JsonString> {
-        self.versions.get(index).copied()
+        self.manifests.get(index).map(|manifest| &manifest.version)
     }
 
     /// What the packument says of a release with this manifest and position.

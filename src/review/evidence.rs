@@ -26,7 +26,7 @@ pub(super) struct ReviewContext<'r> {
     pub(super) release_type: Option<ReleaseType>,
     /// The minimum age of a release to compare with, in milliseconds before this one.
     pub(super) min_age: i64,
-    pub(super) manifests: &'r [&'r Manifest],
+    pub(super) manifests: &'r [Manifest],
     pub(super) releases: &'r ReleaseHistory<'r>,
 }
 
@@ -34,8 +34,9 @@ impl ReviewContext<'_> {
     /// The value at `path` in the previous release and in this one, as evidence: this release's first.
     fn before_and_after(&self, path: &[&str]) -> Vec<EvidenceItem> {
         let mut evidence = Vec::new();
-        for release in [Some(&self.new), self.old.as_ref()].into_iter().flatten() {
-            evidence.extend(release.evidence_at(path));
+        evidence.extend(self.new.evidence_at(path));
+        if let Some(old) = &self.old {
+            evidence.extend(old.evidence_at(path));
         }
         evidence
     }
@@ -103,7 +104,7 @@ impl ReviewContext<'_> {
     /// The manifests of the releases before this one.
     fn earlier(&self) -> impl Iterator<Item = &Manifest> {
         let is_earlier = self.releases.earlier_than(self.new.version, self.min_age);
-        self.manifests.iter().copied().filter(move |manifest| is_earlier(&manifest.version))
+        self.manifests.iter().filter(move |manifest| is_earlier(&manifest.version))
     }
 
     /// The known publishers of the releases before this one.

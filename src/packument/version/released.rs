@@ -61,7 +61,8 @@ impl<'v> ReleasedVersions<'v> {
             self.stable.highest_below(first_equal),
             self.stable.highest_below(self.versions.len()),
         ];
-        for rank in nearest.into_iter().flatten() {
+        for rank in nearest {
+            let Some(rank) = rank else { continue };
             let (other, index) = *self.versions.get(*self.order.get(rank)?)?;
             finder.push_version(other, index);
         }
