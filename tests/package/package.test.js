@@ -8,9 +8,9 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { publint } from 'publint'
-import { BUILT, pack, publishedManifest, stage } from '../../scripts/package.js'
+import { pack, publishedManifest, stage } from '../../scripts/package.js'
 import { cargoManifest, manifests, npmManifest, repository } from '../../scripts/release-metadata.js'
-import { ENTRIES, env, root } from '../../scripts/setup.js'
+import { BUILT, ENTRIES, env, root } from '../../scripts/setup.js'
 
 const file = (name) => readFileSync(join(root, name), 'utf8')
 const execute = (command, args, cwd) => {
