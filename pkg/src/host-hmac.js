@@ -9,7 +9,9 @@ export const isHostAlone = typeof WebAssembly === 'undefined'
 
 /** @type {Partial<Record<string, string>>} */
 const versions = globalThis.process?.versions ?? {}
-const isNode = versions.node !== undefined && versions.deno === undefined && versions.bun === undefined
+/** By a class that no other host has: with `nodejs_compat` workerd has a version of Node, and its `navigator` can be turned off. */
+const isWorkerd = 'WebSocketPair' in globalThis
+const isNode = versions.node !== undefined && versions.deno === undefined && versions.bun === undefined && !isWorkerd
 
 /** Smaller bodies are hashed in wasm, because calling the host costs more than it saves: measured for `verifySignature` on each host. */
 export const HOST_MIN_BYTES = hostMinBytes()
@@ -25,7 +27,7 @@ export const hasHostHmac = hmacOf !== undefined
 function hostMinBytes() {
   if (isHostAlone || versions.bun !== undefined) return 0
   if (versions.deno !== undefined) return 2048
-  if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') return 512
+  if (isWorkerd) return 512
   return isNode ? 0 : 1024
 }
 

@@ -64,7 +64,7 @@ test('the manifest has no scripts, no dependencies, and only the conditions that
   for (const entry of ['.', './packument', './verify']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'browser', 'default'])
   }
-  const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]
+  const targets = [manifest.main, manifest.types, ...JSON.stringify([manifest.exports, manifest.typesVersions]).match(/\.\/pkg\/[\w./-]+/g)]
   for (const target of targets) assert.ok(existsSync(join(staging, target)), target)
   assert.equal(manifest.version, /^version = "(.*)"$/m.exec(file('Cargo.toml'))[1])
 })
