@@ -163,7 +163,7 @@ for (const [type, codes] of CODES) {
 const MEMBERS = [
   ['kind', 'src/change.rs', 'Kind'],
   ['level', 'src/review/signal.rs', 'Level'],
-  ['release', 'src/packument/version.rs', 'ReleaseType'],
+  ['release', 'src/packument/release.rs', 'ReleaseType'],
 ]
 
 for (const [member, path, name] of MEMBERS) {
