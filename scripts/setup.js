@@ -188,8 +188,8 @@ function build() {
   ]
   const modules = ENTRIES.flatMap((entry) => ['npm_hooks_bg.wasm', 'npm_hooks_bg.js'].map((name) => join('pkg/wasm', entry, name)))
   // A build that lacked the source of the standard library is made again as soon as it is installed.
-  const isUpToDate = areThere(modules) && (missingInModules() === undefined || !existsSync(librarySource()))
-  once('build', digestOf(sources), isUpToDate, 'the wasm modules', buildModules)
+  const isBest = missingInModules() === undefined || !existsSync(librarySource()) || missingLibrarySource() !== undefined
+  once('build', digestOf(sources), areThere(modules) && isBest, 'the wasm modules', buildModules)
   const loaders = ['package-lock.json', 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src'), ...modules]
   once('loaders', digestOf(loaders), areThere(BUILT), 'the loaders', () => {
     // In its own process: esbuild may have been installed a moment ago.
