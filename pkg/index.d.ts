@@ -319,7 +319,7 @@ export type Change =
  * `secret` and `body`, but of `event` only the envelope: see `HookEvent`. Call `parseEvent(copy.body)` to get the event back.
  *
  * `event` and `change` are getters, own and enumerable, which build their value when it is first read: a receiver that stores
- * `body` and `id` first pays for neither.
+ * `body` and `id` first pays for neither. They cannot be assigned: to change a member, change a copy (`{ ...delivery, change }`).
  */
 export interface Delivery {
   readonly event: HookEvent

@@ -77,8 +77,8 @@ export type SignatureExplanation =
  * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
- * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (only
- *   `explainSignature` of `npm-hooks/verify`, on a host without WebAssembly)
+ * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (of
+ *   `npm-hooks/verify`, on a host without WebAssembly: `explainSignature` needs it, the others need it or `node:crypto`)
  */
 export type HookErrorCode =
   | SignatureReason
@@ -128,6 +128,7 @@ export class HookError extends Error {
  * Whether `signature` was made over exactly these bytes with the secret, or with one of several (for rotation). No value that a
  * sender can send makes it throw.
  *
+ * @throws {HookError} `no-webassembly` on a host with neither WebAssembly nor `node:crypto`.
  * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or itself a signature.
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */

@@ -1,22 +1,14 @@
 // Packs and publishes the npm package from a staging folder outside the sources: a copy of the published files, with a package.json
 // without development scripts. The repository's package.json is never rewritten, so a failure cannot leave it changed.
-import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { manifests, NO_REPOSITORY, repository } from './release-metadata.js'
-import { ENTRIES, env, root, setup } from './setup.js'
+import { BUILT, missingInModules, root, setup, start } from './setup.js'
 
-const shell = process.platform === 'win32'
-const npm = (args, cwd) => execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell })
 /** Members of package.json that only development needs. */
 const DEVELOPMENT = ['scripts', 'workspaces', 'devDependencies']
-export const BUILT = [
-  'pkg/dist/shared.js',
-  ...ENTRIES.flatMap((entry) => ['', 'browser/', 'edge/'].map((folder) => `pkg/dist/${folder}${entry}.js`)),
-  ...ENTRIES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
-]
 
 /** The published package.json. `private` makes npm refuse to publish while there is no repository. */
 export function publishedManifest() {
@@ -66,8 +58,16 @@ function publish(args) {
       fail(`${name} differs from release.json: run \`npm run release:metadata\` and commit`)
   }
   setup()
-  const { status } = withStaging((staging) => spawnSync('npm', ['publish', staging, ...args], { cwd: root, env, stdio: 'inherit', shell }))
+  const missing = missingInModules()
+  if (missing !== undefined) fail(`the modules are too large to publish: they were built without ${missing}`)
+  const { status } = withStaging((staging) => start('npm', ['publish', staging, ...args], { stdio: 'inherit' }))
   process.exitCode = status ?? 1
+}
+
+function npm(args, cwd) {
+  const { status, stdout } = start('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed`)
+  return stdout
 }
 
 function fail(message) {

@@ -12,6 +12,13 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The entries of the npm package: each has a wasm module, which pkg/cdylib builds, and loaders. */
 export const ENTRIES = ['verify', 'index', 'packument']
 
+/** The built files of the npm package. */
+export const BUILT = [
+  'pkg/dist/shared.js',
+  ...ENTRIES.flatMap((entry) => ['', 'browser/', 'edge/'].map((folder) => `pkg/dist/${folder}${entry}.js`)),
+  ...ENTRIES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
+]
+
 const WASM_PACK = '0.15.1'
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm-hooks')
 const isWindows = process.platform === 'win32'
@@ -45,10 +52,11 @@ export const wasmEnv = {
 /**
  * How the modules of the npm package are built: Cargo's further arguments, and its environment. Rust's standard library is built
  * with them, for size, and aborts without a text that no host shows; that takes a tenth off the download. It needs the library's source;
- * without it the library that rustup installs is used, with the same answers.
+ * without it the library that rustup installs is used, with the same answers, and `missing` says what the build lacks.
  */
 export function wasmBuild() {
-  if (!hasLibrarySource()) return { args: [], env: wasmEnv }
+  const missing = missingLibrarySource()
+  if (missing !== undefined) return { args: [], env: wasmEnv, missing }
   return {
     args: ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size'],
     env: {
@@ -57,20 +65,32 @@ export function wasmBuild() {
       RUSTC_BOOTSTRAP: '1',
       CARGO_ENCODED_RUSTFLAGS: [wasmEnv.CARGO_ENCODED_RUSTFLAGS, '-Zunstable-options', '-Cpanic=immediate-abort'].join('\x1f'),
     },
+    missing,
   }
 }
 
-/** Whether the source of Rust's standard library, and the crates that it needs, are installed or can be. */
-function hasLibrarySource() {
-  const quiet = (command, args) => spawnSync(command, args, { cwd: root, env, encoding: 'utf8', shell: isWindows })
-  const { stdout } = quiet('rustc', ['--print', 'sysroot'])
-  const manifest = join(stdout.trim(), 'lib/rustlib/src/rust/library/Cargo.toml')
-  if (!existsSync(manifest)) quiet('rustup', ['component', 'add', 'rust-src'])
+/** Why Rust's standard library cannot be built: its source, or a crate that it needs, is neither installed nor downloadable. */
+function missingLibrarySource() {
+  const manifest = librarySource()
+  // Not a component of rust-toolchain.toml: without a network, rustup would then refuse to start cargo at all.
+  if (!existsSync(manifest)) start('rustup', ['component', 'add', 'rust-src'], { encoding: 'utf8' })
+  if (!existsSync(manifest)) return "the source of Rust's standard library: rustup component add rust-src"
   const fetch = ['fetch', '--quiet', '--locked', '--manifest-path', manifest, '--target', 'wasm32-unknown-unknown']
-  return (
-    existsSync(manifest) && spawnSync('cargo', fetch, { cwd: root, env: { ...env, RUSTC_BOOTSTRAP: '1' }, shell: isWindows }).status === 0
-  )
+  const isFetched = start('cargo', fetch, { encoding: 'utf8', env: { ...env, RUSTC_BOOTSTRAP: '1' } }).status === 0
+  return isFetched ? undefined : "the crates of Rust's standard library, which cargo fetch could not download"
 }
+
+/** The manifest in the source of Rust's standard library. */
+function librarySource() {
+  const { stdout } = start('rustc', ['--print', 'sysroot'], { encoding: 'utf8' })
+  return join(stdout.trim(), 'lib/rustlib/src/rust/library/Cargo.toml')
+}
+
+/** Says what the build of the present modules lacked, if anything. */
+const missingStamp = join(root, 'target/missing.stamp')
+
+/** What the present modules were built without, which makes them larger; undefined if nothing is missing. */
+export const missingInModules = () => (existsSync(missingStamp) ? readFileSync(missingStamp, 'utf8') : undefined)
 
 export function setup() {
   checkNode()
@@ -89,7 +109,7 @@ function checkNode() {
 
 function checkRust() {
   for (const tool of ['cargo', 'rustup']) {
-    if (spawnSync(tool, ['--version'], { shell: isWindows }).status !== 0) {
+    if (start(tool, ['--version']).status !== 0) {
       fail(`${tool} was not found: install Rust by rustup, then open a new terminal`)
     }
   }
@@ -119,7 +139,7 @@ export function installNodes() {
 
 /** Adds a compilation target of Rust, unless it is installed. */
 export function addTarget(target) {
-  const installed = spawnSync('rustup', ['target', 'list', '--installed'], { cwd: root, encoding: 'utf8', shell: isWindows })
+  const installed = start('rustup', ['target', 'list', '--installed'], { encoding: 'utf8' })
   if (installed.stdout.split(/\s+/).includes(target)) return
   step(`Rust's target ${target}`)
   run('rustup', ['target', 'add', target])
@@ -152,12 +172,12 @@ function installTools() {
 }
 
 function isInstalled(name, version) {
-  const { stdout } = spawnSync(name, ['--version'], { env, encoding: 'utf8', shell: isWindows })
+  const { stdout } = start(name, ['--version'], { encoding: 'utf8' })
   return stdout?.trim().endsWith(` ${version}`) ?? false
 }
 
 function build() {
-  const wasm = [
+  const sources = [
     'Cargo.toml',
     'Cargo.lock',
     'rust-toolchain.toml',
@@ -166,22 +186,30 @@ function build() {
     ...files('pkg/cdylib'),
     ...files('src'),
   ]
-  const isThere = ENTRIES.every((entry) => existsSync(join(root, 'pkg/wasm', entry, 'npm_hooks_bg.wasm')))
-  once('build', digestOf(wasm), isThere, 'the wasm modules', () => {
-    const { args, env: environment } = wasmBuild()
-    if (args.length === 0) step("without the source of Rust's standard library (rustup component add rust-src): the modules get larger")
-    for (const entry of ENTRIES) {
-      const output = ['--out-dir', join(root, 'pkg/wasm', entry), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
-      const pack = ['build', join(root, 'pkg/cdylib', entry), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
-      run('wasm-pack', [...pack, ...(args.length > 0 ? ['--', ...args] : [])], { ...environment, CARGO_TARGET_DIR: join(root, 'target') })
-    }
-  })
-  const loaders = [...wasm, 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src')]
-  once('loaders', digestOf(loaders), existsSync(join(root, 'pkg/dist/shared.js')), 'the loaders', () => {
+  const modules = ENTRIES.flatMap((entry) => ['npm_hooks_bg.wasm', 'npm_hooks_bg.js'].map((name) => join('pkg/wasm', entry, name)))
+  // A build that lacked the source of the standard library is made again as soon as it is installed.
+  const isBest = missingInModules() === undefined || !existsSync(librarySource()) || missingLibrarySource() !== undefined
+  once('build', digestOf(sources), areThere(modules) && isBest, 'the wasm modules', buildModules)
+  const loaders = ['package-lock.json', 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src'), ...modules]
+  once('loaders', digestOf(loaders), areThere(BUILT), 'the loaders', () => {
     // In its own process: esbuild may have been installed a moment ago.
     run(process.execPath, [join(root, 'scripts/build-loaders.js'), join(root, 'pkg/wasm'), join(root, 'pkg/dist')])
   })
 }
+
+function buildModules() {
+  const { args, env: environment, missing } = wasmBuild()
+  if (missing !== undefined) step(`the modules get larger, without ${missing}`)
+  for (const entry of ENTRIES) {
+    const output = ['--out-dir', join(root, 'pkg/wasm', entry), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
+    const pack = ['build', join(root, 'pkg/cdylib', entry), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
+    run('wasm-pack', [...pack, ...(args.length > 0 ? ['--', ...args] : [])], { ...environment, CARGO_TARGET_DIR: join(root, 'target') })
+  }
+  if (missing === undefined) rmSync(missingStamp, { force: true })
+  else writeFileSync(missingStamp, missing)
+}
+
+const areThere = (names) => names.every((name) => existsSync(join(root, name)))
 
 function digestOf(names) {
   const digest = createHash('sha256')
@@ -221,8 +249,18 @@ function step(title) {
 }
 
 function run(command, args, environment = env) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit', shell: isWindows })
+  const { status, error } = start(command, args, { env: environment, stdio: 'inherit' })
   if (status !== 0) fail(`\`${command} ${args.join(' ')}\` failed${error ? `: ${error.message}` : ''}`)
+}
+
+/**
+ * Runs a program in the project's folder. On Windows some are .cmd files, which only a shell starts, and a shell splits at spaces; Node is
+ * started without one.
+ */
+export function start(command, args, options) {
+  const shell = isWindows && command !== process.execPath
+  const quoted = shell ? args.map((argument) => (/\s/.test(argument) ? `"${argument}"` : argument)) : args
+  return spawnSync(command, quoted, { cwd: root, env, ...options, shell })
 }
 
 function fail(message) {

@@ -2,6 +2,7 @@
 // Encodes events and signed deliveries: for senders, and for tests of receivers.
 import { call } from './instance.js'
 import { bodyBytes, HookError, MAX_BODY_BYTES, orTypeError, signingSecret } from './shared.js'
+import { signBytes } from './signature.js'
 
 /** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from '../packument.js' */
 
@@ -60,7 +61,7 @@ export function createDelivery(change, options) {
   const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', JSON.stringify(wire)) : packument)
   /** @type {Record<string, string>} */
   const headers = { 'content-type': 'application/json' }
-  const signature = call('signPayload', body, key)
+  const signature = signBytes(body, key)
   // cnpmjs.org sends no signature.
   if (members.dialect !== 'cnpmjs') headers['x-npm-signature'] = signature
   return { body, headers }

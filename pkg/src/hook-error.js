@@ -57,7 +57,7 @@ export const hookError = (parts, cause) => new HookError(CONSTRUCT, parts, cause
 export const INTERNAL = { code: 'internal', status: 500, message: 'npm-hooks itself failed (see `cause`): please report it', offset: null }
 
 /**
- * A host without WebAssembly can verify and sign, but not explain.
+ * A host without WebAssembly can verify and sign if it has `node:crypto`, but not explain; without either it can do nothing.
  *
  * @type {ErrorParts}
  */

@@ -13,13 +13,15 @@ const PAGE_BYTES = 65536
 /** @typedef {{ memory: WebAssembly.Memory, unpack(from: number, to: number, end: number): void }} Decoder */
 
 export function loadModule() {
-  load(new WebAssembly.Module(unpacked()))
+  // The text is referenced once, because bundlers may inline it at each reference.
+  load(new WebAssembly.Module(unpacked(text)))
 }
 
-function unpacked() {
+/** @param {string} packed */
+function unpacked(packed) {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(fromBase64(decoder)))
   const { memory, unpack } = /** @type {Decoder & WebAssembly.Exports} */ (instance.exports)
-  memory.grow(Math.ceil((TEXT + text.length) / PAGE_BYTES))
+  memory.grow(Math.ceil((TEXT + packed.length) / PAGE_BYTES))
   const bytes = new Uint8Array(memory.buffer)
   bytes.set(fromBase64(bytesByRank), BYTES)
   const values = new Uint16Array(memory.buffer, 0, RANKS / 2)
@@ -28,7 +30,7 @@ function unpacked() {
     bytes[RANKS + code] = rank
     values[code] = rank < singles ? bytes[BYTES + rank] : RANKS + singles + (rank - singles) * characters.length
   }
-  new TextEncoder().encodeInto(text, bytes.subarray(TEXT))
+  new TextEncoder().encodeInto(packed, bytes.subarray(TEXT))
   // In place: no byte is more characters than two, so none is written before it is read.
   unpack(TEXT, TEXT, TEXT + size)
   return bytes.slice(TEXT, TEXT + size)

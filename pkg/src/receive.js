@@ -22,7 +22,23 @@ export async function receive(request, options) {
   if (maxAge !== undefined && (typeof maxAge !== 'number' || !(maxAge >= 0))) {
     throw new TypeError('maxAge must be a number of milliseconds')
   }
-  const secrets = secretBytes(secret)
+  // Copied, because a caller may wipe or reuse its bytes while the body arrives.
+  const secrets = secretBytes(secret).map((bytes) => bytes.slice())
+  try {
+    return await verifyRequest(request, secrets, maxBytes, maxAge)
+  } finally {
+    for (const bytes of secrets) bytes.fill(0)
+  }
+}
+
+/**
+ * @param {HookRequest} request
+ * @param {Uint8Array[]} secrets
+ * @param {number} maxBytes
+ * @param {number | undefined} maxAge
+ * @returns {Promise<Delivery>}
+ */
+async function verifyRequest(request, secrets, maxBytes, maxAge) {
   const { isRead, signature, contentLength, stream } = orTypeError(
     () => ({
       isRead: request.bodyUsed,

@@ -35,6 +35,11 @@ export function explainSignature(body, signature, secret) {
  */
 export function signPayload(body, secret) {
   const key = signingSecret(secret)
-  const bytes = bodyBytes(body)
-  return hostSignature(bytes, key) ?? call('signPayload', bytes, key)
+  return signBytes(bodyBytes(body), key)
 }
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} key
+ */
+export const signBytes = (bytes, key) => hostSignature(bytes, key) ?? call('signPayload', bytes, key)

@@ -36,6 +36,15 @@ const find = (payload, path) => JSON.parse(call('find', payload, path))
  */
 export const createEvent = (body, parts) => new HookEvent(CONSTRUCT, body, parts, find)
 
+/** Node, Deno and Bun print what this returns: of a getter they would print that it is one. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+const printable = {
+  /** @this {Delivery} */
+  value() {
+    return { ...this }
+  },
+}
+
 /**
  * A delivery whose event and change are built when they are first read: a receiver that stores deliveries first reads neither.
  *
@@ -62,7 +71,8 @@ function createDelivery(body, parts, secret) {
     secret,
     body,
   }
-  return delivery
+  // Not enumerable, so that a copy is the same as one of a plain object.
+  return Object.defineProperty(delivery, INSPECT, printable)
 }
 
 /**

@@ -18,7 +18,7 @@ const FURTHER_DOCUMENTS = effort(2_000, 5_000_000)
 
 const advice = (...which) =>
   `To see both answers, build a commit that passes (${stored.commit.slice(0, 7)}, or the last that changed tests/data/answers) elsewhere, then
-node tests/answers/differences.js …/pkg/index.js ${which.join(' ')}
+node tests/answers/differences.js …/pkg/dist/packument.js ${which.join(' ')}
 If the change is on purpose: node tests/answers/store.js --accept REASON`
 
 const shortened = (text) => (text.length > MAX_TEXT_IN_MESSAGE ? `${text.slice(0, MAX_TEXT_IN_MESSAGE)}…` : text)

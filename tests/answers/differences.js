@@ -1,7 +1,8 @@
 // Compares the answers of the present build with those of a former one, and prints both where they differ.
 //
 // node tests/answers/differences.js FILE [SET] [FIRST] [COUNT] [SEED]
-//   FILE is the former build's pkg/index.js; SET is `named` (the default), `documents` or `packuments`; FIRST and COUNT are numbers in it.
+//   FILE is the former build's pkg/dist/packument.js, or pkg/index.js if it has no pkg/dist; SET is `named` (the default), `documents` or
+//   `packuments`; FIRST and COUNT are numbers in it.
 import { pathToFileURL } from 'node:url'
 import { namedAnswers } from './named.js'
 import { SEED } from './inputs.js'

@@ -3,8 +3,8 @@
 // node tests/answers/store.js --accept REASON
 //   after an answer was changed on purpose: stores the answers of the present build, and the reason with what changed.
 // node tests/answers/store.js --build FILE --commit HASH
-//   after the inputs were changed: stores the answers of the build of a former commit, FILE being its pkg/index.js
-//   (git worktree add ../former HASH, then `npm ci` and `npm run build` there).
+//   after the inputs were changed: stores the answers of the build of a former commit, FILE being its pkg/dist/packument.js,
+//   or pkg/index.js if it has no pkg/dist (git worktree add ../former HASH, then `npm ci` and `npm run build` there).
 import { execFileSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'

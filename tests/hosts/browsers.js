@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { ENTRIES } from '../../scripts/setup.js'
 import { chromiumPath, HOW_TO_GET_CHROMIUM } from './chromium.js'
 
 /** For `test(name, { skip: skipWithoutChromium }, …)`: false if Chromium is installed, and in CI, which must have it. */
@@ -59,13 +60,23 @@ export async function inChromium(folder, page = 'page.html') {
 /** Runs a page with the bundle of `page.js` that `build` writes to `script`. */
 async function bundle(folder, name, script, build) {
   await build()
-  const modules = readFileSync(join(folder, script), 'utf8').split('AGFzbQ').length - 1
-  if (modules !== 3) throw new Error(`there are ${modules} wasm modules in the bundle of ${name}, not one for each entry`)
+  const code = readFileSync(join(folder, script), 'utf8')
+  for (const entry of ENTRIES) {
+    const count = code.split(packedText(folder, entry)).length - 1
+    if (count !== 1) throw new Error(`the bundle of ${name} has the module of ${entry} ${count} times`)
+  }
   writeFileSync(
     join(folder, `${name}.html`),
     `<!doctype html><meta charset="utf-8"><title>${name}</title><body><script type="module" src="/${script}"></script>\n`,
   )
   return inChromium(folder, `${name}.html`)
+}
+
+/** The module of an entry, as pkg/src/load-packed.js has it: by far the longest text of its loader. */
+function packedText(folder, entry) {
+  const loader = readFileSync(join(folder, `node_modules/npm-hooks/pkg/dist/browser/${entry}.js`), 'utf8')
+  const [[, text]] = [...loader.matchAll(/"([^"\n]{10000,})"/g)]
+  return text
 }
 
 export const bundledByVite = (folder) =>

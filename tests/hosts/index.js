@@ -37,13 +37,14 @@ const inBrowser = (name, run) => ({
   ownCases: [NO_LOGGED_ERROR],
 })
 
-/** `skip`: why a host cannot run here. `ownCases`: what it checks besides the suite. */
+/** `skip`: why a host cannot run here. `ownCases`: what it checks besides the suite. `hasWebAssembly`: true unless it is false. */
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
   { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'wasm') },
   {
     name: `Node ${process.versions.node}, import, without WebAssembly`,
     run: jsonFrom(process.execPath, '--jitless', '--no-warnings', 'node.js', 'verify'),
+    hasWebAssembly: false,
   },
   { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
   ...[22, 24].map(nodeOf).flatMap((node) => {

@@ -1,10 +1,11 @@
 // A wasm instance during its lifetime, in Node and workerd, and a build for tests only that traps.
-import { execFile, execFileSync } from 'node:child_process'
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { ENTRIES, env, root, wasmEnv } from '../../scripts/setup.js'
+import { ENTRIES, root, start, wasmBuild } from '../../scripts/setup.js'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
@@ -31,6 +32,10 @@ const inNode = async (...args) => {
 // The build that traps replaces the installed one, so its runs come last.
 for (const [name, run] of [
   ['the instance, in Node', () => inNode('calls', String(HOSTILE_CALLS))],
+  ...['npm-hooks', 'npm-hooks/packument', 'npm-hooks/verify'].flatMap((entry) => [
+    [`secrets, in Node, ${entry}, hashed by the host`, () => inNode('secrets', entry)],
+    [`secrets, in Node, ${entry}, hashed in wasm`, () => inNode('secrets', entry, 'wasm')],
+  ]),
   ['large bodies, in Node', () => inNode('large', String(LARGE_BODIES))],
   ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
   ['a trap, in Node', () => withTrappingBuild(() => inNode('trap'))],
@@ -54,18 +59,21 @@ function withTrappingBuild(run) {
 }
 
 function installTrappingBuild() {
-  const options = { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' }
   const target = join(root, 'target', 'trap')
-  const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target]
-  const flags = `${wasmEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap`
+  const { args, env } = wasmBuild()
+  const environment = { ...env, CARGO_ENCODED_RUSTFLAGS: `${env.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap` }
+  const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target, ...args]
   for (const entry of ENTRIES) {
     // Apart: in one build, all would have the features of all.
-    const crate = ['--quiet', '--package', `npm-hooks-${entry}-cdylib`]
-    execFileSync('cargo', ['build', ...crate, ...wasm], { ...options, env: { ...wasmEnv, CARGO_ENCODED_RUSTFLAGS: flags } })
+    run('cargo', ['build', '--quiet', '--package', `npm-hooks-${entry}-cdylib`, ...wasm], environment)
     const module = join(target, `wasm32-unknown-unknown/release/npm_hooks_${entry}_cdylib.wasm`)
-    const output = ['--out-dir', join(target, 'modules', entry), '--out-name', 'npm_hooks']
-    execFileSync('wasm-bindgen', [module, '--target', 'bundler', ...output], { ...options, env })
+    run('wasm-bindgen', [module, '--target', 'bundler', '--out-dir', join(target, 'modules', entry), '--out-name', 'npm_hooks'], env)
   }
   const loaders = [join(root, 'scripts/build-loaders.js'), join(target, 'modules'), join(folder, 'node_modules/npm-hooks/pkg/dist')]
-  execFileSync(process.execPath, loaders, options)
+  run(process.execPath, loaders, env)
+}
+
+function run(command, args, env) {
+  const { status, stderr } = start(command, args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  assert.equal(status, 0, stderr)
 }

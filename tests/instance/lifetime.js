@@ -1,12 +1,12 @@
 // What the memory of a wasm instance must contain, and must not contain, during its lifetime. Every runner imports `spy.js` first.
 import { attempt, equal, fromBase64, mulberry, runCases, thrown, utf8 } from '../suite/check.js'
-import { stateAfter } from './sha256.js'
+import { found, tracesOf } from './secrets.js'
 
 /** Runs every case; resolves to `{ name, error }` for each. `calls`: the number of hostile calls on one instance. */
 export const run = (api, data, memories, calls) => runCases(cases(api, data, memories, calls))
 
 function cases(api, data, memories, calls) {
-  const { createDelivery, explainSignature, receive, signPayload, verifyEvent, verifySignature } = api
+  const { explainSignature, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
   const memory = () => memories.at(-1).buffer
   const every = () => {
@@ -16,80 +16,6 @@ function cases(api, data, memories, calls) {
   }
 
   return [
-    [
-      'no call leaves a secret, or a value that HMAC derives from it, in memory',
-      async () => {
-        const random = mulberry(20261121)
-        const text = (length) => Array.from({ length }, () => String.fromCharCode(33 + random(94))).join('')
-        const event = '{"event":"package:publish","name":"n","payload":{"versions":{}},"change":{"version":"1.0.0"},"time":1}'
-        const big = `${event.slice(0, -1)},"x":"${'x'.repeat(60_000)}"}`
-        let looked = 0
-        for (const length of [12, 32, 63, 64, 65, 130, 4000]) {
-          const key = text(length)
-          const traces = tracesOf(utf8(key))
-          for (const secret of [key, utf8(key), ` ${key}\n`]) {
-            const all = typeof secret === 'string' && secret !== key ? [...traces, ...tracesOf(utf8(secret))] : traces
-            const other = text(20)
-            const good = signPayload(event, secret)
-            const request = (body, signature) =>
-              new Request('http://receiver.test/', { method: 'POST', body, headers: { 'x-npm-signature': signature } })
-            for (const [path, work] of [
-              ['signPayload', () => signPayload(event, secret)],
-              ['signPayload, long', () => signPayload(big, secret)],
-              ['signPayload, no body', () => signPayload({}, secret)],
-              ['verifySignature', () => verifySignature(event, good, secret)],
-              ['verifySignature, long', () => verifySignature(big, good, secret)],
-              ['verifySignature, mismatch', () => verifySignature(`${event} `, good, secret)],
-              ['verifySignature, no header', () => verifySignature(event, null, secret)],
-              ['verifySignature, no hex', () => verifySignature(event, good.toUpperCase(), secret)],
-              ['verifySignature, rotation', () => verifySignature(event, good, [other, secret, other])],
-              ['verifySignature, then an invalid one', () => verifySignature(event, good, [secret, ''])],
-              ['verifySignature, then one that is too long', () => verifySignature(event, good, [secret, new Uint8Array(70_000)])],
-              ['verifySignature, swapped', () => verifySignature(event, secret, good)],
-              ['explainSignature', () => explainSignature(event, good, secret)],
-              ['explainSignature, mismatch', () => explainSignature(big, good, secret)],
-              ['explainSignature, swapped', () => explainSignature(event, secret, good)],
-              ['explainSignature, trimmed', () => explainSignature(event, signPayload(event, key), secret)],
-              ['explainSignature, no prefix', () => explainSignature(event, good.slice(7), secret)],
-              ['verifyEvent', () => verifyEvent(event, good, secret)],
-              ['verifyEvent, mismatch', () => verifyEvent(`${event} `, good, secret)],
-              ['verifyEvent, no JSON', () => verifyEvent('{', signPayload('{', secret), secret)],
-              ['receive', () => receive(request(event, good), { secret })],
-              ['receive, mismatch', () => receive(request('', good), { secret })],
-              ['receive, bad header', () => receive(request('', 'sha1=x'), { secret })],
-              ['receive, too large', () => receive(request(event, good), { secret, maxBytes: 5 })],
-              ['createDelivery', () => createDelivery({ kind: 'change', name: 'n' }, { secret })],
-              ['createDelivery, no event', () => createDelivery({ kind: 'publish', name: 'n' }, { secret })],
-            ]) {
-              await Promise.resolve()
-                .then(work)
-                .catch(() => {})
-              looked++
-              equal(found(memory(), all), undefined, `${path}, secret of ${length} bytes`)
-            }
-          }
-        }
-        equal(looked, 7 * 3 * 26)
-      },
-    ],
-
-    [
-      'the search would find them',
-      () => {
-        const key = utf8('a secret that is looked for')
-        for (const trace of tracesOf(key)) {
-          const copy = new Uint8Array(memory().slice(0))
-          copy.set(trace.subarray(0, 20), 777)
-          equal(found(copy.buffer, tracesOf(key)) !== undefined, true)
-        }
-        const hashed = [...stateAfter(Uint8Array.from({ length: 64 }, (_, at) => [0x61, 0x62, 0x63, 0x80][at] ?? (at === 63 ? 24 : 0)))]
-        equal(
-          hashed.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join(''),
-          'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-        )
-      },
-    ],
-
     [
       'a call that is aborted leaves no secret in the memory that it used',
       () => {
@@ -190,53 +116,4 @@ function hostileCalls(
     const { error } = attempt(wrong[random(wrong.length)])
     if (error !== undefined && !(error instanceof TypeError) && (error.name !== 'HookError' || error.code === 'internal')) throw error
   }
-}
-
-/** Bytes that must not be in memory: the secret, the padded keys, and HMAC's two start states in either byte order. */
-function tracesOf(secret) {
-  const block = new Uint8Array(64)
-  block.set(secret.length > 64 ? hashOf(secret) : secret)
-  const pads = [0x36, 0x5c].map((pad) => block.map((byte) => byte ^ pad))
-  const states = pads
-    .map((pad) => stateAfter(pad))
-    .flatMap((words) =>
-      [true, false].map((isLittle) => {
-        const view = new DataView(new ArrayBuffer(32))
-        for (const [at, word] of words.entries()) view.setInt32(at * 4, word, isLittle)
-        return new Uint8Array(view.buffer)
-      }),
-    )
-  const used = Math.min(64, secret.length > 64 ? 32 : secret.length)
-  return [secret, block.subarray(0, used), ...pads.map((pad) => pad.subarray(0, used)), ...states]
-}
-
-function hashOf(bytes) {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64)
-  padded.set(bytes)
-  padded[bytes.length] = 0x80
-  new DataView(padded.buffer).setUint32(padded.length - 4, bytes.length * 8)
-  const hash = new DataView(new ArrayBuffer(32))
-  let state
-  for (let at = 0; at < padded.length; at += 64) state = stateAfter(padded.subarray(at, at + 64), state)
-  for (const [at, word] of state.entries()) hash.setInt32(at * 4, word)
-  return new Uint8Array(hash.buffer)
-}
-
-/** The offset in memory of any eight consecutive bytes of a trace; undefined if there is none. */
-function found(buffer, traces) {
-  const pieces = new Map()
-  for (const trace of traces) {
-    for (let at = 0; at + 8 <= trace.length; at += 4) {
-      const piece = trace.subarray(at, at + 8)
-      pieces.set(piece[0] | (piece[1] << 8) | (piece[2] << 16) | (piece[3] << 24), piece)
-    }
-  }
-  const bytes = new Uint8Array(buffer)
-  let window = 0
-  for (let at = 0; at < bytes.length; at++) {
-    window = (window >>> 8) | (bytes[at] << 24)
-    const piece = pieces.get(window)
-    if (piece !== undefined && at >= 3 && piece.every((byte, index) => bytes[at - 3 + index] === byte)) return at - 3
-  }
-  return undefined
 }

@@ -8,9 +8,9 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { publint } from 'publint'
-import { BUILT, pack, publishedManifest, stage } from '../../scripts/package.js'
+import { pack, publishedManifest, stage } from '../../scripts/package.js'
 import { cargoManifest, manifests, npmManifest, repository } from '../../scripts/release-metadata.js'
-import { ENTRIES, env, root } from '../../scripts/setup.js'
+import { BUILT, ENTRIES, env, root } from '../../scripts/setup.js'
 
 const file = (name) => readFileSync(join(root, name), 'utf8')
 const execute = (command, args, cwd) => {
@@ -64,7 +64,7 @@ test('the manifest has no scripts, no dependencies, and only the conditions that
   for (const entry of ['.', './packument', './verify']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'browser', 'default'])
   }
-  const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]
+  const targets = [manifest.main, manifest.types, ...JSON.stringify([manifest.exports, manifest.typesVersions]).match(/\.\/pkg\/[\w./-]+/g)]
   for (const target of targets) assert.ok(existsSync(join(staging, target)), target)
   assert.equal(manifest.version, /^version = "(.*)"$/m.exec(file('Cargo.toml'))[1])
 })

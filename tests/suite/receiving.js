@@ -1,8 +1,8 @@
 // `receive`: a request in, an event or an error out.
-import { equal, fromBase64, utf8 } from './check.js'
+import { equal, fromBase64, hex, thrown, utf8 } from './check.js'
 
 export function receivingCases(api, data) {
-  const { HookError, receive, signPayload } = api
+  const { HookError, receive, signPayload, verifyEvent } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
   const [first] = deliveries
 
@@ -51,6 +51,51 @@ export function receivingCases(api, data) {
         ]) {
           equal((await refused(receive(input, options))) instanceof TypeError, true)
         }
+      },
+    ],
+
+    [
+      'a delivery is plain to copy and to print, although its event and change are built when they are read',
+      () => {
+        const { body, signature, secret } = first
+        const delivery = () => verifyEvent(body, signature, secret)
+        equal(Object.keys(delivery()), ['event', 'change', 'id', 'secret', 'body'])
+        equal(Object.getPrototypeOf(delivery()) === Object.prototype, true)
+        equal({ ...delivery() }.change, delivery().change)
+        equal(structuredClone(delivery()).change, delivery().change)
+        equal(JSON.parse(JSON.stringify(delivery())).change, delivery().change)
+        equal(
+          thrown(() => {
+            delivery().change = null
+          }) instanceof TypeError,
+          true,
+        )
+        const { Bun, Deno, process } = globalThis
+        const inspect = Deno?.inspect ?? Bun?.inspect ?? process?.getBuiltinModule?.('node:util').inspect
+        if (inspect === undefined) return
+        const text = inspect(delivery())
+        equal([/kind: ["']publish["']/.test(text), /name: ["']hookbox["']/.test(text), /etter/.test(text)], [true, true, false], text)
+      },
+    ],
+
+    [
+      'receive verifies with the secret that it was given, although the caller wipes it while the body arrives',
+      async () => {
+        const zeros = new Uint8Array(8)
+        const [genuine, forged] = [utf8('{"event":"e","name":"n"}'), utf8('{"event":"e","name":"forged"}')]
+        const result = async (body, signature, secrets) => {
+          const request = new Request('http://receiver.test/', { method: 'POST', body, headers: { 'x-npm-signature': signature } })
+          const received = receive(request, { secret: secrets.length > 1 ? secrets : secrets[0] })
+          for (const secret of secrets) secret.fill(0)
+          return received.then(
+            ({ event, secret }) => [event.name, secret],
+            ({ code }) => code,
+          )
+        }
+        const key = () => utf8('a secret')
+        equal(await result(genuine, signPayload(genuine, key()), [key()]), ['n', 0])
+        equal(await result(genuine, signPayload(genuine, key()), [utf8('older'), key()]), ['n', 1])
+        equal(await result(forged, await hostSignature(forged, zeros), [key()]), 'mismatch')
       },
     ],
 
@@ -110,4 +155,10 @@ export function receivingCases(api, data) {
       },
     ],
   ]
+}
+
+/** Made by WebCrypto, without the package. */
+async function hostSignature(body, secret) {
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return `sha256=${hex(await crypto.subtle.sign('HMAC', key, body))}`
 }

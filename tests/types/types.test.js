@@ -32,19 +32,31 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const IMPORT = `
 import { type Change, HookError, parseEvent, verifySignature } from 'npm-hooks'
+import { type Signal, toEvent } from 'npm-hooks/packument'
+import { signPayload, type SignatureReason } from 'npm-hooks/verify'
+const event: Uint8Array = toEvent({ kind: 'change', name: 'n' }, { packument: null })
+const alarm = ({ level }: Signal): boolean => level === 'alarm'
+const signature: string = signPayload('', 'secret')
+const isMissing = (reason: SignatureReason): boolean => reason === 'missing'
 const owner = (change: Extract<Change, { kind: 'owner' }>): string | null => change.maintainer
 const latest: string | undefined = parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = verifySignature('', null, 'secret')
 export const isHookError = (error: unknown): boolean => error instanceof HookError && error.code === 'not-json'
-export { isValid, latest, owner }
+export { alarm, event, isMissing, isValid, latest, owner, signature }
 `
 const REQUIRE = `
 import hooks = require('npm-hooks')
+import packument = require('npm-hooks/packument')
+import verify = require('npm-hooks/verify')
+const event: Uint8Array = packument.toEvent({ kind: 'change', name: 'n' }, { packument: null })
+const alarm = ({ level }: packument.Signal): boolean => level === 'alarm'
+const signature: string = verify.signPayload('', 'secret')
+const isMissing = (reason: verify.SignatureReason): boolean => reason === 'missing'
 const owner = (change: Extract<hooks.Change, { kind: 'owner' }>): string | null => change.maintainer
 const latest: string | undefined = hooks.parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = hooks.verifySignature('', null, 'secret')
 const isHookError = (error: unknown): boolean => error instanceof hooks.HookError && error.code === 'not-json'
-export = { isHookError, isValid, latest, owner }
+export = { alarm, event, isHookError, isMissing, isValid, latest, owner, signature }
 `
 
 const MODULES = [
@@ -66,13 +78,19 @@ for (const { module, moduleResolution, file, text } of MODULES) {
   const args = [...options, '--module', module, '--moduleResolution', moduleResolution, file]
   const form = text === IMPORT ? 'import' : 'require'
   test(`module ${module}, moduleResolution ${moduleResolution}: ${form} in ${file} compiles, and has types, not any`, () => {
-    const wrong = text.replace('isValid: boolean', 'isValid: string').replace("=== 'not-json'", "=== 'no-such-code'")
+    const wrong = text
+      .replace('event: Uint8Array', 'event: number')
+      .replace("level === 'alarm'", "level === 'no-such-level'")
+      .replace('signature: string', 'signature: number')
+      .replace("reason === 'missing'", "reason === 'no-such-reason'")
+      .replace('isValid: boolean', 'isValid: string')
+      .replace("=== 'not-json'", "=== 'no-such-code'")
     writeFileSync(join(folder, file), text)
     writeFileSync(join(folder, `wrong-${file}`), wrong)
     const output = compile(folder, [...args, `wrong-${file}`])
     assert.deepEqual(
       output.match(/^\S+: error TS\d+|TS\d+/gm).map((line) => line.replace(/\(.*: error /, ' ')),
-      [`wrong-${file} TS2322`, `wrong-${file} TS2367`],
+      ['TS2322', 'TS2367', 'TS2322', 'TS2367', 'TS2322', 'TS2367'].map((code) => `wrong-${file} ${code}`),
       output,
     )
   })
@@ -145,7 +163,7 @@ for (const [type, codes] of CODES) {
 const MEMBERS = [
   ['kind', 'src/change.rs', 'Kind'],
   ['level', 'src/review/signal.rs', 'Level'],
-  ['release', 'src/packument/version.rs', 'ReleaseType'],
+  ['release', 'src/packument/release.rs', 'ReleaseType'],
 ]
 
 for (const [member, path, name] of MEMBERS) {
