@@ -6,7 +6,7 @@ import { both } from './report.js'
 import { freshWorker } from './worker.js'
 
 const LIMIT_MS = 10
-const ISOLATES = 15
+const ISOLATES = 11
 /** A worker that only reads the body. */
 const READER = 'a worker that only reads the body'
 
