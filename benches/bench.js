@@ -10,6 +10,7 @@ import { goalsSection } from './goals.js'
 import { GOALS, PARTS, TITLES } from './parts.js'
 import { report } from './report.js'
 import { readSections, writeSections } from './results.js'
+import { updateDocs } from './update-docs.js'
 
 const packageAt = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json')))
 
@@ -31,10 +32,13 @@ export async function bench(names, pace) {
     sections.set(GOALS, goalsSection(results, sections.get(GOALS)))
     sections.set('', await head())
     // After each part, so that an interrupted run keeps what it measured.
-    if (pace !== QUICK) writeSections(sections, TITLES)
+    if (pace !== QUICK) {
+      writeSections(sections, TITLES)
+      updateDocs()
+    }
   }
   console.log(`\n## ${GOALS}\n\n${sections.get(GOALS)}`)
-  if (pace === QUICK) console.log('\nToo short to be exact: RESULTS.md is not changed.')
+  if (pace === QUICK) console.log('\nToo short to be exact: RESULTS.md and docs/performance.md are not changed.')
 }
 
 const machine = () =>
@@ -47,7 +51,7 @@ async function head() {
   const lines = [
     `# npm-hooks ${packageAt('.').version}, measured`,
     '',
-    'By `npm run bench`, which replaces a section when its part runs. Contenders warm up for a second and take turns. A figure is the minimum of the turns, with the median in parentheses; a ratio is that of two minima in one run, with that of the medians in parentheses.',
+    'By `npm run bench`, which replaces a section when its part runs; each has its date, and an older date means an older build. Contenders warm up for a second and take turns. A figure is the minimum of the turns, with the median in parentheses; a ratio is that of two minima in one run, with that of the medians in parentheses.',
     `Compared with ${versions.join(', ')}.`,
   ]
   if (made.length > 0) lines.push(`Not from a registry, but made up: ${made.join(', ')}.`)

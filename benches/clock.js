@@ -8,9 +8,7 @@
  */
 
 /** A second of warm-up: engines compile hot code in the background, and wasm is many times slower before that is done. */
-export const FULL = { warmUp: 1000, slice: 5, leastRounds: 9, rounds: 200, lasts: 4000 }
-/** For figures of one step of a change: as exact, of fewer rounds. */
-export const SHORT = { ...FULL, leastRounds: 7, lasts: 2000 }
+export const FULL = { warmUp: 1000, slice: 5, leastRounds: 7, rounds: 200, lasts: 2500 }
 /** To see whether a part works. */
 export const QUICK = { warmUp: 50, slice: 2, leastRounds: 3, rounds: 10, lasts: 200 }
 
@@ -59,13 +57,17 @@ function repeated(call) {
   }
 }
 
-/** Runs for `atLeast` milliseconds; returns milliseconds per call in the second half of the calls, when the code is compiled. */
+/**
+ * Runs for `atLeast` milliseconds, in batches that grow to an eighth of that; returns milliseconds per call in the last batch, when the
+ * code is compiled.
+ */
 async function perCall(run, atLeast) {
   const start = performance.now()
-  for (let count = 1; ; count *= 2) {
+  for (let count = 1; ; ) {
     const began = performance.now()
     await run(count)
     const now = performance.now()
     if (now - start >= atLeast) return (now - began) / count
+    if (now - began < atLeast / 16) count *= 2
   }
 }

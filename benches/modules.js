@@ -1,14 +1,14 @@
-// The wasm modules that the package has, and their sizes.
+// The wasm modules that are published, and their sizes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { root } from '../scripts/setup.js'
 
-const folder = join(root, 'pkg/wasm')
+const folder = join(root, 'pkg/dist/edge')
 
 /** `{ name, bytes }` of each module, by name. */
 export const modules = () =>
-  readdirSync(folder, { recursive: true })
+  readdirSync(folder)
     .filter((name) => name.endsWith('.wasm'))
     .sort()
     .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }))

@@ -7,37 +7,37 @@
 export const PARTS = [
   {
     name: 'node',
-    seconds: 150,
+    seconds: 115,
     title: 'From bytes to the change',
     run: async (context) => (await import('./node.js')).inNode(context),
   },
   {
     name: 'alternatives',
-    seconds: 90,
+    seconds: 75,
     title: 'Other packages',
     run: async (context) => (await import('./alternatives.js')).alternatives(context),
   },
   {
     name: 'workerd',
-    seconds: 150,
+    seconds: 130,
     title: 'From bytes to the change, in workerd',
     run: async (context) => (await import('./workerd.js')).inWorkerd(context),
   },
   {
     name: 'first-request',
-    seconds: 20,
+    seconds: 25,
     title: 'The first request of a worker',
     run: async (context) => (await import('./first-request.js')).firstRequest(context),
   },
   {
     name: 'functions',
-    seconds: 70,
+    seconds: 55,
     title: 'Function by function',
     run: async (context) => (await import('./functions.js')).functions(context),
   },
   {
     name: 'packuments',
-    seconds: 110,
+    seconds: 85,
     title: 'Packuments: read, compare, review',
     run: async (context) => (await import('./packuments.js')).packuments(context),
   },
@@ -49,7 +49,7 @@ export const PARTS = [
   },
   {
     name: 'worst',
-    seconds: 70,
+    seconds: 60,
     title: 'The worst cases, by byte',
     run: async (context) => (await import('./worst.js')).worstCases(context),
   },

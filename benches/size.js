@@ -1,7 +1,7 @@
 // The sizes of the wasm modules, and of a bundle with one `verifySignature`.
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import { root } from '../scripts/setup.js'
 import { inChild } from './child.js'
 import { brotli, gzip, modules } from './modules.js'
@@ -32,7 +32,7 @@ export function sizes({ paper: { say, table } }) {
   for (const [series, entry] of Object.entries(ENTRIES)) {
     const digests = inChild('entry-process.js', entry)
     const compiled = all.filter(({ bytes }) => digests.includes(createHash('sha256').update(bytes).digest('hex')))
-    if (compiled.length === 0) throw new Error(`${entry} compiles no module of pkg/wasm`)
+    if (compiled.length === 0) throw new Error(`${entry} compiles no module of the package`)
     const sum = compiled.reduce((bytes, module) => bytes + gzip(module.bytes), 0)
     entryRow(`\`${entry}\``, compiled.map(({ name }) => name).join(', '), sum)
     results[`${series}Wasm`] = kilobytes(sum)
@@ -46,6 +46,15 @@ export function sizes({ paper: { say, table } }) {
 }
 
 function bundled(code) {
-  const args = ['--bundle', '--minify', '--format=esm', '--platform=browser', '--log-level=error', '--external:node:*', '--external:crypto']
-  return execFileSync(join(root, 'node_modules/.bin/esbuild'), args, { cwd: join(root, 'benches'), input: code, maxBuffer: 1 << 26 })
+  const { outputFiles } = buildSync({
+    stdin: { contents: code, resolveDir: join(root, 'benches') },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'error',
+    external: ['node:*', 'crypto'],
+    write: false,
+  })
+  return outputFiles[0].contents
 }

@@ -1,15 +1,16 @@
 // `node benches/step.js NAME` appends a row to the steps of RESULTS.md: what one step of a change does to speed and size.
 import { setup } from '../scripts/setup.js'
 
-const [name] = process.argv.slice(2)
-if (name === undefined) {
-  console.error('usage: node benches/step.js NAME')
+const names = process.argv.slice(2).filter((argument) => argument !== '--quick')
+const isQuick = names.length < process.argv.length - 2
+if (names.length !== 1) {
+  console.error('usage: node benches/step.js [--quick] NAME    (--quick is inexact, and writes nothing)')
   process.exit(2)
 }
 setup()
 // What follows needs the npm packages and the build, so it is imported only now.
 const { bodies } = await import('./bodies.js')
-const { measured, SHORT } = await import('./clock.js')
+const { FULL, measured, QUICK } = await import('./clock.js')
 const { BASELINE, contenders } = await import('./contenders.js')
 const { gzip, modules } = await import('./modules.js')
 const { STEPS, TITLES } = await import('./parts.js')
@@ -31,12 +32,14 @@ for (const body of await bodies(Object.keys(SIZES))) {
   const calls = []
   for (const { prepare } of pair) calls.push(await prepare(body))
   for (const call of calls) if (call() !== body.version) throw new Error(`another version of ${body.name}`)
-  ratios.push(ratio(...(await measured(calls, SHORT))))
+  ratios.push(ratio(...(await measured(calls, isQuick ? QUICK : FULL))))
 }
 const sizes = modules().map((each) => `${each.name.replace(/\.wasm$/, '')} ${(gzip(each.bytes) / 1000).toFixed(1)}`)
-const row = `| ${[new Date().toISOString().slice(0, 10), name, sizes.join(', '), ...ratios].join(' | ')} |`
+const row = `| ${[new Date().toISOString().slice(0, 10), ...names, sizes.join(', '), ...ratios].join(' | ')} |`
 console.log(`${HEAD}\n${row}`)
-const sections = readSections()
-const rows = (sections.get(STEPS) ?? '').split('\n').filter((line) => /^\| \d/.test(line))
-sections.set(STEPS, [HEAD, ...rows, row].join('\n'))
-writeSections(sections, TITLES)
+if (!isQuick) {
+  const sections = readSections()
+  const rows = (sections.get(STEPS) ?? '').split('\n').filter((line) => /^\| \d/.test(line))
+  sections.set(STEPS, [HEAD, ...rows, row].join('\n'))
+  writeSections(sections, TITLES)
+}

@@ -9,6 +9,13 @@ import { inMiniflare } from '../tests/hosts/workers.js'
  * which that contender takes as many deliveries. The caller disposes of it.
  */
 export async function inWorker({ name, version, signature, body }) {
+  const { ask, cpuOf, dispose } = await freshWorker()
+  await ask('body', { name, version, signature }, { method: 'POST', body })
+  return { ask, cpuOf: (contender, times) => cpuOf('deliver', { contender, times }), dispose }
+}
+
+/** A worker that has had no request: `ask(task, query, init)`, and `cpuOf`, the milliseconds of CPU of such a request. */
+export async function freshWorker() {
   const worker = await inMiniflare(join(root, 'benches/workerd/worker.js'), root, { compatibilityFlags: ['nodejs_compat'] })
   const ask = async (task, query, init) => {
     const answer = await worker.dispatchFetch(`http://worker.test/${task}?${new URLSearchParams(query)}`, init)
@@ -16,11 +23,11 @@ export async function inWorker({ name, version, signature, body }) {
     if (!answer.ok) throw new Error(text)
     return JSON.parse(text)
   }
-  await ask('body', { name, version, signature }, { method: 'POST', body })
+  await worker.ready
   const pid = pidOfWorkerd()
-  const cpuOf = async (contender, times) => {
+  const cpuOf = async (...request) => {
     const before = cpuOfThread(pid)
-    await ask('deliver', { contender, times })
+    await ask(...request)
     return cpuOfThread(pid) - before
   }
   return { ask, cpuOf, dispose: () => worker.dispose() }

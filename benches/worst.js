@@ -74,7 +74,7 @@ const manifestOf = (version) =>
     dist: {
       integrity: `sha512-${'A'.repeat(86)}==`,
       shasum: 'a'.repeat(40),
-      tarball: `https://registry.npmjs.org/name/-/name-${version}.tgz`,
+      tarball: `http://registry.test/name/-/name-${version}.tgz`,
     },
   })
 

@@ -1,1 +1,2 @@
 // A process that does nothing, to measure the others from.
+import './delivery.js'

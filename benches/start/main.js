@@ -1,3 +1,4 @@
-import { verifySignature } from 'npm-hooks'
+import { verifyEvent } from 'npm-hooks'
+import { BODY, SECRET, SIGNATURE } from './delivery.js'
 
-if (verifySignature('{}', `sha256=${'0'.repeat(64)}`, 's')) process.exit(1)
+if (verifyEvent(BODY, SIGNATURE, SECRET).change.version !== '1.0.0') process.exit(1)

@@ -1,3 +1,4 @@
 import { verifySignature } from 'npm-hooks/verify'
+import { BODY, SECRET, SIGNATURE } from './delivery.js'
 
-if (verifySignature('{}', `sha256=${'0'.repeat(64)}`, 's')) process.exit(1)
+if (!verifySignature(BODY, SIGNATURE, SECRET)) process.exit(1)

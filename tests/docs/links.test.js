@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { test } from 'node:test'
+import { withFigures } from '../../benches/figures.js'
+import { readSections } from '../../benches/results.js'
 import { root } from '../../scripts/setup.js'
 import { nodeOf, versionOf } from '../hosts/programs.js'
 import { union, variantNames } from '../types/codes.js'
@@ -78,37 +80,6 @@ test('docs/hosts.md names the versions that are tested', () => {
 })
 
 test('the figures of docs/performance.md are those of benches/RESULTS.md', () => {
-  const sections = new Map(
-    read('benches/RESULTS.md')
-      .split(/^## /m)
-      .map((section) => [section.split('\n')[0], section]),
-  )
-  const firstTable = (heading) =>
-    sections
-      .get(heading)
-      .split('\n\n')
-      .find((block) => block.startsWith('| body |'))
-  // The ratio of the minima; that of the medians follows in parentheses.
-  const ratios = (heading, column) =>
-    firstTable(heading)
-      .split('\n')
-      .filter((line) => /^\| \S+ \| \d+ \|/.test(line))
-      .map((line) => Number.parseFloat(line.split('|')[column]).toFixed(1))
-  const rows = read('docs/performance.md')
-    .split('\n')
-    .filter((line) => /^\| the .* in (Node|workerd) \|/.test(line))
-  assert.deepEqual(
-    rows.map((row) =>
-      row
-        .split('|')
-        .slice(2, -1)
-        .map((cell) => cell.trim()),
-    ),
-    [
-      ratios('From bytes to the change', 5),
-      ratios('From bytes to the change', 7),
-      ratios('From bytes to the change', 9),
-      ratios('From bytes to the change, in workerd', 4),
-    ],
-  )
+  const text = read('docs/performance.md')
+  assert.equal(text, withFigures(text, readSections()), 'run `node benches/update-docs.js`')
 })

@@ -1,0 +1,39 @@
+// The figures of docs/performance.md: the ratios of RESULTS.md, by size.
+import { rowsOf } from './results.js'
+
+/** `[row, title of the section, column of the ratio]`. */
+const ROWS = [
+  ['the change, in Node', 'From bytes to the change', 4],
+  ['`id` and `body` only, in Node', 'From bytes to the change', 6],
+  ['the published manifest, in Node', 'From bytes to the change', 8],
+  ['the change, in workerd', 'From bytes to the change, in workerd', 3],
+]
+
+/** The table in Markdown, from the sections of RESULTS.md by their titles. */
+export function figuresTable(sections) {
+  const figures = ROWS.map(([what, title, column]) => [what, ratios(sections.get(title), column)])
+  const bytes = [...new Set(figures.flatMap(([, bySize]) => [...bySize.keys()]))].sort((a, b) => a - b)
+  const rows = figures.map(([what, bySize]) => [what, ...bytes.map((size) => bySize.get(size) ?? '—')])
+  const head = ['from bytes to', ...bytes.map(sizeOf)]
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** `text` with its table of figures replaced. @throws if it has none. */
+export function withFigures(text, sections) {
+  const table = /^\| from bytes to .*(\n\|.*)*/m
+  if (!table.test(text)) throw new Error('docs/performance.md has no table "from bytes to"')
+  return text.replace(table, () => figuresTable(sections))
+}
+
+/** By the size of the body in bytes, from the first table of a section: the ratio of the minima, with one decimal. */
+function ratios(section = '', column) {
+  const [table] = section.split('\n\n').filter((block) => block.startsWith('| body |'))
+  return new Map(rowsOf(table).map((cells) => [Number(cells[1]), Number.parseFloat(cells[column]).toFixed(1)]))
+}
+
+/** As a reader remembers it: `1.5 kB`, `135 kB`, `0.5 MB`, `20 MB`. */
+function sizeOf(bytes) {
+  if (bytes < 5_000) return `${(bytes / 1000).toFixed(1)} kB`
+  if (bytes < 300_000) return `${Math.round(bytes / 1000)} kB`
+  return `${bytes < 5_000_000 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`
+}
