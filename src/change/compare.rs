@@ -139,8 +139,9 @@ impl<'f> Comparison<'f> {
         let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
         let by_time = sorted_positions(&keys, &|_, _| false);
         // Each release is placed among the versions that were there before, and those published before it.
-        let mut released =
-            ReleasedVersions::new(self.new.versions.iter().map(|listed| (listed.version, listed.index)).collect());
+        let mut released = ReleasedVersions::new(
+            self.new.versions.iter().map(|listed| (listed.version.clone(), listed.index)).collect(),
+        );
         for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
             released.release(rank);
         }

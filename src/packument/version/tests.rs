@@ -195,12 +195,12 @@ proptest! {
 
     #[test]
     fn what_is_followed_is_lower(version in any_version(), earlier in proptest::collection::vec(proptest::option::of(any_version()), 0..6)) {
-        let mut finder = PositionFinder::new(version);
+        let mut finder = PositionFinder::new(version.clone());
         for (at, other) in earlier.iter().enumerate() {
-            finder.push_version(*other, at);
+            finder.push_version(other.clone(), at);
         }
         let place = finder.finish();
-        prop_assert_eq!(place_after(earlier.iter().copied(), version), place);
+        prop_assert_eq!(place_after(earlier.iter().cloned(), version.clone()), place);
         let ReleasePosition { previous, release_type, .. } = place;
         if let Some(at) = previous {
             prop_assert!(earlier[at].as_ref().is_some_and(|previous| *previous < version));
