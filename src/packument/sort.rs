@@ -43,16 +43,6 @@ pub(crate) fn sorted_positions(keys: &[u64], is_lower: &dyn Fn(usize, usize) -> 
     positions
 }
 
-/// The beginning of a name, which orders most names.
-fn name_key(name: &JsonString) -> u64 {
-    let mut key = [0; 8];
-    // Every name begins with a quote, and none is the beginning of another one, which ends with a quote.
-    for (byte, of_name) in key.iter_mut().zip(name.json().bytes().skip(1)) {
-        *byte = of_name;
-    }
-    u64::from_be_bytes(key)
-}
-
 /// A list of names with their order; of equal ones the last counts.
 pub(crate) struct NameIndex<'n> {
     names: Vec<&'n JsonString>,
@@ -62,7 +52,7 @@ pub(crate) struct NameIndex<'n> {
 
 impl<'n> NameIndex<'n> {
     pub(crate) fn of(names: Vec<&'n JsonString>) -> Self {
-        let keys: Vec<_> = names.iter().map(|name| name_key(name)).collect();
+        let keys: Vec<_> = names.iter().map(|name| name.sort_key()).collect();
         let mut order = sorted_positions(&keys, &|one, other| names.get(one) < names.get(other));
         order.reverse();
         order.dedup_by(|later, kept| names.get(*later) == names.get(*kept));
