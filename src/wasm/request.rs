@@ -1,9 +1,11 @@
 //! What JavaScript asks to send: a change, and the members of its event.
 
+use strum::{FromRepr, VariantNames};
+
 use crate::bytes::Bytes;
 use crate::change::{Change, Kind};
 use crate::error::message::printable_key;
-use crate::json::{RawJson, key_name};
+use crate::json::{RawJson, key_index};
 use crate::send::dialect::Dialect;
 use crate::send::encode::{EventOptions, Frame};
 
@@ -24,40 +26,45 @@ pub(crate) struct SendRequest {
     dialect: String,
 }
 
+/// The members of a request.
+#[derive(Clone, Copy, FromRepr, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+#[repr(usize)]
+enum Member {
+    Kind,
+    Name,
+    Version,
+    DistTag,
+    Maintainer,
+    User,
+    Message,
+    Event,
+    Username,
+    Type,
+    Time,
+    Dialect,
+}
+
 impl SendRequest {
     /// From a JSON object whose members the loaders have checked.
     pub(crate) fn of(request: RawJson<'_>) -> Self {
-        const NAMES: [&str; 12] = [
-            "kind",
-            "name",
-            "version",
-            "distTag",
-            "maintainer",
-            "user",
-            "message",
-            "event",
-            "username",
-            "type",
-            "time",
-            "dialect",
-        ];
         let mut read = Self::default();
         for (key, value) in request.members() {
             let text = value.as_string().map(|text| text.to_string_lossy());
-            match key_name(key, &NAMES) {
-                Some("kind") => read.kind = text.unwrap_or_default(),
-                Some("name") => read.name = text.unwrap_or_default(),
-                Some("version") => read.version = text,
-                Some("distTag") => read.dist_tag = text,
-                Some("maintainer") => read.maintainer = text,
-                Some("user") => read.user = text,
-                Some("message") => read.message = text,
-                Some("event") => read.event = text,
-                Some("username") => read.username = text,
-                Some("type") => read.hook_type = text,
-                Some("time") => read.time = value.as_str().parse().ok(),
-                Some("dialect") => read.dialect = text.unwrap_or_default(),
-                _ => {}
+            match key_index(key, Member::VARIANTS).and_then(Member::from_repr) {
+                Some(Member::Kind) => read.kind = text.unwrap_or_default(),
+                Some(Member::Name) => read.name = text.unwrap_or_default(),
+                Some(Member::Version) => read.version = text,
+                Some(Member::DistTag) => read.dist_tag = text,
+                Some(Member::Maintainer) => read.maintainer = text,
+                Some(Member::User) => read.user = text,
+                Some(Member::Message) => read.message = text,
+                Some(Member::Event) => read.event = text,
+                Some(Member::Username) => read.username = text,
+                Some(Member::Type) => read.hook_type = text,
+                Some(Member::Time) => read.time = value.as_str().parse().ok(),
+                Some(Member::Dialect) => read.dialect = text.unwrap_or_default(),
+                None => {}
             }
         }
         read
