@@ -11,7 +11,7 @@ use crate::limits::{MAX_ENVELOPE_BYTES, MAX_TIME_MS};
 use crate::packument::time::iso_text;
 use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
-use crate::send::wire::{Claim, WireChange};
+use crate::send::wire::{WireChange, WireClaim};
 
 /// The members of an event that its change does not determine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,7 +48,7 @@ struct WireEnvelope<'e> {
     version: &'static str,
     hook_owner: Option<HookOwner<'e>>,
     payload: RawJson<'static>,
-    change: Option<&'e Claim>,
+    change: Option<&'e WireClaim>,
     time: Option<WireTime>,
 }
 

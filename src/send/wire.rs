@@ -15,7 +15,7 @@ use crate::send::entry::{Entry, Person};
 pub(crate) struct WireChange {
     pub(crate) event: String,
     /// The member `change`, which is `null` if there is none.
-    pub(crate) change: Option<Claim>,
+    pub(crate) change: Option<WireClaim>,
     /// JSON that the dialect sends instead of the packument.
     pub(crate) payload: Option<String>,
 }
@@ -23,7 +23,7 @@ pub(crate) struct WireChange {
 /// The members of `change`, in npm's order.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) struct Claim {
+pub(crate) struct WireClaim {
     #[serde(skip_serializing_if = "Option::is_none")]
     dist_tag: Option<JsonString>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,30 +87,30 @@ impl Change {
         }
     }
 
-    fn npm_claim(&self) -> Result<Claim, EncodeError> {
-        let none = Claim::default();
+    fn npm_claim(&self) -> Result<WireClaim, EncodeError> {
+        let none = WireClaim::default();
         let required = |member, text: &Option<String>| self.required(member, text.as_deref()).map(JsonString::from);
         Ok(match &self.kind {
             Kind::Unpublish { version: None, .. } | Kind::Change { .. } | Kind::Unknown { .. } => none,
-            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => Claim {
+            Kind::Publish { version, dist_tag } | Kind::Unpublish { version, dist_tag } => WireClaim {
                 dist_tag: dist_tag.as_deref().map(JsonString::from),
                 version: Some(required("version", version)?),
                 ..none
             },
             Kind::DistTag { dist_tag, .. } | Kind::DistTagRm { dist_tag } => {
-                Claim { dist_tag: Some(required("distTag", dist_tag)?), ..none }
+                WireClaim { dist_tag: Some(required("distTag", dist_tag)?), ..none }
             }
             Kind::Owner { maintainer } | Kind::OwnerRm { maintainer } => {
-                Claim { maintainer: Some(required("maintainer", maintainer)?), ..none }
+                WireClaim { maintainer: Some(required("maintainer", maintainer)?), ..none }
             }
             // To npm, an empty message lifts a deprecation.
             Kind::Deprecated { message: Some(message), .. } if message.is_empty() => {
                 return Err(self.incomplete("message"));
             }
             Kind::Deprecated { version, .. } | Kind::Undeprecated { version } => {
-                Claim { deprecated: Some(required("version", version)?), ..none }
+                WireClaim { deprecated: Some(required("version", version)?), ..none }
             }
-            Kind::Star { user } | Kind::Unstar { user } => Claim { user: Some(required("user", user)?), ..none },
+            Kind::Star { user } | Kind::Unstar { user } => WireClaim { user: Some(required("user", user)?), ..none },
         })
     }
 
@@ -122,13 +122,16 @@ impl Change {
         let (event, claim) = match &self.kind {
             Kind::Deprecated { .. } | Kind::Undeprecated { .. } => {
                 let first = packument.and_then(Packument::first_version);
-                (names::DEPRECATED, first.map(|version| Claim { deprecated: Some(version), ..Claim::default() }))
+                (
+                    names::DEPRECATED,
+                    first.map(|version| WireClaim { deprecated: Some(version), ..WireClaim::default() }),
+                )
             }
             Kind::Owner { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER, None),
             Kind::OwnerRm { maintainer: Some(name) } if name.starts_with(SYNC_PREFIX) => (names::OWNER_RM, None),
             Kind::Owner { .. } | Kind::OwnerRm { .. } => {
                 let first = packument.and_then(Packument::first_maintainer);
-                (names::OWNER, first.map(|name| Claim { maintainer: Some(name), ..Claim::default() }))
+                (names::OWNER, first.map(|name| WireClaim { maintainer: Some(name), ..WireClaim::default() }))
             }
             Kind::Star { .. } | Kind::Unstar { .. } | Kind::Change { .. } | Kind::Unknown { .. } => {
                 return Err(self.no_event(Dialect::Cnpmcore));
@@ -188,7 +191,7 @@ impl Change {
             Kind::Change { .. } => (names::CHANGE, payload),
             Kind::Unknown { .. } => return Err(self.no_event(Dialect::AsyncApi)),
         };
-        Ok(WireChange { event: event.to_owned(), change: Some(Claim::default()), payload: Some(to_json(&payload)) })
+        Ok(WireChange { event: event.to_owned(), change: Some(WireClaim::default()), payload: Some(to_json(&payload)) })
     }
 
     fn required<T>(&self, member: &'static str, value: Option<T>) -> Result<T, EncodeError> {
