@@ -13,7 +13,7 @@ use crate::packument::version::position::{PositionFinder, ReleasePosition};
 pub(crate) struct ReleaseHistory<'p> {
     versions: Vec<&'p JsonString>,
     /// The names of `time`, and its values.
-    timed: NameIndex<'p>,
+    time_names: NameIndex<'p>,
     times: Vec<&'p JsonString>,
     latest: Option<&'p JsonString>,
 }
@@ -21,10 +21,10 @@ pub(crate) struct ReleaseHistory<'p> {
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
         let latest = facts.tags.iter().flatten().rfind(|(tag, _)| tag.eq_str("latest"));
-        let (timed, times) = facts.time.iter().flatten().map(|(version, time)| (version, time)).unzip();
+        let (time_names, times) = facts.time.iter().flatten().map(|(version, time)| (version, time)).unzip();
         Self {
             versions: facts.versions.iter().flatten().map(|manifest| &manifest.version).collect(),
-            timed: NameIndex::of(timed),
+            time_names: NameIndex::of(time_names),
             times,
             latest: latest.map(|(_, version)| version),
         }
@@ -37,7 +37,7 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(self.timed.position(version)?).copied()
+        self.times.get(self.time_names.position(version)?).copied()
     }
 
     /// Whether the dist-tag `latest` points to a version.

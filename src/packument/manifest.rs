@@ -193,7 +193,7 @@ fn push(member: ManifestMember, value: RawJson<'_>, text: &mut String, memo: &mu
     let Some(reduced) = member.reduce(value) else { return };
     let is_digest = matches!(reduced, Reduced::Digest(_));
     match memo {
-        Some((hashed, digest)) if is_digest && **hashed == *value.as_str() => text.push_str(digest),
+        Some((source, digest)) if is_digest && **source == *value.as_str() => text.push_str(digest),
         _ => {
             let json = to_json(&reduced);
             text.push_str(&json);
