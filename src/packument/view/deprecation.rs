@@ -41,7 +41,8 @@ impl<B: Bytes> Packument<B> {
         manifest.map_or(Deprecation::NoSuchVersion, |manifest| deprecation_of(&manifest).into())
     }
 
-    /// Whether any version is deprecated; `None` if the packument has no version list.
+    /// Whether any version is deprecated; `None` if the packument has no version list, or one that is
+    /// longer than any.
     pub(crate) fn has_deprecation(&self) -> Option<bool> {
         if self.notes.questions.deprecations && self.has_versions {
             return self.notes.versions.has_deprecation();
