@@ -135,11 +135,12 @@ export class HookError extends Error {
 export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
 
 /**
- * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch takes up to 16 HMACs.
+ * Says why a signature does not verify, and with which change it would. For diagnosis: a mismatch takes up to 16 HMACs (with more
+ * secrets, one for each).
  *
- * There are never more, with those of verification: one for each secret. With more than 16 secrets, verification is all that is
- * done. Changes are tried in order of likelihood until one verifies, or the next takes more HMACs than are left. A change to the
- * body takes one for each secret, and is not tried for a body over 1 MiB.
+ * Verification takes one for each secret. Then changes are tried in order of likelihood until one verifies, or the next takes more
+ * HMACs than are left. A change to the body takes one for each secret, and is not tried for a body over 1 MiB. A change that would
+ * leave the input as it is takes none, and counts as tried.
  *
  * @throws {TypeError} as `verifySignature`.
  * @example

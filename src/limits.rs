@@ -11,8 +11,8 @@ pub(crate) const MAX_TEXT_BYTES: usize = 64 << 10;
 /// The longest number that is restringified, in bytes: no envelope holds a longer one, and a hint on a payload that does is
 /// not worth the memory.
 pub(crate) const MAX_NUMBER_BYTES: usize = 64 << 10;
-/// The most numbers of a text that are restringified if they are not canonical, which takes the host microseconds for each; the
-/// others are left as they are. No payload of npm has so many numbers such as `1.50`.
+/// The most numbers of a text that are converted, which takes the host microseconds for each; the others are left as they are.
+/// Only numbers with an exponent, with 16 digits or more, or close to zero need that: no payload of npm has so many of them.
 pub(crate) const MAX_NUMBER_CONVERSIONS: usize = 16 << 10;
 
 // Explanations of signatures.

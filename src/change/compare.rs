@@ -96,7 +96,7 @@ impl<'f> Comparison<'f> {
     }
 
     /// Each version that both packuments list, with its manifests before and after.
-    fn kept(&self) -> impl Iterator<Item = (&'f Manifest, &'f Manifest)> {
+    fn common_versions(&self) -> impl Iterator<Item = (&'f Manifest, &'f Manifest)> {
         self.counterparts.iter().zip(&self.new.versions).filter_map(|(old, new)| Some(((*old)?, new.manifest)))
     }
 
@@ -129,8 +129,8 @@ impl<'f> Comparison<'f> {
         if published.is_empty() {
             return;
         }
-        let moved = self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version));
-        let tags = PreferredTags::of(moved.collect());
+        let new_targets = self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version));
+        let tags = PreferredTags::of(new_targets.collect());
         let releases = ReleaseHistory::of(self.new.facts);
         let times = published.iter().map(|rank| {
             let manifest = self.new.versions.get(*rank)?.manifest;
@@ -140,8 +140,9 @@ impl<'f> Comparison<'f> {
         let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
         let by_time = sorted_positions(&keys, &|_, _| false);
         // Each release is placed among the versions that were there before, and those published before it.
-        let mut released =
-            ReleasedVersions::new(self.new.versions.iter().map(|listed| (listed.version, listed.index)).collect());
+        let mut released = ReleasedVersions::new(
+            self.new.versions.iter().map(|listed| (listed.version.clone(), listed.index)).collect(),
+        );
         for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
             released.release(rank);
         }
@@ -231,7 +232,7 @@ impl<'f> Comparison<'f> {
 
     /// A replaced tarball under the same version: the worst change that a mirror can see.
     fn integrity_changes(&self, changes: &mut Vec<Change>) {
-        for (old, manifest) in self.kept().filter(|(old, new)| old.dist_json() != new.dist_json()) {
+        for (old, manifest) in self.common_versions().filter(|(old, new)| old.dist_json() != new.dist_json()) {
             // A digest that was added later is not a change: older packuments had no integrity.
             let differs = |key| {
                 let both = old.dist(key).zip(manifest.dist(key));

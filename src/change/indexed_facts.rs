@@ -19,7 +19,7 @@ pub(super) struct IndexedFacts<'f> {
 }
 
 /// A version of a packument.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct ListedVersion<'f> {
     /// `None` if it is not a semantic version.
     pub(super) version: Option<Version<'f>>,
@@ -110,6 +110,6 @@ fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {
         .iter()
         .zip(next)
         .filter(|(at, next)| is_last(**at, *next))
-        .filter_map(|(at, _)| all.get(*at).copied())
+        .filter_map(|(at, _)| all.get(*at).cloned())
         .collect()
 }

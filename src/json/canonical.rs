@@ -74,9 +74,7 @@ impl Container {
             None => self.elements.push(value),
         }
     }
-}
 
-impl Container {
     /// With its members in their order, and the last of duplicates.
     fn sorted(mut self) -> Self {
         // In reverse, so that the last of duplicates comes first.

@@ -5,16 +5,28 @@ use std::borrow::Cow;
 use crate::bytes::split_once;
 use crate::json::scan::scalar::is_number;
 
-/// The text of a number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
-pub(super) fn restringify_number(text: &str) -> Cow<'_, str> {
-    if is_canonical(text) {
-        return Cow::Borrowed(text);
-    }
+/// The text of a number as `JSON.stringify(JSON.parse(text))` gives it, if it needs no conversion: most numbers are written that
+/// way, with or without zeros at the end.
+pub(super) fn canonical_number(text: &str) -> Option<&str> {
+    Some(without_trailing_zeros(text)).filter(|text| is_canonical(text))
+}
+
+/// The text of any number as `JSON.stringify(JSON.parse(text))` gives it. Other text comes back as it is.
+pub(super) fn convert_number(text: &str) -> Cow<'_, str> {
     // Invalid numbers are skipped: each exception in the host leaks a little memory.
     if !is_number(text) {
         return Cow::Borrowed(text);
     }
     stringify(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The number without the zeros that end its fraction, and without a fraction of zeros.
+fn without_trailing_zeros(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0') => whole,
+        Some(_) => text.trim_end_matches('0'),
+        None => text,
+    }
 }
 
 /// Whether a text is a number as JavaScript writes it. Most are: they have less than 16 digits, which a double keeps exactly, and
@@ -68,6 +80,35 @@ pub(super) fn write_integer(mut rest: u64, json: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zeros_at_the_end_of_a_fraction_need_no_conversion() {
+        for (text, want) in [
+            ("1", Some("1")),
+            ("100", Some("100")),
+            ("1.0", Some("1")),
+            ("-1.50", Some("-1.5")),
+            ("100.00", Some("100")),
+            ("0.0", Some("0")),
+            ("1.500000000000000000000", Some("1.5")),
+            ("0.0000010", Some("0.000001")),
+            ("-0.0", None),
+            ("0.00000010", None),
+            ("1.0e5", None),
+            ("1.0e10", None),
+            ("1.e0", None),
+            ("00.0", None),
+            (".0", None),
+            ("-.0", None),
+            ("1.", None),
+            ("1..0", None),
+            ("1.2.0", None),
+            ("+1.0", None),
+        ] {
+            assert_eq!(canonical_number(text), want, "{text}");
+            assert!(want.is_none() || is_number(text) && stringify(text).as_deref() == want, "{text}");
+        }
+    }
 
     #[test]
     fn a_canonical_number_is_written_as_its_double() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::escape::{unescape, write_char, write_unit};
-use crate::json::number::restringify_number;
+use crate::json::number::{canonical_number, convert_number};
 use crate::limits::{MAX_NUMBER_BYTES, MAX_NUMBER_CONVERSIONS};
 
 /// Valid JSON text as `JSON.stringify(JSON.parse(text))` writes it, with keys left in their order.
@@ -22,7 +22,7 @@ pub(crate) struct Restringifier {
     /// A high surrogate that came as an escape, until it is known what follows.
     high: Option<u16>,
     number: String,
-    /// The numbers that were not canonical.
+    /// The numbers that were converted.
     conversions: usize,
     /// What an escape is written as. Here, because hostile texts have one every two bytes.
     escaped: String,
@@ -94,11 +94,14 @@ impl Restringifier {
             return;
         }
         let text = self.number.as_str();
-        let json =
-            if self.conversions < MAX_NUMBER_CONVERSIONS { restringify_number(text) } else { Cow::Borrowed(text) };
-        if matches!(json, Cow::Owned(_)) {
-            self.conversions = self.conversions.saturating_add(1);
-        }
+        let json = match canonical_number(text) {
+            Some(number) => Cow::Borrowed(number),
+            None if self.conversions < MAX_NUMBER_CONVERSIONS => {
+                self.conversions = self.conversions.saturating_add(1);
+                convert_number(text)
+            }
+            None => Cow::Borrowed(text),
+        };
         out.extend_from_slice(json.as_bytes());
         self.number.clear();
     }

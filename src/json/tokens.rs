@@ -107,9 +107,9 @@ fn plain_len(text: &[u8]) -> usize {
     let mut len = 0usize;
     for word in words {
         let word = u64::from_le_bytes(*word);
-        let found = is(word, b'"') | is(word, b'\\');
-        if found != 0 {
-            return len.saturating_add(usize::try_from(found.trailing_zeros() / 8).unwrap_or_default());
+        let marks = is(word, b'"') | is(word, b'\\');
+        if marks != 0 {
+            return len.saturating_add(usize::try_from(marks.trailing_zeros() / 8).unwrap_or_default());
         }
         len = len.saturating_add(8);
     }

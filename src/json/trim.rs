@@ -27,7 +27,7 @@ pub(crate) fn is_longer(mut text: &[u8], max: usize) -> bool {
     chars > max
 }
 
-/// The text without the white space around it, and without the characters of `prefix` before it.
+/// A JSON text without the white space around it, and without the characters of `prefix` before it.
 pub(crate) fn trim<'t>(text: &'t [u8], prefix: &[char]) -> Option<&'t [u8]> {
     let mut text = std::str::from_utf8(text).ok()?;
     loop {
@@ -40,11 +40,43 @@ pub(crate) fn trim<'t>(text: &'t [u8], prefix: &[char]) -> Option<&'t [u8]> {
     }
     loop {
         let rest = text.trim_end_matches(is_js_space);
-        // After an escaped backslash, this leaves a backslash, which no version contains.
-        let rest = ESCAPED_SPACES.iter().find_map(|space| rest.strip_suffix(space)).unwrap_or(rest);
+        let before = ESCAPED_SPACES.iter().find_map(|space| rest.strip_suffix(space));
+        let rest = before.filter(|before| !ends_in_escape(before)).unwrap_or(rest);
         if rest.len() == text.len() {
             return Some(text.as_bytes());
         }
         text = rest;
+    }
+}
+
+/// Whether the last of the backslashes at the end of a text escapes what follows it.
+fn ends_in_escape(text: &str) -> bool {
+    text.bytes().rev().take_while(|byte| *byte == b'\\').count() & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_trimmed_with_escapes_and_without() {
+        for (text, want) in [
+            ("", ""),
+            ("a", "a"),
+            (" \\t\u{feff}v= \\u000b=a \\n\\r ", "a"),
+            ("a v=", "a v="),
+            ("\u{85}a\u{85}", "\u{85}a\u{85}"),
+            // An escaped backslash, with a letter after it.
+            (r"a\\t", r"a\\t"),
+            (r"a\\\t", r"a\\"),
+            (r"\\ta", r"\\ta"),
+            (r"\\\u000b", r"\\"),
+        ] {
+            assert_eq!(
+                trim(text.as_bytes(), &['v', '=']).map(String::from_utf8_lossy).as_deref(),
+                Some(want),
+                "{text}"
+            );
+        }
     }
 }

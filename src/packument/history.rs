@@ -13,7 +13,7 @@ use crate::packument::version::position::{PositionFinder, ReleasePosition};
 pub(crate) struct ReleaseHistory<'p> {
     manifests: &'p [Manifest],
     /// The names of `time`, and its members.
-    timed: NameIndex<'p>,
+    time_names: NameIndex<'p>,
     times: &'p [(JsonString, JsonString)],
     latest: Option<&'p JsonString>,
 }
@@ -24,7 +24,7 @@ impl<'p> ReleaseHistory<'p> {
         let times = facts.time.as_deref().unwrap_or_default();
         Self {
             manifests: facts.versions.as_deref().unwrap_or_default(),
-            timed: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
+            time_names: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
             latest: latest.map(|(_, version)| version),
         }
@@ -37,7 +37,7 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(self.timed.position(version)?).map(|(_, time)| time)
+        self.times.get(self.time_names.position(version)?).map(|(_, time)| time)
     }
 
     /// Whether the dist-tag `latest` points to a version.

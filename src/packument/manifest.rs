@@ -141,17 +141,17 @@ pub(crate) struct Manifest {
     pub(crate) span: Range<usize>,
     /// The values of its members, one after the other.
     text: Box<str>,
-    members: MemberSpans,
+    members: ValueSpans,
 }
 
 /// The span of each member's value in the text of a manifest; it is empty if nothing is kept of the value.
-type MemberSpans = [Range<u32>; ManifestMember::COUNT];
+type ValueSpans = [Range<u32>; ManifestMember::COUNT];
 
 /// Collects the members of one manifest after the other.
 #[derive(Default)]
 pub(crate) struct ManifestBuilder {
-    text: String,
-    members: MemberSpans,
+    /// What is kept of each member. Each apart, so that a duplicate takes the memory of the one before.
+    values: [String; ManifestMember::COUNT],
     /// The last hashed value of each member with its digest: most versions have the dependencies of the one before.
     digests: [Option<(Box<str>, String)>; ManifestMember::COUNT],
 }
@@ -159,43 +159,48 @@ pub(crate) struct ManifestBuilder {
 impl ManifestBuilder {
     /// Keeps a member's value, unless it says nothing. Of duplicates the last counts.
     pub(crate) fn set(&mut self, member: ManifestMember, value: RawJson<'_>) {
-        let start = self.text.len();
+        let (Some(text), Some(memo)) = (self.values.get_mut(member as usize), self.digests.get_mut(member as usize))
+        else {
+            return;
+        };
+        text.clear();
         if !value.is_blank() {
-            self.push(member, value);
-        }
-        if let (Some(span), Ok(start), Ok(end)) =
-            (self.members.get_mut(member as usize), u32::try_from(start), u32::try_from(self.text.len()))
-        {
-            *span = start..end;
-        }
-    }
-
-    /// What only facts as JSON have is reduced here, before it takes memory.
-    fn push(&mut self, member: ManifestMember, value: RawJson<'_>) {
-        if member as usize <= ManifestMember::LAST_FOR_CHANGES as usize {
-            return self.text.push_str(value.as_str());
-        }
-        let reduced = member.reduce(value);
-        let memo = self.digests.get_mut(member as usize).filter(|_| matches!(reduced, Some(Reduced::Digest(_))));
-        match (reduced, memo) {
-            (Some(_), Some(Some((hashed, digest)))) if **hashed == *value.as_str() => self.text.push_str(digest),
-            (Some(reduced), memo) => {
-                let json = to_json(&reduced);
-                self.text.push_str(&json);
-                if let Some(memo) = memo {
-                    *memo = Some((value.as_str().into(), json));
-                }
-            }
-            (None, _) => {}
+            push(member, value, text, memo);
         }
     }
 
     /// The manifest with the members that were set since the last one.
     pub(crate) fn finish(&mut self, version: JsonString, span: Range<usize>) -> Manifest {
-        let manifest =
-            Manifest { version, span, text: self.text.as_str().into(), members: std::mem::take(&mut self.members) };
-        self.text.clear();
-        manifest
+        let mut text = String::with_capacity(self.values.iter().map(String::len).sum());
+        let mut members = ValueSpans::default();
+        for (value, member) in self.values.iter_mut().zip(&mut members) {
+            let start = text.len();
+            text.push_str(value);
+            value.clear();
+            if let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(text.len())) {
+                *member = start..end;
+            }
+        }
+        Manifest { version, span, text: text.into(), members }
+    }
+}
+
+/// Appends what is kept of a value. What only facts as JSON have is reduced here, before it takes memory.
+fn push(member: ManifestMember, value: RawJson<'_>, text: &mut String, memo: &mut Option<(Box<str>, String)>) {
+    if member as usize <= ManifestMember::LAST_FOR_CHANGES as usize {
+        return text.push_str(value.as_str());
+    }
+    let Some(reduced) = member.reduce(value) else { return };
+    let is_digest = matches!(reduced, Reduced::Digest(_));
+    match memo {
+        Some((source, digest)) if is_digest && **source == *value.as_str() => text.push_str(digest),
+        _ => {
+            let json = to_json(&reduced);
+            text.push_str(&json);
+            if is_digest {
+                *memo = Some((value.as_str().into(), json));
+            }
+        }
     }
 }
 
@@ -270,5 +275,27 @@ impl Person {
         let email = split_once(email, b'>').map_or(email, |(email, _)| email);
         let email = (!email.is_empty()).then(|| JsonString::from(email));
         Some(Self { name: JsonString::from(name.trim()), email })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duplicate_takes_the_memory_of_the_one_before() {
+        let mut builder = ManifestBuilder::default();
+        let (long, short) = (format!("{{\"x\":\"{}\"}}", "y".repeat(60_000)), r#"{"shasum":"s"}"#);
+        for _ in 0..100 {
+            builder.set(ManifestMember::Dist, RawJson::from(long.as_str()));
+            builder.set(ManifestMember::License, RawJson::from(r#""MIT""#));
+        }
+        let capacity: usize = builder.values.iter().map(String::capacity).sum();
+        assert!(capacity < 2 * long.len(), "{capacity}");
+        builder.set(ManifestMember::Dist, RawJson::from(short));
+        let manifest = builder.finish(JsonString::from("1.0.0"), 0..0);
+        assert_eq!(manifest.dist_json().map(RawJson::as_str), Some(short));
+        assert_eq!(manifest.text.len(), short.len() + r#""MIT""#.len());
+        assert_eq!(builder.finish(JsonString::from("1.0.0"), 0..0).text.len(), 0);
     }
 }

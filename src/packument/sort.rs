@@ -15,10 +15,10 @@ pub(crate) fn sorted_positions(keys: &[u64], is_lower: &dyn Fn(usize, usize) -> 
         order => order == Ordering::Less,
     };
     let mut positions: Vec<_> = (0..keys.len()).collect();
-    let mut merged = Vec::with_capacity(positions.len());
+    let mut next = Vec::with_capacity(positions.len());
     let mut width = 1_usize;
     while width < positions.len() {
-        merged.clear();
+        next.clear();
         for runs in positions.chunks(width.saturating_mul(2)) {
             let (mut left, mut right) = runs.split_at_checked(width).unwrap_or((runs, &[]));
             if let (Some(last), Some(first)) = (left.last(), right.first())
@@ -26,31 +26,21 @@ pub(crate) fn sorted_positions(keys: &[u64], is_lower: &dyn Fn(usize, usize) -> 
             {
                 while let ([low, low_rest @ ..], [high, high_rest @ ..]) = (left, right) {
                     if is_lower(*high, *low) {
-                        merged.push(*high);
+                        next.push(*high);
                         right = high_rest;
                     } else {
-                        merged.push(*low);
+                        next.push(*low);
                         left = low_rest;
                     }
                 }
             }
-            merged.extend_from_slice(left);
-            merged.extend_from_slice(right);
+            next.extend_from_slice(left);
+            next.extend_from_slice(right);
         }
-        std::mem::swap(&mut positions, &mut merged);
+        std::mem::swap(&mut positions, &mut next);
         width = width.saturating_mul(2);
     }
     positions
-}
-
-/// The beginning of a name, which orders most names.
-fn name_key(name: &JsonString) -> u64 {
-    let mut key = [0; 8];
-    // Every name begins with a quote, and none is the beginning of another one, which ends with a quote.
-    for (byte, of_name) in key.iter_mut().zip(name.json().bytes().skip(1)) {
-        *byte = of_name;
-    }
-    u64::from_be_bytes(key)
 }
 
 /// A list of names with their order; of equal ones the last counts.
@@ -62,10 +52,10 @@ pub(crate) struct NameIndex<'n> {
 
 impl<'n> NameIndex<'n> {
     pub(crate) fn of(names: Vec<&'n JsonString>) -> Self {
-        let keys: Vec<_> = names.iter().map(|name| name_key(name)).collect();
+        let keys: Vec<_> = names.iter().map(|name| name.sort_key()).collect();
         let mut order = sorted_positions(&keys, &|one, other| names.get(one) < names.get(other));
         order.reverse();
-        order.dedup_by(|later, kept| names.get(*later) == names.get(*kept));
+        order.dedup_by(|one, other| names.get(*one) == names.get(*other));
         order.reverse();
         Self { names, order }
     }

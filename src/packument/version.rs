@@ -1,13 +1,14 @@
-//! Versions as npm parses and orders them, read without allocation.
+//! Versions as npm parses and orders them, read without allocation unless they have long numbers.
 
 mod order;
 pub(crate) mod position;
 pub(crate) mod released;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::json::{JsonString, has_escape, is_longer, string_content, trim};
-use crate::packument::version::order::compare_identifiers;
+use crate::packument::version::order::{compare_identifiers, round_numbers};
 
 /// The longest version, in UTF-16 code units, with the white space around it.
 const MAX_VERSION_UNITS: usize = 256;
@@ -21,11 +22,11 @@ pub(crate) type Core = (u64, u64, u64);
 ///
 /// The order is that of `semver.compare`, with one exception. If two numbers beyond 2^53 are the same number in JavaScript,
 /// npm ignores the identifiers that follow, which makes its order inconsistent. Here those identifiers decide.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Version<'v> {
     core: Core,
-    /// The prerelease as it is written, without the hyphen before it; empty for a stable version.
-    pre: &'v [u8],
+    /// The prerelease without the hyphen before it, and with its long numbers rounded; empty for a stable version.
+    pre: Cow<'v, [u8]>,
 }
 
 impl<'v> Version<'v> {
@@ -43,10 +44,10 @@ impl<'v> Version<'v> {
 
     /// From the core and what follows it.
     fn new(core: Core, rest: &'v [u8]) -> Option<Self> {
-        Some(Self { core, pre: parse_prerelease(rest)? })
+        Some(Self { core, pre: round_numbers(parse_prerelease(rest)?) })
     }
 
-    pub(crate) const fn is_prerelease(&self) -> bool {
+    pub(crate) fn is_prerelease(&self) -> bool {
         !self.pre.is_empty()
     }
 
@@ -71,7 +72,7 @@ impl<'v> Version<'v> {
 
 impl Ord for Version<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.core.cmp(&other.core).then_with(|| match (self.pre, other.pre) {
+        self.core.cmp(&other.core).then_with(|| match (&*self.pre, &*other.pre) {
             (one, other) if one == other => Ordering::Equal,
             // A stable version is above its prereleases.
             ([], _) => Ordering::Greater,

@@ -60,10 +60,10 @@ impl From<Explanation> for ExplanationShape {
 ///
 /// `header` is the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent.
 ///
-/// For diagnosis: a mismatch takes up to 16 HMACs, so do not call it for every unverified request. There are never more, with
-/// those of verification: one for each secret. With more than 16 secrets, verification is all that is done. Changes are tried
-/// in order of likelihood until one verifies, or the next takes more HMACs than are left. A change to the body takes one for
-/// each secret, and is not tried for a body over 1 MiB.
+/// For diagnosis: a mismatch takes up to 16 HMACs (with more secrets, one for each), so do not call it for every unverified
+/// request. Verification takes one for each secret. Then changes are tried in order of likelihood until one verifies, or the next
+/// takes more HMACs than are left. A change to the body takes one for each secret, and is not tried for a body over 1 MiB. A
+/// change that would leave the input as it is takes none, and counts as tried.
 ///
 /// ```
 /// use npm_hooks::{Explanation, Hint, Reason, Secret, explain_signature};

@@ -39,7 +39,11 @@ fn no_more_of_a_number_is_kept_than_its_cap() {
 
 #[test]
 fn no_more_numbers_are_converted_than_the_cap() {
-    let json = restringify("1.50 ".repeat(MAX_NUMBER_CONVERSIONS + 1).as_bytes());
-    assert_eq!(json, ["1.5".repeat(MAX_NUMBER_CONVERSIONS).as_str(), "1.50"].concat());
-    assert_eq!(restringify("1.5 0 ".repeat(MAX_NUMBER_CONVERSIONS).as_bytes()), "1.50".repeat(MAX_NUMBER_CONVERSIONS));
+    let json = restringify("1e2 ".repeat(MAX_NUMBER_CONVERSIONS + 1).as_bytes());
+    assert_eq!(json, ["100".repeat(MAX_NUMBER_CONVERSIONS).as_str(), "1e2"].concat());
+    // These need no conversion.
+    for (number, want) in [("1.50 ", "1.5"), ("1.0 ", "1"), ("0 ", "0")] {
+        let text = ["1e2 ", &number.repeat(MAX_NUMBER_CONVERSIONS + 1), "1e2"].concat();
+        assert_eq!(restringify(text.as_bytes()), ["100", &want.repeat(MAX_NUMBER_CONVERSIONS + 1), "100"].concat());
+    }
 }

@@ -40,7 +40,7 @@ pub(super) struct Blocks {
 
 /// The tokens of a block that most blocks consist of.
 #[derive(Clone, Copy)]
-struct Tokens {
+struct TokenBits {
     string: u64,
     opening: u64,
     closing: u64,
@@ -117,7 +117,7 @@ impl Blocks {
                 quote &= root;
             }
             let (opening, closing, close) = (quote & string, quote & outside, brackets ^ open);
-            let tokens = Tokens { string, opening, closing, colon, comma, open, close, in_object };
+            let tokens = TokenBits { string, opening, closing, colon, comma, open, close, in_object };
             let other = !(string | closing | colon | comma | brackets) & root;
 
             let mut loose = Loose::NONE;
@@ -181,8 +181,8 @@ impl Carry {
 
     /// The equations. Inlined twice: without white space and scalars, most of it folds away.
     #[inline(always)]
-    fn grammar(&mut self, tokens: Tokens, Loose { space, scalar_start, scalar_end }: Loose) -> Grammar {
-        let Tokens { string, opening, closing, colon, comma, open, close, in_object } = tokens;
+    fn grammar(&mut self, tokens: TokenBits, Loose { space, scalar_start, scalar_end }: Loose) -> Grammar {
+        let TokenBits { string, opening, closing, colon, comma, open, close, in_object } = tokens;
         let first = after(open, space, &mut self.after_open);
         let element = after(comma, space, &mut self.after_comma) | (first & !close);
         let key = element & in_object;

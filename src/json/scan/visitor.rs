@@ -79,7 +79,7 @@ pub(crate) struct Child<'k> {
     pub(crate) kind: Type,
     /// The span of its value.
     pub(crate) value: Range<usize>,
-    /// The value itself, if [`Visitor::wants_text`] asked for it and it is at most
+    /// The value itself, if [`Visitor::interest`] asked for it and it is at most
     /// [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
     pub(crate) text: Option<&'k [u8]>,
 }
@@ -91,7 +91,7 @@ pub(crate) enum Interest {
     Span,
     /// The value as text. Its own children are then not visited.
     Text,
-    /// Its children, as far as the depth of the scan allows.
+    /// Its children, if it is a container, as far as the depth of the scan allows.
     Children,
 }
 
@@ -99,27 +99,9 @@ pub(crate) enum Interest {
 ///
 /// It is called before the whole text is known to be valid: what it finds to refuse counts only if the scan succeeds.
 pub(crate) trait Visitor {
-    /// A child begins: what to do with it. A visitor that implements this instead of the two questions below looks a key up
-    /// once, distinguishes arrays from objects, and can keep the result for each depth until [`visit`](Self::visit).
-    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest {
-        if self.wants_text(depth, key) {
-            Interest::Text
-        } else if kind.is_container() && self.wants_children(depth, key) {
-            Interest::Children
-        } else {
-            Interest::Span
-        }
-    }
-
-    /// A container begins: whether to visit its children as well. Asked down to the depth of the scan.
-    fn wants_children(&mut self, _depth: usize, _key: Key<'_>) -> bool {
-        false
-    }
-
-    /// A child begins: whether to pass its value as text. Its own children are then not visited.
-    fn wants_text(&mut self, _depth: usize, _key: Key<'_>) -> bool {
-        false
-    }
+    /// A child begins: what to do with it. Called once for each child, so that a visitor can keep what it found for each depth
+    /// until [`visit`](Self::visit).
+    fn interest(&mut self, depth: usize, key: Key<'_>, kind: Type) -> Interest;
 
     /// A child has ended.
     fn visit(&mut self, depth: usize, child: Child<'_>);

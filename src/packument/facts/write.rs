@@ -33,7 +33,7 @@ impl Serialize for Stored<'_> {
         members.map.serialize_entry("format", &FORMAT)?;
         members.add("name", name.as_ref())?;
         members.add("dist-tags", tags.as_ref().map(|tags| Pairs { first: None, pairs: tags }))?;
-        members.add("versions", versions.as_ref().map(|versions| Versions(versions)))?;
+        members.add("versions", versions.as_ref().map(|versions| VersionMap(versions)))?;
         let time = time.as_ref().map(|times| {
             // A time of that name says it already.
             let is_listed = times.iter().any(|(of, _)| of.eq_str("unpublished"));
@@ -86,9 +86,9 @@ impl Serialize for Pairs<'_> {
     }
 }
 
-struct Versions<'f>(&'f [Manifest]);
+struct VersionMap<'f>(&'f [Manifest]);
 
-impl Serialize for Versions<'_> {
+impl Serialize for VersionMap<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|manifest| (&manifest.version, manifest)))
     }

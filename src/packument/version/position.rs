@@ -58,7 +58,7 @@ impl<'v> PositionFinder<'v> {
     fn needs_prerelease(&self, core: Core) -> bool {
         match core.cmp(&self.version.core()) {
             Ordering::Less => {
-                self.stable.is_none() && self.prerelease.is_none_or(|(highest, _)| highest.core() <= core)
+                self.stable.is_none() && self.prerelease.as_ref().is_none_or(|(highest, _)| highest.core() <= core)
             }
             Ordering::Equal => self.version.is_prerelease() || self.stable.is_none(),
             Ordering::Greater => false,
@@ -68,16 +68,22 @@ impl<'v> PositionFinder<'v> {
     fn add(&mut self, other: Version<'v>, index: usize) {
         let highest = if other.is_prerelease() { &mut self.prerelease } else { &mut self.stable };
         match other.cmp(&self.version) {
-            Ordering::Less if highest.is_none_or(|highest| highest < (other, index)) => *highest = Some((other, index)),
+            Ordering::Less => {
+                let other = Some((other, index));
+                if *highest < other {
+                    *highest = other;
+                }
+            }
             Ordering::Greater if !other.is_prerelease() => self.has_higher_stable = true,
-            _ => {}
+            Ordering::Greater | Ordering::Equal => {}
         }
     }
 
     /// The position among the releases that were added.
     pub(crate) fn finish(&self) -> ReleasePosition {
-        let Self { version, is_first, has_higher_stable, prerelease, stable } = *self;
-        let highest = prerelease.max(stable);
+        let Self { version, is_first, has_higher_stable, prerelease, stable } = self;
+        let (is_first, has_higher_stable) = (*is_first, *has_higher_stable);
+        let (stable, highest) = (stable.as_ref(), prerelease.max(stable).as_ref());
         // A lower version with the core of a prerelease leads to the same release.
         let on_line = highest.filter(|(other, _)| version.is_prerelease() && other.core() == version.core());
         let previous = on_line.or(stable).or(highest);
@@ -90,7 +96,7 @@ impl<'v> PositionFinder<'v> {
         } else {
             compare_cores(version.core(), previous.map(|(other, _)| other.core()))
         };
-        ReleasePosition { previous: previous.map(|(_, index)| index), release_type, has_higher_stable }
+        ReleasePosition { previous: previous.map(|(_, index)| *index), release_type, has_higher_stable }
     }
 }
 

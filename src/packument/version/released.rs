@@ -53,9 +53,9 @@ impl<'v> ReleasedVersions<'v> {
     /// The position of the version at a position of the list after all that are released, from the few that it depends on;
     /// `None` if it is not a version.
     pub(crate) fn place(&self, at: usize) -> Option<ReleasePosition> {
-        let (version, _) = *self.versions.get(at)?;
+        let (version, _) = self.versions.get(at)?;
         let (_, first_equal) = *self.ranks.get(at)?;
-        let mut finder = PositionFinder::new(version?);
+        let mut finder = PositionFinder::new(version.clone()?);
         let nearest = [
             self.released.highest_below(first_equal),
             self.stable.highest_below(first_equal),
@@ -63,8 +63,8 @@ impl<'v> ReleasedVersions<'v> {
         ];
         for rank in nearest {
             let Some(rank) = rank else { continue };
-            let (other, index) = *self.versions.get(*self.order.get(rank)?)?;
-            finder.push_version(other, index);
+            let (other, index) = self.versions.get(*self.order.get(rank)?)?;
+            finder.push_version(other.clone(), *index);
         }
         if !self.is_first {
             finder.push_version(None, 0);

@@ -52,6 +52,7 @@ pub fn find_value(payload: Uint8Array, path: &str) -> String {
     to_json(&with_bytes(&payload, |payload| find(&payload, &steps)).as_ref().map(span))
 }
 
+/// Throws the error for an event whose `time` is missing, after `now`, or more than `limit` before it, all in milliseconds.
 #[wasm_bindgen(js_name = checkAge, skip_typescript)]
 pub fn check_event_age(time: Option<f64>, now: f64, limit: f64) -> Result<(), JsValue> {
     #[expect(

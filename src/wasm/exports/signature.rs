@@ -8,6 +8,7 @@ use crate::signature::explain::explain_source;
 use crate::wasm::buffer::with_bytes;
 use crate::wasm::secrets::{Header, find_signing_secret, secret_from, secrets_from, with_stack_wiped};
 
+/// Whether a header is a valid signature of a body with one of the secrets.
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
 pub fn verify_signature(body: Uint8Array, header: Option<String>, secrets: &Array) -> Result<bool, JsValue> {
     Ok(find_signing_secret(&body, &Header::new(header), secrets)?.is_ok())
@@ -23,6 +24,7 @@ pub fn explain_signature(body: Uint8Array, header: Option<String>, secrets: &Arr
     })
 }
 
+/// The header for a body that is signed with a secret.
 #[wasm_bindgen(js_name = signPayload, skip_typescript)]
 pub fn sign_payload(body: Uint8Array, secret: Uint8Array) -> Result<String, JsValue> {
     with_stack_wiped(|| {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::json::scan::is_space;
-use crate::json::scan::visitor::{Child, Key, Type, Visitor};
+use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 use crate::limits::MAX_VISIT_DEPTH;
 
 /// The children in the order of their ends: depth, key, type, offset and span.
@@ -14,13 +14,12 @@ pub(super) struct Visited {
 }
 
 impl Visitor for Visited {
-    fn wants_children(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        // It depends on the key alone, so that both readers choose the same.
-        !matches!(key, Key::Member(text) if text.len() % 3 == 0)
-    }
-
-    fn wants_text(&mut self, _depth: usize, key: Key<'_>) -> bool {
-        is_text(key)
+    fn interest(&mut self, _depth: usize, key: Key<'_>, kind: Type) -> Interest {
+        match kind {
+            _ if is_text(key) => Interest::Text,
+            Type::Object | Type::Array if has_visited_children(key) => Interest::Children,
+            _ => Interest::Span,
+        }
     }
 
     fn visit(&mut self, depth: usize, child: Child<'_>) {
@@ -44,6 +43,11 @@ fn is_text(key: Key<'_>) -> bool {
         Key::TooLong => false,
         Key::Element(index) => index % 7 == 3,
     }
+}
+
+/// Whether the children of a container are visited. It depends on the key alone, so that both readers choose the same.
+fn has_visited_children(key: Key<'_>) -> bool {
+    !matches!(key, Key::Member(text) if text.len() % 3 == 0)
 }
 
 /// A simple reader of a text that is known to be JSON.
@@ -120,7 +124,7 @@ impl SimpleReader<'_> {
                 && is_container
                 && depth + 1 < self.reach.min(MAX_VISIT_DEPTH)
                 && !is_text(name)
-                && self.visited.wants_children(depth + 1, name);
+                && has_visited_children(name);
             let kind = self.value(depth + 1, are_visited);
             if is_visited {
                 self.visited.children.push((depth + 1, key, kind, at, start..self.at));
