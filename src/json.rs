@@ -33,6 +33,7 @@ mod write;
 
 pub(crate) use crate::json::around::{GAP, to_json_around};
 pub(crate) use crate::json::canonical::canonicalize;
+pub(crate) use crate::json::escape::has_escape;
 pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
 pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::list::JsonStrings;
@@ -41,7 +42,7 @@ pub(crate) use crate::json::restringify::{Restringifier, restringify};
 pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
 pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_name, string_content};
-pub(crate) use crate::json::trim::{has_escape, is_longer, trim};
+pub(crate) use crate::json::trim::{is_longer, trim};
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use crate::json::write::append_json;
 pub(crate) use crate::json::write::{to_json, to_json_sized};

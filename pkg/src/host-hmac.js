@@ -20,6 +20,8 @@ export const HOST_MIN_BYTES = hostMinBytes()
  */
 const hmacOf = lookUp()
 
+export const hasHostHmac = hmacOf !== undefined
+
 function hostMinBytes() {
   if (isHostAlone || versions.bun !== undefined) return 0
   if (versions.deno !== undefined) return 2048

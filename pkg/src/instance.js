@@ -6,8 +6,10 @@ import { hookError, INTERNAL, isHostAlone, NO_WEBASSEMBLY } from './shared.js'
 /** @typedef {WebAssembly.Exports & { memory: WebAssembly.Memory, __wbindgen_start(): void }} WasmExports */
 
 // Not `module` and `exports`: some test runners wrap a file in a function with these parameters.
-/** @type {WebAssembly.Module} */
+/** @type {WebAssembly.Module | undefined} */
 let compiledModule
+/** @type {(() => void) | undefined} */
+let loadModule
 /** @type {WasmExports | undefined} */
 let wasmExports
 // False during a call, and after a trap or a stack overflow: memory may be inconsistent and contain secrets, so the next call
@@ -22,6 +24,15 @@ let isHealthy = false
 export function load(compiled) {
   compiledModule = compiled
   instantiate()
+}
+
+/**
+ * Loads the module when the first call needs it.
+ *
+ * @param {() => void} loader calls `load`
+ */
+export function loadLater(loader) {
+  loadModule = loader
 }
 
 /**
@@ -53,6 +64,7 @@ export function call(name, ...args) {
 }
 
 function instantiate() {
+  if (compiledModule === undefined) return loadModule?.()
   discard()
   wasmExports = /** @type {WasmExports} */ (new WebAssembly.Instance(compiledModule, { './npm_hooks_bg.js': glue }).exports)
   glue.__wbg_set_wasm(wasmExports)

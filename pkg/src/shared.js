@@ -4,5 +4,5 @@
 export * from './bytes.js'
 export * from './hook-error.js'
 export * from './hook-event.js'
-export { isHostAlone } from './host-hmac.js'
+export { hasHostHmac, isHostAlone } from './host-hmac.js'
 export * from './host-verdict.js'

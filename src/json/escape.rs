@@ -1,10 +1,19 @@
 //! Escapes in strings, as `JSON.stringify` writes them.
 
+/// As text, because `String::push` would encode a character.
+const QUOTE: &str = "\"";
+
+/// Whether JSON text has an escape.
+#[expect(clippy::manual_contains, reason = "most texts are short, and `contains` would align them to words first")]
+pub(crate) fn has_escape(text: &[u8]) -> bool {
+    text.iter().any(|byte| *byte == b'\\')
+}
+
 /// Appends a string as `JSON.stringify` writes it, with its quotes.
 pub(super) fn write_string(text: &str, json: &mut String) {
-    json.push_str("\"");
+    json.push_str(QUOTE);
     write_content(text, json);
-    json.push_str("\"");
+    json.push_str(QUOTE);
 }
 
 /// Appends a string without its quotes.

@@ -1,5 +1,6 @@
 //! A JSON value as text, and what a reader may ask of it.
 
+use crate::json::escape::has_escape;
 use crate::json::scan::visitor::Type;
 use crate::json::string::{JsonString, is_key};
 use crate::json::tokens::{Token, Tokens};
@@ -54,7 +55,7 @@ impl<'t> RawJson<'t> {
     /// The decoded string, if the value is one; unpaired surrogates become U+FFFD.
     pub(crate) fn to_string_lossy(self) -> Option<String> {
         let content = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        if content.as_bytes().contains(&b'\\') {
+        if has_escape(content.as_bytes()) {
             Some(self.as_string()?.to_string_lossy())
         } else {
             Some(content.to_owned())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::iter;
 
-use crate::json::escape::{unescape, write_string};
+use crate::json::escape::{has_escape, unescape, write_string};
 use crate::json::restringify::restringify;
 
 /// A JSON string as `JSON.stringify` writes it, with its quotes. Two are equal if the JavaScript strings are.
@@ -65,7 +65,7 @@ impl JsonString {
         // Without an escape, a key's text is canonical already; with one, it is never shorter.
         key == self.0.as_bytes()
             || key.len() >= self.0.len()
-                && key.contains(&b'\\')
+                && has_escape(key)
                 && escaped_units(key).is_some_and(|units| units.eq(utf16_units(self.content())))
     }
 
@@ -76,7 +76,7 @@ impl JsonString {
 
     /// The string itself, if nothing in it is escaped.
     fn unescaped(&self) -> Option<&str> {
-        Some(self.content()).filter(|text| !text.as_bytes().contains(&b'\\'))
+        Some(self.content()).filter(|text| !has_escape(text.as_bytes()))
     }
 
     /// The string itself, if it is ASCII and nothing in it is escaped.
@@ -102,7 +102,7 @@ impl JsonString {
 impl From<Vec<u8>> for JsonString {
     fn from(raw: Vec<u8>) -> Self {
         // Without an escape, the text of a valid string is canonical already.
-        if raw.contains(&b'\\') {
+        if has_escape(&raw) {
             return Self(restringify(&raw));
         }
         Self(String::from_utf8(raw).unwrap_or_default())
@@ -156,7 +156,7 @@ pub(super) fn is_key(key: &[u8], name: &str) -> bool {
 pub(crate) fn key_index(key: &[u8], names: &[&str]) -> Option<usize> {
     let [b'"', content @ .., b'"'] = key else { return None };
     let position = names.iter().position(|name| name.as_bytes() == content);
-    if position.is_some() || !content.contains(&b'\\') {
+    if position.is_some() || !has_escape(content) {
         return position;
     }
     let units = escaped_units(key)?;

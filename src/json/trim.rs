@@ -8,11 +8,6 @@ const MAX_ESCAPE_BYTES: usize = 6;
 /// White space that `JSON.stringify` escapes.
 const ESCAPED_SPACES: [&str; 5] = ["\\t", "\\n", "\\u000b", "\\f", "\\r"];
 
-/// Whether JSON text has an escape.
-pub(crate) fn has_escape(text: &[u8]) -> bool {
-    text.contains(&b'\\')
-}
-
 /// Whether a string has more than `max` characters. An unpaired surrogate is one.
 pub(crate) fn is_longer(mut text: &[u8], max: usize) -> bool {
     // No character takes more.

@@ -1,4 +1,6 @@
 //! Times in ISO 8601 text: RFC 3339 as registries write it, read without allocation.
+//!
+//! Years have four digits, so no sum or product here overflows. Saturating ones of 64 bits would call a multiplication of 128.
 
 use crate::json::{JsonString, has_escape, string_content};
 
@@ -38,9 +40,8 @@ fn parse(text: &[u8]) -> Option<i64> {
     }
     let (milli, zone) = fraction(rest)?;
     let (second, milli) = if is_leap_second { (59, 999) } else { (second, milli) };
-    let time = minutes(hour, minute).saturating_sub(offset(zone)?).saturating_mul(60).saturating_add(second);
-    let ms =
-        days(year, month, day).saturating_mul(DAY_MS).saturating_add(time.saturating_mul(1000)).saturating_add(milli);
+    let time = minutes(hour, minute).wrapping_sub(offset(zone)?).wrapping_mul(60).wrapping_add(second);
+    let ms = days(year, month, day).wrapping_mul(DAY_MS).wrapping_add(time.wrapping_mul(1000)).wrapping_add(milli);
     (!is_leap_second || ends_month(ms, year, month)).then_some(ms)
 }
 
@@ -49,7 +50,7 @@ fn parse(text: &[u8]) -> Option<i64> {
 fn number(digits: &[u8]) -> Option<i64> {
     let mut number: i64 = 0;
     for digit in digits {
-        number = number.saturating_mul(10).saturating_add(i64::from(digit.is_ascii_digit().then(|| digit & 0xf)?));
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit.is_ascii_digit().then(|| digit & 0xf)?));
     }
     Some(number)
 }
@@ -62,8 +63,8 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let milli = number(digits.get(..digits.len().min(3))?)?;
     let milli = match len {
         0 => return None,
-        1 => milli.saturating_mul(100),
-        2 => milli.saturating_mul(10),
+        1 => milli.wrapping_mul(100),
+        2 => milli.wrapping_mul(10),
         _ => milli,
     };
     Some((milli, rest))
@@ -78,18 +79,17 @@ fn offset(zone: &[u8]) -> Option<i64> {
     let [sign @ (b'+' | b'-'), _, _, b':', _, _] = zone else { return None };
     let (hour, minute) = (number(&zone[1..3])?, number(&zone[4..])?);
     let offset = minutes(hour, minute);
-    (hour <= 23 && minute <= 59).then_some(if *sign == b'-' { offset.saturating_neg() } else { offset })
+    (hour <= 23 && minute <= 59).then_some(if *sign == b'-' { offset.wrapping_neg() } else { offset })
 }
 
 const fn minutes(hour: i64, minute: i64) -> i64 {
-    hour.saturating_mul(60).saturating_add(minute)
+    hour.wrapping_mul(60).wrapping_add(minute)
 }
 
 /// Whether this is the last second of a month in UTC, the only place of a leap second. The month is that of the local time.
 fn ends_month(ms: i64, year: i64, month: i64) -> bool {
-    let (next_year, next_month) =
-        if month == 12 { (year.saturating_add(1), 1) } else { (year, month.saturating_add(1)) };
-    let begins = |days: i64| days.saturating_mul(DAY_MS) == ms.saturating_add(1);
+    let (next_year, next_month) = if month == 12 { (year.wrapping_add(1), 1) } else { (year, month.wrapping_add(1)) };
+    let begins = |days: i64| days.wrapping_mul(DAY_MS) == ms.wrapping_add(1);
     begins(days(year, month, 1)) || begins(days(next_year, next_month, 1))
 }
 
@@ -105,13 +105,13 @@ fn month_length(year: i64, month: i64) -> i64 {
 /// The days since 1970 of a date from the year 0 on. Years are counted from March, so that a leap day is the last of its year.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let is_next = month > 2;
-    let year = year.saturating_add(if is_next { 400 } else { 399 });
-    let month = month.saturating_add(if is_next { -3 } else { 9 });
-    let leap_days = (year / 4).saturating_sub(year / 100).saturating_add(year / 400);
-    let days_before_month = month.saturating_mul(153).saturating_add(2) / 5;
+    let year = year.wrapping_add(if is_next { 400 } else { 399 });
+    let month = month.wrapping_add(if is_next { -3 } else { 9 });
+    let leap_days = (year / 4).wrapping_sub(year / 100).wrapping_add(year / 400);
+    let days_before_month = month.wrapping_mul(153).wrapping_add(2) / 5;
     [leap_days, days_before_month, day, -1, -DAYS_TO_1970]
         .iter()
-        .fold(year.saturating_mul(365), |sum, days| sum.saturating_add(*days))
+        .fold(year.wrapping_mul(365), |sum, days| sum.wrapping_add(*days))
 }
 
 /// ISO 8601 text as JavaScript's `toISOString` writes it, for years of four digits.
@@ -121,12 +121,12 @@ pub(crate) fn iso_text(ms: i64) -> Option<String> {
         return None;
     }
     // At most one year too high, and January begins every year.
-    let mut year = date.saturating_mul(400).div_euclid(DAYS_PER_CYCLE).saturating_add(1971);
+    let mut year = date.wrapping_mul(400).div_euclid(DAYS_PER_CYCLE).wrapping_add(1971);
     while days(year, 1, 1) > date {
-        year = year.saturating_sub(1);
+        year = year.wrapping_sub(1);
     }
     let month = (1..=12).rev().find(|month| days(year, *month, 1) <= date)?;
-    let day = date.saturating_sub(days(year, month, 1)).saturating_add(1);
+    let day = date.wrapping_sub(days(year, month, 1)).wrapping_add(1);
     let mut text = String::with_capacity("2024-01-02T03:04:05.678Z".len());
     for (number, len, separator) in [
         (year, 4, '-'),

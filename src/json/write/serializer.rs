@@ -13,6 +13,13 @@ use crate::json::write::unwritable::Unwritable;
 /// because it is compared for each of them.
 pub(super) const RAW: &str = "$";
 
+// As texts, because `String::push` would encode a character.
+const OPEN: &str = "{";
+const CLOSE: &str = "}";
+const COLON: &str = ":";
+const COMMA: &str = ",";
+const MINUS: &str = "-";
+
 /// Appends the JSON text of one value to `json`.
 pub(super) struct Writer<'j> {
     json: &'j mut String,
@@ -39,9 +46,9 @@ impl<'j> Writer<'j> {
 
     /// Opens the object around an enum's variant.
     fn variant(self, variant: &str) -> Self {
-        self.json.push_str("{");
+        self.json.push_str(OPEN);
         write_string(variant, self.json);
-        self.json.push_str(":");
+        self.json.push_str(COLON);
         self
     }
 }
@@ -79,7 +86,7 @@ impl<'j> Serializer for Writer<'j> {
 
     fn serialize_i64(self, value: i64) -> Result<(), Unwritable> {
         if value < 0 {
-            self.json.push_str("-");
+            self.json.push_str(MINUS);
         }
         self.serialize_u64(value.unsigned_abs())
     }
@@ -158,7 +165,7 @@ impl<'j> Serializer for Writer<'j> {
     ) -> Result<(), Unwritable> {
         let Self { json, .. } = self.variant(variant);
         value.serialize(Writer::new(json))?;
-        json.push_str("}");
+        json.push_str(CLOSE);
         Ok(())
     }
 
@@ -213,7 +220,7 @@ pub(super) struct Container<'j> {
 impl Container<'_> {
     fn comma(&mut self) {
         if !self.is_empty {
-            self.json.push_str(",");
+            self.json.push_str(COMMA);
         }
         self.is_empty = false;
     }
@@ -251,7 +258,7 @@ impl SerializeMap for Container<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.json.push_str(":");
+        self.json.push_str(COLON);
         value.serialize(Writer::new(self.json))
     }
 
