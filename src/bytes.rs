@@ -57,6 +57,12 @@ pub(crate) fn rsplit_once(text: &str, byte: u8) -> Option<(&str, &str)> {
     split_at(text, text.bytes().rposition(|other| other == byte)?)
 }
 
+/// The text without what `is_space` is true of around it. Not generic, so that it is compiled once.
+#[inline(never)]
+pub(crate) fn trim_by(text: &str, is_space: fn(char) -> bool) -> &str {
+    text.trim_matches(is_space)
+}
+
 fn split_at(text: &str, at: usize) -> Option<(&str, &str)> {
     text.get(..at).zip(text.get(at.saturating_add(1)..))
 }

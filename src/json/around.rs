@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
+use crate::bytes::split_once;
 use crate::json::raw::RawJson;
 use crate::json::write::to_json;
 
 /// Marks the place between the two parts. JSON text has no control characters, so the mark occurs once.
-pub(crate) const GAP: RawJson<'static> = RawJson::of_str(MARK);
-const MARK: &str = "\0";
+pub(crate) const GAP: RawJson<'static> = RawJson::of_str("\0");
+const MARK: u8 = b'\0';
 
 /// The JSON text before and after the member whose value is [`GAP`].
 pub(crate) fn to_json_around(value: &impl Serialize) -> (String, String) {
     let json = to_json(value);
-    json.split_once(MARK).map(|(head, tail)| (head.to_owned(), tail.to_owned())).unwrap_or_default()
+    split_once(&json, MARK).map(|(head, tail)| (head.to_owned(), tail.to_owned())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! White space around a string, and its length, in JSON text without its quotes.
 
+use crate::bytes::trim_by;
 use crate::json::string::is_js_space;
 
 /// The longest escape of one code unit in JSON text: `\u000b`.
@@ -27,19 +28,13 @@ pub(crate) fn is_longer(mut text: &[u8], max: usize) -> bool {
     chars > max
 }
 
-/// A JSON text without the white space around it, and without the characters of `prefix` before it.
-pub(crate) fn trim<'t>(text: &'t [u8], prefix: &[char]) -> Option<&'t [u8]> {
+/// A JSON text without the white space around it, and without each of `prefixes` before it.
+pub(crate) fn trim<'t>(text: &'t [u8], prefixes: &[&str]) -> Option<&'t [u8]> {
     let mut text = std::str::from_utf8(text).ok()?;
     loop {
-        let rest = text.trim_start_matches(|char| prefix.contains(&char) || is_js_space(char));
-        let rest = ESCAPED_SPACES.iter().find_map(|space| rest.strip_prefix(space)).unwrap_or(rest);
-        if rest.len() == text.len() {
-            break;
-        }
-        text = rest;
-    }
-    loop {
-        let rest = text.trim_end_matches(is_js_space);
+        let rest = trim_by(text, is_js_space);
+        let mut before = ESCAPED_SPACES.iter().chain(prefixes);
+        let rest = before.find_map(|space| rest.strip_prefix(space)).unwrap_or(rest);
         let before = ESCAPED_SPACES.iter().find_map(|space| rest.strip_suffix(space));
         let rest = before.filter(|before| !ends_in_escape(before)).unwrap_or(rest);
         if rest.len() == text.len() {
@@ -73,7 +68,7 @@ mod tests {
             (r"\\\u000b", r"\\"),
         ] {
             assert_eq!(
-                trim(text.as_bytes(), &['v', '=']).map(String::from_utf8_lossy).as_deref(),
+                trim(text.as_bytes(), &["v", "="]).map(String::from_utf8_lossy).as_deref(),
                 Some(want),
                 "{text}"
             );

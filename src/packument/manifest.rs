@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
-use crate::bytes::{hex_digits, split_once};
+use crate::bytes::{hex_digits, split_once, trim_by};
 use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
@@ -274,7 +274,7 @@ impl Person {
         let (name, email) = split_once(&text, b'<').unwrap_or((&text, ""));
         let email = split_once(email, b'>').map_or(email, |(email, _)| email);
         let email = (!email.is_empty()).then(|| JsonString::from(email));
-        Some(Self { name: JsonString::from(name.trim()), email })
+        Some(Self { name: JsonString::from(trim_by(name, char::is_whitespace)), email })
     }
 }
 

@@ -106,7 +106,7 @@ fn parse_core(text: &[u8]) -> Option<(Core, &[u8])> {
     let text = match text {
         // As nearly all are written.
         [b'0'..=b'9', .., b'0'..=b'9' | b'a'..=b'z'] if !has_escape(text) => text,
-        _ => trim(text, &['v', '='])?,
+        _ => trim(text, &["v", "="])?,
     };
     let text = match text.iter().position(|byte| *byte == b'+') {
         Some(at) => {

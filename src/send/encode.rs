@@ -6,7 +6,7 @@ use crate::bytes::Bytes;
 use crate::change::Change;
 use crate::error::EncodeError;
 use crate::event::parsed::ParsedEvent;
-use crate::json::{GAP, RawJson, to_json_around};
+use crate::json::{GAP, JsonString, RawJson, to_json, to_json_around};
 use crate::limits::{MAX_ENVELOPE_BYTES, MAX_TIME_MS};
 use crate::packument::time::iso_text;
 use crate::packument::view::Packument;
@@ -44,33 +44,6 @@ impl Serialize for Frame {
         let members = [("head", Some(&self.head)), ("payload", self.payload.as_ref()), ("tail", Some(&self.tail))];
         serializer.collect_map(members)
     }
-}
-
-/// The envelope, in the order in which npm sends its members.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WireEnvelope<'e> {
-    event: &'e str,
-    name: &'e str,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    hook_type: Option<&'e str>,
-    version: &'static str,
-    hook_owner: Option<HookOwner<'e>>,
-    payload: RawJson<'static>,
-    change: Option<&'e Object<'e>>,
-    time: Option<WireTime>,
-}
-
-#[derive(Serialize)]
-struct HookOwner<'e> {
-    username: &'e str,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WireTime {
-    Ms(i64),
-    Iso(String),
 }
 
 impl Change {
@@ -118,21 +91,23 @@ impl Change {
         let WireChange { event, change, payload } = self.encode_in(options.dialect, packument.as_ref())?;
         let time = match options.time {
             Some(ms) if options.dialect == Dialect::AsyncApi => {
-                Some(WireTime::Iso(iso_text(ms).ok_or(EncodeError::Time)?))
+                JsonString::from(iso_text(ms).ok_or(EncodeError::Time)?.as_str()).into_json()
             }
-            time => time.map(WireTime::Ms),
+            time => to_json(&time),
         };
-        let has_owner = options.dialect != Dialect::Cnpmjs;
-        let (head, tail) = to_json_around(&WireEnvelope {
-            event: &event,
-            name: &self.name,
-            hook_type: options.hook_type,
-            version: "1.0.0",
-            hook_owner: options.hook_owner.filter(|_| has_owner).map(|username| HookOwner { username }),
-            payload: GAP,
-            change: change.as_ref(),
-            time,
-        });
+        let owner = options.hook_owner.filter(|_| options.dialect != Dialect::Cnpmjs);
+        let owner = owner.map(|username| Object::default().with_text("username", username));
+        // In the order in which npm sends them.
+        let envelope = Object::default()
+            .with_text("event", &event)
+            .with_text("name", &self.name)
+            .with_option("type", options.hook_type)
+            .with_text("version", "1.0.0")
+            .with("hookOwner", to_json(&owner))
+            .with("payload", GAP.as_str().to_owned())
+            .with("change", to_json(&change))
+            .with("time", time);
+        let (head, tail) = to_json_around(&envelope);
         if head.len().saturating_add(tail.len()) > MAX_ENVELOPE_BYTES {
             return Err(EncodeError::EnvelopeTooLarge);
         }

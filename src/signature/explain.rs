@@ -1,6 +1,7 @@
 //! Why a signature is not valid, and which small mistake explains it.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::bytes::Bytes;
@@ -11,8 +12,7 @@ use crate::signature::secret::Secret;
 use crate::signature::signer::find_signer;
 
 /// The verdict on a signature, with the change that would have made it valid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(into = "ExplanationShape")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explanation {
     /// The signature is valid; the value is the index of the secret that signed.
     Valid(usize),
@@ -28,29 +28,25 @@ pub enum Explanation {
     },
 }
 
-/// The shape of an explanation for other programs: members that do not apply are absent.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ExplanationShape {
-    valid: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<Hint>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tried_hints: Option<Vec<Hint>>,
-}
-
-impl From<Explanation> for ExplanationShape {
-    fn from(explanation: Explanation) -> Self {
-        match explanation {
-            Explanation::Valid(secret) => {
-                Self { valid: true, secret: Some(secret), reason: None, hint: None, tried_hints: None }
+/// Members that do not apply are absent.
+impl Serialize for Explanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Valid(secret) => {
+                let mut object = serializer.serialize_struct("Explanation", 2)?;
+                object.serialize_field("valid", &true)?;
+                object.serialize_field("secret", secret)?;
+                object.end()
             }
-            Explanation::Invalid { reason, hint, tried_hints } => {
-                Self { valid: false, secret: None, reason: Some(reason), hint, tried_hints: Some(tried_hints) }
+            Self::Invalid { reason, hint, tried_hints } => {
+                let mut object = serializer.serialize_struct("Explanation", if hint.is_some() { 4 } else { 3 })?;
+                object.serialize_field("valid", &false)?;
+                object.serialize_field("reason", reason.code())?;
+                if let Some(hint) = hint {
+                    object.serialize_field("hint", hint.code())?;
+                }
+                object.serialize_field("triedHints", tried_hints)?;
+                object.end()
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::bytes::split_once;
+use crate::bytes::{split_once, trim_by};
 use crate::signature::tag::Tag;
 
 /// Another form of a header that is not a signature.
@@ -26,17 +26,17 @@ impl HeaderForm {
                 header.make_ascii_lowercase();
                 is_wanted(&header)
             }
-            Self::Trimmed => is_wanted(header.trim()),
+            Self::Trimmed => is_wanted(trim_by(header, char::is_whitespace)),
             Self::Prefixed => is_wanted(&Zeroizing::new(["sha256=", header].concat())),
             Self::Joined => {
                 let mut rest = header;
                 while let Some((part, later)) = split_once(rest, b',') {
-                    if is_wanted(part.trim()) {
+                    if is_wanted(trim_by(part, char::is_whitespace)) {
                         return true;
                     }
                     rest = later;
                 }
-                is_wanted(rest.trim())
+                is_wanted(trim_by(rest, char::is_whitespace))
             }
         }
     }

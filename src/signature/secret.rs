@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, trim_by};
 use crate::error::{InvalidSecret, Reason};
 use crate::json::is_js_space;
 use crate::signature::tag::{TAG_BYTES, Tag};
@@ -56,7 +56,7 @@ impl Secret {
             return Err(mistake);
         }
         // Senders trim in JavaScript.
-        let trimmed = text.trim_matches(is_js_space);
+        let trimmed = trim_by(text, is_js_space);
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 
