@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../scripts/setup.js'
 import { timeOf } from './clock.js'
 
-const ROUNDS = 31
+const ROUNDS = 21
 const folder = join(root, 'benches/start')
 
 /** Programs of benches/start; `empty` does nothing. */
