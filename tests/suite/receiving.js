@@ -74,7 +74,11 @@ export function receivingCases(api, data) {
         const inspect = Deno?.inspect ?? Bun?.inspect ?? process?.getBuiltinModule?.('node:util').inspect
         if (inspect === undefined) return
         const text = inspect(delivery())
-        equal([/kind: ["']publish["']/.test(text), /name: ["']hookbox["']/.test(text), /(event|change): \[/.test(text)], [true, true, false], text)
+        equal(
+          [/kind: ["']publish["']/.test(text), /name: ["']hookbox["']/.test(text), /(event|change): \[/.test(text)],
+          [true, true, false],
+          text,
+        )
       },
     ],
 
