@@ -5,7 +5,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { ENTRIES, root, start, wasmBuild } from '../../scripts/setup.js'
+import { ENTRIES, env, root, start, wasmBuild } from '../../scripts/setup.js'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
@@ -60,10 +60,10 @@ function withTrappingBuild(run) {
 
 function installTrappingBuild() {
   const target = join(root, 'target', 'trap')
-  const { args, env } = wasmBuild()
-  const environment = { ...env, CARGO_ENCODED_RUSTFLAGS: `${env.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap` }
-  const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target, ...args]
   for (const entry of ENTRIES) {
+    const { args, env: buildEnv } = wasmBuild(entry)
+    const environment = { ...buildEnv, CARGO_ENCODED_RUSTFLAGS: `${buildEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap` }
+    const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target, ...args]
     // Apart: in one build, all would have the features of all.
     run('cargo', ['build', '--quiet', '--package', `npm-hooks-${entry}-cdylib`, ...wasm], environment)
     const module = join(target, `wasm32-unknown-unknown/release/npm_hooks_${entry}_cdylib.wasm`)
