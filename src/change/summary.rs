@@ -82,12 +82,9 @@ fn printable(text: &str) -> String {
     for char in text.chars().take(MAX_SHOWN_CHARS) {
         match char {
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' => {
-                push_escaped(char, &mut line);
+                line.extend(char.escape_unicode());
             }
-            '\t' => line.push_str("\\t"),
-            '\n' => line.push_str("\\n"),
-            '\r' => line.push_str("\\r"),
-            char if char.is_control() => push_escaped(char, &mut line),
+            char if char.is_control() => line.extend(char.escape_default()),
             char => line.push(char),
         }
     }
@@ -95,16 +92,4 @@ fn printable(text: &str) -> String {
         line.push('…');
     }
     line
-}
-
-/// Appends a character as `char::escape_unicode` writes it, without the table for that.
-fn push_escaped(char: char, line: &mut String) {
-    let code = u32::from(char);
-    line.push_str("\\u{");
-    for shift in [20, 16, 12, 8, 4, 0] {
-        if code >> shift != 0 || shift == 0 {
-            line.push(char::from_digit(code >> shift & 0xf, 16).unwrap_or('0'));
-        }
-    }
-    line.push('}');
 }
