@@ -6,17 +6,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { packedModule } from './pack-wasm.js'
-import { ENTRIES, root } from './setup.js'
+import { ENTRIES, HOSTS, root } from './setup.js'
 
 const [wasm, output] = process.argv.slice(2)
 const sources = join(root, 'pkg/src')
-
-/** The kinds of hosts: the folder of their loaders, and the source that loads the module there. */
-const HOSTS = [
-  { folder: '', load: 'load.js' },
-  { folder: 'browser', load: 'load-packed.js' },
-  { folder: 'edge', load: 'load-compiled.js' },
-]
 
 const moduleOf = (entry) => readFileSync(join(wasm, entry, 'npm_hooks_bg.wasm'))
 

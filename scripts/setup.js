@@ -12,10 +12,17 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The entries of the npm package: each has a wasm module, which pkg/cdylib builds, and loaders. */
 export const ENTRIES = ['verify', 'index', 'packument']
 
+/** The kinds of hosts: the folder of their loaders in pkg/dist, and the source that loads the module there. */
+export const HOSTS = [
+  { folder: '', load: 'load.js' },
+  { folder: 'browser/', load: 'load-packed.js' },
+  { folder: 'edge/', load: 'load-compiled.js' },
+]
+
 /** The built files of the npm package. */
 export const BUILT = [
   'pkg/dist/shared.js',
-  ...ENTRIES.flatMap((entry) => ['', 'browser/', 'edge/'].map((folder) => `pkg/dist/${folder}${entry}.js`)),
+  ...ENTRIES.flatMap((entry) => HOSTS.map(({ folder }) => `pkg/dist/${folder}${entry}.js`)),
   ...ENTRIES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
 ]
 
@@ -75,11 +82,21 @@ export function wasmBuild(entry) {
   }
 }
 
-/** Why Rust's standard library cannot be built: its source, or a crate that it needs, is neither installed nor downloadable. */
+let missingSource
+
+/** Why Rust's standard library cannot be built; undefined if it can. Looked up once: each time may use the network. */
 function missingLibrarySource() {
+  missingSource ??= { reason: lookUpLibrarySource() }
+  return missingSource.reason
+}
+
+function lookUpLibrarySource() {
   const manifest = librarySource()
   // Not a component of rust-toolchain.toml: without a network, rustup would then refuse to start cargo at all.
-  if (!existsSync(manifest)) start('rustup', ['component', 'add', 'rust-src'], { encoding: 'utf8' })
+  if (!existsSync(manifest)) {
+    step("the source of Rust's standard library")
+    start('rustup', ['component', 'add', 'rust-src'], { stdio: 'inherit' })
+  }
   if (!existsSync(manifest)) return "the source of Rust's standard library: rustup component add rust-src"
   const fetch = ['fetch', '--quiet', '--locked', '--manifest-path', manifest, '--target', 'wasm32-unknown-unknown']
   const isFetched = start('cargo', fetch, { encoding: 'utf8', env: { ...env, RUSTC_BOOTSTRAP: '1' } }).status === 0
