@@ -122,14 +122,19 @@ impl BodyVisitor {
             return Questions { versions: true, times: looks_for_version, deprecations: true };
         };
         let event = EventName::parse(&event);
-        let has_no_version = matches!(
+        let is_about_versions = matches!(
             event,
-            None | Some(
-                EventName::Star | EventName::Unstar | EventName::Owner | EventName::OwnerRm | EventName::Change
+            Some(
+                EventName::Publish
+                    | EventName::Unpublish
+                    | EventName::DistTag
+                    | EventName::DistTagRm
+                    | EventName::Deprecated
+                    | EventName::Undeprecated
             )
         );
         Questions {
-            versions: looks_for_version || !has_no_version,
+            versions: looks_for_version || is_about_versions,
             times: looks_for_version && event == Some(EventName::Publish),
             deprecations: event == Some(EventName::Deprecated),
         }

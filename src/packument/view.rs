@@ -3,6 +3,7 @@
 mod deprecation;
 mod release;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::bytes::Bytes;
@@ -98,6 +99,14 @@ impl<B: Bytes> Packument<B> {
     /// The noted manifest, if it is that of `version`.
     fn noted_manifest(&self, version: &JsonString) -> Option<&ManifestNotes> {
         self.notes.manifest.as_ref().filter(|_| self.notes.requested.as_ref() == Some(version))
+    }
+
+    /// The notes on a version's manifest; `None` if the version is not listed.
+    fn manifest(&self, version: &JsonString) -> Option<Cow<'_, ManifestNotes>> {
+        if let Some(manifest) = self.noted_manifest(version) {
+            return Some(Cow::Borrowed(manifest));
+        }
+        Some(Cow::Owned(ManifestNotes::read(&self.body.slice(self.manifest_span(version)?))))
     }
 
     /// The span of a version's manifest in the body.

@@ -21,9 +21,6 @@ pub(in crate::packument) struct ManifestNotes {
 }
 
 impl ManifestNotes {
-    pub(in crate::packument) const NONE: Self =
-        Self { span: 0..0, deprecation: Deprecation::None, publisher: None, dist: None, member: None };
-
     /// The notes on a manifest that the scan of an event did not note: the change did not name its version where senders put it.
     pub(in crate::packument) fn read(manifest: &impl Bytes) -> Self {
         let mut notes = Self::default();

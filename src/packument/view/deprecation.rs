@@ -3,7 +3,6 @@
 use crate::bytes::Bytes;
 use crate::json::JsonString;
 use crate::packument::deprecation::Deprecation;
-use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::view::Packument;
 
 impl<B: Bytes> Packument<B> {
@@ -12,11 +11,7 @@ impl<B: Bytes> Packument<B> {
         if !self.has_versions {
             return if self.is_whole { Deprecation::NoSuchVersion } else { Deprecation::Unknown };
         }
-        if let Some(manifest) = self.noted_manifest(version) {
-            return manifest.deprecation.clone();
-        }
-        let manifest = self.manifest_span(version).map(|span| self.body.slice(span));
-        manifest.map_or(Deprecation::NoSuchVersion, |manifest| ManifestNotes::read(&manifest).deprecation)
+        self.manifest(version).map_or(Deprecation::NoSuchVersion, |manifest| manifest.deprecation.clone())
     }
 
     /// Whether any version is deprecated; `None` if the packument has no version list or too many versions, or the scan did not note

@@ -3,7 +3,6 @@
 use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson};
 use crate::packument::manifest::Person;
-use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::notes::times::Later;
 use crate::packument::release::{Dist, Publisher, ReleaseInfo};
 use crate::packument::version::Version;
@@ -13,14 +12,7 @@ use crate::packument::view::Packument;
 impl<B: Bytes> Packument<B> {
     /// What it says of the release of a version.
     pub(crate) fn release(&self, version: &JsonString) -> ReleaseInfo {
-        let other;
-        let manifest = match self.noted_manifest(version) {
-            Some(manifest) => manifest,
-            None => {
-                other = self.manifest_span(version).map(|span| ManifestNotes::read(&self.body.slice(span)));
-                other.as_ref().unwrap_or(const { &ManifestNotes::NONE })
-            }
-        };
+        let manifest = self.manifest(version).unwrap_or_default();
         let names = self.names();
         let place = || {
             let later = if self.has_time { self.notes.times.later_than(version)? } else { Later::default() };
