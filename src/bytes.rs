@@ -1,5 +1,7 @@
 //! A byte source read in chunks: a slice, or a buffer on the JavaScript side.
 
+pub(crate) mod text;
+
 use std::ops::Range;
 
 /// Raw bytes that can be read in chunks, as often as needed, without being copied as a whole.
@@ -36,35 +38,6 @@ fn visit_chunks(bytes: &impl Bytes, visit: &mut dyn FnMut(&[u8])) {
         visit(chunk);
         Ok::<(), std::convert::Infallible>(())
     });
-}
-
-/// Bytes as lower-case hex digits.
-pub(crate) fn hex_digits(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(bytes.len().saturating_mul(2));
-    for digit in bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
-        digits.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-    }
-    digits
-}
-
-/// The text before the first `byte`, which is ASCII, and the text after it. std's search for a character is ten times as large.
-pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
-    split_at(text, text.bytes().position(|other| other == byte)?)
-}
-
-/// The text before the last `byte`, which is ASCII, and the text after it.
-pub(crate) fn rsplit_once(text: &str, byte: u8) -> Option<(&str, &str)> {
-    split_at(text, text.bytes().rposition(|other| other == byte)?)
-}
-
-/// The text without what `is_space` is true of around it. Not generic, so that it is compiled once.
-#[inline(never)]
-pub(crate) fn trim_by(text: &str, is_space: fn(char) -> bool) -> &str {
-    text.trim_matches(is_space)
-}
-
-fn split_at(text: &str, at: usize) -> Option<(&str, &str)> {
-    text.get(..at).zip(text.get(at.saturating_add(1)..))
 }
 
 impl Bytes for &[u8] {

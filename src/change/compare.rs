@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::bytes::split_once;
+use crate::bytes::text::split_once;
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
 use crate::change::preferred_tags::PreferredTags;
 use crate::change::{Change, Evidence, Kind};

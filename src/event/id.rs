@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::bytes::{Bytes, hex_digits};
+use crate::bytes::Bytes;
+use crate::bytes::text::hex_digits;
 use crate::event::envelope::{Envelope, Time};
 use crate::json::{RawJson, canonicalize, to_json};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bytes::split_once;
+use crate::bytes::text::split_once;
 use crate::json::raw::RawJson;
 use crate::json::write::to_json;
 

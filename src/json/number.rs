@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::bytes::split_once;
+use crate::bytes::text::split_once;
 use crate::json::scan::scalar::is_number;
 
 /// The text of a number as `JSON.stringify(JSON.parse(text))` gives it, if it needs no conversion: most numbers are written that
@@ -22,7 +22,7 @@ pub(super) fn convert_number(text: &str) -> Cow<'_, str> {
 
 /// The number without the zeros that end its fraction, and without a fraction of zeros.
 fn without_trailing_zeros(text: &str) -> &str {
-    match text.split_once('.') {
+    match split_once(text, b'.') {
         Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0') => whole,
         Some(_) => text.trim_end_matches('0'),
         None => text,

@@ -1,6 +1,6 @@
 //! White space around a string, and its length, in JSON text without its quotes.
 
-use crate::bytes::trim_by;
+use crate::bytes::text::trim_by;
 use crate::json::string::is_js_space;
 
 /// The longest escape of one code unit in JSON text: `\u000b`.

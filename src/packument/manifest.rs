@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
-use crate::bytes::{hex_digits, split_once, trim_by};
+use crate::bytes::text::{hex_digits, split_once, trim_by};
 use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to

@@ -1,6 +1,6 @@
 //! The evidence of each rule: where a packument shows what the rule looks for.
 
-use crate::bytes::rsplit_once;
+use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::{Manifest, Person};

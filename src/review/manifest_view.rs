@@ -1,6 +1,6 @@
 //! Reads the manifest of a release.
 
-use crate::bytes::{rsplit_once, split_once};
+use crate::bytes::text::{rsplit_once, split_once};
 use crate::json::{JsonString, RawJson, Type, key_name};
 use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;

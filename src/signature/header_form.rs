@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::bytes::{split_once, trim_by};
+use crate::bytes::text::{split_once, trim_by};
 use crate::signature::tag::Tag;
 
 /// Another form of a header that is not a signature.

@@ -6,7 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::bytes::{Bytes, trim_by};
+use crate::bytes::Bytes;
+use crate::bytes::text::trim_by;
 use crate::error::{InvalidSecret, Reason};
 use crate::json::is_js_space;
 use crate::signature::tag::{TAG_BYTES, Tag};

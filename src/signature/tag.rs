@@ -7,7 +7,7 @@ use ctutils::CtEq;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::bytes::{hex_digits, split_once};
+use crate::bytes::text::{hex_digits, split_once};
 use crate::error::Reason;
 
 pub(crate) const TAG_BYTES: usize = 32;
