@@ -114,7 +114,15 @@ export const hosts = [
     entry: ALL,
     run: byRunner('jest', 'bin/jest.js', ['--env', join(import.meta.dirname, 'jsdom-environment.js')], { ...JEST_VARIABLES, ENTRY: ALL }),
   },
+  { name: `Parcel ${versionOf('parcel')}, in Node`, entry: ALL, run: bundledByParcel },
 ]
+
+/** Parcel as it is without settings: it reads `main` and `browser`, not `exports`. */
+async function bundledByParcel(folder) {
+  const parcel = join(folderOf('parcel'), 'lib/bin.js')
+  await outputOf(folder, process.execPath, [parcel, 'build', 'edge-light.js', '--no-cache', '--dist-dir', 'parcel'])
+  return jsonFrom(process.execPath, 'parcel.cjs', ALL)(folder)
+}
 
 /** A test runner: its one test, suite.spec.js, writes the results to a file. */
 function byRunner(name, program, args, environment) {
