@@ -25,10 +25,10 @@ module.exports = {
     {
       name: 'no-unresolved-import',
       comment:
-        'An import leads to a file or to an installed package. Workers provide `cloudflare:`, the build the wasm module as text; hosts get a copy of the suite.',
+        'An import leads to a file or to an installed package. Workers provide `cloudflare:`, the build the wasm module as text; hosts get a copy of the suite; OpenNext is installed for its test.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['^cloudflare:', '/(inline|packed)\\.js$', '^\\./suite/index\\.js$'] },
+      to: { couldNotResolve: true, pathNot: ['^cloudflare:', '/(inline|packed)\\.js$', '^\\./suite/index\\.js$', '^@opennextjs/'] },
     },
     {
       name: 'no-import-from-www',

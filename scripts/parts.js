@@ -61,6 +61,8 @@ export const parts = [
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
   nodeTests('inspector', 'tests/inspector', { isAlone: true }),
   nodeTests('receiver', 'tests/receiver', { isAlone: true }),
+  // Its builds take minutes, and its packages hundreds of MB.
+  nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
 ]
 
 const MAX_SOAK_TEST_MS = 12 * 3_600_000

@@ -2,9 +2,9 @@
 // and the build. Uses Node alone, because at first nothing else is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -158,6 +158,25 @@ export function installNodes() {
   once('nodes', lock, existsSync(join(folder, 'node_modules')), 'other versions of Node, to test with', () => {
     run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder])
   })
+}
+
+/** The applications of tests/edge-frameworks. */
+export const EDGE_FRAMEWORKS = ['nitro', 'opennext']
+
+/** Where an application is built: outside of the sources, because its frameworks write next to them. */
+export const edgeFrameworkFolder = (name) => join(root, 'target/edge-frameworks', name)
+
+/** The frameworks for the slow tests: hundreds of MB. */
+export function installEdgeFrameworks() {
+  for (const name of EDGE_FRAMEWORKS) {
+    const folder = edgeFrameworkFolder(name)
+    const [manifest, lock] = ['package.json', 'package-lock.json'].map((file) => join(root, 'tests/edge-frameworks', name, file))
+    once(`edge-framework-${name}`, readFileSync(lock), existsSync(join(folder, 'node_modules')), `${name}, to test in`, () => {
+      mkdirSync(folder, { recursive: true })
+      for (const file of [manifest, lock]) cpSync(file, join(folder, basename(file)))
+      run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder])
+    })
+  }
 }
 
 /** Adds a compilation target of Rust, unless it is installed. */
