@@ -51,7 +51,7 @@ mod warning;
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
-pub use change::compare::compare_packuments;
+pub use change::compare::{FirstSight, compare_packuments, compare_packuments_with};
 pub use change::{Change, Evidence, Kind};
 pub use error::{EncodeError, Error, InvalidSecret, Reason};
 pub use event::Event;

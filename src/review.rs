@@ -47,7 +47,7 @@ pub fn review_release(packument: impl AsRef<[u8]>, version: &str) -> Result<Vec<
 pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec<Signal>, Error> {
     let facts = PackumentFacts::of_changes(packument)?;
     let version = JsonString::from(version);
-    let manifests = facts.versions.as_deref().unwrap_or_default();
+    let manifests = facts.versions.items();
     let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version);
     let releases = ReleaseHistory::of(&facts);
     let current = find(&version);

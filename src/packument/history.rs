@@ -2,7 +2,9 @@
 
 use crate::json::{JsonString, RawJson, key_name};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::manifest::{Manifest, Person};
+use crate::packument::manifest::Manifest;
+use crate::packument::members;
+use crate::packument::person::Person;
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::sort::NameIndex;
 use crate::packument::time::iso_time;
@@ -20,10 +22,10 @@ pub(crate) struct ReleaseHistory<'p> {
 
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
-        let latest = facts.tags.as_deref().unwrap_or_default().iter().rfind(|(tag, _)| tag.eq_str("latest"));
-        let times = facts.time.as_deref().unwrap_or_default();
+        let latest = facts.tags.items().iter().rfind(|(tag, _)| tag.eq_str("latest"));
+        let times = facts.time.items();
         Self {
-            manifests: facts.versions.as_deref().unwrap_or_default(),
+            manifests: facts.versions.items(),
             time_names: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
             latest: latest.map(|(_, version)| version),
@@ -134,7 +136,7 @@ impl Dist {
                 Some("shasum") => &mut dist.shasum,
                 _ => continue,
             };
-            *member = value.to_string_lossy();
+            *member = members::text(value).map(|text| text.to_string_lossy());
         }
         (dist != Self::default()).then_some(dist)
     }

@@ -3,7 +3,8 @@
 use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
 use crate::packument::history::ReleaseHistory;
-use crate::packument::manifest::{Manifest, Person};
+use crate::packument::manifest::Manifest;
+use crate::packument::person::Person;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::NameIndex;
 use crate::packument::version::is_security_holding;

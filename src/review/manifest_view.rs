@@ -2,7 +2,7 @@
 
 use crate::bytes::text::{rsplit_once, split_once};
 use crate::json::{JsonString, RawJson, Type, key_name};
-use crate::packument::manifest::Person;
+use crate::packument::person::Person;
 use crate::review::signal::EvidenceItem;
 
 /// The manifest of a release.

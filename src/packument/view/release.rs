@@ -2,8 +2,8 @@
 
 use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson};
-use crate::packument::manifest::Person;
 use crate::packument::notes::times::Later;
+use crate::packument::person::Person;
 use crate::packument::release::{Dist, Publisher, ReleaseInfo};
 use crate::packument::version::Version;
 use crate::packument::version::position::PositionFinder;

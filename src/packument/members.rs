@@ -1,0 +1,46 @@
+//! What a member of a packument or of a manifest says: one reader for each, which every other module asks.
+//!
+//! docs/packuments.md has the table of odd values.
+
+use crate::json::{JsonString, RawJson, Type};
+
+/// A string that is not empty.
+pub(crate) fn text(value: RawJson<'_>) -> Option<JsonString> {
+    value.as_string().filter(|text| !text.is_empty())
+}
+
+/// The license: its name, or the `type` of an object.
+pub(crate) fn license(value: RawJson<'_>) -> Option<JsonString> {
+    text(value).or_else(|| text(value.member("type")?))
+}
+
+/// The address of a repository: a string, or the `url` of an object.
+pub(crate) fn repository(value: RawJson<'_>) -> Option<JsonString> {
+    text(value).or_else(|| text(value.member("url")?))
+}
+
+/// Whether `_npmUser.trustedPublisher` says that a CI published by trusted publishing.
+pub(crate) fn is_trusted_publisher(value: RawJson<'_>) -> bool {
+    value.kind() == Type::Object
+}
+
+/// Whether `dist.attestations` says that there are any. Facts write `true`.
+pub(crate) fn has_attestations(value: RawJson<'_>) -> bool {
+    value.kind() == Type::Object || value.is_true()
+}
+
+/// Whether an entry of the object `users` says that the user starred the package.
+pub(crate) fn is_star(value: RawJson<'_>) -> bool {
+    value.is_true()
+}
+
+/// Whether `time.unpublished` says that the whole package was unpublished: npm writes an object. `len` is the size of the value.
+pub(crate) const fn is_unpublished(kind: Type, len: usize) -> bool {
+    /// The size of an empty string.
+    const EMPTY: usize = 2;
+    match kind {
+        Type::Object => true,
+        Type::String => len > EMPTY,
+        _ => false,
+    }
+}
