@@ -51,11 +51,16 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version);
     let releases = ReleaseHistory::of(&facts);
     let current = find(&version);
-    let was_published = || Version::of(&version).is_some() && releases.time(&version).is_some();
+    // Only if it says which versions there are, one that is not among them was removed.
+    let was_published =
+        || facts.knows_versions() && Version::of(&version).is_some() && releases.time(&version).is_some();
     if current.is_none() && !was_published() {
         return Err(Error::NoSuchVersion);
     }
     let raw = |manifest: &Manifest| {
+        if !manifest.is_known {
+            return Ok(Vec::new());
+        }
         let raw = packument.slice(manifest.span.clone());
         if raw.len() > MAX_MANIFEST_BYTES { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
     };
@@ -66,9 +71,10 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     // before the quiet period.
     for min_age in [0, QUIET_PERIOD_MS] {
         let (previous, release_type) = match releases.place(&version, min_age) {
-            Some(ReleasePosition { previous, release_type, .. }) => {
-                (previous.and_then(|at| releases.version(at)).and_then(find), Some(release_type))
-            }
+            Some(ReleasePosition { previous, release_type, .. }) => (
+                previous.and_then(|at| releases.version(at)).and_then(find).filter(|old| old.is_known),
+                Some(release_type),
+            ),
             None => (None, None),
         };
         if min_age > 0 && previous.is_none() {

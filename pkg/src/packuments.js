@@ -3,7 +3,7 @@
 import { call } from './instance.js'
 import { bodyBytes, packumentBytes } from './shared.js'
 
-/** @import { Body, Change, PackumentFacts, Signal } from '../packument.js' */
+/** @import { Body, Change, CompareOptions, PackumentFacts, Signal } from '../packument.js' */
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
@@ -16,15 +16,19 @@ export function readPackument(packument) {
   return JSON.parse(call('readPackument', packumentBytes(packument, 'packument')))
 }
 
+const FIRST_SIGHTS = ['history', 'change', 'nothing']
+
 /**
  * @param {Body | PackumentFacts | null} before
  * @param {Body | PackumentFacts | null} after
+ * @param {CompareOptions} [options]
  * @returns {Change[]}
  */
-export function comparePackuments(before, after) {
+export function comparePackuments(before, after, { firstSight = 'history' } = {}) {
+  if (!FIRST_SIGHTS.includes(firstSight)) throw new TypeError(`firstSight must be one of ${FIRST_SIGHTS.join(', ')}`)
   const old = before === null ? undefined : packumentBytes(before, 'before')
   const current = after === null ? undefined : packumentBytes(after, 'after')
-  return JSON.parse(call('comparePackuments', old, current))
+  return JSON.parse(call('comparePackuments', old, current, firstSight))
 }
 
 /**

@@ -165,7 +165,9 @@ impl<'f> Comparison<'f> {
     fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
         let removed = self.old.versions.iter().zip(&self.is_removed).filter(|(_, is_removed)| **is_removed);
         let mut tags = Vec::new();
-        for (tag, version) in self.old.tags().filter(|(_, version)| !self.new.has_version(version)) {
+        // A tag of a version that was not there before either was not removed with it.
+        let is_removed = |version| self.old.has_version(version) && !self.new.has_version(version);
+        for (tag, version) in self.old.tags().filter(|(_, version)| is_removed(version)) {
             let now = self.new.tagged_version(tag);
             // A tag that still points to the removed version did not move.
             if now == Some(version) {
@@ -346,4 +348,42 @@ fn match_versions<'f>(old: &[ListedVersion<'f>], new: &[ListedVersion<'f>]) -> (
     }
     is_removed.extend(rest.map(|_| true));
     (counterparts, is_removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_first_sight_has_one_name() {
+        for name in FirstSight::NAMES {
+            assert_eq!(FirstSight::from_name(name).map(FirstSight::name), Some(*name));
+        }
+    }
+
+    #[test]
+    fn a_package_that_is_seen_for_the_first_time_is_what_the_caller_chooses() {
+        let facts = |text: &str| PackumentFacts::read(text).unwrap();
+        let package = facts(
+            r#"{"_id":"a","name":"a","versions":{"1.0.0":{},"1.1.0":{}},"dist-tags":{"latest":"1.1.0","old":"1.0.0"},
+                "maintainers":[{"name":"u"}],"users":{"u":true}}"#,
+        );
+        let unpublished = facts(r#"{"name":"a","time":{"unpublished":{}}}"#);
+        let only_times = facts(r#"{"name":"a","time":{}}"#);
+        for (before, after, first_sight, want) in [
+            (None, Some(&package), FirstSight::History, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
+            (None, Some(&package), FirstSight::Change, vec!["change:a"]),
+            (None, Some(&package), FirstSight::Nothing, vec![]),
+            (None, Some(&unpublished), FirstSight::Change, vec![]),
+            (None, Some(&only_times), FirstSight::Change, vec!["change:a"]),
+            (None, Some(&only_times), FirstSight::History, vec![]),
+            (None, None, FirstSight::Change, vec![]),
+            // A packument before is no first sight.
+            (Some(&unpublished), Some(&package), FirstSight::Change, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
+            (Some(&package), None, FirstSight::Nothing, vec!["unpublish:a"]),
+        ] {
+            let changes = compare_packuments_with(before, after, first_sight).unwrap();
+            assert_eq!(changes.iter().map(|change| change.key.as_str()).collect::<Vec<_>>(), want, "{first_sight:?}");
+        }
+    }
 }

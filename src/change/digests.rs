@@ -12,7 +12,8 @@ const SHA1_HEX_DIGITS: usize = 40;
 pub(super) fn differ(old: &Manifest, new: &Manifest) -> bool {
     let (old, new) = (digests(old), digests(new));
     for algorithm in ALGORITHMS {
-        let of = |all: &[Digest]| all.iter().filter(|digest| digest.algorithm == algorithm).cloned().collect::<Vec<_>>();
+        let of =
+            |all: &[Digest]| all.iter().filter(|digest| digest.algorithm == algorithm).cloned().collect::<Vec<_>>();
         let (old, new) = (of(&old), of(&new));
         if !old.is_empty() && !new.is_empty() {
             return !old.iter().all(|digest| new.contains(digest)) || !new.iter().all(|digest| old.contains(digest));

@@ -9,6 +9,7 @@ use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::sort::NameIndex;
 use crate::packument::time::iso_time;
 use crate::packument::version::Version;
+use crate::packument::version::canonical::canonical_version;
 use crate::packument::version::position::{PositionFinder, ReleasePosition};
 
 /// The releases of a packument, and when each was published.
@@ -17,6 +18,8 @@ pub(crate) struct ReleaseHistory<'p> {
     /// The names of `time`, and its members.
     time_names: NameIndex<'p>,
     times: &'p [(JsonString, JsonString)],
+    /// The names of `time` that npm would write in another form, in that form, each with its position; sorted, of equal ones the last.
+    aliases: Vec<(JsonString, usize)>,
     latest: Option<&'p JsonString>,
 }
 
@@ -28,6 +31,7 @@ impl<'p> ReleaseHistory<'p> {
             manifests: facts.versions.items(),
             time_names: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
+            aliases: aliases(times),
             latest: latest.map(|(_, version)| version),
         }
     }
@@ -39,7 +43,21 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(self.time_names.position(version)?).map(|(_, time)| time)
+        self.time_entry(version).map(|(_, time)| time)
+    }
+
+    /// The entry of `time` for a version: its own, or else the one that npm would write, or else one in another form.
+    pub(crate) fn time_entry(&self, version: &JsonString) -> Option<&'p (JsonString, JsonString)> {
+        let at = self.time_names.position(version).or_else(|| {
+            let canonical = canonical_version(version.json().as_bytes()).map(|name| JsonString::new(&name));
+            let by_name = canonical.as_ref().and_then(|name| self.time_names.position(name));
+            let name = canonical.as_ref().unwrap_or(version);
+            by_name.or_else(|| {
+                let at = self.aliases.binary_search_by(|(alias, _)| alias.cmp(name)).ok()?;
+                self.aliases.get(at).map(|(_, at)| *at)
+            })
+        });
+        self.times.get(at?)
     }
 
     /// Whether the dist-tag `latest` points to a version.
@@ -96,6 +114,17 @@ impl<'p> ReleaseHistory<'p> {
             ..place.map_or_else(ReleaseInfo::default, at)
         }
     }
+}
+
+/// The names that npm would write in another form.
+fn aliases(times: &[(JsonString, JsonString)]) -> Vec<(JsonString, usize)> {
+    let mut names = Vec::new();
+    for ((name, _), at) in times.iter().zip(0..) {
+        names.extend(canonical_version(name.json().as_bytes()).map(|name| (JsonString::new(&name), at)));
+    }
+    let index = NameIndex::of(names.iter().map(|(name, _)| name).collect());
+    let sorted = index.iter().filter_map(|(_, at)| names.get(at).cloned());
+    sorted.collect()
 }
 
 impl ReleaseInfo {

@@ -12,6 +12,7 @@ use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
 use crate::packument::deprecation::Deprecation;
 use crate::packument::members;
 use crate::packument::person::Person;
+use crate::packument::sort::NameIndex;
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
 /// [`LAST_FOR_CHANGES`](Self::LAST_FOR_CHANGES); the others are for stored facts.
@@ -83,7 +84,7 @@ impl Serialize for Reduced<'_> {
         match self {
             Self::Value(value) => value.serialize(serializer),
             Self::Text(text) => text.serialize(serializer),
-            Self::Names(object) => serializer.collect_seq(object.members().map(|(name, _)| RawJson::new(name))),
+            Self::Names(scripts) => serializer.collect_seq(script_names(*scripts)),
             Self::Digest(value) => {
                 let hash = Sha256::digest(value.as_bytes());
                 serializer.serialize_str(&hex_digits(hash.get(..DIGEST_BYTES).unwrap_or_default()))
@@ -97,6 +98,15 @@ impl Serialize for Reduced<'_> {
             }
         }
     }
+}
+
+/// The names of the scripts in an object: of the members that are texts.
+fn script_names(object: RawJson<'_>) -> Vec<JsonString> {
+    let all: Vec<_> = object.members().map(|(name, script)| (JsonString::new(name), members::text(script))).collect();
+    // Of duplicates the last counts.
+    let last = NameIndex::of(all.iter().map(|(name, _)| name).collect());
+    let is_script = |(name, script): &(JsonString, _), at| Option::is_some(script) && last.position(name) == Some(at);
+    all.iter().zip(0..).filter(|(member, at)| is_script(member, *at)).map(|((name, _), _)| name.clone()).collect()
 }
 
 fn publisher(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {

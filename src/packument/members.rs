@@ -2,7 +2,9 @@
 //!
 //! docs/packuments.md has the table of odd values.
 
+use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
+use crate::packument::said::Said;
 
 /// A string that is not empty.
 pub(crate) fn text(value: RawJson<'_>) -> Option<JsonString> {
@@ -17,6 +19,23 @@ pub(crate) fn license(value: RawJson<'_>) -> Option<JsonString> {
 /// The address of a repository: a string, or the `url` of an object.
 pub(crate) fn repository(value: RawJson<'_>) -> Option<JsonString> {
     text(value).or_else(|| text(value.member("url")?))
+}
+
+/// The names of the commands in `bin`: those of an object whose values are file names, or the package's own for a file name.
+pub(crate) fn commands(value: RawJson<'_>, package: &str) -> Said<Vec<JsonString>> {
+    match value.kind() {
+        Type::Null => Said::Nothing,
+        Type::Object => {
+            let commands = value.members().filter(|(_, file)| text(*file).is_some());
+            Said::Known(commands.map(|(name, _)| JsonString::new(name)).collect())
+        }
+        Type::String if text(value).is_none() => Said::Nothing,
+        Type::String => {
+            let name = rsplit_once(package, b'/').map_or(package, |(_, name)| name);
+            Said::Known(vec![JsonString::from(name)])
+        }
+        _ => Said::Unreadable,
+    }
 }
 
 /// Whether `_npmUser.trustedPublisher` says that a CI published by trusted publishing.

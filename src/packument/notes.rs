@@ -12,6 +12,7 @@ use crate::packument::members;
 use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::notes::times::Times;
 use crate::packument::spans::{Member, MemberSpans};
+use crate::packument::version::canonical::canonical_version;
 
 /// Which notes the questions about an event need.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,6 +64,8 @@ pub(super) struct Versions {
     count: usize,
     /// Whether there were more than are noted.
     pub(super) is_incomplete: bool,
+    /// Whether npm would write a name in another form.
+    pub(super) has_odd_name: bool,
     has_deprecation: bool,
     is_deprecated: bool,
     /// Whether a manifest is no object.
@@ -75,7 +78,7 @@ impl Versions {
     fn clear(&mut self) {
         self.names.clear();
         self.manifests.clear();
-        (self.count, self.is_incomplete) = (0, false);
+        (self.count, self.is_incomplete, self.has_odd_name) = (0, false, false);
         (self.has_deprecation, self.is_deprecated) = (false, false);
         (self.has_unreadable, self.has_no_name) = (false, false);
     }
@@ -99,6 +102,7 @@ impl Versions {
             return;
         }
         if self.names.bytes().saturating_add(key.len()) < MAX_VERSION_BYTES && self.names.len() < MAX_VERSIONS {
+            self.has_odd_name = self.has_odd_name || canonical_version(key).is_some();
             self.names.push(key);
             self.manifests.push(manifest);
         } else {

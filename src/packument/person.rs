@@ -70,9 +70,9 @@ mod tests {
             (r#"["a"]"#, None),
         ] {
             let person = Person::of(RawJson::from(json));
-            let found = person.as_ref().map(|person| {
-                (person.name.to_string_lossy(), person.email.as_ref().map(JsonString::to_string_lossy))
-            });
+            let found = person
+                .as_ref()
+                .map(|person| (person.name.to_string_lossy(), person.email.as_ref().map(JsonString::to_string_lossy)));
             let want = want.map(|(name, email): (&str, Option<&str>)| (name.to_owned(), email.map(str::to_owned)));
             assert_eq!(found, want, "{json}");
         }

@@ -119,7 +119,8 @@ impl<B: Bytes> Packument<B> {
 
     /// The noted manifest, if it is that of `version`.
     fn noted_manifest(&self, version: &JsonString) -> Option<&ManifestNotes> {
-        self.notes.manifest.as_ref().filter(|_| self.notes.requested.as_ref() == Some(version))
+        let is_noted = self.versions.is_known() && self.notes.requested.as_ref() == Some(version);
+        self.notes.manifest.as_ref().filter(|_| is_noted)
     }
 
     /// The notes on a version's manifest, if the packument has it.
@@ -162,12 +163,13 @@ impl<B: Bytes> Packument<B> {
                 let span = start.saturating_add(shift)..end.saturating_add(shift);
                 found = Some(if child.kind == Type::Object { span } else { 0..0 });
             }
-            Key::Element(_) if child.kind == Type::String => {
-                if to_vec_capped(&versions.slice(child.value)).is_some_and(|name| version.matches_key(&name)) {
+            Key::Element(_) => {
+                let name = to_vec_capped(&versions.slice(child.value));
+                if name.is_some_and(|name| version.matches_key(&name)) {
                     found = Some(0..0);
                 }
             }
-            _ => {}
+            Key::Member(_) | Key::TooLong => {}
         })
         .ok()?;
         found
@@ -296,7 +298,8 @@ impl<B: Bytes> Packument<B> {
         match self.notes.members.kind(Member::Users) {
             Some(kind @ Type::Object) => {
                 let users = self.part(Member::Users, kind)?;
-                let value = find(&users, std::slice::from_ref(user)).and_then(|value| to_vec_capped(&users.slice(value)));
+                let value =
+                    find(&users, std::slice::from_ref(user)).and_then(|value| to_vec_capped(&users.slice(value)));
                 Some(value.is_some_and(|value| members::is_star(RawJson::new(&value))))
             }
             Some(kind @ Type::Array) => {

@@ -4,6 +4,7 @@ use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
+use crate::packument::members;
 use crate::packument::person::Person;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::NameIndex;
@@ -57,16 +58,15 @@ impl ReviewContext<'_> {
 
     /// The time at which the packument says the release was published.
     fn time_evidence(&self) -> Vec<EvidenceItem> {
-        let Some(time) = self.releases.time_text(self.new.version) else { return Vec::new() };
-        let path = vec!["time".to_owned(), self.new.version.to_string_lossy()];
+        let Some((name, time)) = self.releases.time_entry(self.new.version) else { return Vec::new() };
+        let path = vec!["time".to_owned(), name.to_string_lossy()];
         vec![EvidenceItem { path, value: time.json().to_owned() }]
     }
 
     /// The new or changed scripts that run at installation: only if the previous release had none (`for_none_before`), or only
     /// if it had some.
     fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
-        let is_script = |value: RawJson<'_>| !value.as_string().is_some_and(|script| script.is_empty());
-        let is_false = |value: RawJson<'_>| value.kind() == Type::Boolean && !value.is_true();
+        let is_script = |value: RawJson<'_>| members::text(value).is_some();
         let has_scripts = |release: &ManifestView<'_>| {
             INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
                 || release.is_true("hasInstallScript")
@@ -76,18 +76,20 @@ impl ReviewContext<'_> {
         if had_none != for_none_before {
             return Vec::new();
         }
-        let is_new = |path: &[&str]| {
+        let is_new = |path: &[&str], counts: fn(RawJson<'_>) -> bool| {
             let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
-            new.is_some_and(|new| !is_false(new) && is_script(new) && Some(new) != old)
+            new.is_some_and(|new| counts(new) && Some(new) != old)
         };
         let mut evidence = Vec::new();
         for name in INSTALL_SCRIPTS {
-            if is_new(&["scripts", name]) {
+            if is_new(&["scripts", name], is_script) {
                 evidence.extend(self.before_and_after(&["scripts", name]));
             }
         }
         if evidence.is_empty() {
-            for flag in ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag])) {
+            for flag in
+                ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag], |flag| flag.is_true()))
+            {
                 evidence.extend(self.new.evidence_at(&[flag]));
             }
         }
@@ -115,7 +117,7 @@ impl ReviewContext<'_> {
 
     /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
     fn publisher(&self) -> Option<Person> {
-        let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some();
+        let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher);
         Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
     }
 
@@ -158,15 +160,17 @@ impl ReviewContext<'_> {
 
     pub(super) fn lost_provenance(&self) -> Vec<EvidenceItem> {
         let Some(old) = &self.old else { return Vec::new() };
-        // A proof is only lost if the new release has the part that would contain it.
-        let is_lost =
-            |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
         let mut evidence = Vec::new();
-        for proof in [["dist", "attestations"], ["_npmUser", "trustedPublisher"]] {
-            if is_lost(&proof) {
-                evidence.extend(old.evidence_at(&proof));
+        let mut add = |part: &str, proof: &str, is_proof: fn(RawJson<'_>) -> bool| {
+            let has = |release: &ManifestView<'_>| release.value(&[part, proof]).is_some_and(is_proof);
+            // A proof is only lost if the new release has the part that would contain it.
+            let has_part = self.new.value(&[part]).is_some_and(|part| part.kind() == Type::Object);
+            if has_part && has(old) && !has(&self.new) {
+                evidence.extend(old.evidence_at(&[part, proof]));
             }
-        }
+        };
+        add("dist", "attestations", members::has_attestations);
+        add("_npmUser", "trustedPublisher", members::is_trusted_publisher);
         evidence
     }
 
@@ -239,7 +243,7 @@ impl ReviewContext<'_> {
 
     pub(super) fn repository(&self) -> Vec<EvidenceItem> {
         let url = |release: &ManifestView<'_>| {
-            let url = release.text(&["repository", "url"]).or_else(|| release.text(&["repository"]))?;
+            let url = members::repository(release.value(&["repository"])?)?;
             Some(normalize_repository_url(&url.to_string_lossy()))
         };
         self.difference(url, &["repository"])
@@ -247,7 +251,7 @@ impl ReviewContext<'_> {
 
     pub(super) fn license(&self) -> Vec<EvidenceItem> {
         let license = |release: &ManifestView<'_>| {
-            release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.to_string_lossy())
+            members::license(release.value(&["license"])?).map(|text| text.to_string_lossy())
         };
         self.difference(license, &["license"])
     }

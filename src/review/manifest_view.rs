@@ -2,7 +2,9 @@
 
 use crate::bytes::text::{rsplit_once, split_once};
 use crate::json::{JsonString, RawJson, Type, key_name};
+use crate::packument::members;
 use crate::packument::person::Person;
+use crate::packument::said::Said;
 use crate::review::signal::EvidenceItem;
 
 /// The manifest of a release.
@@ -32,10 +34,6 @@ impl<'r> ManifestView<'r> {
         rest.iter().try_fold(Some(*value).filter(is_set)?, |object, key| object.member(key).filter(is_set))
     }
 
-    pub(super) fn text(&self, path: &[&str]) -> Option<JsonString> {
-        self.value(path)?.as_string()
-    }
-
     /// The value at `path` as evidence.
     pub(super) fn evidence_at(&self, path: &[&str]) -> Option<EvidenceItem> {
         let version = self.version.to_string_lossy();
@@ -53,18 +51,8 @@ impl<'r> ManifestView<'r> {
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
-        let mut names = Vec::new();
-        let mut add = |person: RawJson<'_>| {
-            if person.kind() == Type::Object {
-                names.extend(Person::of(person).map(|person| person.name));
-            }
-        };
-        // Usually an array of them; a single one is sometimes not in an array.
-        if let Some(value) = self.value(&["maintainers"]) {
-            value.elements().for_each(&mut add);
-            add(value);
-        }
-        names
+        let maintainers = self.value(&["maintainers"]).map(Person::all_of).unwrap_or_default();
+        maintainers.items().iter().map(|person| person.name.clone()).collect()
     }
 
     /// The names and values of a map of dependencies.
@@ -78,15 +66,12 @@ impl<'r> ManifestView<'r> {
         dependencies
     }
 
-    /// The names of its commands. A `bin` that is a file name has the package's name.
+    /// The names of its commands; `None` if they cannot be read.
     pub(super) fn commands(&self) -> Option<Vec<JsonString>> {
-        let Some(bin) = self.value(&["bin"]) else { return Some(Vec::new()) };
-        match bin.kind() {
-            Type::Object => Some(bin.members().map(|(name, _)| JsonString::new(name)).collect()),
-            Type::String => {
-                Some(vec![JsonString::from(rsplit_once(self.package, b'/').map_or(self.package, |(_, name)| name))])
-            }
-            _ => None,
+        match self.value(&["bin"]).map(|bin| members::commands(bin, self.package)).unwrap_or_default() {
+            Said::Nothing => Some(Vec::new()),
+            Said::Unreadable => None,
+            Said::Known(commands) => Some(commands),
         }
     }
 }

@@ -5,6 +5,7 @@ import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
+import { oddPackumentCases } from './odd-packuments.js'
 import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
 import { receivingCases } from './receiving.js'
@@ -19,6 +20,7 @@ const PARTS = [
   ['receive', receivingCases],
   ['toEvent', sendingCases],
   ['readPackument', packumentCases],
+  ['readPackument', oddPackumentCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
 ]

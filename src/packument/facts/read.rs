@@ -73,7 +73,8 @@ fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentF
         manifest: ManifestBuilder::default(),
         manifest_member: None,
         is_list_of_names: true,
-        is_document: false,
+        has_id: false,
+        has_rev: false,
         retracted: Retracted::default(),
         bytes: 0,
         refusal: None,
@@ -99,8 +100,9 @@ struct Reader {
     manifest_member: Option<ManifestMember>,
     /// Whether each element of an array `versions` is a name.
     is_list_of_names: bool,
-    /// Whether it has `_id` or `_rev`: it is a registry's document.
-    is_document: bool,
+    /// Whether it has `_id` or `_rev`: then it is a registry's document.
+    has_id: bool,
+    has_rev: bool,
     /// The tags, times or users whose last value says nothing.
     retracted: Retracted,
     /// How much was kept.
@@ -183,12 +185,14 @@ impl Reader {
 
     /// A member of the packument has ended.
     fn end_member(&mut self, kind: Type, text: Option<&[u8]>) {
-        let PackumentFacts { name, tags, versions, time, maintainers, users, modified, is_unpublished } = &mut self.facts;
+        let PackumentFacts { name, tags, versions, time, maintainers, users, modified, is_unpublished } =
+            &mut self.facts;
         let Some(member) = self.member.take() else { return };
         match (member, kind) {
             (Member::Name, _) => *name = text.and_then(JsonString::of),
             (Member::Modified, _) => *modified = text.and_then(JsonString::of),
-            (Member::Id | Member::Rev, _) => self.is_document |= kind == Type::String,
+            (Member::Id, _) => self.has_id = kind == Type::String,
+            (Member::Rev, _) => self.has_rev = kind == Type::String,
             (Member::DistTags, Type::Object) => self.retracted.remove_from(tags, |(tag, _)| tag),
             (Member::Time, Type::Object) => self.retracted.remove_from(time, |(of, _)| of),
             (Member::Users, Type::Object) => self.retracted.remove_from(users, |user| user),
@@ -207,8 +211,8 @@ impl Reader {
 
     /// The facts. A registry leaves `users` out of a document if nobody starred the package.
     fn finish(self) -> PackumentFacts {
-        let Self { mut facts, is_document, .. } = self;
-        if is_document && facts.maintainers.is_known() && matches!(facts.users, Said::Nothing) {
+        let Self { mut facts, has_id, has_rev, .. } = self;
+        if (has_id || has_rev) && facts.maintainers.is_known() && matches!(facts.users, Said::Nothing) {
             facts.users = Said::Known(Vec::new());
         }
         facts
