@@ -79,7 +79,7 @@ export function comparePackuments(
 export interface CompareOptions {
   /**
    * What a package is for which `before` is `null`: `history` (the default) publishes each of its versions, for a mirror; `change` is
-   * one change of the kind `change`, as npm's own hooks announced a package that they had not seen; `nothing` is no change. For a
+   * one change of the kind `change`, as npm's own hooks announced a package that they had not seen; `nothing` gives none. For a
    * subscriber who begins to watch a package, the last two are right.
    */
   firstSight?: 'history' | 'change' | 'nothing'

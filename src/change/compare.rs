@@ -36,7 +36,7 @@ pub fn compare_packuments(
     compare_packuments_with(before, after, FirstSight::History)
 }
 
-/// [`compare_packuments`], with what a package is for which there is no packument before.
+/// [`compare_packuments`], with a choice of what a package without a packument before is.
 ///
 /// ```
 /// use npm_hooks::{FirstSight, PackumentFacts, compare_packuments_with};
@@ -87,7 +87,7 @@ pub fn compare_packuments_with(
     })
 }
 
-/// What a package is for which there is no packument before.
+/// What the changes of a package are for which there is no packument before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FirstSight {
@@ -378,7 +378,7 @@ mod tests {
             (None, Some(&only_times), FirstSight::Change, vec!["change:a"]),
             (None, Some(&only_times), FirstSight::History, vec![]),
             (None, None, FirstSight::Change, vec![]),
-            // A packument before is no first sight.
+            // With a packument before, it is not the first sight.
             (Some(&unpublished), Some(&package), FirstSight::Change, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
             (Some(&package), None, FirstSight::Nothing, vec!["unpublish:a"]),
         ] {

@@ -3,12 +3,12 @@
 use crate::bytes::text::split_once;
 use crate::packument::manifest::Manifest;
 
-/// The algorithms of digests, the strongest first. The last one is that of a `shasum` which is no SHA-1: it is compared as text.
+/// The algorithms of digests, the strongest first. The last one is that of a `shasum` which is not a SHA-1: it is compared as text.
 const ALGORITHMS: [&str; 6] = ["sha512", "sha384", "sha256", "sha1", "md5", "shasum"];
 const SHA1_HEX_DIGITS: usize = 40;
 
 /// Whether two manifests name different tarballs: by the strongest algorithm of which both have digests. A digest that was added or
-/// removed is no difference: old packuments had no `integrity`.
+/// removed does not count: old packuments had no `integrity`.
 pub(super) fn differ(old: &Manifest, new: &Manifest) -> bool {
     let (old, new) = (digests(old), digests(new));
     for algorithm in ALGORITHMS {

@@ -28,7 +28,7 @@ impl Deprecation {
     }
 }
 
-/// Whether JavaScript takes a value for true. npm shows every such `deprecated`, so that also counts which is no message.
+/// Whether JavaScript takes a value for true. npm shows every such `deprecated`, so one that is not a message counts too.
 fn is_truthy(value: RawJson<'_>) -> bool {
     let text = value.as_bytes();
     match value.kind() {

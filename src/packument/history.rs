@@ -49,7 +49,7 @@ impl<'p> ReleaseHistory<'p> {
     /// The entry of `time` for a version: its own, or else the one that npm would write, or else one in another form.
     pub(crate) fn time_entry(&self, version: &JsonString) -> Option<&'p (JsonString, JsonString)> {
         let at = self.time_names.position(version).or_else(|| {
-            let canonical = canonical_version(version.json().as_bytes()).map(|name| JsonString::new(&name));
+            let canonical = canonical_version(version.json().as_bytes());
             let by_name = canonical.as_ref().and_then(|name| self.time_names.position(name));
             let name = canonical.as_ref().unwrap_or(version);
             by_name.or_else(|| {
@@ -120,7 +120,7 @@ impl<'p> ReleaseHistory<'p> {
 fn aliases(times: &[(JsonString, JsonString)]) -> Vec<(JsonString, usize)> {
     let mut names = Vec::new();
     for ((name, _), at) in times.iter().zip(0..) {
-        names.extend(canonical_version(name.json().as_bytes()).map(|name| (JsonString::new(&name), at)));
+        names.extend(canonical_version(name.json().as_bytes()).map(|name| (name, at)));
     }
     let index = NameIndex::of(names.iter().map(|(name, _)| name).collect());
     let sorted = index.iter().filter_map(|(_, at)| names.get(at).cloned());

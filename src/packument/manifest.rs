@@ -154,7 +154,7 @@ pub(crate) struct Manifest {
     pub(crate) version: JsonString,
     /// The span of the manifest in the packument.
     pub(crate) span: Range<usize>,
-    /// Whether the packument has the manifest: not if it is no object, or if `versions` is a list of names.
+    /// Whether the packument has the manifest: not if it is another value than an object, or if `versions` is a list of names.
     pub(crate) is_known: bool,
     /// The values of its members, one after the other.
     text: Box<str>,

@@ -58,7 +58,7 @@ pub(crate) struct PackumentNotes {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     pub(super) names: JsonStrings,
-    /// Empty spans for those that are no objects.
+    /// Empty spans for those that are not objects.
     pub(super) manifests: Vec<Range<usize>>,
     /// How many members there are, with duplicates.
     count: usize,
@@ -68,9 +68,9 @@ pub(super) struct Versions {
     pub(super) has_odd_name: bool,
     has_deprecation: bool,
     is_deprecated: bool,
-    /// Whether a manifest is no object.
+    /// Whether a manifest is not an object.
     has_unreadable: bool,
-    /// Whether an element of a list of names is no name.
+    /// Whether an element of a list of names is not a name.
     has_no_name: bool,
 }
 

@@ -47,7 +47,7 @@ enum Listing {
 pub(crate) enum TagTarget {
     /// The packument has no dist-tags.
     Unknown,
-    /// There is no such tag, or its value is no version.
+    /// There is no such tag, or its value is not a version.
     Missing,
     /// The tag points to this version.
     Version(JsonString),
@@ -152,7 +152,7 @@ impl<B: Bytes> Packument<B> {
         }
     }
 
-    /// The span of a version's manifest in the body, empty if it is no object; `None` if the version is not listed.
+    /// The span of a version's manifest in the body, empty if it is not an object; `None` if the version is not listed.
     fn find_version(&self, kind: Type, version: &JsonString) -> Option<Range<usize>> {
         let versions = self.part(Member::Versions, kind)?;
         let shift = self.notes.members.get(Member::Versions, kind)?.start;
@@ -307,7 +307,7 @@ impl<B: Bytes> Packument<B> {
                 let is_user = |value| to_vec_capped(&users.slice(value)).is_some_and(|value| user.matches_key(&value));
                 Some(values(&users)?.into_iter().any(is_user))
             }
-            // A registry leaves `users` out of a document if nobody starred the package.
+            // A registry leaves `users` out of a document if it has no stars.
             None | Some(Type::Null) => (self.is_document() && self.maintainers().is_some()).then_some(false),
             Some(_) => None,
         }

@@ -1,4 +1,4 @@
-// Packuments with members in other forms than the usual one: each member means one thing, whoever reads it.
+// Packuments with members in other forms than the usual one: each member means one thing to every function.
 import { attempt, equal, utf8 } from './check.js'
 
 const json = JSON.stringify

@@ -196,7 +196,7 @@ impl Reader {
             (Member::DistTags, Type::Object) => self.retracted.remove_from(tags, |(tag, _)| tag),
             (Member::Time, Type::Object) => self.retracted.remove_from(time, |(of, _)| of),
             (Member::Users, Type::Object) => self.retracted.remove_from(users, |user| user),
-            // An empty array is no empty list of versions.
+            // An empty array does not say that there is no version.
             (Member::Versions, Type::Array) if self.is_list_of_names && !versions.items().is_empty() => {}
             (Member::Versions, Type::Object) | (Member::Maintainers | Member::Users, Type::Array) => {}
             (Member::Versions, _) => *versions = unreadable(kind),
@@ -209,7 +209,7 @@ impl Reader {
         }
     }
 
-    /// The facts. A registry leaves `users` out of a document if nobody starred the package.
+    /// The facts. A registry leaves `users` out of a document if it has no stars.
     fn finish(self) -> PackumentFacts {
         let Self { mut facts, has_id, has_rev, .. } = self;
         if (has_id || has_rev) && facts.maintainers.is_known() && matches!(facts.users, Said::Nothing) {

@@ -12,7 +12,7 @@ pub(in crate::packument) struct Times {
     /// In milliseconds since 1970; `None` for what is not a time.
     times: Vec<Option<i64>>,
     /// The keys that npm would write in another form, in that form, each with its time.
-    aliases: Vec<(Vec<u8>, Option<i64>)>,
+    aliases: Vec<(JsonString, Option<i64>)>,
     /// Whether there were more than are noted.
     pub(super) is_incomplete: bool,
 }
@@ -41,11 +41,11 @@ impl Times {
     /// another form.
     fn time_of(&self, version: &[u8]) -> Option<i64> {
         let canonical = canonical_version(version);
-        let canonical = canonical.as_deref().unwrap_or(version);
+        let canonical = canonical.as_ref().map_or(version, |name| name.json().as_bytes());
         let at = self.keys.position(version).or_else(|| self.keys.position(canonical));
         match at {
             Some(at) => self.times.get(at).copied().flatten(),
-            None => self.aliases.iter().rfind(|(key, _)| key == canonical)?.1,
+            None => self.aliases.iter().rfind(|(key, _)| key.json().as_bytes() == canonical)?.1,
         }
     }
 
@@ -61,7 +61,7 @@ impl Times {
         let is_exact = are_canonical && self.aliases.is_empty();
         // A key that is not later only matters if the version may have others.
         let mut entries: Vec<_> = all().filter(|(_, is_later)| *is_later || !is_exact).collect();
-        let aliases = || self.aliases.iter().map(|(key, time)| (key.as_slice(), is_later(*time)));
+        let aliases = || self.aliases.iter().map(|(key, time)| (key.json().as_bytes(), is_later(*time)));
         entries.extend(aliases());
         entries.sort_unstable();
         entries.dedup_by(|one, other| one.0 == other.0);
@@ -99,7 +99,7 @@ impl Later<'_> {
     pub(in crate::packument) fn has(&self, version: &[u8]) -> bool {
         let mut at = self.position(version);
         if at.is_none() && !self.is_exact && !self.entries.is_empty() {
-            at = canonical_version(version).and_then(|version| self.position(&version));
+            at = canonical_version(version).and_then(|version| self.position(version.json().as_bytes()));
         }
         at.and_then(|at| self.entries.get(at)).is_some_and(|(_, is_later)| *is_later)
     }

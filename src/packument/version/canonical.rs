@@ -1,20 +1,20 @@
 //! Versions as npm writes them.
 
-use crate::json::string_content;
+use crate::json::{JsonString, string_content};
 use crate::packument::version::{are_identifiers, parse_core, parse_prerelease};
 
 /// So many digits are a number that JavaScript reads exactly.
 const MAX_EXACT_DIGITS: usize = 15;
 
-/// What npm writes for a version, as JSON text; `None` if it is written so already, or is no version. Old packuments have some in
-/// another form: as `v1.0.0`, `1.0.0beta` or `1.0.0+build`.
-pub(crate) fn canonical_version(json: &[u8]) -> Option<Vec<u8>> {
+/// What npm writes for a version, which is given as JSON text; `None` if it is written so already, or is not a version. Old packuments
+/// have some in another form: as `v1.0.0`, `1.0.0beta` or `1.0.0+build`.
+pub(crate) fn canonical_version(json: &[u8]) -> Option<JsonString> {
     let text = string_content(json)?;
     if is_canonical(text) {
         return None;
     }
     let ((major, minor, patch), rest) = parse_core(text)?;
-    let mut version = vec![b'"'];
+    let mut version = Vec::new();
     for (number, end) in [(major, b'.'), (minor, b'.'), (patch, b'-')] {
         push_number(number, &mut version);
         version.push(end);
@@ -33,8 +33,7 @@ pub(crate) fn canonical_version(json: &[u8]) -> Option<Vec<u8>> {
     if rest.is_empty() {
         version.pop();
     }
-    version.push(b'"');
-    (version != json).then_some(version)
+    (version != text).then(|| JsonString::from(std::str::from_utf8(&version).unwrap_or_default()))
 }
 
 /// Whether a version is surely written as npm writes it. `text` is JSON text without its quotes.
@@ -94,8 +93,8 @@ mod tests {
             ("", None),
             ("1.0", None),
         ] {
-            let want = want.map(|want| format!("\"{want}\"").into_bytes());
-            assert_eq!(canonical_version(format!("\"{version}\"").as_bytes()), want, "{version}");
+            let json = JsonString::from(version);
+            assert_eq!(canonical_version(json.json().as_bytes()), want.map(JsonString::from), "{version}");
         }
     }
 }

@@ -24,7 +24,7 @@ export function answers(document) {
   return found
 }
 
-/** `null` for what is no packument. */
+/** `null` for what is not a packument. */
 function factsOf(document) {
   try {
     return readPackument(document)
