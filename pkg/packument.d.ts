@@ -117,11 +117,12 @@ export type SignalCode =
 
 /**
  * Lists what is suspicious about a release, compared with the release before it on its line, and with the latest one before it
- * that was then older than three days (attacks publish several releases within hours). A member that is missing from the
- * packument produces no signal.
+ * that was then older than three days (attacks publish several releases within hours), or the oldest one if none was. A member
+ * that is missing from the packument produces no signal.
  *
  * No signal does not mean safe: most attacks change only code, and npm does not check a manifest against its tarball.
  *
+ * @param version a version, or a dist-tag like `latest`; a tag with the name of a version is the version.
  * @throws {HookError} 422 `no-such-version`; as `readPackument`.
  * @throws {TypeError} for a packument that is not raw, and a version that is not a string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')

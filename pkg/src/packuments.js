@@ -37,7 +37,7 @@ export function comparePackuments(before, after, { firstSight = 'history' } = {}
  * @returns {Signal[]}
  */
 export function reviewRelease(packument, version) {
-  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
+  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions or dist-tags")
   // An overlong text is not a version: cut, it is not found.
   /** @type {(Signal & { locations: { value: any }[] })[]} */
   const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))

@@ -67,7 +67,9 @@ impl Error {
             Self::OtherPackage => {
                 ["the two packuments have different names: compare one package with itself", "", "", "", ""]
             }
-            Self::NoSuchVersion => ["the packument has no such version: pass one of its `versions`", "", "", "", ""],
+            Self::NoSuchVersion => {
+                ["the packument has no such version: pass one of its `versions` or `dist-tags`", "", "", "", ""]
+            }
             Self::NoTime => ["the event has no usable `time`, so its age cannot be checked", "", "", "", ""],
         };
         parts.concat()

@@ -10,7 +10,7 @@ use crate::packument::sort::NameIndex;
 use crate::packument::time::iso_time;
 use crate::packument::version::Version;
 use crate::packument::version::canonical::canonical_version;
-use crate::packument::version::position::{PositionFinder, ReleasePosition};
+use crate::packument::version::position::ReleasePosition;
 
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
@@ -20,18 +20,21 @@ pub(crate) struct ReleaseHistory<'p> {
     times: &'p [(JsonString, JsonString)],
     /// The names of `time` that npm would write in another form, in that form, each with its position; sorted, of equal ones the last.
     aliases: Vec<(JsonString, usize)>,
+    tags: &'p [(JsonString, JsonString)],
     latest: Option<&'p JsonString>,
 }
 
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
-        let latest = facts.tags.items().iter().rfind(|(tag, _)| tag.eq_str("latest"));
+        let tags = facts.tags.items();
+        let latest = tags.iter().rfind(|(tag, _)| tag.eq_str("latest"));
         let times = facts.time.items();
         Self {
             manifests: facts.versions.items(),
             time_names: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
             aliases: aliases(times),
+            tags,
             latest: latest.map(|(_, version)| version),
         }
     }
@@ -65,32 +68,16 @@ impl<'p> ReleaseHistory<'p> {
         self.latest == Some(version)
     }
 
-    /// A filter for the other releases that are at least `min_age` milliseconds older than `version`. Releases without a time
-    /// pass.
-    pub(crate) fn earlier_than(&self, version: &JsonString, min_age: i64) -> impl Fn(&JsonString) -> bool {
-        let at = self.time(version).map(|at| at.saturating_sub(min_age));
-        move |other| other != version && !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
+    /// The version that a dist-tag points to.
+    pub(crate) fn tagged_version(&self, tag: &JsonString) -> Option<&'p JsonString> {
+        self.tags.iter().rfind(|(name, _)| name == tag).map(|(_, version)| version)
     }
 
     /// Whether any stable release is higher than a version, whenever it came.
     pub(crate) fn has_higher(&self, version: &JsonString) -> bool {
-        self.place_among(version, &|_| true).is_some_and(|place| place.has_higher_stable)
-    }
-
-    /// The position of a version among those that came at least `min_age` milliseconds before it; `None` if it is not a
-    /// semantic version.
-    pub(crate) fn place(&self, version: &JsonString, min_age: i64) -> Option<ReleasePosition> {
-        self.place_among(version, &self.earlier_than(version, min_age))
-    }
-
-    fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
-        let mut finder = PositionFinder::new(Version::of(version)?);
-        for (index, manifest) in self.manifests.iter().enumerate() {
-            if counts(&manifest.version) {
-                finder.push(manifest.version.json().as_bytes(), index);
-            }
-        }
-        Some(finder.finish())
+        let Some(version) = Version::of(version) else { return false };
+        let is_higher = |other: Version<'_>| !other.is_prerelease() && other > version;
+        self.manifests.iter().any(|manifest| Version::of(&manifest.version).is_some_and(is_higher))
     }
 
     /// The version with this index.

@@ -2,47 +2,22 @@
 
 use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
-use crate::packument::history::ReleaseHistory;
-use crate::packument::manifest::Manifest;
 use crate::packument::members;
-use crate::packument::person::Person;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::NameIndex;
 use crate::packument::version::is_security_holding;
-use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
+use crate::review::context::ReviewContext;
+use crate::review::manifest_view::{ManifestView, bypasses_registry};
+use crate::review::repository::normalize_repository_url;
 use crate::review::signal::EvidenceItem;
 
 /// How many dependencies one signal lists as evidence.
 const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
-const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 /// The dependencies that an installation fetches: not those for development.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
-/// A release under review, with the release to compare it with.
-pub(super) struct ReviewContext<'r> {
-    pub(super) new: ManifestView<'r>,
-    pub(super) old: Option<ManifestView<'r>>,
-    /// Whether the packument still has the version.
-    pub(super) is_present: bool,
-    pub(super) release_type: Option<ReleaseType>,
-    /// The minimum age of a release to compare with, in milliseconds before this one.
-    pub(super) min_age: i64,
-    pub(super) manifests: &'r [Manifest],
-    pub(super) releases: &'r ReleaseHistory<'r>,
-}
-
 impl ReviewContext<'_> {
-    /// The value at `path` in the previous release and in this one, as evidence: this release's first.
-    fn before_and_after(&self, path: &[&str]) -> Vec<EvidenceItem> {
-        let mut evidence = Vec::new();
-        evidence.extend(self.new.evidence_at(path));
-        if let Some(old) = &self.old {
-            evidence.extend(old.evidence_at(path));
-        }
-        evidence
-    }
-
     pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
@@ -61,101 +36,6 @@ impl ReviewContext<'_> {
         let Some((name, time)) = self.releases.time_entry(self.new.version) else { return Vec::new() };
         let path = vec!["time".to_owned(), name.to_string_lossy()];
         vec![EvidenceItem { path, value: time.json().to_owned() }]
-    }
-
-    /// The new or changed scripts that run at installation: only if the previous release had none (`for_none_before`), or only
-    /// if it had some.
-    fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
-        let is_script = |value: RawJson<'_>| members::text(value).is_some();
-        let has_scripts = |release: &ManifestView<'_>| {
-            INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
-                || release.is_true("hasInstallScript")
-                || release.is_true("gypfile")
-        };
-        let had_none = self.old.as_ref().is_some_and(|old| !has_scripts(old));
-        if had_none != for_none_before {
-            return Vec::new();
-        }
-        let is_new = |path: &[&str], counts: fn(RawJson<'_>) -> bool| {
-            let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
-            new.is_some_and(|new| counts(new) && Some(new) != old)
-        };
-        let mut evidence = Vec::new();
-        for name in INSTALL_SCRIPTS {
-            if is_new(&["scripts", name], is_script) {
-                evidence.extend(self.before_and_after(&["scripts", name]));
-            }
-        }
-        if evidence.is_empty() {
-            for flag in
-                ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag], |flag| flag.is_true()))
-            {
-                evidence.extend(self.new.evidence_at(&[flag]));
-            }
-        }
-        evidence
-    }
-
-    pub(super) fn new_install_scripts(&self) -> Vec<EvidenceItem> {
-        self.install_scripts(true)
-    }
-
-    pub(super) fn changed_install_scripts(&self) -> Vec<EvidenceItem> {
-        self.install_scripts(false)
-    }
-
-    /// The manifests of the releases before this one.
-    fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier = self.releases.earlier_than(self.new.version, self.min_age);
-        self.manifests.iter().filter(move |manifest| is_earlier(&manifest.version))
-    }
-
-    /// The known publishers of the releases before this one.
-    fn earlier_publishers(&self) -> Vec<(&JsonString, Person)> {
-        self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
-    }
-
-    /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
-    fn publisher(&self) -> Option<Person> {
-        let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher);
-        Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
-    }
-
-    pub(super) fn new_publisher(&self) -> Vec<EvidenceItem> {
-        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
-            return Vec::new();
-        }
-        self.before_and_after(&["_npmUser"])
-    }
-
-    pub(super) fn new_email(&self) -> Vec<EvidenceItem> {
-        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        let mut last = None;
-        for (version, person) in &earlier {
-            if person.name == publisher.name && person.email.is_some() {
-                if person.email == publisher.email {
-                    return Vec::new();
-                }
-                last = person.email.as_ref().map(|email| (version, email));
-            }
-        }
-        let Some((version, before)) = last.filter(|_| publisher.email.is_some()) else { return Vec::new() };
-        let path = ["versions", &version.to_str_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
-        let mut evidence = Vec::new();
-        evidence.extend(self.new.evidence_at(&["_npmUser", "email"]));
-        evidence.push(EvidenceItem { path, value: before.json().to_owned() });
-        evidence
-    }
-
-    pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
-        let Some(old) = self.old.as_ref().map(ManifestView::maintainers) else { return Vec::new() };
-        let new = self.new.maintainers();
-        let known = NameIndex::of(old.iter().collect());
-        if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains(name)) {
-            return Vec::new();
-        }
-        self.before_and_after(&["maintainers"])
     }
 
     pub(super) fn lost_provenance(&self) -> Vec<EvidenceItem> {
@@ -228,9 +108,12 @@ impl ReviewContext<'_> {
     }
 
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
-        let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
-        let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
-        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_evidence() }
+        let time = |version: &JsonString| self.releases.time(version);
+        let (at, before) = (time(self.new.version), self.earlier.last().and_then(|last| time(&last.version)));
+        match at.zip(before) {
+            Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn latest_moved_back(&self) -> Vec<EvidenceItem> {
@@ -242,11 +125,8 @@ impl ReviewContext<'_> {
     }
 
     pub(super) fn repository(&self) -> Vec<EvidenceItem> {
-        let url = |release: &ManifestView<'_>| {
-            let url = members::repository(release.value(&["repository"])?)?;
-            Some(normalize_repository_url(&url.to_string_lossy()))
-        };
-        self.difference(url, &["repository"])
+        let address = |release: &ManifestView<'_>| Some(normalize_repository_url(&release.repository()?));
+        self.difference(address, &["repository"])
     }
 
     pub(super) fn license(&self) -> Vec<EvidenceItem> {

