@@ -7,6 +7,7 @@ import { bodyBytes, packumentBytes } from './shared.js'
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
+const NO_PACKUMENT = 'pass the raw packument, or null if there was none'
 
 /**
  * @param {Body | PackumentFacts} packument
@@ -22,8 +23,8 @@ export function readPackument(packument) {
  * @returns {Change[]}
  */
 export function comparePackuments(before, after) {
-  const old = before === null ? undefined : packumentBytes(before, 'before')
-  const current = after === null ? undefined : packumentBytes(after, 'after')
+  const old = before === null ? undefined : packumentBytes(before, 'before', NO_PACKUMENT)
+  const current = after === null ? undefined : packumentBytes(after, 'after', NO_PACKUMENT)
   return JSON.parse(call('comparePackuments', old, current))
 }
 

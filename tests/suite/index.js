@@ -5,6 +5,7 @@ import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
+import { mistakeCases } from './mistakes.js'
 import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
 import { receivingCases } from './receiving.js'
@@ -21,6 +22,7 @@ const PARTS = [
   ['readPackument', packumentCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
+  ['verifySignature', mistakeCases],
 ]
 
 /** The cases of each entry of `entries`, which are the exports by the name to import them by. */
