@@ -4,7 +4,7 @@
  */
 export type Body = string | Uint8Array | ArrayBuffer
 
-/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed. */
+/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed, and not only zero bytes. */
 export type Secret = string | Uint8Array
 
 /**
@@ -129,7 +129,7 @@ export class HookError extends Error {
  * sender can send makes it throw.
  *
  * @throws {HookError} `no-webassembly` on a host with neither WebAssembly nor `node:crypto`.
- * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or itself a signature.
+ * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank (white space and zero bytes) or itself a signature.
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */
 export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean

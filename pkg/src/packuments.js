@@ -7,6 +7,7 @@ import { bodyBytes, packumentBytes } from './shared.js'
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
+const NO_PACKUMENT = 'pass the raw packument, or null if there was none'
 
 /**
  * @param {Body | PackumentFacts} packument
@@ -25,9 +26,11 @@ const FIRST_SIGHTS = ['history', 'change', 'nothing']
  * @returns {Change[]}
  */
 export function comparePackuments(before, after, { firstSight = 'history' } = {}) {
-  if (!FIRST_SIGHTS.includes(firstSight)) throw new TypeError(`firstSight must be one of ${FIRST_SIGHTS.join(', ')}`)
-  const old = before === null ? undefined : packumentBytes(before, 'before')
-  const current = after === null ? undefined : packumentBytes(after, 'after')
+  if (!FIRST_SIGHTS.includes(firstSight)) {
+    throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
+  }
+  const old = before === null ? undefined : packumentBytes(before, 'before', NO_PACKUMENT)
+  const current = after === null ? undefined : packumentBytes(after, 'after', NO_PACKUMENT)
   return JSON.parse(call('comparePackuments', old, current, firstSight))
 }
 

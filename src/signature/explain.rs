@@ -10,6 +10,7 @@ use crate::signature::attempts::{InvalidSignature, SearchResult};
 use crate::signature::hint::Hint;
 use crate::signature::secret::Secret;
 use crate::signature::signer::find_signer;
+use crate::signature::tag::field_value;
 
 /// The verdict on a signature, with the change that would have made it valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Serialize for Explanation {
 
 /// Says whether a header's value is a valid signature of `body` with one of `secrets`, and if not, why.
 ///
-/// `header` is the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent.
+/// `header` is the `x-npm-signature` header as [`Tag::from_header`](crate::Tag::from_header) takes it.
 ///
 /// For diagnosis: a mismatch takes up to 16 HMACs (with more secrets, one for each), so do not call it for every unverified
 /// request. Verification takes one for each secret. Then changes are tried in order of likelihood until one verifies, or the next
@@ -73,7 +74,7 @@ impl Serialize for Explanation {
 #[must_use]
 pub fn explain_signature(body: impl AsRef<[u8]>, header: Option<&[u8]>, secrets: &[Secret]) -> Explanation {
     // Zeroized on drop: if a caller swaps the arguments, it is the secret.
-    let header = header.map(|header| Zeroizing::new(String::from_utf8_lossy(header).into_owned()));
+    let header = header.map(|header| Zeroizing::new(String::from_utf8_lossy(field_value(header)).into_owned()));
     explain_source(&body.as_ref(), header.as_deref().map(String::as_str).ok_or(Reason::Missing), secrets)
 }
 

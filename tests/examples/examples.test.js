@@ -150,7 +150,7 @@ async function receives(example, context) {
     await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
       // Not starting at all is as good.
       if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
-      await logged(server, /the secret is empty: pass the secret that the hook was made with/)
+      await logged(server, /the secret is empty: pass the secret that the hook was created with/)
     })
   })
 }
@@ -161,7 +161,12 @@ const PAGE = [
   ['a formatted body', (body) => formatted(body), SECRET, 'not valid: mismatch, hint: reserialized'],
   ['a body with a line end', (body) => `${body}\n`, SECRET, 'not valid: mismatch, hint: trailing-newline'],
   ['another secret', (body) => body, 'guess', 'not valid: mismatch, hint: none'],
-  ['white space', (body) => body, ' ', 'the secret is only white space: pass the secret that the hook was made with'],
+  [
+    'white space',
+    (body) => body,
+    ' ',
+    'the secret is blank (only white space or zero bytes): pass the secret that the hook was created with',
+  ],
 ]
 
 const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)

@@ -14,6 +14,11 @@ for (const [what, variables, message] of [
     { TARGETS: JSON.stringify([{ ...VALID, secret: `sha256=${'0'.repeat(64)}` }]) },
     'TARGETS[0].secret: must not be blank, a signature',
   ],
+  ...['whsec_', `whsec_${'A'.repeat(44)}`].map((secret) => [
+    `a target's secret ${secret}, whose key is empty or zero bytes`,
+    { TARGETS: JSON.stringify([{ ...VALID, secret }]) },
+    'TARGETS[0].secret: must not be blank, a signature',
+  ]),
   ['targets that are not JSON', { TARGETS: '[{secret}' }, 'TARGETS: must be valid JSON'],
   ['targets that are not an array', { TARGETS: '{}' }, 'TARGETS: must be a JSON array'],
   ['an unknown field', { TARGETS: JSON.stringify([{ ...VALID, event: 'x' }]) }, 'TARGETS[0].event: unknown field'],

@@ -5,6 +5,7 @@ import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
+import { mistakeCases } from './mistakes.js'
 import { oddPackumentCases } from './odd-packuments.js'
 import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
@@ -23,6 +24,7 @@ const PARTS = [
   ['readPackument', oddPackumentCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
+  ['verifySignature', mistakeCases],
 ]
 
 /** The cases of each entry of `entries`, which are the exports by the name to import them by. */

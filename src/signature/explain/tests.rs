@@ -19,6 +19,7 @@ fn each_small_mistake_gets_its_hint() {
     let digits = &header["sha256=".len()..];
     for (body, header, want) in [
         ("{\"a\":1}\n", header.clone(), None),
+        ("{\"a\":1}\n", format!(" {header}\t"), None),
         ("{\"a\":1}\n", header.to_uppercase(), Some(Hint::UpperCase)),
         ("{\"a\":1}\n", format!(" {header}\r\n"), Some(Hint::TrimmedSignature)),
         ("{\"a\":1}\n", digits.to_owned(), Some(Hint::Prefix)),
@@ -46,6 +47,8 @@ fn a_header_that_is_not_text_gets_the_reason_of_its_tag() {
     for (header, reason) in [
         (None, Reason::Missing),
         (Some(&b""[..]), Reason::Missing),
+        (Some(b" \t"), Reason::Missing),
+        (Some(b" \xff"), Reason::NoPrefix),
         (Some(b"\xff"), Reason::NoPrefix),
         (Some(b"sha256=\xff"), Reason::WrongLength),
     ] {
