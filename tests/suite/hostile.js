@@ -431,7 +431,7 @@ export function hostileCases(api, _data, realms) {
         const deprecated = change('deprecated', { deprecated: '1' }, { versions: { 1: { deprecated: long } } })
         equal([deprecated.kind, deprecated.message, deprecated.evidence], ['deprecated', null, 'confirmed'])
         const tagged = change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: long } })
-        equal([tagged.version, tagged.evidence], [null, 'confirmed'])
+        equal([tagged.version, tagged.evidence], [null, 'contradicted'])
         equal(change('dist-tag', { 'dist-tag': 'a' }, { versions: {}, 'dist-tags': { a: 7 } }).version, null)
         equal(change('owner', { maintainer: 'm' }, { versions: {}, maintainers: [{ name: long }, { name: 'm' }] }).evidence, 'confirmed')
         equal(parseEvent(`{"event":"e","name":"n","payload":{"${long}":1}}`).peek(long), undefined)
