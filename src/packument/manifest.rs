@@ -47,7 +47,7 @@ impl ManifestMember {
             (Self::Deprecated, _) | (Self::Scripts, Type::Array) => Reduced::Value(value),
             (Self::Publisher, Type::Object) => Reduced::Members(publisher(value)),
             (Self::Dist, Type::Object) => Reduced::Members(dist(value)),
-            (Self::Scripts, Type::Object) => Reduced::Names(value),
+            (Self::Scripts, Type::Object) => Reduced::Names(script_names(value)),
             (Self::Dependencies | Self::OptionalDependencies | Self::PeerDependencies, Type::Object) => {
                 Reduced::Digest(value)
             }
@@ -60,7 +60,11 @@ impl ManifestMember {
             _ => return None,
         };
         // What is empty is not kept, so that facts read as themselves.
-        let is_empty = matches!(&reduced, Reduced::Members(members) if members.is_empty());
+        let is_empty = match &reduced {
+            Reduced::Members(members) => members.is_empty(),
+            Reduced::Names(names) => names.is_empty(),
+            _ => false,
+        };
         (!is_empty).then_some(reduced)
     }
 }
@@ -69,8 +73,7 @@ impl ManifestMember {
 enum Reduced<'m> {
     Value(RawJson<'m>),
     Text(JsonString),
-    /// The names of the object's members, as an array.
-    Names(RawJson<'m>),
+    Names(Vec<JsonString>),
     /// The beginning of the value's hash: two maps of dependencies are compared, but not read.
     Digest(RawJson<'m>),
     Members(Vec<(&'static str, Self)>),
@@ -84,7 +87,7 @@ impl Serialize for Reduced<'_> {
         match self {
             Self::Value(value) => value.serialize(serializer),
             Self::Text(text) => text.serialize(serializer),
-            Self::Names(scripts) => serializer.collect_seq(script_names(*scripts)),
+            Self::Names(names) => names.serialize(serializer),
             Self::Digest(value) => {
                 let hash = Sha256::digest(value.as_bytes());
                 serializer.serialize_str(&hex_digits(hash.get(..DIGEST_BYTES).unwrap_or_default()))
@@ -102,7 +105,7 @@ impl Serialize for Reduced<'_> {
 
 /// The names of the scripts in an object: of the members that are texts.
 fn script_names(object: RawJson<'_>) -> Vec<JsonString> {
-    let all: Vec<_> = object.members().map(|(name, script)| (JsonString::new(name), members::text(script))).collect();
+    let all: Vec<_> = object.members().map(|(name, script)| (JsonString::new(name), members::script(script))).collect();
     // Of duplicates the last counts.
     let last = NameIndex::of(all.iter().map(|(name, _)| name).collect());
     let is_script = |(name, script): &(JsonString, _), at| Option::is_some(script) && last.position(name) == Some(at);

@@ -2,13 +2,18 @@
 //!
 //! docs/packuments.md has the table of odd values.
 
-use crate::bytes::text::rsplit_once;
-use crate::json::{JsonString, RawJson, Type};
+use crate::bytes::text::{rsplit_once, trim_by};
+use crate::json::{JsonString, RawJson, Type, is_js_space};
 use crate::packument::said::Said;
 
 /// A string that is not empty.
 pub(crate) fn text(value: RawJson<'_>) -> Option<JsonString> {
     value.as_string().filter(|text| !text.is_empty())
+}
+
+/// A script that npm would run: one that is not blank.
+pub(crate) fn script(value: RawJson<'_>) -> Option<JsonString> {
+    text(value).filter(|script| !trim_by(&script.to_str_lossy(), is_js_space).is_empty())
 }
 
 /// The license: its name, or the `type` of an object.

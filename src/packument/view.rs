@@ -300,12 +300,12 @@ impl<B: Bytes> Packument<B> {
                 let users = self.part(Member::Users, kind)?;
                 let value =
                     find(&users, std::slice::from_ref(user)).and_then(|value| to_vec_capped(&users.slice(value)));
-                Some(value.is_some_and(|value| members::is_star(RawJson::new(&value))))
+                Some(!user.is_empty() && value.is_some_and(|value| members::is_star(RawJson::new(&value))))
             }
             Some(kind @ Type::Array) => {
                 let users = self.part(Member::Users, kind)?;
                 let is_user = |value| to_vec_capped(&users.slice(value)).is_some_and(|value| user.matches_key(&value));
-                Some(values(&users)?.into_iter().any(is_user))
+                Some(!user.is_empty() && values(&users)?.into_iter().any(is_user))
             }
             // A registry leaves `users` out of a document if it has no stars.
             None | Some(Type::Null) => (self.is_document() && self.maintainers().is_some()).then_some(false),

@@ -1,7 +1,7 @@
 //! Reads the manifest of a release.
 
-use crate::bytes::text::{split_once, trim_by};
-use crate::json::{JsonString, RawJson, Type, is_js_space, key_name};
+use crate::bytes::text::split_once;
+use crate::json::{JsonString, RawJson, Type, key_name};
 use crate::packument::members;
 use crate::packument::person::Person;
 use crate::packument::said::Said;
@@ -47,8 +47,7 @@ impl<'r> ManifestView<'r> {
 
     /// A script that is not empty.
     pub(super) fn script(&self, name: &str) -> Option<String> {
-        let script = members::text(self.value(&["scripts", name])?)?.to_string_lossy();
-        (!trim_by(&script, is_js_space).is_empty()).then_some(script)
+        Some(members::script(self.value(&["scripts", name])?)?.to_string_lossy())
     }
 
     /// The repository's address.

@@ -249,7 +249,7 @@ impl Reader {
             Some(Member::Maintainers) => push(maintainers, Person::of(json)),
             Some(Member::Users) => match key {
                 Key::Element(_) => push(users, members::text(json)),
-                key if members::is_star(json) => push(users, key.name()),
+                key if members::is_star(json) => push(users, key.name().filter(|user| !user.is_empty())),
                 key => self.retracted.push(key.name(), users.items().len()),
             },
             _ => 0,
