@@ -22,11 +22,11 @@ export type SignatureHeader = string | readonly string[] | null | undefined
  *
  * - `missing`: the header is `null`, `undefined` or `''`
  * - `not-a-string`: the header is another value, e.g. an array of several headers
- * - `no-prefix`: the header does not begin with `sha256=`
- * - `wrong-algorithm`: the header names another algorithm, e.g. `sha1=`
+ * - `no-prefix`: the header does not start with `sha256=`
+ * - `wrong-algorithm`: the header names a different algorithm, e.g. `sha1=`
  * - `wrong-length`: there are not exactly 64 characters after the prefix
  * - `not-hex`: some of these characters are not lower-case hex digits
- * - `mismatch`: the signature is well formed, but was not made from these bytes with this secret
+ * - `mismatch`: the signature is well formed, but does not match this body and this secret
  */
 export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
@@ -74,7 +74,7 @@ export type SignatureExplanation =
  *
  * - 401: every `SignatureReason`
  * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
- * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
+ * - 400: `incomplete` (the connection closed while the body was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (of

@@ -64,7 +64,11 @@ function hasMethod(value, key) {
  * @param {object} value
  */
 function classOf(value) {
-  const name = Object.prototype.toString.call(value).slice(8, -1)
+  // In Bun a File calls itself a Blob, which it is.
+  const name = Object.prototype.toString
+    .call(value)
+    .slice(8, -1)
+    .replace(/^File$/, 'Blob')
   if (name === 'Object' || !/^[A-Z][A-Za-z0-9]{1,30}$/.test(name)) return 'an object'
   return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
 }

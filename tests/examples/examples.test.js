@@ -87,7 +87,7 @@ function exchanges() {
   const big = Buffer.from(`{"event":"package:publish","name":"big","payload":{"readme":"${'x'.repeat(20 * MIB)}"}}`)
   const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
   return [
-    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now 1.0.0'),
+    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now points to 1.0.0'),
     accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published by alice (first, tagged latest)'),
     accepted('32', 'deprecated:script-box@1.0.0#1795197433072', isNow),
     { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },

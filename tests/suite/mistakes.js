@@ -46,7 +46,7 @@ function* wrongBodies(realm) {
   // A bare realm has the language only.
   for (const [name, make, message] of [
     ['Blob', (Class) => new Class([TEXT]), 'a Blob: pass `await NOUN.arrayBuffer()`'],
-    ['File', (Class) => new Class([TEXT], 'body.json'), 'a File: pass `await NOUN.arrayBuffer()`'],
+    ['File', (Class) => new Class([TEXT], 'body.json'), 'a Blob: pass `await NOUN.arrayBuffer()`'],
     ['Request', (Class) => new Class('http://a.test/', { method: 'POST', body: TEXT }), 'a Request: pass `await NOUN.arrayBuffer()`'],
     ['Response', (Class) => new Class(TEXT), 'a Response: pass `await NOUN.arrayBuffer()`'],
     ['ReadableStream', (Class) => new Class(), READ_STREAM],
@@ -159,7 +159,7 @@ export function mistakeCases(api, _data, realms, { hasWebAssembly: explains }) {
       async () => {
         const used = request()
         await used.text()
-        const locked = request()
+        const locked = { ...parts(), body: new ReadableStream() }
         locked.body.getReader()
         const chunk = (value) => ({
           ...parts(),

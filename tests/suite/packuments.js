@@ -52,7 +52,12 @@ const CHANGES = [
     'deprecated:lodash@1.0.0#1706745600000',
   ],
   ['undeprecated', { version: '1.0.1' }, 'lodash 1.0.1 no longer deprecated', 'undeprecated:lodash@1.0.1#1706745600000'],
-  ['dist-tag', { distTag: 'stable', version: '1.0.0' }, 'lodash dist-tag stable now 1.0.0', 'dist-tag:lodash@stable#1706745600000'],
+  [
+    'dist-tag',
+    { distTag: 'stable', version: '1.0.0' },
+    'lodash dist-tag stable now points to 1.0.0',
+    'dist-tag:lodash@stable#1706745600000',
+  ],
   ['owner', { maintainer: 'bob' }, 'lodash maintainer bob added', 'owner:lodash@bob#1706745600000'],
   ['owner-rm', { maintainer: 'alice' }, 'lodash maintainer alice removed', 'owner-rm:lodash@alice#1706745600000'],
   ['star', { user: 'new' }, 'lodash starred by new', 'star:lodash@new#1706745600000'],
@@ -108,7 +113,7 @@ export function packumentCases(api, data) {
         for (const after of [null, json({ name: 'lodash', time: { unpublished: {} } })]) {
           equal(
             comparePackuments(json(AFTER), after).map(({ summary }) => summary),
-            ['lodash unpublished, all versions'],
+            ['lodash unpublished (all versions)'],
           )
         }
       },
@@ -158,8 +163,8 @@ export function packumentCases(api, data) {
           [one, later, []],
           [one, { ...later, versions: null }, []],
           [later, { ...one, time: { modified: '2024-01-03T00:00:00.000Z' } }, []],
-          [one, { ...later, versions: {} }, ['a unpublished, all versions']],
-          [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished, all versions']],
+          [one, { ...later, versions: {} }, ['a unpublished (all versions)']],
+          [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished (all versions)']],
           [one, { ...one, 'dist-tags': { latest: 'x'.repeat(70_000) } }, []],
           [one, { ...one, versions: { '1.0.0': { dist: { integrity: 'sha512-b', shasum: 'c' } } } }, []],
         ]) {

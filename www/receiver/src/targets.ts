@@ -111,7 +111,7 @@ function readList(item: Record<string, unknown>, field: string, report: Report):
   return null
 }
 
-export const INVALID_SECRET = 'must not be blank, a signature, or longer than 64 KiB'
+export const INVALID_SECRET = 'must not be empty, blank, a signature, or longer than 64 KiB'
 
 /** Checked at start-up, so that an invalid secret is not found only when the first event is sent. */
 export function isValidSecret(secret: string | Uint8Array): boolean {
