@@ -72,15 +72,16 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
-    let before = EarlierReleases::of(version, manifests, &releases);
-    let settled = before.settled();
+    let history = EarlierReleases::of(version, manifests, &releases);
+    let settled = history.settled();
     let last = settled.last().copied();
     let standing_raw = last.map(raw).transpose()?.unwrap_or_default();
     let standing = last.map(|last| ManifestView::new(&last.version, RawJson::new(&standing_raw), &name));
     let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
-    for earlier in before.selections() {
+    let mut selection = Some(history.all());
+    while let Some(earlier) = selection {
         let (previous, release_type) = predecessor(version, earlier);
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
         let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
@@ -96,6 +97,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
             releases: &releases,
         };
         add_signals(&review, &mut signals);
+        selection = history.before(earlier.len());
     }
     let mut found = Vec::new();
     for signal in signals {

@@ -56,18 +56,23 @@ impl<'r> EarlierReleases<'r> {
         }
     }
 
-    /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago.
-    pub(super) fn selections(&self) -> impl Iterator<Item = &[&'r Manifest]> {
-        let (all, settled) = (self.releases.len(), self.settled().len());
-        // Without times, any of the last releases may be the first one of an attack.
-        let lens = (settled..=all).rev().filter(move |len| !self.has_times || [all, settled].contains(len));
-        lens.filter_map(|len| self.releases.get(..len))
+    pub(super) fn all(&self) -> &[&'r Manifest] {
+        &self.releases
     }
 
     /// Those older than the quiet period. If there are none, the oldest release: it is the one that is most likely to be
     /// older than an attack.
     pub(super) fn settled(&self) -> &[&'r Manifest] {
         self.releases.get(..self.settled.max(1)).unwrap_or_default()
+    }
+
+    /// After so many releases have been compared with: those before an attack that may have begun some releases ago; `None` if
+    /// these were the settled ones.
+    pub(super) fn before(&self, len: usize) -> Option<&[&'r Manifest]> {
+        let settled = self.settled();
+        // Without times, any of the last releases may be the first one of an attack.
+        let before = if self.has_times { settled } else { self.releases.get(..len.saturating_sub(1))? };
+        (len > settled.len()).then_some(before)
     }
 }
 

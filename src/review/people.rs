@@ -47,9 +47,8 @@ impl ReviewContext<'_> {
             return Vec::new();
         }
         let mut evidence = Vec::new();
-        for release in [Some(&self.new), self.standing].into_iter().flatten() {
-            evidence.extend(release.evidence_at(&["maintainers"]));
-        }
+        evidence.extend(self.new.evidence_at(&["maintainers"]));
+        evidence.extend(self.standing.and_then(|standing| standing.evidence_at(&["maintainers"])));
         evidence
     }
 }

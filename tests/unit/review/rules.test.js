@@ -184,6 +184,7 @@ const SCRIPTS = [
   ['a usual tool in place of a file', { install: 'node a.js' }, { install: 'node-pre-gyp install --fallback-to-build=false' }, 'notice'],
   ['a usual tool by npx', { postinstall: 'husky install' }, { postinstall: 'npx husky install || true' }, 'notice'],
   ['a message', { postinstall: 'node a.js' }, { postinstall: 'node a.js; echo "thanks, see https://a.example"; exit 0' }, 'notice'],
+  ['groups', { install: 'node a.js && neon' }, { install: '(node a.js && node-gyp rebuild) || (neon && node b.js)' }, 'notice'],
   ['white space', { postinstall: 'node a.js' }, { postinstall: ' node a.js ' }, 'notice'],
   ['nothing but white space', { postinstall: 'node a.js' }, { postinstall: 'node a.js', preinstall: ' ' }, undefined],
   [
@@ -207,6 +208,19 @@ const SCRIPTS = [
     'alarm',
   ],
   ['one that runs itself', { install: 'npm run install' }, { install: 'npm run install && npm run b', b: 'npm run install' }, 'notice'],
+  ['what runs with options', { install: 'npm -s run b', b: 'neon' }, { install: 'npm -s run b', b: 'node a.js' }, 'alarm'],
+  [
+    'arguments for it',
+    { install: 'npm run b', b: 'prebuild-install' },
+    { install: 'npm run b -- --release', b: 'prebuild-install' },
+    'notice',
+  ],
+  [
+    'a URL for it',
+    { install: 'npm run b', b: 'prebuild-install' },
+    { install: 'npm run b -- --download http://a.example', b: 'prebuild-install' },
+    'alarm',
+  ],
   ['another script in place of a file', { install: 'node a.js' }, { install: 'npm run b', b: 'node a.js' }, 'notice'],
   ['a script that is not there', { install: 'node a.js' }, { install: 'npm run b' }, 'alarm'],
   [
