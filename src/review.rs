@@ -77,27 +77,29 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
-    let before = EarlierReleases::of(version, manifests, &releases);
-    let settled = before.settled();
-    let last = settled.iter().rfind(|release| release.is_known).copied();
-    let standing_raw = last.map(raw).transpose()?.unwrap_or_default();
-    let standing = last.map(|last| ManifestView::new(&last.version, RawJson::new(&standing_raw), &name));
+    let history = EarlierReleases::of(version, manifests, &releases);
+    let quiet = history.quiet();
+    let quiet_raw = quiet.iter().rfind(|release| release.is_known).copied().map(raw).transpose()?.unwrap_or_default();
+    let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
     let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
-    for earlier in before.selections() {
+    for earlier in history.selections() {
         let (previous, release_type) = predecessor(version, earlier);
+        let last = earlier.iter().rfind(|release| release.is_known).copied();
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
+        let last_raw = last.map(raw).transpose()?.unwrap_or_default();
         let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
         let review = ReviewContext {
             publisher: new.publisher().map(|publisher| PublisherHistory::of(publisher, earlier)),
             new,
             old: previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name)),
+            last: last.map(|last| ManifestView::new(&last.version, RawJson::new(&last_raw), &name)),
             is_present: current.is_some(),
             release_type,
             earlier,
-            settled,
-            standing: standing.as_ref(),
+            quiet,
+            quiet_maintainers: &quiet_maintainers,
             releases: &releases,
         };
         add_signals(&review, &mut signals);

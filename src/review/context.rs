@@ -1,5 +1,6 @@
 //! A release under review, with the releases to compare it with.
 
+use crate::json::JsonString;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseType;
@@ -17,10 +18,12 @@ pub(super) struct ReviewContext<'r> {
     pub(super) release_type: Option<ReleaseType>,
     /// The releases to compare with, the oldest first.
     pub(super) earlier: &'r [&'r Manifest],
-    /// Those of them that are older than the quiet period, or the oldest one.
-    pub(super) settled: &'r [&'r Manifest],
-    /// The last of these.
-    pub(super) standing: Option<&'r ManifestView<'r>>,
+    /// The last of these, on any release line.
+    pub(super) last: Option<ManifestView<'r>>,
+    /// The releases that are older than the quiet period, or the oldest one.
+    pub(super) quiet: &'r [&'r Manifest],
+    /// The maintainers that the last of these lists.
+    pub(super) quiet_maintainers: &'r [JsonString],
     /// `None` if the publisher is not known or is a CI.
     pub(super) publisher: Option<PublisherHistory<'r>>,
     pub(super) releases: &'r ReleaseHistory<'r>,

@@ -10,16 +10,20 @@ use crate::packument::version::position::PositionFinder;
 
 /// How long after its first release an attack is looked for, in milliseconds: every known one was discovered and ended sooner.
 const QUIET_PERIOD_MS: i64 = 3 * 24 * 60 * 60 * 1000;
-/// The same where no times are known, as a number of releases: no known attack has more on one release line.
+/// The longest attack without a pause of the quiet period that is looked for, in milliseconds.
+const MAX_SERIES_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// The quiet period where no times are known, as a number of releases: no known attack has more on one release line.
 const QUIET_RELEASES: usize = 5;
 
 /// The releases before the one under review, the oldest first: in the order of their times, or, if the time of that release is
 /// not known, in the order of versions.
 pub(super) struct EarlierReleases<'r> {
     releases: Vec<&'r Manifest>,
-    /// How many of them are older than the quiet period.
-    settled: usize,
-    has_times: bool,
+    /// How many of them to compare with, in turn.
+    selections: Vec<usize>,
+    /// How many are older than the quiet period. If none is, the oldest release counts as older: it is the one that is most
+    /// likely to be older than an attack.
+    quiet: usize,
 }
 
 impl<'r> EarlierReleases<'r> {
@@ -45,30 +49,60 @@ impl<'r> EarlierReleases<'r> {
         }
         let version_of = |position: usize| releases.get(position).and_then(|manifest| Version::of(&manifest.version));
         let order = sorted_positions(&keys, &|one, other| version_of(one) < version_of(other));
-        let settled = match at.map(|at| ascending(at.saturating_sub(QUIET_PERIOD_MS))) {
-            Some(latest) => keys.iter().filter(|key| **key <= latest).count(),
-            None => keys.len().saturating_sub(QUIET_RELEASES),
+        let times: Vec<u64> = order.iter().filter_map(|at| keys.get(*at).copied()).collect();
+        let mut selections = vec![times.len()];
+        let quiet = match at {
+            Some(at) => {
+                let (quiet, before_series) = (older(&times, ascending(at)), before_series(&times, ascending(at)));
+                selections.extend([quiet, before_series]);
+                quiet
+            }
+            None => {
+                // Any of the last releases may be the first one of an attack.
+                for count in 1..=QUIET_RELEASES {
+                    selections.push(times.len().saturating_sub(count));
+                }
+                times.len().saturating_sub(QUIET_RELEASES)
+            }
         };
+        for len in &mut selections {
+            *len = (*len).max(1).min(times.len());
+        }
+        selections.dedup();
         Self {
             releases: order.iter().filter_map(|at| releases.get(*at).copied()).collect(),
-            settled,
-            has_times: at.is_some(),
+            selections,
+            quiet: quiet.max(1),
         }
     }
 
     /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago.
     pub(super) fn selections(&self) -> impl Iterator<Item = &[&'r Manifest]> {
-        let (all, settled) = (self.releases.len(), self.settled().len());
-        // Without times, any of the last releases may be the first one of an attack.
-        let lens = (settled..=all).rev().filter(move |len| !self.has_times || [all, settled].contains(len));
-        lens.filter_map(|len| self.releases.get(..len))
+        self.selections.iter().filter_map(|len| self.releases.get(..*len))
     }
 
-    /// Those older than the quiet period. If there are none, the oldest release: it is the one that is most likely to be
-    /// older than an attack.
-    pub(super) fn settled(&self) -> &[&'r Manifest] {
-        self.releases.get(..self.settled.max(1)).unwrap_or_default()
+    /// Those older than the quiet period.
+    pub(super) fn quiet(&self) -> &[&'r Manifest] {
+        self.releases.get(..self.quiet).unwrap_or_default()
     }
+}
+
+/// How many of these ascending times are older than the quiet period before `at`.
+fn older(times: &[u64], at: u64) -> usize {
+    times.partition_point(|time| at.saturating_sub(*time) >= QUIET_PERIOD_MS.cast_unsigned())
+}
+
+/// How many of these ascending times are before the series of releases that ends at `at`, in which none has a pause of the quiet
+/// period before it.
+fn before_series(times: &[u64], at: u64) -> usize {
+    let (mut first, mut before) = (at, times);
+    while let [rest @ .., last] = before
+        && first.saturating_sub(*last) < QUIET_PERIOD_MS.cast_unsigned()
+        && at.saturating_sub(*last) <= MAX_SERIES_MS.cast_unsigned()
+    {
+        (first, before) = (*last, rest);
+    }
+    before.len()
 }
 
 /// A number that orders as the times do, in milliseconds.

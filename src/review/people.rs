@@ -1,6 +1,5 @@
 //! The evidence of the rules about people: who published a release, and who maintains the package.
 
-use crate::json::JsonString;
 use crate::packument::sort::NameIndex;
 use crate::review::context::ReviewContext;
 use crate::review::publisher::are_of_team;
@@ -15,8 +14,8 @@ impl ReviewContext<'_> {
         else {
             return Vec::new();
         };
-        let is_maintainer = || self.settled_maintainers().contains(&history.publisher.name);
-        let is_expected = self.dormant().is_empty() && (is_maintainer() || are_of_team(self.settled));
+        let is_maintainer = || self.quiet_maintainers.contains(&history.publisher.name);
+        let is_expected = self.dormant().is_empty() && (is_maintainer() || are_of_team(self.quiet));
         if is_expected == is_usual { self.before_and_after(&["_npmUser"]) } else { Vec::new() }
     }
 
@@ -34,22 +33,20 @@ impl ReviewContext<'_> {
         evidence
     }
 
-    /// The maintainers of the last release before the quiet period, of any release line: they belong to the package, not to a
-    /// line.
-    fn settled_maintainers(&self) -> Vec<JsonString> {
-        self.standing.as_ref().map(|standing| standing.maintainers()).unwrap_or_default()
-    }
-
+    /// The maintainers, if all of them are new. They belong to the package, so the last release before on any line
+    /// counts, if it is older than the quiet period.
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
-        let (old, new) = (self.settled_maintainers(), self.new.maintainers());
+        let Some(last) = self.last.as_ref().filter(|_| self.earlier.len() <= self.quiet.len()) else {
+            return Vec::new();
+        };
+        let (old, new) = (last.maintainers(), self.new.maintainers());
         let known = NameIndex::of(old.iter().collect());
         if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains(name)) {
             return Vec::new();
         }
         let mut evidence = Vec::new();
-        for release in [Some(&self.new), self.standing].into_iter().flatten() {
-            evidence.extend(release.evidence_at(&["maintainers"]));
-        }
+        evidence.extend(self.new.evidence_at(&["maintainers"]));
+        evidence.extend(last.evidence_at(&["maintainers"]));
         evidence
     }
 }

@@ -10,9 +10,10 @@ const CODE_HOSTS: [(&str, &str); 5] = [
     ("github", "github.com"),
     ("gitlab", "gitlab.com"),
     ("bitbucket", "bitbucket.org"),
-    ("gist", "gist.github.com"),
+    ("gist", GISTS),
     ("sourcehut", "git.sr.ht"),
 ];
+const GISTS: &str = "gist.github.com";
 /// What begins the path of a page within a repository, on hosts where a repository's path has any length.
 const PAGES: [&str; 4] = ["-", "tree", "blob", "raw"];
 
@@ -22,20 +23,31 @@ pub(super) fn normalize_repository_url(url: &str) -> String {
     url.make_ascii_lowercase();
     let url = url.get(..position(&url, b"#?")).unwrap_or_default();
     let url = url.strip_prefix("git+").unwrap_or(url);
-    let (host, path) = split_host(url);
-    let mut segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    segments.truncate(match host {
-        "github.com" | "bitbucket.org" | "gist.github.com" | "git.sr.ht" => 2,
-        _ => segments
-            .iter()
-            .skip(2)
-            .position(|segment| PAGES.contains(segment))
-            .map_or(usize::MAX, |at| at.saturating_add(2)),
-    });
-    // A gist has its identifier alone; the user before it is for readers.
-    let of_user = usize::from(host == "gist.github.com" && segments.len() > 1);
-    let path = segments.get(of_user..).unwrap_or_default().join("/");
-    [host, "/", path.strip_suffix(".git").unwrap_or(&path)].concat()
+    let (host, mut path) = split_host(url);
+    let mut repository = host.to_owned();
+    let mut depth = 0_usize;
+    while !path.is_empty() {
+        let (segment, rest) = split_once(path, b'/').unwrap_or((path, ""));
+        path = rest;
+        if segment.is_empty() {
+            continue;
+        }
+        // On the other hosts, a repository's path has any length.
+        let is_page = ["github.com", "bitbucket.org", GISTS, "git.sr.ht"].contains(&host) || PAGES.contains(&segment);
+        if depth >= 2 && is_page {
+            break;
+        }
+        // A gist has its identifier alone; the user before it is for readers.
+        if depth == 1 && host == GISTS {
+            repository.truncate(host.len());
+        }
+        depth = depth.saturating_add(1);
+        repository.push('/');
+        repository.push_str(segment);
+    }
+    let len = repository.strip_suffix(".git").map_or(repository.len(), str::len);
+    repository.truncate(len);
+    repository
 }
 
 /// The host of an address, without what does not change which repository it is, and the path.
@@ -59,7 +71,7 @@ fn split_host(url: &str) -> (&str, &str) {
         return (host, rsplit_once(rest, b'@').map_or(rest, |(_, path)| path));
     }
     let is_short = scheme.is_empty()
-        && !url.starts_with(['.', '/', '~', '@'])
+        && !matches!(url.as_bytes(), [b'.' | b'/' | b'~', ..])
         && url.bytes().filter(|byte| *byte == b'/').count() == 1
         && !url.as_bytes().contains(&b'@');
     if is_short { ("github.com", url) } else { split_host_of_ssh(url) }

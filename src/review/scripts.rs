@@ -109,16 +109,23 @@ fn install_steps(release: &ManifestView<'_>) -> Vec<InstallStep> {
             let mut rest = text.as_str();
             while !rest.is_empty() {
                 count = count.saturating_add(1);
-                let is_separator = |byte| matches!(byte, b'&' | b'|' | b';' | b'\n') && count < MAX_COMMANDS;
+                let is_separator =
+                    |byte| matches!(byte, b'&' | b'|' | b';' | b'\n' | b'(' | b')') && count < MAX_COMMANDS;
                 let len = rest.bytes().position(is_separator).unwrap_or(rest.len());
                 let command = trim_by(rest.get(..len).unwrap_or_default(), is_js_space);
                 rest = rest.get(len.saturating_add(1)..).unwrap_or_default();
-                match run_script(command).filter(|script| count < MAX_COMMANDS && release.script(script).is_some()) {
-                    Some(script) if !step.scripts.iter().any(|other| other == script) => {
-                        step.scripts.extend(["pre", "", "post"].map(|prefix| [prefix, script].concat()));
+                let target = run_script(command).filter(|_| count < MAX_COMMANDS);
+                match target.filter(|(script, _)| release.script(script).is_some()) {
+                    // What npm appends to the other script may be anything.
+                    Some((script, arguments)) if is_plain(arguments) => {
+                        if !step.scripts.iter().any(|other| other == script) {
+                            for prefix in ["pre", "", "post"] {
+                                step.scripts.push([prefix, script].concat());
+                            }
+                        }
                     }
-                    None if !command.is_empty() => step.commands.push(command.to_owned()),
-                    _ => {}
+                    _ if command.is_empty() => {}
+                    _ => step.commands.push(command.to_owned()),
                 }
             }
         }
@@ -135,20 +142,20 @@ fn split_word(command: &str) -> (&str, &str) {
     (word, trim_by(rest, is_js_space))
 }
 
-/// The script that a command like `npm run build` runs.
-fn run_script(command: &str) -> Option<&str> {
+/// The script that a command like `npm run build` runs, and what follows its name.
+fn run_script(command: &str) -> Option<(&str, &str)> {
     let (program, rest) = split_word(command);
-    let (verb, mut rest) = split_word(rest);
-    if !PACKAGE_MANAGERS.contains(&program) || !["run", "run-script"].contains(&verb) {
-        return None;
+    let (verb, rest) = split_word(after_options(rest));
+    let (script, arguments) = split_word(after_options(rest));
+    let is_run = PACKAGE_MANAGERS.contains(&program) && ["run", "run-script"].contains(&verb);
+    is_run.then_some((script, arguments))
+}
+
+fn after_options(mut words: &str) -> &str {
+    while words.starts_with('-') {
+        words = split_word(words).1;
     }
-    loop {
-        let (word, after) = split_word(rest);
-        if !word.starts_with('-') {
-            return (!word.is_empty()).then_some(word);
-        }
-        rest = after;
-    }
+    words
 }
 
 /// Whether a command runs one of [`USUAL_TOOLS`], and nothing else.
