@@ -77,8 +77,8 @@ export type SignatureExplanation =
  * - 400: `incomplete` (the connection closed while the body was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
- * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (of
- *   `npm-hooks/verify`, on a host without WebAssembly: `explainSignature` needs it, the others need it or `node:crypto`)
+ * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (this host
+ *   cannot run WebAssembly; with `node:crypto` the functions of a signature work, the others do not)
  */
 export type HookErrorCode =
   | SignatureReason
@@ -120,7 +120,7 @@ export class HookError extends Error {
   readonly offset?: number
   /** The raw body, if its signature is valid: the delivery is genuine, so keep it. */
   readonly body?: Uint8Array
-  /** What the host threw, for `incomplete` and `internal`. */
+  /** What the host threw, for `incomplete`, `internal` and `no-webassembly`. */
   readonly cause?: unknown
 }
 

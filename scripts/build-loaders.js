@@ -35,15 +35,18 @@ const resolution = (entry, { folder, load }) => ({
 const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
 const decoder = execFileSync(process.execPath, [wasmOpt, join(sources, 'unpack.wat'), '-Oz', '-o', '-'])
 
+/** The module whose exports replace the globals of the same name. */
+const replacing = (source) => ({ inject: [join(sources, source)] })
 const options = { bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning' }
 
 rmSync(output, { recursive: true, force: true })
-await build({ ...options, entryPoints: [join(sources, 'shared.js')], outfile: join(output, 'shared.js') })
+await build({ ...options, ...replacing('utf8.js'), entryPoints: [join(sources, 'shared.js')], outfile: join(output, 'shared.js') })
 for (const host of HOSTS) {
   mkdirSync(join(output, host.folder), { recursive: true })
   for (const entry of ENTRIES) {
     const outfile = join(output, host.folder, `${entry}.js`)
-    await build({ ...options, entryPoints: [join(sources, `${entry}.js`)], outfile, plugins: [resolution(entry, host)] })
+    const plugins = [resolution(entry, host)]
+    await build({ ...options, ...replacing('shared-utf8.js'), entryPoints: [join(sources, `${entry}.js`)], outfile, plugins })
   }
 }
 for (const entry of ENTRIES) cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))

@@ -55,10 +55,3 @@ export const hookError = (parts, cause) => new HookError(CONSTRUCT, parts, cause
  * @type {ErrorParts}
  */
 export const INTERNAL = { code: 'internal', status: 500, message: 'npm-hooks itself failed (see `cause`): please report it', offset: null }
-
-/**
- * A host without WebAssembly can verify and sign if it has `node:crypto`, but not explain; without either it can do nothing.
- *
- * @type {ErrorParts}
- */
-export const NO_WEBASSEMBLY = { code: 'no-webassembly', status: 500, message: 'this host has no WebAssembly', offset: null }

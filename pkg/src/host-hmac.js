@@ -4,9 +4,6 @@
 /** OpenSSL counts the bytes of one call in 31 bits. */
 const MAX_UPDATE_BYTES = 2 ** 30
 
-/** Without WebAssembly (`node --jitless`) the host computes every signature, if it can. */
-export const isHostAlone = typeof WebAssembly === 'undefined'
-
 /** @type {Partial<Record<string, string>>} */
 const versions = globalThis.process?.versions ?? {}
 /** By a class that no other host has: with `nodejs_compat` workerd has a version of Node, and its `navigator` can be turned off. */
@@ -25,7 +22,7 @@ const hmacOf = lookUp()
 export const hasHostHmac = hmacOf !== undefined
 
 function hostMinBytes() {
-  if (isHostAlone || versions.bun !== undefined) return 0
+  if (versions.bun !== undefined) return 0
   if (versions.deno !== undefined) return 2048
   if (isWorkerd) return 512
   return isNode ? 0 : 1024

@@ -1,8 +1,9 @@
 // @ts-check
 // The entry npm-hooks: what a receiver needs.
-import { loadModule } from './load.js'
+import { loadNow } from './instance.js'
+import { fallback, loadModule } from './load.js'
 
-loadModule()
+loadNow(loadModule, fallback)
 
 export { classifyChange, parseEvent, verifyEvent } from './event.js'
 export { receive } from './receive.js'

@@ -1,23 +1,33 @@
 // @ts-check
 // The wasm instance of an entry; every call into it passes through this file. The build takes the glue of its entry.
 import * as glue from '../wasm/packument/npm_hooks_bg.js'
-import { hookError, INTERNAL, isHostAlone, NO_WEBASSEMBLY } from './shared.js'
+import { hookError, INTERNAL, loadError } from './shared.js'
 
 /** @typedef {WebAssembly.Exports & { memory: WebAssembly.Memory, __wbindgen_start(): void }} WasmExports */
+/** @typedef {Partial<Record<string, (...args: any[]) => any>>} Fallback what a host answers without wasm, by the name of the call */
 
 // Not `module` and `exports`: some test runners wrap a file in a function with these parameters.
 /** @type {WebAssembly.Module | undefined} */
 let compiledModule
 /** @type {(() => void) | undefined} */
 let loadModule
+/** @type {Fallback} */
+let answerAlone = {}
 /** @type {WasmExports | undefined} */
 let wasmExports
+/**
+ * What the host threw if wasm never ran. It is not tried again, because without address space that takes Node a tenth of a second.
+ *
+ * @type {{ thrown: unknown } | undefined}
+ */
+let firstFailure
+let hasRun = false
 // False during a call, and after a trap or a stack overflow: memory may be inconsistent and contain secrets, so the next call
 // re-instantiates.
 let isHealthy = false
 
 /**
- * Takes the compiled module from a loader. A host that forbids wasm fails here, not at the first delivery.
+ * Takes the compiled module from a loader.
  *
  * @param {WebAssembly.Module} compiled
  */
@@ -30,13 +40,26 @@ export function load(compiled) {
  * Loads the module when the first call needs it.
  *
  * @param {() => void} loader calls `load`
+ * @param {Fallback} [fallback] returns undefined for what the host cannot answer
  */
-export function loadLater(loader) {
+export function loadLater(loader, fallback = {}) {
   loadModule = loader
+  answerAlone = fallback
 }
 
 /**
- * Calls into wasm, which throws text: of a delivery's error the members as JSON, of a caller's mistake the message.
+ * Loads the module while the package is imported. On a host that cannot run it the import works, and the first call that needs it throws.
+ *
+ * @type {typeof loadLater}
+ */
+export function loadNow(loader, fallback) {
+  loadLater(loader, fallback)
+  tryToInstantiate()
+}
+
+/**
+ * Calls into wasm, which throws text: of a delivery's error the members as JSON, of a caller's mistake the message. On a host that cannot
+ * run wasm, answers with the host's own HMAC if it can.
  *
  * @template {keyof typeof glue} Name
  * @param {Name} name
@@ -44,9 +67,13 @@ export function loadLater(loader) {
  * @returns {ReturnType<(typeof glue)[Name]>}
  */
 export function call(name, ...args) {
-  if (isHostAlone) throw hookError(NO_WEBASSEMBLY)
+  const failure = isHealthy ? undefined : tryToInstantiate()
+  if (failure !== undefined) {
+    const answer = failure.code === 'no-webassembly' ? answerAlone[name]?.(...args) : undefined
+    if (answer === undefined) throw failure
+    return answer
+  }
   try {
-    if (!isHealthy) instantiate()
     isHealthy = false
     // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the whole namespace is passed to the instance anyway.
     const work = /** @type {(...args: unknown[]) => ReturnType<(typeof glue)[Name]>} */ (glue[name])
@@ -60,6 +87,21 @@ export function call(name, ...args) {
     }
     discard()
     throw hookError(INTERNAL, thrown)
+  }
+}
+
+/** Returns the error that says why wasm cannot run, undefined if it can. */
+function tryToInstantiate() {
+  if (firstFailure !== undefined) return loadError(firstFailure.thrown)
+  try {
+    instantiate()
+    hasRun = true
+    return undefined
+  } catch (thrown) {
+    discard()
+    const error = loadError(thrown)
+    if (!hasRun && error.code === 'no-webassembly') firstFailure = { thrown }
+    return error
   }
 }
 

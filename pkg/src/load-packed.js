@@ -4,6 +4,9 @@
 import { bytesByRank, characters, decoder, singles, size, text } from '../wasm/packument/packed.js'
 import { load } from './instance.js'
 
+/** A host of this kind has no HMAC that is synchronous. */
+export const fallback = undefined
+
 /** Where memory of the decoder has the rank of each character, the bytes by rank, and the text. */
 const RANKS = 256
 const BYTES = 384
@@ -30,7 +33,7 @@ function unpacked(packed) {
     bytes[RANKS + code] = rank
     values[code] = rank < singles ? bytes[BYTES + rank] : RANKS + singles + (rank - singles) * characters.length
   }
-  new TextEncoder().encodeInto(packed, bytes.subarray(TEXT))
+  bytes.set(new TextEncoder().encode(packed), TEXT)
   // In place: no byte is more characters than two, so none is written before it is read.
   unpack(TEXT, TEXT, TEXT + size)
   return bytes.slice(TEXT, TEXT + size)

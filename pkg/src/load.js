@@ -4,6 +4,8 @@
 import { base64 } from '../wasm/packument/inline.js'
 import { load } from './instance.js'
 
+export { hostAlone as fallback } from './shared.js'
+
 export function loadModule() {
   // The constant is referenced once, because bundlers may inline it at each reference.
   load(new WebAssembly.Module(decodeBase64(base64)))

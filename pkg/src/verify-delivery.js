@@ -1,6 +1,6 @@
 // @ts-check
 import { call } from './instance.js'
-import { CONSTRUCT, deliveryParts, HookError, HookEvent, headerText, hostSigner, INTERNAL } from './shared.js'
+import { CONSTRUCT, deliveryParts, HookError, HookEvent, headerText, hostSigner } from './shared.js'
 
 /** @import { Change, Delivery } from '../index.js' */
 
@@ -83,7 +83,7 @@ function createDelivery(body, parts, secret) {
  */
 function isGenuine(error, body, signature, secrets) {
   if (error.status === 401) return false
-  if (error.code !== INTERNAL.code) return true
+  if (error.status !== 500) return true
   // It may have failed before the verdict.
   try {
     return call('verifySignature', body, headerText(signature), secrets)

@@ -21,21 +21,22 @@ export const NO_LOGGED_ERROR = 'nothing is logged as an error'
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' }
 
-/** Without `unsafe-inline` and `unsafe-eval`; an import map can only be inline, so its hash is in the policy. */
-function policyFor(html) {
+/** Without `unsafe-inline` and `unsafe-eval`, and without WebAssembly if the page has `advice` for that; an import map can only be inline, so its hash is in the policy. */
+function policyFor(html, isWithoutWasm) {
   const inline = [...html.matchAll(/<script type="importmap">(.*?)<\/script>/gs)].map(
     ([, text]) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
   )
-  return `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${inline.join('')}; connect-src 'self'; frame-src 'self'`
+  return `default-src 'none'; script-src 'self'${isWithoutWasm ? '' : " 'wasm-unsafe-eval'"}${inline.join('')}; connect-src 'self'; frame-src 'self'`
 }
 
 export async function inChromium(folder, page = 'page.html') {
   const browser = await launchChromium()
   const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url, 'http://localhost').pathname)
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+    const path = join(folder, pathname)
     if (!existsSync(path)) return void response.writeHead(404).end()
     const content = readFileSync(path)
-    const policy = extname(path) === '.html' ? { 'content-security-policy': policyFor(content.toString()) } : {}
+    const policy = extname(path) === '.html' ? { 'content-security-policy': policyFor(content.toString(), searchParams.has('advice')) } : {}
     response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain', ...policy }).end(content)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -6,7 +6,7 @@ import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { data } from '../data.js'
 import { skipAll } from '../skip.js'
 import { names } from '../suite/index.js'
-import { entries } from './entries.js'
+import { entriesFor } from './entries.js'
 import { hosts } from './index.js'
 
 const isChosen = ({ name }) => name.toLowerCase().includes((process.env.HOST ?? '').toLowerCase())
@@ -22,10 +22,9 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the conformance suite', { concurrency: 2 }, () => {
-  for (const { name, run, skip = false, ownCases = [], hasWebAssembly = true } of chosen) {
+  for (const { name, run, skip = false, ownCases = [], abilities, entry } of chosen) {
     test(name, async (t) => {
-      const present = hasWebAssembly ? entries : { 'npm-hooks/verify': entries['npm-hooks/verify'] }
-      const titles = [...names(present, data(), hasWebAssembly), ...ownCases]
+      const titles = [...names(entriesFor(entry), data(), abilities), ...ownCases]
       if (skip) return skipAll(t, titles, skip)
       const results = await run(folder)
       for (const { name: title, error } of results) {

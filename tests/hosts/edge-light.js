@@ -1,5 +1,6 @@
-// Vercel's edge runtime: the suite as a function of the context.
-import { entries } from './entries.js'
+// Vercel's edge runtime, and a bundle for any host: the suite as a function of the context.
+import { entriesFor } from './entries.js'
 import { run } from './suite/index.js'
 
-globalThis.runSuite = async (data) => JSON.stringify(await run(entries, JSON.parse(data), [globalThis.otherRealm]))
+globalThis.runSuite = async (data, entry, abilities) =>
+  JSON.stringify(await run(entriesFor(entry), JSON.parse(data), [globalThis.otherRealm], abilities && JSON.parse(abilities)))

@@ -4,3 +4,6 @@ import * as packument from 'npm-hooks/packument'
 import * as verify from 'npm-hooks/verify'
 
 export const entries = { 'npm-hooks': index, 'npm-hooks/packument': packument, 'npm-hooks/verify': verify }
+
+/** Only the entry of that name; all without a name. */
+export const entriesFor = (name) => (name === undefined ? entries : { [name]: entries[name] })

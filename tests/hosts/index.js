@@ -20,6 +20,8 @@ const jsonFrom =
   async (folder) =>
     JSON.parse(await outputOf(folder, program, args))
 
+const JEST_VARIABLES = { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }
+
 /** A host from an npm package, which may have no program for this machine. */
 const packaged = (name, { program, missing, skip }, args) => ({
   name,
@@ -37,14 +39,50 @@ const inBrowser = (name, run) => ({
   ownCases: [NO_LOGGED_ERROR],
 })
 
-/** `skip`: why a host cannot run here. `ownCases`: what it checks besides the suite. `hasWebAssembly`: true unless it is false. */
+/**
+ * This Node, but WebAssembly does not work in it: `advice` is what the error says. `prefix`: the command that starts Node, if not Node itself.
+ */
+const withoutWebAssembly = (name, advice, { flags = [], options = [], hasHmac = true, limit = '' }) => ({
+  name: `Node ${process.versions.node}, import, ${name}`,
+  skip: limit && skipWithoutLimit,
+  abilities: { hasWebAssembly: false, hasHmac },
+  run: limited(limit, ...flags, 'node.js', ...options, `advice=${advice}`),
+})
+
+/** The entry with all functions, and the one with the fewest: for hosts that differ in one thing from another, of which all run. */
+const ALL = 'npm-hooks/packument'
+const SMALL = 'npm-hooks/verify'
+
+/** Hosts that do not compile WebAssembly. */
+const FORBIDDEN = { hasWebAssembly: false, hasHmac: false, advice: "'wasm-unsafe-eval'" }
+
+const LIMIT = 'ulimit -v 4000000'
+const skipWithoutLimit = process.platform === 'linux' ? false : 'only Linux limits the address space of a process'
+
+/** Node in a shell with a limit. */
+const limited =
+  (limit, ...args) =>
+  (folder) =>
+    limit === ''
+      ? jsonFrom(process.execPath, ...args)(folder)
+      : jsonFrom('sh', '-c', `${limit}; exec "$@"`, 'sh', process.execPath, ...args)(folder)
+
+/**
+ * `skip`: why a host cannot run here. `ownCases`: what it checks besides the suite. `abilities`: see tests/suite/index.js. `entry`: the only
+ * one whose cases it runs.
+ */
 export const hosts = [
   { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
-  { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'wasm') },
+  { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'no-hmac') },
+  withoutWebAssembly('--jitless', 'without --jitless', { flags: ['--jitless', '--no-warnings'] }),
+  withoutWebAssembly('no WebAssembly', 'Lockdown Mode', { options: ['no-wasm'] }),
+  withoutWebAssembly('no WebAssembly, no HMAC', 'Lockdown Mode', { options: ['no-wasm', 'no-hmac'], hasHmac: false }),
+  withoutWebAssembly('4 GB of addresses', '--disable-wasm-trap-handler', { limit: LIMIT }),
   {
-    name: `Node ${process.versions.node}, import, without WebAssembly`,
-    run: jsonFrom(process.execPath, '--jitless', '--no-warnings', 'node.js', 'verify'),
-    hasWebAssembly: false,
+    name: `Node ${process.versions.node}, import, 4 GB of addresses, --disable-wasm-trap-handler`,
+    skip: skipWithoutLimit,
+    entry: SMALL,
+    run: limited(LIMIT, '--disable-wasm-trap-handler', 'node.js', `entry=${SMALL}`),
   },
   { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
   ...[22, 24].map(nodeOf).flatMap((node) => {
@@ -54,17 +92,37 @@ export const hosts = [
   packaged(`Bun ${versionOf('bun')}`, bun, ['node.js']),
   { name: `workerd ${versionOf('workerd')}`, run: (folder) => inWorkerd(folder) },
   { name: `workerd ${versionOf('workerd')}, nodejs_compat`, run: (folder) => inWorkerd(folder, 'worker.js', ['nodejs_compat']) },
-  { name: `edge-light (@edge-runtime/vm ${versionOf('@edge-runtime/vm')})`, run: inEdgeLight },
+  { name: `edge-light (@edge-runtime/vm ${versionOf('@edge-runtime/vm')})`, run: (folder) => inEdgeLight(folder) },
+  { name: 'edge-light, bundled for a page', abilities: FORBIDDEN, run: (folder) => inEdgeLight(folder, 'browser', FORBIDDEN) },
   inBrowser('unbundled, in Chromium', inChromium),
+  {
+    ...inBrowser('unbundled, without wasm-unsafe-eval, in Chromium', (folder) =>
+      inChromium(folder, `page.html?advice=${FORBIDDEN.advice}`),
+    ),
+    abilities: FORBIDDEN,
+  },
   inBrowser(`Vite ${versionOf('vite')}, in Chromium`, bundledByVite),
   inBrowser(`webpack ${versionOf('webpack')}, in Chromium`, bundledByWebpack),
   inBrowser(`esbuild ${versionOf('esbuild')}, in Chromium`, bundledByEsbuild),
   { name: `Vitest ${versionOf('vitest')}`, run: byRunner('vitest', 'vitest.mjs', ['run', '--globals']) },
   {
     name: `Jest ${versionOf('jest')}`,
-    run: byRunner('jest', 'bin/jest.js', [], { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }),
+    run: byRunner('jest', 'bin/jest.js', [], JEST_VARIABLES),
   },
+  {
+    name: `Jest ${versionOf('jest')}, jsdom`,
+    entry: ALL,
+    run: byRunner('jest', 'bin/jest.js', ['--env', join(import.meta.dirname, 'jsdom-environment.js')], { ...JEST_VARIABLES, ENTRY: ALL }),
+  },
+  { name: `Parcel ${versionOf('parcel')}, in Node`, entry: ALL, run: bundledByParcel },
 ]
+
+/** Parcel as it is without settings: it reads `main` and `browser`, not `exports`. */
+async function bundledByParcel(folder) {
+  const parcel = join(folderOf('parcel'), 'lib/bin.js')
+  await outputOf(folder, process.execPath, [parcel, 'build', 'edge-light.js', '--no-cache', '--dist-dir', 'parcel'])
+  return jsonFrom(process.execPath, 'parcel.cjs', ALL)(folder)
+}
 
 /** A test runner: its one test, suite.spec.js, writes the results to a file. */
 function byRunner(name, program, args, environment) {

@@ -60,7 +60,8 @@ export async function inWorkerd(folder, entry = 'worker.js', compatibilityFlags 
   }
 }
 
-export async function inEdgeLight(folder) {
+/** With the `condition` of another host it gets the module as text, which it cannot compile. */
+export async function inEdgeLight(folder, condition = 'edge-light', abilities = {}) {
   const { EdgeVM } = await import('@edge-runtime/vm')
   const vm = new EdgeVM({
     // As on Vercel: code is part of the deployment, and cannot be generated from text or bytes.
@@ -71,7 +72,7 @@ export async function inEdgeLight(folder) {
         otherRealm: { Uint8Array, Array },
       }),
   })
-  vm.evaluate(await bundled(join(folder, 'edge-light.js'), 'edge-light', 'iife', { namespace: 'compiled' }))
+  vm.evaluate(await bundled(join(folder, 'edge-light.js'), condition, 'iife', { namespace: 'compiled' }))
   const { runSuite } = vm.context
-  return JSON.parse(await runSuite(readFileSync(join(folder, 'data.json'), 'utf8')))
+  return JSON.parse(await runSuite(readFileSync(join(folder, 'data.json'), 'utf8'), undefined, JSON.stringify(abilities)))
 }

@@ -24,6 +24,9 @@ const assertRuns = (command, args, cwd) => {
   assert.equal(status, 0, output)
 }
 
+/** The entries that tools which do not read `exports` find by a folder of the package. */
+const FOLDERS = ENTRIES.filter((entry) => entry !== 'index')
+
 /** Everything but the documents of docs/. */
 const FILES = [
   'CHANGELOG.md',
@@ -35,6 +38,7 @@ const FILES = [
   'package.json',
   ...BUILT,
   ...ENTRIES.flatMap((entry) => [`pkg/${entry}.d.ts`, `pkg/${entry}.d.cts`]),
+  ...FOLDERS.map((entry) => `${entry}/package.json`),
 ]
 const documents = existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')) : []
 
@@ -64,8 +68,13 @@ test('the manifest has no scripts, no dependencies, and only the conditions that
   for (const entry of ['.', './packument', './verify']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'browser', 'default'])
   }
-  const targets = [manifest.main, manifest.types, ...JSON.stringify([manifest.exports, manifest.typesVersions]).match(/\.\/pkg\/[\w./-]+/g)]
+  const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]
   for (const target of targets) assert.ok(existsSync(join(staging, target)), target)
+  for (const entry of FOLDERS) {
+    const { types, ...folder } = JSON.parse(readFileSync(join(staging, entry, 'package.json'), 'utf8'))
+    const { default: main, types: conditions } = manifest.exports[`./${entry}`]
+    assert.deepEqual({ ...folder, types }, { type: 'module', main: `.${main}`, types: `.${conditions.require}` })
+  }
   assert.equal(manifest.version, /^version = "(.*)"$/m.exec(file('Cargo.toml'))[1])
 })
 
@@ -143,17 +152,11 @@ test('with a repository, both manifests name it, and writing them again changes 
   assert.equal(cargoManifest(cargo, ''), cargoManifest(file('Cargo.toml'), ''))
 })
 
-test('Parcel bundles the package, which has `main` for it', () => {
-  const app = installedApp('parcel', "import { signPayload } from 'npm-hooks'\nconsole.log(signPayload('{}', 'secret'))\n")
-  const parcel = createRequire(import.meta.url).resolve('parcel/lib/bin.js')
-  assertRuns(process.execPath, [parcel, 'build', 'index.js', '--no-cache', '--dist-dir', 'dist'], app)
-  const { status, output } = execute(process.execPath, [join(app, 'dist/index.js')], app)
-  assert.equal(status, 0, output)
-  assert.match(output, /^sha256=[0-9a-f]{64}\n$/)
-})
-
-test('eslint-plugin-import resolves the package, and knows its names', () => {
-  const app = installedApp('eslint', "import { signPayload } from 'npm-hooks'\nimport nothing from 'npm-hooks-missing'\n")
+test('eslint-plugin-import, which does not read `exports`, resolves each entry and knows its names', () => {
+  const imports = ['npm-hooks', 'npm-hooks/packument', 'npm-hooks/verify']
+    .map((name, index) => `import { signPayload as sign${index} } from '${name}'\n`)
+    .join('')
+  const app = installedApp('eslint', `${imports}import nothing from 'npm-hooks-missing'\n`)
   const plugin = createRequire(import.meta.url).resolve('eslint-plugin-import')
   const rules = "{ 'import/no-unresolved': 'error', 'import/named': 'error' }"
   const settings = "{ 'import/resolver': { node: {} } }"

@@ -12,6 +12,7 @@ import { parsingCases } from './parsing.js'
 import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
 import { signatureCases } from './signatures.js'
+import { withoutWebAssemblyCases } from './without-webassembly.js'
 
 /** Each part, with a function that an entry must have for it. */
 const PARTS = [
@@ -27,18 +28,30 @@ const PARTS = [
   ['verifySignature', mistakeCases],
 ]
 
+/** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */
+const ABILITIES = { hasWebAssembly: true, hasHmac: true, advice: '' }
+
 /** The cases of each entry of `entries`, which are the exports by the name to import them by. */
-const cases = (entries, data, realms, hasWebAssembly) => [
-  ...Object.entries(entries).flatMap(([entry, api]) =>
-    PARTS.filter(([name]) => name in api)
-      .flatMap(([, part]) => part(api, data, realms, { entry, hasWebAssembly }))
-      .map(([name, test]) => [`${entry}: ${name}`, test]),
-  ),
-  ...entryCases(entries),
-]
+function cases(entries, data, realms, abilities) {
+  const { hasWebAssembly, hasHmac } = { ...ABILITIES, ...abilities }
+  const partsOf = (entry) => {
+    if (hasWebAssembly) return PARTS
+    const fallback = entry === 'npm-hooks/verify' && hasHmac ? PARTS.filter(([name]) => name === 'verifySignature') : []
+    return [...fallback, ['verifySignature', withoutWebAssemblyCases]]
+  }
+  return [
+    ...Object.entries(entries).flatMap(([entry, api]) =>
+      partsOf(entry)
+        .filter(([name]) => name in api)
+        .flatMap(([, part]) => part(api, data, realms, { ...ABILITIES, ...abilities, entry }))
+        .map(([name, test]) => [`${entry}: ${name}`, test]),
+    ),
+    ...(hasWebAssembly ? entryCases(entries) : []),
+  ]
+}
 
 /** Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `realms`: globals of other realms. */
-export const run = (entries, data, realms) => runCases(cases(entries, data, realms, typeof WebAssembly !== 'undefined'))
+export const run = (entries, data, realms, abilities) => runCases(cases(entries, data, realms, abilities))
 
-/** The name of each case, on a host that has WebAssembly or not. */
-export const names = (entries, data, hasWebAssembly = true) => cases(entries, data, [], hasWebAssembly).map(([name]) => name)
+/** The name of each case, on a host with these abilities. */
+export const names = (entries, data, abilities) => cases(entries, data, [], abilities).map(([name]) => name)

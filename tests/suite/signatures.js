@@ -84,7 +84,7 @@ function triedHints(reason) {
   return reason === 'mismatch' ? MISMATCH_HINTS : HEADER_HINTS
 }
 
-/** `hasWebAssembly`: without it, a host cannot explain. */
+/** `hasWebAssembly`: without it, an explanation has the reason, but tries no hints. */
 export function signatureCases(api, data, _realms, { entry, hasWebAssembly: explains }) {
   const { HookError, classifyChange, explainSignature, parseEvent, signPayload, verifyEvent, verifySignature } = api
   const deliveries = data.deliveries.map((each) => ({ ...each, body: fromBase64(each.body) }))
@@ -115,7 +115,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             equal(verifySignature(form, signature, secret), true, name)
           }
           equal(signPayload(body, utf8(secret)), signature, name)
-          if (explains) equal(explainSignature(body, signature, ['another', secret]), { valid: true, secret: 1 }, name)
+          equal(explainSignature(body, signature, ['another', secret]), { valid: true, secret: 1 }, name)
         }
       },
     ],
@@ -184,7 +184,8 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         for (const [header, reason] of HEADERS) {
           const label = typeof header === 'string' ? header.slice(0, 100) : typeof header
           equal(verifySignature('body', header, 'secret'), false, label)
-          if (explains) equal(explainSignature('body', header, 'secret'), { valid: false, reason, triedHints: triedHints(reason) }, label)
+          const tried = explains ? triedHints(reason) : []
+          equal(explainSignature('body', header, 'secret'), { valid: false, reason, triedHints: tried }, label)
           if (verifyEvent === undefined) continue
           const error = thrown(() => verifyEvent('body', header, 'secret'))
           equal([error instanceof HookError, error.code, error.status, error.body], [true, reason, 401, undefined], label)
@@ -284,7 +285,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
           ['b', null, '', 'the secret is empty'],
           ['b', good, 'x'.repeat(65537), 'over 65536 bytes'],
         ]) {
-          for (const work of [verifySignature, explains && explainSignature, verifyEvent].filter(Boolean)) {
+          for (const work of [verifySignature, explainSignature, verifyEvent].filter(Boolean)) {
             const error = thrown(() => work(body, signature, secret))
             equal([error instanceof TypeError, error?.message.includes(message)], [true, true], `${work.name} ${message}: ${error}`)
           }
@@ -412,15 +413,6 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
           }
         }
       },
-    ],
-
-    [
-      'a host without WebAssembly says that it cannot explain',
-      () => {
-        const error = thrown(() => explainSignature('body', null, 'secret'))
-        equal([error instanceof HookError, error?.code, error?.status], [true, 'no-webassembly', 500], String(error))
-      },
-      !explains,
     ],
   ].filter(([, , applies = true]) => applies)
 }

@@ -1,0 +1,27 @@
+// @ts-check
+// Hosts that have no WebAssembly, forbid it, or lack the address space for it.
+import { hookError, INTERNAL } from './hook-error.js'
+
+/** What such a host throws, and what to do about it. */
+const ADVICE = /** @type {const} */ ([
+  [/^ReferenceError.*WebAssembly/, 'this host has no WebAssembly: start Node without --jitless, or exclude the page from Lockdown Mode'],
+  [
+    /^RangeError.*memory/i,
+    'this process may not reserve the address space of WebAssembly: start Node with --disable-wasm-trap-handler, or raise `ulimit -v`',
+  ],
+  [
+    /^(CompileError|EvalError|TypeError)/,
+    "this host does not compile WebAssembly: allow 'wasm-unsafe-eval' in the page's CSP, or set up the bundler as docs/hosts.md says",
+  ],
+])
+
+/**
+ * The error for what was thrown while wasm was compiled or instantiated.
+ *
+ * @param {unknown} thrown
+ */
+export function loadError(thrown) {
+  const text = String(thrown)
+  const message = ADVICE.find(([pattern]) => pattern.test(text))?.[1]
+  return hookError(message === undefined ? INTERNAL : { code: 'no-webassembly', status: 500, message, offset: null }, thrown)
+}
