@@ -31,7 +31,8 @@ export type SignatureHeader = string | readonly string[] | null | undefined
 export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
 /**
- * A change to the input with which the signature verifies, found by trying. A minor version may add a hint: have a `default`.
+ * What explains a signature that does not verify: a change to the input with which it does, found by trying, or, for `cut-short`, what
+ * the body shows. A minor version may add a hint: have a `default`.
  *
  * - `upper-case`: the header in lower case
  * - `trimmed-signature`: the header without surrounding white space
@@ -41,7 +42,9 @@ export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-
  * - `trailing-newline`: the body with one line end added or removed at its end
  * - `bom`: the body with a byte order mark added or removed
  * - `crlf`: the body with its line ends converted
- * - `reserialized`: the body as `JSON.stringify` writes it; it was parsed and serialized again before it was hashed
+ * - `reserialized`: the same JSON as another serializer writes it (`serializer` says which): between signing and hashing, the body was
+ *   parsed and serialized again
+ * - `cut-short`: nothing verifies, and the body is empty or ends within an object, array or string
  */
 export type SignatureHint =
   | 'upper-case'
@@ -53,6 +56,41 @@ export type SignatureHint =
   | 'bom'
   | 'crlf'
   | 'reserialized'
+  | 'cut-short'
+
+/**
+ * How the body was written that was signed, named for a serializer that writes it so. A minor version may add one.
+ *
+ * - `json-stringify`: `JSON.stringify(value)`; also Jackson, serde_json, Ruby's `JSON.generate`
+ * - `python`: `json.dumps(value)`
+ * - `indent-2`, `indent-4`: `JSON.stringify(value, null, 2)`, with 2 or 4
+ * - `php`: `json_encode($value)`
+ * - `go`: `json.Marshal(value)` of a struct; also Rails
+ * - `python-unicode`: `json.dumps(value, ensure_ascii=False)`
+ * - `python-compact`: `json.dumps(value, separators=(',', ':'))`; also PHP with `JSON_UNESCAPED_SLASHES`
+ * - `go-sorted`: `json.Marshal(value)` of a map
+ * - `go-indent`: `json.MarshalIndent(value, "", "  ")` of a struct
+ * - `php-unicode`: `json_encode($value, JSON_UNESCAPED_UNICODE)`
+ * - `sorted`: as `JSON.stringify`, with sorted keys
+ * - `python-sorted`: `json.dumps(value, sort_keys=True)`
+ */
+export type JsonSerializer =
+  | 'json-stringify'
+  | 'python'
+  | 'indent-2'
+  | 'php'
+  | 'go'
+  | 'indent-4'
+  | 'python-unicode'
+  | 'python-compact'
+  | 'go-sorted'
+  | 'go-indent'
+  | 'php-unicode'
+  | 'sorted'
+  | 'python-sorted'
+
+/** A cause that is not proven. A minor version may add one. */
+export type PossibleCause = 'different-secret' | 'reserialized'
 
 /** The verdict on a signature: the index of the secret that verifies it, or the reason why none does. */
 export type SignatureExplanation =
@@ -60,8 +98,15 @@ export type SignatureExplanation =
   | {
       valid: false
       reason: SignatureReason
-      /** The change with which the signature verifies. */
+      /** What explains it, if anything does. */
       hint?: SignatureHint
+      /** With the hint `reserialized`: how the body was written that was signed. */
+      serializer?: JsonSerializer
+      /**
+       * Without a hint, for a body that is exactly what `JSON.stringify` writes: `['different-secret', 'reserialized']`, in order of
+       * likelihood. Nothing of it is proven: every wrong secret with a sender that uses `JSON.stringify` looks like this.
+       */
+      possibleCauses?: PossibleCause[]
       /**
        * The hints that were tried in all their forms, in order, up to `hint` or a limit of `explainSignature`. Those on the header are
        * tried if it is not a signature, the others if it is.
@@ -140,12 +185,16 @@ export function verifySignature(body: Body, signature: SignatureHeader, secret: 
  *
  * Verification takes one for each secret. Then changes are tried in order of likelihood until one verifies, or the next takes more
  * HMACs than are left. A change to the body takes one for each secret, and is not tried for a body over 1 MiB. A change that would
- * leave the input as it is takes none, and counts as tried.
+ * leave the input as it is, or gives the same bytes as an earlier one, takes none, and counts as tried.
+ *
+ * The changes to a body are its line ends, a byte order mark, and the same JSON as each `JsonSerializer` writes it, numbers as they
+ * are. With one secret there are enough HMACs for all of them if the body is compact JSON; with two, for all but the eight less
+ * common serializers; with more, for fewer. Up to two copies of the body are made, and each form is written twice.
  *
  * @throws {TypeError} as `verifySignature`.
  * @example
  * explainSignature(bytes, header, secret)
- * // { valid: false, reason: 'mismatch', hint: 'reserialized', triedHints: ['trimmed-secret', 'reserialized'] }
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: ['trimmed-secret', 'reserialized'] }
  */
 export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 
