@@ -1,7 +1,7 @@
 //! Reads the manifest of a release.
 
-use crate::bytes::text::{rsplit_once, split_once, trim_by};
-use crate::json::{JsonString, RawJson, Type, is_js_space, key_name};
+use crate::bytes::text::{rsplit_once, split_once};
+use crate::json::{JsonString, RawJson, Type, key_name};
 use crate::packument::manifest::Person;
 use crate::review::signal::EvidenceItem;
 
@@ -47,10 +47,9 @@ impl<'r> ManifestView<'r> {
         Some(EvidenceItem { path: keys, value: value.as_str().to_owned() })
     }
 
-    /// A script that is not empty.
-    pub(super) fn script(&self, name: &str) -> Option<String> {
-        let script = self.text(&["scripts", name])?.to_string_lossy();
-        (!trim_by(&script, is_js_space).is_empty()).then_some(script)
+    /// The names of its scripts as JSON text, each with its value.
+    pub(super) fn scripts(&self) -> Vec<(&[u8], RawJson<'_>)> {
+        self.value(&["scripts"]).map(|scripts| scripts.members().collect()).unwrap_or_default()
     }
 
     /// The repository's address.
