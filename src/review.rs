@@ -5,6 +5,7 @@
 mod context;
 mod earlier;
 mod evidence;
+mod install_step;
 mod manifest_view;
 mod people;
 mod publisher;
@@ -25,6 +26,7 @@ use crate::packument::manifest::Manifest;
 use crate::packument::version::Version;
 use crate::review::context::ReviewContext;
 use crate::review::earlier::{EarlierReleases, predecessor};
+use crate::review::install_step::InstallStep;
 use crate::review::manifest_view::ManifestView;
 use crate::review::publisher::PublisherHistory;
 use crate::review::rules::{RULES, SignalCode};
@@ -81,6 +83,8 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let quiet = history.quiet();
     let quiet_raw = quiet.iter().rfind(|release| release.is_known).copied().map(raw).transpose()?.unwrap_or_default();
     let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
+    let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
+    let new_steps = InstallStep::all_of(&new);
     let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
@@ -88,12 +92,14 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         let (previous, release_type) = predecessor(version, earlier);
         let last = earlier.iter().rfind(|release| release.is_known).copied();
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
+        let old = previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name));
         let last_raw = last.map(raw).transpose()?.unwrap_or_default();
-        let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
         let review = ReviewContext {
             publisher: new.publisher().map(|publisher| PublisherHistory::of(publisher, earlier)),
-            new,
-            old: previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name)),
+            new: &new,
+            new_steps: &new_steps,
+            old_steps: old.as_ref().map(InstallStep::all_of).unwrap_or_default(),
+            old,
             last: last.map(|last| ManifestView::new(&last.version, RawJson::new(&last_raw), &name)),
             is_present: current.is_some(),
             release_type,
@@ -127,3 +133,6 @@ fn add_signals(review: &ReviewContext<'_>, signals: &mut SignalsByCode) {
 
 /// The signals of a review, at the position of their [`SignalCode`].
 type SignalsByCode = [Option<Signal>; SignalCode::COUNT];
+
+#[cfg(test)]
+mod tests;

@@ -4,15 +4,19 @@ use crate::json::JsonString;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseType;
+use crate::review::install_step::InstallStep;
 use crate::review::manifest_view::ManifestView;
 use crate::review::publisher::PublisherHistory;
 use crate::review::signal::EvidenceItem;
 
 /// A release under review, with the releases to compare it with.
 pub(super) struct ReviewContext<'r> {
-    pub(super) new: ManifestView<'r>,
+    pub(super) new: &'r ManifestView<'r>,
     /// The release to compare with on the release line.
     pub(super) old: Option<ManifestView<'r>>,
+    /// The install scripts of both.
+    pub(super) new_steps: &'r [InstallStep],
+    pub(super) old_steps: Vec<InstallStep>,
     /// Whether the packument still has the version.
     pub(super) is_present: bool,
     pub(super) release_type: Option<ReleaseType>,

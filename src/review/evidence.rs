@@ -45,7 +45,7 @@ impl ReviewContext<'_> {
             let has = |release: &ManifestView<'_>| release.value(&[part, proof]).is_some_and(is_proof);
             // A proof is only lost if the new release has the part that would contain it.
             let has_part = self.new.value(&[part]).is_some_and(|part| part.kind() == Type::Object);
-            if has_part && has(old) && !has(&self.new) {
+            if has_part && has(old) && !has(self.new) {
                 evidence.extend(old.evidence_at(&[part, proof]));
             }
         };
@@ -139,14 +139,14 @@ impl ReviewContext<'_> {
     pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
         let size = |release: &ManifestView<'_>| release.value(path)?.as_str().parse::<u64>().ok();
-        let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
+        let (Some(new), Some(old)) = (size(self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
         if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.before_and_after(path) }
     }
 
     pub(super) fn bin(&self) -> Vec<EvidenceItem> {
         let names = |release: &ManifestView<'_>| release.commands();
-        let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
+        let (Some(new), Some(old)) = (names(self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
         let known = NameIndex::of(old.iter().collect());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains(name));
         // An empty manifest belongs to a version that was removed.
@@ -155,7 +155,7 @@ impl ReviewContext<'_> {
 
     /// Evidence of a value that both releases have and that differs.
     fn difference(&self, what: fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
-        match (what(&self.new), self.old.as_ref().and_then(what)) {
+        match (what(self.new), self.old.as_ref().and_then(what)) {
             (Some(new), Some(old)) if new != old => self.before_and_after(path),
             _ => Vec::new(),
         }

@@ -45,9 +45,9 @@ impl<'r> ManifestView<'r> {
         Some(EvidenceItem { path: keys, value: value.as_str().to_owned() })
     }
 
-    /// A script that is not empty.
-    pub(super) fn script(&self, name: &str) -> Option<String> {
-        Some(members::script(self.value(&["scripts", name])?)?.to_string_lossy())
+    /// The names of its scripts as JSON text, each with its value.
+    pub(super) fn scripts(&self) -> Vec<(&[u8], RawJson<'_>)> {
+        self.value(&["scripts"]).map(|scripts| scripts.members().collect()).unwrap_or_default()
     }
 
     /// The repository's address.

@@ -113,3 +113,19 @@ for (const [what, before, after, level] of SCRIPTS) {
     )
   })
 }
+
+test('many scripts, commands and scripts that run scripts are read as fast as a few', () => {
+  const many = (value) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`s${at}`, value(at)]))
+  const scripts = (end) => ({ install: 'npm run s0 && npm run s1', ...many((at) => `npm run s${at + 1}; npm run s${at + 2}`), s19999: end })
+  const started = performance.now()
+  const [signal] = review(
+    [
+      { version: '1.0.0', ...script(scripts('node a.js')) },
+      { version: '1.0.1', ...script({ ...scripts('node b.js'), install: 'npm run s0 && npm run s2' }) },
+    ],
+    '1.0.1',
+  )
+  assert.equal(signal.code, 'install-script')
+  assert.ok(signal.locations.length <= 100, `${signal.locations.length} locations`)
+  assert.ok(performance.now() - started < 5000, 'within seconds')
+})
