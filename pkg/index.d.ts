@@ -13,16 +13,16 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
  * - `no-type`, `unknown-type`: `type` is missing; or not package, scope or owner
  * - `unusable-hook-owner`: `hookOwner` has no `username`
  * - `iso-time`, `unusable-time`: `time` was ISO 8601 text; or not a time
- * - `no-change`, `unusable-change`: `change` is null or absent; or not an object
- * - `no-payload`, `reduced-payload`, `unusable-payload`: `payload` is null or absent; a few fields only; or not an object
+ * - `no-change`, `unusable-change`: `change` is missing or null; or not an object
+ * - `no-payload`, `reduced-payload`, `unusable-payload`: `payload` is missing or null; only a few members; or not an object
  * - `npm-prefix`: the maintainer's name was sent with the prefix `npm:`, which was removed
  * - `ambiguous-deprecation`: the payload does not show whether the version was deprecated or undeprecated
  * - `integrity-changed`: the tarball of an existing version was replaced
  * - `security-holding`: npm replaced the package with a security holding package
- * - `other-package`: the payload's `name` differs from the envelope's
+ * - `other-package`: the payload is of a different package than the envelope
  * - `version-not-in-payload`: the version is not in the payload's `versions`
- * - `dangling-tag`: a dist-tag of the payload points to a version that is not in it
- * - `payload-newer`: the payload changed after the event
+ * - `dangling-tag`: a dist-tag of the payload points to a version that is missing
+ * - `payload-newer`: the payload was modified after the event
  */
 export type WarningCode =
   | 'envelope-version'
@@ -387,10 +387,10 @@ export interface HookRequestBody {
 
 /**
  * Reads a request's body up to a limit, then verifies, parses and classifies it. A request without a well-formed signature is
- * refused before its body is read.
+ * refused before its body is read. Spaces and tabs around the header's value are ignored.
  *
  * @throws {HookError} with status 401, 413, 400 or 422; with `body` if the signature is valid.
- * @throws {TypeError} for a request whose body was read already, and as `verifySignature`.
+ * @throws {TypeError} for a request whose body was already read, options without `secret`, and as `verifySignature`.
  * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
  */
 export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>

@@ -57,7 +57,8 @@ export function readPackument(packument: Body | PackumentFacts): PackumentFacts
  * order. `null` means no packument: the package is new, or was removed.
  *
  * A dist-tag that moves with a publish or unpublish is part of that change (`distTag`). Unpublishing the whole package is one
- * change. The first owners are part of the first publish. A member that is missing from either packument produces no change.
+ * change. The first owners and stars are part of the first publish. What either packument does not say makes no change: see the
+ * table of odd packuments in docs/packuments.md.
  *
  * @throws {HookError} 409 `before-is-newer`, so that an old snapshot cannot invent unpublishes; 422 `other-package`; as
  * `readPackument`.
@@ -68,7 +69,21 @@ export function readPackument(packument: Body | PackumentFacts): PackumentFacts
  *   await fetch(url, { method: 'POST', body, headers: { 'x-npm-signature': signPayload(body, secret) } })
  * }
  */
-export function comparePackuments(before: Body | PackumentFacts | null, after: Body | PackumentFacts | null): Change[]
+export function comparePackuments(
+  before: Body | PackumentFacts | null,
+  after: Body | PackumentFacts | null,
+  options?: CompareOptions,
+): Change[]
+
+/** How two packuments are compared. */
+export interface CompareOptions {
+  /**
+   * What a package is for which `before` is `null`: `history` (the default) publishes each of its versions, for a mirror; `change` is
+   * one change of the kind `change`, as npm's own hooks announced a package that they had not seen; `nothing` gives none. For a
+   * subscriber who begins to watch a package, the last two are right.
+   */
+  firstSight?: 'history' | 'change' | 'nothing'
+}
 
 /** A property of a release that has been seen in malicious releases. */
 export interface Signal {
@@ -102,11 +117,12 @@ export type SignalCode =
 
 /**
  * Lists what is suspicious about a release, compared with the release before it on its line, and with the latest one before it
- * that was then older than three days (attacks publish several releases within hours). A member that is missing from the
- * packument produces no signal.
+ * that was then older than three days (attacks publish several releases within hours), or the oldest one if none was. A member
+ * that is missing from the packument produces no signal.
  *
  * No signal does not mean safe: most attacks change only code, and npm does not check a manifest against its tarball.
  *
+ * @param version a version, or a dist-tag like `latest`; a tag with the name of a version is the version.
  * @throws {HookError} 422 `no-such-version`; as `readPackument`.
  * @throws {TypeError} for a packument that is not raw, and a version that is not a string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')

@@ -4,7 +4,7 @@
  */
 export type Body = string | Uint8Array | ArrayBuffer
 
-/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed. */
+/** A hook's secret: a string (its UTF-8 bytes are the key) or bytes, at most 64 KiB. Never trimmed, and not only zero bytes. */
 export type Secret = string | Uint8Array
 
 /**
@@ -22,16 +22,17 @@ export type SignatureHeader = string | readonly string[] | null | undefined
  *
  * - `missing`: the header is `null`, `undefined` or `''`
  * - `not-a-string`: the header is another value, e.g. an array of several headers
- * - `no-prefix`: the header does not begin with `sha256=`
- * - `wrong-algorithm`: the header names another algorithm, e.g. `sha1=`
+ * - `no-prefix`: the header does not start with `sha256=`
+ * - `wrong-algorithm`: the header names a different algorithm, e.g. `sha1=`
  * - `wrong-length`: there are not exactly 64 characters after the prefix
  * - `not-hex`: some of these characters are not lower-case hex digits
- * - `mismatch`: the signature is well formed, but was not made from these bytes with this secret
+ * - `mismatch`: the signature is well formed, but does not match this body and this secret
  */
 export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
 /**
- * A change to the input with which the signature verifies, found by trying. A minor version may add a hint: have a `default`.
+ * What explains a signature that does not verify: a change to the input with which it does, found by trying, or, for `cut-short`, what
+ * the body shows. A minor version may add a hint: have a `default`.
  *
  * - `upper-case`: the header in lower case
  * - `trimmed-signature`: the header without surrounding white space
@@ -41,7 +42,9 @@ export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-
  * - `trailing-newline`: the body with one line end added or removed at its end
  * - `bom`: the body with a byte order mark added or removed
  * - `crlf`: the body with its line ends converted
- * - `reserialized`: the body as `JSON.stringify` writes it; it was parsed and serialized again before it was hashed
+ * - `reserialized`: the same JSON as another serializer writes it (`serializer` says which): between signing and hashing, the body was
+ *   parsed and serialized again
+ * - `cut-short`: nothing verifies, and the body is empty or ends within an object, array or string
  */
 export type SignatureHint =
   | 'upper-case'
@@ -53,6 +56,41 @@ export type SignatureHint =
   | 'bom'
   | 'crlf'
   | 'reserialized'
+  | 'cut-short'
+
+/**
+ * How the body was written that was signed, named for a serializer that writes it so. A minor version may add one.
+ *
+ * - `json-stringify`: `JSON.stringify(value)`; also Jackson, serde_json, Ruby's `JSON.generate`
+ * - `python`: `json.dumps(value)`
+ * - `indent-2`, `indent-4`: `JSON.stringify(value, null, 2)`, with 2 or 4
+ * - `php`: `json_encode($value)`
+ * - `go`: `json.Marshal(value)` of a struct; also Rails
+ * - `python-unicode`: `json.dumps(value, ensure_ascii=False)`
+ * - `python-compact`: `json.dumps(value, separators=(',', ':'))`; also PHP with `JSON_UNESCAPED_SLASHES`
+ * - `go-sorted`: `json.Marshal(value)` of a map
+ * - `go-indent`: `json.MarshalIndent(value, "", "  ")` of a struct
+ * - `php-unicode`: `json_encode($value, JSON_UNESCAPED_UNICODE)`
+ * - `sorted`: as `JSON.stringify`, with sorted keys
+ * - `python-sorted`: `json.dumps(value, sort_keys=True)`
+ */
+export type JsonSerializer =
+  | 'json-stringify'
+  | 'python'
+  | 'indent-2'
+  | 'php'
+  | 'go'
+  | 'indent-4'
+  | 'python-unicode'
+  | 'python-compact'
+  | 'go-sorted'
+  | 'go-indent'
+  | 'php-unicode'
+  | 'sorted'
+  | 'python-sorted'
+
+/** A cause that is not proven. A minor version may add one. */
+export type PossibleCause = 'different-secret' | 'reserialized'
 
 /** The verdict on a signature: the index of the secret that verifies it, or the reason why none does. */
 export type SignatureExplanation =
@@ -60,8 +98,15 @@ export type SignatureExplanation =
   | {
       valid: false
       reason: SignatureReason
-      /** The change with which the signature verifies. */
+      /** What explains it, if anything does. */
       hint?: SignatureHint
+      /** With the hint `reserialized`: how the body was written that was signed. */
+      serializer?: JsonSerializer
+      /**
+       * Without a hint, for a body that is exactly what `JSON.stringify` writes: `['different-secret', 'reserialized']`, in order of
+       * likelihood. Nothing of it is proven: every wrong secret with a sender that uses `JSON.stringify` looks like this.
+       */
+      possibleCauses?: PossibleCause[]
       /**
        * The hints that were tried in all their forms, in order, up to `hint` or a limit of `explainSignature`. Those on the header are
        * tried if it is not a signature, the others if it is.
@@ -74,7 +119,7 @@ export type SignatureExplanation =
  *
  * - 401: every `SignatureReason`
  * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
- * - 400: `incomplete` (the body broke off), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
+ * - 400: `incomplete` (the connection closed while the body was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (this host
@@ -129,7 +174,7 @@ export class HookError extends Error {
  * sender can send makes it throw.
  *
  * @throws {HookError} `no-webassembly` on a host with neither WebAssembly nor `node:crypto`.
- * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank or itself a signature.
+ * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank (white space and zero bytes) or itself a signature.
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */
 export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
@@ -140,12 +185,16 @@ export function verifySignature(body: Body, signature: SignatureHeader, secret: 
  *
  * Verification takes one for each secret. Then changes are tried in order of likelihood until one verifies, or the next takes more
  * HMACs than are left. A change to the body takes one for each secret, and is not tried for a body over 1 MiB. A change that would
- * leave the input as it is takes none, and counts as tried.
+ * leave the input as it is, or gives the same bytes as an earlier one, takes none, and counts as tried.
+ *
+ * The changes to a body are its line ends, a byte order mark, and the same JSON as each `JsonSerializer` writes it, numbers as they
+ * are. With one secret there are enough HMACs for all of them if the body is compact JSON; with two, for all but the eight less
+ * common serializers; with more, for fewer. Up to two copies of the body are made, and each form is written twice.
  *
  * @throws {TypeError} as `verifySignature`.
  * @example
  * explainSignature(bytes, header, secret)
- * // { valid: false, reason: 'mismatch', hint: 'reserialized', triedHints: ['trimmed-secret', 'reserialized'] }
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: ['trimmed-secret', 'reserialized'] }
  */
 export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 

@@ -18,7 +18,7 @@ export async function buildInspector() {
   while (holderOf(lock, MAX_BUILD_MS) !== undefined || !isUpToDate()) {
     const holder = acquireLock(lock, MAX_BUILD_MS)
     if (holder !== undefined) {
-      if (!isWaiting) console.error(`waiting for the inspector, which process ${holder} builds`)
+      if (!isWaiting) console.error(`waiting for process ${holder}, which is building the inspector`)
       isWaiting = true
       await new Promise((resolve) => setTimeout(resolve, 100))
       continue

@@ -55,7 +55,7 @@ function publish(args) {
   if (!repository()) fail(NO_REPOSITORY)
   for (const [name, text] of manifests()) {
     if (readFileSync(join(root, name), 'utf8') !== text)
-      fail(`${name} differs from release.json: run \`npm run release:metadata\` and commit`)
+      fail(`${name} differs from release.json: run \`npm run release:metadata\`, then commit`)
   }
   setup()
   const missing = missingInModules()

@@ -57,6 +57,8 @@ export const parts = [
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
+  nodeTests('frameworks', 'tests/frameworks'),
+  nodeTests('frameworks-next', 'tests/frameworks-next', { isSlow: true }),
   // The rest measures times, or uses all cores.
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
   nodeTests('inspector', 'tests/inspector', { isAlone: true }),

@@ -20,8 +20,8 @@ export async function serve() {
   stopOnSignal(receiver)
   const url = `http://127.0.0.1:${port}/`
   console.log(`\nThe receiver runs in workerd at ${url}`)
-  console.log(`The inspector, to see why a delivery verifies or not: ${url}inspector/`)
-  if (secrets.EVENTS_TOKEN) console.log(`What it received: ${url}events (the token: ${secrets.EVENTS_TOKEN})`)
+  console.log(`The inspector shows why a signature is valid or not: ${url}inspector/`)
+  if (secrets.EVENTS_TOKEN) console.log(`The received events: ${url}events (sign in with the token ${secrets.EVENTS_TOKEN})`)
   console.log()
   await sendAll(url)
   printInvitation(url, secrets.NPM_HOOK_SECRET)
@@ -114,7 +114,7 @@ async function sendAll(url) {
   const [{ body, headers, secret, signature }] = deliveries()
   const genuine = Buffer.from(body, 'base64').toString()
   for (const [title, text] of [
-    ['forged: another version, the signature of the first delivery', genuine.replaceAll('1.0.0', '6.6.6')],
+    ['forged: the first delivery with a different version and the same signature', genuine.replaceAll('1.0.0', '6.6.6')],
     ['re-serialized: the first delivery, parsed and serialized again', JSON.stringify(JSON.parse(genuine), null, 2)],
   ]) {
     const { status, answer } = await send(url, text, Object.fromEntries(headers))
@@ -153,7 +153,7 @@ function printInvitation(url, secret) {
     time: Date.now(),
   })
   const header = (name, value) => `-H '${name}: ${value}'`
-  console.log('\nIt stays up; each delivery is a line here. Send one yourself (Ctrl-C stops):\n')
+  console.log('\nThe receiver keeps running and logs each delivery here; Ctrl-C stops it. To send a delivery:\n')
   console.log(
     `curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`,
   )

@@ -8,7 +8,9 @@ const { repository } = JSON.parse(readFileSync(join(import.meta.dirname, '../rel
 
 if (process.env.npm_command === 'publish') {
   if (!repository) {
-    console.error('✗ release.json has no `repository`: write its address there, then `npm run release:metadata`. See docs/RELEASING.md')
+    console.error(
+      '✗ release.json has no `repository`: write the address of the public repository there, then run `npm run release:metadata` (see docs/RELEASING.md)',
+    )
   }
   console.error('✗ publish with `npm run release`, which builds first')
 } else {

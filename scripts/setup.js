@@ -133,7 +133,7 @@ function checkNode() {
 function checkRust() {
   for (const tool of ['cargo', 'rustup']) {
     if (start(tool, ['--version']).status !== 0) {
-      fail(`${tool} was not found: install Rust by rustup, then open a new terminal`)
+      fail(`${tool} was not found: install Rust with rustup (https://rustup.rs), then open a new terminal`)
     }
   }
 }

@@ -1,6 +1,7 @@
 //! What changed in a package, as data: what a delivery announces, or what two packuments show.
 
 pub(crate) mod compare;
+mod digests;
 mod indexed_facts;
 mod key;
 mod preferred_tags;

@@ -9,8 +9,8 @@
 //!   expected, which the table of `scan::scalar` does not know.
 //! - `find` looks up one value of a large valid text by scanning.
 //! - `tokens` iterates over a small valid text in memory, such as `change`. [`RawJson`] and the canonical form build on it.
-//! - `restringify` rewrites a valid text of any size in chunks, for ids, for comparing strings, and for the hint that a host
-//!   signed a body that was parsed and serialized again.
+//! - `restringify` rewrites a valid text of any size in chunks, for ids, for comparing strings, and for the hint that a body was
+//!   parsed and serialized again. `form` writes a text of up to 1 MiB as the serializers of other languages do, for that hint.
 //!
 //! Nothing here knows npm. Text is written as `JSON.stringify` writes it, because ids are hashes of it, names are compared by
 //! it, and a sender has signed it. Strings stay JSON text: a Rust string cannot hold the unpaired surrogates of a JavaScript
@@ -20,12 +20,15 @@ mod around;
 mod canonical;
 mod escape;
 mod find;
+mod form;
 mod invalid;
 mod list;
 mod number;
+mod outline;
 mod raw;
 mod restringify;
 mod scan;
+mod sort_members;
 mod string;
 mod tokens;
 mod trim;
@@ -35,8 +38,10 @@ pub(crate) use crate::json::around::{GAP, to_json_around};
 pub(crate) use crate::json::canonical::canonicalize;
 pub(crate) use crate::json::escape::has_escape;
 pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
+pub(crate) use crate::json::form::{Escapes, Form, JsonText, Layout, TooLong};
 pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::list::JsonStrings;
+pub(crate) use crate::json::outline::Outline;
 pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
 pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};

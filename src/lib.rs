@@ -51,7 +51,7 @@ mod warning;
 #[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 mod wasm;
 
-pub use change::compare::compare_packuments;
+pub use change::compare::{FirstSight, compare_packuments, compare_packuments_with};
 pub use change::{Change, Evidence, Kind};
 pub use error::{EncodeError, Error, InvalidSecret, Reason};
 pub use event::Event;
@@ -61,9 +61,10 @@ pub use review::review_release;
 pub use review::signal::{EvidenceItem, Level, Signal};
 pub use send::dialect::Dialect;
 pub use send::encode::EventOptions;
-pub use signature::explain::{Explanation, explain_signature};
+pub use signature::explain::{Explanation, PossibleCause, explain_signature};
 pub use signature::hint::Hint;
 pub use signature::secret::Secret;
+pub use signature::serializer::JsonSerializer;
 pub use signature::tag::Tag;
 pub use signature::verified::Verified;
 pub use warning::Warning;

@@ -21,6 +21,9 @@ pub(crate) const MAX_NUMBER_CONVERSIONS: usize = 16 << 10;
 pub(crate) const MAX_EXPLAIN_HMACS: usize = 16;
 /// The largest body whose other forms are tried, in bytes.
 pub(crate) const MAX_EXPLAIN_FORM_BYTES: usize = 1 << 20;
+/// The longest form of a body that is tried, in bytes. Escapes make a body six times as long at most; indentation, if it is nested
+/// deeply, thousands of times.
+pub(crate) const MAX_FORM_BYTES: usize = 8 << 20;
 
 // Events.
 

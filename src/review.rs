@@ -2,9 +2,16 @@
 //!
 //! Reads the packument only. npm does not check a manifest against its tarball, so no signal does not mean safe.
 
+mod context;
+mod earlier;
 mod evidence;
+mod install_step;
 mod manifest_view;
+mod people;
+mod publisher;
+mod repository;
 mod rules;
+mod scripts;
 pub(crate) mod signal;
 
 use strum::EnumCount;
@@ -17,13 +24,15 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::version::Version;
-use crate::packument::version::position::ReleasePosition;
-use crate::review::evidence::ReviewContext;
+use crate::review::context::ReviewContext;
+use crate::review::earlier::{EarlierReleases, predecessor};
+use crate::review::install_step::InstallStep;
 use crate::review::manifest_view::ManifestView;
+use crate::review::publisher::PublisherHistory;
 use crate::review::rules::{RULES, SignalCode};
 use crate::review::signal::Signal;
 
-/// Reviews a version of a packument: its signals, each with where the packument shows it.
+/// Reviews a version of a packument, or the version of a dist-tag: its signals, each with where the packument shows it.
 ///
 /// What the packument does not say makes no signal.
 ///
@@ -46,42 +55,57 @@ pub fn review_release(packument: impl AsRef<[u8]>, version: &str) -> Result<Vec<
 
 pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec<Signal>, Error> {
     let facts = PackumentFacts::of_changes(packument)?;
-    let version = JsonString::from(version);
-    let manifests = facts.versions.as_deref().unwrap_or_default();
+    let manifests = facts.versions.items();
     let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version);
     let releases = ReleaseHistory::of(&facts);
-    let current = find(&version);
-    let was_published = || Version::of(&version).is_some() && releases.time(&version).is_some();
-    if current.is_none() && !was_published() {
+    let version = JsonString::from(version);
+    // Only if it says which versions there are, one that is not among them was removed.
+    let was_published =
+        |version| facts.knows_versions() && Version::of(version).is_some() && releases.time(version).is_some();
+    // A tag with the name of a version is that version.
+    let tagged = || releases.tagged_version(&version);
+    let version =
+        if find(&version).is_some() || was_published(&version) { &version } else { tagged().unwrap_or(&version) };
+    let current = find(version);
+    if current.is_none() && !was_published(version) {
         return Err(Error::NoSuchVersion);
     }
     let raw = |manifest: &Manifest| {
+        if !manifest.is_known {
+            return Ok(Vec::new());
+        }
         let raw = packument.slice(manifest.span.clone());
         if raw.len() > MAX_MANIFEST_BYTES { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
+    let history = EarlierReleases::of(version, manifests, &releases);
+    let quiet = history.quiet();
+    let quiet_raw = quiet.iter().rfind(|release| release.is_known).copied().map(raw).transpose()?.unwrap_or_default();
+    let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
+    let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
+    let new_steps = InstallStep::all_of(&new);
     let mut signals: SignalsByCode = Default::default();
-    // An attack often comes as several similar releases within hours, so the release is also compared with the one from
-    // before the quiet period.
-    for min_age in [0, QUIET_PERIOD_MS] {
-        let (previous, release_type) = match releases.place(&version, min_age) {
-            Some(ReleasePosition { previous, release_type, .. }) => {
-                (previous.and_then(|at| releases.version(at)).and_then(find), Some(release_type))
-            }
-            None => (None, None),
-        };
-        if min_age > 0 && previous.is_none() {
-            break;
-        }
+    // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
+    // those from before the quiet period.
+    for earlier in history.selections() {
+        let (previous, release_type) = predecessor(version, earlier);
+        let last = earlier.iter().rfind(|release| release.is_known).copied();
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
+        let old = previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name));
+        let last_raw = last.map(raw).transpose()?.unwrap_or_default();
         let review = ReviewContext {
-            new: ManifestView::new(&version, RawJson::new(&current_raw), &name),
-            old: previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name)),
+            publisher: new.publisher().map(|publisher| PublisherHistory::of(publisher, earlier)),
+            new: &new,
+            new_steps: &new_steps,
+            old_steps: old.as_ref().map(InstallStep::all_of).unwrap_or_default(),
+            old,
+            last: last.map(|last| ManifestView::new(&last.version, RawJson::new(&last_raw), &name)),
             is_present: current.is_some(),
             release_type,
-            min_age,
-            manifests,
+            earlier,
+            quiet,
+            quiet_maintainers: &quiet_maintainers,
             releases: &releases,
         };
         add_signals(&review, &mut signals);
@@ -110,5 +134,5 @@ fn add_signals(review: &ReviewContext<'_>, signals: &mut SignalsByCode) {
 /// The signals of a review, at the position of their [`SignalCode`].
 type SignalsByCode = [Option<Signal>; SignalCode::COUNT];
 
-/// How long after its first release an attack is looked for, in milliseconds: every known one was discovered and ended sooner.
-const QUIET_PERIOD_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+#[cfg(test)]
+mod tests;

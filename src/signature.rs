@@ -8,6 +8,7 @@ mod header_form;
 pub(crate) mod hint;
 mod macs;
 pub(crate) mod secret;
+pub(crate) mod serializer;
 pub(crate) mod signer;
 pub(crate) mod tag;
 pub(crate) mod verified;

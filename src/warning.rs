@@ -83,27 +83,37 @@ impl Warning {
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
-            Self::EnvelopeVersion => "the envelope's version is not 1.x: fields may have another meaning",
-            Self::NoType => "the envelope has no `type`",
-            Self::UnknownType => "the envelope's `type` is not package, scope or owner",
-            Self::UnusableHookOwner => "`hookOwner` has no `username` that is a string",
-            Self::IsoTime => "`time` is ISO 8601 text and was converted to milliseconds",
-            Self::UnusableTime => "`time` is neither whole milliseconds nor ISO 8601: it reads as null",
-            Self::NoChange => "`change` is null or absent",
-            Self::UnusableChange => "`change` is not an object: it reads as null",
-            Self::NoPayload => "`payload` is null or absent",
-            Self::ReducedPayload => "`payload` holds a few fields instead of the packument",
-            Self::UnusablePayload => "`payload` is not an object",
-            Self::NpmPrefix => "the maintainer was sent with the prefix `npm:`, which was removed",
+            Self::EnvelopeVersion => "the envelope's version is not 1.x: its members may have a different meaning",
+            Self::NoType => "the envelope has no `type`: you can ignore this",
+            Self::UnknownType => "the envelope's `type` is not package, scope or owner: you can ignore this",
+            Self::UnusableHookOwner => "`hookOwner` has no `username` that is a string: it is read as null",
+            Self::IsoTime => "`time` is ISO 8601 text: it was converted to milliseconds",
+            Self::UnusableTime => {
+                "`time` is neither whole milliseconds nor ISO 8601: it is read as null, so do not order events by it"
+            }
+            Self::NoChange => "`change` is missing or null: fetch the packument for details",
+            Self::UnusableChange => "`change` is not an object, and is read as null: fetch the packument for details",
+            Self::NoPayload => "`payload` is missing or null: fetch the packument to confirm the change",
+            Self::ReducedPayload => {
+                "`payload` has only a few members of the packument: fetch the packument to confirm the change"
+            }
+            Self::UnusablePayload => "`payload` is not an object: fetch the packument to confirm the change",
+            Self::NpmPrefix => "the maintainer was sent with the prefix `npm:`: the prefix was removed",
             Self::AmbiguousDeprecation => {
-                "the named version is not deprecated in the payload, but another is: the sender may have named the wrong one"
+                "the version is not deprecated in the payload, but another version is: compare packuments to see which one changed"
             }
             Self::IntegrityChanged => "the tarball of this version was replaced: do not install it until you know why",
-            Self::SecurityHolding => "npm replaced this package with a security holding package: it was malware",
-            Self::OtherPackage => "the payload's `name` differs from the envelope's",
-            Self::VersionNotInPayload => "the version is not in the payload's `versions`",
-            Self::DanglingTag => "a dist-tag of the payload points to a version that is not in it",
-            Self::PayloadNewer => "the payload changed after the event: it may show more than this change",
+            Self::SecurityHolding => {
+                "npm replaced this package with a security holding package because it was malware: stop using it"
+            }
+            Self::OtherPackage => {
+                "the payload is of a different package than the envelope: treat this delivery as suspicious"
+            }
+            Self::VersionNotInPayload => "the version is not in the payload's `versions`: fetch the packument again",
+            Self::DanglingTag => {
+                "a dist-tag of the payload points to a version that is missing: installing by this tag fails"
+            }
+            Self::PayloadNewer => "the payload was modified after the event: it may show later changes too",
         }
     }
 }
@@ -118,5 +128,45 @@ struct WarningText {
 impl From<Warning> for WarningText {
     fn from(warning: Warning) -> Self {
         Self { code: warning.code(), message: warning.message() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use Warning::{
+        AmbiguousDeprecation, DanglingTag, EnvelopeVersion, IntegrityChanged, IsoTime, NoChange, NoPayload, NoType,
+        NpmPrefix, OtherPackage, PayloadNewer, ReducedPayload, SecurityHolding, UnknownType, UnusableChange,
+        UnusableHookOwner, UnusablePayload, UnusableTime, VersionNotInPayload,
+    };
+
+    #[test]
+    fn each_message_says_what_is_unusual_and_what_it_means_or_asks_for() {
+        for warning in [
+            EnvelopeVersion,
+            NoType,
+            UnknownType,
+            UnusableHookOwner,
+            IsoTime,
+            UnusableTime,
+            NoChange,
+            UnusableChange,
+            NoPayload,
+            ReducedPayload,
+            UnusablePayload,
+            NpmPrefix,
+            AmbiguousDeprecation,
+            IntegrityChanged,
+            SecurityHolding,
+            OtherPackage,
+            VersionNotInPayload,
+            DanglingTag,
+            PayloadNewer,
+        ] {
+            let (fact, consequence) = warning.message().split_once(": ").unwrap_or_default();
+            assert!(fact.len() > 20 && consequence.len() > 10, "{}: {}", warning.code(), warning.message());
+            assert!(!warning.message().ends_with('.'), "{}", warning.code());
+        }
     }
 }

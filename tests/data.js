@@ -19,5 +19,6 @@ export const deliveries = () =>
 export const data = () => ({
   deliveries: deliveries(),
   npm2016: names('npm-2016/', '.json').map((name) => ({ name: name.replace('.json', ''), text: file(`npm-2016/${name}`).toString() })),
+  forms: JSON.parse(file('serializers/forms.json')),
   wycheproof: JSON.parse(file('wycheproof/hmac_sha256_test.json')).testGroups,
 })

@@ -12,7 +12,9 @@ use core::prelude::v1::test;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use npm_hooks::{Error, Event, Evidence, Kind, Reason, Secret, Tag, Verified};
+use npm_hooks::{
+    Error, Event, Evidence, Explanation, Hint, JsonSerializer, Kind, Reason, Secret, Tag, Verified, explain_signature,
+};
 
 /// RFC 4231, cases 1 to 7: key and data in hex, and the tag (the RFC truncates case 5 to 128 bits).
 const RFC_4231: &[(&str, &str, &str)] = &[
@@ -192,4 +194,25 @@ fn nesting_is_limited_to_512_levels_in_every_member() {
             assert_eq!(Event::parse(Verified::assume(body.as_bytes())).err(), want, "{levels} in {member}");
         }
     }
+}
+
+/// `tests/data/README.md` says what wrote these.
+#[test]
+fn a_body_is_explained_by_the_serializer_that_wrote_what_was_signed() {
+    let forms: serde_json::Value = serde_json::from_str(include_str!("data/serializers/forms.json")).unwrap();
+    let secret = [Secret::new("secret").unwrap()];
+    let mut checked = 0;
+    for (code, form) in forms.as_object().unwrap() {
+        let header = secret[0].sign(form.as_str().unwrap()).to_string();
+        let body = &forms[if code == "json-stringify" { "python" } else { "json-stringify" }];
+        let explanation = explain_signature(body.as_str().unwrap(), Some(header.as_bytes()), &secret);
+        let Explanation::Invalid { hint, serializer, .. } = explanation else { panic!("{code}: valid") };
+        assert_eq!(
+            (hint, serializer.map(JsonSerializer::code)),
+            (Some(Hint::Reserialized), Some(code.as_str())),
+            "{code}"
+        );
+        checked += 1;
+    }
+    assert_eq!(checked, 13);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Converts a caller's arguments into bytes. The intrinsic getters are called, not the object's own members: they accept arrays
 // of other realms and Node's Buffer, and an object cannot override them.
+import { typeMistake } from './type-mistake.js'
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)
 /** @type {(value: unknown) => string | undefined} */
@@ -34,7 +35,7 @@ const MAX_HEADER_LENGTH = 1024
  */
 function getter(prototype, key) {
   const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
-  if (get === undefined) throw new Error(`this host has no getter for ${String(key)}`)
+  if (get === undefined) throw new Error(`npm-hooks cannot run on this host: it has no getter for ${String(key)}`)
   return (value) => Reflect.apply(get, value, [])
 }
 
@@ -55,18 +56,18 @@ export function orTypeError(work, message) {
 }
 
 /**
- * The bytes of a body, or of another value that `what` names: a view of bytes, the UTF-8 of a string.
+ * The bytes of a body, or of another value that `what` names: a view of bytes, the UTF-8 of a string. `noun` says what that is, and
+ * `absent` what to do if there is none.
  *
  * @param {unknown} body
  */
-export function bodyBytes(body, what = 'body') {
+export function bodyBytes(body, what = 'body', noun = what, absent = `pass the raw ${noun}`) {
   const bytes = viewOrTextBytes(body, what) ?? arrayBufferBytes(body, what)
   if (bytes === undefined) {
-    throw new TypeError(
-      `${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${typeName(body)}: pass the raw ${what}, not the parsed one`,
-    )
+    const mistake = typeMistake(body, noun, absent, `pass the raw ${noun}, not the parsed one`)
+    throw new TypeError(`${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${mistake}`)
   }
-  if (bytes.length > MAX_BODY_BYTES) throw new TypeError(`${what} is over 4 GiB: no registry sends that`)
+  if (bytes.length > MAX_BODY_BYTES) throw new TypeError(`${what} is over 4 GiB, the most that can be read`)
   return bytes
 }
 
@@ -86,15 +87,29 @@ export function stableBytes(body) {
  *
  * @param {unknown} packument
  * @param {string} what
+ * @param {string} [absent]
  */
-export function packumentBytes(packument, what) {
+export function packumentBytes(packument, what, absent) {
   const facts = /** @type {{ format?: unknown } | null | undefined} */ (packument)
   const isFacts = orTypeError(() => facts?.format === 1 && !isArrayBuffer(facts), `${what} cannot be read`)
-  if (!isFacts) return bodyBytes(packument, what)
+  if (!isFacts) return bodyBytes(packument, what, 'packument', absent)
   return bodyBytes(
     orTypeError(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
     what,
   )
+}
+
+/**
+ * A copy of a function's options, which must have the member `required`; `example` is a correct call.
+ *
+ * @param {unknown} options
+ * @param {string} required
+ * @param {string} example
+ */
+export function copyOptions(options, required, example) {
+  const isComplete = orTypeError(() => typeof options === 'object' && options !== null && required in options, 'options cannot be read')
+  if (!isComplete) throw new TypeError(`options must be an object with \`${required}\`: ${example}`)
+  return orTypeError(() => ({ .../** @type {object} */ (options) }), 'options cannot be read')
 }
 
 /**
@@ -117,8 +132,8 @@ export function secretBytes(secret) {
   if (!isArray(secret)) return [oneSecret(secret)]
   const count = orTypeError(() => secret.length, 'the array of secrets cannot be read')
   // The length of a proxy may be any value.
-  if (!Number.isInteger(count) || count < 1) throw new TypeError('there is no secret: pass at least one')
-  if (count > MAX_SECRETS) throw new TypeError(`there are over ${MAX_SECRETS} secrets: pass those still in use`)
+  if (!Number.isInteger(count) || count < 1) throw new TypeError('the array of secrets is empty: pass at least one secret')
+  if (count > MAX_SECRETS) throw new TypeError(`the array has over ${MAX_SECRETS} secrets: pass only those that are still in use`)
   return Array.from({ length: count }, (_, at) => oneSecret(orTypeError(() => secret[at], 'the array of secrets cannot be read')))
 }
 
@@ -128,7 +143,7 @@ export function secretBytes(secret) {
  * @param {unknown} secret
  */
 export function signingSecret(secret) {
-  if (isArray(secret)) throw new TypeError('secret must be one secret: a body is signed with one')
+  if (isArray(secret)) throw new TypeError('secret must be one secret, not an array: a body is signed with one secret')
   return oneSecret(secret)
 }
 
@@ -141,7 +156,7 @@ export function signingSecret(secret) {
  */
 export function assertAttached(bytes, what) {
   // `at` throws for a detached view, and for one that is out of bounds.
-  orTypeError(() => firstOf(bytes), `${what} has lost its buffer, which was transferred or has shrunk`)
+  orTypeError(() => firstOf(bytes), `${what} has lost its bytes: its buffer was transferred or has shrunk`)
   return bytes
 }
 
@@ -161,7 +176,10 @@ function oneSecret(secret) {
   if (isOverlong || (bytes !== undefined && bytes.length > MAX_SECRET_BYTES)) {
     throw new TypeError(`the secret is over ${MAX_SECRET_BYTES} bytes: is it the body?`)
   }
-  if (bytes === undefined) throw new TypeError(`secret must be a string or a Uint8Array, but is ${typeName(secret)}`)
+  if (bytes === undefined) {
+    const mistake = typeMistake(secret, 'secret', 'is its environment variable set?', 'pass its text or its bytes')
+    throw new TypeError(`secret must be a string or a Uint8Array, but is ${mistake}`)
+  }
   return bytes
 }
 
@@ -171,7 +189,7 @@ function oneSecret(secret) {
  */
 function viewOrTextBytes(value, what) {
   if (typeof value === 'string') {
-    return orTypeError(() => encoder.encode(value), `${what} could not be encoded: it may be too long for this host`)
+    return orTypeError(() => encoder.encode(value), `${what} cannot be encoded: it may be too long for this host`)
   }
   if (typeOf(value) !== 'Uint8Array') return undefined
   assertAttached(/** @type {Uint8Array} */ (value), what)
@@ -184,7 +202,7 @@ function viewOrTextBytes(value, what) {
  */
 function arrayBufferBytes(value, what) {
   if (!isArrayBuffer(value)) return undefined
-  return orTypeError(() => new Uint8Array(value), `${what} has lost its bytes: the buffer was transferred`)
+  return orTypeError(() => new Uint8Array(value), `${what} has lost its bytes: its buffer was transferred`)
 }
 
 /**
@@ -200,11 +218,4 @@ function isArrayBuffer(value) {
   } catch {
     return false
   }
-}
-
-/** @param {unknown} value */
-function typeName(value) {
-  if (value === null || value === undefined) return String(value)
-  if (isArray(value)) return 'an array'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Encodes events and signed deliveries: for senders, and for tests of receivers.
 import { call } from './instance.js'
-import { bodyBytes, HookError, MAX_BODY_BYTES, orTypeError, signingSecret } from './shared.js'
+import { bodyBytes, copyOptions, HookError, MAX_BODY_BYTES, orTypeError, signingSecret } from './shared.js'
 import { signBytes } from './signature.js'
 
 /** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from '../packument.js' */
@@ -45,8 +45,7 @@ const MAX_TEXT_LENGTH = 65536
  * @param {EventOptions} options
  */
 export function toEvent(change, options) {
-  const { packument, members } = readOptions(options)
-  if (packument === undefined) throw new TypeError('packument must be the packument, raw, or null for none')
+  const { packument, members } = readOptions(options, 'packument', 'toEvent(change, { packument })')
   return encodeEvent(wireChange(change), members, packument)
 }
 
@@ -55,7 +54,7 @@ export function toEvent(change, options) {
  * @param {DeliveryOptions} options
  */
 export function createDelivery(change, options) {
-  const { packument, secret, members } = readOptions(options)
+  const { packument, secret, members } = readOptions(options, 'secret', 'createDelivery(change, { secret })')
   const wire = wireChange(change)
   const key = signingSecret(secret)
   const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', JSON.stringify(wire)) : packument)
@@ -67,10 +66,14 @@ export function createDelivery(change, options) {
   return { body, headers }
 }
 
-/** @param {EventOptions | DeliveryOptions} options */
-function readOptions(options) {
+/**
+ * @param {EventOptions | DeliveryOptions} options
+ * @param {string} required
+ * @param {string} example
+ */
+function readOptions(options, required, example) {
   /** @type {Partial<Record<keyof EventOptions | keyof DeliveryOptions, unknown>>} */
-  const copy = orTypeError(() => ({ ...options }), 'options cannot be read')
+  const copy = copyOptions(options, required, example)
   const { packument, hookOwner = null, time = Date.now(), type = 'package', dialect = 'npm', secret } = copy
   /** @type {unknown} */
   const username =
@@ -78,7 +81,7 @@ function readOptions(options) {
       ? undefined
       : orTypeError(() => /** @type {{ username?: unknown }} */ (hookOwner).username, 'hookOwner cannot be read')
   if (username !== undefined ? !isText(username) : hookOwner !== null) {
-    throw new TypeError('hookOwner must be { username: string } or null')
+    throw new TypeError('hookOwner must be { username: string }, or null for none')
   }
   if (!isTimeOrNull(time)) throw new TypeError('time must be whole milliseconds since 1970, or null for none')
   if (type !== null && !isText(type)) throw new TypeError("type must be 'package', 'scope' or 'owner', or null for none")
@@ -99,7 +102,7 @@ function wireChange(change) {
   for (const member of CHANGE_MEMBERS) {
     const value = orTypeError(() => given[member], `change.${member} cannot be read`)
     if (value === undefined || value === null) continue
-    if (!isText(value)) throw new TypeError(`change.${member} must be well-formed text of at most ${MAX_TEXT_LENGTH} characters`)
+    if (!isText(value)) throw new TypeError(`change.${member} must be a well-formed string of at most ${MAX_TEXT_LENGTH} characters`)
     wire[member] = value
   }
   return wire
@@ -111,7 +114,7 @@ function wireChange(change) {
  * @param {unknown} packument
  */
 function encodeEvent(change, members, packument) {
-  const given = packument === null ? undefined : bodyBytes(packument, 'packument')
+  const given = packument === null ? undefined : bodyBytes(packument, 'packument', 'packument', 'pass the raw packument, or null for none')
   // `payload` is the dialect's own payload as text; null if the given packument is the payload.
   const { head, payload, tail } = call('frame', JSON.stringify({ ...change, ...members }), given)
   const middle = payload === null && given !== undefined ? given : encoder.encode(payload ?? 'null')
@@ -121,7 +124,7 @@ function encodeEvent(change, members, packument) {
     call('parseEvent', body)
   } catch (error) {
     if (!(error instanceof HookError) || error.status >= 500) throw error
-    throw new TypeError(`the result would not be a readable event: ${error.message}`, { cause: error })
+    throw new TypeError(`no receiver could read the event: ${error.message}`, { cause: error })
   }
   return body
 }

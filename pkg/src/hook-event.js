@@ -37,7 +37,11 @@ const MAX_PATH_LENGTH = 65536
 const slice = (bytes, [start, end]) => bytes.subarray(start, end)
 
 /** @param {Uint8Array} bytes */
-const parseBytes = (bytes) => orTypeError(() => JSON.parse(decoder.decode(bytes)), 'the payload was overwritten after it was parsed')
+const parseBytes = (bytes) =>
+  orTypeError(
+    () => JSON.parse(decoder.decode(bytes)),
+    'the payload was changed after it was parsed: do not change the body while its event is in use',
+  )
 
 /**
  * The envelope; its payload stays bytes until it is read.
@@ -60,7 +64,7 @@ export class HookEvent {
    * @param {Find} find of the entry that made the event
    */
   constructor(token, body, parts, find) {
-    if (token !== CONSTRUCT) throw new TypeError('an event comes from parseEvent, verifyEvent or receive')
+    if (token !== CONSTRUCT) throw new TypeError('only npm-hooks creates an event: call parseEvent, verifyEvent or receive')
     this.#change = parts[2]
     this.#find = find
     /** @type {ParsedBody} */
@@ -87,7 +91,7 @@ export class HookEvent {
    * @returns {Change | undefined}
    */
   static changeOf(token, event) {
-    if (token !== CONSTRUCT) throw new TypeError('call classifyChange')
+    if (token !== CONSTRUCT) throw new TypeError('changeOf is internal: call classifyChange')
     if (typeof event !== 'object' || event === null || !(#change in event)) return undefined
     return JSON.parse(event.#change)
   }

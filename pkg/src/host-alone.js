@@ -81,13 +81,13 @@ function malformation(header) {
  * @param {Uint8Array} secret
  */
 function assertSecret(secret) {
-  if (secret.length === 0) throw new TypeError('the secret is empty: pass the secret that the hook was made with')
+  if (secret.length === 0) throw new TypeError('the secret is empty: pass the secret that the hook was created with')
   const text = textOf(secret)
-  if (text !== undefined && /^[^\S\v\f]*$/u.test(text)) {
-    throw new TypeError('the secret is only white space: pass the secret that the hook was made with')
+  if (text !== undefined && /^[^\S\v\f]*$/u.test(text.replaceAll('\0', ''))) {
+    throw new TypeError('the secret is blank (only white space or zero bytes): pass the secret that the hook was created with')
   }
   if (text !== undefined && SIGNATURE.test(text)) {
-    throw new TypeError('the secret has the form of a signature: the order is body, signature, secret')
+    throw new TypeError('the secret is a signature: pass the arguments in the order body, signature, secret')
   }
 }
 

@@ -3,10 +3,11 @@
 import { call } from './instance.js'
 import { bodyBytes, packumentBytes } from './shared.js'
 
-/** @import { Body, Change, PackumentFacts, Signal } from '../packument.js' */
+/** @import { Body, Change, CompareOptions, PackumentFacts, Signal } from '../packument.js' */
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
+const NO_PACKUMENT = 'pass the raw packument, or null if there was none'
 
 /**
  * @param {Body | PackumentFacts} packument
@@ -16,15 +17,21 @@ export function readPackument(packument) {
   return JSON.parse(call('readPackument', packumentBytes(packument, 'packument')))
 }
 
+const FIRST_SIGHTS = ['history', 'change', 'nothing']
+
 /**
  * @param {Body | PackumentFacts | null} before
  * @param {Body | PackumentFacts | null} after
+ * @param {CompareOptions} [options]
  * @returns {Change[]}
  */
-export function comparePackuments(before, after) {
-  const old = before === null ? undefined : packumentBytes(before, 'before')
-  const current = after === null ? undefined : packumentBytes(after, 'after')
-  return JSON.parse(call('comparePackuments', old, current))
+export function comparePackuments(before, after, { firstSight = 'history' } = {}) {
+  if (!FIRST_SIGHTS.includes(firstSight)) {
+    throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
+  }
+  const old = before === null ? undefined : packumentBytes(before, 'before', NO_PACKUMENT)
+  const current = after === null ? undefined : packumentBytes(after, 'after', NO_PACKUMENT)
+  return JSON.parse(call('comparePackuments', old, current, firstSight))
 }
 
 /**
@@ -33,7 +40,7 @@ export function comparePackuments(before, after) {
  * @returns {Signal[]}
  */
 export function reviewRelease(packument, version) {
-  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions")
+  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions or dist-tags")
   // An overlong text is not a version: cut, it is not found.
   /** @type {(Signal & { locations: { value: any }[] })[]} */
   const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))

@@ -33,7 +33,7 @@ export async function readBody(stream, maxBytes, announcedBytes) {
     for (;;) {
       const { done, value } = await readChunk(reader, view, size)
       if (done) break
-      const chunk = bodyBytes(value, "chunk of the request's body")
+      const chunk = bodyBytes(value, "a chunk of the request's body", 'chunk')
       const offset = size
       size += chunk.length
       if (size > limit) throw hookError(JSON.parse(call('tooLarge', limit)))
@@ -66,13 +66,16 @@ function readerOf(stream) {
   try {
     return { reader: anyStream.getReader({ mode: 'byob' }), isByob: true }
   } catch {
-    return { reader: orTypeError(() => anyStream.getReader(), "the request's body is not a readable stream"), isByob: false }
+    return {
+      reader: orTypeError(() => anyStream.getReader(), "the request's body cannot be read: it is locked, or is not a ReadableStream"),
+      isByob: false,
+    }
   }
 }
 
 /** @param {number} bytes */
 function allocate(bytes) {
-  return orTypeError(() => new Uint8Array(bytes), 'maxBytes allows more than this host can hold')
+  return orTypeError(() => new Uint8Array(bytes), 'the body does not fit in memory: lower maxBytes')
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { call } from './instance.js'
 import { readBody } from './read-body.js'
-import { HookError, headerText, hookError, orTypeError, secretBytes } from './shared.js'
+import { copyOptions, HookError, headerText, hookError, orTypeError, secretBytes } from './shared.js'
 import { verifyDelivery } from './verify-delivery.js'
 
 /** @import { Delivery, HookRequest, ReceiveOptions } from '../index.js' */
@@ -17,10 +17,12 @@ const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
  * @returns {Promise<Delivery>}
  */
 export async function receive(request, options) {
-  const { secret, maxBytes = DEFAULT_MAX_BYTES, maxAge } = orTypeError(() => ({ ...options }), 'options cannot be read')
-  if (typeof maxBytes !== 'number' || !(maxBytes > 0)) throw new TypeError('maxBytes must be a number of bytes over 0')
+  /** @type {Partial<Record<keyof ReceiveOptions, unknown>>} */
+  const copy = copyOptions(options, 'secret', 'receive(request, { secret })')
+  const { secret, maxBytes = DEFAULT_MAX_BYTES, maxAge } = copy
+  if (typeof maxBytes !== 'number' || !(maxBytes > 0)) throw new TypeError('maxBytes must be a number of bytes greater than 0')
   if (maxAge !== undefined && (typeof maxAge !== 'number' || !(maxAge >= 0))) {
-    throw new TypeError('maxAge must be a number of milliseconds')
+    throw new TypeError('maxAge must be a number of milliseconds, 0 or greater')
   }
   // Copied, because a caller may wipe or reuse its bytes while the body arrives.
   const secrets = secretBytes(secret).map((bytes) => bytes.slice())
@@ -42,13 +44,13 @@ async function verifyRequest(request, secrets, maxBytes, maxAge) {
   const { isRead, signature, contentLength, stream } = orTypeError(
     () => ({
       isRead: request.bodyUsed,
-      signature: request.headers.get('x-npm-signature'),
+      signature: fieldValue(request.headers.get('x-npm-signature')),
       contentLength: request.headers.get('content-length'),
       stream: request.body,
     }),
-    'request must be a web Request; for any other, read its bytes and call verifyEvent',
+    'request must be a web Request: for any other request, read its body and call verifyEvent',
   )
-  if (isRead) throw new TypeError('the body was read already: pass the request before anything reads it')
+  if (isRead) throw new TypeError("the request's body was already read: call receive before anything else reads it")
   call('checkSignature', headerText(signature), secrets)
   const announcedBytes = typeof contentLength === 'string' ? Number(contentLength) : 0
   if (announcedBytes > maxBytes) throw hookError(JSON.parse(call('tooLarge', maxBytes)))
@@ -63,3 +65,23 @@ async function verifyRequest(request, secrets, maxBytes, maxAge) {
   }
   return delivery
 }
+
+/**
+ * A header's value without the optional white space around it, which is not part of it (RFC 9110). `Headers` removes it, other
+ * implementations may not. Without a regular expression, which could take quadratic time.
+ *
+ * @param {unknown} text
+ */
+function fieldValue(text) {
+  if (typeof text !== 'string') return text
+  let [start, end] = [0, text.length]
+  while (isSpaceOrTab(text, start)) start++
+  while (end > start && isSpaceOrTab(text, end - 1)) end--
+  return text.slice(start, end)
+}
+
+/**
+ * @param {string} text
+ * @param {number} index
+ */
+const isSpaceOrTab = (text, index) => text[index] === ' ' || text[index] === '\t'

@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::bytes::text::split_once;
+use crate::change::digests;
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
 use crate::change::preferred_tags::PreferredTags;
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
 use crate::json::{JsonString, to_json};
+use crate::names::names;
 use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
@@ -21,7 +22,9 @@ use crate::warning::Warning;
 /// dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change.
 ///
 /// A dist-tag that moves with a publish or unpublish belongs to that change; unpublishing the whole package is one change;
-/// the first owners belong to the first publish. A field that is missing from either packument makes no change.
+/// the first owners and stars belong to the first publish. What either packument does not say makes no change.
+///
+/// `None` is a package that the registry does not have: its whole history is published, see [`FirstSight`].
 ///
 /// # Errors
 /// [`Error::OtherPackage`] for packuments of two packages, and [`Error::BeforeIsNewer`] for swapped ones, which would make
@@ -30,7 +33,28 @@ pub fn compare_packuments(
     before: Option<&PackumentFacts>,
     after: Option<&PackumentFacts>,
 ) -> Result<Vec<Change>, Error> {
-    let nothing = PackumentFacts::default();
+    compare_packuments_with(before, after, FirstSight::History)
+}
+
+/// [`compare_packuments`], with a choice of what a package without a packument before is.
+///
+/// ```
+/// use npm_hooks::{FirstSight, PackumentFacts, compare_packuments_with};
+///
+/// let facts = PackumentFacts::read(br#"{"name":"a","versions":{"1.0.0":{},"1.1.0":{}}}"#)?;
+/// let changes = compare_packuments_with(None, Some(&facts), FirstSight::Change)?;
+/// assert_eq!((changes.len(), changes[0].summary.as_str()), (1, "a changed"));
+/// # Ok::<(), npm_hooks::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`compare_packuments`].
+pub fn compare_packuments_with(
+    before: Option<&PackumentFacts>,
+    after: Option<&PackumentFacts>,
+    first_sight: FirstSight,
+) -> Result<Vec<Change>, Error> {
+    let nothing = PackumentFacts::of_no_package();
     let (old, new) = (before.unwrap_or(&nothing), after.unwrap_or(&nothing));
     if let (Some(a), Some(b)) = (&old.name, &new.name)
         && a != b
@@ -55,10 +79,39 @@ pub fn compare_packuments(
         new: new_facts,
         counterparts,
         is_removed,
-        is_first: before.is_none(),
         when: new.modified().map(|ms| to_json(&ms)),
     };
-    Ok(comparison.changes())
+    Ok(match first_sight {
+        FirstSight::Change | FirstSight::Nothing if before.is_none() => comparison.first_sight(first_sight),
+        _ => comparison.changes(),
+    })
+}
+
+/// What the changes of a package are for which there is no packument before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FirstSight {
+    /// Its whole history, as if it were new: each version is published. For a mirror, and for packages that are new.
+    #[default]
+    History,
+    /// One change of the kind `change`, as npm's own hooks announced a package that they had not seen. For a subscriber.
+    Change,
+    /// No change.
+    Nothing,
+}
+
+names!(FirstSight, from_name {
+    History => "history",
+    Change => "change",
+    Nothing => "nothing",
+});
+
+impl FirstSight {
+    /// The name, the same in every host.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.variant_name()
+    }
 }
 
 struct Comparison<'f> {
@@ -69,13 +122,12 @@ struct Comparison<'f> {
     counterparts: Vec<Option<&'f Manifest>>,
     /// For each version of `old`, whether `new` does not have it.
     is_removed: Vec<bool>,
-    is_first: bool,
     when: Option<String>,
 }
 
 impl<'f> Comparison<'f> {
     fn changes(&self) -> Vec<Change> {
-        let are_versions_known = self.old.knows_versions() && self.new.knows_versions();
+        let are_versions_known = self.old.facts.knows_versions() && self.new.facts.knows_versions();
         if are_versions_known && self.new.versions.is_empty() {
             // The tags and owners were removed with the versions.
             let unpublished = Kind::Unpublish { version: None, dist_tag: None };
@@ -95,6 +147,16 @@ impl<'f> Comparison<'f> {
         changes
     }
 
+    /// The changes of a package that is seen for the first time, other than its history.
+    fn first_sight(&self, first_sight: FirstSight) -> Vec<Change> {
+        let is_there = !self.new.facts.knows_versions() || !self.new.versions.is_empty();
+        if is_there && first_sight == FirstSight::Change {
+            vec![self.change(Kind::Change { version: None })]
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Each version that both packuments list, with its manifests before and after.
     fn common_versions(&self) -> impl Iterator<Item = (&'f Manifest, &'f Manifest)> {
         self.counterparts.iter().zip(&self.new.versions).filter_map(|(old, new)| Some(((*old)?, new.manifest)))
@@ -103,7 +165,9 @@ impl<'f> Comparison<'f> {
     fn unpublishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
         let removed = self.old.versions.iter().zip(&self.is_removed).filter(|(_, is_removed)| **is_removed);
         let mut tags = Vec::new();
-        for (tag, version) in self.old.tags().filter(|(_, version)| !self.new.has_version(version)) {
+        // A tag of a version that was not there before either was not removed with it.
+        let is_removed = |version| self.old.has_version(version) && !self.new.has_version(version);
+        for (tag, version) in self.old.tags().filter(|(_, version)| is_removed(version)) {
             let now = self.new.tagged_version(tag);
             // A tag that still points to the removed version did not move.
             if now == Some(version) {
@@ -166,6 +230,10 @@ impl<'f> Comparison<'f> {
     fn deprecations(&self, changes: &mut Vec<Change>) {
         for (old, new) in self.counterparts.iter().zip(&self.new.versions) {
             let new = new.manifest;
+            // Without a manifest, it is not said.
+            if !new.is_known || old.is_some_and(|old| !old.is_known) {
+                continue;
+            }
             if new.deprecation_json() == old.and_then(Manifest::deprecation_json) {
                 continue;
             }
@@ -182,7 +250,7 @@ impl<'f> Comparison<'f> {
     }
 
     fn tag_changes(&self, changes: &mut Vec<Change>, tags_done: &NameIndex<'f>) {
-        if self.old.facts.tags.is_none() && !self.is_first || self.new.facts.tags.is_none() {
+        if !self.old.facts.tags.is_known() || !self.new.facts.tags.is_known() {
             return;
         }
         for (tag, version) in self.new.tags() {
@@ -199,9 +267,8 @@ impl<'f> Comparison<'f> {
     }
 
     fn owner_changes(&self, changes: &mut Vec<Change>) {
-        let are_owners_known = self.old.facts.maintainers.is_some() && self.new.facts.maintainers.is_some();
-        // The first owners belong to the first publish.
-        if !are_owners_known || self.old.versions.is_empty() {
+        let are_owners_known = self.old.facts.maintainers.is_known() && self.new.facts.maintainers.is_known();
+        if !are_owners_known || self.is_first_publish() {
             return;
         }
         let (added, removed) = (|maintainer| Kind::Owner { maintainer }, |maintainer| Kind::OwnerRm { maintainer });
@@ -209,10 +276,16 @@ impl<'f> Comparison<'f> {
     }
 
     fn star_changes(&self, changes: &mut Vec<Change>) {
-        if self.old.facts.users.is_none() && !self.is_first || self.new.facts.users.is_none() {
+        let are_stars_known = self.old.facts.users.is_known() && self.new.facts.users.is_known();
+        if !are_stars_known || self.is_first_publish() {
             return;
         }
         self.name_changes(changes, |side| &side.users, |user| Kind::Star { user }, |user| Kind::Unstar { user });
+    }
+
+    /// Whether no version was there before: the first owners and stars belong to the first publish.
+    fn is_first_publish(&self) -> bool {
+        self.old.facts.knows_versions() && self.old.versions.is_empty()
     }
 
     /// The names that were added, then those that were removed.
@@ -233,13 +306,7 @@ impl<'f> Comparison<'f> {
     /// A replaced tarball under the same version: the worst change that a mirror can see.
     fn integrity_changes(&self, changes: &mut Vec<Change>) {
         for (old, manifest) in self.common_versions().filter(|(old, new)| old.dist_json() != new.dist_json()) {
-            // A digest that was added later is not a change: older packuments had no integrity.
-            let differs = |key| {
-                let both = old.dist(key).zip(manifest.dist(key));
-                // Digests by two algorithms cannot be compared.
-                both.is_some_and(|(a, b)| a != b && algorithm(&a) == algorithm(&b))
-            };
-            if !differs("integrity") && !differs("shasum") {
+            if !digests::differ(old, manifest) {
                 continue;
             }
             let mut change = self.change(Kind::Change { version: Some(manifest.version.to_string_lossy()) });
@@ -283,7 +350,40 @@ fn match_versions<'f>(old: &[ListedVersion<'f>], new: &[ListedVersion<'f>]) -> (
     (counterparts, is_removed)
 }
 
-/// The algorithm of a digest, such as `sha512`.
-fn algorithm(digest: &JsonString) -> Option<String> {
-    split_once(&digest.to_str_lossy(), b'-').map(|(algorithm, _)| algorithm.to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_first_sight_has_one_name() {
+        for name in FirstSight::NAMES {
+            assert_eq!(FirstSight::from_name(name).map(FirstSight::name), Some(*name));
+        }
+    }
+
+    #[test]
+    fn a_package_that_is_seen_for_the_first_time_is_what_the_caller_chooses() {
+        let facts = |text: &str| PackumentFacts::read(text).unwrap();
+        let package = facts(
+            r#"{"_id":"a","name":"a","versions":{"1.0.0":{},"1.1.0":{}},"dist-tags":{"latest":"1.1.0","old":"1.0.0"},
+                "maintainers":[{"name":"u"}],"users":{"u":true}}"#,
+        );
+        let unpublished = facts(r#"{"name":"a","time":{"unpublished":{}}}"#);
+        let only_times = facts(r#"{"name":"a","time":{}}"#);
+        for (before, after, first_sight, want) in [
+            (None, Some(&package), FirstSight::History, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
+            (None, Some(&package), FirstSight::Change, vec!["change:a"]),
+            (None, Some(&package), FirstSight::Nothing, vec![]),
+            (None, Some(&unpublished), FirstSight::Change, vec![]),
+            (None, Some(&only_times), FirstSight::Change, vec!["change:a"]),
+            (None, Some(&only_times), FirstSight::History, vec![]),
+            (None, None, FirstSight::Change, vec![]),
+            // With a packument before, it is not the first sight.
+            (Some(&unpublished), Some(&package), FirstSight::Change, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
+            (Some(&package), None, FirstSight::Nothing, vec!["unpublish:a"]),
+        ] {
+            let changes = compare_packuments_with(before, after, first_sight).unwrap();
+            assert_eq!(changes.iter().map(|change| change.key.as_str()).collect::<Vec<_>>(), want, "{first_sight:?}");
+        }
+    }
 }

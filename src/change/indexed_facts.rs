@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::json::JsonString;
 use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::Manifest;
+use crate::packument::said::Said;
 use crate::packument::sort::{NameIndex, sorted_positions};
 use crate::packument::version::Version;
 
@@ -52,16 +53,11 @@ impl<'f> IndexedFacts<'f> {
     pub(super) fn of(facts: &'f PackumentFacts) -> Self {
         Self {
             facts,
-            versions: in_order(facts.versions.as_deref().unwrap_or_default()),
+            versions: in_order(facts.versions.items()),
             tags: index(&facts.tags, |(tag, _)| tag),
             maintainers: index(&facts.maintainers, |person| &person.name),
             users: index(&facts.users, |user| user),
         }
-    }
-
-    /// Whether the packument lists its versions. An unpublished or missing package has an empty list.
-    pub(super) fn knows_versions(&self) -> bool {
-        self.facts.versions.is_some() || self.facts.is_unpublished || self.facts.name.is_none()
     }
 
     pub(super) fn has_version(&self, name: &JsonString) -> bool {
@@ -71,18 +67,18 @@ impl<'f> IndexedFacts<'f> {
 
     /// Each dist-tag with the version that it points to.
     pub(super) fn tags(&self) -> impl Iterator<Item = (&'f JsonString, &'f JsonString)> {
-        let all = self.facts.tags.as_deref().unwrap_or_default();
+        let all = self.facts.tags.items();
         self.tags.iter().filter_map(|(_, at)| all.get(at)).map(|(tag, version)| (tag, version))
     }
 
     pub(super) fn tagged_version(&self, tag: &JsonString) -> Option<&'f JsonString> {
-        self.facts.tags.as_deref()?.get(self.tags.position(tag)?).map(|(_, version)| version)
+        self.facts.tags.items().get(self.tags.position(tag)?).map(|(_, version)| version)
     }
 }
 
-/// The names of a list that may be missing.
-fn index<T>(list: &Option<Vec<T>>, name: fn(&T) -> &JsonString) -> NameIndex<'_> {
-    NameIndex::of(list.as_deref().unwrap_or_default().iter().map(name).collect())
+/// The names of a list that may be unknown.
+fn index<T>(list: &Said<Vec<T>>, name: fn(&T) -> &JsonString) -> NameIndex<'_> {
+    NameIndex::of(list.items().iter().map(name).collect())
 }
 
 fn in_order(manifests: &[Manifest]) -> Vec<ListedVersion<'_>> {

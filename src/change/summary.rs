@@ -12,7 +12,7 @@ impl Kind {
         // What is said before the subject, the subject, and what is said after it.
         let [before, subject, after] = match self {
             Self::Publish { .. } => [" ", subject("(version unknown)"), " published"],
-            Self::Unpublish { version: None, .. } => [" unpublished, all versions", "", ""],
+            Self::Unpublish { version: None, .. } => [" unpublished (all versions)", "", ""],
             Self::Unpublish { .. } => [" ", subject(""), " unpublished"],
             Self::DistTag { .. } => [" dist-tag ", subject("(unknown)"), ""],
             Self::DistTagRm { .. } => [" dist-tag ", subject("(unknown)"), " removed"],
@@ -24,7 +24,7 @@ impl Kind {
             Self::Unstar { .. } => [" no longer starred by ", subject("(unknown)"), ""],
             Self::Change { version: None } => [" changed", "", ""],
             Self::Change { .. } => [" ", subject(""), " changed"],
-            Self::Unknown { .. } => [" sent ", subject(""), ""],
+            Self::Unknown { .. } => [" changed (unknown event ", subject(""), ")"],
         };
         [&package, before, subject, after, &details].concat()
     }
@@ -33,7 +33,7 @@ impl Kind {
     fn details(&self, release: Option<&ReleaseInfo>) -> String {
         match self {
             Self::Publish { dist_tag, .. } => publish_details(dist_tag.as_deref(), release),
-            Self::DistTag { version: Some(version), .. } => [" now ", &printable(version)].concat(),
+            Self::DistTag { version: Some(version), .. } => [" now points to ", &printable(version)].concat(),
             Self::DistTag { .. } => " set".to_owned(),
             Self::Deprecated { message: Some(message), .. } => [": ", &printable(message)].concat(),
             _ => String::new(),

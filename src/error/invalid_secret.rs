@@ -10,7 +10,7 @@ use crate::names::names;
 pub enum InvalidSecret {
     /// It has no bytes, so anyone could sign.
     Empty,
-    /// It is only white space.
+    /// It consists of white space and zero bytes only, as a buffer that was never filled does.
     Blank,
     /// It has the form of a signature: the arguments were swapped.
     Signature,
@@ -33,9 +33,11 @@ impl InvalidSecret {
 impl InvalidSecret {
     pub(crate) const fn message(self) -> &'static str {
         match self {
-            Self::Empty => "the secret is empty: pass the secret that the hook was made with",
-            Self::Blank => "the secret is only white space: pass the secret that the hook was made with",
-            Self::Signature => "the secret has the form of a signature: the order is body, signature, secret",
+            Self::Empty => "the secret is empty: pass the secret that the hook was created with",
+            Self::Blank => {
+                "the secret is blank (only white space or zero bytes): pass the secret that the hook was created with"
+            }
+            Self::Signature => "the secret is a signature: pass the arguments in the order body, signature, secret",
         }
     }
 }

@@ -45,14 +45,18 @@ impl Reason {
 impl Reason {
     pub(crate) const fn message(self) -> &'static str {
         match self {
-            Self::Missing => "no signature: send the x-npm-signature header",
+            Self::Missing => "the x-npm-signature header is missing or empty: check that it reaches this code",
             Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
-            Self::NoPrefix => "the signature does not begin with `sha256=`",
-            Self::WrongAlgorithm => "the signature names another algorithm: npm uses `sha256=` only",
-            Self::WrongLength => "the signature does not have exactly 64 characters after `sha256=`",
-            Self::NotHex => "the signature has characters that are not lower-case hex digits after `sha256=`",
+            Self::NoPrefix => "the signature does not start with `sha256=`: pass the header unchanged",
+            Self::WrongAlgorithm => "the signature names a different algorithm: npm uses only `sha256=`",
+            Self::WrongLength => {
+                "the signature does not have exactly 64 characters after `sha256=`: pass the whole header"
+            }
+            Self::NotHex => {
+                "the signature has characters after `sha256=` that are not lower-case hex digits: pass the header unchanged"
+            }
             Self::Mismatch => {
-                "the signature was not made from these bytes with this secret: hash the raw body, as it was received"
+                "the signature does not match this body and this secret: pass the raw body as it was received, and check the secret"
             }
         }
     }

@@ -22,6 +22,7 @@ pub(crate) struct Restringifier {
     /// A high surrogate that came as an escape, until it is known what follows.
     high: Option<u16>,
     number: String,
+    keeps_numbers: bool,
     /// The numbers that were converted.
     conversions: usize,
     /// What an escape is written as. Here, because hostile texts have one every two bytes.
@@ -39,6 +40,11 @@ enum State {
 }
 
 impl Restringifier {
+    /// One that leaves numbers as they are.
+    pub(crate) fn keeping_numbers() -> Self {
+        Self { keeps_numbers: true, ..Self::default() }
+    }
+
     /// Appends what is known of the text with the next chunk.
     pub(crate) fn push(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         out.reserve(chunk.len());
@@ -95,6 +101,7 @@ impl Restringifier {
         }
         let text = self.number.as_str();
         let json = match canonical_number(text) {
+            _ if self.keeps_numbers => Cow::Borrowed(text),
             Some(number) => Cow::Borrowed(number),
             None if self.conversions < MAX_NUMBER_CONVERSIONS => {
                 self.conversions = self.conversions.saturating_add(1);

@@ -2,12 +2,15 @@
 
 use crate::json::{JsonString, RawJson, key_name};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::manifest::{Manifest, Person};
+use crate::packument::manifest::Manifest;
+use crate::packument::members;
+use crate::packument::person::Person;
 use crate::packument::release::{Dist, Latest, Publisher, ReleaseInfo};
 use crate::packument::sort::NameIndex;
 use crate::packument::time::iso_time;
 use crate::packument::version::Version;
-use crate::packument::version::position::{PositionFinder, ReleasePosition};
+use crate::packument::version::canonical::canonical_version;
+use crate::packument::version::position::ReleasePosition;
 
 /// The releases of a packument, and when each was published.
 pub(crate) struct ReleaseHistory<'p> {
@@ -15,17 +18,23 @@ pub(crate) struct ReleaseHistory<'p> {
     /// The names of `time`, and its members.
     time_names: NameIndex<'p>,
     times: &'p [(JsonString, JsonString)],
+    /// The names of `time` that npm would write in another form, in that form, each with its position; sorted, of equal ones the last.
+    aliases: Vec<(JsonString, usize)>,
+    tags: &'p [(JsonString, JsonString)],
     latest: Option<&'p JsonString>,
 }
 
 impl<'p> ReleaseHistory<'p> {
     pub(crate) fn of(facts: &'p PackumentFacts) -> Self {
-        let latest = facts.tags.as_deref().unwrap_or_default().iter().rfind(|(tag, _)| tag.eq_str("latest"));
-        let times = facts.time.as_deref().unwrap_or_default();
+        let tags = facts.tags.items();
+        let latest = tags.iter().rfind(|(tag, _)| tag.eq_str("latest"));
+        let times = facts.time.items();
         Self {
-            manifests: facts.versions.as_deref().unwrap_or_default(),
+            manifests: facts.versions.items(),
             time_names: NameIndex::of(times.iter().map(|(version, _)| version).collect()),
             times,
+            aliases: aliases(times),
+            tags,
             latest: latest.map(|(_, version)| version),
         }
     }
@@ -37,7 +46,21 @@ impl<'p> ReleaseHistory<'p> {
 
     /// When a version was published, as the packument writes it.
     pub(crate) fn time_text(&self, version: &JsonString) -> Option<&'p JsonString> {
-        self.times.get(self.time_names.position(version)?).map(|(_, time)| time)
+        self.time_entry(version).map(|(_, time)| time)
+    }
+
+    /// The entry of `time` for a version: its own, or else the one that npm would write, or else one in another form.
+    pub(crate) fn time_entry(&self, version: &JsonString) -> Option<&'p (JsonString, JsonString)> {
+        let at = self.time_names.position(version).or_else(|| {
+            let canonical = canonical_version(version.json().as_bytes());
+            let by_name = canonical.as_ref().and_then(|name| self.time_names.position(name));
+            let name = canonical.as_ref().unwrap_or(version);
+            by_name.or_else(|| {
+                let at = self.aliases.binary_search_by(|(alias, _)| alias.cmp(name)).ok()?;
+                self.aliases.get(at).map(|(_, at)| *at)
+            })
+        });
+        self.times.get(at?)
     }
 
     /// Whether the dist-tag `latest` points to a version.
@@ -45,32 +68,16 @@ impl<'p> ReleaseHistory<'p> {
         self.latest == Some(version)
     }
 
-    /// A filter for the other releases that are at least `min_age` milliseconds older than `version`. Releases without a time
-    /// pass.
-    pub(crate) fn earlier_than(&self, version: &JsonString, min_age: i64) -> impl Fn(&JsonString) -> bool {
-        let at = self.time(version).map(|at| at.saturating_sub(min_age));
-        move |other| other != version && !matches!((self.time(other), at), (Some(its), Some(at)) if its > at)
+    /// The version that a dist-tag points to.
+    pub(crate) fn tagged_version(&self, tag: &JsonString) -> Option<&'p JsonString> {
+        self.tags.iter().rfind(|(name, _)| name == tag).map(|(_, version)| version)
     }
 
     /// Whether any stable release is higher than a version, whenever it came.
     pub(crate) fn has_higher(&self, version: &JsonString) -> bool {
-        self.place_among(version, &|_| true).is_some_and(|place| place.has_higher_stable)
-    }
-
-    /// The position of a version among those that came at least `min_age` milliseconds before it; `None` if it is not a
-    /// semantic version.
-    pub(crate) fn place(&self, version: &JsonString, min_age: i64) -> Option<ReleasePosition> {
-        self.place_among(version, &self.earlier_than(version, min_age))
-    }
-
-    fn place_among(&self, version: &JsonString, counts: &dyn Fn(&JsonString) -> bool) -> Option<ReleasePosition> {
-        let mut finder = PositionFinder::new(Version::of(version)?);
-        for (index, manifest) in self.manifests.iter().enumerate() {
-            if counts(&manifest.version) {
-                finder.push(manifest.version.json().as_bytes(), index);
-            }
-        }
-        Some(finder.finish())
+        let Some(version) = Version::of(version) else { return false };
+        let is_higher = |other: Version<'_>| !other.is_prerelease() && other > version;
+        self.manifests.iter().any(|manifest| Version::of(&manifest.version).is_some_and(is_higher))
     }
 
     /// The version with this index.
@@ -94,6 +101,17 @@ impl<'p> ReleaseHistory<'p> {
             ..place.map_or_else(ReleaseInfo::default, at)
         }
     }
+}
+
+/// The names that npm would write in another form.
+fn aliases(times: &[(JsonString, JsonString)]) -> Vec<(JsonString, usize)> {
+    let mut names = Vec::new();
+    for ((name, _), at) in times.iter().zip(0..) {
+        names.extend(canonical_version(name.json().as_bytes()).map(|name| (name, at)));
+    }
+    let index = NameIndex::of(names.iter().map(|(name, _)| name).collect());
+    let sorted = index.iter().filter_map(|(_, at)| names.get(at).cloned());
+    sorted.collect()
 }
 
 impl ReleaseInfo {
@@ -134,7 +152,7 @@ impl Dist {
                 Some("shasum") => &mut dist.shasum,
                 _ => continue,
             };
-            *member = value.to_string_lossy();
+            *member = members::text(value).map(|text| text.to_string_lossy());
         }
         (dist != Self::default()).then_some(dist)
     }

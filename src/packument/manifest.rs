@@ -7,8 +7,12 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
-use crate::bytes::text::{hex_digits, split_once, trim_by};
+use crate::bytes::text::hex_digits;
 use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
+use crate::packument::deprecation::Deprecation;
+use crate::packument::members;
+use crate::packument::person::Person;
+use crate::packument::sort::NameIndex;
 
 /// The members of a manifest that are read, in the order in which facts write them. Changes are found by those up to
 /// [`LAST_FOR_CHANGES`](Self::LAST_FOR_CHANGES); the others are for stored facts.
@@ -43,20 +47,22 @@ impl ManifestMember {
             (Self::Deprecated, _) | (Self::Scripts, Type::Array) => Reduced::Value(value),
             (Self::Publisher, Type::Object) => Reduced::Members(publisher(value)),
             (Self::Dist, Type::Object) => Reduced::Members(dist(value)),
-            (Self::Scripts, Type::Object) => Reduced::Names(value),
+            (Self::Scripts, Type::Object) => Reduced::Names(script_names(value)),
             (Self::Dependencies | Self::OptionalDependencies | Self::PeerDependencies, Type::Object) => {
                 Reduced::Digest(value)
             }
-            (Self::Dist | Self::Scripts, _) => return None,
-            (_, Type::String) => Reduced::Value(value),
-            (Self::License, _) => Reduced::Text(value.string("type")?),
-            (Self::Repository, _) => Reduced::Text(value.string("url")?),
+            (Self::License, _) => Reduced::Text(members::license(value)?),
+            (Self::Repository, _) => Reduced::Text(members::repository(value)?),
+            (Self::Publisher, Type::String) => Reduced::Value(Person::of(value).map(|_| value)?),
+            (Self::Dependencies | Self::OptionalDependencies | Self::PeerDependencies, Type::String) => {
+                Reduced::Value(value)
+            }
             _ => return None,
         };
         // What is empty is not kept, so that facts read as themselves.
         let is_empty = match &reduced {
-            Reduced::Text(text) => text.is_empty(),
             Reduced::Members(members) => members.is_empty(),
+            Reduced::Names(names) => names.is_empty(),
             _ => false,
         };
         (!is_empty).then_some(reduced)
@@ -67,8 +73,7 @@ impl ManifestMember {
 enum Reduced<'m> {
     Value(RawJson<'m>),
     Text(JsonString),
-    /// The names of the object's members, as an array.
-    Names(RawJson<'m>),
+    Names(Vec<JsonString>),
     /// The beginning of the value's hash: two maps of dependencies are compared, but not read.
     Digest(RawJson<'m>),
     Members(Vec<(&'static str, Self)>),
@@ -82,7 +87,7 @@ impl Serialize for Reduced<'_> {
         match self {
             Self::Value(value) => value.serialize(serializer),
             Self::Text(text) => text.serialize(serializer),
-            Self::Names(object) => serializer.collect_seq(object.members().map(|(name, _)| RawJson::new(name))),
+            Self::Names(names) => names.serialize(serializer),
             Self::Digest(value) => {
                 let hash = Sha256::digest(value.as_bytes());
                 serializer.serialize_str(&hex_digits(hash.get(..DIGEST_BYTES).unwrap_or_default()))
@@ -98,37 +103,50 @@ impl Serialize for Reduced<'_> {
     }
 }
 
+/// The names of the scripts in an object: of the members that are texts.
+fn script_names(object: RawJson<'_>) -> Vec<JsonString> {
+    let all: Vec<_> = object.members().map(|(name, script)| (JsonString::new(name), members::script(script))).collect();
+    // Of duplicates the last counts.
+    let last = NameIndex::of(all.iter().map(|(name, _)| name).collect());
+    let is_script = |(name, script): &(JsonString, _), at| Option::is_some(script) && last.position(name) == Some(at);
+    all.iter().zip(0..).filter(|(member, at)| is_script(member, *at)).map(|((name, _), _)| name.clone()).collect()
+}
+
 fn publisher(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
-    let mut members = Vec::new();
-    for (key, value) in object.members() {
-        match (key_name(key, &["name", "email", "trustedPublisher"]), value.kind()) {
-            (Some(name @ ("name" | "email")), Type::String) => {
-                members.extend(value.as_string().map(|text| (name, Reduced::Text(text))));
-            }
-            // Trusted publishing is identified by the CI that published.
-            (Some(name @ "trustedPublisher"), Type::Object) => {
-                let id = value.string("id").map(|id| ("id", Reduced::Text(id)));
-                members.push((name, Reduced::Members(id.into_iter().collect())));
-            }
-            _ => {}
+    members_of(object, &["name", "email", "trustedPublisher"], |name, value| match name {
+        "name" | "email" => members::text(value).map(Reduced::Text),
+        // Trusted publishing is identified by the CI that published.
+        _ if members::is_trusted_publisher(value) => {
+            let id = value.string("id").map(|id| ("id", Reduced::Text(id)));
+            Some(Reduced::Members(id.into_iter().collect()))
         }
-    }
-    members
+        _ => None,
+    })
 }
 
 fn dist(object: RawJson<'_>) -> Vec<(&'static str, Reduced<'_>)> {
-    const NAMES: [&str; 5] = ["integrity", "shasum", "tarball", "unpackedSize", "attestations"];
+    const NAMES: &[&str] = &["integrity", "shasum", "tarball", "unpackedSize", "attestations"];
+    members_of(object, NAMES, |name, value| match name {
+        "unpackedSize" => {
+            let is_size = value.kind() == Type::Number && !value.as_str().starts_with('-');
+            is_size.then_some(Reduced::Value(value))
+        }
+        "attestations" => members::has_attestations(value).then_some(Reduced::Value(RawJson::TRUE)),
+        _ => members::text(value).map(Reduced::Text),
+    })
+}
+
+/// What is kept of the members with these names. Of duplicates the last counts.
+fn members_of<'m>(
+    object: RawJson<'m>,
+    names: &[&'static str],
+    reduce: fn(&str, RawJson<'m>) -> Option<Reduced<'m>>,
+) -> Vec<(&'static str, Reduced<'m>)> {
     let mut members = Vec::new();
     for (key, value) in object.members() {
-        let Some(name) = key_name(key, &NAMES) else { continue };
-        let reduced = match (name, value.kind()) {
-            ("integrity" | "shasum" | "tarball", Type::String) => Reduced::Value(value),
-            ("unpackedSize", Type::Number) if !value.as_str().starts_with('-') => Reduced::Value(value),
-            ("attestations", Type::Object) => Reduced::Value(RawJson::TRUE),
-            ("attestations", _) if value.is_true() => Reduced::Value(value),
-            _ => continue,
-        };
-        members.push((name, reduced));
+        let Some(name) = key_name(key, names) else { continue };
+        members.retain(|(other, _)| *other != name);
+        members.extend(reduce(name, value).map(|reduced| (name, reduced)));
     }
     members
 }
@@ -139,6 +157,8 @@ pub(crate) struct Manifest {
     pub(crate) version: JsonString,
     /// The span of the manifest in the packument.
     pub(crate) span: Range<usize>,
+    /// Whether the packument has the manifest: not if it is another value than an object, or if `versions` is a list of names.
+    pub(crate) is_known: bool,
     /// The values of its members, one after the other.
     text: Box<str>,
     members: ValueSpans,
@@ -164,7 +184,11 @@ impl ManifestBuilder {
             return;
         };
         text.clear();
-        if !value.is_blank() {
+        let says_nothing = match member {
+            ManifestMember::Deprecated => !Deprecation::of(Some(value.as_bytes())).is_deprecated(),
+            _ => value.is_blank(),
+        };
+        if !says_nothing {
             push(member, value, text, memo);
         }
     }
@@ -181,7 +205,14 @@ impl ManifestBuilder {
                 *member = start..end;
             }
         }
-        Manifest { version, span, text: text.into(), members }
+        Manifest { version, span, is_known: true, text: text.into(), members }
+    }
+}
+
+impl Manifest {
+    /// A version of which the packument has only the name, with the span of what is in the manifest's place.
+    pub(crate) fn unknown(version: JsonString, span: Range<usize>) -> Self {
+        Self { version, span, is_known: false, text: Box::default(), members: ValueSpans::default() }
     }
 }
 
@@ -222,7 +253,7 @@ impl Manifest {
 
     /// A member of `dist` that is a string.
     pub(crate) fn dist(&self, name: &str) -> Option<JsonString> {
-        self.dist_json()?.string(name)
+        members::text(self.dist_json()?.member(name)?)
     }
 
     pub(crate) fn dist_json(&self) -> Option<RawJson<'_>> {
@@ -236,8 +267,12 @@ impl Manifest {
     }
 }
 
+/// An unknown one is `null`.
 impl Serialize for Manifest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_known {
+            return RawJson::NULL.serialize(serializer);
+        }
         let mut object = serializer.serialize_struct("Manifest", ManifestMember::COUNT)?;
         for member in (0..ManifestMember::COUNT).filter_map(ManifestMember::from_repr) {
             if let Some(reduced) = self.member(member).and_then(|value| member.reduce(value)) {
@@ -245,36 +280,6 @@ impl Serialize for Manifest {
             }
         }
         object.end()
-    }
-}
-
-/// A maintainer or publisher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Person {
-    pub(crate) name: JsonString,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) email: Option<JsonString>,
-}
-
-impl Person {
-    /// From `{"name":…}`, or from `name <email>`, which old packuments have.
-    pub(crate) fn of(json: RawJson<'_>) -> Option<Self> {
-        let Some(text) = json.as_string() else {
-            let (mut name, mut email) = (None, None);
-            for (key, value) in json.members() {
-                match key_name(key, &["name", "email"]) {
-                    Some("name") => name = value.as_string(),
-                    Some("email") => email = value.as_string(),
-                    _ => {}
-                }
-            }
-            return Some(Self { name: name?, email });
-        };
-        let text = text.to_string_lossy();
-        let (name, email) = split_once(&text, b'<').unwrap_or((&text, ""));
-        let email = split_once(email, b'>').map_or(email, |(email, _)| email);
-        let email = (!email.is_empty()).then(|| JsonString::from(email));
-        Some(Self { name: JsonString::from(trim_by(name, char::is_whitespace)), email })
     }
 }
 

@@ -8,9 +8,11 @@ use std::ops::Range;
 use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor};
 use crate::limits::{MAX_ENTRIES, MAX_VERSION_BYTES, MAX_VERSIONS};
 use crate::packument::deprecation::Deprecation;
+use crate::packument::members;
 use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::notes::times::Times;
 use crate::packument::spans::{Member, MemberSpans};
+use crate::packument::version::canonical::canonical_version;
 
 /// Which notes the questions about an event need.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +44,8 @@ pub(crate) struct PackumentNotes {
     pub(super) times: Times,
     /// `time.modified`, if it is a string.
     pub(super) modified: Option<JsonString>,
+    /// Whether `time` says that the whole package was unpublished.
+    pub(super) is_unpublished: bool,
     /// The member whose children are visited.
     section: Option<Member>,
     /// What the child that began last is at depths 1 and 2.
@@ -54,31 +58,51 @@ pub(crate) struct PackumentNotes {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     pub(super) names: JsonStrings,
+    /// Empty spans for those that are not objects.
     pub(super) manifests: Vec<Range<usize>>,
     /// How many members there are, with duplicates.
     count: usize,
     /// Whether there were more than are noted.
     pub(super) is_incomplete: bool,
+    /// Whether npm would write a name in another form.
+    pub(super) has_odd_name: bool,
     has_deprecation: bool,
     is_deprecated: bool,
+    /// Whether a manifest is not an object.
+    has_unreadable: bool,
+    /// Whether an element of a list of names is not a name.
+    has_no_name: bool,
 }
 
 impl Versions {
     fn clear(&mut self) {
         self.names.clear();
         self.manifests.clear();
-        (self.count, self.is_incomplete) = (0, false);
+        (self.count, self.is_incomplete, self.has_odd_name) = (0, false, false);
         (self.has_deprecation, self.is_deprecated) = (false, false);
+        (self.has_unreadable, self.has_no_name) = (false, false);
     }
 
-    fn push(&mut self, key: Key<'_>, manifest: Range<usize>) {
+    /// Notes a version: a member with its manifest, or an element that is its name.
+    fn push(&mut self, Child { key, kind, value, text, .. }: Child<'_>) {
         self.count = self.count.saturating_add(1);
         self.has_deprecation |= std::mem::take(&mut self.is_deprecated);
-        let Key::Member(key) = key else { return };
+        let manifest = if kind == Type::Object { value } else { 0..0 };
+        self.has_unreadable |= manifest.is_empty();
+        let name = match (key, text) {
+            (Key::Member(key), _) => Some(key),
+            (Key::Element(_), Some(text)) if kind == Type::String => Some(text),
+            _ => None,
+        };
+        let Some(key) = name else {
+            self.has_no_name |= matches!(key, Key::Element(_));
+            return;
+        };
         if self.is_incomplete {
             return;
         }
         if self.names.bytes().saturating_add(key.len()) < MAX_VERSION_BYTES && self.names.len() < MAX_VERSIONS {
+            self.has_odd_name = self.has_odd_name || canonical_version(key).is_some();
             self.names.push(key);
             self.manifests.push(manifest);
         } else {
@@ -93,9 +117,15 @@ impl Versions {
         self.count == 0
     }
 
-    /// Whether any version is deprecated; `None` if there are too many.
+    /// Whether it was a list of names, and nothing else.
+    pub(super) const fn are_names(&self) -> bool {
+        self.count > 0 && !self.has_no_name
+    }
+
+    /// Whether any version is deprecated; `None` if there are too many, or some have no readable manifest.
     pub(super) fn has_deprecation(&self) -> Option<bool> {
-        (self.count <= MAX_ENTRIES).then_some(self.has_deprecation)
+        let is_known = self.count <= MAX_ENTRIES && (self.has_deprecation || !self.has_unreadable);
+        is_known.then_some(self.has_deprecation)
     }
 }
 
@@ -112,7 +142,11 @@ impl Visitor for PackumentNotes {
                 self.is_requested =
                     matches!((&self.requested, key), (Some(requested), Key::Member(key)) if requested.matches_key(key));
                 if self.is_requested {
-                    self.manifest = Some(ManifestNotes::default());
+                    // Of duplicates the last counts.
+                    self.manifest = (kind == Type::Object).then(ManifestNotes::default);
+                }
+                if let Key::Element(_) = key {
+                    return Interest::Text;
                 }
                 // One deprecated version is enough to know that there are any.
                 let looks_for_deprecation = self.questions.deprecations && !self.versions.has_deprecation;
@@ -129,17 +163,20 @@ impl Visitor for PackumentNotes {
     fn visit(&mut self, depth: usize, child: Child<'_>) {
         match (depth, self.section, child.key) {
             (1, ..) => self.member(child),
-            (2, Some(Member::Versions), key) => {
+            (2, Some(Member::Versions), _) => {
                 if let (Some(manifest), true) = (&mut self.manifest, self.is_requested) {
                     manifest.span = child.value.clone();
                     self.versions.is_deprecated |= manifest.deprecation.is_deprecated();
                 }
                 self.is_requested = false;
-                self.versions.push(key, child.value);
+                self.versions.push(child);
             }
             (2, Some(Member::Time), key) => {
                 if self.is_modified {
                     self.modified = child.text.and_then(JsonString::of);
+                }
+                if key.is("unpublished") {
+                    self.is_unpublished = members::is_unpublished(child.kind, child.value.len());
                 }
                 if let (Key::Member(key), true) = (key, self.questions.times) {
                     self.times.push(key, child.text);
@@ -176,11 +213,11 @@ impl PackumentNotes {
                 self.section = self.member;
                 self.manifest = None;
                 self.versions.clear();
-                children(self.questions.versions && kind == Type::Object)
+                children(self.questions.versions)
             }
             Some(Member::Time) if kind.is_container() => {
                 self.section = self.member;
-                self.modified = None;
+                (self.modified, self.is_unpublished) = (None, false);
                 self.times.clear();
                 children(kind == Type::Object)
             }

@@ -20,6 +20,10 @@ pub(crate) enum Member {
     Deprecated,
     User,
     Name,
+    #[strum(serialize = "_id")]
+    Id,
+    #[strum(serialize = "_rev")]
+    Rev,
 }
 
 impl Member {
@@ -37,6 +41,11 @@ impl MemberSpans {
         if let Some(span) = self.0.get_mut(member as usize) {
             *span = Some((kind, value));
         }
+    }
+
+    /// The type of a member, if it is there.
+    pub(crate) fn kind(&self, member: Member) -> Option<Type> {
+        self.0.get(member as usize)?.as_ref().map(|(kind, _)| *kind)
     }
 
     /// The span of a member, if it has this type.

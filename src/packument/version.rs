@@ -1,5 +1,6 @@
 //! Versions as npm parses and orders them, read without allocation unless they have long numbers.
 
+pub(crate) mod canonical;
 mod order;
 pub(crate) mod position;
 pub(crate) mod released;

@@ -8,10 +8,13 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{JsonString, JsonStrings, RawJson, Type, children, find, scan};
+use crate::json::{JsonString, JsonStrings, Key, RawJson, Type, children, find, scan};
 use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
+use crate::packument::members;
 use crate::packument::notes::PackumentNotes;
 use crate::packument::notes::manifest::ManifestNotes;
+use crate::packument::person::Person;
+use crate::packument::said::Said;
 use crate::packument::spans::Member;
 use crate::packument::time::iso_time;
 
@@ -20,10 +23,23 @@ use crate::packument::time::iso_time;
 pub(crate) struct Packument<B> {
     body: B,
     notes: PackumentNotes,
-    has_versions: bool,
+    /// The type of `versions`, if they can be read: an object of manifests, or an array of names.
+    versions: Said<Type>,
     has_time: bool,
     /// Whether it is a packument: it has `versions`, or at least `time` if all were unpublished.
     pub(crate) is_whole: bool,
+}
+
+/// What a packument says of a version.
+enum Listing {
+    /// It does not say its versions.
+    Unknown,
+    /// The version is not among them.
+    Missing,
+    /// The version is among them, without a manifest that can be read.
+    Named,
+    /// The version has the manifest in this span of the body.
+    Manifest(Range<usize>),
 }
 
 /// What a packument says of a dist-tag.
@@ -31,9 +47,9 @@ pub(crate) struct Packument<B> {
 pub(crate) enum TagTarget {
     /// The packument has no dist-tags.
     Unknown,
-    /// There is no such tag.
+    /// There is no such tag, or its value is not a version.
     Missing,
-    /// The tag points to this version, empty if it is not a string.
+    /// The tag points to this version.
     Version(JsonString),
 }
 
@@ -59,10 +75,15 @@ impl<B: Bytes> Packument<B> {
 
     /// The packument in `body`, from what a scan of that body noted.
     pub(crate) fn of(body: &B, notes: PackumentNotes) -> Self {
-        let has = |member| notes.members.get(member, Type::Object).is_some();
-        let (has_versions, has_time) = (has(Member::Versions), has(Member::Time));
         let body = body.slice(0..body.len());
-        Self { body, notes, has_versions, has_time, is_whole: has_versions || has_time }
+        let versions = match notes.members.kind(Member::Versions) {
+            None | Some(Type::Null) => Said::Nothing,
+            Some(kind @ Type::Object) => Said::Known(kind),
+            Some(kind @ Type::Array) if is_list_of_names(&body, &notes) => Said::Known(kind),
+            Some(_) => Said::Unreadable,
+        };
+        let has_time = notes.members.get(Member::Time, Type::Object).is_some();
+        Self { body, notes, versions, has_time, is_whole: versions != Said::Nothing || has_time }
     }
 
     /// A member, if it has this type.
@@ -98,29 +119,65 @@ impl<B: Bytes> Packument<B> {
 
     /// The noted manifest, if it is that of `version`.
     fn noted_manifest(&self, version: &JsonString) -> Option<&ManifestNotes> {
-        self.notes.manifest.as_ref().filter(|_| self.notes.requested.as_ref() == Some(version))
+        let is_noted = self.versions.is_known() && self.notes.requested.as_ref() == Some(version);
+        self.notes.manifest.as_ref().filter(|_| is_noted)
     }
 
-    /// The notes on a version's manifest; `None` if the version is not listed.
+    /// The notes on a version's manifest, if the packument has it.
     fn manifest(&self, version: &JsonString) -> Option<Cow<'_, ManifestNotes>> {
         if let Some(manifest) = self.noted_manifest(version) {
             return Some(Cow::Borrowed(manifest));
         }
-        Some(Cow::Owned(ManifestNotes::read(&self.body.slice(self.manifest_span(version)?))))
+        let Listing::Manifest(span) = self.listing(version) else { return None };
+        Some(Cow::Owned(ManifestNotes::read(&self.body.slice(span))))
     }
 
-    /// The span of a version's manifest in the body.
-    fn manifest_span(&self, version: &JsonString) -> Option<Range<usize>> {
+    fn listing(&self, version: &JsonString) -> Listing {
         if let Some(manifest) = self.noted_manifest(version) {
-            return Some(manifest.span.clone());
+            return Listing::Manifest(manifest.span.clone());
         }
+        let Said::Known(kind) = self.versions else {
+            return if self.is_unpublished() { Listing::Missing } else { Listing::Unknown };
+        };
         let notes = &self.notes.versions;
-        if self.notes.questions.versions && !notes.is_incomplete {
-            return notes.manifests.get(notes.names.position(version.json().as_bytes())?).cloned();
+        let span = if self.notes.questions.versions && !notes.is_incomplete {
+            notes.names.position(version.json().as_bytes()).and_then(|at| notes.manifests.get(at)).cloned()
+        } else {
+            self.find_version(kind, version)
+        };
+        match span {
+            None => Listing::Missing,
+            Some(span) if span.is_empty() => Listing::Named,
+            Some(span) => Listing::Manifest(span),
         }
-        let versions = self.notes.members.get(Member::Versions, Type::Object)?;
-        let span = find(&self.body.slice(versions.clone()), std::slice::from_ref(version))?;
-        Some(span.start.saturating_add(versions.start)..span.end.saturating_add(versions.start))
+    }
+
+    /// The span of a version's manifest in the body, empty if it is not an object; `None` if the version is not listed.
+    fn find_version(&self, kind: Type, version: &JsonString) -> Option<Range<usize>> {
+        let versions = self.part(Member::Versions, kind)?;
+        let shift = self.notes.members.get(Member::Versions, kind)?.start;
+        let mut found = None;
+        children(&versions, |child| match child.key {
+            Key::Member(key) if version.matches_key(key) => {
+                let Range { start, end } = child.value;
+                let span = start.saturating_add(shift)..end.saturating_add(shift);
+                found = Some(if child.kind == Type::Object { span } else { 0..0 });
+            }
+            Key::Element(_) => {
+                let name = to_vec_capped(&versions.slice(child.value));
+                if name.is_some_and(|name| version.matches_key(&name)) {
+                    found = Some(0..0);
+                }
+            }
+            Key::Member(_) | Key::TooLong => {}
+        })
+        .ok()?;
+        found
+    }
+
+    /// Whether the whole package was unpublished.
+    fn is_unpublished(&self) -> bool {
+        self.has_time && self.notes.is_unpublished
     }
 
     /// The requested version and the span of its manifest in the body, so that the host need not look for it.
@@ -129,7 +186,7 @@ impl<B: Bytes> Packument<B> {
         expect(dead_code, reason = "only a host asks")
     )]
     pub(crate) fn requested(&self) -> Option<(&JsonString, &Range<usize>)> {
-        let manifest = self.notes.manifest.as_ref().filter(|_| self.has_versions)?;
+        let manifest = self.notes.manifest.as_ref().filter(|_| self.versions.is_known())?;
         Some((self.notes.requested.as_ref()?, &manifest.span))
     }
 
@@ -140,7 +197,7 @@ impl<B: Bytes> Packument<B> {
         if names.is_empty() {
             return None;
         }
-        let mut targets: Vec<_> = tags.members().map(|(_, version)| JsonString::new(version.as_bytes())).collect();
+        let mut targets: Vec<_> = tags.members().filter_map(|(_, version)| members::text(version)).collect();
         targets.sort_unstable();
         targets.dedup();
         let mut is_listed = vec![false; targets.len()];
@@ -159,38 +216,42 @@ impl<B: Bytes> Packument<B> {
         iso_time(self.notes.modified.as_ref().filter(|_| self.has_time)?)
     }
 
-    /// Whether `version` is listed; `None` if the packument has no version list.
+    /// Whether `version` is listed; `None` if the packument does not say its versions.
     pub(crate) fn has_version(&self, version: &JsonString) -> Option<bool> {
-        if self.has_versions { Some(self.manifest_span(version).is_some()) } else { self.is_whole.then_some(false) }
+        match self.listing(version) {
+            Listing::Unknown => None,
+            Listing::Missing => Some(false),
+            Listing::Named | Listing::Manifest(_) => Some(true),
+        }
     }
 
-    /// Whether any version is listed; `None` if the packument has no version list, or the scan did not note it.
+    /// Whether any version is listed; `None` if the packument does not say its versions, or the scan did not note them.
     pub(crate) fn has_versions(&self) -> Option<bool> {
-        if !self.has_versions {
-            return self.is_whole.then_some(false);
+        if !self.versions.is_known() {
+            return self.is_unpublished().then_some(false);
         }
         self.notes.questions.versions.then(|| !self.notes.versions.is_empty())
     }
 
     /// What a dist-tag points to.
     pub(crate) fn tag(&self, tag: &JsonString) -> TagTarget {
-        let version = |value: RawJson<'_>| value.as_string().unwrap_or_else(|| JsonString::from(""));
+        let target = |value: RawJson<'_>| members::text(value).map_or(TagTarget::Missing, TagTarget::Version);
         if let Some(tags) = self.notes.dist_tags() {
-            let target = tags.members().filter(|(key, _)| tag.matches_key(key)).last();
-            return target.map_or(TagTarget::Missing, |(_, value)| TagTarget::Version(version(value)));
+            let value = tags.members().filter(|(key, _)| tag.matches_key(key)).last();
+            return value.map_or(TagTarget::Missing, |(_, value)| target(value));
         }
         let Some(tags) = self.dist_tags() else { return TagTarget::Unknown };
-        let Some(value) = find(&tags, std::slice::from_ref(tag)) else { return TagTarget::Missing };
-        let value = to_vec_capped(&tags.slice(value)).unwrap_or_default();
-        TagTarget::Version(version(RawJson::new(&value)))
+        let value = find(&tags, std::slice::from_ref(tag)).and_then(|value| to_vec_capped(&tags.slice(value)));
+        value.map_or(TagTarget::Missing, |value| target(RawJson::new(&value)))
     }
 
     /// The version that is listed first.
     pub(crate) fn first_version(&self) -> Option<JsonString> {
+        let versions = self.part(Member::Versions, self.versions.known()?)?;
         let mut first = None;
-        children(&self.part(Member::Versions, Type::Object)?, |child| {
+        children(&versions, |child| {
             if first.is_none() {
-                first = child.key.name();
+                first = child.key.name().or_else(|| JsonString::of(&to_vec_capped(&versions.slice(child.value))?));
             }
         })
         .ok()?;
@@ -199,14 +260,27 @@ impl<B: Bytes> Packument<B> {
 
     /// The name of the maintainer who is listed first.
     pub(crate) fn first_maintainer(&self) -> Option<JsonString> {
-        let maintainers = self.maintainers()?;
-        let name = find(&maintainers, &[JsonString::from("0"), JsonString::from("name")])?;
-        JsonString::of(&to_vec_capped(&maintainers.slice(name))?)
+        self.maintainers()?.into_iter().next().map(|person| person.name)
     }
 
     /// The array of maintainers.
-    pub(crate) fn maintainers(&self) -> Option<B> {
+    pub(crate) fn maintainers_json(&self) -> Option<B> {
         self.part(Member::Maintainers, Type::Array)
+    }
+
+    /// The maintainers; `None` if the packument does not say them, or there are too many.
+    fn maintainers(&self) -> Option<Vec<Person>> {
+        let Some(maintainers) = self.maintainers_json() else {
+            let kind = self.notes.members.kind(Member::Maintainers)?;
+            let person = to_vec_capped(&self.part(Member::Maintainers, kind)?)?;
+            return Person::all_of(RawJson::new(&person)).known();
+        };
+        let mut people = Vec::new();
+        for person in values(&maintainers)? {
+            let person = to_vec_capped(&maintainers.slice(person));
+            people.extend(person.and_then(|person| Person::of(RawJson::new(&person))));
+        }
+        Some(people)
     }
 
     /// The object of dist-tags.
@@ -214,23 +288,49 @@ impl<B: Bytes> Packument<B> {
         self.part(Member::DistTags, Type::Object)
     }
 
-    /// Whether a user is a maintainer; `None` if the packument has no maintainers.
+    /// Whether a user is a maintainer; `None` if the packument does not say its maintainers.
     pub(crate) fn has_maintainer(&self, name: &JsonString) -> Option<bool> {
-        let maintainers = self.maintainers()?;
-        let key = JsonString::from("name");
-        let people = values(&maintainers)?;
-        Some(people.into_iter().any(|person| {
-            let person = maintainers.slice(person);
-            // Very old packuments have `name <email>` strings: those are not read.
-            find(&person, std::slice::from_ref(&key))
-                .is_some_and(|value| to_vec_capped(&person.slice(value)).is_some_and(|value| name.matches_key(&value)))
-        }))
+        Some(self.maintainers()?.iter().any(|person| person.name == *name))
     }
 
-    /// Whether a user has starred the package; `None` if the packument has no stars.
+    /// Whether a user has starred the package; `None` if the packument does not say its stars.
     pub(crate) fn has_star(&self, user: &JsonString) -> Option<bool> {
-        Some(find(&self.part(Member::Users, Type::Object)?, std::slice::from_ref(user)).is_some())
+        match self.notes.members.kind(Member::Users) {
+            Some(kind @ Type::Object) => {
+                let users = self.part(Member::Users, kind)?;
+                let value =
+                    find(&users, std::slice::from_ref(user)).and_then(|value| to_vec_capped(&users.slice(value)));
+                Some(!user.is_empty() && value.is_some_and(|value| members::is_star(RawJson::new(&value))))
+            }
+            Some(kind @ Type::Array) => {
+                let users = self.part(Member::Users, kind)?;
+                let is_user = |value| to_vec_capped(&users.slice(value)).is_some_and(|value| user.matches_key(&value));
+                Some(!user.is_empty() && values(&users)?.into_iter().any(is_user))
+            }
+            // A registry leaves `users` out of a document if it has no stars.
+            None | Some(Type::Null) => (self.is_document() && self.maintainers().is_some()).then_some(false),
+            Some(_) => None,
+        }
     }
+
+    /// Whether it is a registry's document, with all that the registry has.
+    fn is_document(&self) -> bool {
+        [Member::Id, Member::Rev].iter().any(|member| self.notes.members.kind(*member) == Some(Type::String))
+    }
+}
+
+/// Whether each element of the array `versions` is a name. An empty one does not say that there is no version.
+fn is_list_of_names<B: Bytes>(body: &B, notes: &PackumentNotes) -> bool {
+    if notes.questions.versions {
+        return notes.versions.are_names();
+    }
+    let Some(versions) = notes.members.get(Member::Versions, Type::Array) else { return false };
+    let (mut is_empty, mut are_names) = (true, true);
+    let read = children(&body.slice(versions), |child| {
+        is_empty = false;
+        are_names &= child.kind == Type::String;
+    });
+    read.is_ok() && are_names && !is_empty
 }
 
 /// The bytes of a value of at most [`MAX_VALUE_BYTES`].

@@ -2,45 +2,22 @@
 
 use crate::bytes::text::rsplit_once;
 use crate::json::{JsonString, RawJson, Type};
-use crate::packument::history::ReleaseHistory;
-use crate::packument::manifest::{Manifest, Person};
+use crate::packument::members;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::NameIndex;
 use crate::packument::version::is_security_holding;
-use crate::review::manifest_view::{ManifestView, bypasses_registry, normalize_repository_url};
+use crate::review::context::ReviewContext;
+use crate::review::manifest_view::{ManifestView, bypasses_registry};
+use crate::review::repository::normalize_repository_url;
 use crate::review::signal::EvidenceItem;
 
 /// How many dependencies one signal lists as evidence.
 const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
-const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
 /// The dependencies that an installation fetches: not those for development.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
-/// A release under review, with the release to compare it with.
-pub(super) struct ReviewContext<'r> {
-    pub(super) new: ManifestView<'r>,
-    pub(super) old: Option<ManifestView<'r>>,
-    /// Whether the packument still has the version.
-    pub(super) is_present: bool,
-    pub(super) release_type: Option<ReleaseType>,
-    /// The minimum age of a release to compare with, in milliseconds before this one.
-    pub(super) min_age: i64,
-    pub(super) manifests: &'r [Manifest],
-    pub(super) releases: &'r ReleaseHistory<'r>,
-}
-
 impl ReviewContext<'_> {
-    /// The value at `path` in the previous release and in this one, as evidence: this release's first.
-    fn before_and_after(&self, path: &[&str]) -> Vec<EvidenceItem> {
-        let mut evidence = Vec::new();
-        evidence.extend(self.new.evidence_at(path));
-        if let Some(old) = &self.old {
-            evidence.extend(old.evidence_at(path));
-        }
-        evidence
-    }
-
     pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
         if !is_security_holding(self.new.version) {
             return Vec::new();
@@ -56,116 +33,24 @@ impl ReviewContext<'_> {
 
     /// The time at which the packument says the release was published.
     fn time_evidence(&self) -> Vec<EvidenceItem> {
-        let Some(time) = self.releases.time_text(self.new.version) else { return Vec::new() };
-        let path = vec!["time".to_owned(), self.new.version.to_string_lossy()];
+        let Some((name, time)) = self.releases.time_entry(self.new.version) else { return Vec::new() };
+        let path = vec!["time".to_owned(), name.to_string_lossy()];
         vec![EvidenceItem { path, value: time.json().to_owned() }]
-    }
-
-    /// The new or changed scripts that run at installation: only if the previous release had none (`for_none_before`), or only
-    /// if it had some.
-    fn install_scripts(&self, for_none_before: bool) -> Vec<EvidenceItem> {
-        let is_script = |value: RawJson<'_>| !value.as_string().is_some_and(|script| script.is_empty());
-        let is_false = |value: RawJson<'_>| value.kind() == Type::Boolean && !value.is_true();
-        let has_scripts = |release: &ManifestView<'_>| {
-            INSTALL_SCRIPTS.iter().any(|name| release.value(&["scripts", name]).is_some_and(is_script))
-                || release.is_true("hasInstallScript")
-                || release.is_true("gypfile")
-        };
-        let had_none = self.old.as_ref().is_some_and(|old| !has_scripts(old));
-        if had_none != for_none_before {
-            return Vec::new();
-        }
-        let is_new = |path: &[&str]| {
-            let (new, old) = (self.new.value(path), self.old.as_ref().and_then(|old| old.value(path)));
-            new.is_some_and(|new| !is_false(new) && is_script(new) && Some(new) != old)
-        };
-        let mut evidence = Vec::new();
-        for name in INSTALL_SCRIPTS {
-            if is_new(&["scripts", name]) {
-                evidence.extend(self.before_and_after(&["scripts", name]));
-            }
-        }
-        if evidence.is_empty() {
-            for flag in ["hasInstallScript", "gypfile"].into_iter().filter(|flag| is_new(&[*flag])) {
-                evidence.extend(self.new.evidence_at(&[flag]));
-            }
-        }
-        evidence
-    }
-
-    pub(super) fn new_install_scripts(&self) -> Vec<EvidenceItem> {
-        self.install_scripts(true)
-    }
-
-    pub(super) fn changed_install_scripts(&self) -> Vec<EvidenceItem> {
-        self.install_scripts(false)
-    }
-
-    /// The manifests of the releases before this one.
-    fn earlier(&self) -> impl Iterator<Item = &Manifest> {
-        let is_earlier = self.releases.earlier_than(self.new.version, self.min_age);
-        self.manifests.iter().filter(move |manifest| is_earlier(&manifest.version))
-    }
-
-    /// The known publishers of the releases before this one.
-    fn earlier_publishers(&self) -> Vec<(&JsonString, Person)> {
-        self.earlier().filter_map(|manifest| Some((&manifest.version, manifest.publisher()?))).collect()
-    }
-
-    /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
-    fn publisher(&self) -> Option<Person> {
-        let is_trusted = self.new.value(&["_npmUser", "trustedPublisher"]).is_some();
-        Person::of(self.new.value(&["_npmUser"])?).filter(|_| !is_trusted)
-    }
-
-    pub(super) fn new_publisher(&self) -> Vec<EvidenceItem> {
-        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        if earlier.is_empty() || earlier.iter().any(|(_, person)| person.name == publisher.name) {
-            return Vec::new();
-        }
-        self.before_and_after(&["_npmUser"])
-    }
-
-    pub(super) fn new_email(&self) -> Vec<EvidenceItem> {
-        let (Some(publisher), earlier) = (self.publisher(), self.earlier_publishers()) else { return Vec::new() };
-        let mut last = None;
-        for (version, person) in &earlier {
-            if person.name == publisher.name && person.email.is_some() {
-                if person.email == publisher.email {
-                    return Vec::new();
-                }
-                last = person.email.as_ref().map(|email| (version, email));
-            }
-        }
-        let Some((version, before)) = last.filter(|_| publisher.email.is_some()) else { return Vec::new() };
-        let path = ["versions", &version.to_str_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
-        let mut evidence = Vec::new();
-        evidence.extend(self.new.evidence_at(&["_npmUser", "email"]));
-        evidence.push(EvidenceItem { path, value: before.json().to_owned() });
-        evidence
-    }
-
-    pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
-        let Some(old) = self.old.as_ref().map(ManifestView::maintainers) else { return Vec::new() };
-        let new = self.new.maintainers();
-        let known = NameIndex::of(old.iter().collect());
-        if old.is_empty() || new.is_empty() || new.iter().any(|name| known.contains(name)) {
-            return Vec::new();
-        }
-        self.before_and_after(&["maintainers"])
     }
 
     pub(super) fn lost_provenance(&self) -> Vec<EvidenceItem> {
         let Some(old) = &self.old else { return Vec::new() };
-        // A proof is only lost if the new release has the part that would contain it.
-        let is_lost =
-            |[part, proof]: &[&str; 2]| self.new.value(&[part]).is_some() && self.new.value(&[part, proof]).is_none();
         let mut evidence = Vec::new();
-        for proof in [["dist", "attestations"], ["_npmUser", "trustedPublisher"]] {
-            if is_lost(&proof) {
-                evidence.extend(old.evidence_at(&proof));
+        let mut add = |part: &str, proof: &str, is_proof: fn(RawJson<'_>) -> bool| {
+            let has = |release: &ManifestView<'_>| release.value(&[part, proof]).is_some_and(is_proof);
+            // A proof is only lost if the new release has the part that would contain it.
+            let has_part = self.new.value(&[part]).is_some_and(|part| part.kind() == Type::Object);
+            if has_part && has(old) && !has(self.new) {
+                evidence.extend(old.evidence_at(&[part, proof]));
             }
-        }
+        };
+        add("dist", "attestations", members::has_attestations);
+        add("_npmUser", "trustedPublisher", members::is_trusted_publisher);
         evidence
     }
 
@@ -223,9 +108,12 @@ impl ReviewContext<'_> {
     }
 
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
-        let Some(at) = self.releases.time(self.new.version) else { return Vec::new() };
-        let before = self.earlier().filter_map(|manifest| self.releases.time(&manifest.version)).max();
-        if before.is_none_or(|before| at.saturating_sub(before) <= YEAR_MS) { Vec::new() } else { self.time_evidence() }
+        let time = |version: &JsonString| self.releases.time(version);
+        let (at, before) = (time(self.new.version), self.earlier.last().and_then(|last| time(&last.version)));
+        match at.zip(before) {
+            Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn latest_moved_back(&self) -> Vec<EvidenceItem> {
@@ -237,16 +125,13 @@ impl ReviewContext<'_> {
     }
 
     pub(super) fn repository(&self) -> Vec<EvidenceItem> {
-        let url = |release: &ManifestView<'_>| {
-            let url = release.text(&["repository", "url"]).or_else(|| release.text(&["repository"]))?;
-            Some(normalize_repository_url(&url.to_string_lossy()))
-        };
-        self.difference(url, &["repository"])
+        let address = |release: &ManifestView<'_>| Some(normalize_repository_url(&release.repository()?));
+        self.difference(address, &["repository"])
     }
 
     pub(super) fn license(&self) -> Vec<EvidenceItem> {
         let license = |release: &ManifestView<'_>| {
-            release.text(&["license", "type"]).or_else(|| release.text(&["license"])).map(|text| text.to_string_lossy())
+            members::license(release.value(&["license"])?).map(|text| text.to_string_lossy())
         };
         self.difference(license, &["license"])
     }
@@ -254,14 +139,14 @@ impl ReviewContext<'_> {
     pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
         let size = |release: &ManifestView<'_>| release.value(path)?.as_str().parse::<u64>().ok();
-        let (Some(new), Some(old)) = (size(&self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
+        let (Some(new), Some(old)) = (size(self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
         if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.before_and_after(path) }
     }
 
     pub(super) fn bin(&self) -> Vec<EvidenceItem> {
         let names = |release: &ManifestView<'_>| release.commands();
-        let (Some(new), Some(old)) = (names(&self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
+        let (Some(new), Some(old)) = (names(self.new), self.old.as_ref().and_then(names)) else { return Vec::new() };
         let known = NameIndex::of(old.iter().collect());
         let is_same = new.len() == old.len() && new.iter().all(|name| known.contains(name));
         // An empty manifest belongs to a version that was removed.
@@ -270,7 +155,7 @@ impl ReviewContext<'_> {
 
     /// Evidence of a value that both releases have and that differs.
     fn difference(&self, what: fn(&ManifestView<'_>) -> Option<String>, path: &[&str]) -> Vec<EvidenceItem> {
-        match (what(&self.new), self.old.as_ref().and_then(what)) {
+        match (what(self.new), self.old.as_ref().and_then(what)) {
             (Some(new), Some(old)) if new != old => self.before_and_after(path),
             _ => Vec::new(),
         }

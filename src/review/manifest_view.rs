@@ -1,8 +1,10 @@
 //! Reads the manifest of a release.
 
-use crate::bytes::text::{rsplit_once, split_once};
+use crate::bytes::text::split_once;
 use crate::json::{JsonString, RawJson, Type, key_name};
-use crate::packument::manifest::Person;
+use crate::packument::members;
+use crate::packument::person::Person;
+use crate::packument::said::Said;
 use crate::review::signal::EvidenceItem;
 
 /// The manifest of a release.
@@ -32,10 +34,6 @@ impl<'r> ManifestView<'r> {
         rest.iter().try_fold(Some(*value).filter(is_set)?, |object, key| object.member(key).filter(is_set))
     }
 
-    pub(super) fn text(&self, path: &[&str]) -> Option<JsonString> {
-        self.value(path)?.as_string()
-    }
-
     /// The value at `path` as evidence.
     pub(super) fn evidence_at(&self, path: &[&str]) -> Option<EvidenceItem> {
         let version = self.version.to_string_lossy();
@@ -47,24 +45,30 @@ impl<'r> ManifestView<'r> {
         Some(EvidenceItem { path: keys, value: value.as_str().to_owned() })
     }
 
+    /// The names of its scripts as JSON text, each with its value.
+    pub(super) fn scripts(&self) -> Vec<(&[u8], RawJson<'_>)> {
+        self.value(&["scripts"]).map(|scripts| scripts.members().collect()).unwrap_or_default()
+    }
+
+    /// The repository's address.
+    pub(super) fn repository(&self) -> Option<String> {
+        Some(members::repository(self.value(&["repository"])?)?.to_string_lossy())
+    }
+
+    /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
+    pub(super) fn publisher(&self) -> Option<Person> {
+        let is_trusted = self.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher);
+        Person::of(self.value(&["_npmUser"])?).filter(|_| !is_trusted)
+    }
+
     /// Whether a member is `true`.
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.value(&[key]).is_some_and(RawJson::is_true)
     }
 
     pub(super) fn maintainers(&self) -> Vec<JsonString> {
-        let mut names = Vec::new();
-        let mut add = |person: RawJson<'_>| {
-            if person.kind() == Type::Object {
-                names.extend(Person::of(person).map(|person| person.name));
-            }
-        };
-        // Usually an array of them; a single one is sometimes not in an array.
-        if let Some(value) = self.value(&["maintainers"]) {
-            value.elements().for_each(&mut add);
-            add(value);
-        }
-        names
+        let maintainers = self.value(&["maintainers"]).map(Person::all_of).unwrap_or_default();
+        maintainers.items().iter().map(|person| person.name.clone()).collect()
     }
 
     /// The names and values of a map of dependencies.
@@ -78,15 +82,12 @@ impl<'r> ManifestView<'r> {
         dependencies
     }
 
-    /// The names of its commands. A `bin` that is a file name has the package's name.
+    /// The names of its commands; `None` if they cannot be read.
     pub(super) fn commands(&self) -> Option<Vec<JsonString>> {
-        let Some(bin) = self.value(&["bin"]) else { return Some(Vec::new()) };
-        match bin.kind() {
-            Type::Object => Some(bin.members().map(|(name, _)| JsonString::new(name)).collect()),
-            Type::String => {
-                Some(vec![JsonString::from(rsplit_once(self.package, b'/').map_or(self.package, |(_, name)| name))])
-            }
-            _ => None,
+        match self.value(&["bin"]).map(|bin| members::commands(bin, self.package)).unwrap_or_default() {
+            Said::Nothing => Some(Vec::new()),
+            Said::Unreadable => None,
+            Said::Known(commands) => Some(commands),
         }
     }
 }
@@ -100,44 +101,4 @@ pub(super) fn bypasses_registry(wanted: &str) -> bool {
         "npm" | "file" | "link" | "workspace" | "catalog" | "portal" | "patch" => false,
         _ => true,
     }
-}
-
-/// A repository's address in one form, so that two ways to write the same address are equal.
-pub(super) fn normalize_repository_url(url: &str) -> String {
-    let mut url = url.to_owned();
-    url.make_ascii_lowercase();
-    let url = url.strip_prefix("git+").unwrap_or(&url);
-    // By windows of bytes: a search for text would add kilobytes to the module.
-    let scheme = url.as_bytes().windows(3).position(|window| window == b"://");
-    let url = scheme.and_then(|len| url.get(len.saturating_add(3)..)).unwrap_or(url);
-    let (host, path) = url.split_at_checked(len_before(url, b"/")).unwrap_or((url, ""));
-    let url = &[rsplit_once(host, b'@').map_or(host, |(_, host)| host), path].concat();
-    let url = url.strip_prefix("github:").map_or_else(|| with_slashes(url), |path| ["github.com/", path].concat());
-    let is_short = url.bytes().filter(|byte| *byte == b'/').count() == 1;
-    let url = if is_short { ["github.com/", &url].concat() } else { url };
-    let mut url = url.get(..len_before(&url, b"#?")).unwrap_or_default();
-    while let Some(rest) = url.strip_suffix("/") {
-        url = rest;
-    }
-    url = url.strip_suffix(".git").unwrap_or(url);
-    while let Some(rest) = url.strip_prefix("www.") {
-        url = rest;
-    }
-    url.to_owned()
-}
-
-/// How much of a text comes before the first of some bytes.
-fn len_before(text: &str, bytes: &[u8]) -> usize {
-    text.bytes().position(|byte| bytes.contains(&byte)).unwrap_or(text.len())
-}
-
-fn with_slashes(mut rest: &str) -> String {
-    let mut url = String::with_capacity(rest.len());
-    while let Some((before, after)) = split_once(rest, b':') {
-        url.push_str(before);
-        url.push('/');
-        rest = after;
-    }
-    url.push_str(rest);
-    url
 }

@@ -3,7 +3,7 @@
 use strum::EnumCount;
 
 use crate::names::names;
-use crate::review::evidence::ReviewContext;
+use crate::review::context::ReviewContext;
 use crate::review::signal::{EvidenceItem, Level};
 
 /// The stable codes, in the order of the signals of a review.
@@ -76,57 +76,92 @@ const fn notice(
 pub(super) const RULES: &[Rule] = &[
     alarm(
         SignalCode::SecurityHolding,
-        "a security holding package: npm replaced the package of this name with it",
+        "npm removed the package of this name and published a placeholder instead: do not use this package",
         |review| review.security_holding(),
     ),
-    alarm(SignalCode::VersionRemoved, "this version was published and then removed", |review| review.removed_version()),
+    alarm(
+        SignalCode::VersionRemoved,
+        "this version was published and then removed: do not use it, and check where it is installed",
+        |review| review.removed_version(),
+    ),
     alarm(
         SignalCode::InstallScript,
-        "a script that runs at installation was added: the previous release had none",
-        |review| review.new_install_scripts(),
+        "installing this version runs a script that the previous release did not run: read it before you install",
+        |review| review.install_scripts(Level::Alarm),
     ),
     notice(
         SignalCode::InstallScript,
-        "a script that runs at installation was changed, or is in the first release",
-        |review| review.changed_install_scripts(),
+        "a script that runs at installation changed, or is in the first release: check what it runs",
+        |review| review.install_scripts(Level::Notice),
     ),
-    alarm(SignalCode::PublisherNew, "the publisher has never published this package before", |review| {
-        review.new_publisher()
-    }),
+    alarm(
+        SignalCode::PublisherNew,
+        "the publisher has never published this package before: check that the maintainers know this release",
+        |review| review.new_publisher(false),
+    ),
+    notice(
+        SignalCode::PublisherNew,
+        "the publisher has never published this package before, but was a maintainer already, or a team publishes it",
+        |review| review.new_publisher(true),
+    ),
     notice(
         SignalCode::PublisherEmailNew,
-        "the publisher has an e-mail address that is new for this package",
+        "the publisher's e-mail address is new for this package: check that the account still belongs to the same person",
         |review| review.new_email(),
     ),
-    alarm(SignalCode::MaintainersReplaced, "this release has no maintainer of the previous release", |review| {
-        review.replaced_maintainers()
-    }),
+    alarm(
+        SignalCode::MaintainersReplaced,
+        "no former maintainer of the package is left: check that the package was handed over on purpose",
+        |review| review.replaced_maintainers(),
+    ),
     alarm(
         SignalCode::ProvenanceLost,
-        "the previous release had provenance or came by trusted publishing, this one did not",
+        "the previous release had provenance or came by trusted publishing, this one did not: check who published it",
         |review| review.lost_provenance(),
     ),
-    alarm(SignalCode::DependencyUrl, "a new dependency bypasses the registry (URL or git)", |review| {
-        review.url_dependencies(true)
-    }),
+    alarm(
+        SignalCode::DependencyUrl,
+        "a new dependency comes from a URL or git repository instead of the registry: read its code before you install",
+        |review| review.url_dependencies(true),
+    ),
     notice(
         SignalCode::DependencyUrl,
-        "the first release has a dependency from a URL or a git repository instead of the registry",
+        "the first release has a dependency from a URL or git repository instead of the registry: read its code",
         |review| review.url_dependencies(false),
     ),
-    notice(SignalCode::DependencyNewInPatch, "a patch release adds a dependency", |review| review.new_dependencies()),
-    notice(SignalCode::DormantRevived, "nothing was published for over a year before this release", |review| {
-        review.dormant()
-    }),
-    notice(SignalCode::LatestMovedBack, "`latest` points to this release although a higher one exists", |review| {
-        review.latest_moved_back()
-    }),
-    notice(SignalCode::RepositoryChanged, "the repository differs from the previous release", |review| {
-        review.repository()
-    }),
-    notice(SignalCode::LicenseChanged, "the license differs from the previous release", |review| review.license()),
-    notice(SignalCode::SizeChanged10x, "the unpacked size is ten times the previous release's, or a tenth", |review| {
-        review.size()
-    }),
-    notice(SignalCode::BinChanged, "the commands have other names than in the previous release", |review| review.bin()),
+    notice(
+        SignalCode::DependencyNewInPatch,
+        "a patch release adds a dependency: check that the package needs it, and who maintains it",
+        |review| review.new_dependencies(),
+    ),
+    notice(
+        SignalCode::DormantRevived,
+        "nothing was published for over a year before this release: check that the maintainers know it",
+        |review| review.dormant(),
+    ),
+    notice(
+        SignalCode::LatestMovedBack,
+        "`latest` points to this release although a higher version exists: check why before you upgrade to that one",
+        |review| review.latest_moved_back(),
+    ),
+    notice(
+        SignalCode::RepositoryChanged,
+        "the repository is not the one of the previous release: check that the project moved there",
+        |review| review.repository(),
+    ),
+    notice(
+        SignalCode::LicenseChanged,
+        "the license is not the one of the previous release: check that you may use it",
+        |review| review.license(),
+    ),
+    notice(
+        SignalCode::SizeChanged10x,
+        "the unpacked size is ten times that of the previous release, or a tenth: check which files changed",
+        |review| review.size(),
+    ),
+    notice(
+        SignalCode::BinChanged,
+        "the commands that this release installs have other names than before: check that none replaces one of yours",
+        |review| review.bin(),
+    ),
 ];

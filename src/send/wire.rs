@@ -112,11 +112,11 @@ impl Change {
             Kind::Unpublish { version, .. } => (names::UNPUBLISH, name.with_option("version", version.as_deref())),
             Kind::Owner { maintainer } => {
                 let maintainer = Object::default().with_text("name", self.required("maintainer", maintainer)?);
-                let maintainers = raw_member(packument, Packument::maintainers)?;
+                let maintainers = raw_member(packument, Packument::maintainers_json)?;
                 (names::OWNER, name.with("maintainers", maintainers.unwrap_or_else(|| to_json(&[maintainer]))))
             }
             Kind::OwnerRm { .. } => {
-                let maintainers = raw_member(packument, Packument::maintainers)?;
+                let maintainers = raw_member(packument, Packument::maintainers_json)?;
                 (names::OWNER, name.with("maintainers", maintainers.unwrap_or_else(|| "[]".to_owned())))
             }
             Kind::DistTag { dist_tag, version } => {

@@ -2,12 +2,14 @@
 
 use crate::bytes::Bytes;
 use crate::error::Reason;
+use crate::json::Outline;
 use crate::limits::{MAX_EXPLAIN_FORM_BYTES, MAX_EXPLAIN_HMACS};
-use crate::signature::body_form::BodyForm;
+use crate::signature::body_form::{BodyForm, BodyForms};
 use crate::signature::conversion::Conversion;
 use crate::signature::header_form::HeaderForm;
 use crate::signature::hint::Hint;
 use crate::signature::secret::Secret;
+use crate::signature::serializer::JsonSerializer;
 use crate::signature::tag::Tag;
 
 /// A change to the header, to the secrets or to the body.
@@ -27,19 +29,32 @@ const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
 ];
 
 /// For a signature of something else, in order of likelihood: first what shows in the input, because neither secrets nor the
-/// bodies that npm sends have such characters; then what leaves no trace in it.
+/// bodies that npm sends have such characters; then what leaves no trace in it. With two secrets there are enough HMACs for all but
+/// the less common serializers, which come last.
 const MISMATCH_ATTEMPTS: &[(Attempt, Hint)] = &[
     (Attempt::TrimmedSecrets, Hint::TrimmedSecret),
     (Attempt::Body(BodyForm::WithoutBom), Hint::Bom),
     (Attempt::Body(BodyForm::WithoutEnding(b"\r\n")), Hint::TrailingNewline),
     // Before the re-serialized body, which has the same bytes if only a line end was added.
     (Attempt::Body(BodyForm::WithoutEnding(b"\n")), Hint::TrailingNewline),
-    (Attempt::Body(BodyForm::Converted(Conversion::Reserialized)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::JsonStringify)), Hint::Reserialized),
     (Attempt::Body(BodyForm::Converted(Conversion::Lf)), Hint::Crlf),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Python)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Indent2)), Hint::Reserialized),
     (Attempt::Body(BodyForm::WithEnding(b"\n")), Hint::TrailingNewline),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Php)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Go)), Hint::Reserialized),
     (Attempt::Body(BodyForm::Converted(Conversion::Crlf)), Hint::Crlf),
     (Attempt::Body(BodyForm::WithBom), Hint::Bom),
     (Attempt::Body(BodyForm::WithEnding(b"\r\n")), Hint::TrailingNewline),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Indent4)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::PythonUnicode)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::PythonCompact)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::GoSorted)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::GoIndent)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::PhpUnicode)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::Sorted)), Hint::Reserialized),
+    (Attempt::Body(BodyForm::Written(JsonSerializer::PythonSorted)), Hint::Reserialized),
 ];
 
 /// A signature that is not valid, with what it should verify.
@@ -55,48 +70,74 @@ pub(crate) struct InvalidSignature<'a, B> {
 #[derive(Default)]
 pub(crate) struct SearchResult {
     pub(crate) hint: Option<Hint>,
+    /// Who wrote the body that was signed, if the hint is [`Hint::Reserialized`].
+    pub(crate) serializer: Option<JsonSerializer>,
     /// The hints that were tried in each of their forms, and the one that was found.
     pub(crate) tried_hints: Vec<Hint>,
+    /// Whether nothing was found, and `JSON.stringify` would write exactly this body.
+    pub(crate) is_stringified: bool,
 }
 
 impl<B: Bytes> InvalidSignature<'_, B> {
-    /// Makes attempts until one verifies, or the next would take more HMACs than are left.
     pub(crate) fn search(self) -> SearchResult {
-        let (mut attempts, mut hmacs_left) = match self.reason {
-            Reason::Missing | Reason::NotAString => return SearchResult::default(),
-            // Verification took one for each secret.
-            Reason::Mismatch => (MISMATCH_ATTEMPTS, MAX_EXPLAIN_HMACS.saturating_sub(self.secrets.len())),
-            _ => (HEADER_ATTEMPTS, MAX_EXPLAIN_HMACS),
-        };
-        let mut tried_hints = Vec::new();
+        match self.reason {
+            Reason::Missing | Reason::NotAString => SearchResult::default(),
+            Reason::Mismatch => {
+                // Verification took one for each secret.
+                let result = self.attempt(MISMATCH_ATTEMPTS, MAX_EXPLAIN_HMACS.saturating_sub(self.secrets.len()));
+                if result.hint.is_some() { result } else { self.look_at_body(result) }
+            }
+            _ => self.attempt(HEADER_ATTEMPTS, MAX_EXPLAIN_HMACS),
+        }
+    }
+
+    /// Makes attempts until one verifies, or the next would take more HMACs than are left.
+    fn attempt(&self, mut attempts: &[(Attempt, Hint)], mut hmacs_left: usize) -> SearchResult {
+        let mut forms = BodyForms::new(self.body);
+        let mut result = SearchResult::default();
         while let [(attempt, hint), later @ ..] = attempts {
-            let hmacs = self.hmacs_of(*attempt);
+            let hmacs = self.hmacs_of(*attempt, &mut forms);
             let Some(left) = hmacs.and_then(|hmacs| hmacs_left.checked_sub(hmacs)) else { break };
             hmacs_left = left;
-            let is_found = hmacs != Some(0) && self.is_valid_with(*attempt);
+            let is_found = hmacs != Some(0) && self.is_valid_with(*attempt, &forms);
             if is_found || !later.iter().any(|(_, other)| other == hint) {
-                tried_hints.push(*hint);
+                result.tried_hints.push(*hint);
             }
             if is_found {
-                return SearchResult { hint: Some(*hint), tried_hints };
+                result.hint = Some(*hint);
+                if let Attempt::Body(BodyForm::Written(serializer)) = attempt {
+                    result.serializer = Some(*serializer);
+                }
+                break;
             }
             attempts = later;
         }
-        SearchResult { hint: None, tried_hints }
+        result
     }
 
-    /// The number of HMACs that an attempt takes: zero if it changes nothing, `None` if the body is too large for it.
-    fn hmacs_of(&self, attempt: Attempt) -> Option<usize> {
+    /// Adds what the body shows without an HMAC.
+    fn look_at_body(&self, result: SearchResult) -> SearchResult {
+        let SearchResult { mut tried_hints, .. } = result;
+        tried_hints.push(Hint::CutShort);
+        let outline = Outline::of(self.body);
+        let hint = (outline == Outline::Unfinished).then_some(Hint::CutShort);
+        let is_stringified = outline == Outline::Whole && !Conversion::Reserialized.changes(self.body);
+        SearchResult { hint, tried_hints, is_stringified, ..result }
+    }
+
+    /// The number of HMACs that an attempt takes: zero if it changes nothing or repeats an earlier one, `None` if the body is too
+    /// large for it.
+    fn hmacs_of(&self, attempt: Attempt, forms: &mut BodyForms<'_, B>) -> Option<usize> {
         let secrets = self.secrets.len();
         match attempt {
             Attempt::Header(form) => Some(if form.has_tag(self.header, &|_| true) { secrets } else { 0 }),
             Attempt::TrimmedSecrets => Some(self.secrets.iter().filter(|secret| secret.has_space()).count()),
             Attempt::Body(_) if self.body.len() > MAX_EXPLAIN_FORM_BYTES => None,
-            Attempt::Body(form) => Some(if form.differs(self.body) { secrets } else { 0 }),
+            Attempt::Body(form) => Some(if forms.is_new(form)? { secrets } else { 0 }),
         }
     }
 
-    fn is_valid_with(&self, attempt: Attempt) -> bool {
+    fn is_valid_with(&self, attempt: Attempt, forms: &BodyForms<'_, B>) -> bool {
         let Self { body, header, secrets, .. } = self;
         match attempt {
             Attempt::Header(form) => secrets.iter().any(|secret| {
@@ -106,7 +147,7 @@ impl<B: Bytes> InvalidSignature<'_, B> {
             Attempt::TrimmedSecrets => self.is_of(&|tag| {
                 secrets.iter().filter_map(Secret::trimmed).any(|secret| secret.is_valid_source(*body, tag))
             }),
-            Attempt::Body(form) => self.is_of(&|tag| form.is_signed(*body, secrets, tag)),
+            Attempt::Body(form) => self.is_of(&|tag| forms.is_signed(form, secrets, tag)),
         }
     }
 

@@ -1,9 +1,11 @@
-//! The forms of a body that a host may have hashed instead of the raw bytes.
+//! The forms of a body that a sender may have signed.
 
 use crate::bytes::Bytes;
+use crate::json::{JsonText, Outline, TooLong};
 use crate::signature::conversion::Conversion;
 use crate::signature::macs::Macs;
 use crate::signature::secret::Secret;
+use crate::signature::serializer::JsonSerializer;
 use crate::signature::tag::Tag;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -16,37 +18,98 @@ pub(crate) enum BodyForm {
     WithoutBom,
     WithBom,
     Converted(Conversion),
+    /// As a serializer writes it.
+    Written(JsonSerializer),
 }
 
-impl BodyForm {
-    /// Whether the form has other bytes than `body`.
-    pub(crate) fn differs(self, body: &impl Bytes) -> bool {
-        let len = body.len();
-        match self {
-            Self::WithoutEnding(ending) => body.slice(len.saturating_sub(ending.len())..len).to_vec() == ending,
-            Self::WithEnding(_) | Self::WithBom => true,
-            Self::WithoutBom => body.slice(0..BOM.len()).to_vec() == BOM,
-            Self::Converted(conversion) => conversion.changes(body),
-        }
+/// The forms of one body, and what is known of them.
+pub(crate) struct BodyForms<'b, B> {
+    body: &'b B,
+    /// The body as JSON, once a form needs it.
+    json: Option<Result<JsonText, Outline>>,
+    /// Of the body, and of the forms that were tried.
+    fingerprints: Vec<u64>,
+}
+
+impl<'b, B: Bytes> BodyForms<'b, B> {
+    pub(crate) const fn new(body: &'b B) -> Self {
+        Self { body, json: None, fingerprints: Vec::new() }
     }
 
-    /// Whether `tag` was made with one of `secrets` over this form of `body`, which must differ from it.
-    pub(crate) fn is_signed(self, body: &impl Bytes, secrets: &[Secret], tag: &Tag) -> bool {
-        let len = body.len();
-        let mut macs = Macs::new(secrets);
-        match self {
-            Self::WithoutEnding(ending) => macs.update_all(&body.slice(0..len.saturating_sub(ending.len()))),
-            Self::WithEnding(ending) => {
-                macs.update_all(body);
-                macs.update(ending);
-            }
-            Self::WithoutBom => macs.update_all(&body.slice(BOM.len()..len)),
-            Self::WithBom => {
-                macs.update(BOM);
-                macs.update_all(body);
-            }
-            Self::Converted(conversion) => conversion.for_each_chunk(body, |converted| macs.update(converted)),
+    /// Whether a form has other bytes than the body and than each form that was tried before; `None` if it cannot be tried.
+    pub(crate) fn is_new(&mut self, form: BodyForm) -> Option<bool> {
+        if !self.exists(form)? {
+            return Some(false);
         }
-        macs.any_matches(tag)
+        if self.fingerprints.is_empty() {
+            let mut of_body = FIRST_FINGERPRINT;
+            self.body.for_each_chunk(|chunk| of_body = extended(of_body, chunk));
+            self.fingerprints.push(of_body);
+        }
+        let mut fingerprint = FIRST_FINGERPRINT;
+        self.for_each_chunk(form, &mut |chunk| fingerprint = extended(fingerprint, chunk)).ok()?;
+        let is_new = !self.fingerprints.contains(&fingerprint);
+        if is_new {
+            self.fingerprints.push(fingerprint);
+        }
+        Some(is_new)
     }
+
+    /// Whether the body has this form; `None` if it is nested too deep for it.
+    fn exists(&mut self, form: BodyForm) -> Option<bool> {
+        let len = self.body.len();
+        Some(match form {
+            BodyForm::WithoutEnding(ending) => {
+                self.body.slice(len.saturating_sub(ending.len())..len).to_vec() == ending
+            }
+            BodyForm::WithoutBom => self.body.slice(0..BOM.len()).to_vec() == BOM,
+            BodyForm::WithEnding(_) | BodyForm::WithBom | BodyForm::Converted(_) => true,
+            BodyForm::Written(_) => match self.json.get_or_insert_with(|| JsonText::new(self.body)) {
+                Ok(_) => true,
+                Err(Outline::TooDeep) => return None,
+                Err(_) => false,
+            },
+        })
+    }
+
+    /// Whether `tag` was made with one of `secrets` over this form of the body, which must exist.
+    pub(crate) fn is_signed(&self, form: BodyForm, secrets: &[Secret], tag: &Tag) -> bool {
+        let mut macs = Macs::new(secrets);
+        let result = self.for_each_chunk(form, &mut |chunk| macs.update(chunk));
+        result.is_ok() && macs.any_matches(tag)
+    }
+
+    /// Passes a form, which must exist, to `visit`, chunk by chunk in order.
+    fn for_each_chunk(&self, form: BodyForm, visit: &mut dyn FnMut(&[u8])) -> Result<(), TooLong> {
+        let body = self.body;
+        let len = body.len();
+        match form {
+            BodyForm::WithoutEnding(ending) => body.slice(0..len.saturating_sub(ending.len())).for_each_chunk(visit),
+            BodyForm::WithEnding(ending) => {
+                body.for_each_chunk(&mut *visit);
+                visit(ending);
+            }
+            BodyForm::WithoutBom => body.slice(BOM.len()..len).for_each_chunk(visit),
+            BodyForm::WithBom => {
+                visit(BOM);
+                body.for_each_chunk(visit);
+            }
+            BodyForm::Converted(conversion) => conversion.for_each_chunk(body, visit),
+            // `JSON.stringify` writes numbers in its own way too.
+            BodyForm::Written(JsonSerializer::JsonStringify) => Conversion::Reserialized.for_each_chunk(body, visit),
+            BodyForm::Written(serializer) => {
+                if let Some(Ok(json)) = &self.json {
+                    return json.for_each_chunk(serializer.form(), visit);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+const FIRST_FINGERPRINT: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// The fingerprint of a text and `more`: FNV-1a. It decides only whether an HMAC would repeat an earlier one.
+fn extended(fingerprint: u64, more: &[u8]) -> u64 {
+    more.iter().fold(fingerprint, |before, byte| (before ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3))
 }

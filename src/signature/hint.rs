@@ -2,7 +2,7 @@
 
 use crate::names::names;
 
-/// The change with which a signature would have been valid.
+/// What explains that a signature is not valid: the change with which it would have been, or what its body shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {
@@ -22,8 +22,10 @@ pub enum Hint {
     Bom,
     /// The body with LF instead of CRLF, or the reverse.
     Crlf,
-    /// The body as `JSON.stringify` writes it: a host parsed and re-serialized it.
+    /// The body as another serializer writes the same JSON: between signing and hashing it was parsed and serialized again.
     Reserialized,
+    /// No change makes it valid, and the body ends before its JSON does: it is empty or the rest is missing.
+    CutShort,
 }
 
 names!(Hint, Serialize {
@@ -36,6 +38,7 @@ names!(Hint, Serialize {
     Bom => "bom",
     Crlf => "crlf",
     Reserialized => "reserialized",
+    CutShort => "cut-short",
 });
 
 impl Hint {

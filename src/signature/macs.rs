@@ -3,7 +3,6 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::bytes::Bytes;
 use crate::signature::secret::Secret;
 use crate::signature::tag::Tag;
 
@@ -20,10 +19,6 @@ impl Macs {
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.iter_mut().for_each(|mac| mac.update(bytes));
-    }
-
-    pub(crate) fn update_all(&mut self, body: &impl Bytes) {
-        body.for_each_chunk(|chunk| self.update(chunk));
     }
 
     /// Whether `tag` is the result of one of them.

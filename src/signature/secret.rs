@@ -48,6 +48,9 @@ pub struct Secret {
 impl Secret {
     /// Takes a secret's bytes (of text, its UTF-8) unchanged: nothing is trimmed.
     ///
+    /// HMAC pads a key with zero bytes, so `a` and `a\0` are the same secret. Zero bytes alone are refused: up to 64 of them are the
+    /// same key as an empty secret, with which anyone can sign.
+    ///
     /// # Errors
     /// [`InvalidSecret`] for bytes that can only be a mistake.
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, InvalidSecret> {
@@ -136,7 +139,9 @@ impl InvalidSecret {
     /// Why `bytes`, which are `text` if they are UTF-8, are refused, or `None` if they can be a secret.
     fn of(bytes: &[u8], text: &str) -> Option<Self> {
         // Two keys of RFC 4231 consist of vertical tabs and form feeds, which are not typed by mistake.
-        let is_blank = || text.chars().all(|char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}'));
+        let is_typed_space = |char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}');
+        // A buffer that was allocated and never filled holds only zero bytes.
+        let is_blank = || text.chars().all(|char| char == '\0' || is_typed_space(char));
         if bytes.is_empty() {
             Some(Self::Empty)
         } else if !text.is_empty() && is_blank() {
@@ -157,6 +162,38 @@ mod tests {
     fn debug_output_shows_nothing_of_the_secret() {
         let secret = Secret::new("super-secret-string").unwrap();
         assert_eq!(format!("{secret:?}"), "Secret(..)");
+    }
+
+    #[test]
+    fn what_has_only_zero_bytes_and_white_space_is_blank() {
+        for (bytes, is_blank) in [
+            (&b"\0"[..], true),
+            (&[0; 32], true),
+            (&[0; 64], true),
+            (&[0; 65], true),
+            (&[0; 4096], true),
+            (b" \0\t\0\n", true),
+            ("\u{a0}\0".as_bytes(), true),
+            (b"a\0", false),
+            (b"\0a", false),
+            (b"\0\x01", false),
+            (b"\0\xff", false),
+            // As the keys of RFC 4231.
+            (b"\x0b", false),
+            (b"\x0c\0", false),
+        ] {
+            let mistake = Secret::new(bytes).err();
+            assert_eq!(mistake, is_blank.then_some(InvalidSecret::Blank), "{:?}", bytes.escape_ascii().to_string());
+        }
+    }
+
+    #[test]
+    fn zero_bytes_at_the_end_are_padding() {
+        let sign = |secret: &[u8]| Secret::new(secret).unwrap().sign("body");
+        assert_eq!(sign(b"a\0"), sign(b"a"));
+        assert_ne!(sign(b"\0a"), sign(b"a"));
+        // A secret longer than a block is hashed, with all of its bytes.
+        assert_ne!(sign(&[[b'a'; 64].as_slice(), &[0]].concat()), sign(&[b'a'; 64]));
     }
 
     #[test]

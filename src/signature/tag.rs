@@ -52,12 +52,13 @@ impl FromStr for Tag {
 }
 
 impl Tag {
-    /// Parses the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent.
+    /// Parses the `x-npm-signature` header as an HTTP server has it: its bytes, or `None` if it was not sent. Spaces and tabs around the
+    /// value are not part of it.
     ///
     /// # Errors
     /// The first [`Reason`] that applies.
     pub fn from_header(value: Option<&[u8]>) -> Result<Self, Reason> {
-        String::from_utf8_lossy(value.unwrap_or_default()).parse()
+        String::from_utf8_lossy(field_value(value.unwrap_or_default())).parse()
     }
 
     pub(crate) const fn from_bytes(bytes: [u8; TAG_BYTES]) -> Self {
@@ -78,6 +79,14 @@ impl Tag {
     pub(crate) fn matches(&self, mac: Hmac<Sha256>) -> bool {
         self.has_bytes(&mac.finalize().into_bytes().into())
     }
+}
+
+/// A header's value without the optional white space around it, which is not part of it (RFC 9110, section 5.5).
+pub(crate) const fn field_value(mut header: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = header {
+        header = rest;
+    }
+    header
 }
 
 /// Compared in constant time.
@@ -122,6 +131,26 @@ fn names_other_algorithm(header: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_and_tabs_around_a_header_are_not_part_of_it() {
+        let tag = Tag::from_bytes([0x5a; TAG_BYTES]);
+        let header = tag.to_string();
+        for (before, after, want) in [
+            ("", "", Ok(tag)),
+            (" ", "\t", Ok(tag)),
+            ("\t  \t", " \t ", Ok(tag)),
+            ("\n", "", Err(Reason::NoPrefix)),
+            ("", "\r\n", Err(Reason::WrongLength)),
+            ("", "\u{a0}", Err(Reason::WrongLength)),
+        ] {
+            let text = [before, &header, after].concat();
+            assert_eq!(Tag::from_header(Some(text.as_bytes())), want, "{text:?}");
+            let is_exact = before.is_empty() && after.is_empty();
+            assert_eq!(text.parse::<Tag>().is_ok(), is_exact, "{text:?}");
+        }
+        assert_eq!(Tag::from_header(Some(b" \t")), Err(Reason::Missing));
+    }
 
     #[test]
     fn one_different_bit_anywhere_is_another_tag() {

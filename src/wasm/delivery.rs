@@ -73,7 +73,7 @@ mod tests {
             (
                 r#"{"event":"x","name":"\ud800","version":"1.0.0","type":"scope","hookOwner":null,"payload":null,"change":[1],"time":"2024-01-02T03:04:05.678Z"}"#,
                 None,
-                r#"…|{"event":{"event":"x","name":"\ud800","type":"scope","version":"1.0.0","hookOwner":null,"change":null,"time":1704164645678,"id":"…","warnings":[{"code":"iso-time","message":"…"},{"code":"unusable-change","message":"…"},{"code":"no-payload","message":"…"}]},"payload":null,"manifest":null}|{"kind":"unknown","event":"x","name":"�","evidence":"unavailable","warnings":[],"summary":"� sent x","key":"unknown:�@x#1704164645678"}"#,
+                r#"…|{"event":{"event":"x","name":"\ud800","type":"scope","version":"1.0.0","hookOwner":null,"change":null,"time":1704164645678,"id":"…","warnings":[{"code":"iso-time","message":"…"},{"code":"unusable-change","message":"…"},{"code":"no-payload","message":"…"}]},"payload":null,"manifest":null}|{"kind":"unknown","event":"x","name":"�","evidence":"unavailable","warnings":[],"summary":"� changed (unknown event x)","key":"unknown:�@x#1704164645678"}"#,
             ),
         ] {
             let event = ParsedEvent::read(&body.as_bytes()).unwrap();

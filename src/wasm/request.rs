@@ -25,11 +25,14 @@ impl<'r> SendRequest<'r> {
     pub(crate) fn change(&self) -> Result<Change, String> {
         let name = self.text("name").unwrap_or_default();
         if name.is_empty() {
-            return Err("a change needs `name`, the package's".to_owned());
+            return Err("a change needs `name`, the name of the package".to_owned());
         }
         let kind = self.kind().ok_or_else(|| {
             let kind = printable_key(&self.text("kind").unwrap_or_default());
-            ["`", &kind, "` is not a kind of change (or is `unknown`, which needs `event`)"].concat()
+            if kind == "unknown" {
+                return "a change of kind `unknown` needs `event`".to_owned();
+            }
+            ["`", &kind, "` is not a kind of change: see the type `ChangeToSend`"].concat()
         })?;
         Ok(Change::new(name, kind))
     }
@@ -123,13 +126,14 @@ mod tests {
             (r#"{"kind":"publish","name":"a","dialect":"npm"}"#, Err("a change of kind `publish` needs `version`")),
             (
                 r#"{"kind":"star","name":"a","user":"u","dialect":"cnpmcore"}"#,
-                Err("cnpmcore has no event for a change of kind `star`"),
+                Err("cnpmcore has no event for a change of kind `star`: use the dialect npm"),
             ),
             (
                 r#"{"kind":"moved","name":"a","dialect":"npm"}"#,
-                Err("`moved` is not a kind of change (or is `unknown`, which needs `event`)"),
+                Err("`moved` is not a kind of change: see the type `ChangeToSend`"),
             ),
-            (r#"{"kind":"change","dialect":"npm"}"#, Err("a change needs `name`, the package's")),
+            (r#"{"kind":"unknown","name":"a","dialect":"npm"}"#, Err("a change of kind `unknown` needs `event`")),
+            (r#"{"kind":"change","dialect":"npm"}"#, Err("a change needs `name`, the name of the package")),
             (r#"{"kind":"change","name":"a","dialect":"x"}"#, Err("dialect must be npm, cnpmcore, asyncapi or cnpmjs")),
         ] {
             let frame = request(json).frame(None::<&&[u8]>).map(|frame| format!("{}|{}", frame.head, frame.tail));

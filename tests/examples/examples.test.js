@@ -87,7 +87,7 @@ function exchanges() {
   const big = Buffer.from(`{"event":"package:publish","name":"big","payload":{"readme":"${'x'.repeat(20 * MIB)}"}}`)
   const isNow = 'script-box 1.0.0 deprecated: veraltet – nicht mehr benutzen 🚫'
   return [
-    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now 1.0.0'),
+    accepted('04', 'dist-tag:hookbox@stable#1795197222977', 'hookbox dist-tag stable now points to 1.0.0'),
     accepted('27', 'publish:odd-keys@1.0.0', 'odd-keys 1.0.0 published by alice (first, tagged latest)'),
     accepted('32', 'deprecated:script-box@1.0.0#1795197433072', isNow),
     { title: 'a flipped bit', body: flipped, signature, status: 401, error: 'mismatch' },
@@ -150,7 +150,7 @@ async function receives(example, context) {
     await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
       // Not starting at all is as good.
       if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
-      await logged(server, /the secret is empty: pass the secret that the hook was made with/)
+      await logged(server, /the secret is empty: pass the secret that the hook was created with/)
     })
   })
 }
@@ -161,7 +161,12 @@ const PAGE = [
   ['a formatted body', (body) => formatted(body), SECRET, 'not valid: mismatch, hint: reserialized'],
   ['a body with a line end', (body) => `${body}\n`, SECRET, 'not valid: mismatch, hint: trailing-newline'],
   ['another secret', (body) => body, 'guess', 'not valid: mismatch, hint: none'],
-  ['white space', (body) => body, ' ', 'the secret is only white space: pass the secret that the hook was made with'],
+  [
+    'white space',
+    (body) => body,
+    ' ',
+    'the secret is blank (only white space or zero bytes): pass the secret that the hook was created with',
+  ],
 ]
 
 const formatted = (body) => JSON.stringify(JSON.parse(body), null, 2)

@@ -14,8 +14,8 @@ const APPLICATIONS = {
     .map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
 }
 
-export const HOW_TO_GET_CHROMIUM = 'install Chromium, or set CHROME_PATH to it'
-export const HOW_TO_GET_CHROMEDRIVER = "install Chromium's driver, or set CHROMEDRIVER to it"
+export const HOW_TO_GET_CHROMIUM = 'install Chromium, or set CHROME_PATH to its path'
+export const HOW_TO_GET_CHROMEDRIVER = "install Chromium's driver, or set CHROMEDRIVER to its path"
 
 const first = (paths) => paths.find((path) => path && existsSync(path))
 

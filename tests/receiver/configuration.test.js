@@ -7,13 +7,22 @@ import { newFolder, release, startReceiver } from './workerd.js'
 const VALID = { name: 'a', kind: 'forward', url: 'https://example.com/', secret: 's' }
 for (const [what, variables, message] of [
   ['no secret', { NPM_HOOK_SECRET: undefined }, 'NPM_HOOK_SECRET: set it to the secret of the hook'],
-  ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: must not be blank, a signature'],
-  ['a secret that is a signature', { NPM_HOOK_SECRET: `sha256=${'0'.repeat(64)}` }, 'NPM_HOOK_SECRET: must not be blank, a signature'],
+  ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: must not be empty, blank, a signature'],
+  [
+    'a secret that is a signature',
+    { NPM_HOOK_SECRET: `sha256=${'0'.repeat(64)}` },
+    'NPM_HOOK_SECRET: must not be empty, blank, a signature',
+  ],
   [
     "a target's secret that is a signature",
     { TARGETS: JSON.stringify([{ ...VALID, secret: `sha256=${'0'.repeat(64)}` }]) },
-    'TARGETS[0].secret: must not be blank, a signature',
+    'TARGETS[0].secret: must not be empty, blank, a signature',
   ],
+  ...['whsec_', `whsec_${'A'.repeat(44)}`].map((secret) => [
+    `a target's secret ${secret}, whose key is empty or zero bytes`,
+    { TARGETS: JSON.stringify([{ ...VALID, secret }]) },
+    'TARGETS[0].secret: must not be empty, blank, a signature',
+  ]),
   ['targets that are not JSON', { TARGETS: '[{secret}' }, 'TARGETS: must be valid JSON'],
   ['targets that are not an array', { TARGETS: '{}' }, 'TARGETS: must be a JSON array'],
   ['an unknown field', { TARGETS: JSON.stringify([{ ...VALID, event: 'x' }]) }, 'TARGETS[0].event: unknown field'],

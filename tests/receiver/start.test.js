@@ -134,7 +134,7 @@ test('no line of the log contains a secret or a signature', () => {
 test('a port in use is a clear error', async () => {
   const second = start({ PORT: String(port) })
   assert.equal(await second.exit(), 1)
-  assert.match(second.output, new RegExp(`port ${port} is taken`))
+  assert.match(second.output, new RegExp(`port ${port} is in use`))
 })
 
 // On Windows no program can send Ctrl-C to another: `kill` ends the process at once.

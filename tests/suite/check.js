@@ -32,6 +32,18 @@ export async function runCases(cases) {
 /** The error that `work` throws; undefined if it throws none. */
 export const thrown = (work) => attempt(work).error
 
+/**
+ * Calls `work` with the globals of other realms: those that the host's runner passes, in a page those of a frame. A host without a
+ * second realm passes an empty list.
+ */
+export async function withRealms(realms, work) {
+  const frame = globalThis.document?.body.appendChild(document.createElement('iframe'))
+  const others = frame ? [frame.contentWindow] : realms
+  equal(Array.isArray(others), true)
+  await work(others)
+  frame?.remove()
+}
+
 /** A small seeded generator: the same documents on every host. */
 export function mulberry(seed) {
   return (below) => {

@@ -5,6 +5,8 @@ import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { hostileCases } from './hostile.js'
+import { mistakeCases } from './mistakes.js'
+import { oddPackumentCases } from './odd-packuments.js'
 import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
 import { receivingCases } from './receiving.js'
@@ -20,8 +22,10 @@ const PARTS = [
   ['receive', receivingCases],
   ['toEvent', sendingCases],
   ['readPackument', packumentCases],
+  ['readPackument', oddPackumentCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
+  ['verifySignature', mistakeCases],
 ]
 
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */

@@ -52,7 +52,12 @@ const CHANGES = [
     'deprecated:lodash@1.0.0#1706745600000',
   ],
   ['undeprecated', { version: '1.0.1' }, 'lodash 1.0.1 no longer deprecated', 'undeprecated:lodash@1.0.1#1706745600000'],
-  ['dist-tag', { distTag: 'stable', version: '1.0.0' }, 'lodash dist-tag stable now 1.0.0', 'dist-tag:lodash@stable#1706745600000'],
+  [
+    'dist-tag',
+    { distTag: 'stable', version: '1.0.0' },
+    'lodash dist-tag stable now points to 1.0.0',
+    'dist-tag:lodash@stable#1706745600000',
+  ],
   ['owner', { maintainer: 'bob' }, 'lodash maintainer bob added', 'owner:lodash@bob#1706745600000'],
   ['owner-rm', { maintainer: 'alice' }, 'lodash maintainer alice removed', 'owner-rm:lodash@alice#1706745600000'],
   ['star', { user: 'new' }, 'lodash starred by new', 'star:lodash@new#1706745600000'],
@@ -97,20 +102,18 @@ export function packumentCases(api, data) {
         }
         equal([comparePackuments(json(AFTER), json(AFTER)), comparePackuments(null, null)], [[], []])
         equal(
-          comparePackuments(null, json(BEFORE)).map(({ kind, version, user }) => [kind, version ?? user]),
+          comparePackuments(null, json(BEFORE)).map(({ kind, version }) => [kind, version]),
           [
             ['publish', '1.0.1'],
             ['publish', '2.0.0-beta.1'],
             ['publish', '1.0.0'],
             ['deprecated', '1.0.1'],
-            ['star', 'fan'],
-            ['star', 'gone'],
           ],
         )
         for (const after of [null, json({ name: 'lodash', time: { unpublished: {} } })]) {
           equal(
             comparePackuments(json(AFTER), after).map(({ summary }) => summary),
-            ['lodash unpublished, all versions'],
+            ['lodash unpublished (all versions)'],
           )
         }
       },
@@ -160,8 +163,8 @@ export function packumentCases(api, data) {
           [one, later, []],
           [one, { ...later, versions: null }, []],
           [later, { ...one, time: { modified: '2024-01-03T00:00:00.000Z' } }, []],
-          [one, { ...later, versions: {} }, ['a unpublished, all versions']],
-          [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished, all versions']],
+          [one, { ...later, versions: {} }, ['a unpublished (all versions)']],
+          [one, { ...later, time: { ...later.time, unpublished: '2024-01-02T00:00:00.000Z' } }, ['a unpublished (all versions)']],
           [one, { ...one, 'dist-tags': { latest: 'x'.repeat(70_000) } }, []],
           [one, { ...one, versions: { '1.0.0': { dist: { integrity: 'sha512-b', shasum: 'c' } } } }, []],
         ]) {
@@ -268,8 +271,45 @@ export function packumentCases(api, data) {
             ['dormant-revived', 'notice'],
           ],
         )
-        const { error } = attempt(() => reviewRelease(json(AFTER), '9.9.9'))
-        equal([error?.code, error?.status], ['no-such-version', 422])
+        for (const version of ['9.9.9', 'next', 'time', '']) {
+          const { error } = attempt(() => reviewRelease(json(AFTER), version))
+          equal([error?.code, error?.status], ['no-such-version', 422], version)
+        }
+      },
+    ],
+
+    [
+      'a release is named by its version or by a dist-tag; a tag with the name of a version is the version',
+      () => {
+        const bad = { scripts: { postinstall: 'node a.js' } }
+        const packument = {
+          name: 'a',
+          versions: { '1.0.0': {}, '1.0.1': bad, '1.0.2': {} },
+          'dist-tags': { latest: '1.0.1', '1.0.2': '1.0.1' },
+        }
+        const codes = (version) => reviewRelease(json(packument), version).map(({ code }) => code)
+        equal(['latest', '1.0.1', '1.0.2', '1.0.0'].map(codes), [
+          ['install-script', 'latest-moved-back'],
+          ['install-script', 'latest-moved-back'],
+          [],
+          [],
+        ])
+        equal(reviewRelease(json(packument), 'latest'), reviewRelease(json(packument), '1.0.1'))
+      },
+    ],
+
+    [
+      'each release of an attack on a young package is flagged, with times and without',
+      () => {
+        const bad = { scripts: { preinstall: 'node setup.mjs' } }
+        const time = { '1.0.0': '2026-08-03T00:00:00Z', '1.0.1': '2026-08-04T10:00:00Z', '1.0.2': '2026-08-04T10:00:01Z' }
+        for (const times of [{ time }, {}]) {
+          const packument = { name: 'x', versions: { '1.0.0': { scripts: {} }, '1.0.1': bad, '1.0.2': bad }, ...times }
+          for (const version of ['1.0.1', '1.0.2']) {
+            const found = reviewRelease(json(packument), version).map(({ code, level }) => [code, level])
+            equal(found, [['install-script', 'alarm']], version)
+          }
+        }
       },
     ],
   ]

@@ -215,7 +215,7 @@ export function sendingCases(api, data) {
           ['publish', {}, 'change must be an object'],
           [{}, {}, 'a change needs `name`'],
           [{ name: '', kind: 'change' }, {}, 'a change needs `name`'],
-          [{ name: 'a\ud800', kind: 'change' }, {}, 'change.name must be well-formed text'],
+          [{ name: 'a\ud800', kind: 'change' }, {}, 'change.name must be a well-formed string'],
           [{ name: 'n' }, {}, 'is not a kind of change'],
           [{ name: 'n', kind: 'moved' }, {}, '`moved` is not a kind of change'],
           [{ name: 'n', kind: 'unknown' }, {}, 'needs `event`'],
@@ -227,7 +227,7 @@ export function sendingCases(api, data) {
           [{ name: 'n', kind: 'dist-tag' }, {}, 'needs `distTag`'],
           [{ name: 'n', kind: 'star' }, {}, 'needs `user`'],
           [{ name: 'n', kind: 'deprecated', version: '1.0.0' }, { dialect: 'asyncapi' }, 'needs `message`'],
-          [{ name: 7, kind: 'change' }, {}, 'change.name must be well-formed text'],
+          [{ name: 7, kind: 'change' }, {}, 'change.name must be a well-formed string'],
           [{ ...publish, version: 'x'.repeat(65536) }, {}, 'over 65536 bytes'],
           [{ ...publish, version: 'x'.repeat(65537) }, {}, 'at most 65536 characters'],
           [publish, { packument: '{},"x":{}' }, 'the packument must be a JSON object'],
@@ -236,7 +236,7 @@ export function sendingCases(api, data) {
           [publish, { packument: '[]' }, 'not an object'],
           [publish, { packument: '\ufeff{}' }, 'the packument must be a JSON object'],
           [publish, { packument: Uint8Array.of(0x7b, 0xff, 0x7d) }, 'the packument must be a JSON object'],
-          [publish, { packument: `{"a":${'['.repeat(511)}${']'.repeat(511)}}` }, 'the result would not be a readable event'],
+          [publish, { packument: `{"a":${'['.repeat(511)}${']'.repeat(511)}}` }, 'no receiver could read the event'],
           [publish, { packument: {} }, 'pass the raw packument'],
           [publish, { packument: undefined }, 'or null for none'],
           [publish, { hookOwner: 'alice' }, 'hookOwner must be'],
@@ -257,8 +257,8 @@ export function sendingCases(api, data) {
           equal([error instanceof TypeError, error?.message.includes(message)], [true, true], `${message}: ${error}`)
         }
         for (const [options, message] of [
-          [undefined, 'secret must be'],
-          [{}, 'secret must be'],
+          ['s', 'createDelivery(change, { secret })'],
+          [{ secret: undefined }, 'is its environment variable set?'],
           [{ secret: '' }, 'the secret is empty'],
           [{ secret: ['s'] }, 'one secret'],
         ]) {

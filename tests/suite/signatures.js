@@ -1,6 +1,7 @@
 // Signatures: verification, the reasons and hints of a failure, and signing.
 import { attempt, equal, fromBase64, fromHex, hex, thrown, utf8 } from './check.js'
 
+const BLANK = 'the secret is blank (only white space or zero bytes): pass the secret that the hook was created with'
 const H64 = '0123456789abcdef'.repeat(4)
 
 const HEADERS = [
@@ -75,7 +76,13 @@ const RFC_4231 = [
 
 // In order of likelihood.
 const HEADER_HINTS = ['upper-case', 'trimmed-signature', 'prefix', 'joined-signatures']
-const MISMATCH_HINTS = ['trimmed-secret', 'reserialized', 'crlf', 'bom', 'trailing-newline']
+const MISMATCH_HINTS = ['trimmed-secret', 'crlf', 'bom', 'trailing-newline', 'reserialized', 'cut-short']
+// Without a proven cause, for a body that JSON.stringify writes in exactly this way. A different secret comes first.
+const POSSIBLE_CAUSES = ['different-secret', 'reserialized']
+// The serializers that sort keys, and what writes the same if they are sorted already.
+const SORTED = { sorted: 'json-stringify', 'go-sorted': 'go', 'python-sorted': 'python' }
+// A value that each serializer writes in another way.
+const VALUE = { b: 'é/<', a: [1] }
 
 /** The hints that are tried for a header with this reason, if none is found. */
 function triedHints(reason) {
@@ -208,6 +215,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             ['crlf', `{\r\n${text}`, signPayload(`{\n${text}`, secret)],
             ['crlf', `{\n${text}`, signPayload(`{\r\n${text}`, secret)],
             ['reserialized', JSON.stringify(parsed, null, 2)],
+            ['reserialized', text, signPayload(JSON.stringify(parsed, null, 2), secret)],
             ['reserialized', text.replaceAll('/', '\\/').replaceAll('h', '\\u0068')],
             ['trimmed-secret', text, signature, `  ${secret}\n`],
             ['upper-case', text, `sha256=${signature.slice(7).toUpperCase()}`],
@@ -215,8 +223,12 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             ['trimmed-signature', text, ` ${signature}`],
             ['prefix', text, signature.slice(7)],
             ['joined-signatures', text, `${signature}, sha256=${H64}`],
+            ['cut-short', text.slice(0, -1)],
+            ['cut-short', text.slice(0, 20)],
+            ['cut-short', ''],
             [undefined, text, signPayload(text, 'another secret')],
             [undefined, text.replace('1.0.0', '6.6.6')],
+            [undefined, '[object Object]'],
           ]) {
             const { valid, hint: found } = explainSignature(form, header, key)
             equal([valid, found], [false, hint], `${name}: ${hint}`)
@@ -237,13 +249,30 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
           ['the first that is tried', '{}', signed('{}'), ' secret 0 ', 'trimmed-secret', ['trimmed-secret']],
           ['only a line end is removed', '{}\n', signed('{}'), secrets(1), 'trailing-newline', ['trimmed-secret', 'trailing-newline']],
           ['white space is removed', '{ }\n', signed('{}'), secrets(1), 'reserialized', ['trimmed-secret', 'reserialized']],
-          ['the last that is tried', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS],
+          ['the last line end', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS.slice(0, 4)],
+          ['every serializer, one secret', JSON.stringify(VALUE), `sha256=${H64}`, secrets(1), undefined, MISMATCH_HINTS],
+          [
+            'not every serializer, two secrets',
+            JSON.stringify(VALUE),
+            `sha256=${H64}`,
+            secrets(2),
+            undefined,
+            [...MISMATCH_HINTS.slice(0, 4), 'cut-short'],
+          ],
+          [
+            'the last serializer',
+            JSON.stringify(VALUE),
+            signed('{"a": [1], "b": "\\u00e9/<"}'),
+            secrets(1),
+            'reserialized',
+            MISMATCH_HINTS.slice(0, 5),
+          ],
           ['a header without its prefix', '{}', signed('{}').slice(7), secrets(16), 'prefix', HEADER_HINTS.slice(0, 3)],
           ['the same with too many secrets', '{}', signed('{}').slice(7), secrets(17), undefined, HEADER_HINTS.slice(0, 2)],
-          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS],
-          ['3 HMACs for each secret', '{}', signed('{}\r\n'), secrets(5), undefined, MISMATCH_HINTS.slice(0, 4)],
-          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret']],
-          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret']],
+          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS.slice(0, 4)],
+          ['3 HMACs for each secret', '{}', signed('{}\r\n'), secrets(5), undefined, ['trimmed-secret', 'crlf', 'bom', 'cut-short']],
+          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret', 'cut-short']],
+          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret', 'cut-short']],
           [
             'a body of 1 MiB',
             `${long(2 ** 20 - 1)}\n`,
@@ -252,7 +281,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             'trailing-newline',
             ['trimmed-secret', 'trailing-newline'],
           ],
-          ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, ['trimmed-secret']],
+          ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, ['trimmed-secret', 'cut-short']],
           [
             'a body over 1 MiB, the secret',
             long(2 ** 20 + 1),
@@ -272,24 +301,59 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
     ],
 
     [
+      'a body that any serializer wrote again is explained by the one that wrote what was signed',
+      () => {
+        const { forms } = data
+        equal(Object.keys(forms).length, 13)
+        for (const [written, body] of Object.entries(forms)) {
+          for (const [signed, form] of Object.entries(forms)) {
+            const { valid, hint, serializer } = explainSignature(body, signPayload(form, 's'), 's')
+            const [isSorted, wasSorted] = [written in SORTED, signed in SORTED]
+            // The order of keys cannot be restored, and lines in the body cost the HMAC of the last serializer.
+            const isFound = isSorted ? wasSorted : !(/indent/.test(written) && signed === 'python-sorted')
+            // Sorted keys are in order already.
+            const by = isSorted ? SORTED[signed] : signed
+            const want = written === signed ? [true] : isFound ? [false, 'reserialized', by] : [false, undefined, undefined]
+            equal([valid, hint, serializer], [...want, undefined, undefined].slice(0, 3), `${signed}, then ${written}`)
+          }
+        }
+      },
+      explains,
+    ],
+
+    [
+      'what is not proven is not a hint: a wrong secret comes first, then a body that was parsed and serialized again',
+      () => {
+        const { body, secret } = numbered('01')
+        const text = new TextDecoder().decode(body)
+        const unknown = `sha256=${H64}`
+        for (const [label, form, header, want] of [
+          ['the right body and a wrong secret', text, signPayload(text, 'another secret'), POSSIBLE_CAUSES],
+          ['a serializer that is not known', text, signPayload(text.replaceAll(':', ' : '), secret), POSSIBLE_CAUSES],
+          ['a body over 1 MiB', JSON.stringify(['x'.repeat(2 ** 20)]), unknown, POSSIBLE_CAUSES],
+          ['white space at its end', `${text}\n`, unknown, undefined],
+          ['a number that JSON.stringify writes in another way', '[1.0]', unknown, undefined],
+          ['text', 'text', unknown, undefined],
+          ['the beginning of JSON', text.slice(0, 9), unknown, undefined],
+          ['a proven cause', text, signPayload(`${text}\n`, secret), undefined],
+          ['a header that is not a signature', text, 'sha1=0', undefined],
+        ]) {
+          const { valid, hint, possibleCauses } = explainSignature(form, header, secret)
+          equal([valid, possibleCauses], [false, want], label)
+          if (want) equal(hint, undefined, label)
+        }
+      },
+      explains,
+    ],
+
+    [
       "a caller's mistake is a TypeError that says what to do",
       () => {
         const good = `sha256=${H64}`
         for (const [body, signature, secret, message] of [
-          [{ event: 'e' }, good, 's', 'pass the raw body, not the parsed one'],
-          [null, good, 's', 'but is null'],
-          [undefined, good, 's', 'but is undefined'],
-          [7, good, 's', 'but is a number'],
-          [[1, 2], good, 's', 'but is an array'],
-          [new Uint16Array(2), good, 's', 'but is an object'],
-          [new DataView(new ArrayBuffer(2)), good, 's', 'but is an object'],
           ['b', good, '', 'the secret is empty'],
           ['b', good, new Uint8Array(), 'the secret is empty'],
-          ['b', good, ' \t\n', 'only white space'],
-          ['b', 's', good, 'the order is body, signature, secret'],
-          ['b', good, undefined, 'but is undefined'],
-          ['b', good, null, 'but is null'],
-          ['b', good, 7, 'but is a number'],
+          ['b', 's', good, 'in the order body, signature, secret'],
           ['b', good, [], 'at least one'],
           ['b', good, ['s', ''], 'the secret is empty'],
           ['b', null, '', 'the secret is empty'],
@@ -303,11 +367,46 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         equal(thrown(() => signPayload('b', ['s'])) instanceof TypeError, true)
         for (const [secret, message] of [
           ['', 'the secret is empty'],
-          [' \u00a0\n', 'only white space'],
-          [good, 'the order is body, signature, secret'],
+          [good, 'in the order body, signature, secret'],
         ]) {
           const error = thrown(() => signPayload('x'.repeat(2000), secret))
           equal([error instanceof TypeError, error?.message.includes(message)], [true, true], String(error))
+        }
+      },
+    ],
+
+    [
+      'a secret of white space and zero bytes is blank: with up to 64 zero bytes anyone could sign',
+      () => {
+        const functions = [verifySignature, explains && explainSignature, verifyEvent].filter(Boolean)
+        const sizes = [1, 32, 64, 65, 71, 4096]
+        for (const secret of [
+          ' \t\n',
+          ' \u00a0\n',
+          '\0',
+          '\0'.repeat(32),
+          ' \0\t\0',
+          '\ufeff\0',
+          ...sizes.map((size) => new Uint8Array(size)),
+          utf8(' \0 '),
+          new Uint8Array(16).subarray(4),
+        ]) {
+          const label = JSON.stringify(secret).slice(0, 40)
+          for (const body of ['b', 'x'.repeat(5000)]) {
+            for (const work of [
+              ...functions.map((verify) => () => verify(body, `sha256=${H64}`, secret)),
+              ...functions.map((verify) => () => verify(body, `sha256=${H64}`, ['s', secret])),
+              () => signPayload(body, secret),
+            ]) {
+              const error = thrown(work)
+              equal([error instanceof TypeError, error?.message], [true, BLANK], label)
+            }
+          }
+        }
+        // HMAC pads with zero bytes, so these are the same secret.
+        equal(signPayload('b', 'a\0'), signPayload('b', 'a'))
+        for (const secret of ['a\0', '\0a', '\u0001', '\v', '\f\0', Uint8Array.of(0, 255)]) {
+          equal(verifySignature('b', signPayload('b', secret), secret), true, JSON.stringify(secret))
         }
       },
     ],

@@ -148,6 +148,8 @@ const CODES = [
   ['SignatureReason', () => variantNames('src/error/reason.rs', 'Reason')],
   ['HookErrorCode', () => [...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)), ...ONLY_IN_JAVASCRIPT]],
   ['SignatureHint', () => variantNames('src/signature/hint.rs', 'Hint')],
+  ['JsonSerializer', () => variantNames('src/signature/serializer.rs', 'JsonSerializer')],
+  ['PossibleCause', () => variantNames('src/signature/explain.rs', 'PossibleCause')],
   ['WarningCode', () => variantNames('src/warning.rs', 'Warning')],
   ['SignalCode', () => variantNames('src/review/rules.rs', 'SignalCode')],
   ['Evidence', () => variantNames('src/change.rs', 'Evidence')],

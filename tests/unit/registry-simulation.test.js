@@ -67,14 +67,14 @@ function netOf(before, after, changes) {
   const hidden = tagsOfUnpublished(before, after, changes)
   return [reached, after].map((state) => {
     const { versions, tags, owners, stars } = visibleState(state)
-    // The first owners are part of the first publish.
+    // The first owners and stars are part of the first publish.
     return {
       versions,
       tags: Object.entries(tags)
         .filter(([tag]) => !hidden.includes(tag))
         .sort(),
       owners: before.versions.size === 0 ? [] : owners,
-      stars,
+      stars: before.versions.size === 0 ? [] : stars,
     }
   })
 }
@@ -223,7 +223,8 @@ holds(
     const [before, after] = [history[from % history.length].state, history.at(-1).state].map((state) => packumentOf(state))
     // The first publish is a change, whatever members are missing before it.
     if (Object.keys(JSON.parse(before).versions).length === 0) return
-    const without = (body) => JSON.stringify({ ...JSON.parse(body), [member]: undefined })
+    // A registry's document, which has `_rev`, has no stars if it has no `users`.
+    const without = (body) => JSON.stringify({ ...JSON.parse(body), [member]: undefined, _id: undefined, _rev: undefined })
     const kinds = { users: ['star', 'unstar'], maintainers: ['owner', 'owner-rm'], 'dist-tags': ['dist-tag', 'dist-tag-rm'] }[member]
     const want = lines(
       comparePackuments(before, after)

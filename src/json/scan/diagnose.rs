@@ -160,7 +160,9 @@ impl ByteValidator {
             (Token::None, expect) => Err(Invalid::NotJson { offset: end, expected: expect.name() }),
             (Token::Utf8(..), _) => Err(Invalid::NotUtf8 { offset: end }),
             (Token::Number(_), _) => Err(Invalid::NotJson { offset: end, expected: "a digit" }),
-            (Token::Literal(_), _) => Err(Invalid::NotJson { offset: end, expected: "the rest of a literal" }),
+            (Token::Literal(_), _) => {
+                Err(Invalid::NotJson { offset: end, expected: "the rest of `true`, `false` or `null`" })
+            }
             _ => Err(Invalid::NotJson { offset: end, expected: "the end of a string" }),
         }
     }
@@ -245,7 +247,7 @@ impl ByteValidator {
                 Some((left, low, high)) => Token::Utf8(left, low, high),
                 None => return Err(Invalid::NotUtf8 { offset: at }),
             },
-            _ => return Err(Invalid::NotJson { offset: at, expected: "no bare control character in a string" }),
+            _ => return Err(Invalid::NotJson { offset: at, expected: "an escape instead of a control character" }),
         };
         Ok(())
     }
@@ -254,7 +256,7 @@ impl ByteValidator {
         self.token = match byte {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Token::String,
             b'u' => Token::Hex(4),
-            _ => return Err(Invalid::NotJson { offset: at, expected: "an escape that JSON has" }),
+            _ => return Err(Invalid::NotJson { offset: at, expected: "a valid escape" }),
         };
         Ok(())
     }

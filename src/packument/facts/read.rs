@@ -9,7 +9,11 @@ use crate::error::Error;
 use crate::json::{Child, Interest, JsonString, Key, RawJson, Type, Visitor, scan};
 use crate::limits::{MAX_ENTRIES, MAX_FACTS_BYTES, MAX_VISIT_DEPTH};
 use crate::packument::facts::PackumentFacts;
-use crate::packument::manifest::{ManifestBuilder, ManifestMember, Person};
+use crate::packument::manifest::{Manifest, ManifestBuilder, ManifestMember};
+use crate::packument::members;
+use crate::packument::person::Person;
+use crate::packument::said::Said;
+use crate::packument::sort::NameIndex;
 
 impl PackumentFacts {
     /// Reads a packument, or facts as JSON.
@@ -31,7 +35,7 @@ impl PackumentFacts {
 
     /// Refuses what is neither a packument nor facts, such as a registry's "not found" or an event.
     fn checked(self) -> Result<Self, Error> {
-        if self.versions.is_none() && self.time.is_none() { Err(Error::NotAPackument) } else { Ok(self) }
+        if !self.versions.is_known() && !self.time.is_known() { Err(Error::NotAPackument) } else { Ok(self) }
     }
 }
 
@@ -47,6 +51,10 @@ enum Member {
     Maintainers,
     Users,
     Modified,
+    #[strum(serialize = "_id")]
+    Id,
+    #[strum(serialize = "_rev")]
+    Rev,
 }
 
 impl Member {
@@ -64,6 +72,10 @@ fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentF
         version: None,
         manifest: ManifestBuilder::default(),
         manifest_member: None,
+        is_list_of_names: true,
+        has_id: false,
+        has_rev: false,
+        retracted: Retracted::default(),
         bytes: 0,
         refusal: None,
     };
@@ -71,7 +83,7 @@ fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentF
     match reader.refusal {
         Some(refusal) => Err(refusal),
         None if kind != Type::Object => Err(Error::NotAPackument),
-        None => Ok(reader.facts),
+        None => Ok(reader.finish()),
     }
 }
 
@@ -86,6 +98,13 @@ struct Reader {
     manifest: ManifestBuilder,
     /// The member of the manifest that is being read, if it is wanted.
     manifest_member: Option<ManifestMember>,
+    /// Whether each element of an array `versions` is a name.
+    is_list_of_names: bool,
+    /// Whether it has `_id` or `_rev`: then it is a registry's document.
+    has_id: bool,
+    has_rev: bool,
+    /// The tags, times or users whose last value says nothing.
+    retracted: Retracted,
     /// How much was kept.
     bytes: usize,
     /// What is wrong with the packument, if it is JSON; what follows it is ignored.
@@ -100,6 +119,7 @@ impl Visitor for Reader {
                 self.member = Member::of(key);
                 match self.member {
                     Some(Member::Name | Member::Modified) => Interest::Text,
+                    Some(Member::Maintainers) if matches!(kind, Type::Object | Type::String) => Interest::Text,
                     Some(member) if kind.is_container() => {
                         self.begin_member(member);
                         Interest::Children
@@ -109,11 +129,12 @@ impl Visitor for Reader {
             }
             2 if self.member != Some(Member::Versions) => Interest::Text,
             2 => match key {
-                Key::Member(version) if kind.is_container() => {
+                Key::Member(version) => {
                     self.version = Some(JsonString::new(version));
                     if kind == Type::Object { Interest::Children } else { Interest::Span }
                 }
-                _ => Interest::Span,
+                Key::Element(_) => Interest::Text,
+                Key::TooLong => Interest::Span,
             },
             _ => {
                 self.manifest_member = ManifestMember::of(key, self.last);
@@ -144,32 +165,57 @@ impl Reader {
 
     /// A member of the packument begins. Of duplicates the last counts.
     fn begin_member(&mut self, member: Member) {
+        self.retracted.0.clear();
+        let PackumentFacts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
         match member {
-            Member::DistTags => self.facts.tags = Some(Vec::new()),
-            Member::Versions => self.facts.versions = Some(Vec::new()),
-            Member::Time => self.facts.time = Some(Vec::new()),
-            Member::Maintainers => self.facts.maintainers = Some(Vec::new()),
-            Member::Users => self.facts.users = Some(Vec::new()),
-            Member::Name | Member::Modified => {}
+            Member::DistTags => *tags = Said::Known(Vec::new()),
+            Member::Versions => {
+                *versions = Said::Known(Vec::new());
+                self.is_list_of_names = true;
+            }
+            Member::Time => {
+                *time = Said::Known(Vec::new());
+                *is_unpublished = false;
+            }
+            Member::Maintainers => *maintainers = Said::Known(Vec::new()),
+            Member::Users => *users = Said::Known(Vec::new()),
+            Member::Name | Member::Modified | Member::Id | Member::Rev => {}
         }
     }
 
-    /// A member of the packument has ended. One of the wrong type counts as absent.
+    /// A member of the packument has ended.
     fn end_member(&mut self, kind: Type, text: Option<&[u8]>) {
-        let PackumentFacts { name, tags, versions, time, maintainers, users, modified, .. } = &mut self.facts;
-        match (self.member.take(), kind) {
-            (Some(Member::Name), _) => *name = text.and_then(JsonString::of),
-            (Some(Member::Modified), _) => *modified = text.and_then(JsonString::of),
-            (Some(Member::DistTags | Member::Versions | Member::Time), Type::Object)
-            | (Some(Member::Maintainers), Type::Array)
-            | (Some(Member::Users), Type::Object | Type::Array)
-            | (None, _) => {}
-            (Some(Member::DistTags), _) => *tags = None,
-            (Some(Member::Versions), _) => *versions = None,
-            (Some(Member::Time), _) => *time = None,
-            (Some(Member::Maintainers), _) => *maintainers = None,
-            (Some(Member::Users), _) => *users = None,
+        let PackumentFacts { name, tags, versions, time, maintainers, users, modified, is_unpublished } =
+            &mut self.facts;
+        let Some(member) = self.member.take() else { return };
+        match (member, kind) {
+            (Member::Name, _) => *name = text.and_then(JsonString::of),
+            (Member::Modified, _) => *modified = text.and_then(JsonString::of),
+            (Member::Id, _) => self.has_id = kind == Type::String,
+            (Member::Rev, _) => self.has_rev = kind == Type::String,
+            (Member::DistTags, Type::Object) => self.retracted.remove_from(tags, |(tag, _)| tag),
+            (Member::Time, Type::Object) => self.retracted.remove_from(time, |(of, _)| of),
+            (Member::Users, Type::Object) => self.retracted.remove_from(users, |user| user),
+            // An empty array does not say that there is no version.
+            (Member::Versions, Type::Array) if self.is_list_of_names && !versions.items().is_empty() => {}
+            (Member::Versions, Type::Object) | (Member::Maintainers | Member::Users, Type::Array) => {}
+            (Member::Versions, _) => *versions = unreadable(kind),
+            (Member::DistTags, _) => *tags = unreadable(kind),
+            (Member::Time, _) => (*time, *is_unpublished) = (unreadable(kind), false),
+            (Member::Maintainers, _) => {
+                *maintainers = text.map_or(unreadable(kind), |text| Person::all_of(RawJson::new(text)));
+            }
+            (Member::Users, _) => *users = unreadable(kind),
         }
+    }
+
+    /// The facts. A registry leaves `users` out of a document if it has no stars.
+    fn finish(self) -> PackumentFacts {
+        let Self { mut facts, has_id, has_rev, .. } = self;
+        if (has_id || has_rev) && facts.maintainers.is_known() && matches!(facts.users, Said::Nothing) {
+            facts.users = Said::Known(Vec::new());
+        }
+        facts
     }
 
     /// A tag, version, time, maintainer or star has ended.
@@ -177,28 +223,34 @@ impl Reader {
         let PackumentFacts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
         let key_bytes = if let Key::Member(key) = key { key.len() } else { 0 };
         self.bytes = self.bytes.saturating_add(key_bytes).saturating_add(text.map_or(0, <[u8]>::len));
-        if self.member == Some(Member::Time) && matches!(kind, Type::Object | Type::String) && key.is("unpublished") {
-            *is_unpublished = true;
+        if self.member == Some(Member::Time) && key.is("unpublished") {
+            *is_unpublished = members::is_unpublished(kind, value.len());
         }
-        // A name, tag or time that is too long to be one is left out.
-        let text = match (self.member, text) {
-            (Some(Member::Versions), text) => text.unwrap_or_default(),
-            (_, Some(text)) => text,
-            _ => return,
-        };
-        let pair = || Some((key.name()?, JsonString::of(text)?));
+        // A name, tag or time that is too long to be one says nothing.
+        let json = RawJson::new(text.unwrap_or_default());
         let count = match self.member {
-            Some(Member::DistTags) => push(tags, pair()),
-            Some(Member::Time) => push(time, pair()),
+            Some(Member::DistTags) => match (key.name(), members::text(json)) {
+                (Some(tag), Some(version)) => push(tags, Some((tag, version))),
+                (tag, _) => self.retracted.push(tag, tags.items().len()),
+            },
+            Some(Member::Time) => match (key.name(), json.as_string()) {
+                (Some(of), Some(at)) => push(time, Some((of, at))),
+                (of, _) => self.retracted.push(of, time.items().len()),
+            },
             Some(Member::Versions) => {
-                let manifest = self.version.take().map(|version| self.manifest.finish(version, value));
+                let manifest = match (self.version.take(), kind) {
+                    (Some(version), Type::Object) => Some(self.manifest.finish(version, value)),
+                    (Some(version), _) => Some(Manifest::unknown(version, value)),
+                    (None, _) => json.as_string().map(|version| Manifest::unknown(version, value)),
+                };
+                self.is_list_of_names &= kind == Type::String && manifest.is_some();
                 push(versions, manifest)
             }
-            Some(Member::Maintainers) => push(maintainers, Person::of(RawJson::new(text))),
-            Some(Member::Users) => match (key, kind) {
-                (Key::Element(_), Type::String) => push(users, Some(JsonString::new(text))),
-                (key, Type::Boolean) if RawJson::new(text).is_true() => push(users, key.name()),
-                _ => 0,
+            Some(Member::Maintainers) => push(maintainers, Person::of(json)),
+            Some(Member::Users) => match key {
+                Key::Element(_) => push(users, members::text(json)),
+                key if members::is_star(json) => push(users, key.name().filter(|user| !user.is_empty())),
+                key => self.retracted.push(key.name(), users.items().len()),
             },
             _ => 0,
         };
@@ -208,11 +260,43 @@ impl Reader {
     }
 }
 
+/// Keys whose value says nothing, each with the number of items before it, to which it also applies.
+#[derive(Default)]
+struct Retracted(Vec<(JsonString, usize)>);
+
+impl Retracted {
+    /// Adds a key; returns how many there are.
+    fn push(&mut self, key: Option<JsonString>, items: usize) -> usize {
+        self.0.extend(key.map(|key| (key, items)));
+        self.0.len()
+    }
+
+    /// Removes the items that a later value of the same key replaced.
+    fn remove_from<T>(&self, items: &mut Said<Vec<T>>, key: fn(&T) -> &JsonString) {
+        let Said::Known(items) = items else { return };
+        if self.0.is_empty() {
+            return;
+        }
+        let keys = NameIndex::of(self.0.iter().map(|(key, _)| key).collect());
+        let mut at = 0_usize;
+        items.retain(|item| {
+            let end = keys.position(key(item)).and_then(|position| self.0.get(position)).map_or(0, |(_, end)| *end);
+            at = at.saturating_add(1);
+            at > end
+        });
+    }
+}
+
 /// Adds an item, if there is one; returns how many there are.
-fn push<T>(all: &mut Option<Vec<T>>, item: Option<T>) -> usize {
-    let Some(all) = all else { return 0 };
+fn push<T>(all: &mut Said<Vec<T>>, item: Option<T>) -> usize {
+    let Said::Known(all) = all else { return 0 };
     all.extend(item);
     all.len()
+}
+
+/// What a member of a type that its reader does not know says.
+fn unreadable<T>(kind: Type) -> Said<T> {
+    if kind == Type::Null { Said::Nothing } else { Said::Unreadable }
 }
 
 #[cfg(test)]

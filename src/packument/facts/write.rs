@@ -1,4 +1,4 @@
-//! Facts as JSON: a smaller packument, which also lists the members that it did not have.
+//! Facts as JSON: a smaller packument, which also lists the members of which nothing is known.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -14,9 +14,8 @@ impl PackumentFacts {
     /// The facts as JSON text: a smaller packument, with the names of the members that are `absent`.
     #[must_use]
     pub fn json(&self) -> String {
-        let count = |pairs: &Option<Vec<_>>| pairs.as_ref().map_or(0, Vec::len);
-        let versions = self.versions.as_ref().map_or(0, Vec::len);
-        let pairs = count(&self.tags).saturating_add(count(&self.time));
+        let versions = self.versions.items().len();
+        let pairs = self.tags.items().len().saturating_add(self.time.items().len());
         // The size of most: a larger text would have to move.
         let capacity = versions.saturating_mul(512).saturating_add(pairs.saturating_mul(64)).saturating_add(256);
         to_json_sized(&Stored(self), capacity)
@@ -32,16 +31,16 @@ impl Serialize for Stored<'_> {
         let mut members = Members { map: serializer.serialize_map(None)?, absent: Vec::new() };
         members.map.serialize_entry("format", &FORMAT)?;
         members.add("name", name.as_ref())?;
-        members.add("dist-tags", tags.as_ref().map(|tags| Pairs { first: None, pairs: tags }))?;
-        members.add("versions", versions.as_ref().map(|versions| VersionMap(versions)))?;
-        let time = time.as_ref().map(|times| {
+        members.add("dist-tags", tags.as_ref().known().map(|tags| Pairs { first: None, pairs: tags }))?;
+        members.add("versions", versions.as_ref().known().map(|versions| VersionMap(versions)))?;
+        let time = time.as_ref().known().map(|times| {
             // A time of that name says it already.
             let is_listed = times.iter().any(|(of, _)| of.eq_str("unpublished"));
             Pairs { first: (*is_unpublished && !is_listed).then_some("unpublished"), pairs: times }
         });
         members.add("time", time)?;
-        members.add("maintainers", maintainers.as_ref())?;
-        members.add("users", users.as_ref())?;
+        members.add("maintainers", maintainers.as_ref().known())?;
+        members.add("users", users.as_ref().known())?;
         if let Some(modified) = modified {
             members.map.serialize_entry("modified", modified)?;
         }

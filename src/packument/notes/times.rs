@@ -3,6 +3,7 @@
 use crate::json::{JsonString, JsonStrings};
 use crate::limits::{MAX_TIME_KEY_BYTES, MAX_TIMES};
 use crate::packument::time::iso_time_of;
+use crate::packument::version::canonical::canonical_version;
 
 /// The members of `time`, in their order.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +11,8 @@ pub(in crate::packument) struct Times {
     keys: JsonStrings,
     /// In milliseconds since 1970; `None` for what is not a time.
     times: Vec<Option<i64>>,
+    /// The keys that npm would write in another form, in that form, each with its time.
+    aliases: Vec<(JsonString, Option<i64>)>,
     /// Whether there were more than are noted.
     pub(super) is_incomplete: bool,
 }
@@ -18,35 +21,54 @@ impl Times {
     pub(super) fn clear(&mut self) {
         self.keys.clear();
         self.times.clear();
+        self.aliases.clear();
         self.is_incomplete = false;
     }
 
     /// Notes a member; `text` is `None` if its value is too long to be read.
     pub(super) fn push(&mut self, key: &[u8], text: Option<&[u8]>) {
         if self.keys.len() < MAX_TIMES && self.keys.bytes().saturating_add(key.len()) < MAX_TIME_KEY_BYTES {
+            let time = text.and_then(iso_time_of);
             self.keys.push(key);
-            self.times.push(text.and_then(iso_time_of));
+            self.times.push(time);
+            self.aliases.extend(canonical_version(key).map(|key| (key, time)));
         } else {
             self.is_incomplete = true;
         }
     }
 
-    /// A filter for the versions that were published after `version`. One without a time is not later.
-    pub(in crate::packument) fn later_than(&self, version: &JsonString) -> Option<Later<'_>> {
+    /// When a version, given as JSON text, was published. Its own key counts, or else the one that npm would write, or else one in
+    /// another form.
+    fn time_of(&self, version: &[u8]) -> Option<i64> {
+        let canonical = canonical_version(version);
+        let canonical = canonical.as_ref().map_or(version, |name| name.json().as_bytes());
+        let at = self.keys.position(version).or_else(|| self.keys.position(canonical));
+        match at {
+            Some(at) => self.times.get(at).copied().flatten(),
+            None => self.aliases.iter().rfind(|(key, _)| key.json().as_bytes() == canonical)?.1,
+        }
+    }
+
+    /// A filter for the versions that were published after `version`. One without a time is not later. `are_canonical`: all versions
+    /// are in the form that npm writes.
+    pub(in crate::packument) fn later_than(&self, version: &JsonString, are_canonical: bool) -> Option<Later<'_>> {
         if self.is_incomplete {
             return None;
         }
-        let at = self.keys.position(version.json().as_bytes()).and_then(|at| self.times.get(at).copied().flatten());
-        let Some(at) = at else { return Some(Later::default()) };
+        let Some(at) = self.time_of(version.json().as_bytes()) else { return Some(Later::default()) };
         let is_later = |time: Option<i64>| time.is_some_and(|time| time > at);
         let all = || self.keys.iter().zip(self.times.iter().map(|time| is_later(*time)));
-        let mut later: Vec<_> = all().filter(|(_, is_later)| *is_later).collect();
-        later.sort_unstable();
-        later.dedup();
-        let mut later = Later(later);
-        // Of duplicates the last counts.
-        if !later.0.is_empty() {
-            for (key, is_later) in all() {
+        let is_exact = are_canonical && self.aliases.is_empty();
+        // A key that is not later only matters if the version may have others.
+        let mut entries: Vec<_> = all().filter(|(_, is_later)| *is_later || !is_exact).collect();
+        let aliases = || self.aliases.iter().map(|(key, time)| (key.json().as_bytes(), is_later(*time)));
+        entries.extend(aliases());
+        entries.sort_unstable();
+        entries.dedup_by(|one, other| one.0 == other.0);
+        let mut later = Later { entries, is_exact };
+        // Of duplicates the last counts; a key in npm's form counts more than any other.
+        if !later.entries.is_empty() {
+            for (key, is_later) in aliases().chain(all()) {
                 later.set(key, is_later);
             }
         }
@@ -54,22 +76,31 @@ impl Times {
     }
 }
 
-/// The versions that were published after another one, sorted. Those with `false` turned out not to be.
+/// The versions that were published after another one, sorted by their keys. Those with `false` were not.
 #[derive(Default)]
-pub(in crate::packument) struct Later<'t>(Vec<(&'t [u8], bool)>);
+pub(in crate::packument) struct Later<'t> {
+    entries: Vec<(&'t [u8], bool)>,
+    /// Whether no version is written in two forms: only later ones are listed then, and some that turned out not to be.
+    is_exact: bool,
+}
 
 impl Later<'_> {
     fn set(&mut self, key: &[u8], is_later: bool) {
-        if let Ok(at) = self.0.binary_search_by(|(other, _)| (*other).cmp(key))
-            && let Some(entry) = self.0.get_mut(at)
-        {
+        if let Some(entry) = self.position(key).and_then(|at| self.entries.get_mut(at)) {
             entry.1 = is_later;
         }
     }
 
+    fn position(&self, key: &[u8]) -> Option<usize> {
+        self.entries.binary_search_by(|(other, _)| (*other).cmp(key)).ok()
+    }
+
     /// Whether a version, given as JSON text, is one of them.
     pub(in crate::packument) fn has(&self, version: &[u8]) -> bool {
-        let at = self.0.binary_search_by(|(other, _)| (*other).cmp(version));
-        at.is_ok_and(|at| self.0.get(at).is_some_and(|(_, is_later)| *is_later))
+        let mut at = self.position(version);
+        if at.is_none() && !self.is_exact && !self.entries.is_empty() {
+            at = canonical_version(version).and_then(|version| self.position(version.json().as_bytes()));
+        }
+        at.and_then(|at| self.entries.get(at)).is_some_and(|(_, is_later)| *is_later)
     }
 }

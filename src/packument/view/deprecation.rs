@@ -3,21 +3,24 @@
 use crate::bytes::Bytes;
 use crate::json::JsonString;
 use crate::packument::deprecation::Deprecation;
-use crate::packument::view::Packument;
+use crate::packument::view::{Listing, Packument};
 
 impl<B: Bytes> Packument<B> {
     /// Whether a version is deprecated.
     pub(crate) fn deprecation(&self, version: &JsonString) -> Deprecation {
-        if !self.has_versions {
-            return if self.is_whole { Deprecation::NoSuchVersion } else { Deprecation::Unknown };
+        if let Some(manifest) = self.manifest(version) {
+            return manifest.deprecation.clone();
         }
-        self.manifest(version).map_or(Deprecation::NoSuchVersion, |manifest| manifest.deprecation.clone())
+        match self.listing(version) {
+            Listing::Missing => Deprecation::NoSuchVersion,
+            _ => Deprecation::Unknown,
+        }
     }
 
-    /// Whether any version is deprecated; `None` if the packument has no version list or too many versions, or the scan did not note
-    /// it.
+    /// Whether any version is deprecated; `None` if the packument does not say its versions, or not all of their manifests, or
+    /// too many, or the scan did not note them.
     pub(crate) fn has_deprecation(&self) -> Option<bool> {
-        if self.notes.questions.deprecations && self.has_versions {
+        if self.notes.questions.deprecations && self.versions.is_known() {
             self.notes.versions.has_deprecation()
         } else {
             None

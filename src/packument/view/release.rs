@@ -2,8 +2,8 @@
 
 use crate::bytes::Bytes;
 use crate::json::{JsonString, RawJson};
-use crate::packument::manifest::Person;
 use crate::packument::notes::times::Later;
+use crate::packument::person::Person;
 use crate::packument::release::{Dist, Publisher, ReleaseInfo};
 use crate::packument::version::Version;
 use crate::packument::version::position::PositionFinder;
@@ -15,7 +15,11 @@ impl<B: Bytes> Packument<B> {
         let manifest = self.manifest(version).unwrap_or_default();
         let names = self.names();
         let place = || {
-            let later = if self.has_time { self.notes.times.later_than(version)? } else { Later::default() };
+            let later = if self.has_time {
+                self.notes.times.later_than(version, !self.notes.versions.has_odd_name)?
+            } else {
+                Later::default()
+            };
             let mut finder = PositionFinder::new(Version::of(version)?);
             for (other, index) in names.iter().zip(0..) {
                 if other != version.json().as_bytes() && !later.has(other) {

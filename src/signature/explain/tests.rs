@@ -1,15 +1,18 @@
 use super::*;
 use crate::limits::{MAX_EXPLAIN_FORM_BYTES, MAX_EXPLAIN_HMACS};
 use crate::signature::hint::Hint::{
-    Bom, Crlf, JoinedSignatures, Prefix, Reserialized, TrailingNewline, TrimmedSecret, TrimmedSignature, UpperCase,
+    Bom, Crlf, CutShort, JoinedSignatures, Prefix, Reserialized, TrailingNewline, TrimmedSecret, TrimmedSignature,
+    UpperCase,
 };
 use crate::signature::secret::HMACS;
 use crate::signature::tag::Tag;
 
 const ALL_OF_HEADERS: &[Hint] = &[UpperCase, TrimmedSignature, Prefix, JoinedSignatures];
-const ALL_OF_MISMATCHES: &[Hint] = &[TrimmedSecret, Reserialized, Crlf, Bom, TrailingNewline];
-/// Each attempt changes it.
-const ODD_BODY: &str = "\u{feff}[ 1,\r\n2,\n3 ]\r\n";
+const ALL_OF_MISMATCHES: &[Hint] = &[TrimmedSecret, Crlf, Bom, TrailingNewline, Reserialized, CutShort];
+/// Each attempt changes it, but for those that remove a byte order mark.
+const ODD_BODY: &str = "{\"b\":\"\u{e9}/<\",\r\n\"a\":[1,\n2]}\r\n";
+/// Each serializer writes it in another way.
+const COMPACT_BODY: &str = "{\"b\":\"\u{e9}/<\",\"a\":[1,2]}";
 
 #[test]
 fn each_small_mistake_gets_its_hint() {
@@ -19,6 +22,7 @@ fn each_small_mistake_gets_its_hint() {
     let digits = &header["sha256=".len()..];
     for (body, header, want) in [
         ("{\"a\":1}\n", header.clone(), None),
+        ("{\"a\":1}\n", format!(" {header}\t"), None),
         ("{\"a\":1}\n", header.to_uppercase(), Some(Hint::UpperCase)),
         ("{\"a\":1}\n", format!(" {header}\r\n"), Some(Hint::TrimmedSignature)),
         ("{\"a\":1}\n", digits.to_owned(), Some(Hint::Prefix)),
@@ -32,6 +36,15 @@ fn each_small_mistake_gets_its_hint() {
         ("[\r\n1,\r\n2]", sign("other", "[\n1,\n2]"), Some(Hint::Crlf)),
         ("[\n1,\n2]", sign("other", "[\r\n1,\r\n2]"), Some(Hint::Crlf)),
         ("{ \"a\" : 1.0 }", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
+        ("{\"a\":[1]}", sign("other", "{\"a\": [1]}"), Some(Hint::Reserialized)),
+        ("{\"a\":[1]", header.clone(), Some(Hint::CutShort)),
+        ("{\"a\":\"\\", header.clone(), Some(Hint::CutShort)),
+        (" ", header.clone(), Some(Hint::CutShort)),
+        ("", header.clone(), Some(Hint::CutShort)),
+        ("{\"a\":[1}}", header.clone(), None),
+        ("{\"a\":1} {", header.clone(), None),
+        ("payload=", header.clone(), None),
+        ("\u{feff}[", header.clone(), None),
     ] {
         let hint = match explain_signature(body, Some(header.as_bytes()), &secrets) {
             Explanation::Valid(_) => None,
@@ -46,13 +59,51 @@ fn a_header_that_is_not_text_gets_the_reason_of_its_tag() {
     for (header, reason) in [
         (None, Reason::Missing),
         (Some(&b""[..]), Reason::Missing),
+        (Some(b" \t"), Reason::Missing),
+        (Some(b" \xff"), Reason::NoPrefix),
         (Some(b"\xff"), Reason::NoPrefix),
         (Some(b"sha256=\xff"), Reason::WrongLength),
     ] {
         assert_eq!(Tag::from_header(header), Err(reason), "{header:?}");
         let explanation = explain_signature("{}", header, &[]);
         let tried_hints = if reason == Reason::Missing { &[] } else { ALL_OF_HEADERS }.to_vec();
-        assert_eq!(explanation, Explanation::Invalid { reason, hint: None, tried_hints }, "{header:?}");
+        let want = Explanation::Invalid { reason, hint: None, serializer: None, possible_causes: &[], tried_hints };
+        assert_eq!(explanation, want, "{header:?}");
+    }
+}
+
+#[test]
+fn a_body_that_breaks_off_within_a_character_is_cut_short() {
+    for (body, want) in [(&b"[\"\xe2\x82"[..], Some(CutShort)), (b"[\"\xe2\x82\"]", None)] {
+        let explanation = explain_signature(body, Some(Tag::from_bytes([0; 32]).header().as_bytes()), &numbered(1));
+        let Explanation::Invalid { hint, .. } = explanation else { panic!("valid") };
+        assert_eq!(hint, want, "{body:?}");
+    }
+}
+
+#[test]
+fn possible_causes_are_named_only_for_a_body_that_json_stringify_writes() {
+    use PossibleCause::{DifferentSecret, Reserialized};
+    let both = &[DifferentSecret, Reserialized][..];
+    let sign = |secret: &str, body: &str| Secret::new(secret).unwrap().sign(body).to_string();
+    let large = format!("[{}1]", "1,".repeat(MAX_EXPLAIN_FORM_BYTES));
+    for (title, body, header, want) in [
+        ("the right body, a wrong secret", COMPACT_BODY, sign("2", COMPACT_BODY), (None, both)),
+        ("an unknown serializer", COMPACT_BODY, sign("1", "{\"b\" : \"\u{e9}/<\"}"), (None, both)),
+        ("a body over 1 MiB", &large, sign("2", &large), (None, both)),
+        ("white space", "{ }", sign("2", "{ }"), (None, &[][..])),
+        ("white space, over 1 MiB", &format!("{large}\n"), sign("2", ""), (None, &[])),
+        ("another escape", "\"\\u0041\"", sign("2", ""), (None, &[])),
+        ("another number", "[1.0]", sign("2", ""), (None, &[])),
+        ("text", "text", sign("2", ""), (None, &[])),
+        ("the beginning of JSON", "[1", sign("2", ""), (Some(CutShort), &[])),
+        ("a proven cause", "[1]", sign("1", "[1]\n"), (Some(TrailingNewline), &[])),
+        ("a proven serializer", "[1,2]", sign("1", "[1, 2]"), (Some(Hint::Reserialized), &[])),
+        ("a header that is not a signature", "[1]", "sha1=0".to_owned(), (None, &[])),
+    ] {
+        let explanation = explain_signature(body, Some(header.as_bytes()), &numbered(1));
+        let Explanation::Invalid { hint, possible_causes, .. } = explanation else { panic!("{title}: valid") };
+        assert_eq!((hint, possible_causes), want, "{title}");
     }
 }
 
@@ -62,6 +113,8 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
     let wrong = sign("forger", "{}");
     let digits = sign("2", "{}").split_off("sha256=".len());
     let joined = format!("{}, {}", [wrong.as_str(); 20].join(","), sign("1", "{}"));
+    let deep = format!("{}1 {}", "[".repeat(600), "]".repeat(600));
+    let wide = format!("{}{}1{}", "[".repeat(500), "1,".repeat(10_000), "]".repeat(500));
     let long = |len: usize| format!("[{}]\n", "1".repeat(len - 3));
     let (limit, over_limit) = (long(MAX_EXPLAIN_FORM_BYTES), long(MAX_EXPLAIN_FORM_BYTES + 1));
     for (title, body, header, secrets, want) in [
@@ -74,12 +127,29 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
         ("no prefix, 17 secrets", "{}", &wrong[7..], numbered(17), (0, None, &ALL_OF_HEADERS[..2])),
         ("a forgery", "{}", &wrong, numbered(1), (4, None, ALL_OF_MISMATCHES)),
         ("a forgery, no secret", "{}", &wrong, numbered(0), (0, None, ALL_OF_MISMATCHES)),
-        ("everything changes it", ODD_BODY, &wrong, spaced(1), (11, None, ALL_OF_MISMATCHES)),
-        ("everything changes it, two secrets", ODD_BODY, &wrong, spaced(2), (16, None, &[TrimmedSecret, Reserialized])),
-        ("5 secrets, 1 HMAC is left", "{}", &wrong, numbered(5), (15, None, &ALL_OF_MISMATCHES[..4])),
-        ("16 secrets", "{} ", &wrong, numbered(16), (16, None, &[TrimmedSecret])),
-        ("16 secrets, spaced", "{} ", &wrong, spaced(16), (16, None, &[])),
-        ("100 secrets", "{} ", &wrong, numbered(100), (100, None, &[TrimmedSecret])),
+        ("every serializer changes it", COMPACT_BODY, &wrong, numbered(1), (16, None, ALL_OF_MISMATCHES)),
+        (
+            "every serializer changes it, two secrets",
+            COMPACT_BODY,
+            &wrong,
+            numbered(2),
+            (16, None, &[TrimmedSecret, Crlf, Bom, TrailingNewline, CutShort]),
+        ),
+        (
+            "everything changes it",
+            ODD_BODY,
+            &wrong,
+            spaced(1),
+            (16, None, &[TrimmedSecret, Crlf, Bom, TrailingNewline, CutShort]),
+        ),
+        ("everything changes it, two secrets", ODD_BODY, &wrong, spaced(2), (16, None, &[TrimmedSecret, CutShort])),
+        ("forms with the same bytes", "[\r\n  1\r\n]\r\n", &wrong, numbered(1), (10, None, ALL_OF_MISMATCHES)),
+        ("5 secrets, 1 HMAC is left", "{}", &wrong, numbered(5), (15, None, &[TrimmedSecret, Crlf, Bom, CutShort])),
+        ("16 secrets", "{} ", &wrong, numbered(16), (16, None, &[TrimmedSecret, CutShort])),
+        ("16 secrets, spaced", "{} ", &wrong, spaced(16), (16, None, &[CutShort])),
+        ("100 secrets", "{} ", &wrong, numbered(100), (100, None, &[TrimmedSecret, CutShort])),
+        ("nested too deep", &deep, &wrong, numbered(1), (1, None, &[TrimmedSecret, CutShort])),
+        ("a form that is too long", &wide, &wrong, numbered(1), (2, None, &[TrimmedSecret, CutShort])),
         (
             "the first match ends it",
             "{}\n",
@@ -87,7 +157,20 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             numbered(1),
             (2, Some(TrailingNewline), &[TrimmedSecret, TrailingNewline]),
         ),
-        ("the last attempt", "{}", &sign("1", "{}\r\n"), numbered(1), (4, Some(TrailingNewline), ALL_OF_MISMATCHES)),
+        (
+            "the last line end",
+            "{}",
+            &sign("1", "{}\r\n"),
+            numbered(1),
+            (4, Some(TrailingNewline), &ALL_OF_MISMATCHES[..4]),
+        ),
+        (
+            "the last serializer",
+            COMPACT_BODY,
+            &sign("1", "{\"a\": [1, 2], \"b\": \"\\u00e9/<\"}"),
+            numbered(1),
+            (16, Some(Reserialized), &ALL_OF_MISMATCHES[..5]),
+        ),
         (
             "both secrets in one pass",
             "{ }",
@@ -102,7 +185,13 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             numbered(1),
             (2, Some(TrailingNewline), &[TrimmedSecret, TrailingNewline]),
         ),
-        ("over 1 MiB", &over_limit, &sign("1", over_limit.trim_end()), spaced(1), (2, None, &[TrimmedSecret])),
+        (
+            "over 1 MiB",
+            &over_limit,
+            &sign("1", over_limit.trim_end()),
+            spaced(1),
+            (2, None, &[TrimmedSecret, CutShort]),
+        ),
         (
             "over 1 MiB, trimmed secret",
             &over_limit,

@@ -3,7 +3,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use crate::change::compare;
+use crate::change::compare::{FirstSight, compare_packuments_with};
 use crate::json::{RawJson, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::review::review_source;
@@ -21,11 +21,16 @@ pub fn read_packument(packument: Uint8Array) -> Result<String, JsValue> {
 
 /// The changes between two packuments, either of which may be missing, as JSON text.
 #[wasm_bindgen(js_name = comparePackuments, skip_typescript)]
-pub fn compare_packuments(before: Option<Uint8Array>, after: Option<Uint8Array>) -> Result<String, JsValue> {
+pub fn compare_packuments(
+    before: Option<Uint8Array>,
+    after: Option<Uint8Array>,
+    first_sight: &str,
+) -> Result<String, JsValue> {
     let before = before.as_ref().map(facts_of).transpose()?;
     let after = after.as_ref().map(facts_of).transpose()?;
-    let changes = compare::compare_packuments(before.as_ref(), after.as_ref()).map_err(|error| hook_error(&error))?;
-    Ok(to_json(&changes))
+    let first_sight = FirstSight::from_name(first_sight).unwrap_or_default();
+    let changes = compare_packuments_with(before.as_ref(), after.as_ref(), first_sight);
+    Ok(to_json(&changes.map_err(|error| hook_error(&error))?))
 }
 
 fn facts_of(packument: &Uint8Array) -> Result<PackumentFacts, JsValue> {

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { at } from '../value-paths.js'
 
-const folder = new URL('../../data/packuments/', import.meta.url)
-
-/** The real packuments that have versions. */
-export const packuments = () =>
-  readdirSync(folder)
+/** The real packuments of a folder of the test data, of those that have versions. */
+export function packuments(folder) {
+  const url = new URL(`../../data/${folder}/`, import.meta.url)
+  return readdirSync(url)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
+    .map((name) => JSON.parse(readFileSync(new URL(name, url), 'utf8')))
     .filter(({ versions }) => versions !== undefined)
+}
 
 export const isStable = (version) => !version.replace(/\+.*/, '').includes('-')
 

@@ -1,140 +1,12 @@
-// Each rule of the review at its limits: two releases that differ in one fact, and the codes that this must raise.
+// Each rule of the review: the pairs of releases of pairs.js, and histories in which more releases matter.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { reviewRelease } from 'npm-hooks/packument'
 import { attempt } from '../../suite/check.js'
 import { assertSound } from './packuments.js'
-
-const script = (scripts) => ({ scripts })
-const dependency = (specifier, map = 'dependencies') => ({ [map]: { ms: '^2.0.0', added: specifier } })
-const size = (unpackedSize) => ({ dist: { unpackedSize } })
-const repository = (value) => ({ repository: value })
-const publishedBy = (name, email = `${name}@mail.example`, more = {}) => ({ _npmUser: { name, email, ...more } })
-const maintainedBy = (...names) => ({ maintainers: names.map((name) => ({ name, email: `${name}@mail.example` })) })
-const attested = { dist: { attestations: { url: 'https://registry.example/' } } }
-const trusted = publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com', {
-  trustedPublisher: { id: 'github', oidcConfigId: 'oidc:0' },
-})
-const minor = { version: '1.1.0' }
-
-/** `[title, previous release, release, codes]`: 1.0.0 and 1.0.1, a day apart, unless they say otherwise. */
-const PAIRS = [
-  ['nothing', {}, {}, []],
-  ...['preinstall', 'install', 'postinstall'].flatMap((name) => [
-    [`${name} appears`, {}, script({ [name]: 'node a.js' }), ['install-script']],
-    [`${name} changes`, script({ [name]: 'node a.js' }), script({ [name]: 'node b.js' }), ['install-script']],
-    [`${name} stays`, script({ [name]: 'node a.js' }), script({ [name]: 'node a.js' }), []],
-    [`${name} is removed`, script({ [name]: 'node a.js' }), {}, []],
-  ]),
-  [
-    'scripts that npm does not run at install',
-    {},
-    script({ prepare: 'husky', prepublish: 'a', prepublishOnly: 'b', postpublish: 'c', pretest: 'd' }),
-    [],
-  ],
-  ['hasInstallScript appears', {}, { hasInstallScript: true }, ['install-script']],
-  ['hasInstallScript is false', {}, { hasInstallScript: false }, []],
-  ['hasInstallScript stays', { hasInstallScript: true }, { hasInstallScript: true }, []],
-  ['gypfile appears', {}, { gypfile: true }, ['install-script']],
-  ['gypfile is false', {}, { gypfile: false }, []],
-
-  ['a different publisher', publishedBy('a'), publishedBy('b'), ['publisher-new']],
-  ['a known publisher with a new e-mail', publishedBy('a'), publishedBy('a', 'a@elsewhere.example'), ['publisher-email-new']],
-  ['no publisher is known', {}, { _npmUser: undefined }, []],
-  ['the previous publisher is not known', { _npmUser: undefined }, publishedBy('b'), []],
-
-  ['an additional maintainer', maintainedBy('a'), maintainedBy('a', 'b'), []],
-  ['a maintainer fewer', maintainedBy('a', 'b'), maintainedBy('b'), []],
-  ['all maintainers are replaced', maintainedBy('a', 'b'), maintainedBy('c'), ['maintainers-replaced']],
-  ['a replaced maintainer who is not in an array', maintainedBy('a'), { maintainers: { name: 'c' } }, ['maintainers-replaced']],
-  ['a maintainer who is not in an array stays', { maintainers: { name: 'a' } }, maintainedBy('a'), []],
-  ['maintainers are missing', maintainedBy('a'), { maintainers: undefined }, []],
-  ['maintainers were missing', { maintainers: undefined }, maintainedBy('a'), []],
-
-  ['still attested', attested, attested, []],
-  ['attested for the first time', {}, attested, []],
-  ['no longer attested', attested, {}, ['provenance-lost']],
-  ['no longer a trusted publisher', trusted, { ...publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com') }, ['provenance-lost']],
-  ['dist is missing', attested, { dist: undefined }, []],
-  [
-    'still attested, published with a token',
-    { ...trusted, ...attested },
-    { ...publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com'), ...attested },
-    ['provenance-lost'],
-  ],
-  ['the publisher is missing', trusted, { _npmUser: undefined }, []],
-
-  ['a year less a day without a release', {}, { time: '2021-01-01' }, []],
-  ['more than a year without a release', {}, { time: '2021-01-04' }, ['dormant-revived']],
-
-  ...[
-    'git+https://git.example/a.git',
-    'git+ssh://git@git.example/a.git',
-    'git://git.example/a.git',
-    'git@github.com:a/b.git',
-    'github:a/b',
-    'gitlab:a/b',
-    'bitbucket:a/b',
-    'gist:0123456789abcdef',
-    'a/b',
-    'a/b#semver:^1.0.0',
-    'https://files.example/a.tgz',
-    'http://files.example/a.tgz',
-    'HTTPS://files.example/a.tgz',
-  ].map((specifier) => [`a dependency from ${specifier}`, {}, { ...minor, ...dependency(specifier) }, ['dependency-url']]),
-  ...['^1.0.0', '1.x || >=2.5.0 <4', '*', '', 'latest', 'npm:other@^1.0.0', 'npm:@scope/other@1.0.0', 'workspace:*'].map((specifier) => [
-    `a dependency on ${JSON.stringify(specifier)}`,
-    {},
-    { ...minor, ...dependency(specifier) },
-    [],
-  ]),
-  ...['optionalDependencies', 'peerDependencies'].map((map) => [
-    `${map} from a URL`,
-    {},
-    { ...minor, ...dependency('github:a/b', map) },
-    ['dependency-url'],
-  ]),
-  ['devDependencies from a URL', {}, dependency('github:a/b', 'devDependencies'), []],
-  ['a dependency from a URL that it always had', dependency('github:a/b'), dependency('github:a/b'), []],
-  ['a dependency that comes from a URL now', dependency('^1.0.0'), dependency('github:a/b'), ['dependency-url']],
-
-  ['a dependency new in a patch', {}, dependency('^1.0.0'), ['dependency-new-in-patch']],
-  ['an optional one', {}, dependency('^1.0.0', 'optionalDependencies'), ['dependency-new-in-patch']],
-  ['a dependency new in a minor', {}, { ...minor, ...dependency('^1.0.0') }, []],
-  ['a dependency new in a major', {}, { version: '2.0.0', ...dependency('^1.0.0') }, []],
-  ['a dependency with a different range', dependency('^1.0.0'), dependency('^1.1.0'), []],
-  ['a dependency that is removed', dependency('^1.0.0'), {}, []],
-  ['a dependency that was optional', dependency('^1.0.0', 'optionalDependencies'), dependency('^1.0.0'), []],
-
-  ['a different repository', repository('https://github.com/a/b'), repository('https://github.com/c/b'), ['repository-changed']],
-  ...[
-    'git+https://github.com/a/b.git',
-    'git://github.com/a/b.git',
-    'git+ssh://git@github.com/a/b.git',
-    'https://github.com/a/b.git',
-    'https://github.com/a/b/',
-    'github:a/b',
-    'a/b',
-    { type: 'git', url: 'git+https://github.com/a/b.git' },
-    { type: 'git', url: 'https://github.com/a/b', directory: 'packages/c' },
-  ].map((same) => [`the same repository as ${JSON.stringify(same)}`, repository('https://github.com/a/b'), repository(same), []]),
-  ['repository is missing', repository('https://github.com/a/b'), {}, []],
-
-  ['a different license', { license: 'MIT' }, { license: 'GPL-3.0-only' }, ['license-changed']],
-  ['the license in its old form', { license: { type: 'MIT', url: 'https://license.example/' } }, { license: 'MIT' }, []],
-  ['license is missing', { license: 'MIT' }, { license: undefined }, []],
-
-  ['nine times the size', size(1000), size(9000), []],
-  ['eleven times the size', size(1000), size(11_000), ['size-changed-10x']],
-  ['a ninth of the size', size(9000), size(1000), []],
-  ['an eleventh of the size', size(11_000), size(1000), ['size-changed-10x']],
-  ['size is missing', size(11_000), {}, []],
-
-  ['an additional command', { bin: { a: 'a.js' } }, { bin: { a: 'a.js', b: 'b.js' } }, ['bin-changed']],
-  ['a different file for a command', { bin: { a: 'a.js' } }, { bin: { a: 'b.js' } }, []],
-  ['a command in the long form', { bin: 'a.js' }, { bin: { pack: './a.js' } }, []],
-]
+import { PAIRS } from './pairs.js'
+import { attested, dependency, maintainedBy, packumentOf, publishedBy, repository, review, script, trusted } from './releases.js'
 
 /** `[title, releases, version, codes]` if more releases matter; each is a day after the previous one. */
 const HISTORIES = [
@@ -159,8 +31,8 @@ const HISTORIES = [
   [
     'a prerelease with the one before it',
     [
-      '1.9.0',
-      { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }) },
+      { version: '1.9.0', time: '2019-01-01' },
+      { version: '2.0.0-beta.1', ...script({ install: 'node a.js' }), time: '2019-06-01' },
       { version: '2.0.0-beta.2', ...script({ install: 'node a.js' }) },
     ],
     '2.0.0-beta.2',
@@ -191,12 +63,48 @@ const HISTORIES = [
   [
     'a publisher of another line',
     [
-      { version: '1.0.0', ...publishedBy('a') },
-      { version: '2.0.0', ...publishedBy('b') },
+      { version: '1.0.0', ...publishedBy('a'), time: '2019-01-01' },
+      { version: '2.0.0', ...publishedBy('b'), time: '2019-06-01' },
       { version: '1.0.1', ...publishedBy('b') },
     ],
     '1.0.1',
     [],
+  ],
+  [
+    'maintainers are compared with the release before in time, not on the line',
+    [
+      { version: '0.1.0', ...maintainedBy('a'), time: '2019-01-01' },
+      { version: '1.0.0-beta.1', ...maintainedBy('b'), time: '2019-12-01' },
+      { version: '1.0.0', ...maintainedBy('b'), time: '2020-01-02' },
+    ],
+    '1.0.0',
+    [],
+  ],
+  [
+    'maintainers are replaced in two steps within three days',
+    [
+      { version: '1.0.0', ...maintainedBy('a') },
+      { version: '1.0.1', ...maintainedBy('a', 'b'), time: '2020-02-01T00:00Z' },
+      { version: '1.0.2', ...maintainedBy('b'), time: '2020-02-01T01:00Z' },
+    ],
+    '1.0.2',
+    ['maintainers-replaced'],
+  ],
+  [
+    'a version that is lower than all others',
+    ['1.0.0', { version: '0.9.0', ...script({ install: 'node a.js' }), ...dependency('github:a/b') }],
+    '0.9.0',
+    ['dependency-url', 'install-script'],
+  ],
+  [
+    'the second one that is lower than all others',
+    [
+      '1.0.0',
+      { version: '0.9.0', ...script({ install: 'node a.js' }), time: '2020-02-01T00:00Z' },
+      { version: '0.9.1', ...script({ install: 'node a.js' }), time: '2020-02-01T01:00Z' },
+    ],
+    '0.9.1',
+    ['install-script'],
   ],
   [
     'a year without a release on its line only',
@@ -362,40 +270,3 @@ test('the same from text, bytes and a buffer', () => {
 })
 
 const raises = (releases, version, codes) => assert.deepEqual([...new Set(review(releases, version).map(({ code }) => code))].sort(), codes)
-
-function review(releases, version, tags) {
-  const packument = packumentOf(releases, tags)
-  const signals = reviewRelease(JSON.stringify(packument), version)
-  assertSound(signals, packument)
-  return signals
-}
-
-function packumentOf(releases, tags) {
-  const all = releases.map((release) => (typeof release === 'string' ? { version: release } : release))
-  const times = Object.fromEntries(
-    all.map(({ version, time }, day) => [version, new Date(time ?? Date.UTC(2020, 0, 2 + day)).toISOString()]),
-  )
-  const versions = Object.fromEntries(
-    all.map(({ time: _, ...release }) => [
-      release.version,
-      {
-        name: 'pack',
-        ...publishedBy('a'),
-        dependencies: { ms: '^2.0.0' },
-        dist: { tarball: 'https://registry.example/pack.tgz' },
-        ...release,
-      },
-    ]),
-  )
-  const greatest = all
-    .map(({ version }) => version)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .at(-1)
-  return {
-    _id: 'pack',
-    name: 'pack',
-    'dist-tags': { latest: greatest, ...tags },
-    versions,
-    time: { created: Object.values(times)[0], ...times },
-  }
-}

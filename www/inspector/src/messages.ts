@@ -1,5 +1,5 @@
 // Texts for the codes of the library. The compiler requires one for each code; later versions of the library may add codes.
-import type { Evidence, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
@@ -27,9 +27,13 @@ export interface HintText {
 /** What would have matched, and what to do about it. */
 export const HINTS = {
   reserialized: {
-    cause:
-      'It matches the output of JSON.stringify for this body: the body was parsed and serialized again, before it was signed or hashed.',
+    cause: 'It matches the same JSON, written in another way: the body was parsed and serialized again after it was signed.',
     fix: 'Hash the raw bytes of the request, before anything parses them.',
+    target: 'body',
+  },
+  'cut-short': {
+    cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
+    fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
     target: 'body',
   },
   'trailing-newline': {
@@ -73,6 +77,38 @@ export const HINTS = {
     target: 'header',
   },
 } satisfies Record<SignatureHint, HintText>
+
+/** How a serializer of `JsonSerializer` is called. */
+const SERIALIZERS = {
+  'json-stringify': 'JSON.stringify',
+  python: 'Python’s json.dumps',
+  'indent-2': 'JSON.stringify with two spaces',
+  php: 'PHP’s json_encode',
+  go: 'Go’s json.Marshal',
+  'indent-4': 'JSON.stringify with four spaces',
+  'python-unicode': 'Python’s json.dumps with ensure_ascii=False',
+  'python-compact': 'Python’s json.dumps without spaces',
+  'go-sorted': 'Go’s json.Marshal of a map',
+  'go-indent': 'Go’s json.MarshalIndent',
+  'php-unicode': 'PHP’s json_encode with JSON_UNESCAPED_UNICODE',
+  sorted: 'JSON.stringify with sorted keys',
+  'python-sorted': 'Python’s json.dumps with sort_keys=True',
+} satisfies Record<JsonSerializer, string>
+
+/** What wrote the JSON that was signed. */
+export const serializerText = (serializer: string): string | undefined => {
+  const name = lookUp<string>(SERIALIZERS, serializer)
+  return name && `The signed body was written as ${name} writes it.`
+}
+
+const POSSIBLE_CAUSES = {
+  'different-secret': 'a different secret (each hook can have its own)',
+  reserialized: 'a body that was parsed and serialized again by your server',
+} satisfies Record<PossibleCause, string>
+
+/** What may be the cause, in one sentence. Causes that only a later version of the library has are left out. */
+export const possibleCausesText = (causes: readonly string[]): string =>
+  `Possible causes: ${causes.flatMap((cause) => lookUp<string>(POSSIBLE_CAUSES, cause) ?? []).join(', or ')}.`
 
 export const hintText = (hint: string): HintText | undefined => lookUp<HintText>(HINTS, hint)
 

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
-import { hintText, reasonText } from './messages.ts'
+import { hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
@@ -56,22 +56,25 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       </section>
     )
   }
-  const { reason, hint, triedHints } = explanation
+  const { reason, hint, serializer, possibleCauses, triedHints } = explanation
   const help = hint === undefined ? undefined : hintText(hint)
   return (
     <section class="panel" aria-labelledby="verdict">
       <Banner tone="bad" text={text} code={[reason, hint].filter(Boolean).join(' · ')} />
       {help && (
         <p class="help">
-          <strong>{help.cause}</strong> {help.fix}
+          <strong>{help.cause}</strong> {serializer && serializerText(serializer)} {help.fix}
         </p>
       )}
       {reason === 'mismatch' && !help && (
         <p class="help">
-          {triedHints.includes('reserialized')
-            ? 'No variant of the body or the secret matches either. Either'
-            : 'Variants of a body over 1 MiB are not tried: it may have been parsed and serialized again. Otherwise'}{' '}
-          this is a different secret (each hook can have its own), or the body was changed in transit, or the request is forged.
+          {triedHints.includes('trailing-newline')
+            ? 'No variant of the body or the secret matches either.'
+            : 'Variants of a body over 1 MiB are not tried.'}{' '}
+          {possibleCauses
+            ? possibleCausesText(possibleCauses)
+            : 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'}{' '}
+          Or the request is forged.
         </p>
       )}
       <SignatureView expected={expected} received={signature} isValid={false} />

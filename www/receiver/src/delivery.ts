@@ -24,7 +24,7 @@ export async function handleDelivery(request: Request, env: Env): Promise<Handle
   try {
     const settings = settingsOf(env)
     if (!(await isWithinRate(request, env))) {
-      return errorResult(429, 'too-many', 'too many requests from this address', { headers: { 'retry-after': '60' } })
+      return errorResult(429, 'too-many', 'too many requests from this address; retry in a minute', { headers: { 'retry-after': '60' } })
     }
     // Without a content-length the body may be as large as the limit.
     const length = Number(request.headers.get('content-length') ?? MAX_BODY_BYTES) || 0
@@ -38,7 +38,7 @@ export async function handleDelivery(request: Request, env: Env): Promise<Handle
   } catch (error) {
     // Details are for the log only: the sender is not authenticated.
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
-    return unavailable(code, 'the delivery could not be stored', { entry: { message: String(error) } })
+    return unavailable(code, 'the delivery could not be stored; retry later', { entry: { message: String(error) } })
   }
 }
 

@@ -2,6 +2,7 @@
 import { signPayload } from 'npm-hooks/packument'
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Target } from './targets.js'
+import { standardKey } from './targets.js'
 
 export interface Message {
   body: string | Uint8Array
@@ -55,16 +56,6 @@ function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: 
       'npm-hooks-key': encodeURI(change.key.toWellFormed()),
       'npm-hooks-sequence': String(seq),
     },
-  }
-}
-
-/** The key of a Standard Webhooks secret (`whsec_` and base64); any other secret is used as text. */
-function standardKey(secret: string): string | Uint8Array {
-  if (!secret.startsWith('whsec_')) return secret
-  try {
-    return Uint8Array.from(atob(secret.slice('whsec_'.length)), (char) => char.charCodeAt(0))
-  } catch {
-    return secret
   }
 }
 

@@ -84,7 +84,8 @@ function readTarget(item: Record<string, unknown>, report: Report): Target {
   if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
   if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
   if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
-  else if (typeof secret === 'string' && !isValidSecret(secret)) report(`.secret: ${INVALID_SECRET}`)
+  else if (typeof secret === 'string' && !(isValidSecret(secret) && isValidSecret(standardKey(secret))))
+    report(`.secret: ${INVALID_SECRET}`)
   if (kind === 'slack' && secret !== null) report('.secret: remove it; the URL of a Slack webhook is its secret')
   if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
   const kinds = readList(item, 'kinds', report)
@@ -110,15 +111,25 @@ function readList(item: Record<string, unknown>, field: string, report: Report):
   return null
 }
 
-export const INVALID_SECRET = 'must not be blank, a signature, or longer than 64 KiB'
+export const INVALID_SECRET = 'must not be empty, blank, a signature, or longer than 64 KiB'
 
 /** Checked at start-up, so that an invalid secret is not found only when the first event is sent. */
-export function isValidSecret(text: string): boolean {
+export function isValidSecret(secret: string | Uint8Array): boolean {
   try {
-    signPayload('', text)
+    signPayload('', secret)
     return true
   } catch {
     return false
+  }
+}
+
+/** The key of a Standard Webhooks secret (`whsec_` and base64); any other secret is used as text. */
+export function standardKey(secret: string): string | Uint8Array {
+  if (!secret.startsWith('whsec_')) return secret
+  try {
+    return Uint8Array.from(atob(secret.slice('whsec_'.length)), (char) => char.charCodeAt(0))
+  } catch {
+    return secret
   }
 }
 

@@ -1,0 +1,74 @@
+// @ts-check
+// What a value is that cannot be read as bytes, and what to pass instead. It is decided by what the value can do, not by its class, so
+// that it is the same on every host and for values of other realms.
+
+/**
+ * The end of a message, e.g. `a promise: await it`. `noun` names the value; `absent` and `other` say what to do if there is no value, and
+ * if it is of no known kind.
+ *
+ * @param {unknown} value
+ * @param {string} noun
+ * @param {string} absent
+ * @param {string} other
+ */
+export function typeMistake(value, noun, absent, other) {
+  try {
+    const { type, advice = other } = kindOf(value, noun)
+    return `${type}: ${value === undefined || value === null ? absent : advice}`
+  } catch {
+    return 'an object that cannot be read'
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} noun
+ * @returns {{ type: string, advice?: string }}
+ */
+function kindOf(value, noun) {
+  if (value === undefined || value === null) return { type: String(value) }
+  if (hasMethod(value, 'then')) return { type: 'a promise', advice: 'await it' }
+  if (typeof value === 'function') return { type: 'a function', advice: 'call it' }
+  if (typeof value !== 'object') return { type: `a ${typeof value}` }
+  const type = classOf(value)
+  if (hasMethod(value, 'arrayBuffer')) return { type, advice: `pass \`await ${noun}.arrayBuffer()\`` }
+  if (hasMethod(value, 'getReader') || hasMethod(value, Symbol.asyncIterator)) {
+    return { type: 'a stream', advice: `read all of it, e.g. \`await new Response(${noun}).arrayBuffer()\`` }
+  }
+  if (ArrayBuffer.isView(value)) {
+    return { type, advice: `pass \`new Uint8Array(${noun}.buffer, ${noun}.byteOffset, ${noun}.byteLength)\`` }
+  }
+  if (type.endsWith('ArrayBuffer')) return { type, advice: `pass \`new Uint8Array(${noun})\`` }
+  if (Array.isArray(value)) {
+    const [first] = value
+    if (ArrayBuffer.isView(first)) return { type: 'an array of chunks', advice: `concatenate them, e.g. \`Buffer.concat(${noun})\`` }
+    return typeof first === 'number' ? { type: 'an array of numbers', advice: `pass \`Uint8Array.from(${noun})\`` } : { type: 'an array' }
+  }
+  const { type: name, data } = /** @type {{ type?: unknown, data?: unknown }} */ (value)
+  if (name === 'Buffer' && Array.isArray(data)) return { type: 'a Buffer in JSON', advice: `pass \`Uint8Array.from(${noun}.data)\`` }
+  return { type }
+}
+
+/**
+ * @param {unknown} value
+ * @param {string | symbol} key
+ */
+function hasMethod(value, key) {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isObject && typeof Reflect.get(value, key) === 'function'
+}
+
+/**
+ * The class of an object with its article, if it is built in.
+ *
+ * @param {object} value
+ */
+function classOf(value) {
+  // In Bun a File calls itself a Blob, which it is.
+  const name = Object.prototype.toString
+    .call(value)
+    .slice(8, -1)
+    .replace(/^File$/, 'Blob')
+  if (name === 'Object' || !/^[A-Z][A-Za-z0-9]{1,30}$/.test(name)) return 'an object'
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
+}

@@ -1,0 +1,1 @@
+export const send = ({ status, answer }) => Response.json(answer, { status })

@@ -1,0 +1,22 @@
+// The four readers of a packument give one answer to each question, whatever its members are.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { effort } from '../effort.js'
+import { document } from './readers/document.js'
+import { answers } from './readers/readers.js'
+
+test('four readers of a document with odd members give one answer', () => {
+  let asked = 0
+  fc.assert(
+    fc.property(document, (text) => {
+      for (const [question, byReader] of Object.entries(answers(text))) {
+        const all = Object.values(byReader)
+        asked += all.length
+        assert.equal(new Set(all).size, 1, `${question}? ${JSON.stringify(byReader)}\n${text}`)
+      }
+    }),
+    { numRuns: effort(5_000, 200_000) },
+  )
+  assert.ok(asked > 50 * effort(5_000, 200_000), `${asked} answers`)
+})

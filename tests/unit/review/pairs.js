@@ -1,0 +1,120 @@
+// Each rule of the review at its limits: two releases that differ in one fact, and the codes that this must raise.
+import { attested, dependency, maintainedBy, minor, publishedBy, repository, script, size, trusted } from './releases.js'
+
+/** `[title, previous release, release, codes]`: 1.0.0 and 1.0.1, a day apart, unless they say otherwise. */
+export const PAIRS = [
+  ['nothing', {}, {}, []],
+  ...['preinstall', 'install', 'postinstall'].flatMap((name) => [
+    [`${name} appears`, {}, script({ [name]: 'node a.js' }), ['install-script']],
+    [`${name} changes`, script({ [name]: 'node a.js' }), script({ [name]: 'node b.js' }), ['install-script']],
+    [`${name} stays`, script({ [name]: 'node a.js' }), script({ [name]: 'node a.js' }), []],
+    [`${name} is removed`, script({ [name]: 'node a.js' }), {}, []],
+  ]),
+  [
+    'scripts that npm does not run at install',
+    {},
+    script({ prepare: 'husky', prepublish: 'a', prepublishOnly: 'b', postpublish: 'c', pretest: 'd' }),
+    [],
+  ],
+  ['hasInstallScript appears', {}, { hasInstallScript: true }, ['install-script']],
+  ['hasInstallScript is false', {}, { hasInstallScript: false }, []],
+  ['hasInstallScript stays', { hasInstallScript: true }, { hasInstallScript: true }, []],
+  ['gypfile appears', {}, { gypfile: true }, ['install-script']],
+  ['gypfile is false', {}, { gypfile: false }, []],
+
+  ['a different publisher', publishedBy('a'), publishedBy('b'), ['publisher-new']],
+  ['a known publisher with a new e-mail', publishedBy('a'), publishedBy('a', 'a@elsewhere.example'), ['publisher-email-new']],
+  ['no publisher is known', {}, { _npmUser: undefined }, []],
+  ['the previous publisher is not known', { _npmUser: undefined }, publishedBy('b'), []],
+
+  ['an additional maintainer', maintainedBy('a'), maintainedBy('a', 'b'), []],
+  ['a maintainer fewer', maintainedBy('a', 'b'), maintainedBy('b'), []],
+  ['all maintainers are replaced', maintainedBy('a', 'b'), maintainedBy('c'), ['maintainers-replaced']],
+  ['a replaced maintainer who is not in an array', maintainedBy('a'), { maintainers: { name: 'c' } }, ['maintainers-replaced']],
+  ['a maintainer who is not in an array stays', { maintainers: { name: 'a' } }, maintainedBy('a'), []],
+  ['maintainers are missing', maintainedBy('a'), { maintainers: undefined }, []],
+  ['maintainers were missing', { maintainers: undefined }, maintainedBy('a'), []],
+
+  ['still attested', attested, attested, []],
+  ['attested for the first time', {}, attested, []],
+  ['no longer attested', attested, {}, ['provenance-lost']],
+  ['no longer a trusted publisher', trusted, { ...publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com') }, ['provenance-lost']],
+  ['dist is missing', attested, { dist: undefined }, []],
+  [
+    'still attested, published with a token',
+    { ...trusted, ...attested },
+    { ...publishedBy('GitHub Actions', 'npm-oidc-no-reply@github.com'), ...attested },
+    ['provenance-lost'],
+  ],
+  ['the publisher is missing', trusted, { _npmUser: undefined }, []],
+
+  ['a year less a day without a release', {}, { time: '2021-01-01' }, []],
+  ['more than a year without a release', {}, { time: '2021-01-04' }, ['dormant-revived']],
+
+  ...[
+    'git+https://git.example/a.git',
+    'git+ssh://git@git.example/a.git',
+    'git://git.example/a.git',
+    'git@github.com:a/b.git',
+    'github:a/b',
+    'gitlab:a/b',
+    'bitbucket:a/b',
+    'gist:0123456789abcdef',
+    'a/b',
+    'a/b#semver:^1.0.0',
+    'https://files.example/a.tgz',
+    'http://files.example/a.tgz',
+    'HTTPS://files.example/a.tgz',
+  ].map((specifier) => [`a dependency from ${specifier}`, {}, { ...minor, ...dependency(specifier) }, ['dependency-url']]),
+  ...['^1.0.0', '1.x || >=2.5.0 <4', '*', '', 'latest', 'npm:other@^1.0.0', 'npm:@scope/other@1.0.0', 'workspace:*'].map((specifier) => [
+    `a dependency on ${JSON.stringify(specifier)}`,
+    {},
+    { ...minor, ...dependency(specifier) },
+    [],
+  ]),
+  ...['optionalDependencies', 'peerDependencies'].map((map) => [
+    `${map} from a URL`,
+    {},
+    { ...minor, ...dependency('github:a/b', map) },
+    ['dependency-url'],
+  ]),
+  ['devDependencies from a URL', {}, dependency('github:a/b', 'devDependencies'), []],
+  ['a dependency from a URL that it always had', dependency('github:a/b'), dependency('github:a/b'), []],
+  ['a dependency that comes from a URL now', dependency('^1.0.0'), dependency('github:a/b'), ['dependency-url']],
+
+  ['a dependency new in a patch', {}, dependency('^1.0.0'), ['dependency-new-in-patch']],
+  ['an optional one', {}, dependency('^1.0.0', 'optionalDependencies'), ['dependency-new-in-patch']],
+  ['a dependency new in a minor', {}, { ...minor, ...dependency('^1.0.0') }, []],
+  ['a dependency new in a major', {}, { version: '2.0.0', ...dependency('^1.0.0') }, []],
+  ['a dependency with a different range', dependency('^1.0.0'), dependency('^1.1.0'), []],
+  ['a dependency that is removed', dependency('^1.0.0'), {}, []],
+  ['a dependency that was optional', dependency('^1.0.0', 'optionalDependencies'), dependency('^1.0.0'), []],
+
+  ['a different repository', repository('https://github.com/a/b'), repository('https://github.com/c/b'), ['repository-changed']],
+  ...[
+    'git+https://github.com/a/b.git',
+    'git://github.com/a/b.git',
+    'git+ssh://git@github.com/a/b.git',
+    'https://github.com/a/b.git',
+    'https://github.com/a/b/',
+    'github:a/b',
+    'a/b',
+    { type: 'git', url: 'git+https://github.com/a/b.git' },
+    { type: 'git', url: 'https://github.com/a/b', directory: 'packages/c' },
+  ].map((same) => [`the same repository as ${JSON.stringify(same)}`, repository('https://github.com/a/b'), repository(same), []]),
+  ['repository is missing', repository('https://github.com/a/b'), {}, []],
+
+  ['a different license', { license: 'MIT' }, { license: 'GPL-3.0-only' }, ['license-changed']],
+  ['the license in its old form', { license: { type: 'MIT', url: 'https://license.example/' } }, { license: 'MIT' }, []],
+  ['license is missing', { license: 'MIT' }, { license: undefined }, []],
+
+  ['nine times the size', size(1000), size(9000), []],
+  ['eleven times the size', size(1000), size(11_000), ['size-changed-10x']],
+  ['a ninth of the size', size(9000), size(1000), []],
+  ['an eleventh of the size', size(11_000), size(1000), ['size-changed-10x']],
+  ['size is missing', size(11_000), {}, []],
+
+  ['an additional command', { bin: { a: 'a.js' } }, { bin: { a: 'a.js', b: 'b.js' } }, ['bin-changed']],
+  ['a different file for a command', { bin: { a: 'a.js' } }, { bin: { a: 'b.js' } }, []],
+  ['a command in the long form', { bin: 'a.js' }, { bin: { pack: './a.js' } }, []],
+]
