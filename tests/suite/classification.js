@@ -104,7 +104,12 @@ const CLASSIFIED = [
   ['package:unpublish', { version: '0.9.0' }, PACKUMENT, { kind: 'unpublish', version: '0.9.0', distTag: null, evidence: 'confirmed' }],
   ['package:unpublish', { version: '1.0.0' }, PACKUMENT, { kind: 'unpublish', version: '1.0.0', distTag: null, evidence: 'contradicted' }],
   ['package:unpublish', {}, PACKUMENT, { kind: 'unpublish', version: null, distTag: null, evidence: 'contradicted' }],
-  ['package:unpublish', {}, { name: 'lodash', time: { unpublished: {} } }, { kind: 'unpublish', version: null, distTag: null, evidence: 'confirmed' }],
+  [
+    'package:unpublish',
+    {},
+    { name: 'lodash', time: { unpublished: {} } },
+    { kind: 'unpublish', version: null, distTag: null, evidence: 'confirmed' },
+  ],
   [
     'package:dist-tag',
     { 'dist-tag': 'latest' },
