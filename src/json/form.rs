@@ -123,13 +123,18 @@ impl Writer<'_> {
             } else {
                 is_escape = byte == b'\\';
                 in_string = byte != b'"';
-                // The first byte of a character that is not ASCII begins with as many ones as the character has bytes.
-                len = usize::try_from(byte.leading_ones()).unwrap_or_default().max(1);
+                len = if byte < 0x80 {
+                    // Letters are copied together.
+                    rest.iter().take(CHUNK_BYTES).take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1)
+                } else {
+                    // The first byte of a character begins with as many ones as the character has bytes.
+                    usize::try_from(byte.leading_ones()).unwrap_or_default()
+                };
             }
-            let (char, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
+            let (text, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
             rest = after;
-            if is_escape || !in_string || !self.escape(char) {
-                self.out.extend_from_slice(char);
+            if is_escape || !in_string || !self.escape(text) {
+                self.out.extend_from_slice(text);
             }
             if self.out.len() > CHUNK_BYTES {
                 self.pass_on()?;
@@ -151,6 +156,9 @@ impl Writer<'_> {
     /// Writes a character of a string as an escape, if the form has one for it.
     fn escape(&mut self, char: &[u8]) -> bool {
         let [first, continued @ ..] = char else { return false };
+        if first.is_ascii_alphanumeric() {
+            return false;
+        }
         let bits = 0xFF_u8.checked_shr(first.leading_ones()).unwrap_or_default();
         let code_point =
             continued.iter().fold(u32::from(first & bits), |code, byte| code << 6 | u32::from(byte & 0x3F));

@@ -121,7 +121,7 @@ impl<B: Bytes> InvalidSignature<'_, B> {
         tried_hints.push(Hint::CutShort);
         let outline = Outline::of(self.body);
         let hint = (outline == Outline::Unfinished).then_some(Hint::CutShort);
-        let is_stringified = outline == Outline::Whole && !Conversion::Reserialized.changes(self.body);
+        let is_stringified = outline == Outline::Whole && BodyForms::new(self.body).is_stringified();
         SearchResult { hint, tried_hints, is_stringified, ..result }
     }
 

@@ -10,9 +10,10 @@ use crate::signature::tag::Tag;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Another form of a body.
+/// A form of a body.
 #[derive(Clone, Copy)]
 pub(crate) enum BodyForm {
+    Unchanged,
     WithoutEnding(&'static [u8]),
     WithEnding(&'static [u8]),
     WithoutBom,
@@ -42,17 +43,31 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
             return Some(false);
         }
         if self.fingerprints.is_empty() {
-            let mut of_body = FIRST_FINGERPRINT;
-            self.body.for_each_chunk(|chunk| of_body = extended(of_body, chunk));
-            self.fingerprints.push(of_body);
+            self.fingerprints.push(self.fingerprint(BodyForm::Unchanged)?);
         }
-        let mut fingerprint = FIRST_FINGERPRINT;
-        self.for_each_chunk(form, &mut |chunk| fingerprint = extended(fingerprint, chunk)).ok()?;
+        let fingerprint = self.fingerprint(form)?;
         let is_new = !self.fingerprints.contains(&fingerprint);
         if is_new {
             self.fingerprints.push(fingerprint);
         }
         Some(is_new)
+    }
+
+    /// Whether `JSON.stringify` would write exactly this body, if it is JSON.
+    pub(crate) fn is_stringified(&self) -> bool {
+        self.fingerprint(BodyForm::Written(JsonSerializer::JsonStringify)) == self.fingerprint(BodyForm::Unchanged)
+    }
+
+    /// A number that differs for other bytes, but for a chance of one in 2⁶⁴: FNV-1a; `None` if the form is too long. It decides
+    /// whether an HMAC would repeat an earlier one, and nothing of importance.
+    fn fingerprint(&self, form: BodyForm) -> Option<u64> {
+        let mut fingerprint = 0xCBF2_9CE4_8422_2325_u64;
+        let result = self.for_each_chunk(form, &mut |chunk| {
+            for byte in chunk {
+                fingerprint = (fingerprint ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
+            }
+        });
+        result.ok().map(|()| fingerprint)
     }
 
     /// Whether the body has this form; `None` if it is nested too deep for it.
@@ -63,7 +78,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
                 self.body.slice(len.saturating_sub(ending.len())..len).to_vec() == ending
             }
             BodyForm::WithoutBom => self.body.slice(0..BOM.len()).to_vec() == BOM,
-            BodyForm::WithEnding(_) | BodyForm::WithBom | BodyForm::Converted(_) => true,
+            BodyForm::Unchanged | BodyForm::WithEnding(_) | BodyForm::WithBom | BodyForm::Converted(_) => true,
             BodyForm::Written(_) => match self.json.get_or_insert_with(|| JsonText::new(self.body)) {
                 Ok(_) => true,
                 Err(Outline::TooDeep) => return None,
@@ -84,6 +99,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
         let body = self.body;
         let len = body.len();
         match form {
+            BodyForm::Unchanged => body.for_each_chunk(visit),
             BodyForm::WithoutEnding(ending) => body.slice(0..len.saturating_sub(ending.len())).for_each_chunk(visit),
             BodyForm::WithEnding(ending) => {
                 body.for_each_chunk(&mut *visit);
@@ -105,11 +121,4 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
         }
         Ok(())
     }
-}
-
-const FIRST_FINGERPRINT: u64 = 0xCBF2_9CE4_8422_2325;
-
-/// The fingerprint of a text and `more`: FNV-1a. It decides only whether an HMAC would repeat an earlier one.
-fn extended(fingerprint: u64, more: &[u8]) -> u64 {
-    more.iter().fold(fingerprint, |before, byte| (before ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3))
 }

@@ -4,9 +4,9 @@ import { explainSignature, HookError, verifyEvent } from 'npm-hooks'
 export const SECRET = 'npm-hook-fixture-secret'
 
 /** The answer of a receiver that hashes a body in some form: why its signature does not verify, if it does not. */
-export function explained(body, header) {
+export function explained(body, header, secret = SECRET) {
   try {
-    const { valid, reason, hint, serializer, possibleCauses } = explainSignature(body, header, SECRET)
+    const { valid, reason, hint, serializer, possibleCauses } = explainSignature(body, header, secret)
     return { status: valid ? 202 : 401, answer: { reason, hint, serializer, possibleCauses } }
   } catch (error) {
     return failed(error)

@@ -18,5 +18,5 @@ export async function startExpress() {
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const url = (path) => `http://127.0.0.1:${server.address().port}/${path}`
-  return { post: (path, sent) => post(url(path), sent), stop: () => server.close() }
+  return { url, post: (path, sent) => post(url(path), sent), stop: () => server.close() }
 }

@@ -26,5 +26,5 @@ export async function startHono() {
     const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(started))
   })
   const url = (path) => `http://127.0.0.1:${server.address().port}/${path}`
-  return { post: (path, sent) => post(url(path), sent), stop: () => server.close() }
+  return { url, post: (path, sent) => post(url(path), sent), stop: () => server.close() }
 }

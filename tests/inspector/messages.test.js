@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModule } from './load-module.js'
 
-const { evidenceText, HINTS, hintText, reasonText } = await loadModule('messages.ts')
+const { evidenceText, HINTS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
 const { levelTone } = await loadModule('../../ui/src/badge.tsx')
 
 for (const [name, found, want] of [
@@ -12,6 +12,13 @@ for (const [name, found, want] of [
   ['an inherited name as reason', reasonText('constructor'), 'The signature is not valid (constructor).'],
   ['a hint', hintText('bom'), HINTS.bom],
   ['an unknown hint', hintText('gzip'), undefined],
+  ['a serializer', serializerText('php'), 'The signed body was written as PHP’s json_encode writes it.'],
+  ['an unknown serializer', serializerText('gson'), undefined],
+  [
+    'possible causes, one unknown',
+    possibleCausesText(['different-secret', 'gzip', 'reserialized']),
+    'Possible causes: a different secret (each hook can have its own), or a body that was parsed and serialized again by your server.',
+  ],
   ['evidence', evidenceText('confirmed'), ['good', 'The payload shows this change.']],
   ['unknown evidence', evidenceText('probable'), ['neutral', '']],
   ['a level', levelTone('alarm'), 'bad'],

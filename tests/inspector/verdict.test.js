@@ -40,6 +40,7 @@ for (const [want, header] of [
 for (const [hint, body, secret = SECRET] of [
   ['trailing-newline', `${EVENT}\n`],
   ['bom', `\ufeff${EVENT}`],
+  ['cut-short', EVENT.slice(0, -1)],
   ['reserialized', JSON.stringify(JSON.parse(EVENT), null, 1)],
   ['trimmed-secret', EVENT, ` ${SECRET}\n`.trimEnd()],
 ]) {
@@ -76,13 +77,28 @@ pageTest('the expected and the received signature are shown, with the first diff
 pageTest('without a match, the page says which variants were tried', async ({ page, give, reason }) => {
   const header = `sha256=${'0'.repeat(64)}`
   for (const [bytes, want] of [
-    [EVENT, 'No variant of the body or the secret matches either.'],
+    // The right body, perhaps, and a wrong secret, which comes first.
+    [
+      EVENT,
+      'No variant of the body or the secret matches either. Possible causes: a different secret (each hook can have its own), or a body',
+    ],
+    [EVENT.replace('{', '{ '), 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'],
     [EVENT.padEnd(2 ** 20 + 1), 'Variants of a body over 1 MiB are not tried'],
   ]) {
     await give({ bytes, header, secret: SECRET })
     await reason('mismatch')
     await page.getByText(want).waitFor()
+    assert.equal(
+      await page.locator('.verdict').textContent(),
+      '✗ Signature doesn’t match. It was not made from this body with this secret.',
+    )
   }
+})
+
+pageTest('a body that was written again is explained with what its sender wrote', async ({ page, give, reason }) => {
+  await give({ bytes: EVENT, header: signPayload(EVENT.replaceAll('":', '": ').replaceAll(',"', ', "'), SECRET), secret: SECRET })
+  await reason('reserialized')
+  await page.getByText('The signed body was written as Python’s json.dumps writes it.').waitFor()
 })
 
 pageTest('each sample has the verdict that its title promises', async ({ page, chooseSample }) => {

@@ -8,7 +8,7 @@ const SIZE = 20_000_000
 // is tried. It reads a larger one to verify it, and to find out whether it is cut short and whether JSON.stringify wrote it.
 const MAX_EXPLAIN_FORM_BYTES = 2 ** 20
 const MAX_EXPLAIN_PASSES = 24
-const MAX_EXPLAIN_PASSES_OVER_LIMIT = 3
+const MAX_EXPLAIN_PASSES_OVER_LIMIT = 4
 
 /**
  * `rounds`: the number of bodies in a row. `size`: of the hostile ones. `explains`: whether a wrong signature is explained for

@@ -33,7 +33,10 @@ signPayload('body', ['a', 'b'])
 
 const explanation = explainSignature('body', header, 'secret')
 if (explanation.valid) explanation.secret satisfies number
-else [explanation.reason, explanation.hint, explanation.triedHints] satisfies [string, string | undefined, string[]]
+else {
+  const { reason, hint, serializer, possibleCauses, triedHints } = explanation
+  ;[reason, hint, serializer, possibleCauses, triedHints] satisfies (string | string[] | undefined)[]
+}
 // @ts-expect-error: a valid signature has no reason
 if (explanation.valid) explanation.reason
 

@@ -162,6 +162,15 @@ holds(
   },
 )
 
+holds('an indented body that a host parsed and wrote compactly is explained', json, fc.constantFrom(2, 4), (value, spaces) => {
+  const [original, again] = [JSON.stringify(value, null, spaces), JSON.stringify(value)]
+  const { valid, hint, serializer } = explainSignature(again, signPayload(original, 's'), 's')
+  const want = original === again ? [true, undefined, undefined] : [false, 'reserialized', `indent-${spaces}`]
+  assert.deepEqual([valid, hint, serializer], want)
+  const forged = explainSignature(again, signPayload(original, 'another'), 's')
+  assert.deepEqual([forged.hint, forged.possibleCauses], [undefined, ['different-secret', 'reserialized']])
+})
+
 holds(
   'a created delivery is read as the change that it was created from',
   change,
