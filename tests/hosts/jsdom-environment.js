@@ -10,7 +10,7 @@ export default class extends TestEnvironment {
     class Encoder {
       encode = (text) => new Bytes(encoder.encode(text))
     }
-    this.global.webGlobals = { Blob, Headers, ReadableStream, Request, Response, structuredClone, TextDecoder, TextEncoder: Encoder }
+    this.global.webGlobals = { Blob, File, Headers, ReadableStream, Request, Response, structuredClone, TextDecoder, TextEncoder: Encoder }
     this.global.crypto.subtle ??= crypto.subtle
   }
 }

@@ -33,11 +33,11 @@ export async function runCases(cases) {
 export const thrown = (work) => attempt(work).error
 
 /**
- * Calls `work` with the globals of other realms: those that the host's runner passes, in a page those of a frame. A host without a
+ * Calls `work` with the globals of other realms: those that the host's runner passes, or else in a page those of a frame. A host without a
  * second realm passes an empty list.
  */
 export async function withRealms(realms, work) {
-  const frame = globalThis.document?.body.appendChild(document.createElement('iframe'))
+  const frame = realms?.length > 0 ? undefined : globalThis.document?.body.appendChild(document.createElement('iframe'))
   const others = frame ? [frame.contentWindow] : realms
   equal(Array.isArray(others), true)
   await work(others)
