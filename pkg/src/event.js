@@ -1,7 +1,7 @@
 // @ts-check
 // The functions of an event in memory.
 import { call } from './instance.js'
-import { changeOf, deliveryParts, secretBytes, stableBytes } from './shared.js'
+import { changeOf, deliveryParts, secretBytes, stableBytes, typeMistake } from './shared.js'
 import { createEvent, verifyDelivery } from './verify-delivery.js'
 
 /** @import { Body, Change, Delivery, HookEvent as PublicEvent, Secret, SignatureHeader } from '../index.js' */
@@ -21,7 +21,10 @@ export function parseEvent(body) {
  */
 export function classifyChange(event) {
   const change = changeOf(event)
-  if (change === undefined) throw new TypeError('event must be what parseEvent returned, not a copy of it')
+  if (change === undefined) {
+    const mistake = typeMistake(event, 'event', 'pass what parseEvent returned', 'pass what parseEvent returned, not a copy of it')
+    throw new TypeError(`event must be what parseEvent returned, but is ${mistake}`)
+  }
   return change
 }
 

@@ -81,7 +81,7 @@ function malformation(header) {
  * @param {Uint8Array} secret
  */
 function assertSecret(secret) {
-  if (secret.length === 0) throw new TypeError('the secret is empty: pass the secret that the hook was created with')
+  if (secret.length === 0) throw new TypeError('the secret is empty: is its environment variable set?')
   const text = textOf(secret)
   if (text !== undefined && /^[^\S\v\f]*$/u.test(text.replaceAll('\0', ''))) {
     throw new TypeError('the secret is blank (only white space or zero bytes): pass the secret that the hook was created with')

@@ -4,10 +4,13 @@ import { hookError, INTERNAL } from './hook-error.js'
 
 /** What such a host throws, and what to do about it. */
 const ADVICE = /** @type {const} */ ([
-  [/^ReferenceError.*WebAssembly/, 'this host has no WebAssembly: start Node without --jitless, or exclude the page from Lockdown Mode'],
+  [
+    /^ReferenceError.*WebAssembly/,
+    'this host has no WebAssembly: in Node, start without --jitless; in a browser, exclude the page from Lockdown Mode',
+  ],
   [
     /^RangeError.*memory/i,
-    'this process may not reserve the address space of WebAssembly: start Node with --disable-wasm-trap-handler, or raise `ulimit -v`',
+    'this process may not reserve the address space of WebAssembly: set NODE_OPTIONS=--disable-wasm-trap-handler, or raise `ulimit -v`',
   ],
   [
     /^(CompileError|EvalError|TypeError)/,
@@ -21,7 +24,9 @@ const ADVICE = /** @type {const} */ ([
  * @param {unknown} thrown
  */
 export function loadError(thrown) {
-  const text = String(thrown)
+  // A host may have the global without what is in it.
+  const isMissing = typeof (/** @type {{ Module?: unknown } | undefined} */ (globalThis.WebAssembly)?.Module) !== 'function'
+  const text = isMissing ? 'ReferenceError: WebAssembly' : String(thrown)
   const message = ADVICE.find(([pattern]) => pattern.test(text))?.[1]
   return hookError(message === undefined ? INTERNAL : { code: 'no-webassembly', status: 500, message, offset: null }, thrown)
 }

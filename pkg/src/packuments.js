@@ -1,7 +1,7 @@
 // @ts-check
 // The functions of packuments.
 import { call } from './instance.js'
-import { bodyBytes, packumentBytes } from './shared.js'
+import { bodyBytes, orTypeError, packumentBytes } from './shared.js'
 
 /** @import { Body, Change, CompareOptions, PackumentFacts, Signal } from '../packument.js' */
 
@@ -25,13 +25,27 @@ const FIRST_SIGHTS = ['history', 'change', 'nothing']
  * @param {CompareOptions} [options]
  * @returns {Change[]}
  */
-export function comparePackuments(before, after, { firstSight = 'history' } = {}) {
-  if (!FIRST_SIGHTS.includes(firstSight)) {
-    throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
-  }
+export function comparePackuments(before, after, options = {}) {
+  const firstSight = firstSightOf(options)
   const old = before === null ? undefined : packumentBytes(before, 'before', NO_PACKUMENT)
   const current = after === null ? undefined : packumentBytes(after, 'after', NO_PACKUMENT)
   return JSON.parse(call('comparePackuments', old, current, firstSight))
+}
+
+/** @param {unknown} options */
+function firstSightOf(options) {
+  const names = orTypeError(
+    () => (typeof options === 'object' && options !== null ? Object.keys(options) : undefined),
+    'options cannot be read',
+  )
+  if (names?.some((name) => name !== 'firstSight') ?? true) {
+    throw new TypeError("options must be an object with `firstSight` or nothing: comparePackuments(null, after, { firstSight: 'change' })")
+  }
+  const { firstSight = 'history' } = orTypeError(() => ({ .../** @type {CompareOptions} */ (options) }), 'options cannot be read')
+  if (!FIRST_SIGHTS.includes(firstSight)) {
+    throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
+  }
+  return firstSight
 }
 
 /**

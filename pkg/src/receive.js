@@ -41,6 +41,9 @@ export async function receive(request, options) {
  * @returns {Promise<Delivery>}
  */
 async function verifyRequest(request, secrets, maxBytes, maxAge) {
+  if (orTypeError(() => typeof Reflect.get(Object(request), 'then') === 'function', 'request cannot be read')) {
+    throw new TypeError('request must be a web Request, but is a promise: await it')
+  }
   const { isRead, signature, contentLength, stream } = orTypeError(
     () => ({
       isRead: request.bodyUsed,

@@ -31,9 +31,11 @@ function kindOf(value, noun) {
   if (typeof value === 'function') return { type: 'a function', advice: 'call it' }
   if (typeof value !== 'object') return { type: `a ${typeof value}` }
   const type = classOf(value)
-  if (hasMethod(value, 'arrayBuffer')) return { type, advice: `pass \`await ${noun}.arrayBuffer()\`` }
+  // A secret is text or a Uint8Array.
+  const bytes = (/** @type {string} */ buffer) => (noun === 'secret' ? `new Uint8Array(${buffer})` : buffer)
+  if (hasMethod(value, 'arrayBuffer')) return { type, advice: `pass \`${bytes(`await ${noun}.arrayBuffer()`)}\`` }
   if (hasMethod(value, 'getReader') || hasMethod(value, Symbol.asyncIterator)) {
-    return { type: 'a stream', advice: `read all of it, e.g. \`await new Response(${noun}).arrayBuffer()\`` }
+    return { type: 'a stream', advice: `read all of it, e.g. \`${bytes(`await new Response(${noun}).arrayBuffer()`)}\`` }
   }
   if (ArrayBuffer.isView(value)) {
     return { type, advice: `pass \`new Uint8Array(${noun}.buffer, ${noun}.byteOffset, ${noun}.byteLength)\`` }
@@ -41,7 +43,13 @@ function kindOf(value, noun) {
   if (type.endsWith('ArrayBuffer')) return { type, advice: `pass \`new Uint8Array(${noun})\`` }
   if (Array.isArray(value)) {
     const [first] = value
-    if (ArrayBuffer.isView(first)) return { type: 'an array of chunks', advice: `concatenate them, e.g. \`Buffer.concat(${noun})\`` }
+    if (value.length > 0 && value.every((each) => typeof each === 'string')) {
+      return { type: 'an array of texts', advice: `join them, e.g. \`${noun}.join('')\`` }
+    }
+    if (value.some((each) => ArrayBuffer.isView(each)) || /ArrayBuffer$/.test(isObject(first) ? classOf(first) : '')) {
+      return { type: 'an array of chunks', advice: `concatenate them, e.g. \`Buffer.concat(${noun})\`` }
+    }
+    if (hasMethod(first, 'then')) return { type: 'an array of promises', advice: 'await each of them, and concatenate' }
     return typeof first === 'number' ? { type: 'an array of numbers', advice: `pass \`Uint8Array.from(${noun})\`` } : { type: 'an array' }
   }
   const { type: name, data } = /** @type {{ type?: unknown, data?: unknown }} */ (value)
@@ -54,8 +62,15 @@ function kindOf(value, noun) {
  * @param {string | symbol} key
  */
 function hasMethod(value, key) {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  return isObject && typeof Reflect.get(value, key) === 'function'
+  return (isObject(value) || typeof value === 'function') && typeof Reflect.get(value, key) === 'function'
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null
 }
 
 /**

@@ -33,7 +33,7 @@ impl InvalidSecret {
 impl InvalidSecret {
     pub(crate) const fn message(self) -> &'static str {
         match self {
-            Self::Empty => "the secret is empty: pass the secret that the hook was created with",
+            Self::Empty => "the secret is empty: is its environment variable set?",
             Self::Blank => {
                 "the secret is blank (only white space or zero bytes): pass the secret that the hook was created with"
             }
