@@ -11,8 +11,8 @@ use crate::review::manifest_view::{ManifestView, bypasses_registry};
 use crate::review::repository::normalize_repository_url;
 use crate::review::signal::EvidenceItem;
 
-/// How many dependencies one signal lists as evidence.
-const MAX_EVIDENCE: usize = 20;
+/// How many dependencies or scripts one signal lists as evidence.
+pub(super) const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 /// The dependencies that an installation fetches: not those for development.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
@@ -107,9 +107,10 @@ impl ReviewContext<'_> {
         self.release_type == Some(ReleaseType::Backport) && old.is_some() && old == minor(self.new.version)
     }
 
+    /// The time of the release, if there was a long pause before it, or before the series of releases that it belongs to.
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let time = |version: &JsonString| self.releases.time(version);
-        let (at, before) = (time(self.new.version), self.earlier.last().and_then(|last| time(&last.version)));
+        let (at, before) = (time(self.next), self.earlier.last().and_then(|last| time(&last.version)));
         match at.zip(before) {
             Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
             _ => Vec::new(),

@@ -113,6 +113,17 @@ const HISTORIES = [
     [],
   ],
   [
+    'a year before the last of a series, and less before the first',
+    [
+      '1.0.0',
+      { version: '1.0.1', time: '2020-12-28' },
+      { version: '1.0.2', time: '2020-12-30' },
+      { version: '1.0.3', time: '2021-01-01T23:00Z' },
+    ],
+    '1.0.3',
+    [],
+  ],
+  [
     'a year without a release until the day before',
     ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }],
     '1.0.1',
