@@ -31,7 +31,7 @@ pub(super) struct ReviewContext<'r> {
     /// The maintainers that the last of these lists.
     pub(super) quiet_maintainers: &'r [JsonString],
     /// `None` if the publisher is not known or is a CI.
-    pub(super) publisher: Option<PublisherHistory<'r>>,
+    pub(super) publisher: Option<PublisherHistory>,
     pub(super) releases: &'r ReleaseHistory<'r>,
 }
 

@@ -1,7 +1,7 @@
 // New publishers: an alarm, unless it was to be expected that they publish.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { maintainedBy, publishedBy, review } from './releases.js'
+import { maintainedBy, publishedBy, review, trusted } from './releases.js'
 
 const by = (name, { maintainers = ['a'], ...more } = {}) => ({ ...publishedBy(name), ...maintainedBy(...maintainers), ...more })
 
@@ -31,6 +31,7 @@ const PUBLISHERS = [
     'notice',
   ],
   ['the fourth of a team', [by('a'), by('b'), by('c'), by('d', { time: '2020-02-01' })], 'notice'],
+  ['the third of a team, besides a CI', [by('a'), by('b'), { ...trusted, ...maintainedBy('a') }, by('c', { time: '2020-02-01' })], 'alarm'],
   ['the third of a team', [by('a'), by('b'), by('b'), by('c', { time: '2020-02-01' })], 'alarm'],
   [
     'the fourth within three days',
