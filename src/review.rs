@@ -2,6 +2,7 @@
 //!
 //! Reads the packument only. npm does not check a manifest against its tarball, so no signal does not mean safe.
 
+mod command;
 mod context;
 mod earlier;
 mod evidence;

@@ -1,10 +1,10 @@
 //! What an install script runs.
 
-use crate::bytes::text::{split_once, trim_by};
+use crate::bytes::text::trim_by;
 use crate::json::{JsonString, RawJson, is_js_space, key_name};
 use crate::packument::members;
+use crate::review::command::{is_plain, is_shell, is_usual, split_word};
 use crate::review::manifest_view::ManifestView;
-use crate::review::scripts::is_usual;
 
 /// The scripts that npm runs when it installs a package from the registry, in their order.
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
@@ -18,6 +18,8 @@ const SCRIPT_RUNNERS: [&str; 19] = [
     "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "bun", "bunx", "corepack", "ni", "nr", "run-s", "run-p", "--run",
     "lerna", "turbo", "nx", "wireit", "nps", "bnr",
 ];
+/// The quotation mark that the shells of all systems have.
+const QUOTE: u8 = 0x22;
 /// How many commands of an install script are read apart; the rest of each script is one more.
 const MAX_COMMANDS: usize = 100;
 /// How many scripts a package may have for its install scripts to be followed to others: each costs a look-up.
@@ -151,20 +153,15 @@ fn command_len(text: &str, has_quotes: bool) -> usize {
 fn unquoted(text: &str, has_quotes: bool) -> impl Iterator<Item = (usize, u8)> {
     let mut is_quoted = false;
     (0..).zip(text.bytes()).filter(move |(_, byte)| {
-        is_quoted ^= has_quotes && *byte == b'"';
+        is_quoted ^= has_quotes && *byte == QUOTE;
         !is_quoted
     })
 }
 
 /// Whether every shell, that of Windows too, takes the same parts of a text as quoted.
 fn has_simple_quotes(text: &str) -> bool {
-    let quotes = text.bytes().filter(|byte| *byte == b'"').count();
+    let quotes = text.bytes().filter(|byte| *byte == QUOTE).count();
     quotes.is_multiple_of(2) && !text.bytes().any(|byte| b"\\'`$%^\r\n".contains(&byte))
-}
-
-/// Whether the shell runs a command or writes a file for it.
-pub(super) const fn is_shell(byte: u8) -> bool {
-    matches!(byte, b'$' | b'`' | b'<' | b'>' | b'(' | b'|')
 }
 
 /// Whether a command that is not understood can run scripts of the package.
@@ -194,15 +191,4 @@ fn after_options(mut words: &str) -> &str {
         words = rest;
     }
     words
-}
-
-/// The first word of a command, and those after it.
-pub(super) fn split_word(command: &str) -> (&str, &str) {
-    let (word, rest) = split_once(command, b' ').unwrap_or((command, ""));
-    (word, trim_by(rest, is_js_space))
-}
-
-/// Whether arguments are only words, options and paths: no URL, no code, nothing for the shell.
-pub(super) fn is_plain(arguments: &str) -> bool {
-    arguments.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -_./=@,".contains(&byte))
 }

@@ -7,8 +7,8 @@ use crate::review::signal::EvidenceItem;
 
 impl ReviewContext<'_> {
     /// The publisher, if no earlier release has the same one: only if that is usual for the package (`is_usual`), or only if it
-    /// is not. It is if the publisher has been a maintainer since before the quiet period and the series, or if a team publishes, unless the
-    /// package was dormant, which is when accounts that were forgotten are taken over.
+    /// is not. It is if the publisher has been a maintainer since before the quiet period and the series, or if a team publishes,
+    /// unless the package was dormant, which is when accounts that were forgotten are taken over.
     pub(super) fn new_publisher(&self, is_usual: bool) -> Vec<EvidenceItem> {
         let Some(history) = self.publisher.as_ref().filter(|history| history.has_publishers && !history.is_known)
         else {

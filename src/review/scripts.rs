@@ -1,33 +1,13 @@
 //! The evidence of the rule about scripts that run at installation.
 
+use crate::review::command::{is_plain, is_usual, split_word};
 use crate::review::context::ReviewContext;
 use crate::review::evidence::MAX_EVIDENCE;
-use crate::review::install_step::{InstallStep, is_plain, is_shell, split_word};
+use crate::review::install_step::InstallStep;
 use crate::review::signal::{EvidenceItem, Level};
 
 /// What a registry says if a version has such scripts.
 const INSTALL_FLAG: &str = "hasInstallScript";
-/// Tools that build native code, fetch what was built, set up git hooks or apply patches, and commands that do nothing.
-const USUAL_TOOLS: [&str; 18] = [
-    "node-gyp",
-    "node-gyp-build",
-    "node-pre-gyp",
-    "prebuild-install",
-    "cmake-js",
-    "cargo-cp-artifact",
-    "neon",
-    "husky",
-    "is-ci",
-    "lefthook",
-    "simple-git-hooks",
-    "patch-package",
-    "only-allow",
-    "opencollective",
-    "opencollective-postinstall",
-    "echo",
-    "exit",
-    "true",
-];
 /// What runs a file of the package.
 const FILE_RUNNERS: [&str; 3] = ["node", "sh", "bash"];
 
@@ -61,7 +41,7 @@ impl ReviewContext<'_> {
         for (script, _) in step.scripts.iter().filter(is_shown).take(MAX_EVIDENCE) {
             found.extend(self.before_and_after(&["scripts", script]));
         }
-        // An `install` that is nowhere, because `gypfile` stands for it.
+        // The `install` that `gypfile` implies is written nowhere.
         if found.is_empty() {
             found.extend(self.new.evidence_at(&["gypfile"]));
         }
@@ -94,15 +74,6 @@ impl ReviewContext<'_> {
     fn had_install_step(&self) -> bool {
         !self.old_steps.is_empty() || self.old.as_ref().is_some_and(|old| old.is_true(INSTALL_FLAG))
     }
-}
-
-/// Whether a command runs one of [`USUAL_TOOLS`], and nothing else.
-pub(super) fn is_usual(command: &str) -> bool {
-    let (program, arguments) = match split_word(command) {
-        ("npx", rest) => split_word(rest.strip_prefix("--no-install ").unwrap_or(rest)),
-        words => words,
-    };
-    USUAL_TOOLS.contains(&program) && (is_plain(arguments) || program == "echo" && !arguments.bytes().any(is_shell))
 }
 
 /// Whether a command runs a file of the package by a program that the previous release ran files with.

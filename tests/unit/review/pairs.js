@@ -95,7 +95,7 @@ export const PAIRS = [
   ['a dependency becomes an alias', dependency('^1.0.0'), dependency('npm:other@1'), ['dependency-new-in-patch']],
   ['an alias of a different package', dependency('npm:@a/b@1'), dependency('npm:@a/c@1'), ['dependency-new-in-patch']],
   ['an alias of the same package', dependency('npm:@a/b@1'), dependency('npm:@a/b'), []],
-  ['an alias of its own name', dependency('^1.0.0'), dependency('npm:added@^1.0.0'), []],
+  ['an alias with the same name', dependency('^1.0.0'), dependency('npm:added@^1.0.0'), []],
 
   ['a dependency new in a patch', {}, dependency('^1.0.0'), ['dependency-new-in-patch']],
   ['an optional one', {}, dependency('^1.0.0', 'optionalDependencies'), ['dependency-new-in-patch']],
