@@ -42,9 +42,10 @@ export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-
  * - `trailing-newline`: the body with one line end added or removed at its end
  * - `bom`: the body with a byte order mark added or removed
  * - `crlf`: the body with its line ends converted
+ * - `base64`: what the body is the base64 text of
  * - `reserialized`: the same JSON as another serializer writes it (`serializer` says which): between signing and hashing, the body was
- *   parsed and serialized again
- * - `cut-short`: nothing verifies, and the body is empty or ends within an object, array or string
+ *   parsed and serialized again, or white space around or between its tokens was added or removed
+ * - `cut-short`: nothing verifies, and the body is empty or the beginning of JSON
  */
 export type SignatureHint =
   | 'upper-case'
@@ -55,23 +56,24 @@ export type SignatureHint =
   | 'trailing-newline'
   | 'bom'
   | 'crlf'
+  | 'base64'
   | 'reserialized'
   | 'cut-short'
 
 /**
- * How the body was written that was signed, named for a serializer that writes it so. A minor version may add one.
+ * How the body was written that was signed. The name says whose form the bytes have, not who wrote them. A minor version may add one.
  *
  * - `json-stringify`: `JSON.stringify(value)`; also Jackson, serde_json, Ruby's `JSON.generate`
  * - `python`: `json.dumps(value)`
  * - `indent-2`, `indent-4`: `JSON.stringify(value, null, 2)`, with 2 or 4
  * - `php`: `json_encode($value)`
- * - `go`: `json.Marshal(value)` of a struct; also Rails
+ * - `go`: `json.Marshal(value)` of a struct, since Go 1.22; also Rails
  * - `python-unicode`: `json.dumps(value, ensure_ascii=False)`
- * - `python-compact`: `json.dumps(value, separators=(',', ':'))`; also PHP with `JSON_UNESCAPED_SLASHES`
+ * - `python-compact`: `json.dumps(value, separators=(',', ':'))`; also PHP with `JSON_UNESCAPED_SLASHES`, but for U+007F
  * - `go-sorted`: `json.Marshal(value)` of a map
  * - `go-indent`: `json.MarshalIndent(value, "", "  ")` of a struct
  * - `php-unicode`: `json_encode($value, JSON_UNESCAPED_UNICODE)`
- * - `sorted`: as `JSON.stringify`, with sorted keys
+ * - `sorted`: as `JSON.stringify`, with keys sorted by code point
  * - `python-sorted`: `json.dumps(value, sort_keys=True)`
  */
 export type JsonSerializer =
@@ -103,7 +105,7 @@ export type SignatureExplanation =
       /** With the hint `reserialized`: how the body was written that was signed. */
       serializer?: JsonSerializer
       /**
-       * Without a hint, for a body that is exactly what `JSON.stringify` writes: `['different-secret', 'reserialized']`, in order of
+       * Without a hint, for a body that is exactly `JSON.stringify(JSON.parse(body))`: `['different-secret', 'reserialized']`, in order of
        * likelihood. Nothing of it is proven: every wrong secret with a sender that uses `JSON.stringify` looks like this.
        */
       possibleCauses?: PossibleCause[]
@@ -194,7 +196,7 @@ export function verifySignature(body: Body, signature: SignatureHeader, secret: 
  * @throws {TypeError} as `verifySignature`.
  * @example
  * explainSignature(bytes, header, secret)
- * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: ['trimmed-secret', 'reserialized'] }
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: ['trimmed-secret', 'base64', 'reserialized'] }
  */
 export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 

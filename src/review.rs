@@ -2,6 +2,7 @@
 //!
 //! Reads the packument only. npm does not check a manifest against its tarball, so no signal does not mean safe.
 
+mod command;
 mod context;
 mod earlier;
 mod evidence;
@@ -81,16 +82,16 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
     let history = EarlierReleases::of(version, manifests, &releases);
     let quiet = history.quiet();
-    let quiet_raw = quiet.iter().rfind(|release| release.is_known).copied().map(raw).transpose()?.unwrap_or_default();
+    let quiet_raw = quiet.last().copied().map(raw).transpose()?.unwrap_or_default();
     let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
     let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
     let new_steps = InstallStep::all_of(&new);
     let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
-    for earlier in history.selections() {
+    for (earlier, next) in history.selections() {
         let (previous, release_type) = predecessor(version, earlier);
-        let last = earlier.iter().rfind(|release| release.is_known).copied();
+        let last = earlier.last().copied();
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
         let old = previous.map(|old| ManifestView::new(&old.version, RawJson::new(&previous_raw), &name));
         let last_raw = last.map(raw).transpose()?.unwrap_or_default();
@@ -104,6 +105,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
             is_present: current.is_some(),
             release_type,
             earlier,
+            next: next.unwrap_or(version),
             quiet,
             quiet_maintainers: &quiet_maintainers,
             releases: &releases,

@@ -1,6 +1,7 @@
 //! Signs and verifies: HMAC-SHA256 over the raw bytes, written as `sha256=` and 64 lower-case hex digits.
 
 mod attempts;
+mod base64;
 mod body_form;
 mod conversion;
 pub(crate) mod explain;

@@ -74,7 +74,7 @@ pub(crate) struct JsonText {
 }
 
 impl JsonText {
-    /// On failure returns what `body` is instead. (The forms of a text that only has the outline of JSON are unspecified.)
+    /// On failure returns what `body` is instead.
     pub(crate) fn new(body: &impl Bytes) -> Result<Self, Outline> {
         match Outline::of(body) {
             Outline::Whole => {}

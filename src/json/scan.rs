@@ -66,7 +66,7 @@ use crate::json::invalid::Invalid;
 use crate::json::scan::blocks::Blocks;
 use crate::json::scan::children::Children;
 use crate::json::scan::chunk::Chunk;
-use crate::json::scan::diagnose::diagnose;
+pub(in crate::json) use crate::json::scan::diagnose::diagnose;
 use crate::json::scan::lanes::LANES;
 use crate::json::scan::undiagnosed::Undiagnosed;
 use crate::json::scan::visitor::{Child, Type, Visitor};

@@ -2,8 +2,8 @@
 
 use crate::json::escape::unescape;
 
-/// A text that is compact JSON with the members of every object sorted by the code points of their keys. (Escapes other than of
-/// quotes and backslashes are ordered roughly.)
+/// A text that is compact JSON with the members of every object sorted by the code points of their keys. (A control
+/// character that is written as a `\u` escape is ordered as U+0000.)
 ///
 /// An object is sorted where its end is, so that the text is moved once for each level at most.
 pub(super) fn sort_members(compact: &[u8]) -> Vec<u8> {
@@ -129,7 +129,7 @@ fn key_byte(rest: &mut &[u8]) -> Option<u8> {
 }
 
 /// Smaller than the other sort of this crate, which keeps the order of equal items and is fast on sorted ones.
-fn heap_sort(items: &mut [Member], is_lower: &dyn Fn(&Member, &Member) -> bool) {
+pub(super) fn heap_sort(items: &mut [Member], is_lower: &dyn Fn(&Member, &Member) -> bool) {
     let len = items.len();
     for root in (0..len / 2).rev() {
         sift_down(items, root, is_lower);

@@ -248,7 +248,11 @@ impl Manifest {
     }
 
     pub(crate) fn publisher(&self) -> Option<Person> {
-        Person::of(self.member(ManifestMember::Publisher)?)
+        Person::of(self.publisher_json()?)
+    }
+
+    pub(crate) fn publisher_json(&self) -> Option<RawJson<'_>> {
+        self.member(ManifestMember::Publisher)
     }
 
     /// A member of `dist` that is a string.

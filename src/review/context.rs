@@ -22,14 +22,16 @@ pub(super) struct ReviewContext<'r> {
     pub(super) release_type: Option<ReleaseType>,
     /// The releases to compare with, the oldest first.
     pub(super) earlier: &'r [&'r Manifest],
+    /// The first release after these: the one under review, or the first of the series that it ends.
+    pub(super) next: &'r JsonString,
     /// The last of these, on any release line.
     pub(super) last: Option<ManifestView<'r>>,
-    /// The releases that are older than the quiet period, or the oldest one.
+    /// The releases that are older than the quiet period and the series, or the oldest one.
     pub(super) quiet: &'r [&'r Manifest],
     /// The maintainers that the last of these lists.
     pub(super) quiet_maintainers: &'r [JsonString],
     /// `None` if the publisher is not known or is a CI.
-    pub(super) publisher: Option<PublisherHistory<'r>>,
+    pub(super) publisher: Option<PublisherHistory>,
     pub(super) releases: &'r ReleaseHistory<'r>,
 }
 

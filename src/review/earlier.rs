@@ -21,7 +21,7 @@ pub(super) struct EarlierReleases<'r> {
     releases: Vec<&'r Manifest>,
     /// How many of them to compare with, in turn.
     selections: Vec<usize>,
-    /// How many are older than the quiet period. If none is, the oldest release counts as older: it is the one that is most
+    /// How many are older than the quiet period, and than the series of releases that ends with this one. If none is, the oldest release counts as older: it is the one that is most
     /// likely to be older than an attack.
     quiet: usize,
 }
@@ -30,7 +30,8 @@ impl<'r> EarlierReleases<'r> {
     pub(super) fn of(version: &JsonString, manifests: &'r [Manifest], history: &ReleaseHistory<'r>) -> Self {
         let (parsed, at) = (Version::of(version), history.time(version));
         let (mut releases, mut keys) = (Vec::new(), Vec::new());
-        for manifest in manifests.iter().filter(|manifest| manifest.version != *version) {
+        // Nothing is known of a release without its manifest, so it is compared with those before that.
+        for manifest in manifests.iter().filter(|manifest| manifest.is_known && manifest.version != *version) {
             let time = at.and_then(|at| Some((at, history.time(&manifest.version)?)));
             let is_earlier = match time {
                 Some((at, time)) if time != at => time < at,
@@ -55,7 +56,7 @@ impl<'r> EarlierReleases<'r> {
             Some(at) => {
                 let (quiet, before_series) = (older(&times, ascending(at)), before_series(&times, ascending(at)));
                 selections.extend([quiet, before_series]);
-                quiet
+                quiet.min(before_series)
             }
             None => {
                 // Any of the last releases may be the first one of an attack.
@@ -76,12 +77,16 @@ impl<'r> EarlierReleases<'r> {
         }
     }
 
-    /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago.
-    pub(super) fn selections(&self) -> impl Iterator<Item = &[&'r Manifest]> {
-        self.selections.iter().filter_map(|len| self.releases.get(..*len))
+    /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago. Each
+    /// with the first one after them, if it is not the one under review.
+    pub(super) fn selections(&self) -> impl Iterator<Item = (&[&'r Manifest], Option<&'r JsonString>)> {
+        self.selections.iter().filter_map(|len| {
+            let next = self.releases.get(*len).map(|release| &release.version);
+            Some((self.releases.get(..*len)?, next))
+        })
     }
 
-    /// Those older than the quiet period.
+    /// Those older than the quiet period and the series.
     pub(super) fn quiet(&self) -> &[&'r Manifest] {
         self.releases.get(..self.quiet).unwrap_or_default()
     }
@@ -117,14 +122,12 @@ pub(super) fn predecessor<'r>(
     earlier: &[&'r Manifest],
 ) -> (Option<&'r Manifest>, Option<ReleaseType>) {
     let last = earlier.last().copied();
-    // Nothing is known of a release without its manifest.
-    let known = |release: Option<&'r Manifest>| release.filter(|release| release.is_known);
-    let Some(parsed) = Version::of(version) else { return (known(last), None) };
+    let Some(parsed) = Version::of(version) else { return (last, None) };
     let mut finder = PositionFinder::new(parsed);
     for (index, manifest) in earlier.iter().enumerate() {
         finder.push(manifest.version.json().as_bytes(), index);
     }
     let position = finder.finish();
     let previous = position.previous.and_then(|at| earlier.get(at).copied());
-    (known(previous.or(last)), Some(position.release_type))
+    (previous.or(last), Some(position.release_type))
 }

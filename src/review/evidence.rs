@@ -11,8 +11,8 @@ use crate::review::manifest_view::{ManifestView, bypasses_registry};
 use crate::review::repository::normalize_repository_url;
 use crate::review::signal::EvidenceItem;
 
-/// How many dependencies one signal lists as evidence.
-const MAX_EVIDENCE: usize = 20;
+/// How many dependencies or scripts one signal lists as evidence.
+pub(super) const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 /// The dependencies that an installation fetches: not those for development.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
@@ -59,16 +59,12 @@ impl ReviewContext<'_> {
             return Vec::new();
         }
         let bypasses = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_str_lossy());
-        let mut added = Vec::new();
-        for map in DEPENDENCIES {
-            let mut old = self.old.as_ref().map(|old| old.dependencies(map)).unwrap_or_default();
-            // A dependency that moves from one commit to another already bypassed the registry.
-            old.retain(bypasses);
-            let mut new = self.new.dependencies(map);
-            new.retain(bypasses);
-            add_new(map, new, &index(&old), &mut added);
-        }
-        self.dependency_evidence(&added)
+        // A dependency that moves to another commit, or to another map, already bypassed the registry.
+        let mut old = all_dependencies(self.old.as_ref());
+        old.retain(|(_, dependency)| bypasses(dependency));
+        let mut new = all_dependencies(Some(self.new));
+        new.retain(|(_, dependency)| bypasses(dependency));
+        self.new_among(&new, &old, source)
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
@@ -77,23 +73,22 @@ impl ReviewContext<'_> {
         else {
             return Vec::new();
         };
-        let mut old = Vec::new();
-        for map in DEPENDENCIES {
-            old.append(&mut release.dependencies(map));
-        }
-        let known = index(&old);
-        let mut added = Vec::new();
         // Peer dependencies count: npm installs them too.
-        for map in DEPENDENCIES {
-            add_new(map, self.new.dependencies(map), &known, &mut added);
-        }
-        self.dependency_evidence(&added)
+        self.new_among(&all_dependencies(Some(self.new)), &all_dependencies(Some(release)), package)
     }
 
-    /// The first [`MAX_EVIDENCE`] of these dependencies, each with its map, as evidence: each costs a look-up.
-    fn dependency_evidence(&self, dependencies: &[(&str, JsonString)]) -> Vec<EvidenceItem> {
+    /// The first [`MAX_EVIDENCE`] of the dependencies that are not among the old ones, as evidence: each costs a look-up. Those
+    /// with one `identity` are the same.
+    fn new_among(
+        &self,
+        new: &[Dependency],
+        old: &[Dependency],
+        identity: fn(&Dependency) -> JsonString,
+    ) -> Vec<EvidenceItem> {
+        let old: Vec<_> = old.iter().map(identity).collect();
+        let known = NameIndex::of(old.iter().collect());
         let mut evidence = Vec::new();
-        for (map, name) in dependencies.iter().take(MAX_EVIDENCE) {
+        for (map, (name, _)) in new.iter().filter(|new| !known.contains(&identity(new))).take(MAX_EVIDENCE) {
             evidence.extend(self.new.evidence_at(&[map, &name.to_str_lossy()]));
         }
         evidence
@@ -107,9 +102,10 @@ impl ReviewContext<'_> {
         self.release_type == Some(ReleaseType::Backport) && old.is_some() && old == minor(self.new.version)
     }
 
+    /// The time of the release, if there was a long pause before it, or before the series of releases that it belongs to.
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let time = |version: &JsonString| self.releases.time(version);
-        let (at, before) = (time(self.new.version), self.earlier.last().and_then(|last| time(&last.version)));
+        let (at, before) = (time(self.next), self.earlier.last().and_then(|last| time(&last.version)));
         match at.zip(before) {
             Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
             _ => Vec::new(),
@@ -131,7 +127,7 @@ impl ReviewContext<'_> {
 
     pub(super) fn license(&self) -> Vec<EvidenceItem> {
         let license = |release: &ManifestView<'_>| {
-            members::license(release.value(&["license"])?).map(|text| text.to_string_lossy())
+            members::license(release.value(&["license"])?).map(|text| text.to_string_lossy().to_ascii_lowercase())
         };
         self.difference(license, &["license"])
     }
@@ -162,21 +158,31 @@ impl ReviewContext<'_> {
     }
 }
 
-/// The names of dependencies.
-fn index(dependencies: &[(JsonString, JsonString)]) -> NameIndex<'_> {
-    NameIndex::of(dependencies.iter().map(|(name, _)| name).collect())
-}
+/// The map that a dependency is in, its name, and what is wanted of it.
+type Dependency = (&'static str, (JsonString, JsonString));
 
-/// Adds the dependencies whose names are not known.
-fn add_new(
-    map: &'static str,
-    dependencies: Vec<(JsonString, JsonString)>,
-    known: &NameIndex<'_>,
-    added: &mut Vec<(&'static str, JsonString)>,
-) {
-    for (name, _) in dependencies {
-        if !known.contains(&name) {
-            added.push((map, name));
+fn all_dependencies(release: Option<&ManifestView<'_>>) -> Vec<Dependency> {
+    let mut all = Vec::new();
+    for map in DEPENDENCIES {
+        for dependency in release.map(|release| release.dependencies(map)).unwrap_or_default() {
+            all.push((map, dependency));
         }
     }
+    all
+}
+
+/// The package that a dependency installs: its name, or the one that it is an alias of.
+fn package((_, (name, wanted)): &Dependency) -> JsonString {
+    let wanted = wanted.to_str_lossy();
+    let Some(target) = wanted.strip_prefix("npm:") else { return name.clone() };
+    match rsplit_once(target, b'@') {
+        Some((package, _)) if !package.is_empty() => JsonString::from(package),
+        _ => JsonString::from(target),
+    }
+}
+
+/// The name of a dependency that bypasses the registry, and the repository or file that it comes from.
+fn source((_, (name, wanted)): &Dependency) -> JsonString {
+    let address = normalize_repository_url(&wanted.to_str_lossy());
+    JsonString::from([&name.to_str_lossy(), " ", address.as_str()].concat().as_str())
 }

@@ -1,17 +1,29 @@
 //! What an install script runs.
 
-use crate::bytes::text::{split_once, trim_by};
-use crate::json::{RawJson, is_js_space, key_name};
+use crate::bytes::text::trim_by;
+use crate::json::{JsonString, RawJson, is_js_space, key_name};
 use crate::packument::members;
+use crate::review::command::{is_plain, is_shell, is_usual, split_word};
 use crate::review::manifest_view::ManifestView;
 
 /// The scripts that npm runs when it installs a package from the registry, in their order.
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
+/// What npm runs as `install` if `gypfile` is true, and there is neither that script nor `preinstall`.
+const GYP_BUILD: &str = "node-gyp rebuild";
 const PACKAGE_MANAGERS: [&str; 4] = ["npm", "yarn", "pnpm", "bun"];
-/// How many commands of an install script are read apart; the rest is one more.
+/// The options of `npm run` that do not change which script runs.
+const NEUTRAL_OPTIONS: [&str; 5] = ["-s", "--silent", "-q", "--quiet", "--if-present"];
+/// What can run scripts of the package, besides every word that begins with `npm`.
+const SCRIPT_RUNNERS: [&str; 19] = [
+    "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "bun", "bunx", "corepack", "ni", "nr", "run-s", "run-p", "--run",
+    "lerna", "turbo", "nx", "wireit", "nps", "bnr",
+];
+/// The quotation mark that the shells of all systems have.
+const QUOTE: u8 = 0x22;
+/// How many commands of an install script are read apart; the rest of each script is one more.
 const MAX_COMMANDS: usize = 100;
-/// How many other scripts of the package an install script is followed to: each costs a look-up.
-const MAX_FOLLOWED: usize = 8;
+/// How many scripts a package may have for its install scripts to be followed to others: each costs a look-up.
+const MAX_SCRIPTS: usize = 500;
 
 /// The scripts of a release: their names as JSON text, and their values.
 struct Scripts<'r>(Vec<(&'r [u8], RawJson<'r>)>);
@@ -28,20 +40,24 @@ impl Scripts<'_> {
 #[derive(Default)]
 pub(super) struct InstallStep {
     pub(super) hook: &'static str,
-    /// The script itself, and those that it runs by `npm run`, with those that npm runs before and after them.
+    /// The script itself, and those that it runs by `npm run`, with those that npm runs before and after them; all scripts of the
+    /// package, if it may run any.
     pub(super) scripts: Vec<(String, Option<String>)>,
     /// Their commands, without `npm run`.
     pub(super) commands: Vec<String>,
+    has_all_scripts: bool,
 }
 
 impl InstallStep {
     /// The install scripts of a release.
     pub(super) fn all_of(release: &ManifestView<'_>) -> Vec<Self> {
         let scripts = Scripts(release.scripts());
-        let mut steps = Vec::new();
+        let mut steps: Vec<Self> = Vec::new();
         for hook in INSTALL_SCRIPTS {
-            let mut step = Self { hook, ..Self::default() };
-            step.add_script(&scripts, hook.to_owned());
+            let built =
+                (hook == "install" && steps.is_empty() && release.is_true("gypfile")).then(|| GYP_BUILD.to_owned());
+            let Some(text) = scripts.get(hook).or(built) else { continue };
+            let mut step = Self { hook, scripts: vec![(hook.to_owned(), Some(text))], ..Self::default() };
             // The list grows while it is read.
             let (mut at, mut count) = (0_usize, 0_usize);
             while let Some((_, text)) = step.scripts.get(at) {
@@ -49,28 +65,42 @@ impl InstallStep {
                 step.add_commands(&scripts, &text, &mut count);
                 at = at.saturating_add(1);
             }
-            if step.scripts.iter().any(|(_, text)| text.is_some()) {
-                steps.push(step);
-            }
+            steps.push(step);
         }
         steps
     }
 
+    fn has_script(&self, script: &str) -> bool {
+        self.scripts.iter().any(|(name, _)| name == script)
+    }
+
     fn add_script(&mut self, scripts: &Scripts<'_>, name: String) {
-        let text = scripts.get(&name);
-        self.scripts.push((name, text));
+        if !self.has_script(&name) {
+            let text = scripts.get(&name);
+            self.scripts.push((name, text));
+        }
     }
 
     /// Adds the commands of a script, and the scripts that they run.
     fn add_commands(&mut self, scripts: &Scripts<'_>, mut text: &str, count: &mut usize) {
+        let has_quotes = has_simple_quotes(text);
         while !text.is_empty() {
             *count = count.saturating_add(1);
-            let is_separator = |byte| matches!(byte, b'&' | b'|' | b';' | b'\n' | b'(' | b')') && *count < MAX_COMMANDS;
-            let len = text.bytes().position(is_separator).unwrap_or(text.len());
+            let len = if *count < MAX_COMMANDS { command_len(text, has_quotes) } else { text.len() };
             let command = trim_by(text.get(..len).unwrap_or_default(), is_js_space);
-            text = text.get(len.saturating_add(1)..).unwrap_or_default();
-            if !command.is_empty() && !self.follow(scripts, command) {
+            text = text.get(len..).unwrap_or_default();
+            // Two bars are one separator.
+            text = text.strip_prefix("||").unwrap_or_else(|| text.get(1..).unwrap_or_default());
+            let is_message = has_quotes
+                && split_word(command).0 == "echo"
+                && !unquoted(command, true).any(|(_, byte)| is_shell(byte));
+            if is_message {
+                self.commands.push("echo".to_owned());
+            } else if !command.is_empty() && !self.follow(scripts, command) {
                 self.commands.push(command.to_owned());
+                if may_run_scripts(command) {
+                    self.add_all_scripts(scripts);
+                }
             }
         }
     }
@@ -79,10 +109,7 @@ impl InstallStep {
     fn follow(&mut self, scripts: &Scripts<'_>, command: &str) -> bool {
         // What npm appends to the other script may be anything.
         let Some((script, _)) = run_script(command).filter(|(_, arguments)| is_plain(arguments)) else { return false };
-        if self.scripts.iter().any(|(name, text)| name == script && text.is_some()) {
-            return true;
-        }
-        if self.scripts.len() > MAX_FOLLOWED.saturating_mul(3) || scripts.get(script).is_none() {
+        if scripts.0.len() > MAX_SCRIPTS || scripts.get(script).is_none() {
             return false;
         }
         for prefix in ["pre", "", "post"] {
@@ -90,6 +117,62 @@ impl InstallStep {
         }
         true
     }
+
+    /// Adds the scripts of the package; if there are too many, as one command.
+    fn add_all_scripts(&mut self, scripts: &Scripts<'_>) {
+        if self.has_all_scripts {
+            return;
+        }
+        self.has_all_scripts = true;
+        if scripts.0.len() <= MAX_SCRIPTS {
+            for (name, _) in &scripts.0 {
+                self.add_script(scripts, JsonString::new(name).to_string_lossy());
+            }
+        } else {
+            let mut all = String::new();
+            for (name, script) in &scripts.0 {
+                all.push_str(std::str::from_utf8(name).unwrap_or_default());
+                all.push_str(script.as_str());
+            }
+            self.commands.push(all);
+        }
+    }
+}
+
+/// How much of a text is its first command. A pipe is part of it: what runs depends on both of its ends.
+fn command_len(text: &str, has_quotes: bool) -> usize {
+    let bytes = text.as_bytes();
+    let is_end = |(at, byte): (usize, u8)| {
+        let is_or = byte == b'|' && bytes.get(at.saturating_add(1)) == Some(&b'|');
+        (is_or || matches!(byte, b'&' | b';' | b'\n' | b'(' | b')')).then_some(at)
+    };
+    unquoted(text, has_quotes).find_map(is_end).unwrap_or(bytes.len())
+}
+
+/// The bytes of a text with their positions; if it has quotes, those outside of them.
+fn unquoted(text: &str, has_quotes: bool) -> impl Iterator<Item = (usize, u8)> {
+    let mut is_quoted = false;
+    (0..).zip(text.bytes()).filter(move |(_, byte)| {
+        is_quoted ^= has_quotes && *byte == QUOTE;
+        !is_quoted
+    })
+}
+
+/// Whether every shell, that of Windows too, takes the same parts of a text as quoted.
+fn has_simple_quotes(text: &str) -> bool {
+    let quotes = text.bytes().filter(|byte| *byte == QUOTE).count();
+    quotes.is_multiple_of(2) && !text.bytes().any(|byte| b"\\'`$%^\r\n".contains(&byte))
+}
+
+/// Whether a command that is not understood can run scripts of the package.
+fn may_run_scripts(command: &str) -> bool {
+    let is_runner = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        word.starts_with("npm") || SCRIPT_RUNNERS.contains(&word.as_str())
+    };
+    let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut words = command.as_bytes().split(|byte| !is_in_word(byte));
+    !is_usual(command) && words.any(|word| std::str::from_utf8(word).is_ok_and(is_runner))
 }
 
 /// The script that a command like `npm run build` runs, and what follows its name.
@@ -102,19 +185,10 @@ fn run_script(command: &str) -> Option<(&str, &str)> {
 }
 
 fn after_options(mut words: &str) -> &str {
-    while words.starts_with('-') {
-        words = split_word(words).1;
+    while let (word, rest) = split_word(words)
+        && NEUTRAL_OPTIONS.contains(&word)
+    {
+        words = rest;
     }
     words
-}
-
-/// The first word of a command, and those after it.
-pub(super) fn split_word(command: &str) -> (&str, &str) {
-    let (word, rest) = split_once(command, b' ').unwrap_or((command, ""));
-    (word, trim_by(rest, is_js_space))
-}
-
-/// Whether arguments are only words, options and paths: no URL, no code, nothing for the shell.
-pub(super) fn is_plain(arguments: &str) -> bool {
-    arguments.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -_./=@,".contains(&byte))
 }

@@ -7,8 +7,8 @@ use crate::review::signal::EvidenceItem;
 
 impl ReviewContext<'_> {
     /// The publisher, if no earlier release has the same one: only if that is usual for the package (`is_usual`), or only if it
-    /// is not. It is if the publisher has been a maintainer since before the quiet period, or if a team publishes, unless the
-    /// package was dormant, which is when accounts that were forgotten are taken over.
+    /// is not. It is if the publisher has been a maintainer since before the quiet period and the series, or if a team publishes,
+    /// unless the package was dormant, which is when accounts that were forgotten are taken over.
     pub(super) fn new_publisher(&self, is_usual: bool) -> Vec<EvidenceItem> {
         let Some(history) = self.publisher.as_ref().filter(|history| history.has_publishers && !history.is_known)
         else {
@@ -23,18 +23,18 @@ impl ReviewContext<'_> {
         let Some(history) = self.publisher.as_ref().filter(|history| !history.is_known_email) else {
             return Vec::new();
         };
-        let (Some((version, before)), true) = (&history.last_email, history.publisher.email.is_some()) else {
+        let (Some(before), true) = (&history.last_email, history.publisher.email.is_some()) else {
             return Vec::new();
         };
-        let path = ["versions", &version.to_str_lossy(), "_npmUser", "email"].map(str::to_owned).to_vec();
         let mut evidence = Vec::new();
-        evidence.extend(self.new.evidence_at(&["_npmUser", "email"]));
-        evidence.push(EvidenceItem { path, value: before.json().to_owned() });
+        // A publisher that is one text has no member for the address.
+        evidence.extend(self.new.evidence_at(&["_npmUser", "email"]).or_else(|| self.new.evidence_at(&["_npmUser"])));
+        evidence.push(before.clone());
         evidence
     }
 
     /// The maintainers, if all of them are new. They belong to the package, so the last release before on any line
-    /// counts, if it is older than the quiet period.
+    /// counts, if it is older than the quiet period and the series.
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
         let Some(last) = self.last.as_ref().filter(|_| self.earlier.len() <= self.quiet.len()) else {
             return Vec::new();

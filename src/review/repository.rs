@@ -15,7 +15,9 @@ const CODE_HOSTS: [(&str, &str); 5] = [
 ];
 const GISTS: &str = "gist.github.com";
 /// What begins the path of a page within a repository, on hosts where a repository's path has any length.
-const PAGES: [&str; 4] = ["-", "tree", "blob", "raw"];
+const PAGES: [&str; 6] = ["-", "tree", "blob", "raw", "issues", "merge_requests"];
+/// What follows `src` in the path of a page of Gitea and Forgejo.
+const SOURCES: [&str; 3] = ["branch", "commit", "tag"];
 
 /// The host and path of a repository, in lower case.
 pub(super) fn normalize_repository_url(url: &str) -> String {
@@ -23,17 +25,22 @@ pub(super) fn normalize_repository_url(url: &str) -> String {
     url.make_ascii_lowercase();
     let url = url.get(..position(&url, b"#?")).unwrap_or_default();
     let url = url.strip_prefix("git+").unwrap_or(url);
-    let (host, mut path) = split_host(url);
+    let (host, path) = split_host(url);
+    let mut segments = Vec::new();
+    for segment in path.as_bytes().split(|byte| *byte == b'/') {
+        match segment {
+            b"" | b"." => {}
+            b".." => drop(segments.pop()),
+            _ => segments.push(std::str::from_utf8(segment).unwrap_or_default()),
+        }
+    }
     let mut repository = host.to_owned();
     let mut depth = 0_usize;
-    while !path.is_empty() {
-        let (segment, rest) = split_once(path, b'/').unwrap_or((path, ""));
-        path = rest;
-        if segment.is_empty() {
-            continue;
-        }
+    for (segment, next) in segments.iter().zip(segments.iter().skip(1).map(Some).chain([None])) {
         // On the other hosts, a repository's path has any length.
-        let is_page = ["github.com", "bitbucket.org", GISTS, "git.sr.ht"].contains(&host) || PAGES.contains(&segment);
+        let is_page = ["github.com", "bitbucket.org", GISTS, "git.sr.ht"].contains(&host)
+            || PAGES.contains(segment)
+            || *segment == "src" && next.is_some_and(|next| SOURCES.contains(next));
         if depth >= 2 && is_page {
             break;
         }
@@ -64,7 +71,7 @@ fn split_host(url: &str) -> (&str, &str) {
             // `ssh://git@github.com:user/project` has no port.
             _ if !port.bytes().all(|byte| byte.is_ascii_digit()) => split_host_of_ssh(rest),
             Some((_, host)) => (host, path),
-            None => (without_www(host), path),
+            None => (main_host(host), path),
         };
     }
     if let Some((_, host)) = short_name {
@@ -81,11 +88,17 @@ fn split_host(url: &str) -> (&str, &str) {
 fn split_host_of_ssh(url: &str) -> (&str, &str) {
     let url = rsplit_once(url, b'@').map_or(url, |(_, rest)| rest);
     let (host, path) = url.split_at_checked(position(url, b":/")).unwrap_or((url, ""));
-    (without_www(host), path.strip_prefix(':').unwrap_or(path))
+    (main_host(host), path.strip_prefix(':').unwrap_or(path))
 }
 
-fn without_www(host: &str) -> &str {
-    host.strip_prefix("www.").unwrap_or(host)
+/// A host in place of which these have others: for readers, and for ssh where a firewall permits only the port of https.
+fn main_host(host: &str) -> &str {
+    match host {
+        "ssh.github.com" => "github.com",
+        "altssh.gitlab.com" => "gitlab.com",
+        "altssh.bitbucket.org" => "bitbucket.org",
+        _ => host.strip_prefix("www.").unwrap_or(host),
+    }
 }
 
 /// How much of a text comes before the first of some bytes.

@@ -17,6 +17,10 @@ fn addresses_of_one_repository_have_one_form() {
         ("https://gist.github.com/acme/11081aaa281", "gist.github.com/11081aaa281"),
         ("ssh://git@git.example:2222/a/b/c/", "git.example/a/b/c"),
         ("ssh://git@git.example:a/b", "git.example/a/b"),
+        ("ssh://git@ssh.github.com:443/acme/box.git", "github.com/acme/box"),
+        ("https://github.com/acme/box/../../other/./box", "github.com/other/box"),
+        ("https://codeberg.org/a/b/src/branch/main/packages/x", "codeberg.org/a/b"),
+        ("https://gitlab.com/acme/group/src", "gitlab.com/acme/group/src"),
         ("", ""),
         ("https://", ""),
         ("@:/#", ""),
@@ -31,7 +35,16 @@ fn an_install_script_is_followed_to_the_commands_that_it_runs() {
         (r#"{"install":"node a.js && (neon || exit 1)"}"#, vec!["node a.js", "neon", "exit 1"]),
         (r#"{"install":"npm run b","preb":"a","b":"b","postb":"c"}"#, vec!["a", "b", "c"]),
         (r#"{"install":"npm -s run --if-present b","b":"npm run b; npm run c"}"#, vec!["npm run c"]),
-        (r#"{"install":"npm run b -- $X","b":"b"}"#, vec!["npm run b -- $X"]),
+        (r#"{"install":"npm run preb; npm run b","preb":"a","b":"b"}"#, vec!["a", "b"]),
+        (r#"{"install":"npm run b -- $X","b":"b"}"#, vec!["npm run b -- $X", "b"]),
+        (r#"{"install":"npm -s run --if-present b","b":"c; npm run d","d":"d","e":"e"}"#, vec!["c", "d"]),
+        (
+            r#"{"install":"npm --prefix . run b","b":"c; npm run d","d":"d","e":"e"}"#,
+            vec!["npm --prefix . run b", "c", "d", "e"],
+        ),
+        (r#"{"install":"a | b || c |& d"}"#, vec!["a | b", "c |", "d"]),
+        (r#"{"install":"a || echo \"b (c); d\"; echo e > f"}"#, vec!["a", "echo", "echo e > f"]),
+        (r#"{"install":"echo \"'\" ; b ; \"'\""}"#, vec!["echo \"'\"", "b", "\"'\""]),
         (r#"{"install":" \n ","test":"a"}"#, vec![]),
     ] {
         let manifest = format!(r#"{{"scripts":{scripts}}}"#);

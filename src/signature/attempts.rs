@@ -20,7 +20,7 @@ enum Attempt {
     Body(BodyForm),
 }
 
-/// For a header that is not a signature. At most one of these forms of a header is one.
+/// For a header that is not a signature. At most one of these forms of a header is, or has, one.
 const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
     (Attempt::Header(HeaderForm::LowerCase), Hint::UpperCase),
     (Attempt::Header(HeaderForm::Trimmed), Hint::TrimmedSignature),
@@ -33,6 +33,7 @@ const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
 /// the less common serializers, which come last.
 const MISMATCH_ATTEMPTS: &[(Attempt, Hint)] = &[
     (Attempt::TrimmedSecrets, Hint::TrimmedSecret),
+    (Attempt::Body(BodyForm::Base64Decoded), Hint::Base64),
     (Attempt::Body(BodyForm::WithoutBom), Hint::Bom),
     (Attempt::Body(BodyForm::WithoutEnding(b"\r\n")), Hint::TrailingNewline),
     // Before the re-serialized body, which has the same bytes if only a line end was added.
@@ -95,12 +96,17 @@ impl<B: Bytes> InvalidSignature<'_, B> {
     fn attempt(&self, mut attempts: &[(Attempt, Hint)], mut hmacs_left: usize) -> SearchResult {
         let mut forms = BodyForms::new(self.body);
         let mut result = SearchResult::default();
+        let mut untried_hints = Vec::new();
         while let [(attempt, hint), later @ ..] = attempts {
-            let hmacs = self.hmacs_of(*attempt, &mut forms);
-            let Some(left) = hmacs.and_then(|hmacs| hmacs_left.checked_sub(hmacs)) else { break };
+            let hmacs = self.hmacs_of(*attempt, &mut forms).unwrap_or_else(|| {
+                untried_hints.push(*hint);
+                0
+            });
+            let Some(left) = hmacs_left.checked_sub(hmacs) else { break };
             hmacs_left = left;
-            let is_found = hmacs != Some(0) && self.is_valid_with(*attempt, &forms);
-            if is_found || !later.iter().any(|(_, other)| other == hint) {
+            let is_found = hmacs != 0 && self.is_valid_with(*attempt, &forms);
+            let is_last = !later.iter().any(|(_, other)| other == hint);
+            if is_found || is_last && !untried_hints.contains(hint) {
                 result.tried_hints.push(*hint);
             }
             if is_found {
@@ -125,8 +131,8 @@ impl<B: Bytes> InvalidSignature<'_, B> {
         SearchResult { hint, tried_hints, is_stringified, ..result }
     }
 
-    /// The number of HMACs that an attempt takes: zero if it changes nothing or repeats an earlier one, `None` if the body is too
-    /// large for it.
+    /// The number of HMACs that an attempt takes: zero if it changes nothing or repeats an earlier one, `None` if it cannot
+    /// be tried, because the body is too large or nested too deep for it.
     fn hmacs_of(&self, attempt: Attempt, forms: &mut BodyForms<'_, B>) -> Option<usize> {
         let secrets = self.secrets.len();
         match attempt {

@@ -1,7 +1,8 @@
 //! The forms of a body that a sender may have signed.
 
 use crate::bytes::Bytes;
-use crate::json::{JsonText, Outline, TooLong};
+use crate::json::{JsonText, Outline, TooLong, is_js_order};
+use crate::signature::base64::decode_base64;
 use crate::signature::conversion::Conversion;
 use crate::signature::macs::Macs;
 use crate::signature::secret::Secret;
@@ -18,6 +19,8 @@ pub(crate) enum BodyForm {
     WithEnding(&'static [u8]),
     WithoutBom,
     WithBom,
+    /// What the body is the base64 text of.
+    Base64Decoded,
     Converted(Conversion),
     /// As a serializer writes it.
     Written(JsonSerializer),
@@ -53,9 +56,10 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
         Some(is_new)
     }
 
-    /// Whether `JSON.stringify` would write exactly this body, if it is JSON.
+    /// Whether `JSON.stringify(JSON.parse(body))` is exactly this body, if it is JSON.
     pub(crate) fn is_stringified(&self) -> bool {
         self.fingerprint(BodyForm::Written(JsonSerializer::JsonStringify)) == self.fingerprint(BodyForm::Unchanged)
+            && is_js_order(&self.body.to_vec())
     }
 
     /// A number that differs for other bytes, but for a chance of one in 2⁶⁴: FNV-1a; `None` if the form is too long. It decides
@@ -78,6 +82,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
                 self.body.slice(len.saturating_sub(ending.len())..len).to_vec() == ending
             }
             BodyForm::WithoutBom => self.body.slice(0..BOM.len()).to_vec() == BOM,
+            BodyForm::Base64Decoded => decode_base64(&self.body.to_vec()).is_some(),
             BodyForm::Unchanged | BodyForm::WithEnding(_) | BodyForm::WithBom | BodyForm::Converted(_) => true,
             BodyForm::Written(_) => match self.json.get_or_insert_with(|| JsonText::new(self.body)) {
                 Ok(_) => true,
@@ -110,6 +115,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
                 visit(BOM);
                 body.for_each_chunk(visit);
             }
+            BodyForm::Base64Decoded => visit(&decode_base64(&body.to_vec()).unwrap_or_default()),
             BodyForm::Converted(conversion) => conversion.for_each_chunk(body, visit),
             // `JSON.stringify` writes numbers in its own way too.
             BodyForm::Written(JsonSerializer::JsonStringify) => Conversion::Reserialized.for_each_chunk(body, visit),

@@ -28,6 +28,8 @@ impl HeaderForm {
             }
             Self::Trimmed => is_wanted(trim_by(header, char::is_whitespace)),
             Self::Prefixed => is_wanted(&Zeroizing::new(["sha256=", header].concat())),
+            // One value is not joined, and was tried.
+            Self::Joined if !header.contains(',') => false,
             Self::Joined => {
                 let mut rest = header;
                 while let Some((part, later)) = split_once(rest, b',') {

@@ -22,9 +22,12 @@ pub enum Hint {
     Bom,
     /// The body with LF instead of CRLF, or the reverse.
     Crlf,
-    /// The body as another serializer writes the same JSON: between signing and hashing it was parsed and serialized again.
+    /// The body without the base64 that something encoded it in.
+    Base64,
+    /// The body as another serializer writes the same JSON: it was parsed and serialized again, or only white space around or
+    /// between its tokens was added or removed.
     Reserialized,
-    /// No change makes it valid, and the body ends before its JSON does: it is empty or the rest is missing.
+    /// No change makes it valid, and the body is a beginning of JSON: it is empty or the rest is missing.
     CutShort,
 }
 
@@ -37,6 +40,7 @@ names!(Hint, Serialize {
     TrailingNewline => "trailing-newline",
     Bom => "bom",
     Crlf => "crlf",
+    Base64 => "base64",
     Reserialized => "reserialized",
     CutShort => "cut-short",
 });

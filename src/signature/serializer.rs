@@ -3,7 +3,8 @@
 use crate::json::{Escapes, Form, Layout};
 use crate::names::names;
 
-/// How a body was written that a sender signed. Each form is named for a serializer that writes it; others write the same.
+/// How a body was written that a sender signed. A name says whose form the bytes have, and not who wrote
+/// them: others may write the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonSerializer {
@@ -15,13 +16,14 @@ pub enum JsonSerializer {
     Indent2,
     /// `json_encode($value)` in PHP.
     Php,
-    /// `json.Marshal(value)` in Go, of a struct. Also Rails.
+    /// `json.Marshal(value)` in Go since 1.22, of a struct. Also Rails. (Before, Go wrote U+0008 and U+000C as `\u` escapes.)
     Go,
     /// `JSON.stringify(value, null, 4)` in JavaScript.
     Indent4,
     /// `json.dumps(value, ensure_ascii=False)` in Python.
     PythonUnicode,
-    /// `json.dumps(value, separators=(',', ':'))` in Python. Also PHP with `JSON_UNESCAPED_SLASHES`.
+    /// `json.dumps(value, separators=(',', ':'))` in Python. Also PHP with `JSON_UNESCAPED_SLASHES`,
+    /// but for U+007F.
     PythonCompact,
     /// `json.Marshal(value)` in Go, of a map.
     GoSorted,
@@ -29,7 +31,7 @@ pub enum JsonSerializer {
     GoIndent,
     /// `json_encode($value, JSON_UNESCAPED_UNICODE)` in PHP.
     PhpUnicode,
-    /// As `JSON.stringify`, with sorted keys.
+    /// As `JSON.stringify`, with keys sorted by code point, those that are array indices too.
     Sorted,
     /// `json.dumps(value, sort_keys=True)` in Python.
     PythonSorted,

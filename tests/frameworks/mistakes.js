@@ -118,8 +118,8 @@ export const MISTAKES = [
   {
     framework: 'AWS Lambda',
     mistake: '`event.body`, when `event.isBase64Encoded`',
-    stringified: 'no hint',
-    others: 'no hint',
+    stringified: '`base64`',
+    others: '`base64`',
     instead: 'the same',
     servers: ['1.0 base64', '2.0 base64'],
     path: 'encoded',

@@ -76,7 +76,7 @@ const RFC_4231 = [
 
 // In order of likelihood.
 const HEADER_HINTS = ['upper-case', 'trimmed-signature', 'prefix', 'joined-signatures']
-const MISMATCH_HINTS = ['trimmed-secret', 'crlf', 'bom', 'trailing-newline', 'reserialized', 'cut-short']
+const MISMATCH_HINTS = ['trimmed-secret', 'base64', 'crlf', 'bom', 'trailing-newline', 'reserialized', 'cut-short']
 // Without a proven cause, for a body that JSON.stringify writes in exactly this way. A different secret comes first.
 const POSSIBLE_CAUSES = ['different-secret', 'reserialized']
 // The serializers that sort keys, and what writes the same if they are sorted already.
@@ -223,12 +223,16 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             ['trimmed-signature', text, ` ${signature}`],
             ['prefix', text, signature.slice(7)],
             ['joined-signatures', text, `${signature}, sha256=${H64}`],
+            ['reserialized', `\n${text}`],
+            ['reserialized', `${text} `],
+            ['base64', btoa(String.fromCharCode(...body))],
             ['cut-short', text.slice(0, -1)],
             ['cut-short', text.slice(0, 20)],
             ['cut-short', ''],
             [undefined, text, signPayload(text, 'another secret')],
             [undefined, text.replace('1.0.0', '6.6.6')],
             [undefined, '[object Object]'],
+            [undefined, '{"a":[1}'],
           ]) {
             const { valid, hint: found } = explainSignature(form, header, key)
             equal([valid, found], [false, hint], `${name}: ${hint}`)
@@ -247,9 +251,16 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         for (const [label, body, header, keys, hint, tried] of [
           ['a forgery', '{}', `sha256=${H64}`, secrets(2), undefined, MISMATCH_HINTS],
           ['the first that is tried', '{}', signed('{}'), ' secret 0 ', 'trimmed-secret', ['trimmed-secret']],
-          ['only a line end is removed', '{}\n', signed('{}'), secrets(1), 'trailing-newline', ['trimmed-secret', 'trailing-newline']],
-          ['white space is removed', '{ }\n', signed('{}'), secrets(1), 'reserialized', ['trimmed-secret', 'reserialized']],
-          ['the last line end', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS.slice(0, 4)],
+          [
+            'only a line end is removed',
+            '{}\n',
+            signed('{}'),
+            secrets(1),
+            'trailing-newline',
+            ['trimmed-secret', 'base64', 'trailing-newline'],
+          ],
+          ['white space is removed', '{ }\n', signed('{}'), secrets(1), 'reserialized', ['trimmed-secret', 'base64', 'reserialized']],
+          ['the last line end', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS.slice(0, 5)],
           ['every serializer, one secret', JSON.stringify(VALUE), `sha256=${H64}`, secrets(1), undefined, MISMATCH_HINTS],
           [
             'not every serializer, two secrets',
@@ -257,7 +268,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             `sha256=${H64}`,
             secrets(2),
             undefined,
-            [...MISMATCH_HINTS.slice(0, 4), 'cut-short'],
+            [...MISMATCH_HINTS.slice(0, 5), 'cut-short'],
           ],
           [
             'the last serializer',
@@ -265,21 +276,36 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             signed('{"a": [1], "b": "\\u00e9/<"}'),
             secrets(1),
             'reserialized',
-            MISMATCH_HINTS.slice(0, 5),
+            MISMATCH_HINTS.slice(0, 6),
           ],
           ['a header without its prefix', '{}', signed('{}').slice(7), secrets(16), 'prefix', HEADER_HINTS.slice(0, 3)],
           ['the same with too many secrets', '{}', signed('{}').slice(7), secrets(17), undefined, HEADER_HINTS.slice(0, 2)],
-          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS.slice(0, 4)],
-          ['3 HMACs for each secret', '{}', signed('{}\r\n'), secrets(5), undefined, ['trimmed-secret', 'crlf', 'bom', 'cut-short']],
-          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret', 'cut-short']],
-          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret', 'cut-short']],
+          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS.slice(0, 5)],
+          [
+            '3 HMACs for each secret',
+            '{}',
+            signed('{}\r\n'),
+            secrets(5),
+            undefined,
+            ['trimmed-secret', 'base64', 'crlf', 'bom', 'cut-short'],
+          ],
+          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret', 'base64', 'cut-short']],
+          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret', 'base64', 'cut-short']],
           [
             'a body of 1 MiB',
             `${long(2 ** 20 - 1)}\n`,
             signed(long(2 ** 20 - 1)),
             secrets(1),
             'trailing-newline',
-            ['trimmed-secret', 'trailing-newline'],
+            ['trimmed-secret', 'base64', 'trailing-newline'],
+          ],
+          [
+            'a form that is nested too deep is passed over',
+            `${'['.repeat(513)}${']'.repeat(513)}\n`,
+            signed(`${'['.repeat(513)}${']'.repeat(513)}`),
+            secrets(1),
+            'trailing-newline',
+            ['trimmed-secret', 'base64', 'trailing-newline'],
           ],
           ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, ['trimmed-secret', 'cut-short']],
           [

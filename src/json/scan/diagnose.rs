@@ -6,7 +6,7 @@ use crate::json::scan::utf8::character;
 use crate::limits::MAX_DEPTH;
 
 /// What is wrong with a body, and where; `None` if it is JSON.
-pub(super) fn diagnose(body: &impl Bytes) -> Option<Invalid> {
+pub(in crate::json) fn diagnose(body: &impl Bytes) -> Option<Invalid> {
     let mut validator = ByteValidator::new();
     body.try_for_each_chunk(|chunk| validator.push(chunk)).and_then(|()| validator.finish()).err()
 }

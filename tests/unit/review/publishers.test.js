@@ -1,7 +1,7 @@
 // New publishers: an alarm, unless it was to be expected that they publish.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { maintainedBy, publishedBy, review } from './releases.js'
+import { maintainedBy, publishedBy, review, trusted } from './releases.js'
 
 const by = (name, { maintainers = ['a'], ...more } = {}) => ({ ...publishedBy(name), ...maintainedBy(...maintainers), ...more })
 
@@ -31,6 +31,7 @@ const PUBLISHERS = [
     'notice',
   ],
   ['the fourth of a team', [by('a'), by('b'), by('c'), by('d', { time: '2020-02-01' })], 'notice'],
+  ['the third of a team, besides a CI', [by('a'), by('b'), { ...trusted, ...maintainedBy('a') }, by('c', { time: '2020-02-01' })], 'alarm'],
   ['the third of a team', [by('a'), by('b'), by('b'), by('c', { time: '2020-02-01' })], 'alarm'],
   [
     'the fourth within three days',
@@ -39,6 +40,32 @@ const PUBLISHERS = [
   ],
   ['a second release of the same', [by('a'), by('b', { time: '2020-02-01' }), by('b', { time: '2020-02-02' })], 'alarm'],
   ['after three days', [by('a'), by('b', { time: '2020-02-01' }), by('b', { time: '2020-02-05' })], undefined],
+  ...[1, 2, 3, 4, 5, 6].flatMap((count) => [
+    [
+      `${count} daily releases that make the publisher a maintainer`,
+      [by('a'), ...Array(count).fill(by('b', { maintainers: ['a', 'b'] }))],
+      'alarm',
+    ],
+    [
+      `${count} daily releases that make two publishers a team`,
+      [
+        by('a', { time: '2019-12-01' }),
+        by('c', { time: '2019-12-02' }),
+        ...Array.from({ length: count }, (_, day) => by('b', { time: `2020-02-0${day + 1}` })),
+      ],
+      'alarm',
+    ],
+  ]),
+  [
+    'a maintainer, in a series that began after less than a year',
+    [
+      by('a', { maintainers: ['a', 'b'] }),
+      by('a', { time: '2020-12-28' }),
+      by('a', { time: '2020-12-30' }),
+      by('b', { time: '2021-01-01T23:00Z' }),
+    ],
+    'notice',
+  ],
 ].map(([title, releases, level]) => [title, releases.map((release, patch) => ({ version: `1.0.${patch}`, ...release })), level])
 
 for (const [title, releases, level] of PUBLISHERS) {

@@ -66,6 +66,9 @@ export const BEYOND = [
   ['ssh://git.example:acme/box', 'git://git.example/acme/box.git#main'],
   ['https://user@git.example/acme/box/-/tree/main', 'https://git.example/acme/box'],
   ['https://git.example/box', 'git@git.example:box'],
+  ['https://codeberg.org/acme/box/src/branch/main/packages/a', 'https://codeberg.org/acme/box'],
+  ['https://gitlab.com/acme/box/issues', 'gitlab:acme/box'],
+  ['ssh://git@ssh.github.com:443/acme/box.git', 'acme/box'],
 ]
 
 /** `[address, address of a different repository]`, apart from those of {@link HOSTED}. */
@@ -82,4 +85,5 @@ export const DIFFERENT = [
   ['https://github.com@git.example/acme/box', 'https://github.com/acme/box'],
   ['https://git.example/acme/group/box', 'https://git.example/acme/group/other'],
   ['https://git.example', 'https://git.other.example'],
+  ['https://github.com/acme/box/../../other/box', 'acme/box'],
 ]

@@ -113,6 +113,17 @@ const HISTORIES = [
     [],
   ],
   [
+    'a year before the last of a series, and less before the first',
+    [
+      '1.0.0',
+      { version: '1.0.1', time: '2020-12-28' },
+      { version: '1.0.2', time: '2020-12-30' },
+      { version: '1.0.3', time: '2021-01-01T23:00Z' },
+    ],
+    '1.0.3',
+    [],
+  ],
+  [
     'a year without a release until the day before',
     ['1.0.0', { version: '2.0.0', time: '2021-06-01' }, { version: '1.0.1', time: '2021-06-02' }],
     '1.0.1',
@@ -157,6 +168,23 @@ test('a new e-mail address is shown with the previous one of the same publisher'
     ['a@elsewhere.example', 'a@mail.example'],
   )
 })
+for (const [what, before, after, paths] of [
+  ['before', 'a <a@one.example>', { name: 'a', email: 'a@two.example' }, ['_npmUser/email', '_npmUser']],
+  ['now', { name: 'a', email: 'a@one.example' }, 'a <a@two.example>', ['_npmUser', '_npmUser/email']],
+]) {
+  test(`a new e-mail address of a publisher who is one text ${what}`, () => {
+    const releases = [
+      { version: '1.0.0', _npmUser: before },
+      { version: '1.0.1', _npmUser: after },
+    ]
+    const [signal] = review(releases, '1.0.1')
+    assert.equal(signal.code, 'publisher-email-new')
+    assert.deepEqual(
+      signal.locations.map(({ path }) => path.slice(2).join('/')),
+      paths,
+    )
+  })
+}
 test('latest moves to a backport', () => {
   const signals = review(['1.0.0', '2.0.0', '1.0.1'], '1.0.1', { latest: '1.0.1' })
   assert.deepEqual(

@@ -27,8 +27,14 @@ export interface HintText {
 /** What would have matched, and what to do about it. */
 export const HINTS = {
   reserialized: {
-    cause: 'It matches the same JSON, written in another way: the body was parsed and serialized again after it was signed.',
+    cause:
+      'It matches the same JSON, written in another way: after it was signed, the body was parsed and serialized again, or whitespace was changed.',
     fix: 'Hash the raw bytes of the request, before anything parses them.',
+    target: 'body',
+  },
+  base64: {
+    cause: 'It matches what the body is the base64 text of.',
+    fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
     target: 'body',
   },
   'cut-short': {
