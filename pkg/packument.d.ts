@@ -11,7 +11,8 @@ export interface PackumentFacts {
   format: 1
   name?: string
   'dist-tags'?: { [tag: string]: string }
-  versions?: { [version: string]: ManifestFacts }
+  /** `null` if the packument has only the name of a version. */
+  versions?: { [version: string]: ManifestFacts | null }
   /** When each version was published, and `created` and `modified`: ISO 8601. After `npm unpublish`, `unpublished` is an object. */
   time?: { [version: string]: string | { [key: string]: JsonValue } }
   maintainers?: { name: string; email?: string }[]
@@ -19,14 +20,14 @@ export interface PackumentFacts {
   modified?: string
   /** The users who starred it. */
   users?: string[]
-  /** The members that the packument does not have: a comparison reports no change of them. */
+  /** The members of which nothing is known, because they are missing or unreadable: a comparison reports no change of them. */
   absent: ('name' | 'dist-tags' | 'versions' | 'time' | 'maintainers' | 'users')[]
 }
 
 /** The facts of one version. A member that its manifest does not have is absent. */
 export interface ManifestFacts {
-  /** The message; `true` if there is none. */
-  deprecated?: string | true
+  /** Usually the message; npm takes every value for a deprecation that JavaScript takes for true. */
+  deprecated?: JsonValue
   /** Who published it; `trustedPublisher` if a CI did, by trusted publishing. */
   _npmUser?: { name?: string; email?: string; trustedPublisher?: { id?: string } }
   /** `unpackedSize` is in bytes; `attestations` is present if it has provenance. */

@@ -42,11 +42,13 @@ function kindOf(value, noun) {
   }
   if (type.endsWith('ArrayBuffer')) return { type, advice: `pass \`new Uint8Array(${noun})\`` }
   if (Array.isArray(value)) {
-    const [first] = value
-    if (value.length > 0 && value.every((each) => typeof each === 'string')) {
+    const first = value[0]
+    // The length of a proxy may be any value, so only the first elements are looked at.
+    const firsts = [first, value[1], value[2], value[3]].slice(0, value.length)
+    if (firsts.length > 0 && firsts.every((each) => typeof each === 'string')) {
       return { type: 'an array of texts', advice: `join them, e.g. \`${noun}.join('')\`` }
     }
-    if (value.some((each) => ArrayBuffer.isView(each)) || /ArrayBuffer$/.test(isObject(first) ? classOf(first) : '')) {
+    if (firsts.some((each) => ArrayBuffer.isView(each)) || /ArrayBuffer$/.test(isObject(first) ? classOf(first) : '')) {
       return { type: 'an array of chunks', advice: `concatenate them, e.g. \`Buffer.concat(${noun})\`` }
     }
     if (hasMethod(first, 'then')) return { type: 'an array of promises', advice: 'await each of them, and concatenate' }

@@ -83,6 +83,8 @@ pub fn compare_packuments_with(
     };
     Ok(match first_sight {
         FirstSight::Change | FirstSight::Nothing if before.is_none() => comparison.first_sight(first_sight),
+        // What belongs to a package depends on its versions, which are not known.
+        _ if before.is_none() && !new.knows_versions() || after.is_none() && !old.knows_versions() => Vec::new(),
         _ => comparison.changes(),
     })
 }
@@ -369,7 +371,7 @@ mod tests {
                 "maintainers":[{"name":"u"}],"users":{"u":true}}"#,
         );
         let unpublished = facts(r#"{"name":"a","time":{"unpublished":{}}}"#);
-        let only_times = facts(r#"{"name":"a","time":{}}"#);
+        let only_times = facts(r#"{"name":"a","time":{},"dist-tags":{"latest":"1.0.0"},"users":{"u":true}}"#);
         for (before, after, first_sight, want) in [
             (None, Some(&package), FirstSight::History, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),
             (None, Some(&package), FirstSight::Change, vec!["change:a"]),
@@ -377,6 +379,7 @@ mod tests {
             (None, Some(&unpublished), FirstSight::Change, vec![]),
             (None, Some(&only_times), FirstSight::Change, vec!["change:a"]),
             (None, Some(&only_times), FirstSight::History, vec![]),
+            (Some(&only_times), None, FirstSight::History, vec![]),
             (None, None, FirstSight::Change, vec![]),
             // With a packument before, it is not the first sight.
             (Some(&unpublished), Some(&package), FirstSight::Change, vec!["publish:a@1.0.0", "publish:a@1.1.0"]),

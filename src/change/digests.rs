@@ -1,10 +1,13 @@
 //! The digests of a version's tarball, compared as Subresource Integrity compares them.
 
 use crate::bytes::text::split_once;
+use crate::json::JsonString;
 use crate::packument::manifest::Manifest;
+use crate::packument::sort::NameIndex;
 
 /// The algorithms of digests, the strongest first. The last one is that of a `shasum` which is not a SHA-1: it is compared as text.
-const ALGORITHMS: [&str; 6] = ["sha512", "sha384", "sha256", "sha1", "md5", "shasum"];
+const ALGORITHMS: [&str; 6] = ["sha512", "sha384", "sha256", "sha1", "md5", SHASUM];
+const SHASUM: &str = "shasum";
 const SHA1_HEX_DIGITS: usize = 40;
 
 /// Whether two manifests name different tarballs: by the strongest algorithm of which both have digests. A digest that was added or
@@ -12,17 +15,20 @@ const SHA1_HEX_DIGITS: usize = 40;
 pub(super) fn differ(old: &Manifest, new: &Manifest) -> bool {
     let (old, new) = (digests(old), digests(new));
     for algorithm in ALGORITHMS {
-        let of =
-            |all: &[Digest]| all.iter().filter(|digest| digest.algorithm == algorithm).cloned().collect::<Vec<_>>();
+        let of = |all: &'_ [Digest]| {
+            let of_algorithm = all.iter().filter(|digest| digest.algorithm == algorithm);
+            of_algorithm.map(|digest| JsonString::from(digest.value.as_str())).collect::<Vec<_>>()
+        };
         let (old, new) = (of(&old), of(&new));
         if !old.is_empty() && !new.is_empty() {
-            return !old.iter().all(|digest| new.contains(digest)) || !new.iter().all(|digest| old.contains(digest));
+            let (old_index, new_index) = (NameIndex::of(old.iter().collect()), NameIndex::of(new.iter().collect()));
+            return !old.iter().all(|digest| new_index.contains(digest))
+                || !new.iter().all(|digest| old_index.contains(digest));
         }
     }
     false
 }
 
-#[derive(Clone, PartialEq, Eq)]
 struct Digest {
     algorithm: &'static str,
     /// In base64 without padding.
@@ -35,10 +41,15 @@ fn digests(manifest: &Manifest) -> Vec<Digest> {
     let text = |name| manifest.dist(name).map(|text| text.to_string_lossy()).unwrap_or_default();
     for entry in text("integrity").split_ascii_whitespace() {
         let Some((algorithm, value)) = split_once(entry, b'-') else { continue };
-        let Some(algorithm) = ALGORITHMS.iter().find(|known| known.eq_ignore_ascii_case(algorithm)) else { continue };
+        let mut known = ALGORITHMS.iter().filter(|known| **known != SHASUM);
+        let Some(algorithm) = known.find(|known| known.eq_ignore_ascii_case(algorithm)) else { continue };
         // Options may follow.
         let (value, _) = split_once(value, b'?').unwrap_or((value, ""));
-        digests.push(Digest { algorithm, value: value.trim_end_matches('=').to_owned() });
+        // In base64 of either alphabet.
+        let value: String = value.trim_end_matches('=').chars().map(standard_digit).collect();
+        if !value.is_empty() {
+            digests.push(Digest { algorithm, value });
+        }
     }
     let mut shasum = text("shasum");
     shasum.make_ascii_lowercase();
@@ -46,9 +57,17 @@ fn digests(manifest: &Manifest) -> Vec<Digest> {
     if let Some(value) = base64_of_sha1(shasum) {
         digests.push(Digest { algorithm: "sha1", value });
     } else if !shasum.is_empty() {
-        digests.push(Digest { algorithm: "shasum", value: shasum.to_owned() });
+        digests.push(Digest { algorithm: SHASUM, value: shasum.to_owned() });
     }
     digests
+}
+
+const fn standard_digit(digit: char) -> char {
+    match digit {
+        '-' => '+',
+        '_' => '/',
+        digit => digit,
+    }
 }
 
 /// Base64 without padding of a SHA-1 in lower-case hex digits.
@@ -100,6 +119,9 @@ mod tests {
             (integrity("sha512-A"), integrity("sha512-A sha512-B"), true),
             (integrity("sha512-A"), integrity("other-B"), false),
             (integrity("other-A"), integrity("other-B"), false),
+            (integrity("sha512-"), integrity("sha512-A"), false),
+            (integrity("sha512-a-b_"), integrity("sha512-a+b/"), false),
+            (integrity("shasum-x"), shasum("y"), false),
             (integrity("A"), integrity("B"), false),
             (integrity("sha512-A"), shasum("b"), false),
             (shasum("ab"), shasum("AB "), false),

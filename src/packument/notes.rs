@@ -5,7 +5,7 @@ pub(super) mod times;
 
 use std::ops::Range;
 
-use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor};
+use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor, has_escape};
 use crate::limits::{MAX_ENTRIES, MAX_VERSION_BYTES, MAX_VERSIONS};
 use crate::packument::deprecation::Deprecation;
 use crate::packument::members;
@@ -102,7 +102,8 @@ impl Versions {
             return;
         }
         if self.names.bytes().saturating_add(key.len()) < MAX_VERSION_BYTES && self.names.len() < MAX_VERSIONS {
-            self.has_odd_name = self.has_odd_name || canonical_version(key).is_some();
+            // A name with an escape is looked up slowly too.
+            self.has_odd_name = self.has_odd_name || has_escape(key) || canonical_version(key).is_some();
             self.names.push(key);
             self.manifests.push(manifest);
         } else {

@@ -155,21 +155,18 @@ impl<B: Bytes> Packument<B> {
     /// The span of a version's manifest in the body, empty if it is not an object; `None` if the version is not listed.
     fn find_version(&self, kind: Type, version: &JsonString) -> Option<Range<usize>> {
         let versions = self.part(Member::Versions, kind)?;
+        if kind == Type::Array {
+            let is_name = |value| to_vec_capped(&versions.slice(value)).is_some_and(|name| version.matches_key(&name));
+            return spans(&versions, usize::MAX)?.into_iter().any(is_name).then_some(0..0);
+        }
         let shift = self.notes.members.get(Member::Versions, kind)?.start;
         let mut found = None;
-        children(&versions, |child| match child.key {
-            Key::Member(key) if version.matches_key(key) => {
+        children(&versions, |child| {
+            if matches!(child.key, Key::Member(key) if version.matches_key(key)) {
                 let Range { start, end } = child.value;
                 let span = start.saturating_add(shift)..end.saturating_add(shift);
                 found = Some(if child.kind == Type::Object { span } else { 0..0 });
             }
-            Key::Element(_) => {
-                let name = to_vec_capped(&versions.slice(child.value));
-                if name.is_some_and(|name| version.matches_key(&name)) {
-                    found = Some(0..0);
-                }
-            }
-            Key::Member(_) | Key::TooLong => {}
         })
         .ok()?;
         found
@@ -251,11 +248,13 @@ impl<B: Bytes> Packument<B> {
         let mut first = None;
         children(&versions, |child| {
             if first.is_none() {
-                first = child.key.name().or_else(|| JsonString::of(&to_vec_capped(&versions.slice(child.value))?));
+                first = Some((child.key.name(), child.value));
             }
         })
         .ok()?;
-        first
+        let (name, value) = first?;
+        // Read after the scan: a body in the host has one buffer, which the scan uses.
+        name.or_else(|| JsonString::of(&to_vec_capped(&versions.slice(value))?))
     }
 
     /// The name of the maintainer who is listed first.
@@ -340,10 +339,15 @@ pub(crate) fn to_vec_capped(value: &impl Bytes) -> Option<Vec<u8>> {
 
 /// The spans of the values in an object or array; `None` if there are more than [`MAX_ENTRIES`].
 fn values(body: &impl Bytes) -> Option<Vec<Range<usize>>> {
+    spans(body, MAX_ENTRIES)
+}
+
+/// The spans of the values in an object or array; `None` if there are more than `max`.
+fn spans(body: &impl Bytes, max: usize) -> Option<Vec<Range<usize>>> {
     let mut values = Vec::new();
     let mut are_few = true;
     children(body, |child| {
-        are_few = values.len() < MAX_ENTRIES;
+        are_few = values.len() < max;
         if are_few {
             values.push(child.value);
         }

@@ -31,7 +31,8 @@ impl Times {
             let time = text.and_then(iso_time_of);
             self.keys.push(key);
             self.times.push(time);
-            self.aliases.extend(canonical_version(key).map(|key| (key, time)));
+            let key = JsonString::new(key);
+            self.aliases.extend(canonical_version(key.json().as_bytes()).map(|key| (key, time)));
         } else {
             self.is_incomplete = true;
         }
