@@ -83,7 +83,7 @@ pub fn compare_packuments_with(
     };
     Ok(match first_sight {
         FirstSight::Change | FirstSight::Nothing if before.is_none() => comparison.first_sight(first_sight),
-        // What belongs to a package depends on its versions, which are not known.
+        // Without its versions, it is not known what of a package is new or was removed.
         _ if before.is_none() && !new.knows_versions() || after.is_none() && !old.knows_versions() => Vec::new(),
         _ => comparison.changes(),
     })
