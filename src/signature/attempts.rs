@@ -127,7 +127,9 @@ impl<B: Bytes> InvalidSignature<'_, B> {
         tried_hints.push(Hint::CutShort);
         let outline = Outline::of(self.body);
         let hint = (outline == Outline::Unfinished).then_some(Hint::CutShort);
-        let is_stringified = outline == Outline::Whole && BodyForms::new(self.body).is_stringified();
+        // The keys are in memory while they are compared.
+        let is_small = self.body.len() <= MAX_EXPLAIN_FORM_BYTES;
+        let is_stringified = is_small && outline == Outline::Whole && BodyForms::new(self.body).is_stringified();
         SearchResult { hint, tried_hints, is_stringified, ..result }
     }
 

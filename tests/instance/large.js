@@ -9,6 +9,8 @@ const SIZE = 20_000_000
 const MAX_EXPLAIN_FORM_BYTES = 2 ** 20
 const MAX_EXPLAIN_PASSES = 24
 const MAX_EXPLAIN_PASSES_OVER_LIMIT = 4
+/** How much memory the other forms of a body take, as a multiple of its size. */
+const MAX_EXPLAIN_MEMORY = 8
 
 /**
  * `rounds`: the number of bodies in a row. `size`: of the hostile ones. `explains`: whether a wrong signature is explained for
@@ -77,9 +79,14 @@ function cases(
       `a hostile body of ${size / 1e6} MB gets its result, in few passes, with no more memory than a short one`,
       () => {
         for (const [name, ...each] of hostileBodies(size / 10)) isAnswered(`${name}, short`, ...each, true)
-        const bytes = memory()
+        let bytes = memory()
         for (const [name, ...each] of hostileBodies(size)) {
+          const [hostile] = each
           isAnswered(name, ...each, explains)
+          if (explains && hostile.length <= MAX_EXPLAIN_FORM_BYTES) {
+            equal(memory() - bytes <= MAX_EXPLAIN_MEMORY * hostile.length, true, `${name}: ${memory() - bytes} bytes more`)
+            bytes = memory()
+          }
           equal(memory(), bytes, name)
         }
       },
