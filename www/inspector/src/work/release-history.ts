@@ -3,7 +3,8 @@ import type { PackumentFacts } from 'npm-hooks/packument'
 import type { ReleaseHistory } from '../protocol.ts'
 
 export function releaseHistory(facts: PackumentFacts, current: string | null): ReleaseHistory {
-  const releases = Object.entries(facts.versions ?? {}).map(([version, { deprecated, _npmUser: publisher }]) => {
+  const releases = Object.entries(facts.versions ?? {}).map(([version, manifest]) => {
+    const { deprecated, _npmUser: publisher } = manifest ?? {}
     const [, major = '?', minor = '?'] = /^[v=\s]*(\d+)\.(\d+)/.exec(version) ?? []
     const text = facts.time?.[version]
     const time = typeof text === 'string' ? Date.parse(text) : Number.NaN
