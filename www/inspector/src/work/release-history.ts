@@ -13,7 +13,8 @@ export function releaseHistory(facts: PackumentFacts, current: string | null): R
       line: major === '0' ? `0.${minor}` : major,
       time: Number.isNaN(time) ? null : time,
       isPrerelease: /^[v=\s]*\d+\.\d+\.\d+-/.test(version),
-      deprecated: deprecated === true ? 'deprecated' : deprecated || null,
+      // Some are deprecated without a message.
+      deprecated: deprecated === undefined ? null : typeof deprecated === 'string' ? deprecated : 'deprecated',
       publisher: publisher?.name ?? null,
     }
   })
