@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{JsonString, JsonStrings, Key, RawJson, Type, children, find, scan};
+use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor, children, find, scan};
 use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
 use crate::packument::members;
 use crate::packument::notes::PackumentNotes;
@@ -156,8 +156,9 @@ impl<B: Bytes> Packument<B> {
     fn find_version(&self, kind: Type, version: &JsonString) -> Option<Range<usize>> {
         let versions = self.part(Member::Versions, kind)?;
         if kind == Type::Array {
-            let is_name = |value| to_vec_capped(&versions.slice(value)).is_some_and(|name| version.matches_key(&name));
-            return spans(&versions, usize::MAX)?.into_iter().any(is_name).then_some(0..0);
+            let mut search = NameSearch { name: version, is_found: false };
+            scan(&versions, 1, &mut search).ok()?;
+            return search.is_found.then_some(0..0);
         }
         let shift = self.notes.members.get(Member::Versions, kind)?.start;
         let mut found = None;
@@ -339,19 +340,30 @@ pub(crate) fn to_vec_capped(value: &impl Bytes) -> Option<Vec<u8>> {
 
 /// The spans of the values in an object or array; `None` if there are more than [`MAX_ENTRIES`].
 fn values(body: &impl Bytes) -> Option<Vec<Range<usize>>> {
-    spans(body, MAX_ENTRIES)
-}
-
-/// The spans of the values in an object or array; `None` if there are more than `max`.
-fn spans(body: &impl Bytes, max: usize) -> Option<Vec<Range<usize>>> {
     let mut values = Vec::new();
     let mut are_few = true;
     children(body, |child| {
-        are_few = values.len() < max;
+        are_few = values.len() < MAX_ENTRIES;
         if are_few {
             values.push(child.value);
         }
     })
     .ok()?;
     are_few.then_some(values)
+}
+
+/// Looks for a name in an array, of any length, while it is scanned.
+struct NameSearch<'n> {
+    name: &'n JsonString,
+    is_found: bool,
+}
+
+impl Visitor for NameSearch<'_> {
+    fn interest(&mut self, _depth: usize, _key: Key<'_>, _kind: Type) -> Interest {
+        Interest::Text
+    }
+
+    fn visit(&mut self, _depth: usize, child: Child<'_>) {
+        self.is_found |= child.text.is_some_and(|text| self.name.matches_key(text));
+    }
 }

@@ -21,8 +21,8 @@ pub(super) struct EarlierReleases<'r> {
     releases: Vec<&'r Manifest>,
     /// How many of them to compare with, in turn.
     selections: Vec<usize>,
-    /// How many are older than the quiet period, and than the series of releases that ends with this one. If none is, the oldest release counts as older: it is the one that is most
-    /// likely to be older than an attack.
+    /// How many are older than the quiet period, and than the series of releases that ends with this one. If none is, the oldest
+    /// release counts as older: it is the one that is most likely to be older than an attack.
     quiet: usize,
 }
 

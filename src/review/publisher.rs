@@ -2,6 +2,7 @@
 
 use crate::json::{JsonString, Type};
 use crate::packument::manifest::Manifest;
+use crate::packument::members;
 use crate::packument::person::Person;
 use crate::review::signal::EvidenceItem;
 
@@ -51,8 +52,10 @@ fn email_evidence(manifest: &Manifest, email: &JsonString) -> EvidenceItem {
 /// Whether these releases have as many publishers as a team has, of whom a CI is none.
 pub(super) fn are_of_team(releases: &[&Manifest]) -> bool {
     let mut names: Vec<JsonString> = Vec::with_capacity(TEAM_PUBLISHERS);
-    let is_ci =
-        |manifest: &Manifest| manifest.publisher_json().is_some_and(|json| json.member("trustedPublisher").is_some());
+    let is_ci = |manifest: &Manifest| {
+        let trusted = manifest.publisher_json().and_then(|json| json.member("trustedPublisher"));
+        trusted.is_some_and(members::is_trusted_publisher)
+    };
     let users = releases.iter().filter(|manifest| !is_ci(manifest));
     for person in users.filter_map(|manifest| manifest.publisher()) {
         if !names.contains(&person.name) {

@@ -81,30 +81,36 @@ pub(crate) struct SearchResult {
 
 impl<B: Bytes> InvalidSignature<'_, B> {
     pub(crate) fn search(self) -> SearchResult {
+        let mut forms = BodyForms::new(self.body);
         match self.reason {
             Reason::Missing | Reason::NotAString => SearchResult::default(),
             Reason::Mismatch => {
                 // Verification took one for each secret.
-                let result = self.attempt(MISMATCH_ATTEMPTS, MAX_EXPLAIN_HMACS.saturating_sub(self.secrets.len()));
-                if result.hint.is_some() { result } else { self.look_at_body(result) }
+                let hmacs_left = MAX_EXPLAIN_HMACS.saturating_sub(self.secrets.len());
+                let result = self.attempt(MISMATCH_ATTEMPTS, hmacs_left, &mut forms);
+                if result.hint.is_some() { result } else { self.look_at_body(result, &forms) }
             }
-            _ => self.attempt(HEADER_ATTEMPTS, MAX_EXPLAIN_HMACS),
+            _ => self.attempt(HEADER_ATTEMPTS, MAX_EXPLAIN_HMACS, &mut forms),
         }
     }
 
     /// Makes attempts until one verifies, or the next would take more HMACs than are left.
-    fn attempt(&self, mut attempts: &[(Attempt, Hint)], mut hmacs_left: usize) -> SearchResult {
-        let mut forms = BodyForms::new(self.body);
+    fn attempt(
+        &self,
+        mut attempts: &[(Attempt, Hint)],
+        mut hmacs_left: usize,
+        forms: &mut BodyForms<'_, B>,
+    ) -> SearchResult {
         let mut result = SearchResult::default();
         let mut untried_hints = Vec::new();
         while let [(attempt, hint), later @ ..] = attempts {
-            let hmacs = self.hmacs_of(*attempt, &mut forms).unwrap_or_else(|| {
+            let hmacs = self.hmacs_of(*attempt, forms).unwrap_or_else(|| {
                 untried_hints.push(*hint);
                 0
             });
             let Some(left) = hmacs_left.checked_sub(hmacs) else { break };
             hmacs_left = left;
-            let is_found = hmacs != 0 && self.is_valid_with(*attempt, &forms);
+            let is_found = hmacs != 0 && self.is_valid_with(*attempt, forms);
             let is_last = !later.iter().any(|(_, other)| other == hint);
             if is_found || is_last && !untried_hints.contains(hint) {
                 result.tried_hints.push(*hint);
@@ -122,14 +128,14 @@ impl<B: Bytes> InvalidSignature<'_, B> {
     }
 
     /// Adds what the body shows without an HMAC.
-    fn look_at_body(&self, result: SearchResult) -> SearchResult {
+    fn look_at_body(&self, result: SearchResult, forms: &BodyForms<'_, B>) -> SearchResult {
         let SearchResult { mut tried_hints, .. } = result;
         tried_hints.push(Hint::CutShort);
-        let outline = Outline::of(self.body);
+        let outline = forms.outline();
         let hint = (outline == Outline::Unfinished).then_some(Hint::CutShort);
         // The keys are in memory while they are compared.
         let is_small = self.body.len() <= MAX_EXPLAIN_FORM_BYTES;
-        let is_stringified = is_small && outline == Outline::Whole && BodyForms::new(self.body).is_stringified();
+        let is_stringified = is_small && outline == Outline::Whole && forms.is_stringified();
         SearchResult { hint, tried_hints, is_stringified, ..result }
     }
 

@@ -56,6 +56,15 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
         Some(is_new)
     }
 
+    /// What the body is.
+    pub(crate) fn outline(&self) -> Outline {
+        match &self.json {
+            Some(Ok(_)) => Outline::Whole,
+            Some(Err(other)) => *other,
+            None => Outline::of(self.body),
+        }
+    }
+
     /// Whether `JSON.stringify(JSON.parse(body))` is exactly this body, if it is JSON.
     pub(crate) fn is_stringified(&self) -> bool {
         self.fingerprint(BodyForm::Written(JsonSerializer::JsonStringify)) == self.fingerprint(BodyForm::Unchanged)

@@ -1,6 +1,6 @@
 //! Versions as npm writes them.
 
-use crate::json::{JsonString, string_content};
+use crate::json::{JsonString, string_content, to_json};
 use crate::packument::version::{are_identifiers, parse_core, parse_prerelease};
 
 /// So many digits are a number that JavaScript reads exactly.
@@ -16,7 +16,7 @@ pub(crate) fn canonical_version(json: &[u8]) -> Option<JsonString> {
     let ((major, minor, patch), rest) = parse_core(text)?;
     let mut version = Vec::new();
     for (number, end) in [(major, b'.'), (minor, b'.'), (patch, b'-')] {
-        push_number(number, &mut version);
+        version.extend_from_slice(to_json(&number).as_bytes());
         version.push(end);
     }
     for identifier in parse_prerelease(rest)?.split(|byte| *byte == b'.') {
@@ -52,17 +52,6 @@ fn is_canonical(text: &[u8]) -> bool {
         }
     }
     are_identifiers(rest) && !rest.split(|byte| *byte == b'.').any(|identifier| matches!(identifier, [b'0', _, ..]))
-}
-
-fn push_number(number: u64, text: &mut Vec<u8>) {
-    let mut power = 1_u64;
-    while number / 10 >= power {
-        power = power.saturating_mul(10);
-    }
-    while power > 0 {
-        text.push(b'0' | u8::try_from(number.checked_div(power).unwrap_or_default() % 10).unwrap_or_default());
-        power /= 10;
-    }
 }
 
 #[cfg(test)]

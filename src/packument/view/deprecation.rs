@@ -3,17 +3,19 @@
 use crate::bytes::Bytes;
 use crate::json::JsonString;
 use crate::packument::deprecation::Deprecation;
+use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::view::{Listing, Packument};
 
 impl<B: Bytes> Packument<B> {
     /// Whether a version is deprecated.
     pub(crate) fn deprecation(&self, version: &JsonString) -> Deprecation {
-        if let Some(manifest) = self.manifest(version) {
+        if let Some(manifest) = self.noted_manifest(version) {
             return manifest.deprecation.clone();
         }
         match self.listing(version) {
+            Listing::Manifest(span) => ManifestNotes::read(&self.body.slice(span)).deprecation,
             Listing::Missing => Deprecation::NoSuchVersion,
-            _ => Deprecation::Unknown,
+            Listing::Named | Listing::Unknown => Deprecation::Unknown,
         }
     }
 
