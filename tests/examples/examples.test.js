@@ -150,7 +150,7 @@ async function receives(example, context) {
     await whileUp(await start({ NPM_HOOK_SECRET: '' }), async (server) => {
       // Not starting at all is as good.
       if (server.isUp()) assert.equal((await server.post(path, delivery('01'))).status, 500)
-      await logged(server, /the secret is empty: pass the secret that the hook was created with/)
+      await logged(server, /the secret is empty: is its environment variable set\?/)
     })
   })
 }
