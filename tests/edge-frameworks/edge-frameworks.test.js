@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { verifyEvent } from 'npm-hooks'
-import { EDGE_FRAMEWORKS, edgeFrameworkFolder as folderOf, installEdgeFrameworks } from '../../scripts/setup.js'
+import { EDGE_FRAMEWORKS, edgeFrameworkFolder as folderOf, installEdgeFrameworks, root } from '../../scripts/setup.js'
 import { installTarball } from '../../scripts/tarball.js'
 import { deliveries } from '../data.js'
 import { inBuiltEdgeLight, inBuiltWorkerd } from './runtimes.js'
 
+const ROUTE = 'app/api/npm-hook'
 const SECRET = 'npm-hook-fixture-secret'
 /** The lines of docs/hosts.md. */
 const NEXT_LINE = "serverExternalPackages: ['npm-hooks']"
@@ -47,6 +48,8 @@ before(() => {
   tarball = installTarball()
   for (const app of EDGE_FRAMEWORKS) {
     cpSync(join(import.meta.dirname, app), folderOf(app), { recursive: true })
+    // The route is that of the example for Next.js on Node.
+    if (app === 'opennext') cpSync(join(root, 'www/examples/next', ROUTE), join(folderOf(app), ROUTE), { recursive: true })
     const installed = join(folderOf(app), 'node_modules/npm-hooks')
     rmSync(installed, { recursive: true, force: true })
     cpSync(join(tarball, 'node_modules/npm-hooks'), installed, { recursive: true })
