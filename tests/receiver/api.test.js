@@ -127,15 +127,22 @@ test('/healthz reports the lag and the age of pending deliveries, without a toke
 
 test('dead letters are redelivered by id or by period; a delivered event can be redelivered too', async () => {
   await receiver.test('clock', { offset: 80 * 3_600_000 })
-  await receiver.test('sql', { sql: 'UPDATE outbox SET since = 0, attempts = 12' })
+  await receiver.test('sql', { sql: 'UPDATE deliveries SET since = 0, attempts = 12 WHERE state = 2' })
   await receiver.test('run')
-  const [dead] = await api('dead-letters')
+  const {
+    deadLetters: [dead],
+    total,
+  } = await api('dead-letters')
+  assert.equal(total, 1)
   assert.deepEqual([dead.id, dead.target, dead.fault], [refused, 'recorder', 'target'])
   target.behave = (_, response) => response.writeHead(204).end()
   const hits = target.hits.length
   assert.deepEqual((await act('redeliver', { id: refused })).answer, { queued: 1 })
   await waitUntil('the dead letter', () => target.hits.length === hits + 1)
-  assert.deepEqual([await api('dead-letters'), (await act('redeliver', { from: 0, to: Date.now() })).answer], [[], { queued: 0 }])
+  assert.deepEqual(
+    [(await api('dead-letters')).deadLetters, (await act('redeliver', { from: 0, to: Date.now() })).answer],
+    [[], { queued: 0 }],
+  )
   assert.deepEqual((await act('redeliver', { id: wanted, target: 'recorder' })).answer, { queued: 1 })
   await waitUntil('the delivered event', () => target.hits.length === hits + 2)
   assert.deepEqual(target.ids().slice(-2), [refused, wanted])
@@ -143,7 +150,7 @@ test('dead letters are redelivered by id or by period; a delivered event can be 
 
 test('the dead letters of a period are redelivered', async () => {
   await receiver.test('sql', {
-    sql: "INSERT INTO dead SELECT seq, 'recorder', name, 0, 'target', 'for a test' FROM events WHERE name IN ('wanted', 'refused')",
+    sql: "UPDATE deliveries SET state = 3, tried = 0, fault = 'target', reason = 'for a test' WHERE seq IN (SELECT seq FROM events WHERE name IN ('wanted', 'refused'))",
   })
   const hits = target.hits.length
   assert.deepEqual((await act('redeliver', { from: 0, to: Date.now() + 90 * 3_600_000, target: 'recorder' })).answer, { queued: 2 })
@@ -165,7 +172,9 @@ test('a quarantined body can be downloaded', async () => {
   const {
     answer: { id },
   } = await receiver.post({ body, headers: { 'x-npm-signature': signPayload(body, SECRET) } })
-  const [listed] = await api('quarantine')
+  const {
+    bodies: [listed],
+  } = await api('quarantine')
   assert.deepEqual([listed.id, listed.error, listed.bytes], [id, 'not-json', body.length])
   const { answer, headers } = await ask(`/events/api/quarantine/${id}`)
   assert.deepEqual([answer, headers.get('content-disposition'), headers.get('x-content-type-options')], [body, 'attachment', 'nosniff'])

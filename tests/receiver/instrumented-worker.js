@@ -1,5 +1,5 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
-import receiver, { Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
+import receiver, { Limiter, Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
 import { eachShard, shardOf } from '../../www/receiver/src/shards.ts'
 
 // In plain workerd, objects and worker share an isolate, so they share this clock.
@@ -28,9 +28,10 @@ export class Shard extends RealShard {
     return result
   }
 
-  async recordAttempt(...args) {
+  async attempt(...args) {
+    const outcome = await super.attempt(...args)
     await pauseAt(this.env, 'confirmed')
-    return super.recordAttempt(...args)
+    return outcome
   }
 
   loseAlarm() {
@@ -54,6 +55,8 @@ export class Shard extends RealShard {
     }
   }
 }
+
+export { Limiter }
 
 export class Quarantine extends RealQuarantine {
   exec(sql) {

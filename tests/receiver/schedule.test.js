@@ -19,7 +19,7 @@ describe('retry schedule', { concurrency: 2 }, () => {
       assert.equal(waits.length, want.length, String(waits))
       // Jitter only adds time; the 3 s are for the time between an attempt and its row.
       for (const [at, wait] of waits.entries()) assert.ok(wait >= want[at] && wait < want[at] * 1.1 + 3000, `wait ${at}: ${wait}`)
-      const [dead] = await rows('SELECT fault, reason FROM dead')
+      const [dead] = await rows('SELECT fault, reason FROM deliveries WHERE state = 3')
       assert.deepEqual(dead, { fault: 'target', reason: 'not delivered after 12 attempts in 72 hours; last result: 500' })
     }))
 
@@ -29,7 +29,7 @@ describe('retry schedule', { concurrency: 2 }, () => {
       await receiver.post(release('a'))
       await turn(0)
       await turnUntilDead({ turn, rows })
-      assert.equal((await rows('SELECT fault FROM dead'))[0].fault, 'configuration')
+      assert.equal((await rows('SELECT fault FROM deliveries WHERE state = 3'))[0].fault, 'configuration')
       assert.ok(target.hits.every(({ url }) => url === '/'))
     }))
 
@@ -85,7 +85,7 @@ describe('retry schedule', { concurrency: 2 }, () => {
       await turn(SECOND)
       const versions = target.hits.slice(6).map(({ body }) => JSON.parse(body).change.version)
       assert.deepEqual(
-        [versions, await rows('SELECT * FROM outbox'), await rows('SELECT * FROM dead')],
+        [versions, await rows('SELECT * FROM deliveries WHERE state IN (0, 2)'), await rows('SELECT * FROM deliveries WHERE state = 3')],
         [['1.0.0', '1.0.1', '1.0.2'], [], []],
       )
     }))
@@ -111,9 +111,9 @@ describe('retry schedule', { concurrency: 2 }, () => {
       await receiver.post(release(other))
       await turn(0)
       await turn(6 * SECOND)
-      assert.deepEqual(await rows('SELECT * FROM dead'), [])
+      assert.deepEqual(await rows('SELECT * FROM deliveries WHERE state = 3'), [])
       await turn(40 * SECOND)
-      const [dead] = await rows('SELECT name, fault, reason FROM dead')
+      const [dead] = await rows('SELECT name, fault, reason FROM deliveries JOIN events USING (seq) WHERE state = 3')
       assert.deepEqual(dead, { name: one, fault: 'event', reason: 'rejected 3 times with 422 while other events were accepted' })
     }))
 
@@ -122,14 +122,14 @@ describe('retry schedule', { concurrency: 2 }, () => {
       target.behave = respondWith(400)
       await receiver.post(release('a'))
       for (const time of [0, 6 * SECOND, 40 * SECOND, 6 * MINUTE]) await turn(time)
-      assert.deepEqual([await rows('SELECT * FROM dead'), target.hits.length], [[], 4])
+      assert.deepEqual([await rows('SELECT * FROM deliveries WHERE state = 3'), target.hits.length], [[], 4])
     }))
 })
 
 /** Advances the clock to each retry until nothing is pending. */
 async function turnUntilDead({ turn, rows }) {
   for (;;) {
-    const [next] = await rows('SELECT due - tried AS wait FROM outbox')
+    const [next] = await rows('SELECT due - tried AS wait FROM deliveries WHERE state = 2')
     if (!next) return
     await turn(next.wait)
   }

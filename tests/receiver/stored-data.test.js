@@ -45,9 +45,28 @@ const LEVELS = [
   [3, 'alarm'],
 ]
 
-test('events, attempts, dead letters and health of the first version are readable', async (t) => {
+/** The tables that earlier versions had, before `deliveries`. */
+const EARLIER_TABLES = `
+  DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DELETE FROM steps WHERE done > 1;
+  CREATE TABLE outbox (
+    target TEXT, name TEXT, seq INTEGER, received INTEGER NOT NULL, since INTEGER, tried INTEGER, due INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, refusals INTEGER NOT NULL, PRIMARY KEY (target, name, seq)
+  ) WITHOUT ROWID;
+  CREATE TABLE attempts (
+    seq INTEGER, target TEXT, number INTEGER, at INTEGER NOT NULL, status INTEGER, ms INTEGER NOT NULL, error TEXT,
+    PRIMARY KEY (seq, target, number)
+  ) WITHOUT ROWID;
+  CREATE TABLE dead (
+    seq INTEGER, target TEXT, name TEXT NOT NULL, at INTEGER NOT NULL, fault TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (seq, target)
+  ) WITHOUT ROWID;
+  CREATE TABLE health (
+    target TEXT PRIMARY KEY, passed INTEGER, failing INTEGER, suspended INTEGER, probe INTEGER, status INTEGER, error TEXT
+  ) WITHOUT ROWID;`
+
+test('events, attempts, pending deliveries, dead letters and health of earlier versions are readable', async (t) => {
   const { folder, remove } = await newFolder()
-  const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
+  let receiver = await startReceiver(folder)
   t.after(async () => {
     await receiver.kill()
     remove()
@@ -55,6 +74,7 @@ test('events, attempts, dead letters and health of the first version are readabl
   const sql = (text) => receiver.test('sql', { name: 'old', sql: text })
   const api = async (path) => (await fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })).json()
   const about = JSON.stringify(STORED_ABOUT).replaceAll("'", "''")
+  await sql(EARLIER_TABLES)
   for (const [number] of LEVELS) {
     const id = ID.slice(0, -1) + number
     await sql(`INSERT INTO ids VALUES ('${id}', ${SEQ + number}, ${SEQ})`)
@@ -64,23 +84,38 @@ test('events, attempts, dead letters and health of the first version are readabl
   }
   const id = `${ID.slice(0, -1)}2`
   await sql(`INSERT INTO attempts VALUES (${SEQ + 2}, 'recorder', 1, ${SEQ}, NULL, 5, 'no connection')`)
-  await sql(
-    `INSERT INTO dead VALUES (${SEQ + 2}, 'recorder', 'old', ${SEQ}, 'target', 'not taken in 72 hours and 12 attempts, the last: 500')`,
-  )
+  const dead = "'target', 'not taken in 72 hours and 12 attempts, the last: 500'"
+  await sql(`INSERT INTO dead VALUES (${SEQ + 2}, 'recorder', 'old', ${SEQ}, ${dead})`)
+  await sql(`INSERT INTO outbox VALUES ('recorder', 'old', ${SEQ + 3}, ${SEQ}, ${SEQ}, ${SEQ}, 9e14, 2, 1)`)
+  await sql(`INSERT INTO outbox VALUES ('removed', 'old', ${SEQ + 3}, ${SEQ}, NULL, NULL, ${SEQ}, 0, 0)`)
   await sql(`INSERT INTO health VALUES ('recorder', ${SEQ}, NULL, NULL, NULL, NULL, NULL)`)
+  await receiver.kill()
 
+  receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
   const levels = (await api('events?package=old')).events.map(({ seq, level }) => [seq - SEQ, level])
   assert.deepEqual(levels.reverse(), LEVELS)
   const selected = (await api('events?package=old&level=info')).events.map(({ seq }) => seq - SEQ)
   assert.deepEqual(selected, [3, 2])
-  const { event, attempts, dead } = await api(`events/${id}`)
+  const { event, attempts, dead: letters } = await api(`events/${id}`)
   assert.deepEqual(event.about, STORED_ABOUT)
-  assert.deepEqual([attempts[0].error, dead[0].fault], ['no connection', 'target'])
+  assert.deepEqual([attempts[0].error, letters[0].fault], ['no connection', 'target'])
+  const { waiting } = await api(`events/${ID.slice(0, -1)}3`)
+  assert.deepEqual(waiting, [
+    { target: 'recorder', due: 9e14, attempts: 2 },
+    { target: 'removed', due: SEQ, attempts: 0 },
+  ])
   assert.deepEqual(
-    (await api('dead-letters')).map((letter) => [letter.id, letter.summary]),
+    (await api('dead-letters')).deadLetters.map((letter) => [letter.id, letter.summary]),
     [[id, 'old 1.0.1 published']],
   )
-  assert.equal((await api('targets'))[0].passed, SEQ)
+  const targets = await api('targets')
+  assert.deepEqual(
+    targets.map((target) => [target.id, target.isRemoved, target.waiting, target.passed]),
+    [
+      ['recorder', false, 1, SEQ],
+      ['removed', true, 1, null],
+    ],
+  )
   assert.equal((await receiver.post(release('old'))).status, 202)
 })
 
@@ -115,7 +150,7 @@ test('bodies that the first version stored as unreadable are in the quarantine',
 
   receiver = await start()
   const get = (path) => fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })
-  assert.deepEqual(await (await get('quarantine')).json(), QUARANTINED)
+  assert.deepEqual((await (await get('quarantine')).json()).bodies, QUARANTINED)
   const stored = async ({ id }) => Buffer.from(await (await get(`quarantine/${id}`)).arrayBuffer())
   const long = Buffer.concat([Buffer.alloc(PIECE_BYTES), Buffer.from([0, 255, 10, 34])])
   assert.ok((await stored(QUARANTINED[0])).equals(long))
@@ -123,6 +158,8 @@ test('bodies that the first version stored as unreadable are in the quarantine',
 
   const headers = { 'x-npm-signature': signPayload('{}', SECRET) }
   assert.equal((await receiver.post({ body: '{}', headers })).answer.stored, 'quarantine')
-  const [newest, ...others] = await (await get('quarantine')).json()
+  const {
+    bodies: [newest, ...others],
+  } = await (await get('quarantine')).json()
   assert.deepEqual([newest.bytes, newest.error, others], [2, 'no-event', QUARANTINED])
 })

@@ -102,12 +102,23 @@ export interface Attempt {
   ms: number
   /** Why there was no response. */
   error: string | null
+  /** The start of a failed response's body; null if it was empty. */
+  response: string | null
 }
 
 /** What has to be fixed before a failed delivery can succeed. */
 export type Fault = 'event' | 'configuration' | 'target'
 
-/** `GET dead-letters`: an event that could not be delivered to a target. */
+/** `GET dead-letters`: one page of dead letters, newest first. */
+export interface DeadLetterPage {
+  deadLetters: DeadLetter[]
+  /** The `before` of the next page; null on the last page. */
+  next: string | null
+  /** How many there are in all. */
+  total: number
+}
+
+/** An event that could not be delivered to a target. */
 export interface DeadLetter {
   id: string
   seq: number
@@ -136,15 +147,22 @@ export interface EventCount {
 
 /** `GET targets`: a target's configuration without its URL and secret, and its state over all shards. */
 export interface TargetStatus {
+  /** Events wait under it; by default the target's first name. */
+  id: string
   name: string
   kind: string
   packages: string[] | null
   kinds: string[] | null
   level: Level
+  /** How many requests the target accepts; null for no limit. */
+  limit: { perSecond: number | null; concurrent: number | null }
+  /** It is no longer configured; what waits for it is kept. */
+  isRemoved: boolean
   /** The number of events waiting. */
   waiting: number
   /** When the oldest of them was received. */
   oldest: number | null
+  deadLetters: number
   /** The last success, to the minute. */
   passed: number | null
   /** The first failure since then. */
@@ -152,6 +170,8 @@ export interface TargetStatus {
   /** Since when only probes are sent. */
   suspended: number | null
   suspendedShards: number
+  /** Until when nothing is sent, because the target asked for fewer requests. */
+  pausedUntil: number | null
   lastFailure: string | number | null
 }
 
@@ -162,7 +182,16 @@ export interface SecretUse {
   last: number
 }
 
-/** `GET quarantine`: a body that is signed but is not an event. */
+/** `GET quarantine`: one page of bodies, newest first. */
+export interface QuarantinePage {
+  bodies: QuarantinedBody[]
+  /** The `before` of the next page; null on the last page. */
+  next: string | null
+  /** How many there are in all. */
+  total: number
+}
+
+/** A body that is signed but is not an event. */
 export interface QuarantinedBody {
   id: string
   received: number

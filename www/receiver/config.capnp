@@ -25,12 +25,16 @@ const receiver :Workerd.Worker = (
     # The keys are part of the path of the stored data: never change them.
     (className = "Shard", uniqueKey = "npm-hooks-shard", enableSql = true),
     (className = "Quarantine", uniqueKey = "npm-hooks-unreadable", enableSql = true),
+    (className = "Limiter", uniqueKey = "npm-hooks-limiter", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
     (name = "SHARDS", durableObjectNamespace = "Shard"),
     (name = "ASSETS", service = "pages"),
     (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),
+    (name = "LIMITERS", durableObjectNamespace = "Limiter"),
+    # Cloudflare allows six connections for each object; your own machine more.
+    (name = "CONNECTIONS", text = "32"),
     (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),

@@ -1,12 +1,12 @@
 // The API's read-only paths for events, counts, dead letters and the quarantine.
-import type { DeadLetter, EventCount, EventCounts, EventHistory, EventPage, QuarantinedBody, SecretUse } from 'npm-hooks-events-api'
+import type { DeadLetterPage, EventCount, EventCounts, EventHistory, EventPage, QuarantinePage, SecretUse } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest, integerParam, NotFound } from './api-request.js'
 import type { Env } from './env.js'
 import type { Level } from './level.js'
 import { LEVEL_NAMES, parseLevel } from './level.js'
 import { quarantine } from './quarantine.js'
-import type { Cursor, EventFilter } from './queries.js'
+import type { Cursor, DeadLetterCursor, EventFilter } from './queries.js'
 import { DAY, HOUR } from './retry.js'
 import { eachShard, shardOf } from './shards.js'
 
@@ -72,16 +72,29 @@ export async function secretUse(env: Env): Promise<SecretUse[]> {
   return [...sums.values()]
 }
 
-/** `GET dead-letters?limit=` */
-export async function deadLetters(env: Env, { query }: ApiRequest): Promise<DeadLetter[]> {
+/** `GET dead-letters?target=&before=&limit=` */
+export async function deadLetters(env: Env, { query }: ApiRequest): Promise<DeadLetterPage> {
   const limit = integerParam(query, 'limit', 50, MAX_PAGE_SIZE)
-  const letters = (await eachShard(env, (shard) => shard.dead(limit))).flat()
-  return letters.sort((a, b) => b.at - a.at).slice(0, limit)
+  const filter = { target: query.get('target'), before: parseDeadLetterCursor(query.get('before')), limit }
+  const pages = await eachShard(env, (shard) => shard.dead(filter))
+  const letters = pages
+    .flatMap((page) => page.letters)
+    .sort((a, b) => b.at - a.at || a.seq - b.seq || (a.target < b.target ? 1 : -1))
+    .slice(0, limit)
+  const last = letters.length === limit ? letters.at(-1) : undefined
+  return {
+    deadLetters: letters,
+    next: last ? `${last.at}.${last.seq}.${last.target}` : null,
+    total: pages.reduce((sum, { total }) => sum + total, 0),
+  }
 }
 
-/** `GET quarantine?limit=` */
-export async function listQuarantine(env: Env, { query }: ApiRequest): Promise<QuarantinedBody[]> {
-  return quarantine(env).list(integerParam(query, 'limit', 50, MAX_PAGE_SIZE))
+/** `GET quarantine?before=&limit=` */
+export async function listQuarantine(env: Env, { query }: ApiRequest): Promise<QuarantinePage> {
+  const limit = integerParam(query, 'limit', 50, MAX_PAGE_SIZE)
+  const { bodies, total } = await quarantine(env).list(parseCursor(query.get('before')), limit)
+  const last = bodies.length === limit ? bodies.at(-1) : undefined
+  return { bodies, next: last ? `${last.received}.${last.id}` : null, total }
 }
 
 /** `GET quarantine/:id`: the raw body. */
@@ -118,4 +131,11 @@ function parseCursor(text: string | null): Cursor | null {
   const [, seq, id] = /^(\d{1,15})\.([0-9a-f]{32})$/.exec(text) ?? []
   if (!seq || !id) throw new BadRequest('before must be the `next` of a previous page')
   return { seq: Number(seq), id }
+}
+
+function parseDeadLetterCursor(text: string | null): DeadLetterCursor | null {
+  if (text === null) return null
+  const [, at, seq, target] = /^(\d{1,15})\.(\d{1,15})\.([\w.-]{1,64})$/.exec(text) ?? []
+  if (!at || !seq || !target) throw new BadRequest('before must be the `next` of a previous page')
+  return { at: Number(at), seq: Number(seq), target }
 }

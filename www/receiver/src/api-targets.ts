@@ -4,55 +4,118 @@ import type { RedeliverResult, TargetStatus } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
 import type { Env } from './env.js'
+import { UNASSIGNED } from './outbox.js'
 import { createRecord } from './record.js'
 import { settingsOf } from './settings.js'
 import { eachShard, shardOf } from './shards.js'
+import type { Target } from './targets.js'
 
-/** `GET targets`: each target's state over all shards. Each shard has its own circuit breaker. */
+/**
+ * `GET targets`: each target's state over all shards, each of which has its own circuit breaker. A target that was removed from the
+ * configuration is listed as long as something waits for it.
+ */
 export async function targetStatus(env: Env): Promise<TargetStatus[]> {
   const states = await eachShard(env, (shard) => shard.state())
-  return settingsOf(env).targets.map(({ name, kind, packages, kinds, level }) => {
-    const queues = states.flatMap((state) => state.waiting.filter(({ target }) => target === name))
-    const health = states.flatMap((state) => state.health.filter(({ target }) => target === name))
+  const { targets } = settingsOf(env)
+  const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
+  for (const { id } of targets) removed.delete(id)
+  removed.delete(UNASSIGNED)
+  const stateOf = (id: string) => {
+    const queues = states.flatMap((state) => state.waiting.filter(({ target }) => target === id))
+    const health = states.flatMap((state) => state.health.filter(({ target }) => target === id))
+    const dead = states.flatMap((state) => state.dead.filter(({ target }) => target === id))
     const failures = health.filter(({ failing }) => failing !== null)
     return {
+      waiting: sumOf(queues.map(({ waiting }) => waiting)),
+      oldest: earliest(queues.map(({ oldest }) => oldest)),
+      deadLetters: sumOf(dead.map(({ count }) => count)),
+      passed: latest(health.map(({ passed }) => passed)),
+      failing: earliest(failures.map(({ failing }) => failing)),
+      suspended: earliest(health.map(({ suspended }) => suspended)),
+      suspendedShards: health.filter(({ suspended }) => suspended !== null).length,
+      pausedUntil: latest(health.map(({ paused }) => paused)),
+      lastFailure: failures.map(({ status, error }) => status ?? error).at(-1) ?? null,
+    }
+  }
+  return [
+    ...targets.map(({ id, name, kind, packages, kinds, level, limit }) => ({
+      id,
       name,
       kind,
       packages,
       kinds,
       level,
-      waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
-      oldest: earliest(queues.map(({ oldest }) => oldest)),
-      passed: health.reduce((last, { passed }) => Math.max(last, passed ?? 0), 0) || null,
-      failing: earliest(failures.map(({ failing }) => failing)),
-      suspended: earliest(health.map(({ suspended }) => suspended)),
-      suspendedShards: health.filter(({ suspended }) => suspended !== null).length,
-      lastFailure: failures.map(({ status, error }) => status ?? error).at(-1) ?? null,
-    }
-  })
+      limit,
+      isRemoved: false,
+      ...stateOf(id),
+    })),
+    ...[...removed].map((id) => ({ id, name: id, ...REMOVED, ...stateOf(id) })),
+  ]
 }
+
+const REMOVED = {
+  kind: 'removed',
+  packages: null,
+  kinds: null,
+  level: 'none',
+  limit: { perSecond: null, concurrent: null },
+  isRemoved: true,
+} as const
+
+const sumOf = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0)
 
 function earliest(times: (number | null)[]): number | null {
   const known = times.filter((time) => time !== null)
   return known.length > 0 ? Math.min(...known) : null
 }
 
+function latest(times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length > 0 ? Math.max(...known) : null
+}
+
 /**
- * `POST redeliver`. `{ id, target? }`: one event, to a target, or to those that it is a dead letter of; `{ from, to, target? }`: the
- * dead letters of events that were received in that period.
+ * `POST redeliver`. `{ id, target? }`: one event, to a target, or to all that have not confirmed it; `{ from, to, target? }`: the dead
+ * letters of events that were received in that period; `waiting: true` adds what waits for a retry. `{ target, waiting: true }` sends
+ * everything that waits for a target.
  */
-export async function redeliver(env: Env, { body: { id = null, from, to, target = null } }: ApiRequest): Promise<RedeliverResult> {
-  if (target !== null) requireTarget(env, target)
+export async function redeliver(
+  env: Env,
+  { body: { id = null, from, to, target = null, waiting = false } }: ApiRequest,
+): Promise<RedeliverResult> {
+  const targetId = target === null ? null : requireTarget(env, target).id
   const isRange = id === null && typeof from === 'number' && typeof to === 'number'
-  if (!isRange && typeof id !== 'string') throw new BadRequest('send either { id }, or { from, to } in milliseconds')
+  const isAll = id === null && targetId !== null && waiting === true && from === undefined && to === undefined
+  if (typeof waiting !== 'boolean' || (!isRange && !isAll && typeof id !== 'string'))
+    throw new BadRequest('send { id }, { from, to } in milliseconds, or { target, waiting: true }')
   const request = {
-    id: isRange ? null : String(id),
+    id: isRange || isAll ? null : String(id),
     from: isRange ? from : 0,
     to: isRange ? to : Number.MAX_SAFE_INTEGER,
-    target: target === null ? null : String(target),
+    target: targetId,
+    waiting,
   }
-  const queued = await eachShard(env, (shard) => shard.redeliver(request))
-  return { queued: queued.reduce((sum, count) => sum + count, 0) }
+  return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request))) }
+}
+
+/** `POST reassign` with `{ from, to }`: gives what waits for a target that was removed, and its dead letters, to another target. */
+export async function reassign(env: Env, { body: { from, to } }: ApiRequest): Promise<{ moved: number }> {
+  const removed = requireRemoved(env, from)
+  const target = requireTarget(env, to).id
+  return { moved: sumOf(await eachShard(env, (shard) => shard.reassign(removed, target))) }
+}
+
+/** `POST discard` with `{ target }`: deletes what waits for a target that was removed, and its dead letters. */
+export async function discard(env: Env, { body: { target } }: ApiRequest): Promise<{ deleted: number }> {
+  const removed = requireRemoved(env, target)
+  return { deleted: sumOf(await eachShard(env, (shard) => shard.reassign(removed, null))) }
+}
+
+function requireRemoved(env: Env, id: unknown): string {
+  if (typeof id !== 'string' || id === UNASSIGNED) throw new BadRequest('send the id of a target that was removed')
+  if (settingsOf(env).targets.some((target) => target.id === id))
+    throw new BadRequest('this target is configured; remove it from the configuration first')
+  return id
 }
 
 /** The package that test events are about. */
@@ -63,12 +126,14 @@ export async function sendTest(env: Env, { body: { target } }: ApiRequest): Prom
   const secret = 'test event'
   const { body, headers } = createDelivery({ kind: 'publish', name: TEST_NAME, version: '1.0.0', distTag: 'latest' }, { secret })
   const record = createRecord(verifyEvent(body, headers['x-npm-signature'], secret), '', null)
-  await shardOf(env, TEST_NAME).accept(record, requireTarget(env, target))
+  await shardOf(env, TEST_NAME).accept(record, requireTarget(env, target).id)
   return { id: record.id }
 }
 
-function requireTarget(env: Env, name: unknown): string {
-  const target = settingsOf(env).targets.find((candidate) => candidate.name === name)
-  if (!target) throw new BadRequest('no target has this name')
-  return target.name
+/** A target by its id or its name. */
+function requireTarget(env: Env, key: unknown): Target {
+  const { targets } = settingsOf(env)
+  const target = targets.find(({ id }) => id === key) ?? targets.find(({ name }) => name === key)
+  if (!target) throw new BadRequest('no target has this id or name')
+  return target
 }

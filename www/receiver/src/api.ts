@@ -2,7 +2,7 @@
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './api-events.js'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
-import { redeliver, sendTest, targetStatus } from './api-targets.js'
+import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
 import type { Env } from './env.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
@@ -23,6 +23,8 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['GET', /^quarantine$/, listQuarantine],
   ['GET', /^quarantine\/([0-9a-f]{32})$/, quarantinedBody],
   ['POST', /^redeliver$/, redeliver],
+  ['POST', /^reassign$/, reassign],
+  ['POST', /^discard$/, discard],
   ['POST', /^test$/, sendTest],
   // For hosts without cron triggers, such as plain workerd.
   ['POST', /^sweep$/, sweep],

@@ -1,7 +1,7 @@
 // Circuit breaker, one per target and shard: no shared state, no single point of failure.
 
 import type { Outcome } from './retry.js'
-import { DAY, HOUR, isRejection, isSuccess, MINUTE } from './retry.js'
+import { DAY, HOUR, isOverload, isRejection, isSuccess, MAX_RETRY_AFTER_MS, MINUTE, pauseMs } from './retry.js'
 
 /** A target's state: a row of the table `health`, written from its first attempt on. Times are in milliseconds. */
 export interface Health extends Record<string, SqlStorageValue> {
@@ -18,6 +18,10 @@ export interface Health extends Record<string, SqlStorageValue> {
   status: number | null
   /** The error of the last failure. */
   error: string | null
+  /** Until when nothing is sent, because the target asked for fewer requests. */
+  paused: number | null
+  /** The number of such pauses since the last success. */
+  pauses: number
 }
 
 const SUSPEND_AFTER_MS = 5 * DAY
@@ -55,8 +59,10 @@ export class Breaker {
     const isGone = outcome.status === 410
     const isSuspended = health?.suspended != null
     const suspends = !isSuspended && (isGone || (now - failing >= SUSPEND_AFTER_MS && !isRejection(outcome)))
+    // Of several requests in flight that are answered with 429, only the first starts a pause.
+    const pauses = isOverload(outcome) && !isPaused(health, now)
     // A failure equal to the last one needs no write.
-    const isChange = suspends || health?.failing == null || health.status !== outcome.status || health.error !== outcome.error
+    const isChange = suspends || pauses || health?.failing == null || health.status !== outcome.status || health.error !== outcome.error
     if (isChange) {
       this.#write({
         target,
@@ -66,6 +72,8 @@ export class Breaker {
         probe: suspends ? now + PROBE_INTERVAL_MS : (health?.probe ?? null),
         status: outcome.status,
         error: outcome.error,
+        paused: pauses ? now + pauseMs(outcome, health?.pauses ?? 0) : (health?.paused ?? null),
+        pauses: (health?.pauses ?? 0) + Number(pauses),
       })
     }
     return suspends ? 'suspended' : null
@@ -76,20 +84,29 @@ export class Breaker {
     this.#sql.exec('UPDATE health SET probe = ? WHERE target = ?', now + PROBE_INTERVAL_MS, target)
   }
 
-  /** Makes the next probe due now, because a user asks for a delivery. */
+  /** Ends a pause and makes the next probe due now, because a user asks for a delivery. */
   probeNow(target: string, now: number): void {
-    this.#sql.exec('UPDATE health SET probe = ? WHERE target = ? AND suspended IS NOT NULL', now, target)
+    this.#sql.exec(
+      'UPDATE health SET paused = NULL, probe = CASE WHEN suspended IS NULL THEN NULL ELSE ? END WHERE target = ?',
+      now,
+      target,
+    )
   }
 
   #recordSuccess(target: string, health: Health | null, now: number): 'resumed' | null {
     const isRecent = health?.passed != null && Math.abs(now - health.passed) < SUCCESS_RESOLUTION_MS
     if (!isRecent || health.failing !== null)
-      this.#write({ target, passed: now, failing: null, suspended: null, probe: null, status: null, error: null })
+      this.#write({ target, passed: now, failing: null, suspended: null, probe: null, status: null, error: null, paused: null, pauses: 0 })
     return health?.suspended != null ? 'resumed' : null
   }
 
-  #write({ target, passed, failing, suspended, probe, status, error }: Health): void {
-    const values = [target, passed, failing, suspended, probe, status, error]
-    this.#sql.exec('INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?)', ...values)
+  #write({ target, passed, failing, suspended, probe, status, error, paused, pauses }: Health): void {
+    const values = [target, passed, failing, suspended, probe, status, error, paused, pauses]
+    this.#sql.exec('INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
   }
+}
+
+/** Whether nothing may be sent to the target now. A pause that is longer than a target can ask for means that the clock was set back. */
+export function isPaused(health: Health | null, now: number): boolean {
+  return health?.paused != null && health.paused > now && health.paused - now <= MAX_RETRY_AFTER_MS
 }

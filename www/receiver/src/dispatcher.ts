@@ -1,47 +1,87 @@
-// Sends pending deliveries: several at once, with a share for each target, so that a target that hangs does not delay others.
+// Sends pending deliveries: several at once, in turns between the targets, so that targets that hang do not delay others.
 import type { Breaker } from './breaker.js'
+import { isPaused } from './breaker.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
-
-/** Over all targets: a Durable Object may have six connections open. */
-const MAX_IN_FLIGHT = 6
+import { UnchangedRowError } from './outbox.js'
+import type { PacedTarget, Pacer } from './pacer.js'
+import type { Outcome } from './retry.js'
+import { isSuccess } from './retry.js'
 
 /** With one stored body read for each, a run stays below the free plan's 50 subrequests. */
 const MAX_SENDS_PER_RUN = 24
 
-/** Sends a delivery and records the outcome. */
-type Deliver = (delivery: PendingDelivery) => Promise<void>
+/** How many deliveries of a target are read ahead. */
+const READ_AHEAD = 16
+
+/** Outcomes are written together: after this time, or once nothing is in flight. */
+const MAX_SETTLE_DELAY_MS = 50
+const MAX_UNSETTLED = 32
+
+/** A target is slow if an attempt took longer. */
+const SLOW_MS = 2000
+
+export interface Settlement {
+  delivery: PendingDelivery
+  outcome: Outcome
+}
+
+export interface DispatcherOptions {
+  outbox: Outbox
+  breaker: Breaker
+  pacer: Pacer
+  now: () => number
+  /** How many attempts may be in flight. */
+  connections: number
+  /** Sends a delivery. Never rejects. */
+  attempt: (delivery: PendingDelivery) => Promise<Outcome>
+  /** Records outcomes in one transaction; throws if the storage fails. */
+  settle: (settlements: Settlement[]) => void
+}
+
+interface InFlight {
+  target: string
+  since: number
+}
 
 export class Dispatcher {
-  readonly #outbox: Outbox
-  readonly #breaker: Breaker
-  readonly #now: () => number
-  readonly #deliver: Deliver
-  /** Target by delivery. */
-  readonly #inFlight = new Map<string, string>()
-  #targets: string[] = []
+  readonly #options: DispatcherOptions
+  readonly #inFlight = new Map<PendingDelivery, InFlight>()
+  /** By target: packages with a delivery whose outcome is not recorded yet. */
+  readonly #busy = new Map<string, Set<number>>()
+  /** By target: deliveries that were read ahead. */
+  readonly #ready = new Map<string, PendingDelivery[]>()
+  /** Targets whose last attempt was slow or got no response. */
+  readonly #slow = new Set<string>()
+  #unsettled: Settlement[] = []
+  #targets: PacedTarget[] = []
+  /** The target whose turn is next. */
+  #turn = 0
+  #asking = 0
   #sendsLeft = 0
   #isRunning = false
+  #halted: string | null = null
   #run: Promise<void> | null = null
-  /** Wakes the run when a delivery ends, including one that an earlier run has started. */
-  #settled = () => {}
-  #errors: unknown[] = []
+  /** Wakes the run when an attempt ends, including one that an earlier run has started. */
+  #wake = () => {}
 
-  constructor(outbox: Outbox, breaker: Breaker, now: () => number, deliver: Deliver) {
-    this.#outbox = outbox
-    this.#breaker = breaker
-    this.#now = now
-    this.#deliver = deliver
+  constructor(options: DispatcherOptions) {
+    this.#options = options
   }
 
   get isRunning(): boolean {
     return this.#isRunning
   }
 
+  /** Why nothing is sent any more until a restart; `null` normally. */
+  get halted(): string | null {
+    return this.#halted
+  }
+
   /**
-   * Sends what is due, and what becomes due meanwhile, until nothing is in flight or the run's sends are used up; deliveries still
-   * in flight then end during the next run. A call during a run returns that run. @throws errors of the storage.
+   * Sends what is due, and what becomes due meanwhile, until nothing is in flight or the run's sends are used up; attempts still in
+   * flight then end during the next run. A call during a run returns that run. @throws errors of the storage.
    */
-  run(targets: string[]): Promise<void> {
+  run(targets: PacedTarget[]): Promise<void> {
     if (this.#run === null) {
       this.#run = this.#start(targets).finally(() => {
         this.#run = null
@@ -50,89 +90,178 @@ export class Dispatcher {
     return this.#run
   }
 
-  async #start(targets: string[]): Promise<void> {
+  async #start(targets: PacedTarget[]): Promise<void> {
+    if (this.#halted !== null) throw new UnchangedRowError(this.#halted)
     this.#targets = targets
     this.#sendsLeft = MAX_SENDS_PER_RUN
-    this.#errors = []
+    this.forgetReady()
     this.#isRunning = true
     try {
+      // What the storage refused before is recorded first: otherwise the same deliveries would be sent again and again.
+      this.#settle()
       this.fill()
-      while (this.#inFlight.size > 0 && this.#sendsLeft > 0) {
+      while (this.#isBusy() && this.#sendsLeft > 0) {
         await new Promise<void>((resolve) => {
-          this.#settled = resolve
+          this.#wake = resolve
         })
+        if (this.#inFlight.size === 0 || this.#unsettled.length >= MAX_UNSETTLED || this.#isSettleDue()) this.#settle()
+        this.fill()
       }
+      this.#settle()
     } finally {
       this.#isRunning = false
     }
-    if (this.#errors.length > 0) throw this.#errors[0]
   }
 
-  /** Starts as many deliveries as the limits allow. Has no effect outside a run. */
+  /** Starts as many attempts as the limits allow, one target after the other. Has no effect outside a run. */
   fill(): void {
-    if (!this.#isRunning) return
-    const share = Math.max(1, Math.floor(MAX_IN_FLIGHT / Math.max(1, this.#targets.length)))
-    for (const target of this.#targets) {
-      const inFlight = this.#inFlightTo(target)
-      if (inFlight >= share || this.#inFlight.size >= MAX_IN_FLIGHT) continue
-      // Deliveries in flight are still in the outbox, so they are among those returned.
-      for (const delivery of this.#next(target, inFlight, share + inFlight)) {
-        if (this.#sendsLeft <= 0 || this.#inFlight.size >= MAX_IN_FLIGHT) return
-        const free = share - this.#inFlightTo(target)
-        if (free > 0 && !this.#inFlight.has(keyOf(delivery))) this.#send(delivery)
-      }
+    if (!this.#isRunning || this.#unsettled.length >= MAX_UNSETTLED) return
+    const count = this.#targets.length
+    // After a full round without a send, no target can send more.
+    for (let idle = 0; idle < count && this.#sendsLeft > 0 && this.#inFlight.size < this.#options.connections; ) {
+      const target = this.#targets[this.#turn % count]
+      this.#turn = (this.#turn + 1) % count
+      idle = target && this.#sendNext(target) ? 0 : idle + 1
     }
   }
 
-  /** When the next delivery is due; `null` if none is pending. */
-  nextTime(targets: string[]): number | null {
-    const times = targets.map((target) => {
-      const time = this.#outbox.nextTime(target, this.#now())
-      const { suspended = null, probe = null } = this.#breaker.of(target) ?? {}
-      return time !== null && suspended !== null ? probe : time
-    })
-    return times.reduce((earliest, time) => (earliest === null || (time !== null && time < earliest) ? time : earliest), null)
+  /** Drops what was read ahead, after rows were changed by someone else. */
+  forgetReady(): void {
+    this.#ready.clear()
   }
 
-  #next(target: string, inFlight: number, limit: number): PendingDelivery[] {
-    const now = this.#now()
-    const health = this.#breaker.of(target)
-    if (health?.suspended == null) return this.#outbox.due(target, now, limit)
-    // `suspended` is in the future if the clock was set back.
-    const isProbeDue = (health.probe ?? 0) <= now || health.suspended > now
-    const delivery = isProbeDue && inFlight === 0 ? this.#outbox.oldest(target) : null
-    if (!delivery) return []
-    this.#breaker.postponeProbe(target, now)
-    return [delivery]
+  /** When there is something to do next; `null` if nothing is pending. */
+  nextTime(targets: PacedTarget[]): number | null {
+    if (this.#inFlight.size > 0) return this.#options.now()
+    const times = targets.map((target) => this.#nextTimeOf(target)).filter((time) => time !== null)
+    return times.length > 0 ? Math.min(...times) : null
+  }
+
+  #nextTimeOf(target: PacedTarget): number | null {
+    const { outbox, breaker, pacer, now } = this.#options
+    const time = outbox.nextTime(target.id, now())
+    if (time === null) return null
+    const health = breaker.of(target.id)
+    if (health?.suspended != null) return health.probe
+    const paused = isPaused(health, now()) ? Number(health?.paused) : 0
+    return Math.max(time, paused, pacer.nextTime(target))
+  }
+
+  /** Starts one attempt; `false` if the target has nothing to send now. */
+  #sendNext(target: PacedTarget): boolean {
+    const { breaker, pacer, now } = this.#options
+    if (!this.#hasConnection(target)) return false
+    const health = breaker.of(target.id)
+    if (health?.suspended != null) {
+      // `suspended` is in the future if the clock was set back.
+      const isProbeDue = (health.probe ?? 0) <= now() || health.suspended > now()
+      const probe = isProbeDue && this.#inFlightTo(target.id) === 0 ? this.#options.outbox.oldest(target.id) : null
+      if (!probe || this.#busyOf(target.id).has(probe.package)) return false
+      breaker.postponeProbe(target.id, now())
+      this.#send(probe)
+      return true
+    }
+    if (isPaused(health, now())) return false
+    // After a pause, one success is needed before more are sent.
+    if (health && health.pauses > 0 && this.#inFlightTo(target.id) > 0) return false
+    const ready = this.#readyFor(target.id)
+    const [delivery] = ready
+    if (!delivery) return false
+    if (pacer.isPaced(target) && !pacer.take(target.id)) {
+      if (pacer.shouldAsk(target.id)) void this.#askForSlots(target, ready.length)
+      return false
+    }
+    ready.shift()
+    this.#send(delivery)
+    return true
+  }
+
+  /** Connections are shared: at most half are for slow targets, one each, and the others are for targets that respond. */
+  #hasConnection(target: PacedTarget): boolean {
+    const { connections, pacer, breaker } = this.#options
+    const inFlight = this.#inFlightTo(target.id)
+    if (inFlight >= pacer.concurrency(target)) return false
+    if (this.#isSlow(target.id) || breaker.of(target.id)?.failing != null) {
+      const slow = [...this.#inFlight.values()].filter((other) => this.#isSlow(other.target) || other.target === target.id)
+      return inFlight === 0 && slow.length < Math.max(1, Math.floor(connections / 2))
+    }
+    // A target that takes more than its share leaves a connection for each of the others.
+    const others = new Set([...this.#inFlight.values()].map((other) => other.target).filter((other) => other !== target.id)).size
+    const share = Math.max(1, Math.floor(connections / Math.max(1, Math.min(this.#targets.length, others + 2))))
+    return inFlight < share
+  }
+
+  #isSlow(target: string): boolean {
+    if (this.#slow.has(target)) return true
+    const now = Date.now()
+    return [...this.#inFlight.values()].some((other) => other.target === target && now - other.since > SLOW_MS)
+  }
+
+  #readyFor(target: string): PendingDelivery[] {
+    const busy = this.#busyOf(target)
+    let ready = (this.#ready.get(target) ?? []).filter((delivery) => !busy.has(delivery.package))
+    if (ready.length === 0) ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy)
+    this.#ready.set(target, ready)
+    return ready
+  }
+
+  #busyOf(target: string): Set<number> {
+    const busy = this.#busy.get(target) ?? new Set()
+    this.#busy.set(target, busy)
+    return busy
+  }
+
+  async #askForSlots(target: PacedTarget, wanted: number): Promise<void> {
+    this.#sendsLeft--
+    this.#asking++
+    await this.#options.pacer.ask(target, wanted)
+    this.#asking--
+    this.#wake()
   }
 
   #send(delivery: PendingDelivery): void {
     this.#sendsLeft--
-    this.#inFlight.set(keyOf(delivery), delivery.target)
-    void this.#deliverAndRefill(delivery)
+    this.#inFlight.set(delivery, { target: delivery.target, since: Date.now() })
+    this.#busyOf(delivery.target).add(delivery.package)
+    void this.#attempt(delivery)
   }
 
-  /** Never rejects: the run throws what failed. */
-  async #deliverAndRefill(delivery: PendingDelivery): Promise<void> {
+  async #attempt(delivery: PendingDelivery): Promise<void> {
+    const outcome = await this.#options.attempt(delivery)
+    this.#inFlight.delete(delivery)
+    if (isSuccess(outcome) && outcome.ms <= SLOW_MS) this.#slow.delete(delivery.target)
+    else if (outcome.status === null || outcome.ms > SLOW_MS) this.#slow.add(delivery.target)
+    if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)
+    this.#unsettled.push({ delivery, outcome })
+    this.#firstUnsettled ??= Date.now()
+    this.#wake()
+  }
+
+  #firstUnsettled: number | null = null
+
+  #isSettleDue(): boolean {
+    return this.#firstUnsettled !== null && Date.now() - this.#firstUnsettled >= MAX_SETTLE_DELAY_MS
+  }
+
+  #isBusy(): boolean {
+    return this.#inFlight.size > 0 || this.#asking > 0 || this.#unsettled.length > 0
+  }
+
+  /** Records all outcomes. @throws if the storage fails; they are then recorded by the next run. */
+  #settle(): void {
+    if (this.#unsettled.length === 0) return
     try {
-      await this.#deliver(delivery)
+      this.#options.settle(this.#unsettled)
     } catch (error) {
-      this.#errors.push(error)
-      // The storage failed, so further sends in this run would fail too.
-      this.#sendsLeft = 0
+      if (error instanceof UnchangedRowError) this.#halted = error.message
+      throw error
     }
-    this.#inFlight.delete(keyOf(delivery))
-    try {
-      this.fill()
-    } catch (error) {
-      this.#errors.push(error)
-    }
-    this.#settled()
+    for (const { delivery } of this.#unsettled) this.#busyOf(delivery.target).delete(delivery.package)
+    this.#unsettled = []
+    this.#firstUnsettled = null
   }
 
   #inFlightTo(target: string): number {
-    return [...this.#inFlight.values()].filter((other) => other === target).length
+    return [...this.#inFlight.values()].filter((other) => other.target === target).length
   }
 }
-
-const keyOf = ({ target, seq }: PendingDelivery) => `${seq} ${target}`

@@ -1,4 +1,5 @@
 // The worker's bindings, secrets and variables. Each variable is documented in the README.
+import type { Limiter } from './limiter.js'
 import type { Quarantine } from './quarantine.js'
 import type { Shard } from './shard.js'
 
@@ -6,6 +7,7 @@ import type { Shard } from './shard.js'
 export interface Env {
   SHARDS: DurableObjectNamespace<Shard>
   QUARANTINE: DurableObjectNamespace<Quarantine>
+  LIMITERS: DurableObjectNamespace<Limiter>
   /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
   BODIES?: R2Bucket
   RATE_LIMIT?: RateLimit
@@ -21,6 +23,8 @@ export interface Env {
   KEEP_BODIES?: string
   /** How many days events are kept, with their attempts and bodies. */
   KEEP_EVENTS_DAYS?: string
+  /** How many connections to targets each shard may have open; 6 by default, which is what Cloudflare allows. */
+  CONNECTIONS?: string
   /** For how many days a repeated event is recognized as a duplicate. */
   KEEP_IDS_DAYS?: string
 }

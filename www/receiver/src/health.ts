@@ -32,10 +32,13 @@ async function healthReport(env: Env): Promise<HealthReport> {
     const ages = states.flatMap(({ now, waiting }) => waiting.map(({ oldest }) => now - oldest))
     const events = total(({ lag }) => lag.events)
     const suspended = states.flatMap(({ health }) => health.filter((row) => row.suspended !== null).map(({ target }) => target))
+    const isHalted = states.some(({ halted }) => halted !== null)
     return {
-      status: 200,
+      status: isHalted ? 503 : 200,
       body: {
-        ok: true,
+        ok: !isHalted,
+        // A delivery's row could not be updated: the shard sends nothing until a restart, because it would send the same for ever.
+        ...(isHalted && { error: 'sending-halted' }),
         waiting: total(({ waiting }) => waiting.reduce((count, row) => count + row.waiting, 0)),
         // The age of the oldest pending delivery; null if none is pending.
         oldestWaitingMs: ages.length > 0 ? Math.max(...ages) : null,
@@ -45,7 +48,7 @@ async function healthReport(env: Env): Promise<HealthReport> {
           meanMs: events > 0 ? Math.round(total(({ lag }) => lag.sum) / events) : null,
           maxMs: events > 0 ? Math.max(...states.map(({ lag }) => lag.max)) : null,
         },
-        deadLetters: total(({ dead }) => dead),
+        deadLetters: total(({ dead }) => dead.reduce((sum, { count }) => sum + count, 0)),
         suspendedTargets: new Set(suspended).size,
       },
     }

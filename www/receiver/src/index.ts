@@ -8,6 +8,7 @@ import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
 import { sweep } from './sweep.js'
 
+export { Limiter } from './limiter.js'
 export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
 

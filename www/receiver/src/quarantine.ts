@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { QuarantinedBody } from 'npm-hooks-events-api'
 import type { Env } from './env.js'
+import type { Cursor } from './queries.js'
 
 // A row may have 2 MB, a call between objects 32 MiB.
 const CHUNK_BYTES = 1024 * 1024
@@ -44,9 +45,12 @@ export class Quarantine extends DurableObject<Env> {
     this.#sql.exec('INSERT INTO bodies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', id, received, bytes, error, message)
   }
 
-  /** Newest first. */
-  async list(limit = 100): Promise<QuarantinedBody[]> {
-    return this.#sql.exec('SELECT * FROM bodies ORDER BY received DESC LIMIT ?', limit).toArray() as unknown as QuarantinedBody[]
+  /** Newest first, and how many there are in all. */
+  async list(before: Cursor | null, limit: number): Promise<{ bodies: QuarantinedBody[]; total: number }> {
+    const { total } = this.#sql.exec<{ total: number }>('SELECT count(*) AS total FROM bodies').one()
+    const query = 'SELECT * FROM bodies WHERE received < ?1 OR (received = ?1 AND id > ?2) ORDER BY received DESC, id LIMIT ?3'
+    const { seq, id } = before ?? { seq: Number.MAX_SAFE_INTEGER, id: '' }
+    return { bodies: this.#sql.exec(query, seq, id, limit).toArray() as unknown as QuarantinedBody[], total }
   }
 
   async has(id: string): Promise<boolean> {

@@ -1,9 +1,11 @@
 // Queries of the API on one shard: events, their history, counts, dead letters.
-import type { Attempt, DeadLetter, EventCount, EventHistory, EventSummary, SecretUse } from 'npm-hooks-events-api'
+import type { Attempt, DeadLetter, EventCount, EventHistory, EventSummary, Fault, SecretUse } from 'npm-hooks-events-api'
 import type { EventRow } from './inbox.js'
 import { eventOfRow } from './inbox.js'
 import type { Level } from './level.js'
 import { levelNumber, levelOfNumber } from './level.js'
+import type { Outbox } from './outbox.js'
+import { STATE, UNASSIGNED } from './outbox.js'
 import { HOUR } from './retry.js'
 
 type Row = Record<string, SqlStorageValue>
@@ -28,45 +30,89 @@ export interface Cursor {
   id: string
 }
 
-/** Which dead letters to send again: one event's, or those of events received from `from` to `to`. */
+/** What to send again: what failed, or waits, for one event; or the dead letters of events received from `from` to `to`. */
 export interface RedeliverRequest {
   id: string | null
   from: number
   to: number
+  /** A target's id; `null` for all targets. */
   target: string | null
+  /** Whether to send what still waits, too. */
+  waiting: boolean
+}
+
+/** Which dead letters to list. */
+export interface DeadLetterFilter {
+  target: string | null
+  /** The last dead letter of the previous page. */
+  before: DeadLetterCursor | null
+  limit: number
+}
+
+/** A dead letter's position: the newest is first. */
+export interface DeadLetterCursor {
+  at: number
+  seq: number
+  target: string
 }
 
 export class EventQueries {
   readonly #sql: SqlStorage
+  readonly #outbox: Outbox
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, outbox: Outbox) {
     this.#sql = sql
+    this.#outbox = outbox
   }
 
   list({ package: name, search, kind, level, before, limit }: EventFilter): EventSummary[] {
+    const targets = JSON.stringify(this.#outbox.targets())
     const columns = ['key', 'summary', 'evidence'].map((field) => `json_extract(about, '$.change.${field}') AS ${field}`).join(', ')
-    const counts = ['outbox', 'dead'].map((table) => `(SELECT count(*) FROM ${table} WHERE ${table}.seq = events.seq)`)
+    // One lookup by the primary key for each target.
+    const counts = ['IN (0, 2)', '= 3'].map(
+      (states) =>
+        `(SELECT count(*) FROM json_each(?8) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state ${states})`,
+    )
     const conditions =
       '(?1 IS NULL OR name = ?1) AND (?2 IS NULL OR instr(name, ?2) > 0) AND (?3 IS NULL OR kind = ?3) AND level >= ?4 AND (seq < ?5 OR (seq = ?5 AND id > ?6))'
     const query = `SELECT id, seq, name, kind, level, received, time, bytes, ${columns}, ${counts[0]} AS waiting, ${counts[1]} AS dead
       FROM events WHERE ${conditions} ORDER BY seq DESC, id LIMIT ?7`
     const { seq, id } = before ?? { seq: Number.MAX_SAFE_INTEGER, id: '' }
-    const rows = this.#sql.exec<Row>(query, name, search, kind, levelNumber(level), seq, id, limit).toArray()
+    const rows = this.#sql.exec<Row>(query, name, search, kind, levelNumber(level), seq, id, limit, targets).toArray()
     return rows.map((row) => ({ ...row, level: levelOfNumber(Number(row.level)) })) as EventSummary[]
+  }
+
+  seqOf(id: string): number | null {
+    return this.#sql.exec<{ seq: number }>('SELECT seq FROM ids WHERE id = ?', id).toArray()[0]?.seq ?? null
   }
 
   /** One event with its attempts; `null` if this shard does not have it. */
   eventDetail(id: string): EventHistory | null {
     const [row] = this.#sql.exec<EventRow>('SELECT events.* FROM ids JOIN events USING (seq) WHERE ids.id = ?', id).toArray()
     if (!row) return null
-    const rows = <T>(table: string, order: string) =>
-      this.#sql.exec(`SELECT * FROM ${table} WHERE seq = ? ORDER BY ${order}`, row.seq).toArray() as T[]
+    const deliveries = this.#outbox.targets().flatMap((target) => this.#delivery(target, Number(row.seq)) ?? [])
+    const failures = this.#sql.exec('SELECT * FROM attempts WHERE seq = ? ORDER BY at, number', row.seq).toArray() as unknown as Attempt[]
+    const successes = deliveries.flatMap(({ target, state, tried, status, ms }) => {
+      if (state !== STATE.delivered || tried === null || ms === null) return []
+      const number = 1 + failures.filter((attempt) => attempt.target === target).length
+      return [{ target, number, at: tried, status, ms, error: null, response: null }]
+    })
+    const inState = (states: number[]) => deliveries.filter(({ state, target }) => states.includes(state) && target !== UNASSIGNED)
     return {
       event: eventOfRow(row),
-      attempts: rows<Attempt>('attempts', 'at, number'),
-      waiting: rows<EventHistory['waiting'][number]>('outbox', 'target'),
-      dead: rows<EventHistory['dead'][number]>('dead', 'target'),
+      attempts: [...failures, ...successes].sort((a, b) => a.at - b.at),
+      waiting: inState([STATE.fresh, STATE.retrying]).map(({ target, due, attempts }) => ({ target, due, attempts })),
+      dead: inState([STATE.dead]).map(({ target, tried, fault, reason }) => ({
+        target,
+        at: tried ?? 0,
+        fault: fault as Fault,
+        reason: reason ?? '',
+      })),
     }
+  }
+
+  #delivery(target: string, seq: number): DeliveryRow | null {
+    return this.#sql.exec<DeliveryRow>('SELECT * FROM deliveries WHERE target = ? AND seq = ?', target, seq).toArray()[0] ?? null
   }
 
   /** How many events of each level were received in each period of `step` milliseconds. */
@@ -91,24 +137,42 @@ export class EventQueries {
     return this.#sql.exec<{ events: number; sum: number; max: number }>(query, now - HOUR).one()
   }
 
-  deadCount(): number {
-    return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM dead').one().count
+  /** The number of dead letters of each target. */
+  deadCounts(): { target: string; count: number }[] {
+    const query = 'SELECT target, count(*) AS count FROM deliveries INDEXED BY dead_letters WHERE state = 3 GROUP BY target'
+    return this.#sql.exec<{ target: string; count: number }>(query).toArray()
   }
 
-  dead(limit: number): DeadLetter[] {
-    const query =
-      "SELECT id, dead.*, json_extract(about, '$.change.summary') AS summary FROM dead JOIN events USING (seq) ORDER BY at DESC LIMIT ?"
-    return this.#sql.exec(query, limit).toArray() as unknown as DeadLetter[]
+  /** Newest first, and how many match in all. */
+  dead({ target, before, limit }: DeadLetterFilter): { letters: DeadLetter[]; total: number } {
+    const matches = 'FROM deliveries d INDEXED BY dead_letters WHERE state = 3 AND (?1 IS NULL OR d.target = ?1)'
+    const { total } = this.#sql.exec<{ total: number }>(`SELECT count(*) AS total ${matches}`, target).one()
+    const { at, seq, target: last } = before ?? { at: Number.MAX_SAFE_INTEGER, seq: 0, target: '' }
+    const page = `SELECT d.seq, d.target, d.tried AS at, d.fault, d.reason ${matches} AND (tried, -d.seq, d.target) < (?2, ?3, ?4)
+      ORDER BY tried DESC, d.seq, d.target DESC LIMIT ?5`
+    const letters = this.#sql
+      .exec<Row>(
+        `SELECT events.id, events.name, json_extract(about, '$.change.summary') AS summary, page.* FROM (${page}) page JOIN events USING (seq)`,
+        target,
+        at,
+        -seq,
+        last,
+        limit,
+      )
+      .toArray() as unknown as DeadLetter[]
+    return { letters, total }
   }
+}
 
-  /** Deletes the matching dead letters and returns them. */
-  deleteDeadLetters({ id, from, to, target }: RedeliverRequest): { seq: number; target: string; name: string; received: number }[] {
-    const events = 'SELECT seq FROM events WHERE (?1 IS NULL OR id = ?1) AND received BETWEEN ?2 AND ?3'
-    const query = `DELETE FROM dead WHERE seq IN (${events}) AND (?4 IS NULL OR target = ?4) RETURNING seq, target, name`
-    const deleted = this.#sql.exec<{ seq: number; target: string; name: string }>(query, id, from, to, target).toArray()
-    return deleted.map((row) => ({
-      ...row,
-      received: this.#sql.exec<{ received: number }>('SELECT received FROM events WHERE seq = ?', row.seq).one().received,
-    }))
-  }
+/** A row of the table `deliveries`. */
+type DeliveryRow = Record<string, SqlStorageValue> & {
+  target: string
+  state: number
+  tried: number | null
+  due: number
+  attempts: number
+  status: number | null
+  ms: number | null
+  fault: string | null
+  reason: string | null
 }

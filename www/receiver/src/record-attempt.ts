@@ -1,8 +1,8 @@
-// Records an attempt for the event and for its target, in one transaction.
+// Records an attempt for the event and for its target; the caller runs it in a transaction.
 import type { Breaker } from './breaker.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
 import type { Outcome } from './retry.js'
-import { decide, isRejection, isSuccess } from './retry.js'
+import { decide, isOverload, isRejection, isSuccess } from './retry.js'
 
 /** Returns the members of the log line. */
 export function recordAttempt(
@@ -16,22 +16,22 @@ export function recordAttempt(
   const { status, error, ms } = outcome
   const wasSuspended = breaker.of(target)?.suspended != null
   const change = breaker.record(target, outcome, now)
-  outbox.logAttempt(delivery, outcome, now)
   const entry = { target, seq, status, error: error ?? undefined, attemptMs: ms, breaker: change ?? undefined }
   if (isSuccess(outcome)) {
-    outbox.remove(delivery)
+    outbox.complete(delivery, outcome, now)
     if (change === 'resumed') outbox.resetAttempts(target)
     return { ...entry, result: 'delivered' }
   }
+  outbox.logFailure(delivery, outcome, now)
   // A failed probe, or the failure that suspends a target, is not counted as an attempt of the event.
   if (wasSuspended || change === 'suspended') return { ...entry, result: 'suspended' }
   const counted = {
     ...delivery,
     since: delivery.since ?? now,
-    attempts: delivery.attempts + 1,
+    attempts: delivery.attempts + Number(!isOverload(outcome)),
     refusals: delivery.refusals + Number(isRejection(outcome)),
   }
-  const decision = decide(counted, outcome, now, breaker.hasRecentSuccess(target, now))
+  const decision = decide(counted, outcome, now, breaker.hasRecentSuccess(target, now), breaker.of(target)?.paused)
   if (decision.result === 'retry') outbox.postpone(counted, now, decision.due)
   if (decision.result === 'dead') outbox.addToDeadLetters(counted, now, decision.fault, decision.reason)
   const { result } = decision

@@ -13,10 +13,16 @@ const DELAYS_MS = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5
 const MAX_RETRY_MS = 72 * HOUR
 
 /** The longest delay that a target can request with `retry-after`. */
-const MAX_RETRY_AFTER_MS = 12 * HOUR
+export const MAX_RETRY_AFTER_MS = 12 * HOUR
 
-/** With these statuses a target rejects the event itself, so a retry is likely to fail too. */
-const REJECTION_STATUSES = [400, 413, 422]
+/** With these statuses a target rejects the event itself, so a retry is likely to fail too. 431 means that its headers are too large. */
+const REJECTION_STATUSES = [400, 413, 422, 431]
+
+/** With these statuses a target asks for fewer requests: all its deliveries wait, and no attempt is counted. */
+const OVERLOAD_STATUSES = [429, 503]
+
+/** How long a target is left alone that does not say for how long; the last one repeats. */
+const PAUSES_MS = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE]
 
 /** After this many rejections, an event is a dead letter if the target accepts others: it would block all events behind it. */
 const MAX_REJECTIONS = 3
@@ -30,6 +36,8 @@ export interface Outcome {
   ms: number
   /** The response's `retry-after`, in milliseconds. */
   retryAfter: number | null
+  /** The start of a failed response's body. */
+  response?: string | null
 }
 
 /** The attempts for a pending delivery; columns of the table `outbox`. */
@@ -44,18 +52,35 @@ export interface AttemptCounts {
 export type Decision = { result: 'delivered' } | { result: 'retry'; due: number } | { result: 'dead'; fault: Fault; reason: string }
 
 export const isSuccess = ({ status }: Outcome) => status !== null && status >= 200 && status < 300
+export const isOverload = ({ status }: Outcome) => status !== null && OVERLOAD_STATUSES.includes(status)
 export const isRejection = ({ status }: Outcome) => status !== null && REJECTION_STATUSES.includes(status)
 
-/** Decides what happens to an event after an attempt, which `counts` includes. */
-export function decide(counts: AttemptCounts, outcome: Outcome, now: number, acceptsOthers: boolean, random = Math.random()): Decision {
+/** How long to leave an overloaded target alone; `pauses` is the number of pauses since its last success. */
+export function pauseMs(outcome: Outcome, pauses: number): number {
+  if (outcome.retryAfter !== null) return Math.min(outcome.retryAfter, MAX_RETRY_AFTER_MS)
+  return PAUSES_MS[Math.min(pauses, PAUSES_MS.length - 1)] ?? 0
+}
+
+/** Decides what happens to an event after an attempt, which `counts` includes; `pausedUntil` is the end of its target's pause. */
+export function decide(
+  counts: AttemptCounts,
+  outcome: Outcome,
+  now: number,
+  acceptsOthers: boolean,
+  pausedUntil: number | null = null,
+  random = Math.random(),
+): Decision {
   if (isSuccess(outcome)) return { result: 'delivered' }
   const last = `${outcome.status ?? outcome.error}`
   if (acceptsOthers && counts.refusals >= MAX_REJECTIONS) {
     return { result: 'dead', fault: 'event', reason: `rejected ${counts.refusals} times with ${last} while other events were accepted` }
   }
-  const delay = DELAYS_MS[Math.min(counts.attempts, DELAYS_MS.length) - 1] ?? 0
-  // Jitter only adds time: the documented delays are minimums.
-  const due = now + Math.max(delay * (1 + random / 10), Math.min(outcome.retryAfter ?? 0, MAX_RETRY_AFTER_MS))
+  const delay = isOverload(outcome)
+    ? Math.max(0, (pausedUntil ?? now) - now)
+    : (DELAYS_MS[Math.min(counts.attempts, DELAYS_MS.length) - 1] ?? 0)
+  // Jitter only adds time: the documented delays are minimums. A pause has none, because the target says when it ends.
+  const jittered = isOverload(outcome) ? delay : delay * (1 + random / 10)
+  const due = now + Math.max(jittered, Math.min(outcome.retryAfter ?? 0, MAX_RETRY_AFTER_MS))
   // Compared without jitter, so that the number of attempts does not depend on it.
   if (now + delay - (counts.since ?? now) <= MAX_RETRY_MS) return { result: 'retry', due: Math.ceil(due) }
   return {

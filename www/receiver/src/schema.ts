@@ -1,6 +1,9 @@
 // The tables of a shard. Deployed steps never change; a change of the schema is a new step at the end.
+import { packageNumber } from './package-number.js'
 
-const STEPS = [
+type Step = string | ((sql: SqlStorage) => void)
+
+const STEPS: readonly Step[] = [
   // A written row costs as much as a thousand rows read: hence tables without rowid, and no index.
   `-- An id is kept longer than its event, so that a replay stays a duplicate.
   CREATE TABLE ids (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, received INTEGER NOT NULL) WITHOUT ROWID;
@@ -23,17 +26,57 @@ const STEPS = [
   CREATE TABLE health (
     target TEXT PRIMARY KEY, passed INTEGER, failing INTEGER, suspended INTEGER, probe INTEGER, status INTEGER, error TEXT
   ) WITHOUT ROWID;`,
+  mergeIntoDeliveries,
 ]
 
+/**
+ * One row for each event and target, from acceptance to confirmation, addressed by numbers and by the target's id. Earlier versions
+ * had `outbox` and `dead`, whose key had the package's name: SQLite returns another text for a lone surrogate, so that no row matched.
+ */
+function mergeIntoDeliveries(sql: SqlStorage): void {
+  // A delivery that succeeds at once never enters an index, so it costs two written rows.
+  sql.exec(`
+    CREATE TABLE deliveries (
+      target TEXT, seq INTEGER, package INTEGER NOT NULL, state INTEGER NOT NULL, received INTEGER NOT NULL, since INTEGER,
+      tried INTEGER, due INTEGER NOT NULL, attempts INTEGER NOT NULL, refusals INTEGER NOT NULL, status INTEGER, ms INTEGER,
+      fault TEXT, reason TEXT, PRIMARY KEY (target, seq)
+    ) WITHOUT ROWID;
+    CREATE INDEX retrying ON deliveries (target, package, seq) WHERE state = 2;
+    CREATE INDEX dead_letters ON deliveries (tried, seq) WHERE state = 3;
+    -- No delivery of the target before \`seq\` is fresh, so that finding fresh ones does not scan all rows.
+    CREATE TABLE marks (target TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+    ALTER TABLE health ADD COLUMN paused INTEGER;
+    ALTER TABLE health ADD COLUMN pauses INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attempts ADD COLUMN response TEXT;`)
+  const insert = (columns: string, values: SqlStorageValue[]) =>
+    sql.exec(
+      `INSERT INTO deliveries (target, seq, package, received, ${columns}) VALUES (${values.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
+      ...values,
+    )
+  type Row = Record<string, SqlStorageValue>
+  for (const row of sql.exec<Row>('SELECT * FROM outbox').toArray()) {
+    const { target = null, seq = null, received = null, since = null, tried = null, due = null, attempts = 0, refusals = 0 } = row
+    const values = [target, seq, packageNumber(String(row.name)), received, 2, since, tried, due, attempts, refusals]
+    insert('state, since, tried, due, attempts, refusals', values)
+  }
+  for (const row of sql.exec<Row>('SELECT dead.*, events.received FROM dead LEFT JOIN events USING (seq)').toArray()) {
+    const { target = null, seq = null, at = null, fault = null, reason = null } = row
+    const values = [target, seq, packageNumber(String(row.name)), row.received ?? at, 3, at, at, 0, 0, fault, reason]
+    insert('state, tried, due, attempts, refusals, fault, reason', values)
+  }
+  sql.exec('DROP TABLE outbox; DROP TABLE dead')
+}
+
 /** Updates an object's tables, which any earlier version may have created, to the current schema. */
-export function migrate(storage: DurableObjectStorage, steps: readonly string[] = STEPS): void {
+export function migrate(storage: DurableObjectStorage, steps: readonly Step[] = STEPS): void {
   const { sql } = storage
   sql.exec('CREATE TABLE IF NOT EXISTS steps (done INTEGER PRIMARY KEY)')
   const { done } = sql.exec<{ done: number }>('SELECT count(*) AS done FROM steps').one()
   for (const [at, step] of steps.entries()) {
     if (at < done) continue
     storage.transactionSync(() => {
-      sql.exec(step)
+      if (typeof step === 'string') sql.exec(step)
+      else step(sql)
       sql.exec('INSERT INTO steps VALUES (?)', at)
     })
   }

@@ -1,14 +1,22 @@
 // Sends one message to a target; returns the outcome and never throws.
+import { connectionCause } from './connection-cause.js'
 import type { Message } from './message.js'
 import type { Outcome } from './retry.js'
 
+/** How much of a failed response's body is kept. */
+const MAX_RESPONSE_BYTES = 4096
+
+/** How long a failed response's body is read. */
+const MAX_RESPONSE_MS = 2000
+
 export async function send(url: string, { body, headers }: Message, timeoutMs: number): Promise<Outcome> {
   const start = Date.now()
-  const outcome = (status: number | null, error: string | null, retryAfter: number | null = null): Outcome => ({
+  const outcome = (status: number | null, error: string | null, more: Partial<Outcome> = {}): Outcome => ({
     status,
     error,
     ms: Date.now() - start,
-    retryAfter,
+    retryAfter: null,
+    ...more,
   })
   try {
     const signal = AbortSignal.timeout(timeoutMs)
@@ -20,14 +28,41 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
       redirect: 'manual',
       signal,
     })
+    const result = outcome(response.status, null, { retryAfter: retryAfterOf(response.headers.get('retry-after')) })
+    if (!response.ok) return { ...result, response: await startOf(response) }
     // Only the status counts; an endless body must not block other deliveries.
     await response.body?.cancel().catch(() => {})
-    return outcome(response.status, null, retryAfterOf(response.headers.get('retry-after')))
+    return result
   } catch (error) {
     const isTimeout = error instanceof Error && error.name === 'TimeoutError'
-    // The runtime's message may contain the URL, which is a secret for some targets.
-    return outcome(null, isTimeout ? `no response within ${timeoutMs} ms` : 'connection failed')
+    if (isTimeout) return outcome(null, `no response within ${timeoutMs} ms`)
+    const result = outcome(null, null)
+    return { ...result, error: await connectionCause(url, error) }
   }
+}
+
+/** The start of a response's body as text; `null` if it is empty. */
+async function startOf({ body }: Response): Promise<string | null> {
+  if (!body) return null
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = MAX_RESPONSE_BYTES
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), MAX_RESPONSE_MS)
+  try {
+    while (left > 0) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value.subarray(0, left), { stream: true })
+      left -= value.byteLength
+    }
+    await reader.cancel()
+  } catch {
+    // What arrived before is enough.
+  } finally {
+    clearTimeout(timer)
+  }
+  return text || null
 }
 
 /** Milliseconds from now; the header has seconds or a date. */

@@ -16,6 +16,8 @@ export interface Settings {
   /** The bucket for raw bodies; `null` if they are not stored. */
   bodies: R2Bucket | null
   keep: Retention
+  /** What is wrong with the targets. */
+  targetProblems: string[]
 }
 
 /** All errors in the configuration, one per line; never a secret. */
@@ -46,7 +48,15 @@ function readSettings(env: Env): Settings | SettingsError {
   if (env.PUBLIC_URL && !URL.canParse(env.PUBLIC_URL)) problems.push(`PUBLIC_URL: must be a URL, but is ${env.PUBLIC_URL}`)
   const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') || null
   if (env.EVENTS_TOKEN && env.EVENTS_TOKEN.length < 16) problems.push('EVENTS_TOKEN: must have at least 16 characters')
-  const settings = { secrets, targets, publicUrl, token: env.EVENTS_TOKEN || null, bodies: bodiesIn(env, problems), keep }
+  const settings = {
+    secrets,
+    targets,
+    publicUrl,
+    token: env.EVENTS_TOKEN || null,
+    bodies: bodiesIn(env, problems),
+    keep,
+    targetProblems: [],
+  }
   return problems.length > 0 ? new SettingsError(problems.join('\n')) : settings
 }
 

@@ -1,26 +1,39 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
 import { Breaker } from './breaker.js'
+import type { Settlement } from './dispatcher.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
 import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
-import { Outbox } from './outbox.js'
-import type { EventFilter, RedeliverRequest } from './queries.js'
+import { Outbox, STATE, UNASSIGNED } from './outbox.js'
+import { packageNumber } from './package-number.js'
+import { Pacer } from './pacer.js'
+import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
 import type { EventRecord } from './record.js'
 import { recordAttempt } from './record-attempt.js'
 import { deleteExpired } from './retention.js'
 import type { Outcome } from './retry.js'
-import { MINUTE, SECOND } from './retry.js'
+import { isOverload, MINUTE, SECOND } from './retry.js'
 import { migrate } from './schema.js'
 import { send } from './send.js'
 import { SettingsError, settingsOf } from './settings.js'
+import { limiterOf } from './shards.js'
 import { selects } from './targets.js'
 
-/** The delay of the alarm that each run sets first, in case the process is killed or the storage fails. */
-const WATCHDOG_MS = 5 * SECOND
+/** The delay of the next run after one that the storage failed. */
+const RETRY_MS = 5 * SECOND
+
+/** An alarm that is still set this long after its time is lost. */
+const LOST_ALARM_MS = MINUTE
+
+/** How many events get their targets in one run, after the configuration was wrong. */
+const MAX_ASSIGNED_PER_RUN = 500
+
+/** A Durable Object on Cloudflare may have six connections open. */
+const DEFAULT_CONNECTIONS = 6
 
 /** Bodies larger than this are sent one at a time. */
 const LARGE_BODY_BYTES = 1024 * 1024
@@ -32,9 +45,12 @@ export class Shard extends DurableObject<Env> {
   protected readonly outbox: Outbox
   protected readonly breaker: Breaker
   readonly #queries: EventQueries
+  readonly #pacer: Pacer
   readonly #dispatcher: Dispatcher
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
+  /** When the alarm is set for, as far as this instance knows. */
+  #alarmAt: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -43,13 +59,18 @@ export class Shard extends DurableObject<Env> {
     this.inbox = new Inbox(sql)
     this.outbox = new Outbox(sql)
     this.breaker = new Breaker(sql)
-    this.#queries = new EventQueries(sql)
-    this.#dispatcher = new Dispatcher(
-      this.outbox,
-      this.breaker,
-      () => this.now(),
-      (delivery) => this.#deliver(delivery),
-    )
+    this.#queries = new EventQueries(sql, this.outbox)
+    const now = () => this.now()
+    this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
+    this.#dispatcher = new Dispatcher({
+      outbox: this.outbox,
+      breaker: this.breaker,
+      pacer: this.#pacer,
+      now,
+      connections: Number(env.CONNECTIONS ?? DEFAULT_CONNECTIONS),
+      attempt: (delivery) => this.attempt(delivery),
+      settle: (settlements) => this.settle(settlements),
+    })
   }
 
   protected now(): number {
@@ -57,6 +78,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   protected wakeAt(time: number): Promise<void> {
+    this.#alarmAt = time
     return this.ctx.storage.setAlarm(time)
   }
 
@@ -65,64 +87,124 @@ export class Shard extends DurableObject<Env> {
    * the writes are on disk.
    */
   async accept(record: EventRecord, only: string | null = null): Promise<{ duplicate: boolean }> {
-    const { targets } = settingsOf(this.env)
+    const [isDuplicate = false] = await this.acceptAll([record], only)
+    return { duplicate: isDuplicate }
+  }
+
+  /** Stores events in one transaction; says of each whether it is a duplicate. */
+  async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
     const now = this.now()
-    const receivers = targets.filter((target) => (only === null ? selects(target, record) : target.name === only))
-    const seq = this.ctx.storage.transactionSync(() => {
-      const seq = this.inbox.insert(record, now)
-      if (seq !== null) for (const { name } of receivers) this.outbox.add(name, record.name, seq, now)
-      return seq
-    })
-    if (seq !== null && receivers.length > 0) {
+    let isPending = false
+    const results = this.ctx.storage.transactionSync(() =>
+      records.map((record) => {
+        const seq = this.inbox.insert(record, now)
+        if (seq !== null) isPending = this.#queue(record, seq, now, only) || isPending
+        return seq === null
+      }),
+    )
+    if (isPending) {
       if (only !== null) this.breaker.probeNow(only, now)
       await this.#wake()
     }
-    return { duplicate: seq === null }
+    return results
+  }
+
+  /** Queues an event for its targets; `false` if there are none. */
+  #queue(event: Pick<EventRecord, 'name' | 'kind' | 'level'>, seq: number, received: number, only: string | null): boolean {
+    const { targets, targetProblems } = settingsOf(this.env)
+    const number = packageNumber(event.name)
+    const receivers = targets.filter((target) => (only === null ? selects(target, event) : target.id === only))
+    for (const { id } of receivers) this.outbox.add(id, number, seq, received)
+    // A target that is not known now may select it once the configuration is right.
+    if (targetProblems.length > 0 && only === null) this.outbox.add(UNASSIGNED, number, seq, received)
+    return receivers.length > 0
+  }
+
+  /** Queues the events that were accepted while the configuration of the targets was wrong. */
+  #assign(): void {
+    if (settingsOf(this.env).targetProblems.length > 0) return
+    const numbers = this.outbox.unassigned(MAX_ASSIGNED_PER_RUN)
+    if (numbers.length === 0) return
+    this.ctx.storage.transactionSync(() => {
+      for (const seq of numbers) {
+        const event = this.inbox.read(seq)
+        if (event) this.#queue(event, seq, event.received, null)
+        this.outbox.assigned(seq)
+      }
+    })
+    this.#log('info', { message: `${numbers.length} events that were accepted with a wrong configuration have their targets now` })
   }
 
   /**
-   * Sends what is due. It never throws, because an alarm that throws is dropped after seven runs. It sets the next alarm first,
-   * because a process that is killed during this one cannot set it.
+   * Sends what is due. The platform repeats an alarm whose process is killed, so no other one is set meanwhile. It throws only if the
+   * next alarm could not be set, because an alarm that throws is dropped after seven runs.
    */
   override async alarm(): Promise<void> {
+    this.#alarmAt = null
+    let next: number | null
     try {
-      await this.wakeAt(this.now() + WATCHDOG_MS)
-      await this.#dispatcher.run(this.#targets())
-      await this.#scheduleNext()
+      this.#assign()
+      const { targets } = settingsOf(this.env)
+      await this.#dispatcher.run(targets)
+      next = this.#dispatcher.nextTime(targets)
+      if (this.outbox.unassigned(1).length > 0 && settingsOf(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
-      // A wrong configuration is not fixed within seconds.
-      if (error instanceof SettingsError) await this.wakeAt(this.now() + MINUTE).catch(() => {})
+      // A wrong configuration, or a row that cannot be updated, is not fixed within seconds.
+      next = this.now() + (error instanceof SettingsError || this.#dispatcher.halted !== null ? MINUTE : RETRY_MS)
     }
+    if (next !== null) await this.wakeAt(Math.max(next, this.now()))
   }
 
   /** Restores a lost alarm, and deletes expired data. */
   async sweep(): Promise<{ deleted: number }> {
-    const { keep } = settingsOf(this.env)
-    const next = this.#dispatcher.nextTime(this.#targets())
+    const { keep, targets, targetProblems } = settingsOf(this.env)
+    const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
+    const next = isUnassigned ? this.now() : this.#dispatcher.nextTime(targets)
     const alarm = await this.ctx.storage.getAlarm()
-    if (next !== null && (alarm === null || alarm > Math.max(next, this.now()) + MINUTE)) await this.#wake()
-    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.now(), keep)
+    const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
+    if (isLost && !this.#dispatcher.isRunning) await this.wakeAt(this.now())
+    this.outbox.saveMarks()
+    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { deleted }
   }
 
-  /** Queues dead letters again, or one event for a target; returns how many deliveries were queued. */
-  async redeliver(request: RedeliverRequest): Promise<number> {
+  /** Sends deliveries again, now; returns how many. */
+  async redeliver({ id, from, to, target, waiting }: RedeliverRequest): Promise<number> {
     const now = this.now()
-    const queued = this.ctx.storage.transactionSync(() => {
-      const dead = this.#queries.deleteDeadLetters(request)
-      const { id } = request
-      const event = id !== null && request.target !== null && dead.length === 0 ? this.#queries.eventDetail(id)?.event : null
-      const deliveries = event ? [{ ...event, target: String(request.target) }] : dead
-      for (const { target, name, seq, received } of deliveries) {
-        this.outbox.add(target, name, seq, received)
-        this.breaker.probeNow(target, now)
-      }
-      return deliveries.length
-    })
-    if (queued > 0) await this.#wake()
+    const seq = id === null ? null : this.#queries.seqOf(id)
+    if (id !== null && seq === null) return 0
+    const ids = target === null ? this.outbox.targets().filter((id) => id !== UNASSIGNED) : [target]
+    const queued = this.ctx.storage.transactionSync(() =>
+      ids.reduce((sum, id) => {
+        const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
+        let count = this.outbox.sendAgain(id, { seq, from, to, states }, now)
+        // An event that a target has confirmed is sent again only if the target is named.
+        if (count === 0 && seq !== null && target !== null) count = this.#sendConfirmed(id, seq, now)
+        if (count > 0) this.breaker.probeNow(id, now)
+        return sum + count
+      }, 0),
+    )
+    if (queued > 0) await this.#wakeAfterChange()
     return queued
+  }
+
+  #sendConfirmed(target: string, seq: number, now: number): number {
+    const count = this.outbox.sendAgain(target, { seq, states: [STATE.delivered] }, now)
+    const event = count === 0 ? this.inbox.read(seq) : null
+    if (!event) return count
+    this.outbox.add(target, packageNumber(event.name), seq, event.received)
+    return this.outbox.sendAgain(target, { seq, states: [STATE.fresh] }, now)
+  }
+
+  /** Gives everything that waits for a target, with its dead letters, to another target, or deletes it; returns how many. */
+  async reassign(from: string, to: string | null): Promise<number> {
+    const count = this.ctx.storage.transactionSync(() =>
+      to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now()),
+    )
+    if (count > 0) await this.#wakeAfterChange()
+    return count
   }
 
   async list(filter: EventFilter) {
@@ -143,68 +225,98 @@ export class Shard extends DurableObject<Env> {
     return this.#queries.secrets()
   }
 
-  async dead(limit: number) {
-    return this.#queries.dead(limit)
+  async dead(filter: DeadLetterFilter) {
+    return this.#queries.dead(filter)
   }
 
   /** For the target list and `/healthz`. */
   async state() {
     const now = this.now()
-    return { now, waiting: this.outbox.waiting(), health: this.breaker.all(), dead: this.#queries.deadCount(), lag: this.#queries.lag(now) }
-  }
-
-  protected async recordAttempt(delivery: PendingDelivery, outcome: Outcome): Promise<void> {
-    const entry = this.ctx.storage.transactionSync(() => recordAttempt(this.outbox, this.breaker, delivery, outcome, this.now()))
-    this.#log(entry.result === 'delivered' ? 'info' : 'warn', entry)
-  }
-
-  /** The names of the targets. Pending deliveries of a target that was removed become dead letters. */
-  #targets(): string[] {
-    const names = settingsOf(this.env).targets.map(({ name }) => name)
-    for (const { target } of this.outbox.waiting()) {
-      if (names.includes(target)) continue
-      const count = this.outbox.addAllToDeadLetters(target, this.now(), 'configuration', 'the target is no longer configured')
-      this.#log('error', { error: 'no-target', message: `${count} pending deliveries of a removed target are dead letters now`, target })
+    return {
+      now,
+      waiting: this.outbox.waiting(),
+      health: this.breaker.all(),
+      dead: this.#queries.deadCounts(),
+      lag: this.#queries.lag(now),
+      halted: this.#dispatcher.halted,
     }
-    return names
   }
 
-  async #deliver(delivery: PendingDelivery): Promise<void> {
-    const { targets, publicUrl, bodies } = settingsOf(this.env)
-    const target = targets.find(({ name }) => name === delivery.target)
-    const event = this.inbox.read(delivery.seq)
-    // Neither is expected: events with pending deliveries are not deleted, and a run starts with the configured targets.
-    if (!target || !event)
-      return this.outbox.addToDeadLetters(delivery, this.now(), 'configuration', 'the event or its target no longer exists')
-    const attempt = async () => {
-      let raw: Uint8Array | null = null
-      try {
-        if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
-      } catch {
-        return this.recordAttempt(delivery, { status: null, error: 'the stored body could not be read', ms: 0, retryAfter: null })
+  /** Records the outcomes of attempts in one transaction. */
+  protected settle(settlements: Settlement[]): void {
+    const now = this.now()
+    const entries = this.ctx.storage.transactionSync(() =>
+      settlements.map(({ delivery, outcome }) => recordAttempt(this.outbox, this.breaker, delivery, outcome, now)),
+    )
+    for (const [at, { delivery, outcome }] of settlements.entries()) {
+      const entry = entries[at]
+      const { id, name, key } = this.inbox.labels(delivery.seq) ?? {}
+      this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
+      this.#paceAfter(delivery.target, outcome)
+    }
+  }
+
+  /** Tells the limiter that a target asked for fewer requests. */
+  #paceAfter(id: string, outcome: Outcome): void {
+    const paused = this.breaker.of(id)?.paused ?? null
+    this.#pacer.recordEnd(id, isOverload(outcome), paused)
+    if (!isOverload(outcome) || paused === null) return
+    const target = settingsOf(this.env).targets.find((target) => target.id === id)
+    const now = this.now()
+    const pause = { now, pauseMs: Math.max(0, paused - now), isRateKnown: target?.limit.perSecond != null }
+    // Without it the other shards learn about the pause from the target itself.
+    this.ctx.waitUntil(
+      limiterOf(this.env, id)
+        .pause(pause)
+        .catch(() => {}),
+    )
+  }
+
+  /** Never rejects. */
+  protected async attempt(delivery: PendingDelivery): Promise<Outcome> {
+    const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })
+    try {
+      const { targets, publicUrl, bodies } = settingsOf(this.env)
+      const target = targets.find(({ id }) => id === delivery.target)
+      const event = this.inbox.read(delivery.seq)
+      // Neither is expected: events with pending deliveries are not deleted, and a run starts with the configured targets.
+      if (!target || !event) return failure('the event or its target no longer exists')
+      const request = async () => {
+        let raw: Uint8Array | null = null
+        try {
+          if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
+        } catch {
+          return failure('the stored body could not be read')
+        }
+        return send(target.url, messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
       }
-      const message = messageFor(target, event, raw, this.now(), publicUrl)
-      await this.recordAttempt(delivery, await send(target.url, message, this.attemptTimeoutMs))
+      // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
+      if (event.body === null || event.bytes <= LARGE_BODY_BYTES) return await request()
+      const previous = this.#largeBodies
+      const result = previous.then(request, request)
+      this.#largeBodies = result.then(() => {})
+      return await result
+    } catch (error) {
+      return failure(`the message could not be made: ${error}`)
     }
-    // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
-    if (event.body === null || event.bytes <= LARGE_BODY_BYTES) return attempt()
-    this.#largeBodies = this.#largeBodies.then(attempt, attempt)
-    await this.#largeBodies
+  }
+
+  async #wakeAfterChange(): Promise<void> {
+    this.#dispatcher.forgetReady()
+    this.#alarmAt = null
+    await this.#wake()
   }
 
   /** Wakes the running dispatcher, or schedules a run now. */
   async #wake(): Promise<void> {
-    if (this.#dispatcher.isRunning) this.#dispatcher.fill()
-    else await this.wakeAt(this.now())
-  }
-
-  async #scheduleNext(): Promise<void> {
-    const next = this.#dispatcher.nextTime(this.#targets())
-    if (next !== null) await this.wakeAt(Math.max(next, this.now()))
-    else await this.ctx.storage.deleteAlarm()
+    const now = this.now()
+    if (this.#dispatcher.isRunning) return this.#dispatcher.fill()
+    // Each setting of the alarm is a written row.
+    const isSet = this.#alarmAt !== null && this.#alarmAt <= now && now - this.#alarmAt < LOST_ALARM_MS
+    if (!isSet) await this.wakeAt(now)
   }
 
   #log(level: string, entry: Record<string, unknown>): void {
-    console.log(JSON.stringify({ level, ...entry }))
+    console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level, ...entry }))
   }
 }

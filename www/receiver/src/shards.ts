@@ -1,5 +1,7 @@
 // Maps package names to Durable Objects.
 import type { Env } from './env.js'
+import type { Limiter } from './limiter.js'
+import { packageNumber } from './package-number.js'
 import type { Shard } from './shard.js'
 
 /**
@@ -11,7 +13,7 @@ export const SHARDS = 32
 export type ShardStub = DurableObjectStub<Shard>
 
 export function shardOf(env: Env, name: string): ShardStub {
-  return shard(env, hash(name) % SHARDS)
+  return shard(env, packageNumber(name) % SHARDS)
 }
 
 /** Calls every shard; their names are known, because a worker cannot list objects. */
@@ -23,9 +25,7 @@ function shard({ SHARDS: objects }: Env, number: number): ShardStub {
   return objects.get(objects.idFromName(`shard-${number}`))
 }
 
-/** FNV-1a over UTF-16 code units, which distributes short names evenly. It must never change. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return value >>> 0
+/** The object that holds a target's limit over all shards. */
+export function limiterOf({ LIMITERS: objects }: Env, target: string): DurableObjectStub<Limiter> {
+  return objects.get(objects.idFromName(target))
 }

@@ -3,9 +3,12 @@ import { signPayload } from 'npm-hooks/packument'
 import { KINDS } from 'npm-hooks-events-api'
 import type { Level } from './level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from './level.js'
+import type { Limit } from './limiter.js'
 import type { EventRecord } from './record.js'
 
 export interface Target {
+  /** Events wait under it, so it never changes; by default the target's first name. */
+  id: string
   name: string
   kind: TargetKind
   url: string
@@ -17,6 +20,8 @@ export interface Target {
   kinds: string[] | null
   /** The lowest level of events to send. */
   level: Level
+  /** How many requests the target accepts. */
+  limit: Limit
 }
 
 /** `slack`: a message to read; `forward`: the event itself, signed with the target's secret. */
@@ -65,22 +70,24 @@ export function readTargets(text: string | undefined, report: Report): Target[] 
   const targets = list.map((item: unknown, index) =>
     readTarget(isObject(item) ? item : {}, (problem) => report(`TARGETS[${index}]${problem}`)),
   )
-  const names = targets.map(({ name }) => name)
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) < index)))
-    report(`TARGETS: two targets have the name ${name}`)
+  for (const field of ['name', 'id'] as const) {
+    const values = targets.map((target) => target[field])
+    for (const value of new Set(values.filter((value, index) => values.indexOf(value) < index)))
+      report(`TARGETS: two targets have the ${field} ${value}`)
+  }
   return targets
 }
 
-const FIELDS = ['name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level'] as const satisfies readonly (keyof Target)[]
+const FIELDS = ['id', 'name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level', 'limit'] as const satisfies readonly (keyof Target)[]
 
 function readTarget(item: Record<string, unknown>, report: Report): Target {
   const unknownFields = Object.keys(item).filter((field) => !(FIELDS as readonly string[]).includes(field))
   for (const field of unknownFields) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
-  const { name, url, secret = null, level = 'none' } = item
+  const { name, id = name, url, secret = null, level = 'none' } = item
   const kind = TARGET_KINDS.find((known) => known === item.kind)
   const minLevel = parseLevel(level)
-  if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name))
-    report('.name: must be 1 to 64 letters, digits, dots, dashes or underscores')
+  if (!isName(name)) report(`.name: ${INVALID_NAME}`)
+  if (id !== name && !isName(id)) report(`.id: ${INVALID_NAME}`)
   if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
   if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
   if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
@@ -93,6 +100,7 @@ function readTarget(item: Record<string, unknown>, report: Report): Target {
   for (const entry of unknown) report(`.kinds: unknown kind ${entry}; use ${KINDS.join(', ')}`)
   const packages = readList(item, 'packages', report)
   return {
+    id: String(id),
     name: String(name),
     kind: kind ?? 'forward',
     url: String(url),
@@ -100,7 +108,41 @@ function readTarget(item: Record<string, unknown>, report: Report): Target {
     packages,
     kinds,
     level: minLevel ?? 'none',
+    limit: readLimit(item.limit, kind ?? 'forward', report),
   }
+}
+
+const INVALID_NAME = 'must be 1 to 64 letters, digits, dots, dashes or underscores'
+
+const isName = (value: unknown) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)
+
+/** Slack's incoming webhooks accept one message a second. */
+const DEFAULT_LIMITS = {
+  slack: { perSecond: 1, concurrent: 64 },
+  forward: { perSecond: null, concurrent: 64 },
+} as const satisfies Record<TargetKind, Limit>
+
+const MAX_LIMIT = 10_000
+
+function readLimit(value: unknown, kind: TargetKind, report: Report): Limit {
+  const limit: Limit = { ...DEFAULT_LIMITS[kind] }
+  if (value === undefined) return limit
+  if (!isObject(value)) report('.limit: must be an object with perSecond, concurrent or both')
+  for (const [field, number] of Object.entries(isObject(value) ? value : {})) {
+    const isConcurrent = field === 'concurrent'
+    if (field !== 'perSecond' && !isConcurrent) report(`.limit.${field}: unknown field; use perSecond, concurrent`)
+    else if (number === null) limit[field] = null
+    else if (
+      typeof number === 'number' &&
+      number >= (isConcurrent ? 1 : 0.001) &&
+      number <= MAX_LIMIT &&
+      (!isConcurrent || Number.isInteger(number))
+    )
+      limit[field] = number
+    else
+      report(`.limit.${field}: must be ${isConcurrent ? 'an integer from 1' : 'a number from 0.001'} to ${MAX_LIMIT}, or null for no limit`)
+  }
+  return limit
 }
 
 function readList(item: Record<string, unknown>, field: string, report: Report): string[] | null {
