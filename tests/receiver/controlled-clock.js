@@ -8,10 +8,10 @@ export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
 /** Runs `work` with a receiver that has one target and those in `more`; `turn` advances its clock and sends everything that is due. */
-export async function withReceiver({ more = [], secret = 'target secret', ...variables }, work) {
+export async function withReceiver({ more = [], secret = 'target secret', limit = undefined, ...variables }, work) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
-  const TARGETS = JSON.stringify([forwardTo(target.url, { secret }), ...more])
+  const TARGETS = JSON.stringify([forwardTo(target.url, { secret, limit }), ...more])
   const receiver = await startReceiver(folder, { TARGETS, TEST_ATTEMPT_TIMEOUT_MS: '2000', ...variables })
   let offset = 0
   const turn = async (ms) => {

@@ -1,5 +1,5 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
-import receiver, { Limiter, Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
+import receiver, { Limiter as RealLimiter, Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
 import { eachShard, shardOf } from '../../www/receiver/src/shards.ts'
 
 // In plain workerd, objects and worker share an isolate, so they share this clock.
@@ -56,7 +56,12 @@ export class Shard extends RealShard {
   }
 }
 
-export { Limiter }
+export class Limiter extends RealLimiter {
+  reserve(request) {
+    if (this.env.TEST_BROKEN_LIMITER) throw new Error('for a test')
+    return super.reserve(request)
+  }
+}
 
 export class Quarantine extends RealQuarantine {
   exec(sql) {

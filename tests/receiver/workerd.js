@@ -29,7 +29,9 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
   cpSync(join(root, 'pkg/dist/edge/packument.wasm'), join(folder, 'dist/packument.wasm'))
-  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS'].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
+  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS', 'TEST_BROKEN_LIMITER'].map(
+    (name) => `(name = "${name}", fromEnvironment = "${name}"),`,
+  )
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))
     .replace('allow = ["public"]', network)

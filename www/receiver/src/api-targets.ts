@@ -7,7 +7,7 @@ import type { Env } from './env.js'
 import { UNASSIGNED } from './outbox.js'
 import { createRecord } from './record.js'
 import { settingsOf } from './settings.js'
-import { eachShard, shardOf } from './shards.js'
+import { eachShard, limiterOf, shardOf } from './shards.js'
 import type { Target } from './targets.js'
 
 /**
@@ -95,6 +95,9 @@ export async function redeliver(
     target: targetId,
     waiting,
   }
+  // A pause that a target asked for hours ago does not hold up what a user asks for now.
+  if (targetId !== null || request.id !== null)
+    for (const { id } of settingsOf(env).targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
   return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request))) }
 }
 

@@ -12,8 +12,6 @@ interface State {
   /** When the limiter may be asked again. */
   askAt: number
   isAsking: boolean
-  /** How many attempts have ended since the limiter was last asked. */
-  ended: number
   throttledUntil: number
 }
 
@@ -38,8 +36,8 @@ export class Pacer {
   }
 
   /** Whether each delivery needs a slot: otherwise the shard's part of the limit suffices. */
-  isPaced({ id, limit: { perSecond, concurrent } }: PacedTarget): boolean {
-    return perSecond !== null || (concurrent !== null && concurrent < SHARDS) || this.#of(id).throttledUntil > this.#now()
+  isPaced({ id, limit }: PacedTarget): boolean {
+    return limit.perSecond !== null || isShared(limit) || this.#of(id).throttledUntil > this.#now()
   }
 
   /** Uses a slot, if one is due. */
@@ -59,12 +57,10 @@ export class Pacer {
   /** Asks the limiter for slots. If it fails, the shard keeps to its part of the limit. */
   async ask({ id, limit }: PacedTarget, wanted: number): Promise<void> {
     const state = this.#of(id)
-    const { ended } = state
     const now = this.#now()
     state.isAsking = true
-    state.ended = 0
     try {
-      const { waits, askAgain } = await this.#ask(id, { limit, wanted, ended, now })
+      const { waits, askAgain } = await this.#ask(id, { limit, wanted, now })
       state.slots.push(...waits.map((wait) => now + wait))
       state.askAt = now + askAgain
     } catch {
@@ -82,19 +78,27 @@ export class Pacer {
     return slots[0] ?? askAt
   }
 
-  /** An attempt has ended; `isOverload` if the target asked for fewer requests until `until`. */
-  recordEnd(id: string, isOverload: boolean, until: number | null): void {
+  /** The target asked for fewer requests, and nothing is sent until `until`. */
+  throttle(id: string, until: number): void {
     const state = this.#of(id)
-    state.ended++
-    if (!isOverload) return
     state.throttledUntil = this.#now() + THROTTLED_MS
     state.slots = []
-    state.askAt = Math.max(state.askAt, until ?? 0)
+    state.askAt = Math.max(state.askAt, until)
+  }
+
+  /** Ends a pause, because a user asks for deliveries. */
+  resume(id: string): void {
+    this.#of(id).askAt = 0
   }
 
   #of(id: string): State {
-    const state = this.#states.get(id) ?? { slots: [], askAt: 0, isAsking: false, ended: 0, throttledUntil: 0 }
+    const state = this.#states.get(id) ?? { slots: [], askAt: 0, isAsking: false, throttledUntil: 0 }
     this.#states.set(id, state)
     return state
   }
+}
+
+/** Whether a limit is too small to give each shard a part of it. */
+export function isShared({ concurrent }: Limit): boolean {
+  return concurrent !== null && concurrent < SHARDS
 }

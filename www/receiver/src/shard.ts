@@ -5,11 +5,12 @@ import type { Settlement } from './dispatcher.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
+import type { Limit } from './limiter.js'
 import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
 import { Outbox, STATE, UNASSIGNED } from './outbox.js'
 import { packageNumber } from './package-number.js'
-import { Pacer } from './pacer.js'
+import { isShared, Pacer } from './pacer.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
 import type { EventRecord } from './record.js'
@@ -49,8 +50,10 @@ export class Shard extends DurableObject<Env> {
   readonly #dispatcher: Dispatcher
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
-  /** When the alarm is set for, as far as this instance knows. */
-  #alarmAt: number | null = null
+  /** Since when an alarm is due that has not run yet. */
+  #wakingSince: number | null = null
+  /** What the alarm was last set to, by the platform's clock. */
+  #lastAlarm = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -78,8 +81,10 @@ export class Shard extends DurableObject<Env> {
   }
 
   protected wakeAt(time: number): Promise<void> {
-    this.#alarmAt = time
-    return this.ctx.storage.setAlarm(time)
+    // An alarm that is set to the millisecond of the one that runs is lost: workerd takes it for the same.
+    const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
+    this.#lastAlarm = at
+    return this.ctx.storage.setAlarm(at)
   }
 
   /**
@@ -140,7 +145,7 @@ export class Shard extends DurableObject<Env> {
    * next alarm could not be set, because an alarm that throws is dropped after seven runs.
    */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null
+    this.#wakingSince = null
     let next: number | null
     try {
       this.#assign()
@@ -182,7 +187,10 @@ export class Shard extends DurableObject<Env> {
         let count = this.outbox.sendAgain(id, { seq, from, to, states }, now)
         // An event that a target has confirmed is sent again only if the target is named.
         if (count === 0 && seq !== null && target !== null) count = this.#sendConfirmed(id, seq, now)
-        if (count > 0) this.breaker.probeNow(id, now)
+        if (count > 0) {
+          this.breaker.probeNow(id, now)
+          this.#pacer.resume(id)
+        }
         return sum + count
       }, 0),
     )
@@ -248,28 +256,29 @@ export class Shard extends DurableObject<Env> {
     const entries = this.ctx.storage.transactionSync(() =>
       settlements.map(({ delivery, outcome }) => recordAttempt(this.outbox, this.breaker, delivery, outcome, now)),
     )
-    for (const [at, { delivery, outcome }] of settlements.entries()) {
+    for (const [at, { delivery }] of settlements.entries()) {
       const entry = entries[at]
       const { id, name, key } = this.inbox.labels(delivery.seq) ?? {}
       this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
-      this.#paceAfter(delivery.target, outcome)
+    }
+    for (const { id, limit } of settingsOf(this.env).targets) {
+      const ended = settlements.filter(({ delivery }) => delivery.target === id)
+      if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
   }
 
-  /** Tells the limiter that a target asked for fewer requests. */
-  #paceAfter(id: string, outcome: Outcome): void {
+  /** Tells the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
+  #reportToLimiter(id: string, limit: Limit, ended: Settlement[]): void {
+    const calls: Promise<void>[] = []
+    if (isShared(limit)) calls.push(limiterOf(this.env, id).release(ended.length))
     const paused = this.breaker.of(id)?.paused ?? null
-    this.#pacer.recordEnd(id, isOverload(outcome), paused)
-    if (!isOverload(outcome) || paused === null) return
-    const target = settingsOf(this.env).targets.find((target) => target.id === id)
-    const now = this.now()
-    const pause = { now, pauseMs: Math.max(0, paused - now), isRateKnown: target?.limit.perSecond != null }
-    // Without it the other shards learn about the pause from the target itself.
-    this.ctx.waitUntil(
-      limiterOf(this.env, id)
-        .pause(pause)
-        .catch(() => {}),
-    )
+    if (paused !== null && ended.some(({ outcome }) => isOverload(outcome))) {
+      this.#pacer.throttle(id, paused)
+      const now = this.now()
+      calls.push(limiterOf(this.env, id).pause({ now, pauseMs: Math.max(0, paused - now), isRateKnown: limit.perSecond !== null }))
+    }
+    // Without it, the other shards learn about a pause from the target itself, and slots are free again after a while.
+    for (const call of calls) this.ctx.waitUntil(call.catch(() => {}))
   }
 
   /** Never rejects. */
@@ -303,7 +312,7 @@ export class Shard extends DurableObject<Env> {
 
   async #wakeAfterChange(): Promise<void> {
     this.#dispatcher.forgetReady()
-    this.#alarmAt = null
+    this.#wakingSince = null
     await this.#wake()
   }
 
@@ -312,8 +321,9 @@ export class Shard extends DurableObject<Env> {
     const now = this.now()
     if (this.#dispatcher.isRunning) return this.#dispatcher.fill()
     // Each setting of the alarm is a written row.
-    const isSet = this.#alarmAt !== null && this.#alarmAt <= now && now - this.#alarmAt < LOST_ALARM_MS
-    if (!isSet) await this.wakeAt(now)
+    if (this.#wakingSince !== null && Math.abs(now - this.#wakingSince) < LOST_ALARM_MS) return
+    this.#wakingSince = now
+    await this.wakeAt(now)
   }
 
   #log(level: string, entry: Record<string, unknown>): void {

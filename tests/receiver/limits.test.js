@@ -1,0 +1,161 @@
+// Limits of targets: they hold over all shards, and a target that asks for fewer requests gets them.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { DAY, HOUR, MINUTE, SECOND, withReceiver } from './controlled-clock.js'
+import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
+import { newFolder, release, startReceiver } from './workerd.js'
+
+/** Real limits are one request a second; here they are this many times faster. */
+const FACTOR = 20
+
+/** A target that answers 429 to more than `perSecond` requests in any second. */
+function limited(perSecond, retryAfter) {
+  const accepted = []
+  return (_, response, { at }) => {
+    while (accepted.length > 0 && at - accepted[0] >= 1000) accepted.shift()
+    if (accepted.length >= perSecond) return response.writeHead(429, retryAfter === null ? {} : { 'retry-after': retryAfter }).end()
+    accepted.push(at)
+    response.writeHead(204).end()
+  }
+}
+
+/** The highest number of requests in a second. */
+function busiestSecond(hits) {
+  return Math.max(...hits.map(({ at }, first) => hits.slice(first).filter((hit) => hit.at - at < 1000).length))
+}
+
+async function withTargets(targets, work) {
+  const { folder, remove } = await newFolder()
+  const receiver = await startReceiver(folder, { TARGETS: JSON.stringify(targets), EVENTS_TOKEN: 'a token of twenty letters' })
+  try {
+    await work(receiver)
+  } finally {
+    await receiver.kill()
+    remove()
+  }
+}
+
+const succeeded = (target) => new Set(target.delivered).size
+
+/** Records the ids that the target accepted. */
+function startLimited(behave) {
+  const delivered = []
+  return startTarget((request, response, hit) => {
+    response.on('finish', () => response.statusCode === 204 && delivered.push(hit.headers['npm-hooks-id'] ?? hit.body.toString()))
+    behave(request, response, hit)
+  }).then((target) => Object.assign(target, { delivered }))
+}
+
+describe('limits', { concurrency: 2 }, () => {
+  for (const [what, config, retryAfter] of [
+    ['a configured limit', { limit: { perSecond: FACTOR } }, null],
+    ['a limit that only the target knows', {}, '1'],
+  ]) {
+    test(`${what} of ${FACTOR} a second: 300 events for many packages arrive soon, without a flood`, async (t) => {
+      const target = await startLimited(limited(FACTOR, retryAfter))
+      await withTargets([forwardTo(target.url, config)], async (receiver) => {
+        const start = Date.now()
+        for (let at = 0; at < 300; at++) await receiver.post(release(`package-${at}`))
+        await waitUntil('300 events', () => succeeded(target) === 300, 60_000)
+        const ideal = (300 / FACTOR) * 1000
+        const busiest = busiestSecond(target.hits)
+        const ratio = (Date.now() - start) / ideal
+        t.diagnostic(`${what}: ${ratio.toFixed(2)} times the ideal time, ${target.hits.length} requests, ${busiest} in the busiest second`)
+        // The ideal at one a second is 5 minutes; 6 are allowed.
+        if (config.limit) assert.ok(ratio <= 1.2 && busiest <= FACTOR * 1.2, `${ratio} ${busiest}`)
+        // Each shard has to hear of the limit once.
+        else assert.ok(ratio <= 2 && target.hits.length < 300 + 150, `${ratio} ${target.hits.length}`)
+      })
+      target.stop()
+    })
+  }
+
+  test('a limit of concurrency holds over all shards', async () => {
+    let open = 0
+    let most = 0
+    const target = await startTarget((_, response) => {
+      most = Math.max(most, ++open)
+      setTimeout(() => {
+        open--
+        response.writeHead(204).end()
+      }, 20)
+    })
+    await withTargets([forwardTo(target.url, { limit: { concurrent: 2 } })], async (receiver) => {
+      for (let at = 0; at < 40; at++) await receiver.post(release(`package-${at}`))
+      await waitUntil('40 events', () => target.hits.length === 40, 30_000)
+    })
+    target.stop()
+    assert.equal(most, 2)
+  })
+
+  test('429 and 503 pause the target, are not counted as attempts, and still end after 72 hours', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(429, { 'retry-after': '60' })
+      await receiver.post(release('a', '1.0.0'))
+      await turn(0)
+      await receiver.post(release('a', '1.0.1'))
+      for (let at = 0; at < 5; at++) await turn(10 * SECOND)
+      assert.equal(target.hits.length, 1, 'nothing is sent during the pause')
+      await turn(11 * SECOND)
+      assert.equal(target.hits.length, 2)
+      assert.deepEqual(await rows('SELECT attempts FROM deliveries WHERE state = 2'), [{ attempts: 0 }])
+      target.behave = respondWith(503)
+      for (let hours = 0; hours < 80; hours += 1) await turn(HOUR)
+      const dead = await rows('SELECT fault, reason FROM deliveries WHERE state = 3')
+      // The second one has 72 hours from its own first attempt.
+      assert.equal(dead.length, 1)
+      assert.match(dead[0].reason, /in 72 hours; last result: 503$/)
+    }))
+
+  test('a target that answers 503 for five days is suspended', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(503, { 'retry-after': '3600' })
+      for (let day = 0; day < 6; day++) {
+        await receiver.post(release('a', `1.0.${day}`))
+        await turn(DAY)
+      }
+      assert.ok((await rows('SELECT suspended FROM health'))[0].suspended > 0)
+    }))
+
+  test('if the limiter fails, each shard keeps to its part of the limit', () =>
+    withReceiver({ TEST_BROKEN_LIMITER: '1', limit: { perSecond: 32 } }, async ({ receiver, target, turn }) => {
+      for (let at = 0; at < 4; at++) await receiver.post(release('a', `1.0.${at}`))
+      await turn(0)
+      assert.equal(target.hits.length, 1)
+      for (let second = 1; second < 4; second++) {
+        await turn(SECOND)
+        assert.equal(target.hits.length, second + 1)
+      }
+    }))
+
+  test('six of seven targets hang: the seventh gets its events', async () => {
+    const hanging = await startTarget(() => {})
+    const healthy = await startTarget()
+    const targets = Array.from({ length: 6 }, (_, at) => forwardTo(hanging.url, { name: `hanging-${at}` }))
+    const { folder, remove } = await newFolder()
+    const receiver = await startReceiver(folder, {
+      TARGETS: JSON.stringify([...targets, forwardTo(healthy.url, { name: 'healthy' })]),
+      TEST_ATTEMPT_TIMEOUT_MS: '1000',
+      TEST_CONNECTIONS: '6',
+    })
+    try {
+      for (let at = 0; at < 60; at++) await receiver.post(release('a', `1.0.${at}`))
+      await waitUntil('60 events at the seventh target', () => healthy.hits.length === 60, 20_000)
+      assert.ok(hanging.hits.length < 60, `${hanging.hits.length} requests to the others`)
+    } finally {
+      await receiver.kill()
+      hanging.stop()
+      healthy.stop()
+      remove()
+    }
+  })
+
+  test('an event that a target rejects with 431 is a dead letter with the fault `event`', () =>
+    withReceiver({}, async ({ receiver, target, turn, rows }) => {
+      target.behave = respondWith(431)
+      await receiver.post(release('a'))
+      await turn(0)
+      for (let day = 0; day < 4; day++) await turn(DAY - MINUTE)
+      assert.equal((await rows('SELECT fault FROM deliveries WHERE state = 3'))[0]?.fault, 'event')
+    }))
+})
