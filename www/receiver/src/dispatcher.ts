@@ -53,6 +53,7 @@ export class Dispatcher {
   /** Targets whose last attempt was slow or got no response. */
   readonly #slow = new Set<string>()
   #unsettled: Settlement[] = []
+  #firstUnsettled: number | null = null
   #targets: PacedTarget[] = []
   /** The target whose turn is next. */
   #turn = 0
@@ -104,7 +105,7 @@ export class Dispatcher {
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
-        if (this.#inFlight.size === 0 || this.#unsettled.length >= MAX_UNSETTLED || this.#isSettleDue()) this.#settle()
+        if (this.#isSettleDue()) this.#settle()
         this.fill()
       }
       this.#settle()
@@ -237,9 +238,10 @@ export class Dispatcher {
     this.#wake()
   }
 
-  #firstUnsettled: number | null = null
-
   #isSettleDue(): boolean {
+    if (this.#inFlight.size === 0 || this.#unsettled.length >= MAX_UNSETTLED) return true
+    // A failure may pause the target, so it is recorded before anything else is sent.
+    if (this.#unsettled.some(({ outcome }) => !isSuccess(outcome))) return true
     return this.#firstUnsettled !== null && Date.now() - this.#firstUnsettled >= MAX_SETTLE_DELAY_MS
   }
 

@@ -1,5 +1,5 @@
 // Deliveries that failed for good: the cause, and a way to send them again.
-import type { DeadLetter } from 'npm-hooks-events-api'
+import type { DeadLetterPage } from 'npm-hooks-events-api'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { formatAge } from 'npm-hooks-ui/format.ts'
 import { useState } from 'preact/hooks'
@@ -12,7 +12,8 @@ const HOUR_MS = 60 * 60 * 1000
 const MAX_HOURS = 366 * 24
 
 export function DeadLetters({ api }: { api: ApiClient }) {
-  const { data: letters, error, reload } = useApi(() => api.get<DeadLetter[]>('dead-letters'), [])
+  const { data: page, error, reload } = useApi(() => api.get<DeadLetterPage>('dead-letters'), [])
+  const letters = page?.deadLetters ?? null
   const [hours, setHours] = useState(24)
   const [status, setStatus] = useState('')
   const send = async (selection: Selection) => {
