@@ -26,6 +26,8 @@ export interface Slots {
 
 /** Slots are given out for this time only, so that a pause of the target takes effect soon. */
 const HORIZON_MS = 4000
+/** The same while the limit is being learned, because what was too fast is only known after it was sent. */
+const LEARNING_HORIZON_MS = 1000
 
 /** A shard that got slots and was then stopped does not report the end of its attempts. */
 const LEASE_MS = 30_000
@@ -36,8 +38,13 @@ const MARGIN = 1.05
 /** The time between requests to a target of unknown limit, after its first 429. */
 const FIRST_LEARNED_MS = 250
 
-/** A learned time between requests changes with each 429, and with each slot: fast at first, slowly near one that was too short. */
-const LEARNED = { longer: 1.25, fast: 0.95, slow: 0.99, maxMs: 60_000, negligibleMs: 10 }
+/** Factors of the learned time between requests: with each 429, and with each second without one, near to one that was too short. */
+const LEARNED = { longer: 1.25, muchLonger: 2, shorter: 0.8, littleShorter: 0.97 }
+const MAX_LEARNED_MS = 60_000
+const NEGLIGIBLE_MS = 5
+
+/** A second 429 within this time means that the time between requests is far too short. */
+const SOON_MS = 3000
 
 /** State is in memory only: after a restart, the limit starts again. */
 export class Limiter extends DurableObject<Env> {
@@ -48,12 +55,16 @@ export class Limiter extends DurableObject<Env> {
   /** The last one that was too short. */
   #tooShortMs = 0
   #pausedUntil = 0
+  /** When the learned time was last changed. */
+  #learnedAt = 0
   /** Since when attempts are in flight. */
   #leases: number[] = []
   /** How many shards wait for a slot beyond the horizon; they are told different times. */
   #queue: number[] = []
 
   async reserve({ limit: { perSecond, concurrent }, wanted, now }: SlotRequest): Promise<Slots> {
+    this.#shorten(now)
+    const horizonMs = this.#learnedMs > 0 ? LEARNING_HORIZON_MS : HORIZON_MS
     const intervalMs = Math.max(perSecond === null ? 0 : (1000 / perSecond) * MARGIN, this.#learnedMs)
     // A time that is too far ahead means that the clock was set back.
     if (this.#next > now + 13 * 3600 * 1000) this.#next = now
@@ -64,23 +75,27 @@ export class Limiter extends DurableObject<Env> {
     const free = shared === null ? wanted : Math.max(0, shared - this.#leases.length)
     const waits: number[] = []
     // A share of the slots for each shard, so that one with many deliveries does not take all.
-    const share = Math.max(1, Math.ceil(HORIZON_MS / Math.max(1, intervalMs) / SHARDS))
-    while (waits.length < Math.min(wanted, free, share) && this.#next <= now + HORIZON_MS) {
+    const share = Math.max(1, Math.ceil(horizonMs / Math.max(1, intervalMs) / SHARDS))
+    while (waits.length < Math.min(wanted, free, share) && this.#next <= now + horizonMs) {
       waits.push(this.#next - now)
       if (shared !== null) this.#leases.push(this.#next)
       this.#next += intervalMs
     }
-    for (const _ of waits) this.#shorten()
     if (waits.length > 0) return { waits, askAgain: waits.at(-1) ?? 0 }
     this.#queue = this.#queue.filter((time) => time > now)
-    const askAt = Math.max(this.#next - HORIZON_MS, now) + Math.max(intervalMs, 100) * (this.#queue.length + 1)
+    const askAt = Math.max(this.#next - horizonMs, now) + Math.max(intervalMs, 100) * (this.#queue.length + 1)
     this.#queue.push(askAt)
     return { waits, askAgain: askAt - now }
   }
 
-  #shorten(): void {
-    const factor = this.#learnedMs > 1.5 * this.#tooShortMs ? LEARNED.fast : LEARNED.slow
-    this.#learnedMs = this.#learnedMs < LEARNED.negligibleMs ? 0 : this.#learnedMs * factor
+  /** The time between requests gets shorter with the time since the last pause. */
+  #shorten(now: number): void {
+    const seconds = (now - Math.max(this.#learnedAt, this.#pausedUntil)) / 1000
+    if (this.#learnedMs === 0 || seconds <= 0) return
+    const factor = this.#learnedMs > 1.5 * this.#tooShortMs ? LEARNED.shorter : LEARNED.littleShorter
+    const shorter = this.#learnedMs * factor ** seconds
+    this.#learnedMs = shorter < NEGLIGIBLE_MS ? 0 : shorter
+    this.#learnedAt = now
   }
 
   /** Attempts of a shard have ended. */
@@ -98,8 +113,10 @@ export class Limiter extends DurableObject<Env> {
   async pause({ now, pauseMs, isRateKnown }: { now: number; pauseMs: number; isRateKnown: boolean }): Promise<void> {
     // Of the requests in flight, several may be answered with 429.
     if (!isRateKnown && now >= this.#pausedUntil) {
+      const factor = now - this.#pausedUntil < SOON_MS ? LEARNED.muchLonger : LEARNED.longer
       this.#tooShortMs = this.#learnedMs
-      this.#learnedMs = Math.min(Math.max(this.#learnedMs * LEARNED.longer, FIRST_LEARNED_MS), LEARNED.maxMs)
+      this.#learnedMs = Math.min(Math.max(this.#learnedMs * factor, FIRST_LEARNED_MS), MAX_LEARNED_MS)
+      this.#learnedAt = now
     }
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
     this.#next = Math.max(this.#next, this.#pausedUntil)
