@@ -8,6 +8,7 @@ pub(crate) mod members;
 pub(crate) mod notes;
 pub(crate) mod person;
 pub(crate) mod release;
+mod retracted;
 pub(crate) mod said;
 pub(crate) mod sort;
 pub(crate) mod spans;

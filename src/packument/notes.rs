@@ -72,6 +72,8 @@ pub(super) struct Versions {
     has_unreadable: bool,
     /// Whether an element of a list of names is not a name.
     has_no_name: bool,
+    /// Whether a name was too long to be read.
+    has_long_name: bool,
 }
 
 impl Versions {
@@ -80,11 +82,15 @@ impl Versions {
         self.manifests.clear();
         (self.count, self.is_incomplete, self.has_odd_name) = (0, false, false);
         (self.has_deprecation, self.is_deprecated) = (false, false);
-        (self.has_unreadable, self.has_no_name) = (false, false);
+        (self.has_unreadable, self.has_no_name, self.has_long_name) = (false, false, false);
     }
 
     /// Notes a version: a member with its manifest, or an element that is its name.
     fn push(&mut self, Child { key, kind, value, text, .. }: Child<'_>) {
+        if matches!(key, Key::TooLong) {
+            self.has_long_name = true;
+            return;
+        }
         self.count = self.count.saturating_add(1);
         self.has_deprecation |= std::mem::take(&mut self.is_deprecated);
         let manifest = if kind == Type::Object { value } else { 0..0 };
@@ -116,6 +122,11 @@ impl Versions {
 
     pub(super) const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Whether there are versions, but none whose name could be read.
+    pub(super) const fn are_all_too_long(&self) -> bool {
+        self.count == 0 && self.has_long_name
     }
 
     /// Whether it was a list of names, and nothing else.
@@ -235,6 +246,7 @@ impl PackumentNotes {
             Member::Deprecated => self.deprecated = text,
             Member::User => self.user = text,
             Member::DistTags => self.dist_tags = child.text.map(<[u8]>::to_vec),
+            Member::Time => self.times.finish(),
             _ => {}
         }
         self.members.set(member, child.kind, child.value);

@@ -78,6 +78,8 @@ impl<B: Bytes> Packument<B> {
         let body = body.slice(0..body.len());
         let versions = match notes.members.kind(Member::Versions) {
             None | Some(Type::Null) => Said::Nothing,
+            // A name that is too long to be read may be that of any version.
+            Some(Type::Object) if notes.questions.versions && notes.versions.are_all_too_long() => Said::Unreadable,
             Some(kind @ Type::Object) => Said::Known(kind),
             Some(kind @ Type::Array) if is_list_of_names(&body, &notes) => Said::Known(kind),
             Some(_) => Said::Unreadable,

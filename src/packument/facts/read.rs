@@ -12,8 +12,8 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::manifest::{Manifest, ManifestBuilder, ManifestMember};
 use crate::packument::members;
 use crate::packument::person::Person;
+use crate::packument::retracted::Retracted;
 use crate::packument::said::Said;
-use crate::packument::sort::NameIndex;
 
 impl PackumentFacts {
     /// Reads a packument, or facts as JSON.
@@ -73,6 +73,7 @@ fn scan_facts(packument: &impl Bytes, last: ManifestMember) -> Result<PackumentF
         manifest: ManifestBuilder::default(),
         manifest_member: None,
         is_list_of_names: true,
+        has_long_name: false,
         has_id: false,
         has_rev: false,
         retracted: Retracted::default(),
@@ -100,6 +101,8 @@ struct Reader {
     manifest_member: Option<ManifestMember>,
     /// Whether each element of an array `versions` is a name.
     is_list_of_names: bool,
+    /// Whether the name of a version was too long to be read.
+    has_long_name: bool,
     /// Whether it has `_id` or `_rev`: then it is a registry's document.
     has_id: bool,
     has_rev: bool,
@@ -156,22 +159,23 @@ impl Visitor for Reader {
 impl Reader {
     fn end_manifest_member(&mut self, text: Option<&[u8]>) {
         let Some(member) = self.manifest_member.take() else { return };
-        // An oversized message still marks the version as deprecated.
-        let is_deprecated = text.is_none() && member == ManifestMember::Deprecated;
-        let Some(text) = text.or(is_deprecated.then_some(RawJson::TRUE.as_bytes())) else { return };
+        // An oversized message still marks the version as deprecated; any other oversized value says nothing, like one of a wrong
+        // type, and replaces an earlier duplicate.
+        let unreadable: &[u8] = if member == ManifestMember::Deprecated { RawJson::TRUE.as_bytes() } else { b"[]" };
+        let text = text.unwrap_or(unreadable);
         self.manifest.set(member, RawJson::new(text));
         self.bytes = self.bytes.saturating_add(text.len());
     }
 
     /// A member of the packument begins. Of duplicates the last counts.
     fn begin_member(&mut self, member: Member) {
-        self.retracted.0.clear();
+        self.retracted.clear();
         let PackumentFacts { tags, versions, time, maintainers, users, is_unpublished, .. } = &mut self.facts;
         match member {
             Member::DistTags => *tags = Said::Known(Vec::new()),
             Member::Versions => {
                 *versions = Said::Known(Vec::new());
-                self.is_list_of_names = true;
+                (self.is_list_of_names, self.has_long_name) = (true, false);
             }
             Member::Time => {
                 *time = Said::Known(Vec::new());
@@ -198,6 +202,10 @@ impl Reader {
             (Member::Users, Type::Object) => self.retracted.remove_from(users, |user| user),
             // An empty array does not say that there is no version.
             (Member::Versions, Type::Array) if self.is_list_of_names && !versions.items().is_empty() => {}
+            // A name that is too long to be read may be that of any version.
+            (Member::Versions, Type::Object) if self.has_long_name && versions.items().is_empty() => {
+                *versions = Said::Unreadable;
+            }
             (Member::Versions, Type::Object) | (Member::Maintainers | Member::Users, Type::Array) => {}
             (Member::Versions, _) => *versions = unreadable(kind),
             (Member::DistTags, _) => *tags = unreadable(kind),
@@ -238,6 +246,7 @@ impl Reader {
                 (of, _) => self.retracted.push(of, time.items().len()),
             },
             Some(Member::Versions) => {
+                self.has_long_name |= matches!(key, Key::TooLong);
                 let manifest = match (self.version.take(), kind) {
                     (Some(version), Type::Object) => Some(self.manifest.finish(version, value)),
                     (Some(version), _) => Some(Manifest::unknown(version, value)),
@@ -257,33 +266,6 @@ impl Reader {
         if count > MAX_ENTRIES || self.bytes > MAX_FACTS_BYTES {
             self.refusal = Some(Error::PackumentTooLarge);
         }
-    }
-}
-
-/// Keys whose value says nothing, each with the number of items before it, to which it also applies.
-#[derive(Default)]
-struct Retracted(Vec<(JsonString, usize)>);
-
-impl Retracted {
-    /// Adds a key; returns how many there are.
-    fn push(&mut self, key: Option<JsonString>, items: usize) -> usize {
-        self.0.extend(key.map(|key| (key, items)));
-        self.0.len()
-    }
-
-    /// Removes the items that a later value of the same key replaced.
-    fn remove_from<T>(&self, items: &mut Said<Vec<T>>, key: fn(&T) -> &JsonString) {
-        let Said::Known(items) = items else { return };
-        if self.0.is_empty() {
-            return;
-        }
-        let keys = NameIndex::of(self.0.iter().map(|(key, _)| key).collect());
-        let mut at = 0_usize;
-        items.retain(|item| {
-            let end = keys.position(key(item)).and_then(|position| self.0.get(position)).map_or(0, |(_, end)| *end);
-            at = at.saturating_add(1);
-            at > end
-        });
     }
 }
 

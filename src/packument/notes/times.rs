@@ -2,6 +2,7 @@
 
 use crate::json::{JsonString, JsonStrings};
 use crate::limits::{MAX_TIME_KEY_BYTES, MAX_TIMES};
+use crate::packument::retracted::Retracted;
 use crate::packument::time::iso_time_of;
 use crate::packument::version::canonical::canonical_version;
 
@@ -13,6 +14,7 @@ pub(in crate::packument) struct Times {
     times: Vec<Option<i64>>,
     /// The keys that npm would write in another form, in that form, each with its time.
     aliases: Vec<(JsonString, Option<i64>)>,
+    retracted: Retracted,
     /// Whether there were more than are noted.
     pub(super) is_incomplete: bool,
 }
@@ -22,19 +24,40 @@ impl Times {
         self.keys.clear();
         self.times.clear();
         self.aliases.clear();
+        self.retracted.clear();
         self.is_incomplete = false;
     }
 
     /// Notes a member; `text` is `None` if its value is too long to be read.
     pub(super) fn push(&mut self, key: &[u8], text: Option<&[u8]>) {
-        if self.keys.len() < MAX_TIMES && self.keys.bytes().saturating_add(key.len()) < MAX_TIME_KEY_BYTES {
-            let time = text.and_then(iso_time_of);
-            self.keys.push(key);
-            self.times.push(time);
-            let key = JsonString::new(key);
-            self.aliases.extend(canonical_version(key.json().as_bytes()).map(|key| (key, time)));
-        } else {
+        if self.keys.len() >= MAX_TIMES || self.keys.bytes().saturating_add(key.len()) >= MAX_TIME_KEY_BYTES {
             self.is_incomplete = true;
+        } else if let Some(text) = text.filter(|text| text.starts_with(b"\"")) {
+            self.push_time(key, iso_time_of(text));
+        } else if self.retracted.push(Some(JsonString::new(key)), self.keys.len()) > MAX_TIMES {
+            self.is_incomplete = true;
+        }
+    }
+
+    fn push_time(&mut self, key: &[u8], time: Option<i64>) {
+        self.keys.push(key);
+        self.times.push(time);
+        let key = JsonString::new(key);
+        self.aliases.extend(canonical_version(key.json().as_bytes()).map(|key| (key, time)));
+    }
+
+    /// All members are noted: drops those that a later value of the same key replaced with nothing.
+    pub(super) fn finish(&mut self) {
+        if self.retracted.is_empty() {
+            return;
+        }
+        let Self { keys, times, retracted, is_incomplete, .. } = std::mem::take(self);
+        self.is_incomplete = is_incomplete;
+        let mut counts = retracted.filter();
+        for (key, time) in keys.iter().zip(times) {
+            if counts(&JsonString::new(key)) {
+                self.push_time(key, time);
+            }
         }
     }
 

@@ -2,6 +2,9 @@
 import fc from 'fast-check'
 
 export const VERSIONS = ['1.0.0', '1.0.1', '1.0.0-rc.1', 'v1.1.0', 'x']
+/** Other forms of some of them, as keys of `time`. */
+const ALIASES = ['v1.0.0', '=1.0.0', '1.1.0']
+const TIMES = ['2020-01-01T00:00:00.000Z', '2021-01-01T00:00:00.000Z', '2022-01-01T00:00:00.000Z', 'yesterday']
 export const TAGS = ['latest', 'next', '__proto__']
 export const USERS = ['alice', 'bob', '7']
 
@@ -25,6 +28,14 @@ const odd = fc.constantFrom(
   ...['{"url":"git+https://host.test/a/b.git"}', '{"type":"ISC"}', '{"url":""}', '{"1.0.0":null}', '{"latest":null}', '{"latest":"1.0.0"}'],
 )
 
+/** What is too long to be read, and keys that are written with an escape. */
+const LONG = JSON.stringify('y'.repeat(65 * 1024))
+const long = fc.constantFrom(LONG, `{"name":${LONG}}`, `[${LONG}]`, `{${LONG}:true}`, `{"name":"alice","x":${LONG}}`)
+
+/** A key as JSON text, sometimes with its first letter as an escape. */
+const keyText = (key, isEscaped) =>
+  isEscaped ? `"\\u${key.charCodeAt(0).toString(16).padStart(4, '0')}${JSON.stringify(key.slice(1)).slice(1)}` : JSON.stringify(key)
+
 /** An object as text, some of whose members are there twice, with white space between some. */
 const object = (members) =>
   fc
@@ -35,12 +46,16 @@ const object = (members) =>
       fc.constantFrom('', ' '),
     )
     .map(([entries, space]) => {
-      const pairs = entries.flatMap(([key, value, again]) => [[key, value], ...(again === null ? [] : [[key, again]])])
-      return `{${pairs.map(([key, value]) => `${JSON.stringify(key)}:${space}${value}`).join(`,${space}`)}}`
+      const pairs = entries.flatMap(([key, value, again, escaped]) => [
+        [keyText(key, escaped === 0), value],
+        ...(again === null ? [] : [[keyText(key, escaped === 1), again]]),
+      ])
+      return `{${pairs.map(([key, value]) => `${key}:${space}${value}`).join(`,${space}`)}}`
     })
 
-/** Mostly the usual value, sometimes an odd one. */
-const or = (usual, weight = 3) => fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd })
+/** Mostly the usual value, sometimes an odd one, rarely one that is too long. */
+const or = (usual, weight = 3) =>
+  fc.oneof({ weight: weight * 100, arbitrary: usual }, { weight: 100, arbitrary: odd }, { weight: 1, arbitrary: long })
 const texts = (...all) => fc.constantFrom(...all.map((text) => JSON.stringify(text)))
 const each = (names, value) => Object.fromEntries(names.map((name) => [name, value]))
 const list = (item) => fc.array(item, { maxLength: 3 }).map((items) => `[${items.join()}]`)
@@ -69,7 +84,7 @@ export const document = object({
   _id: or(texts('a')),
   _rev: or(texts('1-a')),
   versions: or(object(each(VERSIONS, manifest)), 6),
-  time: or(object({ ...each([...VERSIONS, 'modified'], or(texts('2020-01-01T00:00:00.000Z'))), unpublished: odd })),
+  time: or(object({ ...each([...VERSIONS, ...ALIASES, 'modified'], or(texts(...TIMES))), unpublished: odd })),
   'dist-tags': or(object(each(TAGS, or(texts(...VERSIONS))))),
   maintainers: or(list(person)),
   users: or(object(each(USERS, or(fc.constant('true'), 1)))),

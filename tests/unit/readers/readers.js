@@ -15,7 +15,7 @@ export function answers(document) {
     event: event(document),
     ...(facts === null
       ? {}
-      : { facts: stored(wellFormed(facts), JSON.parse(document)), comparison: comparison(document, facts), review: review(document) }),
+      : { facts: stored(wellFormed(facts), document), comparison: comparison(document, facts), review: review(document) }),
   })) {
     for (const [question, answer] of Object.entries(questions)) {
       found[question] = { ...found[question], [reader]: answer }
@@ -58,6 +58,7 @@ function event(document) {
     if (publish.evidence === 'confirmed') {
       questions[`who published ${version}`] = json(publish.publisher)
       questions[`what is the tarball of ${version}`] = json(publish.dist)
+      questions[`what does ${version} follow`] = json([publish.previous, publish.release])
     }
     questions[`is ${version} deprecated`] = deprecation(ask('deprecated', { deprecated: version }))
     const lifted = ask('undeprecated', { deprecated: version })
@@ -81,7 +82,8 @@ function deprecation({ kind, message, evidence, warnings }) {
   return { confirmed: json(message), contradicted: NO, unavailable: null }[evidence]
 }
 
-function stored(facts, parsed) {
+function stored(facts, document) {
+  const parsed = JSON.parse(document)
   const questions = {}
   const isUnpublished = (facts.time?.unpublished ?? '') !== ''
   const has = (object, key) => Object.hasOwn(object ?? {}, key)
@@ -104,7 +106,8 @@ function stored(facts, parsed) {
     const message = typeof deprecated === 'string' ? deprecated : null
     questions[`is ${version} deprecated`] = deprecated === undefined ? (isThere === null || manifest === null ? null : NO) : json(message)
     questions[`is ${version} there, as a review says`] = isThere === YES ? YES : NO
-    if (!manifest) continue
+    // Facts have nothing of a value that is too long; a review reads more of it.
+    if (!manifest || document.length > MAX_VALUE_BYTES) continue
     const { license = 'another', repository = 'https://z.test/z', dist, _npmUser, scripts } = manifest
     questions[`does ${version} have another license`] = answer(true, license !== 'another')
     questions[`does ${version} have another repository`] = answer(true, repository !== 'https://z.test/z')
@@ -126,6 +129,8 @@ function stored(facts, parsed) {
   }
   return questions
 }
+
+const MAX_VALUE_BYTES = 64 * 1024
 
 const personOf = (person) => {
   if (person?.name !== undefined) return { name: person.name, email: person.email ?? null }
@@ -155,6 +160,8 @@ function comparison(document, facts) {
     if (isThere === YES) {
       questions[`who published ${version}`] = json(published.get(version).publisher)
       questions[`what is the tarball of ${version}`] = json(published.get(version).dist)
+      const { previous, release } = published.get(version)
+      questions[`what does ${version} follow`] = json([previous, release])
       questions[`is ${version} not deprecated`] = added(undeprecated.has(version), deprecated.has(version))
     }
     const isNot = undeprecated.has(version) || isThere === NO
