@@ -124,7 +124,7 @@ export type SignalCode =
  * No signal does not mean safe: most attacks change only code, and npm does not check a manifest against its tarball.
  *
  * @param version a version, or a dist-tag like `latest`; a tag with the name of a version is the version.
- * @throws {HookError} 422 `no-such-version`; as `readPackument`.
+ * @throws {HookError} 422 `no-such-version`, `no-manifest`; as `readPackument`.
  * @throws {TypeError} for a packument that is not raw, and a version that is not a string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
  */

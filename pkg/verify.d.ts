@@ -123,7 +123,7 @@ export type SignatureExplanation =
  * - 413: `too-large` (the body is over `maxBytes`), `envelope-too-large` (over 64 KiB without the payload)
  * - 400: `incomplete` (the connection closed while the body was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
- * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`; 413: `packument-too-large`; 409: `before-is-newer`
+ * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`, `no-manifest`; 413: `packument-too-large`; 409: `before-is-newer`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (this host
  *   cannot run WebAssembly; with `node:crypto` the functions of a signature work, the others do not)
  */
@@ -147,6 +147,7 @@ export type HookErrorCode =
   | 'other-package'
   | 'before-is-newer'
   | 'no-such-version'
+  | 'no-manifest'
   | 'internal'
   | 'no-webassembly'
 

@@ -89,6 +89,8 @@ pub enum Error {
     },
     /// The packument does not have the release to review (422).
     NoSuchVersion,
+    /// The packument lists the release to review, but does not have its manifest (422).
+    NoManifest,
     /// A maximum age was given, and the event has no usable `time` (422).
     NoTime,
     /// The event is older than the maximum age (422).
@@ -126,6 +128,7 @@ names!(Error {
     OtherPackage => "other-package",
     BeforeIsNewer => "before-is-newer",
     NoSuchVersion => "no-such-version",
+    NoManifest => "no-manifest",
     NoTime => "no-time",
     TooOld => "too-old",
     FromTheFuture => "from-the-future",
@@ -276,6 +279,7 @@ mod tests {
             (Error::TooLarge { limit: 1 }, "too-large", 413),
             (Error::BeforeIsNewer { before: 2, after: 1 }, "before-is-newer", 409),
             (Error::NoSuchVersion, "no-such-version", 422),
+            (Error::NoManifest, "no-manifest", 422),
         ] {
             assert_eq!((error.code(), error.status()), (code, status), "{error}");
         }

@@ -49,7 +49,7 @@ use crate::review::signal::Signal;
 /// ```
 ///
 /// # Errors
-/// An [`Error`] if the bytes are not a packument, or it does not have the version.
+/// An [`Error`] if the bytes are not a packument, or it does not have the version, or not its manifest.
 pub fn review_release(packument: impl AsRef<[u8]>, version: &str) -> Result<Vec<Signal>, Error> {
     review_source(&packument.as_ref(), version)
 }
@@ -70,6 +70,10 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let current = find(version);
     if current.is_none() && !was_published(version) {
         return Err(Error::NoSuchVersion);
+    }
+    // No signals would read as "nothing is suspicious".
+    if current.is_some_and(|manifest| !manifest.is_known) {
+        return Err(Error::NoManifest);
     }
     let raw = |manifest: &Manifest| {
         if !manifest.is_known {

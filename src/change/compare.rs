@@ -18,9 +18,6 @@ use crate::packument::version::is_security_holding;
 use crate::packument::version::released::ReleasedVersions;
 use crate::warning::Warning;
 
-/// Sorts a release without a time before all others.
-const NO_TIME: u64 = 0;
-
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
 /// dist-tag, dist-tag-rm, owner, owner-rm, star, unstar, change.
 ///
@@ -206,7 +203,7 @@ impl<'f> Comparison<'f> {
             releases.time(&manifest.version)
         });
         // Those without a time first.
-        let keys: Vec<_> = times.map(|time| time.map_or(NO_TIME, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
+        let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
         let by_time = sorted_positions(&keys, &|_, _| false);
         // Each release is placed among the versions that were there before, and those published before it.
         let mut released = ReleasedVersions::new(
@@ -215,20 +212,9 @@ impl<'f> Comparison<'f> {
         for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
             released.release(rank);
         }
-        let time_of = |at: &usize| keys.get(*at).copied();
-        let (untimed, timed) = by_time.split_at(by_time.partition_point(|at| time_of(at) == Some(NO_TIME)));
-        let ranks = |ats: &[usize]| ats.iter().filter_map(|at| published.get(*at).copied()).collect::<Vec<_>>();
-        let untimed = ranks(untimed);
-        // As an event would say: those of the same time are placed after each other, and one without a time after all others.
-        untimed.iter().for_each(|rank| released.release(*rank));
-        let mut placed = Vec::with_capacity(published.len());
-        for together in timed.chunk_by(|one, other| time_of(one) == time_of(other)).map(ranks) {
-            together.iter().for_each(|rank| released.release(*rank));
-            placed.extend(together.iter().map(|rank| (*rank, released.place(*rank))));
-        }
-        placed.extend(untimed.iter().map(|rank| (*rank, released.place(*rank))));
-        placed.rotate_right(untimed.len());
-        for (rank, position) in placed {
+        for rank in by_time.into_iter().filter_map(|at| published.get(at).copied()) {
+            let position = released.place(rank);
+            released.release(rank);
             let Some(ListedVersion { manifest, .. }) = self.new.versions.get(rank) else { continue };
             let version = &manifest.version;
             let tag = tags.get(version);

@@ -82,6 +82,9 @@ impl Error {
             Self::NoSuchVersion => {
                 ["the packument has no such version: pass one of its `versions` or `dist-tags`", "", "", "", ""]
             }
+            Self::NoManifest => {
+                ["the packument does not have the manifest of this version: pass the whole packument", "", "", "", ""]
+            }
             Self::NoTime => {
                 ["the event has no usable `time`: accept events of this sender without a maximum age", "", "", "", ""]
             }

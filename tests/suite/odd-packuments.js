@@ -139,7 +139,9 @@ export function oddPackumentCases(api) {
           equal(come, isThere === false ? [['publish', '1.0.0']] : [], label)
           const reviewed = attempt(() => reviewRelease(packument(members), '1.0.0').map(({ code }) => code))
           const isRemoved = isThere === false && members.time?.['1.0.0'] !== undefined
-          equal(reviewed.error?.code ?? reviewed.value, isThere ? [] : isRemoved ? ['version-removed'] : 'no-such-version', label)
+          const isKnown = isObject(members.versions?.['1.0.0'])
+          const isAbsent = isRemoved ? ['version-removed'] : 'no-such-version'
+          equal(reviewed.error?.code ?? reviewed.value, isThere ? (isKnown ? [] : 'no-manifest') : isAbsent, label)
           equal(
             readPackument(packument(members)).absent.includes('versions'),
             members.versions === undefined || isThere === null || members.versions?.length === 0,
@@ -325,3 +327,5 @@ export function oddPackumentCases(api) {
     ],
   ]
 }
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)

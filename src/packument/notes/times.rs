@@ -1,6 +1,6 @@
 //! The notes on when versions were published.
 
-use crate::json::{JsonString, JsonStrings};
+use crate::json::{JsonString, JsonStrings, string_content};
 use crate::limits::{MAX_TIME_KEY_BYTES, MAX_TIMES};
 use crate::packument::retracted::Retracted;
 use crate::packument::time::iso_time_of;
@@ -32,7 +32,7 @@ impl Times {
     pub(super) fn push(&mut self, key: &[u8], text: Option<&[u8]>) {
         if self.keys.len() >= MAX_TIMES || self.keys.bytes().saturating_add(key.len()) >= MAX_TIME_KEY_BYTES {
             self.is_incomplete = true;
-        } else if let Some(text) = text.filter(|text| text.starts_with(b"\"")) {
+        } else if let Some(text) = text.filter(|text| string_content(text).is_some()) {
             self.push_time(key, iso_time_of(text));
         } else if self.retracted.push(Some(JsonString::new(key)), self.keys.len()) > MAX_TIMES {
             self.is_incomplete = true;

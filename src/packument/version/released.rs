@@ -15,7 +15,7 @@ pub(crate) struct ReleasedVersions<'v> {
     /// The ranks of the released ones, and of the stable among them: between two there may be thousands of prereleases.
     released: RankSet,
     stable: RankSet,
-    released_count: usize,
+    is_first: bool,
 }
 
 impl<'v> ReleasedVersions<'v> {
@@ -35,13 +35,13 @@ impl<'v> ReleasedVersions<'v> {
                 *ranks = (rank, first_equal);
             }
         }
-        Self { versions, order, ranks, released: RankSet::new(len), stable: RankSet::new(len), released_count: 0 }
+        Self { versions, order, ranks, released: RankSet::new(len), stable: RankSet::new(len), is_first: true }
     }
 
     /// Releases the version at a position of the list.
     pub(crate) fn release(&mut self, at: usize) {
         let (Some((version, _)), Some((rank, _))) = (self.versions.get(at), self.ranks.get(at)) else { return };
-        self.released_count = self.released_count.saturating_add(1);
+        self.is_first = false;
         if let Some(version) = version {
             self.released.insert(*rank);
             if !version.is_prerelease() {
@@ -50,11 +50,11 @@ impl<'v> ReleasedVersions<'v> {
         }
     }
 
-    /// The position of a released version, given by its position in the list, after all others that are released, from the few
-    /// that it depends on; `None` if it is not a version.
+    /// The position of the version at a position of the list after all that are released, from the few that it depends on;
+    /// `None` if it is not a version.
     pub(crate) fn place(&self, at: usize) -> Option<ReleasePosition> {
         let (version, _) = self.versions.get(at)?;
-        let (own, first_equal) = *self.ranks.get(at)?;
+        let (_, first_equal) = *self.ranks.get(at)?;
         let mut finder = PositionFinder::new(version.clone()?);
         let nearest = [
             self.released.highest_below(first_equal),
@@ -62,11 +62,11 @@ impl<'v> ReleasedVersions<'v> {
             self.stable.highest_below(self.versions.len()),
         ];
         for rank in nearest {
-            let Some(rank) = rank.filter(|rank| *rank != own) else { continue };
+            let Some(rank) = rank else { continue };
             let (other, index) = self.versions.get(*self.order.get(rank)?)?;
             finder.push_version(other.clone(), *index);
         }
-        if self.released_count > 1 {
+        if !self.is_first {
             finder.push_version(None, 0);
         }
         Some(finder.finish())

@@ -131,7 +131,7 @@ fn place_after(earlier: impl Iterator<Item = Option<Version<'static>>>, version:
     let versions: Vec<_> = earlier.chain([Some(version)]).zip(0..).collect();
     let last = versions.len() - 1;
     let mut released = ReleasedVersions::new(versions);
-    (0..=last).for_each(|at| released.release(at));
+    (0..last).for_each(|at| released.release(at));
     released.place(last).unwrap()
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 export const VERSIONS = ['1.0.0', '1.0.1', '1.0.0-rc.1', 'v1.1.0', 'x']
 /** Other forms of some of them, as keys of `time`. */
 const ALIASES = ['v1.0.0', '=1.0.0', '1.1.0']
-const TIMES = ['2020-01-01T00:00:00.000Z', '2021-01-01T00:00:00.000Z', '2022-01-01T00:00:00.000Z', 'yesterday']
+const TIMES = [...[2018, 2019, 2020, 2021, 2022, 2023].map((year) => `${year}-01-01T00:00:00.000Z`), 'yesterday']
 export const TAGS = ['latest', 'next', '__proto__']
 export const USERS = ['alice', 'bob', '7']
 

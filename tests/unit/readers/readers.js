@@ -12,7 +12,7 @@ export function answers(document) {
   const found = {}
   const facts = factsOf(document)
   for (const [reader, questions] of Object.entries({
-    event: event(document),
+    event: event(document, facts),
     ...(facts === null
       ? {}
       : { facts: stored(wellFormed(facts), document), comparison: comparison(document, facts), review: review(document) }),
@@ -37,12 +37,19 @@ function factsOf(document) {
 /** As changes write it: with U+FFFD in the place of unpaired surrogates. */
 const wellFormed = (value) => JSON.parse(json(value, (_, each) => (typeof each === 'string' ? each.toWellFormed() : each)))
 
+/** Whether each version has a time, and no two have the same. */
+function haveDistinctTimes(facts) {
+  const times = Object.keys(facts?.versions ?? {}).map((version) => Date.parse(facts.time?.[version]))
+  return times.every((time) => time > 0) && new Set(times).size === times.length
+}
+
 const YES = 'yes'
 const NO = 'no'
 const proof = { confirmed: YES, contradicted: NO, unavailable: null }
 const opposite = (answer) => ({ [YES]: NO, [NO]: YES })[answer] ?? null
 
-function event(document) {
+function event(document, facts) {
+  const areTimesKnown = haveDistinctTimes(facts)
   const ask = (name, change) =>
     classifyChange(
       parseEvent(encoder.encode(`{"event":"package:${name}","name":"a","payload":${document},"change":${json(change)},"time":1}`)),
@@ -58,7 +65,8 @@ function event(document) {
     if (publish.evidence === 'confirmed') {
       questions[`who published ${version}`] = json(publish.publisher)
       questions[`what is the tarball of ${version}`] = json(publish.dist)
-      questions[`what does ${version} follow`] = json([publish.previous, publish.release])
+      // Where two have the same time, or one has none, an event takes its own version for the latest.
+      if (areTimesKnown) questions[`what does ${version} follow`] = json([publish.previous, publish.release])
     }
     questions[`is ${version} deprecated`] = deprecation(ask('deprecated', { deprecated: version }))
     const lifted = ask('undeprecated', { deprecated: version })
@@ -142,6 +150,7 @@ const personOf = (person) => {
 /** Each question is asked by the change between a document that says something else and this one. */
 function comparison(document, facts) {
   const questions = {}
+  const areTimesKnown = haveDistinctTimes(facts)
   const changesFrom = (members) => comparePackuments({ ...facts, time: {}, ...members }, document)
   const all = (changes, kind, of) => new Map(changes.filter((change) => change.kind === kind).map((change) => [change[of], change]))
   /** `yes` if it was added, `no` if it was removed. */
@@ -161,7 +170,7 @@ function comparison(document, facts) {
       questions[`who published ${version}`] = json(published.get(version).publisher)
       questions[`what is the tarball of ${version}`] = json(published.get(version).dist)
       const { previous, release } = published.get(version)
-      questions[`what does ${version} follow`] = json([previous, release])
+      if (areTimesKnown) questions[`what does ${version} follow`] = json([previous, release])
       questions[`is ${version} not deprecated`] = added(undeprecated.has(version), deprecated.has(version))
     }
     const isNot = undeprecated.has(version) || isThere === NO
@@ -214,6 +223,7 @@ function codesOf(document, version) {
     return reviewRelease(document, version).map(({ code }) => code)
   } catch (error) {
     if (error instanceof HookError && error.code === 'no-such-version') return null
+    if (error instanceof HookError && error.code === 'no-manifest') return []
     throw error
   }
 }

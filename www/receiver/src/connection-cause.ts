@@ -11,7 +11,7 @@ const MAX_CAUSES = 1000
 
 /**
  * The runtime reports a refused and a reset connection with one message, and a failed name lookup, a failed TLS handshake and a blocked
- * address with another, which may contain the URL, a secret for some targets. Whether a connection can be opened tells them apart.
+ * address with another, which may contain the URL, a secret for some targets. Whether a connection can be opened shows which it is.
  */
 export async function connectionCause(url: string, error: unknown): Promise<string> {
   const wasLost = error instanceof Error && /network connection lost/i.test(error.message)

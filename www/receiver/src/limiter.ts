@@ -59,7 +59,7 @@ export class Limiter extends DurableObject<Env> {
   #learnedAt = 0
   /** Since when attempts are in flight. */
   #leases: number[] = []
-  /** How many shards wait for a slot beyond the horizon; they are told different times. */
+  /** How many shards wait for a slot beyond the horizon; each gets a different time to ask again. */
   #queue: number[] = []
 
   async reserve({ limit: { perSecond, concurrent }, wanted, now }: SlotRequest): Promise<Slots> {

@@ -201,7 +201,7 @@ export class Outbox {
     const where = `target = ?2 AND (?3 IS NULL OR seq = ?3) AND received BETWEEN ?4 AND ?5 AND state IN (${states.join(', ')})`
     // A fresh delivery is due already.
     const columns = 'state = CASE state WHEN 0 THEN 0 ELSE 2 END, since = NULL, tried = NULL, due = ?1, attempts = 0, refusals = 0'
-    // The success of an earlier attempt becomes a row of its own.
+    // The success of an earlier attempt becomes a separate row.
     if (states.includes(STATE.delivered))
       this.#sql.exec(
         `INSERT INTO attempts SELECT seq, target, (SELECT 1 + count(*) FROM attempts a WHERE a.seq = o.seq AND a.target = o.target), tried, status, ms, NULL, NULL

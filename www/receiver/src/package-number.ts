@@ -1,4 +1,4 @@
-// The number that stands for a package's name in the table of deliveries, and that selects its shard.
+// The number that represents a package's name in the table of deliveries, and that selects its shard.
 
 /**
  * FNV-1a over UTF-16 code units, which distributes short names evenly. It must never change. Two packages with the same number only
