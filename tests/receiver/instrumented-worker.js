@@ -75,9 +75,9 @@ const tasks = {
 }
 
 export default {
-  async fetch(request, env) {
+  async fetch(request, env, context) {
     const task = tasks[new URL(request.url).pathname.split('/test/')[1]]
-    return task ? Response.json((await task(env, await request.json())) ?? null) : receiver.fetch(request, env)
+    return task ? Response.json((await task(env, await request.json())) ?? null) : receiver.fetch(request, env, context)
   },
   scheduled: receiver.scheduled,
 }

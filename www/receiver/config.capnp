@@ -35,6 +35,7 @@ const receiver :Workerd.Worker = (
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),
     (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
+    (name = "CLIENT_ADDRESS_HEADER", fromEnvironment = "CLIENT_ADDRESS_HEADER"),
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
     (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),
     (name = "KEEP_BODIES", fromEnvironment = "KEEP_BODIES"),

@@ -15,6 +15,8 @@ export interface Env {
   TARGETS?: string
   /** This worker's public URL, for links to events. */
   PUBLIC_URL?: string
+  /** The header in which the proxy in front of the receiver sends the client's address, such as `x-real-ip`. */
+  CLIENT_ADDRESS_HEADER?: string
   /** The token for `/events` and its API; without it, both answer 404. */
   EVENTS_TOKEN?: string
   /** `true` to store the raw body of each event in R2. */

@@ -1,5 +1,6 @@
 // `/healthz`: public, so it reports counts and ages only, never names.
 import type { Env } from './env.js'
+import { refusals } from './refusals.js'
 import type { HandlerResult } from './response.js'
 import { SettingsError, settingsOf } from './settings.js'
 import { eachShard } from './shards.js'
@@ -47,6 +48,7 @@ async function healthReport(env: Env): Promise<HealthReport> {
         },
         deadLetters: total(({ dead }) => dead),
         suspendedTargets: new Set(suspended).size,
+        refused: refusals(),
       },
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 // The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
 import { handleApi } from './api.js'
 import { handleDelivery } from './delivery.js'
+import { answerFirst, unreadBody } from './drain.js'
 import type { Env } from './env.js'
 import { handleHealth } from './health.js'
 import { handlePage } from './pages.js'
@@ -12,14 +13,13 @@ export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
 
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const start = Date.now()
-    const { response, entry } = await handle(request, env)
-    await drain(request)
+    const { response, entry, rest = unreadBody(request) } = await handle(request, env)
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
-    return response
+    return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {
     console.log(JSON.stringify({ level: 'info', ...(await sweep(env)) }))
@@ -37,21 +37,4 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
   if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
   if (request.method === 'POST') return handleDelivery(request, env)
   return errorResult(405, 'method-not-allowed', 'send deliveries with POST', { headers: { allow: 'POST' } })
-}
-
-/** How much of a rejected body is still read. */
-const MAX_DRAIN_BYTES = 64 * 1024 * 1024
-
-/** Reads and discards an unread body: otherwise the connection is reset, and the sender never gets the response. */
-async function drain({ body, bodyUsed }: Request): Promise<void> {
-  if (body === null || bodyUsed) return
-  let left = MAX_DRAIN_BYTES
-  const sink = new WritableStream<Uint8Array>({
-    write(chunk) {
-      left -= chunk.byteLength
-      if (left < 0) throw new Error('the body is too large to drain')
-    },
-  })
-  // The response is sent even if the sender disconnects or exceeds the limit.
-  await body.pipeTo(sink).catch(() => {})
 }

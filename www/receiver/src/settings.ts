@@ -16,6 +16,8 @@ export interface Settings {
   /** The bucket for raw bodies; `null` if they are not stored. */
   bodies: R2Bucket | null
   keep: Retention
+  /** The header in which the proxy sends the client's address; `null` if no proxy is configured. */
+  addressHeader: string | null
 }
 
 /** All errors in the configuration, one per line; never a secret. */
@@ -46,7 +48,10 @@ function readSettings(env: Env): Settings | SettingsError {
   if (env.PUBLIC_URL && !URL.canParse(env.PUBLIC_URL)) problems.push(`PUBLIC_URL: must be a URL, but is ${env.PUBLIC_URL}`)
   const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') || null
   if (env.EVENTS_TOKEN && env.EVENTS_TOKEN.length < 16) problems.push('EVENTS_TOKEN: must have at least 16 characters')
-  const settings = { secrets, targets, publicUrl, token: env.EVENTS_TOKEN || null, bodies: bodiesIn(env, problems), keep }
+  const addressHeader = env.CLIENT_ADDRESS_HEADER || null
+  if (addressHeader !== null && !/^[\w!#$%&'*+.^`|~-]+$/.test(addressHeader))
+    problems.push('CLIENT_ADDRESS_HEADER: must be the name of a header, such as x-real-ip')
+  const settings = { secrets, targets, publicUrl, token: env.EVENTS_TOKEN || null, bodies: bodiesIn(env, problems), keep, addressHeader }
   return problems.length > 0 ? new SettingsError(problems.join('\n')) : settings
 }
 
