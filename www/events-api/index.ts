@@ -162,6 +162,12 @@ export interface SecretUse {
   last: number
 }
 
+/** `GET configuration`. */
+export interface ConfigurationReport {
+  /** All errors in the configuration, each after its variable's name and a colon; never a secret. */
+  problems: string[]
+}
+
 /** `GET quarantine`: a body that is signed but is not an event. */
 export interface QuarantinedBody {
   id: string

@@ -1,4 +1,5 @@
 // `/events/api/…`: the API that the page at `/events` uses. Each path is one row of the table.
+import type { ConfigurationReport } from 'npm-hooks-events-api'
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './api-events.js'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
@@ -6,7 +7,7 @@ import { redeliver, sendTest, targetStatus } from './api-targets.js'
 import type { Env } from './env.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
-import { SettingsError, settingsOf } from './settings.js'
+import { SettingsError, settingsWithoutSecret } from './settings.js'
 import { sweep } from './sweep.js'
 
 /** Returns a value to send as JSON, or a response. */
@@ -18,6 +19,7 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['GET', /^events\/([0-9a-f]{32})\/body$/, eventBody],
   ['GET', /^counts$/, countEvents],
   ['GET', /^secrets$/, secretUse],
+  ['GET', /^configuration$/, configurationReport],
   ['GET', /^targets$/, targetStatus],
   ['GET', /^dead-letters$/, deadLetters],
   ['GET', /^quarantine$/, listQuarantine],
@@ -28,9 +30,14 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['POST', /^sweep$/, sweep],
 ]
 
+/** `GET configuration` */
+async function configurationReport(env: Env): Promise<ConfigurationReport> {
+  return { problems: settingsWithoutSecret(env).problems }
+}
+
 export async function handleApi(request: Request, env: Env, path: string): Promise<HandlerResult> {
   try {
-    const { token } = settingsOf(env)
+    const { token } = settingsWithoutSecret(env)
     if (token === null) return errorResult(404, 'not-found', 'not found')
     if (!(await hasToken(request, token)))
       return errorResult(401, 'unauthorized', 'send the header `authorization: Bearer` followed by the token', {
@@ -57,8 +64,9 @@ export async function handleApi(request: Request, env: Env, path: string): Promi
 /** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */
 async function hasToken(request: Request, token: string): Promise<boolean> {
   const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  const header = request.headers.get('authorization') ?? ''
-  return crypto.subtle.timingSafeEqual(await digest(header), await digest(`Bearer ${token}`))
+  // The scheme's name is case-insensitive (RFC 9110).
+  const [, credentials = ''] = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
+  return crypto.subtle.timingSafeEqual(await digest(credentials), await digest(token))
 }
 
 const MAX_BODY_BYTES = 10_000

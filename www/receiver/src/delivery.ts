@@ -15,6 +15,7 @@ import { errorResult, unavailable } from './response.js'
 import type { Settings } from './settings.js'
 import { SettingsError, settingsOf } from './settings.js'
 import { shardOf } from './shards.js'
+import { reportWriteFailure } from './storage-health.js'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 
@@ -44,7 +45,9 @@ async function receiveDelivery(request: Request, env: Env): Promise<HandlerResul
     }
   } catch (error) {
     // Details are for the log only: the sender is not authenticated.
-    const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
+    const isConfigured = !(error instanceof SettingsError)
+    if (isConfigured) reportWriteFailure()
+    const code = isConfigured ? 'unavailable' : 'not-configured'
     return unavailable(code, 'the delivery could not be stored; retry later', { entry: { message: String(error) } })
   }
 }

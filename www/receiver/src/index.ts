@@ -1,4 +1,5 @@
 // The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
+import { env } from 'cloudflare:workers'
 import { handleApi } from './api.js'
 import { handleDelivery } from './delivery.js'
 import { answerFirst, unreadBody } from './drain.js'
@@ -7,10 +8,14 @@ import { handleHealth } from './health.js'
 import { handlePage } from './pages.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
+import { settingsWithoutSecret } from './settings.js'
 import { sweep } from './sweep.js'
 
 export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
+
+// At the start, before the first delivery finds out.
+reportProblems(env as Env)
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
@@ -22,9 +27,15 @@ export default {
     return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {
+    reportProblems(env)
     console.log(JSON.stringify({ level: 'info', ...(await sweep(env)) }))
   },
 } satisfies ExportedHandler<Env>
+
+function reportProblems(env: Env): void {
+  for (const message of settingsWithoutSecret(env).problems)
+    console.log(JSON.stringify({ level: 'error', error: 'configuration', message }))
+}
 
 const API = '/events/api/'
 

@@ -160,7 +160,10 @@ export class Shard extends DurableObject<Env> {
 
   /** The names of the targets. Pending deliveries of a target that was removed become dead letters. */
   #targets(): string[] {
-    const names = settingsOf(this.env).targets.map(({ name }) => name)
+    const { targets, targetProblems } = settingsOf(this.env)
+    const names = targets.map(({ name }) => name)
+    // A target that is not valid is not removed: what waits for it is sent after the repair.
+    if (targetProblems.length > 0) return names
     for (const { target } of this.outbox.waiting()) {
       if (names.includes(target)) continue
       const count = this.outbox.addAllToDeadLetters(target, this.now(), 'configuration', 'the target is no longer configured')

@@ -47,7 +47,7 @@ function matchesPattern(pattern: string, name: string): boolean {
 
 type Report = (problem: string) => void
 
-/** Parses `TARGETS`. Errors go to `report`; they never contain a secret. */
+/** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
 export function readTargets(text: string | undefined, report: Report): Target[] {
   if (!text) return []
   let list: unknown
@@ -62,12 +62,16 @@ export function readTargets(text: string | undefined, report: Report): Target[] 
     report('TARGETS: must be a JSON array of targets')
     return []
   }
-  const targets = list.map((item: unknown, index) =>
-    readTarget(isObject(item) ? item : {}, (problem) => report(`TARGETS[${index}]${problem}`)),
-  )
-  const names = targets.map(({ name }) => name)
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) < index)))
-    report(`TARGETS: two targets have the name ${name}`)
+  const targets: Target[] = []
+  for (const [index, item] of list.entries()) {
+    let isValid = true
+    const target = readTarget(isObject(item) ? item : {}, (problem) => {
+      isValid = false
+      report(`TARGETS[${index}]${problem}`)
+    })
+    if (targets.some(({ name }) => name === target.name)) report(`TARGETS: two targets have the name ${target.name}`)
+    else if (isValid) targets.push(target)
+  }
   return targets
 }
 
