@@ -1,6 +1,6 @@
 // The messages that targets get.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { verifyEvent } from 'npm-hooks'
 import { withReceiver } from './controlled-clock.js'
@@ -22,6 +22,26 @@ describe('messages', { concurrency: 2 }, () => {
       const text = `${id}.${headers['webhook-timestamp']}.${body}`
       assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', 'key').update(text).digest('base64')}`)
     }))
+
+  for (const [what, version, isHashed] of [
+    ['a key of 1,024 characters', (rest) => '1.0.0-'.padEnd(rest, 'x'), false],
+    ['a key of 1,025 characters', (rest) => '1.0.0-'.padEnd(rest + 1, 'x'), true],
+    ['a key whose encoded form is too long', () => `1.0.0-${'ü'.repeat(400)}`, true],
+    ['a key of 60,000 characters', () => '1.0.0-'.padEnd(60_000, 'x'), true],
+  ]) {
+    test(`${what} reaches a server with the usual limits for headers, ${isHashed ? 'as its hash' : 'as it is'}`, () =>
+      withReceiver({}, async ({ receiver, target, turn }) => {
+        const {
+          answer: { key },
+        } = await receiver.post(release('long', version(1024 - 'publish:long@'.length)))
+        await turn(0)
+        const [{ headers }] = target.hits
+        const expected = isHashed ? `sha256:${createHash('sha256').update(key).digest('hex')}` : encodeURI(key)
+        assert.equal(headers['npm-hooks-key'], expected)
+        const size = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+        assert.ok(size < 4096, String(size))
+      }))
+  }
 
   test('Slack gets the summary and the signals, and a package cannot notify a channel', async () => {
     const slack = await startTarget()

@@ -10,8 +10,9 @@ const config :Workerd.Config = (
     # Targets must have public addresses, so that a target cannot reach the private network.
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   ],
-  # TLS and rate limits are the job of the proxy in front of it.
-  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "receiver")],
+  # TLS and rate limits are the job of the proxy in front of it. `style = proxy` passes the request target as it was sent: otherwise
+  # workerd answers a malformed one, or a malformed host, with 500. The binding REQUEST_TARGET says so.
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (style = proxy), service = "receiver")],
 );
 
 const receiver :Workerd.Worker = (
@@ -31,6 +32,7 @@ const receiver :Workerd.Worker = (
     (name = "SHARDS", durableObjectNamespace = "Shard"),
     (name = "ASSETS", service = "pages"),
     (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),
+    (name = "REQUEST_TARGET", text = "raw"),
     (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),

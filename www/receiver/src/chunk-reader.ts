@@ -23,6 +23,25 @@ export class ChunkReader {
     return this.#pending
   }
 
+  /** Passes each chunk on; false if the body has more bytes than `maxBytes` or takes longer than `maxMs`. */
+  async readAll(maxBytes: number, maxMs: number, onChunk: (chunk: Uint8Array) => void): Promise<boolean> {
+    let timer: number | null = null
+    const timeout = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), maxMs)
+    })
+    try {
+      for (let bytes = 0; ; ) {
+        const chunk = await Promise.race([this.read(), timeout])
+        if (!chunk) return chunk === null
+        bytes += chunk.byteLength
+        if (bytes > maxBytes) return false
+        onChunk(chunk)
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   async #next(): Promise<Uint8Array | null> {
     const { done, value } = await this.#reader.read(this.#view)
     if (done || !value) return null

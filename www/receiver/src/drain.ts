@@ -43,23 +43,7 @@ async function writeThenDrain(writable: WritableStream, bytes: Uint8Array, rest:
   try {
     const writer = writable.getWriter()
     await writer.write(bytes)
-    await drain(rest)
+    await rest.readAll(MAX_DRAIN_BYTES, MAX_DRAIN_MS, () => {})
     await writer.close()
   } catch {}
-}
-
-async function drain(rest: ChunkReader): Promise<void> {
-  let timer: number | null = null
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), MAX_DRAIN_MS)
-  })
-  try {
-    for (let left = MAX_DRAIN_BYTES; left > 0; ) {
-      const chunk = await Promise.race([rest.read(), timeout])
-      if (!chunk) return
-      left -= chunk.byteLength
-    }
-  } finally {
-    clearTimeout(timer)
-  }
 }

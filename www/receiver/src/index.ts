@@ -6,8 +6,9 @@ import { answerFirst, unreadBody } from './drain.js'
 import type { Env } from './env.js'
 import { handleHealth } from './health.js'
 import { handlePage } from './pages.js'
+import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
-import { errorResult } from './response.js'
+import { errorResult, unavailable } from './response.js'
 import { settingsWithoutSecret } from './settings.js'
 import { sweep } from './sweep.js'
 
@@ -20,7 +21,7 @@ reportProblems(env as Env)
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const start = Date.now()
-    const { response, entry, rest = unreadBody(request) } = await handle(request, env)
+    const { response, entry, rest = unreadBody(request) } = await handle(request, env).catch(failed)
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
@@ -37,13 +38,21 @@ function reportProblems(env: Env): void {
     console.log(JSON.stringify({ level: 'error', error: 'configuration', message }))
 }
 
+/** Each handler has its own errors; this is for those that none expects. */
+function failed(error: unknown): HandlerResult {
+  return unavailable('unavailable', 'the receiver could not answer; see its log', { entry: { message: String(error) } })
+}
+
 const API = '/events/api/'
 
 async function handle(request: Request, env: Env): Promise<HandlerResult> {
-  const { pathname } = new URL(request.url)
+  const url = requestUrl(request, env)
+  if (url === null)
+    return errorResult(400, 'bad-target', 'send a path as the request target, and the name of the host as the header `host`')
+  const { pathname } = url
   if (pathname === '/healthz') return handleHealth(env)
-  if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length))
-  const page = await handlePage(request, env)
+  if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
+  const page = await handlePage(request, url, env)
   if (page !== null) return page
   if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
   if (request.method === 'POST') return handleDelivery(request, env)

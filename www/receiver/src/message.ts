@@ -12,7 +12,13 @@ export interface Message {
 const encoder = new TextEncoder()
 
 /** `raw` is the delivery's body, if it is stored. */
-export function messageFor(target: Target, event: StoredEvent, raw: Uint8Array | null, now: number, publicUrl: string | null): Message {
+export async function messageFor(
+  target: Target,
+  event: StoredEvent,
+  raw: Uint8Array | null,
+  now: number,
+  publicUrl: string | null,
+): Promise<Message> {
   return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, target.secret ?? '', now)
 }
 
@@ -39,7 +45,12 @@ function forSlackText(text: string): string {
  * npm's format, signed with the target's secret, so that any receiver of npm hooks accepts it: the stored body byte for byte, or else
  * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com).
  */
-function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: Uint8Array | null, secret: string, now: number): Message {
+async function forForward(
+  { id, seq, about: { change, envelope } }: StoredEvent,
+  raw: Uint8Array | null,
+  secret: string,
+  now: number,
+): Promise<Message> {
   const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
   const timestamp = Math.floor(now / 1000)
   const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
@@ -53,10 +64,22 @@ function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: 
       'webhook-signature': `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`,
       // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
-      'npm-hooks-key': encodeURI(change.key.toWellFormed()),
+      'npm-hooks-key': await headerValue(change.key),
       'npm-hooks-sequence': String(seq),
     },
   }
+}
+
+/** Servers accept 8 kB to 16 kB for all headers, or for each; the other ones of a request are short. */
+const MAX_HEADER_CHARS = 1024
+
+/** A text of a sender as a header's value: percent-encoded, or if that is too long `sha256:` and the SHA-256 of its UTF-8 bytes. */
+async function headerValue(text: string): Promise<string> {
+  // No need to encode a text that is too long in any case: it may have megabytes.
+  const encoded = text.length <= MAX_HEADER_CHARS ? encodeURI(text.toWellFormed()) : null
+  if (encoded !== null && encoded.length <= MAX_HEADER_CHARS) return encoded
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

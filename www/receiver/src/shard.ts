@@ -186,7 +186,7 @@ export class Shard extends DurableObject<Env> {
       } catch {
         return this.recordAttempt(delivery, { status: null, error: 'the stored body could not be read', ms: 0, retryAfter: null })
       }
-      const message = messageFor(target, event, raw, this.now(), publicUrl)
+      const message = await messageFor(target, event, raw, this.now(), publicUrl)
       await this.recordAttempt(delivery, await send(target.url, message, this.attemptTimeoutMs))
     }
     // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
