@@ -20,15 +20,19 @@ const { hostname, port } = new URL(receiver.url)
 /** Sends the lines as they are; the status, the headers as one text, and the body. */
 function send(lines, body = '') {
   const socket = connect(Number(port), hostname)
-  socket.setEncoding('utf8').write(`${[...lines, 'connection: close'].join('\r\n')}\r\n\r\n${body}`)
+  socket.setEncoding('utf8').write(`${lines.join('\r\n')}\r\n\r\n${body}`)
   return new Promise((resolve, reject) => {
     let text = ''
+    socket.on('error', reject).on('close', () => reject(new Error(`no complete response: ${text}`)))
     socket.on('data', (data) => {
       text += data
-    })
-    socket.on('error', reject).on('close', () => {
       const end = text.indexOf('\r\n\r\n')
-      resolve({ status: Number(text.split(' ')[1]), headers: text.slice(0, end), body: text.slice(end + 4) })
+      const headers = text.slice(0, end)
+      const [, length = '0'] = /^content-length: (\d+)$/im.exec(headers) ?? []
+      if (end < 0 || text.length < end + 4 + Number(length)) return
+      resolve({ status: Number(text.split(' ')[1]), headers, body: text.slice(end + 4) })
+      // workerd would close it after five seconds.
+      socket.destroy()
     })
   })
 }
