@@ -62,6 +62,49 @@ describe('messages', { concurrency: 2 }, () => {
     slack.stop()
   })
 
+  test('nothing in a package becomes a link in Slack, and the message is cut before its own link', async () => {
+    const slack = await startTarget()
+    const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook` }]
+    await withReceiver({ more, PUBLIC_URL: 'https://hooks.example/' }, async ({ receiver, turn }) => {
+      const hostile = [
+        'https://evil.example/login',
+        'HTTP://1.2.3.4/',
+        'www.x',
+        'evil.example',
+        'socket.io',
+        'mailto:a@evil.example',
+        'tel:123',
+        'javascript:alert(1)',
+        '[click](https://evil.example)',
+        '@channel',
+        '@here',
+        '<https://evil.example|click>',
+        '<!here>',
+        'bücher。example',
+      ]
+      for (const name of hostile) await receiver.post(release(name))
+      await receiver.post(release('a'.repeat(200), `1.0.0-${'<'.repeat(5000)}`))
+      await turn(0)
+      const messages = slack.hits.map(({ body }) => JSON.parse(body))
+      assert.equal(messages.length, hostile.length + 1)
+      for (const { text, unfurl_links, unfurl_media } of messages) {
+        assert.deepEqual([unfurl_links, unfurl_media], [false, false])
+        const [, rest, link] = /^([\s\S]*)\n<(https:\/\/hooks\.example\/events\/#[0-9a-f]{32})\|[0-9a-f]{32}>$/.exec(text) ?? []
+        assert.ok(link, text)
+        assert.ok(text.length <= 4000, String(text.length))
+        assert.doesNotMatch(
+          rest,
+          /:\/\/|[\p{L}\p{N}][.。]\p{L}|(mailto|tel|javascript):[^\u200b]|\]\(|@(channel|here)|[<>]|&(?!amp;|lt;|gt;)/u,
+        )
+      }
+      // What is not a link is unchanged.
+      await receiver.post(release('@scope/name', '1.2.3-rc.1'))
+      await turn(0)
+      assert.match(JSON.parse(slack.hits.at(-1).body).text, /^@scope\/name 1\.2\.3-rc\.1 published/)
+    })
+    slack.stop()
+  })
+
   test('a target gets the events that its filters select', async () => {
     const filters = [
       ['all', {}, 4],

@@ -28,17 +28,39 @@ const MAX_SLACK_CHARS = 4000
 
 /** The format of Slack's incoming webhooks, which other chat services accept too. */
 function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
-  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(
-    forSlackText,
-  )
-  if (publicUrl) lines.push(`<${publicUrl}/events/#${id}|${id}>`)
-  const body = JSON.stringify({ text: lines.join('\n').slice(0, MAX_SLACK_CHARS) })
+  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)]
+  const link = publicUrl === null ? '' : `\n<${publicUrl}/events/#${id}|${id}>`
+  const text = forSlackText(lines.join('\n'), MAX_SLACK_CHARS - link.length) + link
+  // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
+  const body = JSON.stringify({ text, unfurl_links: false, unfurl_media: false })
   return { body, headers: { 'content-type': 'application/json' } }
 }
 
-/** Escapes text of a package, so that it cannot add a link or notify a channel. */
-function forSlackText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/**
+ * What Slack and services with its format make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or
+ * `socket.io`, a link of Markdown, `@channel`.
+ */
+const LINKED =
+  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+
+/** After a character of these a space without width ends what would be linked. */
+const ZERO_WIDTH_SPACE = '\u200b'
+
+/** Text of a package that cannot add a link or notify a channel. It is cut to `maxChars`. */
+function forSlackText(text: string, maxChars: number): string {
+  const escaped = text
+    .slice(0, maxChars)
+    .replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+  // The cut may be within an entity or a character.
+  return escaped.length <= maxChars
+    ? escaped
+    : escaped
+        .slice(0, maxChars)
+        .replace(/&[a-z]*$/, '')
+        .toWellFormed()
 }
 
 /**
