@@ -1,4 +1,4 @@
-// The address that what a request holds counts against.
+// The address to which what a request holds is attributed.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'

@@ -86,7 +86,7 @@ for (const [what, variables, message] of [
   })
 }
 
-test('configuration: a valid target works beside an invalid one, and what waits for the invalid one is sent after the repair', async () => {
+test('configuration: a valid target works although another is invalid, and what waits for the invalid one is sent after the repair', async () => {
   const target = await startTarget((_, response) => response.writeHead(500).end())
   const both = [forwardTo(`${target.url}/first`, { name: 'first' }), forwardTo(`${target.url}/second`, { name: 'second' })]
   const { folder, remove } = await newFolder()

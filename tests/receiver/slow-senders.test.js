@@ -1,4 +1,4 @@
-// Senders that announce bodies and send little of them, or never end. Each test has a receiver of its own, because the room for bodies is shared.
+// Senders that announce bodies and send little of them, or never end. Each test has its receiver, because the room for bodies is shared.
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'

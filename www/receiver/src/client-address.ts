@@ -1,4 +1,4 @@
-// The address that a request came from, as far as it can be known: what an address holds counts against it.
+// The address that a request came from, as far as it can be known: memory for bodies is attributed to it.
 
 /** All requests whose address is unknown count as one address. */
 const UNKNOWN = 'unknown'
