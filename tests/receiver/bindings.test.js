@@ -6,7 +6,7 @@ import { startInMiniflare } from './miniflare.js'
 import { SECRET, post, release } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
-const TOKEN = 'a token of twenty letters'
+const TOKEN = 'a-token-of-twenty-letters'
 
 test('the first body of an event is stored in R2 by id, and is forwarded to targets', async () => {
   const target = await startTarget()

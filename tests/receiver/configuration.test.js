@@ -1,9 +1,11 @@
-// A wrong configuration is reported in the log, and no delivery is accepted.
+// A wrong configuration is reported at the start, on /healthz and by the API. Deliveries are refused only without a secret of the hook.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KINDS } from './api-lists.js'
+import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 
+const TOKEN = 'a-token-of-twenty-letters'
 const VALID = { name: 'a', kind: 'forward', url: 'https://example.com/', secret: 's' }
 for (const [what, variables, message] of [
   ['no secret', { NPM_HOOK_SECRET: undefined }, 'NPM_HOOK_SECRET: set it to the secret of the hook'],
@@ -48,20 +50,90 @@ for (const [what, variables, message] of [
   ['bodies without a bucket', { KEEP_BODIES: 'true' }, 'KEEP_BODIES: needs the R2 binding BODIES'],
   ['days that are not a number', { KEEP_EVENTS_DAYS: 'ever' }, 'KEEP_EVENTS_DAYS: must be a number of days from 4 to 3650, but is ever'],
   ['ids that expire before their events', { KEEP_IDS_DAYS: '10' }, 'KEEP_IDS_DAYS: must be at least KEEP_EVENTS_DAYS'],
+  ['a URL that is not one', { PUBLIC_URL: 'example.com' }, 'PUBLIC_URL: must be an http or https URL, but is example.com'],
+  ['a URL that would break a message', { PUBLIC_URL: 'https://example.com/|x' }, 'PUBLIC_URL: must be an http or https URL'],
+  ['a header that is not one', { CLIENT_ADDRESS_HEADER: 'x real ip' }, 'CLIENT_ADDRESS_HEADER: must be the name of a header'],
+  ...[
+    ['a short token', 'x'.repeat(15)],
+    ['a token with a line end', `${TOKEN}\n`],
+    ['a token with a letter that is not ASCII', `${TOKEN}é`],
+    ['a token with a space', `${TOKEN} x`],
+  ].map(([what, EVENTS_TOKEN]) => [what, { EVENTS_TOKEN }, 'EVENTS_TOKEN: must have at least 16 characters']),
 ]) {
-  test(`configuration: ${what} is reported in the log, and nothing is accepted`, async () => {
+  const isSecret = message.startsWith('NPM_HOOK_SECRET')
+  test(`configuration: ${what} is reported, and deliveries are ${isSecret ? 'refused' : 'accepted'}`, async () => {
     const { folder, remove } = await newFolder()
-    const receiver = await startReceiver(folder, variables)
-    const { status, answer } = await receiver.post(release('x'))
-    await receiver.kill()
-    remove()
-    assert.deepEqual([status, answer.error], [503, 'not-configured'])
-    assert.ok(
-      receiver.log.some((line) => line.includes(message)),
-      receiver.log.join('\n'),
-    )
+    const receiver = await startReceiver(folder, { EVENTS_TOKEN: TOKEN, ...variables })
+    try {
+      // At the start, before any request.
+      await waitUntil('the log', () => receiver.log.some((line) => line.includes(message)))
+      const health = await fetch(`${receiver.url}/healthz`)
+      const { ok, error, problems } = await health.json()
+      const variable = message.split(/[:[]/)[0]
+      assert.deepEqual(
+        [health.status, ok, error, problems],
+        [isSecret ? 503 : 200, false, isSecret ? 'not-configured' : undefined, [variable]],
+      )
+      const report = await fetch(`${receiver.url}/events/api/configuration`, { headers: { authorization: `Bearer ${TOKEN}` } })
+      if (variable === 'EVENTS_TOKEN') assert.equal(report.status, 404)
+      else assert.ok((await report.json()).problems.some((problem) => problem.startsWith(message)))
+      const { status, answer } = await receiver.post(release('x'))
+      assert.deepEqual([status, answer.error], isSecret ? [503, 'not-configured'] : [202, undefined])
+    } finally {
+      await receiver.kill()
+      remove()
+    }
   })
 }
+
+test('configuration: a valid target works although another is invalid, and what waits for the invalid one is sent after the repair', async () => {
+  const target = await startTarget((_, response) => response.writeHead(500).end())
+  const both = [forwardTo(`${target.url}/first`, { name: 'first' }), forwardTo(`${target.url}/second`, { name: 'second' })]
+  const { folder, remove } = await newFolder()
+  const start = (targets) => startReceiver(folder, { TARGETS: JSON.stringify(targets), EVENTS_TOKEN: TOKEN })
+  const namesAt = (path) => target.hits.filter(({ url }) => url === `/${path}/`).map(({ body }) => JSON.parse(body).name)
+  let receiver
+  try {
+    receiver = await start(both)
+    await receiver.post(release('before'))
+    await waitUntil('both attempts', () => target.hits.length === 2)
+    await receiver.kill()
+    target.behave = (_, response) => response.writeHead(204).end()
+
+    receiver = await start([both[0], { ...both[1], level: 'high' }])
+    await receiver.post(release('during'))
+    await receiver.test('clock', { offset: 60_000 })
+    await receiver.test('run')
+    await waitUntil('the valid target', () => namesAt('first').length === 3)
+    assert.deepEqual(namesAt('second'), ['before'])
+    await receiver.kill()
+
+    receiver = await start(both)
+    await receiver.test('clock', { offset: 60_000 })
+    await receiver.test('run')
+    await waitUntil('the repaired target', () => namesAt('second').length > 1)
+    assert.deepEqual(namesAt('second').slice(0, 2), ['before', 'before'])
+  } finally {
+    await receiver?.kill()
+    target.stop()
+    remove()
+  }
+})
+
+test('configuration: with a period that is not a number, nothing is deleted', async () => {
+  const { folder, remove } = await newFolder()
+  const receiver = await startReceiver(folder, { KEEP_EVENTS_DAYS: '365d', KEEP_IDS_DAYS: 'ever' })
+  try {
+    await receiver.post(release('x'))
+    await receiver.test('clock', { offset: 1000 * 86_400_000 })
+    await receiver.test('sweep')
+    const rows = await receiver.test('sql', { name: 'x', sql: 'SELECT count(*) AS count FROM events' })
+    assert.deepEqual(rows, [{ count: 1 }])
+  } finally {
+    await receiver.kill()
+    remove()
+  }
+})
 
 test('configuration: every kind of change is accepted, and the former level `info`', async () => {
   const { folder, remove } = await newFolder()

@@ -10,7 +10,7 @@ import { startInMiniflare } from './miniflare.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, post, release, startReceiver } from './workerd.js'
 
-const TOKEN = 'a token of twenty letters'
+const TOKEN = 'a-token-of-twenty-letters'
 const HOSTILE_NAME = '<img src=x onerror=alert(1)>'
 
 const signIn = async (page, token = TOKEN) => {
@@ -233,10 +233,10 @@ test('without a token in the configuration there is no page', async () => {
       ['/events/api/events', 404],
       ['/inspector/', 200],
     ])
-    // With a wrong configuration only the API fails; the page itself has no data.
-    await assertStatuses({ TARGETS: 'x', EVENTS_TOKEN: TOKEN }, [
+    // With a wrong configuration both exist, to show what is wrong.
+    await assertStatuses({ NPM_HOOK_SECRET: ' ', TARGETS: 'x', EVENTS_TOKEN: TOKEN }, [
       ['/events', 200],
-      ['/events/api/events', 503],
+      ['/events/api/events', 401],
       ['/inspector/', 200],
     ])
   } finally {

@@ -83,9 +83,9 @@ const tasks = {
 }
 
 export default {
-  async fetch(request, env) {
-    const task = tasks[new URL(request.url).pathname.split('/test/')[1]]
-    return task ? Response.json((await task(env, await request.json())) ?? null) : receiver.fetch(request, env)
+  async fetch(request, env, context) {
+    const task = tasks[request.url.split('/test/')[1]]
+    return task ? Response.json((await task(env, await request.json())) ?? null) : receiver.fetch(request, env, context)
   },
   scheduled: receiver.scheduled,
 }

@@ -26,7 +26,7 @@ function busiestSecond(hits) {
 
 async function withTargets(targets, work) {
   const { folder, remove } = await newFolder()
-  const receiver = await startReceiver(folder, { TARGETS: JSON.stringify(targets), EVENTS_TOKEN: 'a token of twenty letters' })
+  const receiver = await startReceiver(folder, { TARGETS: JSON.stringify(targets), EVENTS_TOKEN: 'a-token-of-twenty-letters' })
   try {
     await work(receiver)
   } finally {

@@ -1,6 +1,6 @@
 // The messages that targets get.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { verifyEvent } from 'npm-hooks'
 import { withReceiver } from './controlled-clock.js'
@@ -23,6 +23,26 @@ describe('messages', { concurrency: 2 }, () => {
       assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', 'key').update(text).digest('base64')}`)
     }))
 
+  for (const [what, version, isHashed] of [
+    ['a key of 1,024 characters', (rest) => '1.0.0-'.padEnd(rest, 'x'), false],
+    ['a key of 1,025 characters', (rest) => '1.0.0-'.padEnd(rest + 1, 'x'), true],
+    ['a key whose encoded form is too long', () => `1.0.0-${'ü'.repeat(400)}`, true],
+    ['a key of 60,000 characters', () => '1.0.0-'.padEnd(60_000, 'x'), true],
+  ]) {
+    test(`${what} reaches a server with the usual limits for headers, ${isHashed ? 'as its hash' : 'as it is'}`, () =>
+      withReceiver({}, async ({ receiver, target, turn }) => {
+        const {
+          answer: { key },
+        } = await receiver.post(release('long', version(1024 - 'publish:long@'.length)))
+        await turn(0)
+        const [{ headers }] = target.hits
+        const expected = isHashed ? `sha256:${createHash('sha256').update(key).digest('hex')}` : encodeURI(key)
+        assert.equal(headers['npm-hooks-key'], expected)
+        const size = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+        assert.ok(size < 4096, String(size))
+      }))
+  }
+
   test('Slack gets the summary and the signals, and a package cannot notify a channel', async () => {
     const slack = await startTarget()
     const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, level: 'alarm' }]
@@ -38,6 +58,49 @@ describe('messages', { concurrency: 2 }, () => {
       const { text } = JSON.parse(slack.hits[0].body)
       assert.match(text, /^🚨 a 1\.0\.1 published.*\n• alarm install-script: /)
       assert.doesNotMatch(text, /<!/)
+    })
+    slack.stop()
+  })
+
+  test('nothing in a package becomes a link in Slack, and the message is cut before its own link', async () => {
+    const slack = await startTarget()
+    const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, limit: { perSecond: null } }]
+    await withReceiver({ more, PUBLIC_URL: 'https://hooks.example/' }, async ({ receiver, turn }) => {
+      const hostile = [
+        'https://evil.example/login',
+        'HTTP://1.2.3.4/',
+        'www.x',
+        'evil.example',
+        'socket.io',
+        'mailto:a@evil.example',
+        'tel:123',
+        'javascript:alert(1)',
+        '[click](https://evil.example)',
+        '@channel',
+        '@here',
+        '<https://evil.example|click>',
+        '<!here>',
+        'bücher。example',
+      ]
+      for (const name of hostile) await receiver.post(release(name))
+      await receiver.post(release('a'.repeat(200), `1.0.0-${'<'.repeat(5000)}`))
+      await turn(0)
+      const messages = slack.hits.map(({ body }) => JSON.parse(body))
+      assert.equal(messages.length, hostile.length + 1)
+      for (const { text, unfurl_links, unfurl_media } of messages) {
+        assert.deepEqual([unfurl_links, unfurl_media], [false, false])
+        const [, rest, link] = /^([\s\S]*)\n<(https:\/\/hooks\.example\/events\/#[0-9a-f]{32})\|[0-9a-f]{32}>$/.exec(text) ?? []
+        assert.ok(link, text)
+        assert.ok(text.length <= 4000, String(text.length))
+        assert.doesNotMatch(
+          rest,
+          /:\/\/|[\p{L}\p{N}][.。]\p{L}|(mailto|tel|javascript):[^\u200b]|\]\(|@(channel|here)|[<>]|&(?!amp;|lt;|gt;)/u,
+        )
+      }
+      // What is not a link is unchanged.
+      await receiver.post(release('@scope/name', '1.2.3-rc.1'))
+      await turn(0)
+      assert.match(JSON.parse(slack.hits.at(-1).body).text, /^@scope\/name 1\.2\.3-rc\.1 published/)
     })
     slack.stop()
   })

@@ -6,7 +6,7 @@ import { respondWith } from './recording-target.js'
 import { signPayload } from 'npm-hooks'
 import { release, SECRET } from './workerd.js'
 
-const TOKEN = 'a token of twenty letters'
+const TOKEN = 'a-token-of-twenty-letters'
 
 const NAMES = {
   'a lone high surrogate': 'bad\ud800name',

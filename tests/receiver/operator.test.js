@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, withReceiver } from './controlled-clock.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 
-const EVENTS_TOKEN = 'a token of twenty letters'
+const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 
 const apiOf = (receiver) => async (path, body) => {
   const init = body && { method: 'POST', body: JSON.stringify(body) }

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { signPayload } from 'npm-hooks'
 import { newFolder, release, SECRET, startReceiver } from './workerd.js'
 
-const TOKEN = 'a token of twenty letters'
+const TOKEN = 'a-token-of-twenty-letters'
 const TARGETS = JSON.stringify([{ name: 'recorder', kind: 'forward', url: 'http://127.0.0.1:9/', secret: 's', level: 'info' }])
 const ID = '0123456789abcdef0123456789abcdef'
 const SEQ = 1_700_000_000_000

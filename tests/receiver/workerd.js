@@ -61,11 +61,17 @@ async function bundle() {
   return text
 }
 
-/** Starts workerd in a folder; `variables` configure the receiver. */
-export async function startReceiver(folder, variables = {}) {
+/** Starts workerd in a folder; `variables` configure the receiver. No file can become longer than `maxFileBytes`. */
+export async function startReceiver(folder, variables = {}, { maxFileBytes } = {}) {
   const args = ['serve', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', 'config.capnp']
   const env = { PATH: process.env.PATH, NPM_HOOK_SECRET: SECRET, ...variables }
-  const child = spawn(workerd, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  // Without the trap the signal for a file that is too long would end the process. `exec` keeps the process id.
+  const limited = ['-c', `trap "" XFSZ; ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh', workerd, ...args]
+  const child = spawn(maxFileBytes === undefined ? workerd : 'sh', maxFileBytes === undefined ? args : limited, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
   running.add(child)
   const exited = new Promise((resolve) => child.once('exit', resolve)).finally(() => running.delete(child))
   const log = []

@@ -182,6 +182,12 @@ export interface SecretUse {
   last: number
 }
 
+/** `GET configuration`. */
+export interface ConfigurationReport {
+  /** All errors in the configuration, each after its variable's name and a colon; never a secret. */
+  problems: string[]
+}
+
 /** `GET quarantine`: one page of bodies, newest first. */
 export interface QuarantinePage {
   bodies: QuarantinedBody[]

@@ -7,11 +7,21 @@ const config :Workerd.Config = (
     (name = "storage", disk = (path = "storage", writable = true)),
     # The pages, which `npm run bundle` builds.
     (name = "pages", disk = "../inspector/dist"),
-    # Targets must have public addresses, so that a target cannot reach the private network.
-    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+    # Targets must have public addresses, so that a target cannot reach the private network. workerd counts as public what is not known to
+    # be private; denied are the other special ranges of the IANA, some of which lead to an IPv4 address that is written into them.
+    (name = "internet", network = (
+      allow = ["public"],
+      deny = [
+        "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16",
+        "fec0::/10", "ff00::/8",
+      ],
+      tlsOptions = (trustBrowserCas = true),
+    )),
   ],
-  # TLS and rate limits are the job of the proxy in front of it.
-  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "receiver")],
+  # TLS and rate limits are the job of the proxy in front of it. `style = proxy` passes the request target as it was sent: otherwise
+  # workerd answers a malformed one, or a malformed host, with 500. The binding REQUEST_TARGET says so.
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (style = proxy), service = "receiver")],
 );
 
 const receiver :Workerd.Worker = (
@@ -35,10 +45,12 @@ const receiver :Workerd.Worker = (
     (name = "LIMITERS", durableObjectNamespace = "Limiter"),
     # Cloudflare allows six connections for each object; your own machine more.
     (name = "CONNECTIONS", text = "32"),
+    (name = "REQUEST_TARGET", text = "raw"),
     (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),
     (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
+    (name = "CLIENT_ADDRESS_HEADER", fromEnvironment = "CLIENT_ADDRESS_HEADER"),
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
     (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),
     (name = "KEEP_BODIES", fromEnvironment = "KEEP_BODIES"),

@@ -6,7 +6,7 @@ import { BadRequest } from './api-request.js'
 import type { Env } from './env.js'
 import { UNASSIGNED } from './outbox.js'
 import { createRecord } from './record.js'
-import { settingsOf } from './settings.js'
+import { settingsWithoutSecret } from './settings.js'
 import { eachShard, limiterOf, shardOf } from './shards.js'
 import type { Target } from './targets.js'
 
@@ -16,7 +16,7 @@ import type { Target } from './targets.js'
  */
 export async function targetStatus(env: Env): Promise<TargetStatus[]> {
   const states = await eachShard(env, (shard) => shard.state())
-  const { targets } = settingsOf(env)
+  const { targets } = settingsWithoutSecret(env)
   const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
   for (const { id } of targets) removed.delete(id)
   removed.delete(UNASSIGNED)
@@ -97,7 +97,7 @@ export async function redeliver(
   }
   // A pause that a target asked for hours ago does not hold up what a user asks for now.
   if (targetId !== null || request.id !== null)
-    for (const { id } of settingsOf(env).targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
+    for (const { id } of settingsWithoutSecret(env).targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
   return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request))) }
 }
 
@@ -116,7 +116,7 @@ export async function discard(env: Env, { body: { target } }: ApiRequest): Promi
 
 function requireRemoved(env: Env, id: unknown): string {
   if (typeof id !== 'string' || id === UNASSIGNED) throw new BadRequest('send the id of a target that was removed')
-  if (settingsOf(env).targets.some((target) => target.id === id))
+  if (settingsWithoutSecret(env).targets.some((target) => target.id === id))
     throw new BadRequest('this target is configured; remove it from the configuration first')
   return id
 }
@@ -135,7 +135,7 @@ export async function sendTest(env: Env, { body: { target } }: ApiRequest): Prom
 
 /** A target by its id or its name. */
 function requireTarget(env: Env, key: unknown): Target {
-  const { targets } = settingsOf(env)
+  const { targets } = settingsWithoutSecret(env)
   const target = targets.find(({ id }) => id === key) ?? targets.find(({ name }) => name === key)
   if (!target) throw new BadRequest('no target has this id or name')
   return target

@@ -1,12 +1,15 @@
 // `/events/api/…`: the API that the page at `/events` uses. Each path is one row of the table.
+import type { ConfigurationReport } from 'npm-hooks-events-api'
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './api-events.js'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
 import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
+import { ChunkReader } from './chunk-reader.js'
+import { contentLength } from './drain.js'
 import type { Env } from './env.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
-import { SettingsError, settingsOf } from './settings.js'
+import { SettingsError, settingsWithoutSecret } from './settings.js'
 import { sweep } from './sweep.js'
 
 /** Returns a value to send as JSON, or a response. */
@@ -18,6 +21,7 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['GET', /^events\/([0-9a-f]{32})\/body$/, eventBody],
   ['GET', /^counts$/, countEvents],
   ['GET', /^secrets$/, secretUse],
+  ['GET', /^configuration$/, configurationReport],
   ['GET', /^targets$/, targetStatus],
   ['GET', /^dead-letters$/, deadLetters],
   ['GET', /^quarantine$/, listQuarantine],
@@ -30,9 +34,9 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['POST', /^sweep$/, sweep],
 ]
 
-export async function handleApi(request: Request, env: Env, path: string): Promise<HandlerResult> {
+export async function handleApi(request: Request, env: Env, path: string, query: URLSearchParams): Promise<HandlerResult> {
   try {
-    const { token } = settingsOf(env)
+    const { token } = settingsWithoutSecret(env)
     if (token === null) return errorResult(404, 'not-found', 'not found')
     if (!(await hasToken(request, token)))
       return errorResult(401, 'unauthorized', 'send the header `authorization: Bearer` followed by the token', {
@@ -45,7 +49,7 @@ export async function handleApi(request: Request, env: Env, path: string): Promi
         ? errorResult(405, 'method-not-allowed', `this path does not support ${request.method}`)
         : errorResult(404, 'not-found', 'the API has no such path')
     const body = request.method === 'POST' ? await readJson(request) : {}
-    const result = await handler(env, { query: new URL(request.url).searchParams, id: pattern.exec(path)?.[1] ?? '', body })
+    const result = await handler(env, { query, id: pattern.exec(path)?.[1] ?? '', body })
     const response = result instanceof Response ? result : Response.json(result)
     response.headers.set('cache-control', 'no-store')
     return { response, entry: {} }
@@ -56,19 +60,34 @@ export async function handleApi(request: Request, env: Env, path: string): Promi
   }
 }
 
+/** `GET configuration` */
+async function configurationReport(env: Env): Promise<ConfigurationReport> {
+  return { problems: settingsWithoutSecret(env).problems }
+}
+
 /** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */
 async function hasToken(request: Request, token: string): Promise<boolean> {
   const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  const header = request.headers.get('authorization') ?? ''
-  return crypto.subtle.timingSafeEqual(await digest(header), await digest(`Bearer ${token}`))
+  // The scheme's name is case-insensitive, and white space at the end is not part of the value (RFC 9110).
+  const [, credentials = ''] = /^bearer +([^ \t]+)[ \t]*$/i.exec(request.headers.get('authorization') ?? '') ?? []
+  return crypto.subtle.timingSafeEqual(await digest(credentials), await digest(token))
 }
 
 const MAX_BODY_BYTES = 10_000
+const MAX_READ_MS = 15_000
 
-async function readJson(request: Request): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length') ?? MAX_BODY_BYTES + 1) > MAX_BODY_BYTES)
-    throw new BadRequest(`send a body of at most ${MAX_BODY_BYTES} bytes, with its content-length`)
-  const text = await request.text()
+/** A request without a body has no members. */
+async function readJson({ body, headers }: Request): Promise<Record<string, unknown>> {
+  if (body === null) return {}
+  const length = contentLength(headers)
+  const tooLarge = `send a body of at most ${MAX_BODY_BYTES} bytes within ${MAX_READ_MS / 1000} seconds`
+  if (length !== null && length > MAX_BODY_BYTES) throw new BadRequest(tooLarge)
+  const decoder = new TextDecoder()
+  let text = ''
+  const isComplete = await new ChunkReader(body, length).readAll(MAX_BODY_BYTES, MAX_READ_MS, (chunk) => {
+    text += decoder.decode(chunk, { stream: true })
+  })
+  if (!isComplete) throw new BadRequest(tooLarge)
   try {
     const value: unknown = JSON.parse(text || '{}')
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>

@@ -1,57 +1,73 @@
 // `POST /`: verifies a delivery and stores its event; a 2xx response means that the event is on disk.
 
-import type { Delivery } from 'npm-hooks/packument'
 import { HookError, receive } from 'npm-hooks/packument'
-import { Capacity } from './capacity.js'
+import type { StopCode } from './capacity.js'
+import { Capacity, MAX_READ_MS, MIN_BYTES_PER_SECOND } from './capacity.js'
+import { clientAddress } from './client-address.js'
+import { contentLength } from './drain.js'
 import type { Env } from './env.js'
+import { IncomingBody } from './incoming-body.js'
 import { putInQuarantine } from './quarantine.js'
 import { createRecord } from './record.js'
+import { countRefusal } from './refusals.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
 import type { Settings } from './settings.js'
 import { SettingsError, settingsOf } from './settings.js'
 import { shardOf } from './shards.js'
+import { reportWriteFailure } from './storage-health.js'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
-
-/** Senders give up after five seconds; others must not hold memory for ever. */
-const MAX_READ_MS = 15_000
 
 // Two of the largest bodies leave half of the isolate's 128 MB for copies made while they are read, and for sending.
 const capacity = new Capacity(2 * MAX_BODY_BYTES)
 
 export async function handleDelivery(request: Request, env: Env): Promise<HandlerResult> {
+  const result = await receiveDelivery(request, env)
+  if (result.response.status >= 400) countRefusal(result.entry.error ?? 'unknown')
+  return result
+}
+
+async function receiveDelivery(request: Request, env: Env): Promise<HandlerResult> {
   try {
     const settings = settingsOf(env)
-    if (!(await isWithinRate(request, env))) {
+    const address = clientAddress(request, settings.addressHeader)
+    if (!(await isWithinRate(address, env))) {
       return errorResult(429, 'too-many', 'too many requests from this address; retry in a minute', { headers: { 'retry-after': '60' } })
     }
-    // Without a content-length the body may be as large as the limit.
-    const length = Number(request.headers.get('content-length') ?? MAX_BODY_BYTES) || 0
-    const release = capacity.reserve(Math.min(length, MAX_BODY_BYTES))
-    if (!release) return unavailable('busy', 'too many deliveries are being read; retry later')
+    const { body: stream, headers } = request
+    const body = stream && new IncomingBody(stream, contentLength(headers), capacity, address)
     try {
-      return await store(request, env, settings)
+      const result = await store(headers, body, env, settings)
+      return body?.rest ? { ...result, rest: body.rest } : result
     } finally {
-      release()
+      body?.release()
     }
   } catch (error) {
     // Details are for the log only: the sender is not authenticated.
-    const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
+    const isConfigured = !(error instanceof SettingsError)
+    if (isConfigured) reportWriteFailure()
+    const code = isConfigured ? 'unavailable' : 'not-configured'
     return unavailable(code, 'the delivery could not be stored; retry later', { entry: { message: String(error) } })
   }
 }
 
-async function store(request: Request, env: Env, { secrets, bodies: bucket }: Settings): Promise<HandlerResult> {
+async function store(
+  headers: Headers,
+  incoming: IncomingBody | null,
+  env: Env,
+  { secrets, bodies: bucket }: Settings,
+): Promise<HandlerResult> {
   try {
-    const delivery = await withTimeout(receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BODY_BYTES }))
-    if (!delivery) return errorResult(408, 'too-slow', `the body did not arrive within ${MAX_READ_MS / 1000} seconds`)
+    const request = { headers, body: incoming, bodyUsed: false }
+    const delivery = await receive(request, { secret: secrets.map(([, text]) => text), maxBytes: MAX_BODY_BYTES })
+    incoming?.verified()
     const { change, id, body } = delivery
     const secret = secrets[delivery.secret]?.[0] ?? ''
     const bodyKey = bucket && `bodies/${id}`
     const record = createRecord(delivery, secret, bodyKey)
     // npm sends application/json; a delivery with another type is accepted, because its signature is valid.
-    if (!isJson(request.headers.get('content-type'))) record.about.warnings.push('content-type')
+    if (!isJson(headers.get('content-type'))) record.about.warnings.push('content-type')
     // Stored before the row that refers to it; for a duplicate the first body is kept.
     if (bucket && bodyKey) await bucket.put(bodyKey, body, { onlyIf: { etagDoesNotMatch: '*' } })
     const { duplicate } = await shardOf(env, record.name).accept(record)
@@ -60,10 +76,12 @@ async function store(request: Request, env: Env, { secrets, bodies: bucket }: Se
     const result = duplicate ? { id, duplicate, ...change } : { id, ...change }
     return { response: Response.json(result, { status: duplicate ? 200 : 202 }), entry }
   } catch (error) {
+    if (incoming?.stopCode) return stopped(incoming.stopCode)
     if (!(error instanceof HookError)) throw error
     const { status, code, message, offset, body } = error
     const entry = { offset, bytes: body?.byteLength }
     if (!body) return errorResult(status, code, message, { entry })
+    incoming?.verified()
     // The signature is valid, so this may be the only copy; on an error response the sender would drop it.
     const id = await putInQuarantine(env, body, code, message)
     return {
@@ -73,24 +91,14 @@ async function store(request: Request, env: Env, { secrets, bodies: bucket }: Se
   }
 }
 
-/** The delivery, or `null` if reading takes too long. */
-async function withTimeout(reading: Promise<Delivery>): Promise<Delivery | null> {
-  let timer: number | null = null
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), MAX_READ_MS)
-  })
-  try {
-    return await Promise.race([reading, timeout])
-  } finally {
-    clearTimeout(timer)
-    // After a timeout a later rejection has no other handler.
-    reading.catch(() => {})
-  }
+function stopped(code: StopCode): HandlerResult {
+  if (code === 'busy') return unavailable(code, 'too many deliveries are being read; retry later')
+  const message = `the body must arrive within ${MAX_READ_MS / 1000} seconds, with at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`
+  return errorResult(408, code, message)
 }
 
-async function isWithinRate(request: Request, { RATE_LIMIT: binding }: Env): Promise<boolean> {
-  const result = await binding?.limit({ key: request.headers.get('cf-connecting-ip') ?? 'unknown' })
-  return result?.success ?? true
+async function isWithinRate(address: string, { RATE_LIMIT: binding }: Env): Promise<boolean> {
+  return binding ? (await binding.limit({ key: address })).success : true
 }
 
 function isJson(contentType: string | null): boolean {

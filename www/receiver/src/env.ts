@@ -15,8 +15,12 @@ export interface Env {
   ASSETS?: Fetcher
   /** A JSON array of targets: see `targets.ts`. */
   TARGETS?: string
+  /** `raw` if the host passes the request target as it was sent, instead of a URL: see `config.capnp`. */
+  REQUEST_TARGET?: string
   /** This worker's public URL, for links to events. */
   PUBLIC_URL?: string
+  /** The header in which the proxy in front of the receiver sends the client's address, such as `x-real-ip`. */
+  CLIENT_ADDRESS_HEADER?: string
   /** The token for `/events` and its API; without it, both answer 404. */
   EVENTS_TOKEN?: string
   /** `true` to store the raw body of each event in R2. */

@@ -1,58 +1,61 @@
 // The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
+import { env } from 'cloudflare:workers'
 import { handleApi } from './api.js'
 import { handleDelivery } from './delivery.js'
+import { answerFirst, unreadBody } from './drain.js'
 import type { Env } from './env.js'
 import { handleHealth } from './health.js'
 import { handlePage } from './pages.js'
+import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
-import { errorResult } from './response.js'
+import { errorResult, unavailable } from './response.js'
+import { settingsWithoutSecret } from './settings.js'
 import { sweep } from './sweep.js'
 
 export { Limiter } from './limiter.js'
 export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
 
+// At the start, before the first delivery finds out.
+reportProblems(env as Env)
+
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const start = Date.now()
-    const { response, entry } = await handle(request, env)
-    await drain(request)
+    const { response, entry, rest = unreadBody(request) } = await handle(request, env).catch(failed)
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
-    return response
+    return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {
+    reportProblems(env)
     console.log(JSON.stringify({ level: 'info', ...(await sweep(env)) }))
   },
 } satisfies ExportedHandler<Env>
 
+function reportProblems(env: Env): void {
+  for (const message of settingsWithoutSecret(env).problems)
+    console.log(JSON.stringify({ level: 'error', error: 'configuration', message }))
+}
+
+/** Each handler has its own errors; this is for those that none expects. */
+function failed(error: unknown): HandlerResult {
+  return unavailable('unavailable', 'the receiver could not answer; see its log', { entry: { message: String(error) } })
+}
+
 const API = '/events/api/'
 
 async function handle(request: Request, env: Env): Promise<HandlerResult> {
-  const { pathname } = new URL(request.url)
+  const url = requestUrl(request, env)
+  if (url === null)
+    return errorResult(400, 'bad-target', 'send a path as the request target, and the name of the host as the header `host`')
+  const { pathname } = url
   if (pathname === '/healthz') return handleHealth(env)
-  if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length))
-  const page = await handlePage(request, env)
+  if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
+  const page = await handlePage(request, url, env)
   if (page !== null) return page
   if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
   if (request.method === 'POST') return handleDelivery(request, env)
   return errorResult(405, 'method-not-allowed', 'send deliveries with POST', { headers: { allow: 'POST' } })
-}
-
-/** How much of a rejected body is still read. */
-const MAX_DRAIN_BYTES = 64 * 1024 * 1024
-
-/** Reads and discards an unread body: otherwise the connection is reset, and the sender never gets the response. */
-async function drain({ body, bodyUsed }: Request): Promise<void> {
-  if (body === null || bodyUsed) return
-  let left = MAX_DRAIN_BYTES
-  const sink = new WritableStream<Uint8Array>({
-    write(chunk) {
-      left -= chunk.byteLength
-      if (left < 0) throw new Error('the body is too large to drain')
-    },
-  })
-  // The response is sent even if the sender disconnects or exceeds the limit.
-  await body.pipeTo(sink).catch(() => {})
 }

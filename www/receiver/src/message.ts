@@ -12,7 +12,13 @@ export interface Message {
 const encoder = new TextEncoder()
 
 /** `raw` is the delivery's body, if it is stored. */
-export function messageFor(target: Target, event: StoredEvent, raw: Uint8Array | null, now: number, publicUrl: string | null): Message {
+export async function messageFor(
+  target: Target,
+  event: StoredEvent,
+  raw: Uint8Array | null,
+  now: number,
+  publicUrl: string | null,
+): Promise<Message> {
   return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, target.secret ?? '', now)
 }
 
@@ -22,24 +28,51 @@ const MAX_SLACK_CHARS = 4000
 
 /** The format of Slack's incoming webhooks, which other chat services accept too. */
 function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
-  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].map(
-    forSlackText,
-  )
-  if (publicUrl) lines.push(`<${publicUrl}/events/#${id}|${id}>`)
-  const body = JSON.stringify({ text: lines.join('\n').slice(0, MAX_SLACK_CHARS) })
+  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)]
+  const link = publicUrl === null ? '' : `\n<${publicUrl}/events/#${id}|${id}>`
+  const text = forSlackText(lines.join('\n'), MAX_SLACK_CHARS - link.length) + link
+  // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
+  const body = JSON.stringify({ text, unfurl_links: false, unfurl_media: false })
   return { body, headers: { 'content-type': 'application/json' } }
 }
 
-/** Escapes text of a package, so that it cannot add a link or notify a channel. */
-function forSlackText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/**
+ * What Slack and services with its format make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or
+ * `socket.io`, a link of Markdown, `@channel`.
+ */
+const LINKED =
+  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+
+/** After a character of these a space without width ends what would be linked. */
+const ZERO_WIDTH_SPACE = '\u200b'
+
+/** Text of a package that cannot add a link or notify a channel. It is cut to `maxChars`. */
+function forSlackText(text: string, maxChars: number): string {
+  const escaped = text
+    .slice(0, maxChars)
+    .replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+  // The cut may be within an entity or a character.
+  return escaped.length <= maxChars
+    ? escaped
+    : escaped
+        .slice(0, maxChars)
+        .replace(/&[a-z]*$/, '')
+        .toWellFormed()
 }
 
 /**
  * npm's format, signed with the target's secret, so that any receiver of npm hooks accepts it: the stored body byte for byte, or else
  * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com).
  */
-function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: Uint8Array | null, secret: string, now: number): Message {
+async function forForward(
+  { id, seq, about: { change, envelope } }: StoredEvent,
+  raw: Uint8Array | null,
+  secret: string,
+  now: number,
+): Promise<Message> {
   const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
   const timestamp = Math.floor(now / 1000)
   const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
@@ -53,10 +86,22 @@ function forForward({ id, seq, about: { change, envelope } }: StoredEvent, raw: 
       'webhook-signature': `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`,
       // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
-      'npm-hooks-key': encodeURI(change.key.toWellFormed()),
+      'npm-hooks-key': await headerValue(change.key),
       'npm-hooks-sequence': String(seq),
     },
   }
+}
+
+/** Servers accept 8 kB to 16 kB for all headers, or for each; the other ones of a request are short. */
+const MAX_HEADER_CHARS = 1024
+
+/** A text of a sender as a header's value: percent-encoded, or if that is too long `sha256:` and the SHA-256 of its UTF-8 bytes. */
+async function headerValue(text: string): Promise<string> {
+  // No need to encode a text that is too long in any case: it may have megabytes.
+  const encoded = text.length <= MAX_HEADER_CHARS ? encodeURI(text.toWellFormed()) : null
+  if (encoded !== null && encoded.length <= MAX_HEADER_CHARS) return encoded
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -12,6 +12,11 @@ export function quarantine({ QUARANTINE: objects }: Env): DurableObjectStub<Quar
   return objects.get(objects.idFromName('unreadable'))
 }
 
+/** Writes a row. @throws if the storage accepts no writes, e.g. because the disk is full. */
+export async function tryToWrite(env: Env): Promise<void> {
+  await quarantine(env).tryToWrite(Date.now())
+}
+
 /** Stores a body completely, or throws; returns its id. */
 export async function putInQuarantine(env: Env, body: Uint8Array, error: string, message: string): Promise<string> {
   const id = hex(await crypto.subtle.digest('SHA-256', body)).slice(0, 32)
@@ -30,7 +35,8 @@ export class Quarantine extends DurableObject<Env> {
     this.#sql = state.storage.sql
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS pieces (id TEXT, at INTEGER, received INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, at)) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, received INTEGER, bytes INTEGER, error TEXT, message TEXT) WITHOUT ROWID;`)
+      CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, received INTEGER, bytes INTEGER, error TEXT, message TEXT) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS last_probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);`)
   }
 
   async putChunk(id: string, offset: number, chunk: Uint8Array): Promise<void> {
@@ -43,6 +49,10 @@ export class Quarantine extends DurableObject<Env> {
     const { stored } = this.#sql.exec<{ stored: number }>(query, id).one()
     if (stored !== bytes) throw new Error(`only ${stored} of ${bytes} bytes are stored`)
     this.#sql.exec('INSERT INTO bodies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', id, received, bytes, error, message)
+  }
+
+  async tryToWrite(at: number): Promise<void> {
+    this.#sql.exec('INSERT OR REPLACE INTO last_probe VALUES (1, ?)', at)
   }
 
   /** Newest first, and how many there are in all. */

@@ -1,5 +1,7 @@
 // What a request handler returns: the response, and what the log line says about it.
 
+import type { ChunkReader } from './chunk-reader.js'
+
 /** The members of a log line; never a secret, a signature or a body. */
 export interface LogEntry {
   error?: string
@@ -19,6 +21,8 @@ export interface LogEntry {
 export interface HandlerResult {
   response: Response
   entry: LogEntry
+  /** What the handler has left of the request's body, if it has read some of it. */
+  rest?: ChunkReader
 }
 
 interface ErrorOptions {

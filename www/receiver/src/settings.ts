@@ -1,4 +1,4 @@
-// The configuration. It is validated as a whole before the first delivery, and all errors are reported at once.
+// The configuration. It is validated as a whole; only without a secret of the hook are deliveries refused.
 import type { Env } from './env.js'
 import type { Retention } from './retention.js'
 import { DAY } from './retry.js'
@@ -8,6 +8,7 @@ import { INVALID_SECRET, isValidSecret, readTargets } from './targets.js'
 export interface Settings {
   /** Each secret of the hook with its variable's name, ordered by name. */
   secrets: [name: string, secret: string][]
+  /** The valid targets. */
   targets: Target[]
   /** This worker's public URL, without a trailing slash. */
   publicUrl: string | null
@@ -16,49 +17,68 @@ export interface Settings {
   /** The bucket for raw bodies; `null` if they are not stored. */
   bodies: R2Bucket | null
   keep: Retention
-  /** What is wrong with the targets. */
+  /** The header in which the proxy sends the client's address; `null` if no proxy is configured. */
+  addressHeader: string | null
+  /** All errors, each after its variable's name and a colon; never a secret. */
+  problems: string[]
+  /** Those of `TARGETS`: a target that is missing from `targets` may be one of them. */
   targetProblems: string[]
 }
 
-/** All errors in the configuration, one per line; never a secret. */
+/** The hook's secret is missing or invalid, so no signature can be verified; the message has all errors, one per line. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
 
-// `env` never changes and is the same object for all requests of an isolate.
-const cache = new WeakMap<Env, Settings | SettingsError>()
+interface CheckedSettings extends Settings {
+  /** Those of the hook's secrets. */
+  secretProblems: string[]
+}
 
-/** @throws {SettingsError} */
+// `env` never changes and is the same object for all requests of an isolate.
+const cache = new WeakMap<Env, CheckedSettings>()
+
+/** @throws {SettingsError} if the hook's secret is missing or invalid. */
 export function settingsOf(env: Env): Settings {
-  const settings = cache.get(env) ?? readSettings(env)
-  cache.set(env, settings)
-  if (settings instanceof SettingsError) throw settings
+  const settings = settingsWithoutSecret(env)
+  if (settings.secretProblems.length > 0) throw new SettingsError(settings.problems.join('\n'))
   return settings
 }
 
-function readSettings(env: Env): Settings | SettingsError {
-  const problems: string[] = []
+/** For what works without a secret of the hook, such as the API. */
+export function settingsWithoutSecret(env: Env): CheckedSettings {
+  const settings = cache.get(env) ?? readSettings(env)
+  cache.set(env, settings)
+  return settings
+}
+
+/** The names of the variables that have errors. They may be public, the errors may not. */
+export function variablesOf(problems: string[]): string[] {
+  return [...new Set(problems.map((problem) => problem.split(/[:[]/)[0] ?? ''))]
+}
+
+function readSettings(env: Env): CheckedSettings {
+  const secretProblems: string[] = []
+  const targetProblems: string[] = []
+  const otherProblems: string[] = []
+  const report = (problem: string) => otherProblems.push(problem)
   const secrets = secretsIn(env)
-  if (secrets.length === 0) problems.push('NPM_HOOK_SECRET: set it to the secret of the hook')
-  for (const [name, secret] of secrets) if (!isValidSecret(secret)) problems.push(`${name}: ${INVALID_SECRET}`)
-  const keep = { events: days(env, 'KEEP_EVENTS_DAYS', 30, problems) * DAY, ids: days(env, 'KEEP_IDS_DAYS', 400, problems) * DAY }
-  if (keep.ids < keep.events)
-    problems.push('KEEP_IDS_DAYS: must be at least KEEP_EVENTS_DAYS, so that a replay is recognized as a duplicate')
-  const targets = readTargets(env.TARGETS, (problem) => problems.push(problem))
-  if (env.PUBLIC_URL && !URL.canParse(env.PUBLIC_URL)) problems.push(`PUBLIC_URL: must be a URL, but is ${env.PUBLIC_URL}`)
-  const publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') || null
-  if (env.EVENTS_TOKEN && env.EVENTS_TOKEN.length < 16) problems.push('EVENTS_TOKEN: must have at least 16 characters')
+  if (secrets.length === 0) secretProblems.push('NPM_HOOK_SECRET: set it to the secret of the hook')
+  for (const [name, secret] of secrets) if (!isValidSecret(secret)) secretProblems.push(`${name}: ${INVALID_SECRET}`)
+  const targets = readTargets(env.TARGETS, (problem) => targetProblems.push(problem))
   const settings = {
     secrets,
     targets,
-    publicUrl,
-    token: env.EVENTS_TOKEN || null,
-    bodies: bodiesIn(env, problems),
-    keep,
-    targetProblems: [],
+    publicUrl: publicUrlIn(env, report),
+    token: tokenIn(env, report),
+    bodies: bodiesIn(env, report),
+    keep: retentionIn(env, report),
+    addressHeader: addressHeaderIn(env, report),
   }
-  return problems.length > 0 ? new SettingsError(problems.join('\n')) : settings
+  return { ...settings, secretProblems, targetProblems, problems: [...secretProblems, ...targetProblems, ...otherProblems] }
 }
+
+type Report = (problem: string) => void
 
 function secretsIn(env: Env): Settings['secrets'] {
   return Object.entries<unknown>({ ...env })
@@ -66,16 +86,51 @@ function secretsIn(env: Env): Settings['secrets'] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function days(env: Env, name: 'KEEP_EVENTS_DAYS' | 'KEEP_IDS_DAYS', defaultDays: number, problems: string[]): number {
-  const value = Number(env[name] || defaultDays)
-  // An event is needed for as long as it is retried, which is 72 hours.
-  if (!(value >= 4 && value <= 3650)) problems.push(`${name}: must be a number of days from 4 to 3650, but is ${env[name]}`)
-  return value
+function publicUrlIn({ PUBLIC_URL: url }: Env, report: Report): string | null {
+  if (!url) return null
+  if (URL.canParse(url) && /^https?:/i.test(url) && !/[<>|\s]/.test(url)) return url.replace(/\/+$/, '')
+  report(`PUBLIC_URL: must be an http or https URL, but is ${url}`)
+  return null
 }
 
-function bodiesIn({ KEEP_BODIES: value, BODIES: bucket }: Env, problems: string[]): R2Bucket | null {
+/** A token with other characters could never be typed into a form or sent in a header. */
+function tokenIn({ EVENTS_TOKEN: token }: Env, report: Report): string | null {
+  if (!token) return null
+  if (/^[\x21-\x7e]{16,}$/.test(token)) return token
+  report('EVENTS_TOKEN: must have at least 16 characters, all of them printable ASCII and not spaces')
+  return null
+}
+
+function retentionIn(env: Env, report: Report): Retention {
+  const events = days(env, 'KEEP_EVENTS_DAYS', 30, report)
+  const ids = days(env, 'KEEP_IDS_DAYS', 400, report)
+  if (events !== null && ids !== null && ids < events)
+    report('KEEP_IDS_DAYS: must be at least KEEP_EVENTS_DAYS, so that a replay is recognized as a duplicate')
+  // With an error nothing is deleted that a correct value might keep.
+  const kept = events ?? MAX_DAYS
+  return { events: kept * DAY, ids: Math.max(ids ?? MAX_DAYS, kept) * DAY }
+}
+
+const MAX_DAYS = 3650
+
+function days(env: Env, name: 'KEEP_EVENTS_DAYS' | 'KEEP_IDS_DAYS', defaultDays: number, report: Report): number | null {
+  const value = Number(env[name] || defaultDays)
+  // An event is needed for as long as it is retried, which is 72 hours.
+  if (value >= 4 && value <= MAX_DAYS) return value
+  report(`${name}: must be a number of days from 4 to ${MAX_DAYS}, but is ${env[name]}`)
+  return null
+}
+
+function bodiesIn({ KEEP_BODIES: value, BODIES: bucket }: Env, report: Report): R2Bucket | null {
   if (!value || value === 'false') return null
-  if (value !== 'true') problems.push(`KEEP_BODIES: must be true or false, but is ${value}`)
-  if (!bucket) problems.push('KEEP_BODIES: needs the R2 binding BODIES')
-  return bucket ?? null
+  if (value !== 'true') report(`KEEP_BODIES: must be true or false, but is ${value}`)
+  else if (!bucket) report('KEEP_BODIES: needs the R2 binding BODIES')
+  return (value === 'true' && bucket) || null
+}
+
+function addressHeaderIn({ CLIENT_ADDRESS_HEADER: name }: Env, report: Report): string | null {
+  if (!name) return null
+  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
+  report('CLIENT_ADDRESS_HEADER: must be the name of a header, such as x-real-ip')
+  return null
 }

@@ -20,7 +20,7 @@ import type { Outcome } from './retry.js'
 import { isOverload, MINUTE, SECOND } from './retry.js'
 import { migrate } from './schema.js'
 import { send } from './send.js'
-import { SettingsError, settingsOf } from './settings.js'
+import { settingsWithoutSecret } from './settings.js'
 import { limiterOf } from './shards.js'
 import { selects } from './targets.js'
 
@@ -116,7 +116,7 @@ export class Shard extends DurableObject<Env> {
 
   /** Queues an event for its targets; `false` if there are none. */
   #queue(event: Pick<EventRecord, 'name' | 'kind' | 'level'>, seq: number, received: number, only: string | null): boolean {
-    const { targets, targetProblems } = settingsOf(this.env)
+    const { targets, targetProblems } = settingsWithoutSecret(this.env)
     const number = packageNumber(event.name)
     const receivers = targets.filter((target) => (only === null ? selects(target, event) : target.id === only))
     for (const { id } of receivers) this.outbox.add(id, number, seq, received)
@@ -127,7 +127,7 @@ export class Shard extends DurableObject<Env> {
 
   /** Queues the events that were accepted while the configuration of the targets was wrong. */
   #assign(): void {
-    if (settingsOf(this.env).targetProblems.length > 0) return
+    if (settingsWithoutSecret(this.env).targetProblems.length > 0) return
     const numbers = this.outbox.unassigned(MAX_ASSIGNED_PER_RUN)
     if (numbers.length === 0) return
     this.ctx.storage.transactionSync(() => {
@@ -149,21 +149,21 @@ export class Shard extends DurableObject<Env> {
     let next: number | null
     try {
       this.#assign()
-      const { targets } = settingsOf(this.env)
+      const { targets } = settingsWithoutSecret(this.env)
       await this.#dispatcher.run(targets)
       next = this.#dispatcher.nextTime(targets)
-      if (this.outbox.unassigned(1).length > 0 && settingsOf(this.env).targetProblems.length === 0) next = this.now()
+      if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
-      // A wrong configuration, or a row that cannot be updated, is not fixed within seconds.
-      next = this.now() + (error instanceof SettingsError || this.#dispatcher.halted !== null ? MINUTE : RETRY_MS)
+      // A row that cannot be updated is not fixed within seconds.
+      next = this.now() + (this.#dispatcher.halted !== null ? MINUTE : RETRY_MS)
     }
     if (next !== null) await this.wakeAt(Math.max(next, this.now()))
   }
 
   /** Restores a lost alarm, and deletes expired data. */
   async sweep(): Promise<{ deleted: number }> {
-    const { keep, targets, targetProblems } = settingsOf(this.env)
+    const { keep, targets, targetProblems } = settingsWithoutSecret(this.env)
     const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
     const next = isUnassigned ? this.now() : this.#dispatcher.nextTime(targets)
     const alarm = await this.ctx.storage.getAlarm()
@@ -261,13 +261,13 @@ export class Shard extends DurableObject<Env> {
       const { id, name, key } = this.inbox.labels(delivery.seq) ?? {}
       this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
     }
-    for (const { id, limit } of settingsOf(this.env).targets) {
+    for (const { id, limit } of settingsWithoutSecret(this.env).targets) {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
   }
 
-  /** Tells the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
+  /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
   #reportToLimiter(id: string, limit: Limit, ended: Settlement[]): void {
     const calls: Promise<void>[] = []
     if (isShared(limit)) calls.push(limiterOf(this.env, id).release(ended.length))
@@ -285,7 +285,7 @@ export class Shard extends DurableObject<Env> {
   protected async attempt(delivery: PendingDelivery): Promise<Outcome> {
     const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })
     try {
-      const { targets, publicUrl, bodies } = settingsOf(this.env)
+      const { targets, publicUrl, bodies } = settingsWithoutSecret(this.env)
       const target = targets.find(({ id }) => id === delivery.target)
       const event = this.inbox.read(delivery.seq)
       // Neither is expected: events with pending deliveries are not deleted, and a run starts with the configured targets.
@@ -297,7 +297,7 @@ export class Shard extends DurableObject<Env> {
         } catch {
           return failure('the stored body could not be read')
         }
-        return send(target.url, messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
+        return send(target.url, await messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
       }
       // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
       if (event.body === null || event.bytes <= LARGE_BODY_BYTES) return await request()

@@ -52,7 +52,7 @@ function matchesPattern(pattern: string, name: string): boolean {
 
 type Report = (problem: string) => void
 
-/** Parses `TARGETS`. Errors go to `report`; they never contain a secret. */
+/** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
 export function readTargets(text: string | undefined, report: Report): Target[] {
   if (!text) return []
   let list: unknown
@@ -67,13 +67,19 @@ export function readTargets(text: string | undefined, report: Report): Target[] 
     report('TARGETS: must be a JSON array of targets')
     return []
   }
-  const targets = list.map((item: unknown, index) =>
-    readTarget(isObject(item) ? item : {}, (problem) => report(`TARGETS[${index}]${problem}`)),
-  )
-  for (const field of ['name', 'id'] as const) {
-    const values = targets.map((target) => target[field])
-    for (const value of new Set(values.filter((value, index) => values.indexOf(value) < index)))
-      report(`TARGETS: two targets have the ${field} ${value}`)
+  const targets: Target[] = []
+  for (const [index, item] of list.entries()) {
+    let isValid = true
+    const target = readTarget(isObject(item) ? item : {}, (problem) => {
+      isValid = false
+      report(`TARGETS[${index}]${problem}`)
+    })
+    for (const field of ['name', 'id'] as const) {
+      if (!targets.some((other) => other[field] === target[field])) continue
+      isValid = false
+      report(`TARGETS: two targets have the ${field} ${target[field]}`)
+    }
+    if (isValid) targets.push(target)
   }
   return targets
 }
