@@ -1,6 +1,13 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
-import receiver, { Limiter as RealLimiter, Quarantine as RealQuarantine, Shard as RealShard } from '../../www/receiver/src/index.ts'
-import { eachShard, shardOf } from '../../www/receiver/src/shards.ts'
+import receiver, {
+  Limiter as RealLimiter,
+  Monitor as RealMonitor,
+  Quarantine as RealQuarantine,
+  Shard as RealShard,
+} from '../../www/receiver/src/index.ts'
+import { eachShard as callShards, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
+
+const eachShard = (env, call) => callShards(env, call, new Set())
 
 // In plain workerd, objects and worker share an isolate, so they share this clock.
 const clock = { offset: 0 }
@@ -12,6 +19,11 @@ const pauseAt = async (env, point) => {
 
 export class Shard extends RealShard {
   attemptTimeoutMs = Number(this.env.TEST_ATTEMPT_TIMEOUT_MS ?? 10_000)
+
+  constructor(state, env) {
+    if (state.id.equals(env.SHARDS.idFromName(env.TEST_BROKEN_SHARD ?? ''))) throw new Error('the database is damaged')
+    super(state, env)
+  }
 
   now() {
     return Date.now() + clock.offset
@@ -56,6 +68,20 @@ export class Shard extends RealShard {
   }
 }
 
+export class Monitor extends RealMonitor {
+  now() {
+    return Date.now() + clock.offset
+  }
+
+  nextAlarm() {
+    return this.ctx.storage.getAlarm()
+  }
+
+  runAlarm() {
+    return this.alarm()
+  }
+}
+
 export class Limiter extends RealLimiter {
   reserve(request) {
     if (this.env.TEST_BROKEN_LIMITER) throw new Error('for a test')
@@ -79,6 +105,8 @@ const tasks = {
   quarantineSql: (env, { sql }) => quarantine(env).exec(sql),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
   size: (env) => eachShard(env, (shard) => shard.size()),
+  monitorAlarm: (env) => monitorOf(env).runAlarm(),
+  monitorNextAlarm: (env) => monitorOf(env).nextAlarm(),
   sweep: (env) => receiver.scheduled({}, env),
 }
 

@@ -5,7 +5,7 @@ import { inMiniflare } from '../hosts/workers.js'
 
 /** Starts the deployed worker with bindings that only Cloudflare has. */
 export async function startInMiniflare(options) {
-  const classes = { SHARDS: 'Shard', QUARANTINE: 'Quarantine', LIMITERS: 'Limiter' }
+  const classes = { SHARDS: 'Shard', QUARANTINE: 'Quarantine', LIMITERS: 'Limiter', MONITOR: 'Monitor' }
   const durableObjects = Object.fromEntries(Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]))
   // The worker's log would mix with the output of the tests.
   const miniflare = await inMiniflare(join(root, 'www/receiver/src/index.ts'), root, {

@@ -99,9 +99,13 @@ describe('operator', { concurrency: 2 }, () => {
       const api = apiOf(receiver)
       target.behave = respondWith(500)
       for (let at = 0; at < 450; at++) await receiver.post(release(`package-${at}`))
-      // As many as wait have run out of attempts.
       await turn(0)
-      await rows("UPDATE deliveries SET state = 3, tried = received, fault = 'target', reason = 'for a test' WHERE state IN (0, 2)")
+      // Attempts that are in flight are recorded later.
+      await waitUntil('450 dead letters', async () => {
+        await rows("UPDATE deliveries SET state = 3, tried = received, fault = 'target', reason = 'for a test' WHERE state IN (0, 2)")
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        return (await rows('SELECT seq FROM deliveries WHERE state = 3')).length === 450
+      })
       const found = []
       let next = null
       do {

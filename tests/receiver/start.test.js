@@ -50,8 +50,8 @@ test('a delivery is answered with its change, and logged in one line', async () 
   const { response, answer } = await post(EVENT, signed(EVENT))
   assert.equal(response.status, 202)
   assert.deepEqual([answer.kind, answer.version, answer.key, answer.id.length], ['publish', '1.0.0', 'publish:n@1.0.0', 32])
-  const { ms, ...entry } = await program.logged(answer.id)
-  assert.equal(typeof ms, 'number')
+  const { ms, time, ...entry } = await program.logged(answer.id)
+  assert.deepEqual([typeof ms, typeof time], ['number', 'string'])
   const warnings = ['envelope-version', 'no-type']
   assert.deepEqual(entry, {
     level: 'warn',

@@ -9,6 +9,8 @@ import { newFolder, release, SECRET, startReceiver } from './workerd.js'
 const TOKEN = 'a-token-of-twenty-letters'
 const TARGETS = JSON.stringify([{ name: 'recorder', kind: 'forward', url: 'http://127.0.0.1:9/', secret: 's', level: 'info' }])
 const ID = '0123456789abcdef0123456789abcdef'
+/** The data is years old, and the receiver deletes what has expired at the first request. */
+const KEEP = { KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' }
 const SEQ = 1_700_000_000_000
 
 const STORED_ABOUT = {
@@ -66,7 +68,7 @@ const EARLIER_TABLES = `
 
 test('events, attempts, pending deliveries, dead letters and health of earlier versions are readable', async (t) => {
   const { folder, remove } = await newFolder()
-  let receiver = await startReceiver(folder)
+  let receiver = await startReceiver(folder, KEEP)
   t.after(async () => {
     await receiver.kill()
     remove()
@@ -91,7 +93,7 @@ test('events, attempts, pending deliveries, dead letters and health of earlier v
   await sql(`INSERT INTO health VALUES ('recorder', ${SEQ}, NULL, NULL, NULL, NULL, NULL)`)
   await receiver.kill()
 
-  receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
+  receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN, ...KEEP })
   const levels = (await api('events?package=old')).events.map(({ seq, level }) => [seq - SEQ, level])
   assert.deepEqual(levels.reverse(), LEVELS)
   const selected = (await api('events?package=old&level=info')).events.map(({ seq }) => seq - SEQ)
@@ -139,7 +141,7 @@ test('bodies that the first version stored as unreadable are in the quarantine',
     await receiver?.kill()
     remove()
   })
-  const start = () => startReceiver(folder, { EVENTS_TOKEN: TOKEN })
+  const start = () => startReceiver(folder, { EVENTS_TOKEN: TOKEN, ...KEEP })
   receiver = await start()
   const inserts = QUARANTINED.map(
     ({ id, received, bytes, error, message }) => `INSERT INTO bodies VALUES ('${id}', ${received}, ${bytes}, '${error}', '${message}');`,

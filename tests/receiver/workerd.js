@@ -29,7 +29,7 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
   cpSync(join(root, 'pkg/dist/edge/packument.wasm'), join(folder, 'dist/packument.wasm'))
-  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS', 'TEST_BROKEN_LIMITER'].map(
+  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS', 'TEST_BROKEN_LIMITER', 'TEST_BROKEN_SHARD'].map(
     (name) => `(name = "${name}", fromEnvironment = "${name}"),`,
   )
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')

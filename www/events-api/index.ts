@@ -219,4 +219,6 @@ export interface SweepResult {
   swept: number
   /** The number of expired events that were deleted. */
   deleted: number
+  /** The shards that did not answer. */
+  unavailable: string[]
 }

@@ -36,6 +36,7 @@ const receiver :Workerd.Worker = (
     (className = "Shard", uniqueKey = "npm-hooks-shard", enableSql = true),
     (className = "Quarantine", uniqueKey = "npm-hooks-unreadable", enableSql = true),
     (className = "Limiter", uniqueKey = "npm-hooks-limiter", enableSql = true),
+    (className = "Monitor", uniqueKey = "npm-hooks-monitor", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
@@ -43,8 +44,10 @@ const receiver :Workerd.Worker = (
     (name = "ASSETS", service = "pages"),
     (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),
     (name = "LIMITERS", durableObjectNamespace = "Limiter"),
+    (name = "MONITOR", durableObjectNamespace = "Monitor"),
     # Cloudflare allows six connections for each object; your own machine more.
     (name = "CONNECTIONS", text = "32"),
+    (name = "HEALTH_AGE_SECONDS", text = "2"),
     (name = "REQUEST_TARGET", text = "raw"),
     (name = "NPM_HOOK_SECRET", fromEnvironment = "NPM_HOOK_SECRET"),
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
@@ -52,6 +55,7 @@ const receiver :Workerd.Worker = (
     (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
     (name = "CLIENT_ADDRESS_HEADER", fromEnvironment = "CLIENT_ADDRESS_HEADER"),
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
+    (name = "ALERT_TARGET", fromEnvironment = "ALERT_TARGET"),
     (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),
     (name = "KEEP_BODIES", fromEnvironment = "KEEP_BODIES"),
     (name = "KEEP_IDS_DAYS", fromEnvironment = "KEEP_IDS_DAYS"),

@@ -16,7 +16,7 @@ const MAX_COUNT_HOURS = 24 * 366
 const MAX_HOURLY_COUNTS = 72
 
 /** `GET events?package=&search=&kind=&level=&before=&limit=` */
-export async function listEvents(env: Env, { query }: ApiRequest): Promise<EventPage> {
+export async function listEvents(env: Env, { query, unavailable }: ApiRequest): Promise<EventPage> {
   const filter: EventFilter = {
     package: query.get('package'),
     search: query.get('search'),
@@ -26,7 +26,9 @@ export async function listEvents(env: Env, { query }: ApiRequest): Promise<Event
     limit: integerParam(query, 'limit', 50, MAX_PAGE_SIZE),
   }
   const pages =
-    filter.package === null ? await eachShard(env, (shard) => shard.list(filter)) : [await shardOf(env, filter.package).list(filter)]
+    filter.package === null
+      ? await eachShard(env, (shard) => shard.list(filter), unavailable)
+      : [await shardOf(env, filter.package).list(filter)]
   const events = pages
     .flat()
     .sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))
@@ -36,8 +38,8 @@ export async function listEvents(env: Env, { query }: ApiRequest): Promise<Event
 }
 
 /** `GET events/:id` */
-export async function eventDetail(env: Env, { id }: ApiRequest): Promise<EventHistory> {
-  const json = (await eachShard(env, (shard) => shard.eventDetail(id))).find((result) => result !== null)
+export async function eventDetail(env: Env, { id, unavailable }: ApiRequest): Promise<EventHistory> {
+  const json = (await eachShard(env, (shard) => shard.eventDetail(id), unavailable)).find((result) => result !== null)
   if (json === undefined) throw new NotFound('no event has this id, or it has expired')
   return JSON.parse(json) as EventHistory
 }
@@ -51,11 +53,11 @@ export async function eventBody(env: Env, request: ApiRequest): Promise<Response
 }
 
 /** `GET counts?hours=`: events of each level by hour, or by day for more than three days. */
-export async function countEvents(env: Env, { query }: ApiRequest): Promise<EventCounts> {
+export async function countEvents(env: Env, { query, unavailable }: ApiRequest): Promise<EventCounts> {
   const hours = integerParam(query, 'hours', 24, MAX_COUNT_HOURS)
   const step = hours > MAX_HOURLY_COUNTS ? DAY : HOUR
   const sums = new Map<string, EventCount>()
-  for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step))).flat()) {
+  for (const row of (await eachShard(env, (shard) => shard.counts(Date.now() - hours * HOUR, step), unavailable)).flat()) {
     const key = `${row.at} ${row.level}`
     sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) })
   }
@@ -63,9 +65,9 @@ export async function countEvents(env: Env, { query }: ApiRequest): Promise<Even
 }
 
 /** `GET secrets`: how often each secret matched. During a rotation it shows when the old one can be deleted. */
-export async function secretUse(env: Env): Promise<SecretUse[]> {
+export async function secretUse(env: Env, { unavailable }: ApiRequest): Promise<SecretUse[]> {
   const sums = new Map<string, SecretUse>()
-  for (const { secret, count, last } of (await eachShard(env, (shard) => shard.secrets())).flat()) {
+  for (const { secret, count, last } of (await eachShard(env, (shard) => shard.secrets(), unavailable)).flat()) {
     const sum = sums.get(secret)
     sums.set(secret, { secret, count: count + (sum?.count ?? 0), last: Math.max(last, sum?.last ?? 0) })
   }
@@ -73,10 +75,10 @@ export async function secretUse(env: Env): Promise<SecretUse[]> {
 }
 
 /** `GET dead-letters?target=&before=&limit=` */
-export async function deadLetters(env: Env, { query }: ApiRequest): Promise<DeadLetterPage> {
+export async function deadLetters(env: Env, { query, unavailable }: ApiRequest): Promise<DeadLetterPage> {
   const limit = integerParam(query, 'limit', 50, MAX_PAGE_SIZE)
   const filter = { target: query.get('target'), before: parseDeadLetterCursor(query.get('before')), limit }
-  const pages = await eachShard(env, (shard) => shard.dead(filter))
+  const pages = await eachShard(env, (shard) => shard.dead(filter), unavailable)
   const letters = pages
     .flatMap((page) => page.letters)
     .sort((a, b) => b.at - a.at || a.seq - b.seq || (a.target < b.target ? 1 : -1))

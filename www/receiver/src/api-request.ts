@@ -1,4 +1,5 @@
 // A parsed API request, and the errors that its handler may throw.
+import type { Unavailable } from './shards.js'
 
 export interface ApiRequest {
   query: URLSearchParams
@@ -6,6 +7,8 @@ export interface ApiRequest {
   id: string
   /** The JSON object in the request's body; empty for GET. */
   body: Record<string, unknown>
+  /** The shards that did not answer: the result has what the others say. */
+  unavailable: Unavailable
 }
 
 /** The request is invalid; the message is sent to the caller. */

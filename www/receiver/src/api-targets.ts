@@ -14,8 +14,8 @@ import type { Target } from './targets.js'
  * `GET targets`: each target's state over all shards, each of which has its own circuit breaker. A target that was removed from the
  * configuration is listed as long as something waits for it.
  */
-export async function targetStatus(env: Env): Promise<TargetStatus[]> {
-  const states = await eachShard(env, (shard) => shard.state())
+export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promise<TargetStatus[]> {
+  const states = await eachShard(env, (shard) => shard.state(), unavailable)
   const { targets } = settingsWithoutSecret(env)
   const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
   for (const { id } of targets) removed.delete(id)
@@ -81,7 +81,7 @@ function latest(times: (number | null)[]): number | null {
  */
 export async function redeliver(
   env: Env,
-  { body: { id = null, from, to, target = null, waiting = false } }: ApiRequest,
+  { body: { id = null, from, to, target = null, waiting = false }, unavailable }: ApiRequest,
 ): Promise<RedeliverResult> {
   const targetId = target === null ? null : requireTarget(env, target).id
   const isRange = id === null && typeof from === 'number' && typeof to === 'number'
@@ -98,20 +98,20 @@ export async function redeliver(
   // A pause that a target asked for hours ago does not hold up what a user asks for now.
   if (targetId !== null || request.id !== null)
     for (const { id } of settingsWithoutSecret(env).targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
-  return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request))) }
+  return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request), unavailable)) }
 }
 
 /** `POST reassign` with `{ from, to }`: gives what waits for a target that was removed, and its dead letters, to another target. */
-export async function reassign(env: Env, { body: { from, to } }: ApiRequest): Promise<{ moved: number }> {
+export async function reassign(env: Env, { body: { from, to }, unavailable }: ApiRequest): Promise<{ moved: number }> {
   const removed = requireRemoved(env, from)
   const target = requireTarget(env, to).id
-  return { moved: sumOf(await eachShard(env, (shard) => shard.reassign(removed, target))) }
+  return { moved: sumOf(await eachShard(env, (shard) => shard.reassign(removed, target), unavailable)) }
 }
 
 /** `POST discard` with `{ target }`: deletes what waits for a target that was removed, and its dead letters. */
-export async function discard(env: Env, { body: { target } }: ApiRequest): Promise<{ deleted: number }> {
+export async function discard(env: Env, { body: { target }, unavailable }: ApiRequest): Promise<{ deleted: number }> {
   const removed = requireRemoved(env, target)
-  return { deleted: sumOf(await eachShard(env, (shard) => shard.reassign(removed, null))) }
+  return { deleted: sumOf(await eachShard(env, (shard) => shard.reassign(removed, null), unavailable)) }
 }
 
 function requireRemoved(env: Env, id: unknown): string {

@@ -10,7 +10,8 @@ import type { Env } from './env.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
 import { SettingsError, settingsWithoutSecret } from './settings.js'
-import { sweep } from './sweep.js'
+import type { Unavailable } from './shards.js'
+import { monitorOf } from './shards.js'
 
 /** Returns a value to send as JSON, or a response. */
 type Handler = (env: Env, request: ApiRequest) => Promise<unknown>
@@ -30,18 +31,30 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['POST', /^reassign$/, reassign],
   ['POST', /^discard$/, discard],
   ['POST', /^test$/, sendTest],
-  // For hosts without cron triggers, such as plain workerd.
-  ['POST', /^sweep$/, sweep],
+  ['POST', /^sweep$/, (env) => monitorOf(env).sweep()],
 ]
+
+/** Answers `GET /metrics`, which needs the token too. */
+export async function handleMetrics(request: Request, env: Env, answer: (env: Env) => Promise<HandlerResult>): Promise<HandlerResult> {
+  const refusal = await refusalOf(request, env)
+  if (refusal !== null) return refusal
+  if (request.method !== 'GET') return errorResult(405, 'method-not-allowed', 'request metrics with GET', { headers: { allow: 'GET' } })
+  return answer(env)
+}
+
+/** What to answer without the token; `null` if the request has it. */
+async function refusalOf(request: Request, env: Env): Promise<HandlerResult | null> {
+  const { token } = settingsWithoutSecret(env)
+  if (token === null) return errorResult(404, 'not-found', 'not found')
+  if (await hasToken(request, token)) return null
+  const headers = { 'www-authenticate': 'Bearer' }
+  return errorResult(401, 'unauthorized', 'send the header `authorization: Bearer` followed by the token', { headers })
+}
 
 export async function handleApi(request: Request, env: Env, path: string, query: URLSearchParams): Promise<HandlerResult> {
   try {
-    const { token } = settingsWithoutSecret(env)
-    if (token === null) return errorResult(404, 'not-found', 'not found')
-    if (!(await hasToken(request, token)))
-      return errorResult(401, 'unauthorized', 'send the header `authorization: Bearer` followed by the token', {
-        headers: { 'www-authenticate': 'Bearer' },
-      })
+    const refusal = await refusalOf(request, env)
+    if (refusal !== null) return refusal
     const rows = PATHS.filter(([, pattern]) => pattern.test(path))
     const [, pattern, handler] = rows.find(([method]) => method === request.method) ?? []
     if (!pattern || !handler)
@@ -49,10 +62,14 @@ export async function handleApi(request: Request, env: Env, path: string, query:
         ? errorResult(405, 'method-not-allowed', `this path does not support ${request.method}`)
         : errorResult(404, 'not-found', 'the API has no such path')
     const body = request.method === 'POST' ? await readJson(request) : {}
-    const result = await handler(env, { query, id: pattern.exec(path)?.[1] ?? '', body })
+    const unavailable: Unavailable = new Set()
+    const result = await handler(env, { query, id: pattern.exec(path)?.[1] ?? '', body, unavailable })
     const response = result instanceof Response ? result : Response.json(result)
     response.headers.set('cache-control', 'no-store')
-    return { response, entry: {} }
+    if (unavailable.size === 0) return { response, entry: {} }
+    const names = [...unavailable].join(', ')
+    response.headers.set('npm-hooks-unavailable-shards', names)
+    return { response, entry: { error: 'shards-unavailable', message: names } }
   } catch (error) {
     if (error instanceof BadRequest) return errorResult(error.status, error.code, error.message)
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'

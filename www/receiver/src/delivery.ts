@@ -5,11 +5,11 @@ import type { StopCode } from './capacity.js'
 import { Capacity, MAX_READ_MS, MIN_BYTES_PER_SECOND } from './capacity.js'
 import { clientAddress } from './client-address.js'
 import { contentLength } from './drain.js'
+import { count } from './counters.js'
 import type { Env } from './env.js'
 import { IncomingBody } from './incoming-body.js'
 import { putInQuarantine } from './quarantine.js'
 import { createRecord } from './record.js'
-import { countRefusal } from './refusals.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
 import type { Settings } from './settings.js'
@@ -24,7 +24,7 @@ const capacity = new Capacity(2 * MAX_BODY_BYTES)
 
 export async function handleDelivery(request: Request, env: Env): Promise<HandlerResult> {
   const result = await receiveDelivery(request, env)
-  if (result.response.status >= 400) countRefusal(result.entry.error ?? 'unknown')
+  if (result.response.status >= 400) count('refused', result.entry.error ?? 'unknown')
   return result
 }
 
@@ -73,6 +73,7 @@ async function store(
     const { duplicate } = await shardOf(env, record.name).accept(record)
     const { key, summary, evidence } = change
     const entry = { id, key, summary, evidence, duplicate, secret, bytes: body.byteLength, warnings: record.about.warnings }
+    count(duplicate ? 'duplicates' : 'accepted')
     const result = duplicate ? { id, duplicate, ...change } : { id, ...change }
     return { response: Response.json(result, { status: duplicate ? 200 : 202 }), entry }
   } catch (error) {
@@ -84,6 +85,7 @@ async function store(
     incoming?.verified()
     // The signature is valid, so this may be the only copy; on an error response the sender would drop it.
     const id = await putInQuarantine(env, body, code, message)
+    count('quarantined')
     return {
       response: Response.json({ id, error: code, message, stored: 'quarantine' }, { status: 202 }),
       entry: { ...entry, id, error: code, message },

@@ -1,5 +1,6 @@
 // The worker's bindings, secrets and variables. Each variable is documented in the README.
 import type { Limiter } from './limiter.js'
+import type { Monitor } from './monitor.js'
 import type { Quarantine } from './quarantine.js'
 import type { Shard } from './shard.js'
 
@@ -8,6 +9,7 @@ export interface Env {
   SHARDS: DurableObjectNamespace<Shard>
   QUARANTINE: DurableObjectNamespace<Quarantine>
   LIMITERS: DurableObjectNamespace<Limiter>
+  MONITOR: DurableObjectNamespace<Monitor>
   /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
   BODIES?: R2Bucket
   RATE_LIMIT?: RateLimit
@@ -27,6 +29,10 @@ export interface Env {
   KEEP_BODIES?: string
   /** How many days events are kept, with their attempts and bodies. */
   KEEP_EVENTS_DAYS?: string
+  /** How old `/healthz` may be, in seconds; 300 by default, because each answer costs 33 object requests. */
+  HEALTH_AGE_SECONDS?: string
+  /** The id of the target that alerts are sent to. */
+  ALERT_TARGET?: string
   /** How many connections to targets each shard may have open; 6 by default, which is what Cloudflare allows. */
   CONNECTIONS?: string
   /** For how many days a repeated event is recognized as a duplicate. */

@@ -1,13 +1,16 @@
-// `/healthz`: public, so it reports counts and ages only, never names.
+// `/healthz`: public, so it reports counts and ages only, never names of targets or packages.
+import { countsOf } from './counters.js'
 import type { Env } from './env.js'
-import { refusals } from './refusals.js'
 import type { HandlerResult } from './response.js'
 import { settingsWithoutSecret, variablesOf } from './settings.js'
-import { eachShard } from './shards.js'
+import { monitorOf } from './shards.js'
 import { acceptsWrites } from './storage-health.js'
+import type { Summary } from './summary.js'
 
-/** An isolate queries the shards at most this often, however many requests it gets. */
+/** An isolate asks the monitor at most this often, however many requests it gets. */
 const CACHE_MS = 2000
+
+const DEFAULT_AGE_SECONDS = 300
 
 interface HealthReport {
   status: number
@@ -26,41 +29,43 @@ export async function handleHealth(env: Env): Promise<HandlerResult> {
   }
 }
 
+/** @throws if no shard answers. */
+export function summaryOf(env: Env): Promise<Summary> {
+  return monitorOf(env).summary(1000 * Number(env.HEALTH_AGE_SECONDS || DEFAULT_AGE_SECONDS))
+}
+
 async function healthReport(env: Env): Promise<HealthReport> {
   const { problems, secretProblems } = settingsWithoutSecret(env)
-  const common = { problems: variablesOf(problems), refused: refusals() }
+  const common = { problems: variablesOf(problems), refused: Object.fromEntries(countsOf('refused')) }
   const unhealthy = (error: string) => ({ status: 503, body: { ok: false, error, ...common } })
   if (secretProblems.length > 0) return unhealthy('not-configured')
   try {
-    const { isHalted, ...counts } = await shardCounts(env)
-    if (!(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...counts, ...common } }
+    const { halted, unavailable, ...summary } = await summaryOf(env)
+    const rest = { ...countsIn(summary), unavailableShards: unavailable, ...common }
+    if (!(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...rest } }
     // A delivery's row could not be updated: the shard sends nothing until a restart, because it would send the same for ever.
-    if (isHalted) return { status: 503, body: { ok: false, error: 'sending-halted', ...counts, ...common } }
+    if (halted > 0) return { status: 503, body: { ok: false, error: 'sending-halted', ...rest } }
     // Deliveries are accepted in spite of other problems, so the status stays 200.
-    return { status: 200, body: { ok: problems.length === 0, ...counts, ...common } }
+    return { status: 200, body: { ok: problems.length === 0 && unavailable.length === 0, ...rest } }
   } catch {
     return unhealthy('unavailable')
   }
 }
 
-async function shardCounts(env: Env) {
-  const states = await eachShard(env, (shard) => shard.state())
-  const total = (select: (state: (typeof states)[number]) => number) => states.reduce((sum, state) => sum + select(state), 0)
-  const ages = states.flatMap(({ now, waiting }) => waiting.map(({ oldest }) => now - oldest))
-  const events = total(({ lag }) => lag.events)
-  const suspended = states.flatMap(({ health }) => health.filter((row) => row.suspended !== null).map(({ target }) => target))
+function countsIn({ at, targets, lag: { events, sum, max }, quarantined }: Omit<Summary, 'halted' | 'unavailable'>) {
+  const oldest = targets.flatMap((target) => target.oldest ?? [])
+  const sumOf = (value: (target: (typeof targets)[number]) => number) => targets.reduce((total, target) => total + value(target), 0)
   return {
-    waiting: total(({ waiting }) => waiting.reduce((count, row) => count + row.waiting, 0)),
+    /** When the shards were asked, in milliseconds. */
+    at,
+    waiting: sumOf(({ waiting }) => waiting),
     // The age of the oldest pending delivery; null if none is pending.
-    oldestWaitingMs: ages.length > 0 ? Math.max(...ages) : null,
+    oldestWaitingMs: oldest.length > 0 ? Math.max(0, Date.now() - Math.min(...oldest)) : null,
     // The time between an event's own time and its arrival, for events of the last hour.
-    lag: {
-      events,
-      meanMs: events > 0 ? Math.round(total(({ lag }) => lag.sum) / events) : null,
-      maxMs: events > 0 ? Math.max(...states.map(({ lag }) => lag.max)) : null,
-    },
-    deadLetters: total(({ dead }) => dead.reduce((sum, { count }) => sum + count, 0)),
-    suspendedTargets: new Set(suspended).size,
-    isHalted: states.some(({ halted }) => halted !== null),
+    lag: { events, meanMs: events > 0 ? Math.round(sum / events) : null, maxMs: events > 0 ? max : null },
+    deadLetters: sumOf(({ deadLetters }) => deadLetters),
+    suspendedTargets: targets.filter(({ suspended }) => suspended !== null).length,
+    pausedTargets: targets.filter(({ paused }) => (paused ?? 0) > Date.now()).length,
+    quarantined,
   }
 }

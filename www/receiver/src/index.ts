@@ -1,18 +1,20 @@
 // The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
 import { env } from 'cloudflare:workers'
-import { handleApi } from './api.js'
+import { handleApi, handleMetrics } from './api.js'
 import { handleDelivery } from './delivery.js'
 import { answerFirst, unreadBody } from './drain.js'
 import type { Env } from './env.js'
 import { handleHealth } from './health.js'
+import { metrics } from './metrics.js'
 import { handlePage } from './pages.js'
 import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
 import { settingsWithoutSecret } from './settings.js'
-import { sweep } from './sweep.js'
+import { monitorOf } from './shards.js'
 
 export { Limiter } from './limiter.js'
+export { Monitor } from './monitor.js'
 export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
 
@@ -22,17 +24,36 @@ reportProblems(env as Env)
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const start = Date.now()
+    ensureMonitor(env, context)
     const { response, entry, rest = unreadBody(request) } = await handle(request, env).catch(failed)
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
-    console.log(JSON.stringify({ level, status: response.status, ...entry, ms: Date.now() - start }))
+    console.log(JSON.stringify({ time: new Date(start).toISOString(), level, status: response.status, ...entry, ms: Date.now() - start }))
     return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {
     reportProblems(env)
-    console.log(JSON.stringify({ level: 'info', ...(await sweep(env)) }))
+    console.log(JSON.stringify({ level: 'info', ...(await monitorOf(env).sweep()) }))
   },
 } satisfies ExportedHandler<Env>
+
+/** An isolate looks for the monitor's alarm at most this often. */
+const ENSURE_INTERVAL_MS = 10 * 60 * 1000
+
+let ensuredAt = 0
+
+/** Without a cron trigger the monitor's alarm is all that finds a lost alarm of a shard, so the alarm itself must not be lost. */
+function ensureMonitor(env: Env, context: ExecutionContext): void {
+  if (Math.abs(Date.now() - ensuredAt) < ENSURE_INTERVAL_MS) return
+  ensuredAt = Date.now()
+  context.waitUntil(
+    monitorOf(env)
+      .ensureAlarm()
+      .catch(() => {
+        ensuredAt = 0
+      }),
+  )
+}
 
 function reportProblems(env: Env): void {
   for (const message of settingsWithoutSecret(env).problems)
@@ -52,6 +73,7 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
     return errorResult(400, 'bad-target', 'send a path as the request target, and the name of the host as the header `host`')
   const { pathname } = url
   if (pathname === '/healthz') return handleHealth(env)
+  if (pathname === '/metrics') return handleMetrics(request, env, metrics)
   if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
   const page = await handlePage(request, url, env)
   if (page !== null) return page

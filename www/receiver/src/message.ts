@@ -46,6 +46,18 @@ const LINKED =
 /** After a character of these a space without width ends what would be linked. */
 const ZERO_WIDTH_SPACE = '\u200b'
 
+/** An alert: text for Slack; for others a signed JSON object with `alerts`. */
+export function alertMessage({ kind, secret }: Target, alerts: string[], now: number, publicUrl: string | null): Message {
+  const headers = { 'content-type': 'application/json' }
+  if (kind === 'slack') {
+    const link = publicUrl === null ? '' : `\n<${publicUrl}/events>`
+    const text = forSlackText(['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)].join('\n'), MAX_SLACK_CHARS - link.length)
+    return { body: JSON.stringify({ text: text + link, unfurl_links: false, unfurl_media: false }), headers }
+  }
+  const body = encoder.encode(JSON.stringify({ event: 'npm-hooks:alert', name: 'npm-hooks', alerts, time: now }))
+  return { body, headers: { ...headers, 'x-npm-signature': signPayload(body, secret ?? '') } }
+}
+
 /** Text of a package that cannot add a link or notify a channel. It is cut to `maxChars`. */
 function forSlackText(text: string, maxChars: number): string {
   const escaped = text

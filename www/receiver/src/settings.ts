@@ -19,6 +19,8 @@ export interface Settings {
   keep: Retention
   /** The header in which the proxy sends the client's address; `null` if no proxy is configured. */
   addressHeader: string | null
+  /** The id of the target that alerts are sent to; `null` if there is none. */
+  alertTarget: string | null
   /** All errors, each after its variable's name and a colon; never a secret. */
   problems: string[]
   /** Those of `TARGETS`: a target that is missing from `targets` may be one of them. */
@@ -74,6 +76,7 @@ function readSettings(env: Env): CheckedSettings {
     bodies: bodiesIn(env, report),
     keep: retentionIn(env, report),
     addressHeader: addressHeaderIn(env, report),
+    alertTarget: alertTargetIn(env, targets, report),
   }
   return { ...settings, secretProblems, targetProblems, problems: [...secretProblems, ...targetProblems, ...otherProblems] }
 }
@@ -133,4 +136,11 @@ function addressHeaderIn({ CLIENT_ADDRESS_HEADER: name }: Env, report: Report): 
   if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
   report('CLIENT_ADDRESS_HEADER: must be the name of a header, such as x-real-ip')
   return null
+}
+
+function alertTargetIn({ ALERT_TARGET: key }: Env, targets: Target[], report: Report): string | null {
+  if (!key) return null
+  const target = targets.find(({ id, name }) => id === key || name === key)
+  if (!target) report('ALERT_TARGET: must be the id or name of a valid target in TARGETS')
+  return target?.id ?? null
 }

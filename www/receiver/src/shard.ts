@@ -50,6 +50,8 @@ export class Shard extends DurableObject<Env> {
   readonly #dispatcher: Dispatcher
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
+  /** Attempts since this instance has started, by target and outcome. */
+  readonly #attempts = new Map<string, { target: string; outcome: string; count: number }>()
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
   /** What the alarm was last set to, by the platform's clock. */
@@ -247,6 +249,8 @@ export class Shard extends DurableObject<Env> {
       dead: this.#queries.deadCounts(),
       lag: this.#queries.lag(now),
       halted: this.#dispatcher.halted,
+      bytes: this.ctx.storage.sql.databaseSize,
+      attempts: [...this.#attempts.values()],
     }
   }
 
@@ -259,12 +263,18 @@ export class Shard extends DurableObject<Env> {
     for (const [at, { delivery }] of settlements.entries()) {
       const entry = entries[at]
       const { id, name, key } = this.inbox.labels(delivery.seq) ?? {}
+      this.#countAttempt(delivery.target, String(entry?.result))
       this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
     }
     for (const { id, limit } of settingsWithoutSecret(this.env).targets) {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
+  }
+
+  #countAttempt(target: string, outcome: string): void {
+    const key = `${target} ${outcome}`
+    this.#attempts.set(key, { target, outcome, count: 1 + (this.#attempts.get(key)?.count ?? 0) })
   }
 
   /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */

@@ -1,6 +1,7 @@
 // Maps package names to Durable Objects.
 import type { Env } from './env.js'
 import type { Limiter } from './limiter.js'
+import type { Monitor } from './monitor.js'
 import { packageNumber } from './package-number.js'
 import type { Shard } from './shard.js'
 
@@ -13,16 +14,32 @@ export const SHARDS = 32
 export type ShardStub = DurableObjectStub<Shard>
 
 export function shardOf(env: Env, name: string): ShardStub {
-  return shard(env, packageNumber(name) % SHARDS)
+  return shard(env, `shard-${packageNumber(name) % SHARDS}`)
 }
 
-/** Calls every shard; their names are known, because a worker cannot list objects. */
-export function eachShard<T>(env: Env, call: (shard: ShardStub) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: SHARDS }, (_, number) => call(shard(env, number))))
+/** Adds the name of a shard that did not answer. */
+export type Unavailable = Set<string>
+
+/**
+ * Calls every shard; their names are known, because a worker cannot list objects. Returns what the others say if some fail.
+ * @throws if all fail.
+ */
+export async function eachShard<T>(env: Env, call: (shard: ShardStub) => Promise<T>, unavailable: Unavailable): Promise<T[]> {
+  const names = Array.from({ length: SHARDS }, (_, number) => `shard-${number}`)
+  const results = await Promise.allSettled(names.map((name) => call(shard(env, name))))
+  const failures = results.filter((result) => result.status === 'rejected')
+  if (failures.length === SHARDS) throw failures[0]?.reason
+  for (const [at, { status }] of results.entries()) if (status === 'rejected') unavailable.add(names[at] ?? '')
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
 
-function shard({ SHARDS: objects }: Env, number: number): ShardStub {
-  return objects.get(objects.idFromName(`shard-${number}`))
+function shard({ SHARDS: objects }: Env, name: string): ShardStub {
+  return objects.get(objects.idFromName(name))
+}
+
+/** The only object of its class. */
+export function monitorOf({ MONITOR: objects }: Env): DurableObjectStub<Monitor> {
+  return objects.get(objects.idFromName('monitor'))
 }
 
 /** The object that holds a target's limit over all shards. */
