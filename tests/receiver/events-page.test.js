@@ -8,7 +8,8 @@ import { deliveries } from '../data.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 import { startInMiniflare } from './miniflare.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
-import { newFolder, post, release, startReceiver } from './workerd.js'
+import { signPayload } from 'npm-hooks'
+import { newFolder, post, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'
 const HOSTILE_NAME = '<img src=x onerror=alert(1)>'
@@ -64,14 +65,14 @@ describe('the events page', () => {
     await waitUntil('the first hits', () => good.hits.length >= 4)
   }
 
-  async function open(options = {}, path = '/events') {
+  async function open(options = {}, path = '/events', url = receiver.url) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('dialog', (dialog) => errors.push(`dialog ${dialog.message()}`))
     // The wrong token gets 401, which the browser logs.
     page.on('console', (message) => message.type() === 'error' && !message.text().includes('401') && errors.push(message.text()))
-    await page.goto(receiver.url + path)
+    await page.goto(url + path)
     return page
   }
 
@@ -128,18 +129,71 @@ describe('the events page', () => {
     await signIn(linked)
     await linked.locator('.linked .event-details', { hasText: 'suspicious 1.0.1 published' }).waitFor()
     await assertAccessible(linked, 'linked event')
+    // A second link in the same tab.
+    await linked.getByRole('button', { name: /^publish quiet/ }).click()
+    const [, other] = /id ([0-9a-f]{32})/.exec(await linked.locator('.events-list .event-details').textContent())
+    await linked.evaluate((id) => {
+      location.hash = id
+    }, other)
+    await linked.locator('.linked .event-details', { hasText: 'quiet 1.0.0 published' }).waitFor()
     await linked.context().close()
   })
 
   pageTest("a target's health is shown, and a test event sent to it", async () => {
     assert.match(
-      await page.getByRole('region', { name: 'State of each target' }).textContent(),
+      await page.getByRole('list', { name: 'State of each target' }).textContent(),
       /archive forward.*healthy.*picky forward.*failing, first/s,
     )
     const hits = good.hits.length
     await page.getByRole('button', { name: 'Send a test event to archive' }).click()
     await page.getByText('Test event for archive queued.').waitFor()
     await waitUntil('the test event', () => good.hits.length > hits)
+  })
+
+  pageTest('the page shows what needs attention first, and loads again by itself', async () => {
+    const headings = await page.locator('main h2').allTextContents()
+    assert.deepEqual(
+      headings.map((text) => text.replace(/[\d, ]+$/, '')),
+      ['Health', 'Targets', 'Dead letters', 'Events over time', 'Events'],
+    )
+    const body = 'signed, but not an event'
+    await receiver.post({ body, headers: { 'x-npm-signature': signPayload(body, SECRET) } })
+    await page.locator('#quarantine').waitFor()
+    assert.match(await page.locator('section', { has: page.locator('#quarantine') }).textContent(), /Quarantine 1.*not-json/s)
+    await page.locator('.health', { hasText: 'Quarantined bodies1' }).waitFor()
+    await page.getByText('needs attention').waitFor()
+  })
+
+  pageTest('events that wait are listed', async () => {
+    await page.getByLabel('State', { exact: true }).selectOption('waiting')
+    await page.waitForFunction(() => document.querySelectorAll('.event').length === 1)
+    assert.match(await page.locator('.event').textContent(), /fine.*1 pending/)
+    await page.getByLabel('State', { exact: true }).selectOption('failed')
+    await page.getByText('No events found.').waitFor()
+    await page.getByLabel('State', { exact: true }).selectOption('')
+    await page.waitForFunction(() => document.querySelectorAll('.event').length > 3)
+  })
+
+  pageTest('a target that was never used is not called healthy, and errors of the configuration are shown', async () => {
+    const { folder, remove } = await newFolder()
+    const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'new' }), { name: 'broken' }])
+    const other = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
+    const view = await open({ viewport: { width: 360, height: 800 } }, '/events', other.url)
+    try {
+      await signIn(view)
+      await view.locator('.target', { hasText: 'not used yet' }).waitFor()
+      await view.getByText(/TARGETS\[1\]\.kind: must be one of/).waitFor()
+      await view.getByText('not healthy').waitFor()
+      const button = view.getByRole('button', { name: 'Send a test event to new' })
+      const { x, width } = await button.boundingBox()
+      assert.ok(x >= 0 && x + width <= 360, 'the button is in sight')
+      await assertAccessible(view, 'errors of the configuration')
+      await view.screenshot({ path: join(SCREENSHOTS, 'events-problems-360.png'), fullPage: true })
+    } finally {
+      await view.context().close()
+      await other.kill()
+      remove()
+    }
   })
 
   pageTest('a dead letter shows its cause, and is redelivered', async () => {
@@ -153,7 +207,7 @@ describe('the events page', () => {
     }
     await page.getByRole('button', { name: 'Refresh' }).click()
     await page.locator('.dead-letter', { hasText: 'poison' }).waitFor()
-    assert.match(await page.locator('.dead-letter').textContent(), /to picky.*cause: /)
+    assert.match(await page.locator('.dead-letter', { hasText: 'poison' }).textContent(), /to picky.*cause: /)
     rejecting.behave = respondWith(204)
     const hits = rejecting.hits.length
     await page.getByRole('button', { name: /^Redeliver poison .* to picky/ }).click()

@@ -31,6 +31,28 @@ export interface EventPage {
   events: EventSummary[]
   /** The `before` of the next page; null on the last page. */
   next: string | null
+  /** How many match in all, if that was asked for with `total=1`. */
+  total: number | null
+}
+
+/** `GET /healthz`, which needs no token. */
+export interface HealthStatus {
+  ok: boolean
+  /** Why deliveries are not stored, or not sent. */
+  error?: string
+  /** When the shards were asked, in milliseconds. */
+  at?: number
+  waiting?: number
+  oldestWaitingMs?: number | null
+  deadLetters?: number
+  suspendedTargets?: number
+  pausedTargets?: number
+  quarantined?: number
+  unavailableShards?: string[]
+  /** The variables that have errors. */
+  problems: string[]
+  /** How many deliveries were refused, by the code of the error. */
+  refused: Record<string, number>
 }
 
 export interface EventSummary {

@@ -15,13 +15,15 @@ const MAX_COUNT_HOURS = 24 * 366
 /** Counts over more hours than this are by day. */
 const MAX_HOURLY_COUNTS = 72
 
-/** `GET events?package=&search=&kind=&level=&before=&limit=` */
+/** `GET events?package=&search=&kind=&level=&state=&total=&before=&limit=` */
 export async function listEvents(env: Env, { query, unavailable }: ApiRequest): Promise<EventPage> {
   const filter: EventFilter = {
     package: query.get('package'),
     search: query.get('search'),
     kind: query.get('kind'),
     level: levelParam(query.get('level') ?? 'none'),
+    state: stateParam(query.get('state')),
+    isCounted: query.get('total') === '1',
     before: parseCursor(query.get('before')),
     limit: integerParam(query, 'limit', 50, MAX_PAGE_SIZE),
   }
@@ -30,11 +32,12 @@ export async function listEvents(env: Env, { query, unavailable }: ApiRequest): 
       ? await eachShard(env, (shard) => shard.list(filter), unavailable)
       : [await shardOf(env, filter.package).list(filter)]
   const events = pages
-    .flat()
+    .flatMap((page) => page.events)
     .sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))
     .slice(0, filter.limit)
   const last = events.length === filter.limit ? events.at(-1) : undefined
-  return { events, next: last ? `${last.seq}.${last.id}` : null }
+  const total = filter.isCounted ? pages.reduce((sum, page) => sum + (page.total ?? 0), 0) : null
+  return { events, next: last ? `${last.seq}.${last.id}` : null, total }
 }
 
 /** `GET events/:id` */
@@ -126,6 +129,11 @@ function levelParam(text: string): Level {
   const level = parseLevel(text)
   if (!level) throw new BadRequest(`level must be one of ${LEVEL_NAMES}`)
   return level
+}
+
+function stateParam(text: string | null): EventFilter['state'] {
+  if (text === null || text === 'waiting' || text === 'failed') return text
+  throw new BadRequest('state must be waiting or failed')
 }
 
 function parseCursor(text: string | null): Cursor | null {

@@ -136,6 +136,11 @@ export class Outbox {
     })
   }
 
+  /** Each target with the number before which it has no fresh delivery. */
+  marks(): [target: string, seq: number][] {
+    return this.targets().map((target) => [target, this.#mark(target)])
+  }
+
   /** The ids of all targets that have deliveries, delivered ones included. */
   targets(): string[] {
     // One index lookup for each target, instead of a scan of all rows.

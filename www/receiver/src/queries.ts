@@ -19,6 +19,10 @@ export interface EventFilter {
   kind: string | null
   /** The lowest level to list. */
   level: Level
+  /** Only events that wait for a target, or that could not be delivered to one. */
+  state: 'waiting' | 'failed' | null
+  /** Whether to count all that match, which reads every event. */
+  isCounted: boolean
   /** The last event of the previous page. */
   before: Cursor | null
   limit: number
@@ -56,6 +60,19 @@ export interface DeadLetterCursor {
   target: string
 }
 
+export interface EventListing {
+  events: EventSummary[]
+  /** `null` if they were not counted. */
+  total: number | null
+}
+
+/** The numbers of events with a delivery in a state, found by the indexes of deliveries. */
+const SEQS_IN_STATE = {
+  waiting: `SELECT seq FROM deliveries INDEXED BY retrying WHERE state = 2
+    UNION SELECT d.seq FROM json_each(?9) m CROSS JOIN deliveries d ON d.target = m.value ->> 0 AND d.seq >= m.value ->> 1 WHERE d.state = 0`,
+  failed: 'SELECT seq FROM deliveries INDEXED BY dead_letters WHERE state = 3',
+} as const
+
 export class EventQueries {
   readonly #sql: SqlStorage
   readonly #outbox: Outbox
@@ -65,21 +82,29 @@ export class EventQueries {
     this.#outbox = outbox
   }
 
-  list({ package: name, search, kind, level, before, limit }: EventFilter): EventSummary[] {
-    const targets = JSON.stringify(this.#outbox.targets())
+  list({ package: name, search, kind, level, state, isCounted, before, limit }: EventFilter): EventListing {
+    const targets = JSON.stringify(this.#outbox.targets().filter((target) => target !== UNASSIGNED))
     const columns = ['key', 'summary', 'evidence'].map((field) => `json_extract(about, '$.change.${field}') AS ${field}`).join(', ')
     // One lookup by the primary key for each target.
     const counts = ['IN (0, 2)', '= 3'].map(
       (states) =>
         `(SELECT count(*) FROM json_each(?8) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state ${states})`,
     )
-    const conditions =
-      '(?1 IS NULL OR name = ?1) AND (?2 IS NULL OR instr(name, ?2) > 0) AND (?3 IS NULL OR kind = ?3) AND level >= ?4 AND (seq < ?5 OR (seq = ?5 AND id > ?6))'
+    const matches = `(?1 IS NULL OR name = ?1) AND (?2 IS NULL OR instr(name, ?2) > 0) AND (?3 IS NULL OR kind = ?3) AND level >= ?4${
+      state === null ? '' : ` AND seq IN (${SEQS_IN_STATE[state]})`
+    }`
+    const conditions = `${matches} AND (seq < ?5 OR (seq = ?5 AND id > ?6))`
     const query = `SELECT id, seq, name, kind, level, received, time, bytes, ${columns}, ${counts[0]} AS waiting, ${counts[1]} AS dead
-      FROM events WHERE ${conditions} ORDER BY seq DESC, id LIMIT ?7`
+      FROM events WHERE ${conditions} AND ?9 = ?9 ORDER BY seq DESC, id LIMIT ?7`
     const { seq, id } = before ?? { seq: Number.MAX_SAFE_INTEGER, id: '' }
-    const rows = this.#sql.exec<Row>(query, name, search, kind, levelNumber(level), seq, id, limit, targets).toArray()
-    return rows.map((row) => ({ ...row, level: levelOfNumber(Number(row.level)) })) as EventSummary[]
+    const marks = JSON.stringify(this.#outbox.marks())
+    const rows = this.#sql.exec<Row>(query, name, search, kind, levelNumber(level), seq, id, limit, targets, marks).toArray()
+    const events = rows.map((row) => ({ ...row, level: levelOfNumber(Number(row.level)) })) as EventSummary[]
+    if (!isCounted) return { events, total: null }
+    // All parameters are bound, so each is named.
+    const counted = `SELECT count(*) AS total FROM events WHERE ${matches} AND ?5 = ?5 AND ?6 = ?6 AND ?7 = ?7 AND ?8 = ?8 AND ?9 = ?9`
+    const values = [name, search, kind, levelNumber(level), seq, id, limit, targets, marks]
+    return { events, total: this.#sql.exec<{ total: number }>(counted, ...values).one().total }
   }
 
   seqOf(id: string): number | null {

@@ -1,14 +1,19 @@
 // The events page: what was received, where it was sent, and what failed.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ApiClient } from './api-client.ts'
 import { DeadLetters } from './dead-letters.tsx'
 import { EventCountsPanel } from './event-counts.tsx'
 import { EventList } from './event-list.tsx'
+import { HealthPanel } from './health-panel.tsx'
+import { QuarantineList } from './quarantine-list.tsx'
 import { TargetList } from './target-list.tsx'
 import { TokenForm } from './token-form.tsx'
 
 /** In the session storage, which the browser clears with the tab. */
 const TOKEN_KEY = 'npm-hooks-token'
+
+/** How often a visible page loads again. */
+const REFRESH_MS = 10_000
 
 export function EventsApp() {
   const [api, setApi] = useState<ApiClient | null>(() => {
@@ -16,6 +21,10 @@ export function EventsApp() {
     return token === null ? null : new ApiClient(token)
   })
   const [round, setRound] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || setRound((round) => round + 1), REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [])
   const signIn = async (token: string) => {
     const api = new ApiClient(token)
     await api.get('events', { limit: 1 })
@@ -53,11 +62,13 @@ export function EventsApp() {
         {api === null ? (
           <TokenForm onToken={signIn} />
         ) : (
-          <div class="result" key={round}>
-            <EventCountsPanel api={api} />
-            <EventList api={api} onUnauthorized={signOut} />
-            <TargetList api={api} />
-            <DeadLetters api={api} />
+          <div class="result">
+            <HealthPanel api={api} round={round} />
+            <TargetList api={api} round={round} />
+            <DeadLetters api={api} round={round} />
+            <QuarantineList api={api} round={round} />
+            <EventCountsPanel api={api} round={round} />
+            <EventList api={api} round={round} onUnauthorized={signOut} />
           </div>
         )}
       </main>

@@ -6,14 +6,20 @@ import { useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
 import { redeliver, type Selection } from './redeliver.ts'
-import { useApi } from './use-api.ts'
+import { usePages } from './use-pages.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const MAX_HOURS = 366 * 24
 
-export function DeadLetters({ api }: { api: ApiClient }) {
-  const { data: page, error, reload } = useApi(() => api.get<DeadLetterPage>('dead-letters'), [])
-  const letters = page?.deadLetters ?? null
+export function DeadLetters({ api, round }: { api: ApiClient; round: number }) {
+  const { items, next, total, error, loadMore, reload } = usePages(
+    async (before) => {
+      const { deadLetters, ...page } = await api.get<DeadLetterPage>('dead-letters', { before })
+      return { items: deadLetters, ...page }
+    },
+    ({ id, target }) => `${id} ${target}`,
+    [round],
+  )
   const [hours, setHours] = useState(24)
   const [status, setStatus] = useState('')
   const send = async (selection: Selection) => {
@@ -22,11 +28,11 @@ export function DeadLetters({ api }: { api: ApiClient }) {
   }
   return (
     <section class="panel" aria-labelledby="dead-letters">
-      <h2 id="dead-letters">Dead letters</h2>
+      <h2 id="dead-letters">Dead letters {total !== null && total > 0 && <span class="hint">{total.toLocaleString('en')}</span>}</h2>
       <ErrorNote message={error} />
       <output class="hint">{status}</output>
-      {letters?.length === 0 && <p class="hint">No delivery has failed.</p>}
-      {letters !== null && letters.length > 0 && (
+      {total === 0 && <p class="hint">No delivery has failed.</p>}
+      {items.length > 0 && (
         <>
           <div class="line">
             <label>
@@ -46,7 +52,7 @@ export function DeadLetters({ api }: { api: ApiClient }) {
             </button>
           </div>
           <ul class="events-list">
-            {letters.map(({ id, target, at, fault, reason, summary }) => (
+            {items.map(({ id, target, at, fault, reason, summary }) => (
               <li key={`${id} ${target}`} class="dead-letter">
                 <span class="what">{summary}</span>{' '}
                 <span>
@@ -64,6 +70,16 @@ export function DeadLetters({ api }: { api: ApiClient }) {
               </li>
             ))}
           </ul>
+          {next !== null && (
+            <div class="line">
+              <button type="button" onClick={() => void loadMore()}>
+                Load more
+              </button>
+              <span class="hint">
+                {items.length.toLocaleString('en')} of {total?.toLocaleString('en')}
+              </span>
+            </div>
+          )}
         </>
       )}
     </section>

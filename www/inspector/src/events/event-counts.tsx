@@ -13,11 +13,14 @@ const PERIODS = [
   [744, 'Month'],
 ] as const
 
+/** Counting reads every event of the period, so it is done less often. */
+const ROUNDS_PER_COUNT = 6
+
 const PERIOD_TEXT: Record<number, string> = { 24: 'day', 168: 'week', 744: 'month' }
 
-export function EventCountsPanel({ api }: { api: ApiClient }) {
+export function EventCountsPanel({ api, round }: { api: ApiClient; round: number }) {
   const [hours, setHours] = useState<number>(24)
-  const { data, error } = useApi(() => api.get<EventCounts>('counts', { hours }), [hours])
+  const { data, error } = useApi(() => api.get<EventCounts>('counts', { hours }), [hours, Math.floor(round / ROUNDS_PER_COUNT)])
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     if (data === null) return

@@ -88,11 +88,17 @@ export function EventDetails({ api, id }: { api: ApiClient; id: string }) {
   )
 }
 
-function AttemptItem({ attempt: { target, number, at, status, ms, error } }: { attempt: Attempt }) {
+function AttemptItem({ attempt: { target, number, at, status, ms, error, response } }: { attempt: Attempt }) {
   const isSuccess = status !== null && status >= 200 && status < 300
   return (
     <li>
       <Timestamp time={at} /> {target}, attempt {number}: <Badge tone={isSuccess ? 'good' : 'bad'}>{status ?? error}</Badge> in {ms} ms
+      {response !== null && (
+        <details>
+          <summary>Response</summary>
+          <pre class="response">{response}</pre>
+        </details>
+      )}
     </li>
   )
 }

@@ -6,39 +6,43 @@ import { useEffect, useState } from 'preact/hooks'
 import { type ApiClient, ApiError } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
 import { EventDetails } from './event-details.tsx'
-import { errorText } from './use-api.ts'
+import { usePages } from './use-pages.ts'
 
 const TYPING_PAUSE_MS = 200
 
-export function EventList({ api, onUnauthorized }: { api: ApiClient; onUnauthorized: () => void }) {
+export function EventList({ api, round, onUnauthorized }: { api: ApiClient; round: number; onUnauthorized: () => void }) {
   const [search, setSearch] = useState('')
   const [kind, setKind] = useState('')
   const [level, setLevel] = useState<Level>('none')
-  const [page, setPage] = useState<EventPage>({ events: [], next: null })
-  const [error, setError] = useState('')
+  const [state, setState] = useState('')
+  const [typed, setTyped] = useState('')
   const [openId, setOpenId] = useState<string | null>(null)
-  // Notifications link to `/events#<id>`.
-  const [, linkedId] = /^#([0-9a-f]{32})$/.exec(location.hash) ?? []
+  const linkedId = useLinkedId()
 
-  const load = async (before: string) => {
-    try {
-      const { events, next } = await api.get<EventPage>('events', { search, kind, level, before })
-      setPage((known) => ({ events: before === '' ? events : [...known.events, ...events], next }))
-      setError('')
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) onUnauthorized()
-      setError(errorText(error))
-    }
-  }
   useEffect(() => {
-    const timer = setTimeout(() => void load(''), TYPING_PAUSE_MS)
+    const timer = setTimeout(() => setSearch(typed), TYPING_PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [search, kind, level])
+  }, [typed])
+  const filters = [search, kind, level, state]
+  const filterKey = filters.join(' ')
+  const { items, next, total, error, loadMore, reload } = usePages(
+    async (before) => {
+      try {
+        const page = await api.get<EventPage>('events', { search, kind, level, state, before, total: before === '' ? 1 : '' })
+        return { items: page.events, next: page.next, total: page.total }
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) onUnauthorized()
+        throw error
+      }
+    },
+    ({ id }) => id,
+    [round],
+  )
+  useEffect(reload, [filterKey])
 
-  const { next } = page
   return (
     <section class="panel" aria-labelledby="events">
-      <h2 id="events">Events</h2>
+      <h2 id="events">Events {total !== null && <span class="hint">{total.toLocaleString('en')}</span>}</h2>
       {linkedId && (
         <div class="linked">
           <h3>Linked event</h3>
@@ -50,9 +54,9 @@ export function EventList({ api, onUnauthorized }: { api: ApiClient; onUnauthori
           type="search"
           aria-label="Package"
           placeholder="Package"
-          value={search}
+          value={typed}
           spellcheck={false}
-          onInput={(event) => setSearch(event.currentTarget.value)}
+          onInput={(event) => setTyped(event.currentTarget.value)}
         />
         <select aria-label="Kind" value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
           <option value="">All kinds</option>
@@ -67,11 +71,16 @@ export function EventList({ api, onUnauthorized }: { api: ApiClient; onUnauthori
             </option>
           ))}
         </select>
+        <select aria-label="State" value={state} onChange={(event) => setState(event.currentTarget.value)}>
+          <option value="">All states</option>
+          <option value="waiting">waiting</option>
+          <option value="failed">failed</option>
+        </select>
       </search>
       <ErrorNote message={error} />
-      {page.events.length === 0 && !error && <p class="hint">No events found.</p>}
+      {items.length === 0 && !error && <p class="hint">No events found.</p>}
       <ul class="events-list">
-        {page.events.map((event) => (
+        {items.map((event) => (
           <EventItem
             key={event.id}
             event={event}
@@ -83,13 +92,25 @@ export function EventList({ api, onUnauthorized }: { api: ApiClient; onUnauthori
       </ul>
       {next !== null && (
         <div class="line">
-          <button type="button" onClick={() => void load(next)}>
+          <button type="button" onClick={() => void loadMore()}>
             Load more
           </button>
         </div>
       )}
     </section>
   )
+}
+
+/** Notifications link to `/events#<id>`; a second link in the same tab changes only this part of the address. */
+function useLinkedId(): string | null {
+  const idIn = () => /^#([0-9a-f]{32})$/.exec(location.hash)?.[1] ?? null
+  const [id, setId] = useState(idIn)
+  useEffect(() => {
+    const update = () => setId(idIn())
+    addEventListener('hashchange', update)
+    return () => removeEventListener('hashchange', update)
+  }, [])
+  return id
 }
 
 interface ItemProps {

@@ -2,51 +2,35 @@
 import type { SecretUse, TargetStatus } from 'npm-hooks-events-api'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { formatAge } from 'npm-hooks-ui/format.ts'
-import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
+import { redeliver } from './redeliver.ts'
 import { errorText, useApi } from './use-api.ts'
 
-export function TargetList({ api }: { api: ApiClient }) {
-  const { data: targets, error, reload } = useApi(() => api.get<TargetStatus[]>('targets'), [])
+export function TargetList({ api, round }: { api: ApiClient; round: number }) {
+  const { data: targets, error, reload } = useApi(() => api.get<TargetStatus[]>('targets'), [round])
   const { data: secrets } = useApi(() => api.get<SecretUse[]>('secrets'), [])
   const [status, setStatus] = useState('')
-  const sendTest = async (target: string) => {
+  const run = async (work: () => Promise<string>) => {
     try {
-      await api.post('test', { target })
-      setStatus(`Test event for ${target} queued.`)
+      setStatus(await work())
       reload()
     } catch (error) {
       setStatus(errorText(error))
     }
   }
+  const configured = targets?.filter(({ isRemoved }) => !isRemoved) ?? []
   return (
     <section class="panel" aria-labelledby="targets">
       <h2 id="targets">Targets</h2>
       <ErrorNote message={error} />
       {targets?.length === 0 && <p class="hint">No targets are configured. Events are stored, but not sent anywhere.</p>}
-      {targets !== null && targets.length > 0 && (
-        <ScrollRegion label="State of each target">
-          <table class="facts">
-            <thead>
-              <tr>
-                <th scope="col">Target</th>
-                <th scope="col">State</th>
-                <th scope="col">Pending</th>
-                <th scope="col">Last success</th>
-                <th scope="col">Last failure</th>
-                <th scope="col">Test</th>
-              </tr>
-            </thead>
-            <tbody>
-              {targets.map((target) => (
-                <TargetRow key={target.name} target={target} onTest={() => void sendTest(target.name)} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      )}
+      <ul class="events-list" aria-label="State of each target">
+        {targets?.map((target) => (
+          <TargetItem key={target.id} target={target} others={configured} api={api} run={run} />
+        ))}
+      </ul>
       <output class="hint">{status}</output>
       {secrets !== null && secrets.length > 0 && (
         <p class="hint">
@@ -61,33 +45,82 @@ export function TargetList({ api }: { api: ApiClient }) {
   )
 }
 
-function TargetRow({ target, onTest }: { target: TargetStatus; onTest: () => void }) {
-  const { name, kind, waiting, oldest, passed, lastFailure } = target
+interface TargetProps {
+  target: TargetStatus
+  /** The targets that are configured. */
+  others: TargetStatus[]
+  api: ApiClient
+  /** Runs what a button does, and shows the message that it returns. */
+  run: (work: () => Promise<string>) => Promise<void>
+}
+
+function TargetItem({ target, others, api, run }: TargetProps) {
+  const { id, name, kind, waiting, oldest, passed, lastFailure, isRemoved, deadLetters } = target
+  const [heir, setHeir] = useState('')
+  const test = async () => {
+    await api.post('test', { target: id })
+    return `Test event for ${name} queued.`
+  }
+  const give = async () => {
+    const { moved } = await api.post<{ moved: number }>('reassign', { from: id, to: heir })
+    return `${moved.toLocaleString('en')} deliveries moved.`
+  }
   return (
-    <tr>
-      <th scope="row">
-        {name} <span class="hint">{kind}</span>
-      </th>
-      <td>
-        <StateBadge target={target} />
-      </td>
-      <td>
-        {waiting}
-        {oldest !== null && <span class="hint"> oldest {formatAge(oldest)}</span>}
-      </td>
-      <td>{passed === null ? <em>never</em> : formatAge(passed)}</td>
-      <td>{lastFailure ?? <em>none</em>}</td>
-      <td>
-        <button type="button" class="show" aria-label={`Send a test event to ${name}`} onClick={onTest}>
-          Send
-        </button>
-      </td>
-    </tr>
+    <li class="target">
+      <strong>{name}</strong> <span class="hint">{kind}</span> <StateBadge target={target} />
+      <span>
+        {waiting.toLocaleString('en')} waiting{oldest !== null && <span class="hint">, oldest {formatAge(oldest)}</span>}
+        {deadLetters > 0 && `, ${deadLetters.toLocaleString('en')} failed`}
+      </span>
+      {!isRemoved && (
+        <span class="hint">
+          last success {passed === null ? 'never' : formatAge(passed)}, last failure {lastFailure ?? 'none'}
+        </span>
+      )}
+      <span class="actions">
+        {!isRemoved && waiting > 0 && (
+          <button
+            type="button"
+            class="show"
+            aria-label={`Send waiting events to ${name} now`}
+            onClick={() => void run(() => redeliver(api, { target: id, waiting: true }))}
+          >
+            Send waiting
+          </button>
+        )}
+        {!isRemoved && (
+          <button type="button" class="show" aria-label={`Send a test event to ${name}`} onClick={() => void run(test)}>
+            Test
+          </button>
+        )}
+        {isRemoved && (
+          <>
+            <select
+              aria-label={`New target for the events of ${name}`}
+              value={heir}
+              onChange={(event) => setHeir(event.currentTarget.value)}
+            >
+              <option value="">Choose a target</option>
+              {others.map((other) => (
+                <option key={other.id} value={other.id}>
+                  {other.name}
+                </option>
+              ))}
+            </select>
+            <button type="button" class="show" disabled={heir === ''} onClick={() => void run(give)}>
+              Move events
+            </button>
+          </>
+        )}
+      </span>
+    </li>
   )
 }
 
-function StateBadge({ target: { suspended, failing } }: { target: TargetStatus }) {
+function StateBadge({ target: { suspended, failing, pausedUntil, isRemoved, passed } }: { target: TargetStatus }) {
+  if (isRemoved) return <Badge tone="bad">removed from the configuration</Badge>
   if (suspended !== null) return <Badge tone="bad">suspended {formatAge(suspended)}</Badge>
+  if (pausedUntil !== null && pausedUntil > Date.now()) return <Badge tone="warn">paused, resumes {formatAge(pausedUntil)}</Badge>
   if (failing !== null) return <Badge tone="warn">failing, first {formatAge(failing)}</Badge>
-  return <Badge tone="good">healthy</Badge>
+  return passed === null ? <Badge tone="warn">not used yet</Badge> : <Badge tone="good">healthy</Badge>
 }
