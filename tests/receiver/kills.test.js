@@ -6,7 +6,7 @@ import { effort } from '../effort.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
-const ROUNDS = effort(10, 100)
+const ROUNDS = effort(30, 1000)
 const TIMES = effort(1, 100)
 
 /**
@@ -31,38 +31,69 @@ describe('killed at each step', { concurrency: true }, () => {
   }
 })
 
+/** What the receiver has of some events. */
+async function rowsOf(receiver, ids) {
+  const list = ids.map((id) => `'${id}'`).join()
+  const sql = `SELECT deliveries.*, health.paused, health.suspended FROM ids LEFT JOIN deliveries USING (seq) LEFT JOIN health USING (target) WHERE id IN (${list})`
+  return (await receiver.test('sql', { sql })).flat()
+}
+
+/** One request in this many is answered with 429. */
+const REQUESTS_PER_429 = 100
+
 async function killAtRandom(t, rounds) {
   const { folder, remove } = await newFolder()
   const target = await startTarget()
-  const TARGETS = JSON.stringify([forwardTo(target.url)])
+  const limited = await startTarget((_, response) => {
+    const isOverloaded = limited.hits.length % REQUESTS_PER_429 === 0
+    response.writeHead(isOverloaded ? 429 : 204, isOverloaded ? { 'retry-after': '1' } : {}).end(() => {})
+  })
+  const removed = await startTarget()
+  /** In every second round, one of the targets is not configured. */
+  const variables = (hasRemoved) => ({
+    TARGETS: JSON.stringify([
+      forwardTo(target.url),
+      forwardTo(limited.url, { name: 'limited', limit: { perSecond: 300 } }),
+      ...(hasRemoved ? [forwardTo(removed.url, { name: 'removed' })] : []),
+    ]),
+  })
   const acknowledged = new Set()
+  const owedToRemoved = new Set()
   let created = 0
   let receiver
   // A sender repeats a delivery that got no response.
   const unanswered = []
-  const posting = async (receiver) => {
+  const posting = async (receiver, hasRemoved) => {
     for (;;) {
       const delivery = unanswered.pop() ?? release(`package-${created % 40}`, `1.0.${created++}`)
       const response = await receiver.post(delivery)
       if (!response) return unanswered.push(delivery)
-      if ([200, 202].includes(response.status)) acknowledged.add(response.answer.id)
+      if (![200, 202].includes(response.status)) continue
+      acknowledged.add(response.answer.id)
+      // A duplicate may have been accepted in a round without this target.
+      if (hasRemoved && response.status === 202) owedToRemoved.add(response.answer.id)
     }
   }
   try {
     for (let round = 0; round < rounds; round++) {
-      receiver = await startReceiver(folder, { TARGETS })
-      const posters = Array.from({ length: 8 }, () => posting(receiver))
+      receiver = await startReceiver(folder, variables(round % 2 === 0))
+      const posters = Array.from({ length: 8 }, () => posting(receiver, round % 2 === 0))
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 500))
       await receiver.kill()
       await Promise.all(posters)
     }
-    receiver = await startReceiver(folder, { TARGETS })
-    const lost = () => {
-      const arrived = new Set(target.ids())
-      return [...acknowledged].filter((id) => !arrived.has(id))
+    receiver = await startReceiver(folder, variables(true))
+    // What waits for a target that was removed has no alarm; the first request finds that the targets have changed.
+    await fetch(`${receiver.url}/healthz`)
+    const lostBy = ({ hits }, owed) => {
+      const arrived = new Set(hits.map(({ headers }) => headers['npm-hooks-id']))
+      return [...owed].filter((id) => !arrived.has(id))
     }
-    await waitUntil('everything acknowledged to arrive', () => lost().length === 0, 30_000 + acknowledged.size * 20).catch(() => {})
+    const lost = () => [...lostBy(target, acknowledged), ...lostBy(limited, acknowledged), ...lostBy(removed, owedToRemoved)]
+    await waitUntil('everything acknowledged to arrive', () => lost().length === 0, 60_000 + acknowledged.size * 20).catch(() => {})
+    if (lost().length > 0) t.diagnostic(`the rows of what is lost: ${JSON.stringify(await rowsOf(receiver, lost()))}`)
     await receiver.kill()
+    assert.ok(owedToRemoved.size > 0, 'no event for the removed target')
     const repeated = target.hits.length - new Set(target.ids()).size
     t.diagnostic(`killed ${rounds} times: ${acknowledged.size} acknowledged, ${lost().length} lost, ${repeated} sent twice`)
     assert.ok(acknowledged.size > rounds, 'too few events for this test')
@@ -70,7 +101,7 @@ async function killAtRandom(t, rounds) {
     assertOneKey(target.hits)
   } finally {
     await receiver?.kill()
-    target.stop()
+    for (const { stop } of [target, limited, removed]) stop()
     remove()
   }
 }

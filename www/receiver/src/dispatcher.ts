@@ -14,7 +14,7 @@ const MAX_SENDS_PER_RUN = 24
 const READ_AHEAD = 16
 
 /** Outcomes are written together: after this time, or once nothing is in flight. */
-const MAX_SETTLE_DELAY_MS = 50
+const MAX_SETTLE_DELAY_MS = 10
 const MAX_UNSETTLED = 32
 
 /** A target is slow if an attempt took longer. */

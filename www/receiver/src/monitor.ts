@@ -4,7 +4,7 @@ import type { SweepResult } from 'npm-hooks-events-api'
 import { alertsIn } from './alerts.js'
 import type { Env } from './env.js'
 import { alertMessage } from './message.js'
-import { quarantine } from './quarantine.js'
+import { hex, quarantine } from './quarantine.js'
 import { isSuccess, MINUTE, SECOND } from './retry.js'
 import { send } from './send.js'
 import { settingsWithoutSecret } from './settings.js'
@@ -26,7 +26,10 @@ export class Monitor extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#sql = state.storage.sql
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS alerts (key TEXT PRIMARY KEY, count INTEGER NOT NULL, sent INTEGER NOT NULL) WITHOUT ROWID')
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS alerts (key TEXT PRIMARY KEY, count INTEGER NOT NULL, sent INTEGER NOT NULL) WITHOUT ROWID;
+      -- The digest of TARGETS at the last sweep that a change of it caused.
+      CREATE TABLE IF NOT EXISTS configuration (number INTEGER PRIMARY KEY, digest TEXT NOT NULL);`)
   }
 
   protected now(): number {
@@ -39,10 +42,17 @@ export class Monitor extends DurableObject<Env> {
     return this.#summary
   }
 
-  /** Restores the monitor's alarm. Called from time to time, because an alarm can be lost. */
+  /**
+   * Restores the monitor's alarm, because an alarm can be lost. After a change of the targets it sweeps at once: what waits for a
+   * target that was configured again has no alarm.
+   */
   async ensureAlarm(): Promise<void> {
+    const digest = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(this.env.TARGETS ?? '')))
+    const isChanged = this.#sql.exec('SELECT 1 FROM configuration WHERE digest = ?', digest).toArray().length === 0
     const alarm = await this.ctx.storage.getAlarm()
-    if (alarm === null || alarm < Date.now() - MINUTE) await this.ctx.storage.setAlarm(Date.now())
+    if (!isChanged && alarm !== null && alarm > Date.now() - MINUTE) return
+    await this.ctx.storage.setAlarm(Date.now())
+    this.#sql.exec('INSERT OR REPLACE INTO configuration VALUES (1, ?)', digest)
   }
 
   /** It never throws, because an alarm that throws is dropped after seven runs. */

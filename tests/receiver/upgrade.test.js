@@ -1,0 +1,70 @@
+// The storage folder that an earlier version left when it was killed: every event, attempt and waiting delivery survives the upgrade.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { root } from '../../scripts/setup.js'
+import { forwardTo, startTarget, waitUntil } from './recording-target.js'
+import { newFolder, release, startReceiver } from './workerd.js'
+
+const EVENTS_TOKEN = 'a-token-of-twenty-letters'
+
+test('the storage of the version before `deliveries` is opened, and what waits in it is sent in its order', async (t) => {
+  const { folder, remove } = await newFolder()
+  const files = JSON.parse(readFileSync(join(root, 'tests/data/storage/before-deliveries.json'), 'utf8'))
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(folder, 'storage', name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, gunzipSync(Buffer.from(content, 'base64')))
+  }
+  const [good, bad] = [await startTarget(), await startTarget()]
+  const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'good' }), forwardTo(bad.url, { name: 'bad' })])
+  const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN, KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' })
+  t.after(async () => {
+    await receiver.kill()
+    for (const target of [good, bad]) target.stop()
+    remove()
+  })
+  const api = async (path, body) => {
+    const init = body && { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
+    return response.json()
+  }
+  const versions = (target) => target.hits.map(({ body }) => JSON.parse(body)).map(({ name, change }) => `${name}@${change.version}`)
+
+  const { events } = await api('events')
+  assert.deepEqual(
+    events.map(({ name, summary }) => [name, summary.split(' ')[1]]),
+    [
+      ['package-12', '2.0.0'],
+      ['package-12', '1.0.0'],
+      ['package-9', '1.0.1'],
+      ['package-9', '1.0.0'],
+    ],
+  )
+  const { deadLetters, total } = await api('dead-letters')
+  assert.deepEqual([total, deadLetters[0].name, deadLetters[0].target, deadLetters[0].fault], [1, 'package-12', 'bad', 'target'])
+  const { attempts } = await api(`events/${events.at(-1).id}`)
+  assert.deepEqual(
+    attempts.slice(0, 3).map(({ target, number, status }) => [target, number, status]),
+    [
+      ['bad', 1, 500],
+      ['good', 1, 204],
+      ['bad', 2, 500],
+    ],
+  )
+  // The alarm that was set before the kill, or the first sweep, wakes the shard; a delivery is due at its next retry.
+  await api('redeliver', { target: 'bad', waiting: true })
+  await waitUntil('what waited', () => bad.hits.length === 4)
+  assert.deepEqual(
+    versions(bad).filter((version) => version.startsWith('package-9')),
+    ['package-9@1.0.0', 'package-9@1.0.1'],
+  )
+  assert.deepEqual(
+    versions(bad).filter((version) => version.startsWith('package-12')),
+    ['package-12@1.0.0', 'package-12@2.0.0'],
+  )
+  assert.deepEqual(good.hits, [], 'what was delivered is not sent again')
+  assert.equal((await receiver.post(release('package-9', '1.0.0', { time: 1 }))).status, 200, 'a replay is still a duplicate')
+})
