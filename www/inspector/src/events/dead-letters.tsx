@@ -5,6 +5,7 @@ import { formatAge } from 'npm-hooks-ui/format.ts'
 import { useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
+import { LoadMore } from './load-more.tsx'
 import { redeliver, type Selection } from './redeliver.ts'
 import { usePages } from './use-pages.ts'
 
@@ -70,16 +71,7 @@ export function DeadLetters({ api, round }: { api: ApiClient; round: number }) {
               </li>
             ))}
           </ul>
-          {next !== null && (
-            <div class="line">
-              <button type="button" onClick={() => void loadMore()}>
-                Load more
-              </button>
-              <span class="hint">
-                {items.length.toLocaleString('en')} of {total?.toLocaleString('en')}
-              </span>
-            </div>
-          )}
+          <LoadMore next={next} shown={items.length} total={total} onLoad={loadMore} />
         </>
       )}
     </section>

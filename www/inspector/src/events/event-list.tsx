@@ -6,6 +6,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { type ApiClient, ApiError } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
 import { EventDetails } from './event-details.tsx'
+import { LoadMore } from './load-more.tsx'
 import { usePages } from './use-pages.ts'
 
 const TYPING_PAUSE_MS = 200
@@ -90,13 +91,7 @@ export function EventList({ api, round, onUnauthorized }: { api: ApiClient; roun
           />
         ))}
       </ul>
-      {next !== null && (
-        <div class="line">
-          <button type="button" onClick={() => void loadMore()}>
-            Load more
-          </button>
-        </div>
-      )}
+      <LoadMore next={next} shown={items.length} total={total} onLoad={loadMore} />
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { formatAge, formatBytes } from 'npm-hooks-ui/format.ts'
 import type { ApiClient } from './api-client.ts'
 import { downloadBody } from './download-body.ts'
 import { ErrorNote } from './error-note.tsx'
+import { LoadMore } from './load-more.tsx'
 import { usePages } from './use-pages.ts'
 
 export function QuarantineList({ api, round }: { api: ApiClient; round: number }) {
@@ -35,13 +36,7 @@ export function QuarantineList({ api, round }: { api: ApiClient; round: number }
           </li>
         ))}
       </ul>
-      {next !== null && (
-        <div class="line">
-          <button type="button" onClick={() => void loadMore()}>
-            Load more
-          </button>
-        </div>
-      )}
+      <LoadMore next={next} shown={items.length} total={total} onLoad={loadMore} />
     </section>
   )
 }
