@@ -32,8 +32,11 @@ async function withAlerts(kind, work) {
     kind === 'slack'
       ? { name: 'alerts', kind, url: `${channel.url}/hook`, kinds: ['unknown'] }
       : forwardTo(channel.url, { name: 'alerts', kinds: ['unknown'] })
-  await withReceiver({ more: [alerts], ALERT_TARGET: 'alerts', EVENTS_TOKEN }, (parts) => work({ ...parts, channel }))
-  channel.stop()
+  try {
+    await withReceiver({ more: [alerts], ALERT_TARGET: 'alerts', EVENTS_TOKEN }, (parts) => work({ ...parts, channel }))
+  } finally {
+    channel.stop()
+  }
 }
 
 describe('monitor', { concurrency: 2 }, () => {

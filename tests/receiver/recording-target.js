@@ -17,6 +17,8 @@ export async function startTarget(behave = (_, response) => response.writeHead(2
       })
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A test that fails before it stops its target must not keep the process alive.
+  server.unref()
   target.url = `http://127.0.0.1:${server.address().port}`
   target.ids = () => hits.map(({ headers }) => headers['npm-hooks-id'])
   target.stop = () => {

@@ -61,8 +61,11 @@ test('the storage of the version before `deliveries` is opened, and what waits i
     versions(bad).filter((version) => version.startsWith('package-9')),
     ['package-9@1.0.0', 'package-9@1.0.1'],
   )
+  // Version 1.0.0 was a dead letter, which later events do not wait for: 2.0.0 may be sent by the first sweep, before `redeliver`.
   assert.deepEqual(
-    versions(bad).filter((version) => version.startsWith('package-12')),
+    versions(bad)
+      .filter((version) => version.startsWith('package-12'))
+      .sort(),
     ['package-12@1.0.0', 'package-12@2.0.0'],
   )
   assert.deepEqual(good.hits, [], 'what was delivered is not sent again')
