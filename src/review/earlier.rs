@@ -3,6 +3,7 @@
 use crate::json::JsonString;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
+use crate::packument::publish_order::publish_key;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::sorted_positions;
 use crate::packument::version::Version;
@@ -43,9 +44,9 @@ impl<'r> EarlierReleases<'r> {
                 has_known_time |= time.is_some();
                 releases.push(manifest);
                 keys.push(match (time, at) {
-                    (Some((_, time)), _) => ascending(time),
+                    (Some((_, time)), _) => publish_key(Some(time)),
                     // It may have come at any time, so it does not count as older than an attack.
-                    (None, Some(at)) => ascending(at),
+                    (None, Some(_)) => publish_key(at),
                     (None, None) => Version::of(&manifest.version).map_or(0, |version| version.key()),
                 });
             }
@@ -55,8 +56,8 @@ impl<'r> EarlierReleases<'r> {
         let times: Vec<u64> = order.iter().filter_map(|at| keys.get(*at).copied()).collect();
         let mut selections = vec![times.len()];
         let quiet = match at {
-            Some(at) => {
-                let (quiet, before_series) = (older(&times, ascending(at)), before_series(&times, ascending(at)));
+            Some(_) => {
+                let (quiet, before_series) = (older(&times, publish_key(at)), before_series(&times, publish_key(at)));
                 selections.extend([quiet, before_series]);
                 quiet.min(before_series)
             }
@@ -115,11 +116,6 @@ fn before_series(times: &[u64], at: u64) -> usize {
         (first, before) = (*last, rest);
     }
     before.len()
-}
-
-/// A number that orders as the times do, in milliseconds.
-const fn ascending(time: i64) -> u64 {
-    time.cast_unsigned() ^ 1 << 63
 }
 
 /// The release to compare `version` with among `earlier` ones, and what kind of release that makes it: the one that it follows
