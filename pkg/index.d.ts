@@ -390,7 +390,8 @@ export interface HookRequestBody {
  * refused before its body is read. Spaces and tabs around the header's value are ignored.
  *
  * @throws {HookError} with status 401, 413, 400 or 422; with `body` if the signature is valid.
- * @throws {TypeError} for a request whose body was already read, options without `secret`, and as `verifySignature`.
+ * @throws {TypeError} for a request whose body was already read or is locked, options without `secret`, an unknown option, and as
+ * `verifySignature`.
  * @example const { change, id } = await receive(request, { secret: env.NPM_HOOK_SECRET })
  */
 export function receive(request: HookRequest, options: ReceiveOptions): Promise<Delivery>

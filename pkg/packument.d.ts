@@ -63,7 +63,7 @@ export function readPackument(packument: Body | PackumentFacts): PackumentFacts
  *
  * @throws {HookError} 409 `before-is-newer`, so that an old snapshot cannot invent unpublishes; 422 `other-package`; as
  * `readPackument`.
- * @throws {TypeError} for a packument that is not raw, and for `undefined`.
+ * @throws {TypeError} for a packument that is not raw, for `undefined`, and for an unknown option.
  * @example
  * for (const change of comparePackuments(before, after)) {
  *   const body = toEvent(change, { packument: after })
@@ -125,7 +125,7 @@ export type SignalCode =
  *
  * @param version a version, or a dist-tag like `latest`; a tag with the name of a version is the version.
  * @throws {HookError} 422 `no-such-version`, `no-manifest`; as `readPackument`.
- * @throws {TypeError} for a packument that is not raw, and a version that is not a string.
+ * @throws {TypeError} for a packument that is not raw (its facts, for example), and a version that is not a string.
  * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
  */
 export function reviewRelease(packument: Body, version: string): Signal[]
@@ -183,7 +183,7 @@ export interface DeliveryOptions extends Omit<EventOptions, 'packument'> {
 /**
  * Encodes a change as an event: the body to sign and to post. Refuses an event that no receiver would accept.
  *
- * @throws {TypeError} for a change that lacks a member that its kind needs, and a packument that is not a raw JSON object.
+ * @throws {TypeError} for a change that lacks a member that its kind needs, a packument that is not a raw JSON object, and an unknown option.
  * @example const body = toEvent(change, { packument: bytes, hookOwner: { username: 'alice' } })
  */
 export function toEvent(change: ChangeToSend, options: EventOptions): Uint8Array<ArrayBuffer>

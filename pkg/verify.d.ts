@@ -21,7 +21,7 @@ export type SignatureHeader = string | readonly string[] | null | undefined
  * `verifyEvent` and `receive` throw. A minor version may add a reason: have a `default`.
  *
  * - `missing`: the header is `null`, `undefined` or `''`
- * - `not-a-string`: the header is another value, e.g. an array of several headers
+ * - `not-a-string`: the header is an array, as of several headers (any other value that is not a string is a `TypeError`)
  * - `no-prefix`: the header does not start with `sha256=`
  * - `wrong-algorithm`: the header names a different algorithm, e.g. `sha1=`
  * - `wrong-length`: there are not exactly 64 characters after the prefix
@@ -46,6 +46,8 @@ export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-
  * - `reserialized`: the same JSON as another serializer writes it (`serializer` says which): between signing and hashing, the body was
  *   parsed and serialized again, or white space around or between its tokens was added or removed
  * - `cut-short`: nothing verifies, and the body is empty or the beginning of JSON
+ *
+ * A host without WebAssembly has no hint, `cut-short` included.
  */
 export type SignatureHint =
   | 'upper-case'
@@ -106,7 +108,8 @@ export type SignatureExplanation =
       serializer?: JsonSerializer
       /**
        * Without a hint, for a body that is exactly `JSON.stringify(JSON.parse(body))`: `['different-secret', 'reserialized']`, in order of
-       * likelihood. Nothing of it is proven: every wrong secret with a sender that uses `JSON.stringify` looks like this.
+       * likelihood. Nothing of it is proven: every wrong secret with a sender that uses `JSON.stringify` looks like this. Never on a host
+       * without WebAssembly, nor for a body over 1 MiB.
        */
       possibleCauses?: PossibleCause[]
       /**
@@ -177,7 +180,8 @@ export class HookError extends Error {
  * sender can send makes it throw.
  *
  * @throws {HookError} `no-webassembly` on a host with neither WebAssembly nor `node:crypto`.
- * @throws {TypeError} for a body that is not raw, and a secret that is empty, blank (white space and zero bytes) or itself a signature.
+ * @throws {TypeError} for a body that is not raw, a secret that is empty, blank (white space and zero bytes) or itself a signature, and a
+ * signature that is not a string, an array, `null` or `undefined` (all headers, or the body, for example).
  * @example verifySignature(bytes, request.headers.get('x-npm-signature'), secret)
  */
 export function verifySignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): boolean
@@ -194,6 +198,9 @@ export function verifySignature(body: Body, signature: SignatureHeader, secret: 
  * are. With one secret there are enough HMACs for all of them if the body is compact JSON; with two, for all but the eight less
  * common serializers; with more, for fewer. Up to two copies of the body are made, and each form is written twice.
  *
+ * A host without WebAssembly gives the verdict and the reason, and tries no change.
+ *
+ * @throws {HookError} as `verifySignature`.
  * @throws {TypeError} as `verifySignature`.
  * @example
  * explainSignature(bytes, header, secret)
@@ -204,7 +211,8 @@ export function explainSignature(body: Body, signature: SignatureHeader, secret:
 /**
  * Signs a body. Returns the value of `x-npm-signature`: `sha256=` and 64 lower-case hex digits.
  *
- * @throws {TypeError} as `verifySignature`.
+ * @throws {HookError} as `verifySignature`.
+ * @throws {TypeError} for a body that is not raw, and a secret as in `verifySignature`.
  * @example signPayload('{}', 'secret') // 'sha256=…'
  */
 export function signPayload(body: Body, secret: Secret): string

@@ -22,19 +22,22 @@ use strum::EnumCount;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{JsonString, RawJson};
+use crate::json::{JsonString, RawJson, first_string};
 use crate::packument::facts::PackumentFacts;
 use crate::packument::facts::read::manifest_bytes;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::version::Version;
 use crate::review::context::ReviewContext;
-use crate::review::earlier::{EarlierReleases, predecessor};
+use crate::review::earlier::{EarlierReleases, Selection, predecessor};
 use crate::review::install_step::InstallStep;
 use crate::review::manifest_view::ManifestView;
 use crate::review::publisher::PublisherHistory;
 use crate::review::rules::{RULES, SignalCode};
 use crate::review::signal::Signal;
+
+/// How many bytes are read of a text to see its first key.
+const FACTS_KEY_BYTES: usize = 32;
 
 /// Reviews a version of a packument, or the version of a dist-tag: its signals, each with where the packument shows it.
 ///
@@ -75,7 +78,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         return Err(Error::NoSuchVersion);
     }
     // No signals would read as "nothing is suspicious".
-    if current.is_some_and(|manifest| !manifest.is_known) {
+    if current.is_some_and(|manifest| !manifest.is_known) || is_facts(packument) {
         return Err(Error::NoManifest);
     }
     let raw = |manifest: &Manifest| {
@@ -87,15 +90,14 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();
     let history = EarlierReleases::of(version, manifests, &releases);
-    let quiet = history.quiet();
-    let quiet_raw = quiet.last().copied().map(raw).transpose()?.unwrap_or_default();
-    let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
     let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
     let new_steps = InstallStep::all_of(&new);
     let mut signals: SignalsByCode = Default::default();
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
-    for (earlier, next) in history.selections() {
+    for Selection { earlier, quiet, is_quiet, next } in history.selections() {
+        let quiet_raw = quiet.last().copied().map(raw).transpose()?.unwrap_or_default();
+        let quiet_maintainers = ManifestView::new(version, RawJson::new(&quiet_raw), &name).maintainers();
         let (previous, release_type) = predecessor(version, earlier);
         let last = earlier.last().copied();
         let previous_raw = previous.map(raw).transpose()?.unwrap_or_default();
@@ -113,6 +115,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
             earlier,
             next: next.unwrap_or(version),
             quiet,
+            is_quiet,
             quiet_maintainers: &quiet_maintainers,
             releases: &releases,
         };
@@ -123,6 +126,11 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         found.extend(signal);
     }
     Ok(found)
+}
+
+/// Whether a text is that of facts, which have no manifests: it begins with the version of their format.
+fn is_facts(text: &impl Bytes) -> bool {
+    first_string(&text.slice(0..FACTS_KEY_BYTES).to_vec()).is_some_and(|key| key.eq_str("format"))
 }
 
 /// Applies every rule. A signal of a higher level replaces one with the same code.

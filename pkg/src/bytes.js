@@ -1,7 +1,7 @@
 // @ts-check
 // Converts a caller's arguments into bytes. The intrinsic getters are called, not the object's own members: they accept arrays
 // of other realms and Node's Buffer, and an object cannot override them.
-import { typeMistake } from './type-mistake.js'
+import { bytesMistake, FACTS_FORMAT, signatureMistake } from './type-mistake.js'
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype)
 /** @type {(value: unknown) => string | undefined} */
@@ -64,7 +64,7 @@ export function orTypeError(work, message) {
 export function bodyBytes(body, what = 'body', noun = what, absent = `pass the raw ${noun}`) {
   const bytes = viewOrTextBytes(body, what) ?? arrayBufferBytes(body, what)
   if (bytes === undefined) {
-    const mistake = typeMistake(body, noun, absent, `pass the raw ${noun}, not the parsed one`)
+    const mistake = bytesMistake(body, noun, absent, `pass the raw ${noun}, not the parsed one`)
     throw new TypeError(`${what} must be a string, a Uint8Array or an ArrayBuffer, but is ${mistake}`)
   }
   if (bytes.length > MAX_BODY_BYTES) throw new TypeError(`${what} is over 4 GiB, the most that can be read`)
@@ -91,7 +91,7 @@ export function stableBytes(body) {
  */
 export function packumentBytes(packument, what, absent) {
   const facts = /** @type {{ format?: unknown } | null | undefined} */ (packument)
-  const isFacts = orTypeError(() => facts?.format === 1 && !isArrayBuffer(facts), `${what} cannot be read`)
+  const isFacts = orTypeError(() => facts?.format === FACTS_FORMAT && !isArrayBuffer(facts), `${what} cannot be read`)
   if (!isFacts) return bodyBytes(packument, what, 'packument', absent)
   return bodyBytes(
     orTypeError(() => JSON.stringify(packument), `${what} cannot be written as JSON`),
@@ -100,27 +100,41 @@ export function packumentBytes(packument, what, absent) {
 }
 
 /**
- * A copy of a function's options, which must have the member `required`; `example` is a correct call.
+ * A copy of a function's options, which must have the member `required`, if there is such a one; `example` is a correct call. One that
+ * is not among `names` is refused: it may be misspelt, and would have no effect.
  *
  * @param {unknown} options
- * @param {string} required
+ * @param {readonly string[]} names
  * @param {string} example
+ * @param {string} [required]
  */
-export function copyOptions(options, required, example) {
-  const isComplete = orTypeError(() => typeof options === 'object' && options !== null && required in options, 'options cannot be read')
-  if (!isComplete) throw new TypeError(`options must be an object with \`${required}\`: ${example}`)
-  return orTypeError(() => ({ .../** @type {object} */ (options) }), 'options cannot be read')
+export function copyOptions(options, names, example, required) {
+  const isObject = orTypeError(() => typeof options === 'object' && options !== null && !Array.isArray(options), UNREADABLE_OPTIONS)
+  const copy = orTypeError(() => (isObject ? { .../** @type {object} */ (options) } : undefined), UNREADABLE_OPTIONS)
+  if (copy === undefined || (required !== undefined && !(required in copy))) {
+    throw new TypeError(`options must be an object${required === undefined ? '' : ` with \`${required}\``}: ${example}`)
+  }
+  const unknown = Object.keys(copy).find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    const listed = names.map((name) => `\`${name}\``).join(', ')
+    throw new TypeError(`unknown option \`${unknown.replace(/[^\x20-\x7e]/g, '?').slice(0, 40)}\`: pass ${listed} only, as in ${example}`)
+  }
+  return copy
 }
 
+const UNREADABLE_OPTIONS = 'options cannot be read'
+
 /**
- * The text of a signature header: empty if it is missing, undefined if it is not a string. wasm gets no more of it than can affect the
- * verdict.
+ * The text of a signature header: empty if it is missing, undefined if it is an array, as of several headers that a sender wrote. wasm gets
+ * no more of it than can affect the verdict.
  *
  * @param {unknown} signature
  */
 export function headerText(signature) {
   if (signature === undefined || signature === null) return ''
-  return typeof signature === 'string' ? signature.slice(0, MAX_HEADER_LENGTH) : undefined
+  if (typeof signature === 'string') return signature.slice(0, MAX_HEADER_LENGTH)
+  if (isArray(signature)) return undefined
+  throw new TypeError(`signature must be the value of the x-npm-signature header, but is ${signatureMistake(signature)}`)
 }
 
 /**
@@ -177,7 +191,9 @@ function oneSecret(secret) {
     throw new TypeError(`the secret is over ${MAX_SECRET_BYTES} bytes: is it the body?`)
   }
   if (bytes === undefined) {
-    const mistake = typeMistake(secret, 'secret', 'is its environment variable set?', 'pass its text or its bytes')
+    // Throws if it has no bytes left to pass.
+    arrayBufferBytes(secret, 'secret')
+    const mistake = bytesMistake(secret, 'secret', 'is its environment variable set?', 'pass its text or its bytes')
     throw new TypeError(`secret must be a string or a Uint8Array, but is ${mistake}`)
   }
   return bytes

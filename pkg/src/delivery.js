@@ -1,7 +1,7 @@
 // @ts-check
 // Encodes events and signed deliveries: for senders, and for tests of receivers.
 import { call } from './instance.js'
-import { bodyBytes, copyOptions, HookError, MAX_BODY_BYTES, orTypeError, signingSecret } from './shared.js'
+import { bodyBytes, changeOf, copyOptions, HookError, MAX_BODY_BYTES, orTypeError, signingSecret, typeMistake } from './shared.js'
 import { signBytes } from './signature.js'
 
 /** @import { ChangeToSend, DeliveryOptions, Dialect, EventOptions } from '../packument.js' */
@@ -28,6 +28,15 @@ const CHANGE_MEMBERS = /** @type {const} @satisfies {readonly ChangeMember[]} */
 const UNLISTED = {}
 void UNLISTED
 
+const EVENT_OPTIONS = /** @type {const} @satisfies {readonly (keyof EventOptions)[]} */ ([
+  'packument',
+  'hookOwner',
+  'time',
+  'type',
+  'dialect',
+])
+const DELIVERY_OPTIONS = /** @type {const} @satisfies {readonly (keyof DeliveryOptions)[]} */ (['secret', ...EVENT_OPTIONS])
+
 /** In UTF-16 units. An envelope has 64 KiB in all, and wasm memory never shrinks again. */
 const MAX_TEXT_LENGTH = 65536
 
@@ -45,7 +54,7 @@ const MAX_TEXT_LENGTH = 65536
  * @param {EventOptions} options
  */
 export function toEvent(change, options) {
-  const { packument, members } = readOptions(options, 'packument', 'toEvent(change, { packument })')
+  const { packument, members } = readOptions(options, EVENT_OPTIONS, 'toEvent(change, { packument })', 'packument')
   return encodeEvent(wireChange(change), members, packument)
 }
 
@@ -54,7 +63,7 @@ export function toEvent(change, options) {
  * @param {DeliveryOptions} options
  */
 export function createDelivery(change, options) {
-  const { packument, secret, members } = readOptions(options, 'secret', 'createDelivery(change, { secret })')
+  const { packument, secret, members } = readOptions(options, DELIVERY_OPTIONS, 'createDelivery(change, { secret })', 'secret')
   const wire = wireChange(change)
   const key = signingSecret(secret)
   const body = encodeEvent(wire, members, packument === undefined ? call('samplePackument', JSON.stringify(wire)) : packument)
@@ -68,12 +77,13 @@ export function createDelivery(change, options) {
 
 /**
  * @param {EventOptions | DeliveryOptions} options
- * @param {string} required
+ * @param {readonly string[]} names
  * @param {string} example
+ * @param {string} required
  */
-function readOptions(options, required, example) {
+function readOptions(options, names, example, required) {
   /** @type {Partial<Record<keyof EventOptions | keyof DeliveryOptions, unknown>>} */
-  const copy = copyOptions(options, required, example)
+  const copy = copyOptions(options, names, example, required)
   const { packument, hookOwner = null, time = Date.now(), type = 'package', dialect = 'npm', secret } = copy
   /** @type {unknown} */
   const username =
@@ -95,7 +105,7 @@ function readOptions(options, required, example) {
  * @param {unknown} change
  */
 function wireChange(change) {
-  if (typeof change !== 'object' || change === null) throw new TypeError('change must be an object: { kind, name, … }')
+  assertOneChange(change)
   const given = /** @type {Partial<Record<ListedMember, unknown>>} */ (change)
   /** @type {WireChange} */
   const wire = {}
@@ -106,6 +116,22 @@ function wireChange(change) {
     wire[member] = value
   }
   return wire
+}
+
+/**
+ * A promise, an array or an event would lack members without saying why.
+ *
+ * @param {unknown} change
+ */
+function assertOneChange(change) {
+  const advice = 'pass { kind, name, … }'
+  const isEvent = changeOf(change) !== undefined
+  const hasKind = orTypeError(
+    () => typeof change === 'object' && change !== null && !('then' in change) && !Array.isArray(change),
+    'change cannot be read',
+  )
+  if (isEvent) throw new TypeError('change must be one change, but is an event: pass what classifyChange returns for it')
+  if (!hasKind) throw new TypeError(`change must be one change, but is ${typeMistake(change, advice)}`)
 }
 
 /**

@@ -22,7 +22,7 @@ export function parseEvent(body) {
 export function classifyChange(event) {
   const change = changeOf(event)
   if (change === undefined) {
-    const mistake = typeMistake(event, 'event', 'pass what parseEvent returned', 'pass what parseEvent returned, not a copy of it')
+    const mistake = typeMistake(event, 'pass what parseEvent returned', 'pass what parseEvent returned, not a copy of it')
     throw new TypeError(`event must be what parseEvent returned, but is ${mistake}`)
   }
   return change

@@ -10,11 +10,11 @@ const ADVICE = /** @type {const} */ ([
   ],
   [
     /^RangeError.*memory/i,
-    'this process may not reserve the address space of WebAssembly: set NODE_OPTIONS=--disable-wasm-trap-handler, or raise `ulimit -v`',
+    'this host may not reserve the address space of WebAssembly: in Node, set NODE_OPTIONS=--disable-wasm-trap-handler, or raise `ulimit -v`; in a browser, close other pages',
   ],
   [
     /^(CompileError|EvalError|TypeError)/,
-    "this host does not compile WebAssembly: allow 'wasm-unsafe-eval' in the page's CSP, or set up the bundler as docs/hosts.md says",
+    "this host does not compile WebAssembly: in a browser, allow 'wasm-unsafe-eval' in the page's CSP; elsewhere, set up the bundler as docs/hosts.md says",
   ],
 ])
 

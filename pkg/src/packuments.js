@@ -1,12 +1,13 @@
 // @ts-check
 // The functions of packuments.
 import { call } from './instance.js'
-import { bodyBytes, orTypeError, packumentBytes } from './shared.js'
+import { bodyBytes, copyOptions, packumentBytes, typeMistake } from './shared.js'
 
 /** @import { Body, Change, CompareOptions, PackumentFacts, Signal } from '../packument.js' */
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
+const VERSION_WANTED = "pass one of the packument's `versions` or `dist-tags`"
 const NO_PACKUMENT = 'pass the raw packument, or null if there was none'
 
 /**
@@ -17,6 +18,7 @@ export function readPackument(packument) {
   return JSON.parse(call('readPackument', packumentBytes(packument, 'packument')))
 }
 
+const OPTIONS = /** @type {const} @satisfies {readonly (keyof CompareOptions)[]} */ (['firstSight'])
 const FIRST_SIGHTS = ['history', 'change', 'nothing']
 
 /**
@@ -34,15 +36,10 @@ export function comparePackuments(before, after, options = {}) {
 
 /** @param {unknown} options */
 function firstSightOf(options) {
-  const names = orTypeError(
-    () => (typeof options === 'object' && options !== null ? Object.keys(options) : undefined),
-    'options cannot be read',
-  )
-  if (names?.some((name) => name !== 'firstSight') ?? true) {
-    throw new TypeError("options must be an object with `firstSight` or nothing: comparePackuments(null, after, { firstSight: 'change' })")
-  }
-  const { firstSight = 'history' } = orTypeError(() => ({ .../** @type {CompareOptions} */ (options) }), 'options cannot be read')
-  if (!FIRST_SIGHTS.includes(firstSight)) {
+  const example = "comparePackuments(null, after, { firstSight: 'change' })"
+  /** @type {Partial<Record<keyof CompareOptions, unknown>>} */
+  const { firstSight = 'history' } = copyOptions(options, OPTIONS, example)
+  if (typeof firstSight !== 'string' || !FIRST_SIGHTS.includes(firstSight)) {
     throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
   }
   return firstSight
@@ -54,7 +51,7 @@ function firstSightOf(options) {
  * @returns {Signal[]}
  */
 export function reviewRelease(packument, version) {
-  if (typeof version !== 'string') throw new TypeError("version must be a string: one of the packument's versions or dist-tags")
+  if (typeof version !== 'string') throw new TypeError(`version must be a string, but is ${typeMistake(version, VERSION_WANTED)}`)
   // An overlong text is not a version: cut, it is not found.
   /** @type {(Signal & { locations: { value: any }[] })[]} */
   const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))

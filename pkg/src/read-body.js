@@ -1,7 +1,7 @@
 // @ts-check
 // Reads a stream into one array owned by this package: a stream's chunks may be changed or detached later.
 import { call } from './instance.js'
-import { bodyBytes, hookError, MAX_BODY_BYTES, orTypeError } from './shared.js'
+import { bodyBytes, hookError, MAX_BODY_BYTES, orTypeError, typeMistake } from './shared.js'
 
 /** @import { HookRequestBody } from '../index.js' */
 /** @typedef {{ read(view?: Uint8Array): Promise<{ done: boolean, value?: unknown }>, cancel(): Promise<void> }} Reader */
@@ -63,11 +63,15 @@ export async function readBody(stream, maxBytes, announcedBytes) {
 function readerOf(stream) {
   /** @type {{ getReader(options?: { mode: 'byob' }): Reader }} */
   const anyStream = stream
+  if (orTypeError(() => typeof anyStream?.getReader !== 'function', "the request's body cannot be read")) {
+    const mistake = typeMistake(stream, 'pass a web Request', 'pass a web Request, or the raw body to verifyEvent')
+    throw new TypeError(`the request's body must be a ReadableStream, but is ${mistake}`)
+  }
   try {
     return { reader: anyStream.getReader({ mode: 'byob' }), isByob: true }
   } catch {
     return {
-      reader: orTypeError(() => anyStream.getReader(), "the request's body cannot be read: it is locked, or is not a ReadableStream"),
+      reader: orTypeError(() => anyStream.getReader(), "the request's body is locked: call receive before anything else reads it"),
       isByob: false,
     }
   }

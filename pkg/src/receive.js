@@ -6,6 +6,7 @@ import { verifyDelivery } from './verify-delivery.js'
 
 /** @import { Delivery, HookRequest, ReceiveOptions } from '../index.js' */
 
+const OPTIONS = /** @type {const} @satisfies {readonly (keyof ReceiveOptions)[]} */ (['secret', 'maxBytes', 'maxAge'])
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 
 /**
@@ -18,7 +19,7 @@ const DEFAULT_MAX_BYTES = 32 * 1024 * 1024
  */
 export async function receive(request, options) {
   /** @type {Partial<Record<keyof ReceiveOptions, unknown>>} */
-  const copy = copyOptions(options, 'secret', 'receive(request, { secret })')
+  const copy = copyOptions(options, OPTIONS, 'receive(request, { secret })', 'secret')
   const { secret, maxBytes = DEFAULT_MAX_BYTES, maxAge } = copy
   if (typeof maxBytes !== 'number' || !(maxBytes > 0)) throw new TypeError('maxBytes must be a number of bytes greater than 0')
   if (maxAge !== undefined && (typeof maxAge !== 'number' || !(maxAge >= 0))) {

@@ -30,15 +30,15 @@ impl Error {
             }
             Self::NotJson { offset: at, expected } => {
                 offset = to_json(at);
-                ["the body is not JSON: expected ", expected, AT_BYTE, &offset, ""]
+                ["this is not JSON: expected ", expected, AT_BYTE, &offset, ""]
             }
             Self::NotUtf8 { offset: at } => {
                 offset = to_json(at);
-                ["the body is not valid UTF-8", AT_BYTE, &offset, "", ""]
+                ["this is not valid UTF-8", AT_BYTE, &offset, "", ""]
             }
             Self::TooDeep { offset: at } => {
                 (first, offset) = (to_json(&MAX_DEPTH), to_json(at));
-                ["the body is nested more than ", &first, " levels deep", AT_BYTE, &offset]
+                ["this is nested more than ", &first, " levels deep", AT_BYTE, &offset]
             }
             Self::DuplicateKey { key, offset: at } => {
                 offset = to_json(at);
@@ -79,9 +79,13 @@ impl Error {
             Self::OtherPackage => {
                 ["the two packuments have different names: compare packuments of one package", "", "", "", ""]
             }
-            Self::NoSuchVersion => {
-                ["the packument has no such version: pass one of its `versions` or `dist-tags`", "", "", "", ""]
-            }
+            Self::NoSuchVersion => [
+                "the packument has no such version: pass one of its `versions` or `dist-tags`, without `v` and not a range",
+                "",
+                "",
+                "",
+                "",
+            ],
             Self::NoManifest => {
                 ["the packument does not have the manifest of this version: pass the whole packument", "", "", "", ""]
             }
@@ -120,7 +124,13 @@ impl EncodeError {
                 let limit = to_json(&MAX_ENVELOPE_BYTES);
                 ["the envelope without its payload would be over ", &limit, " bytes: shorten its texts"].concat()
             }
-            Self::NotAPackument(error) => ["the packument must be a JSON object: ", &error.message()].concat(),
+            Self::NotAPackument(error) => {
+                let found = match **error {
+                    Error::NotAnObject => "this is JSON, but not an object".to_owned(),
+                    ref error => error.message(),
+                };
+                ["the packument must be a JSON object: ", &found].concat()
+            }
             Self::Unreadable(error) => ["no receiver could read the event: ", &error.message()].concat(),
         }
     }
@@ -159,9 +169,9 @@ mod tests {
                 Error::EnvelopeTooLarge,
                 "the envelope without its payload is over 65536 bytes: this is not an npm hook event",
             ),
-            (Error::NotJson { offset: 3, expected: "a digit" }, "the body is not JSON: expected a digit at byte 3"),
-            (Error::NotUtf8 { offset: 3 }, "the body is not valid UTF-8 at byte 3"),
-            (Error::TooDeep { offset: 3 }, "the body is nested more than 512 levels deep at byte 3"),
+            (Error::NotJson { offset: 3, expected: "a digit" }, "this is not JSON: expected a digit at byte 3"),
+            (Error::NotUtf8 { offset: 3 }, "this is not valid UTF-8 at byte 3"),
+            (Error::TooDeep { offset: 3 }, "this is nested more than 512 levels deep at byte 3"),
             (Error::DuplicateKey { key: "event".into(), offset: 3 }, "the envelope has a second `event` at byte 3"),
             (
                 Error::BeforeIsNewer { before: 2, after: 1 },
@@ -184,7 +194,7 @@ mod tests {
             ),
             (
                 EncodeError::NotAPackument(inner()).into(),
-                "the packument must be a JSON object: the body is JSON, but not an object: this is not an npm hook event",
+                "the packument must be a JSON object: this is JSON, but not an object",
             ),
         ] {
             assert_eq!(Error::to_string(&error), want);

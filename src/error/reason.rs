@@ -46,8 +46,12 @@ impl Reason {
     pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::Missing => "the x-npm-signature header is missing or empty: check that it reaches this code",
-            Self::NotAString => "the signature is not a string: pass the value of one x-npm-signature header",
-            Self::NoPrefix => "the signature does not start with `sha256=`: pass the header unchanged",
+            Self::NotAString => {
+                "the signature is not one string, but several: pass the value of one x-npm-signature header"
+            }
+            Self::NoPrefix => {
+                "the signature does not start with `sha256=`: pass the header unchanged, in the order body, signature, secret"
+            }
             Self::WrongAlgorithm => "the signature names a different algorithm: npm uses only `sha256=`",
             Self::WrongLength => {
                 "the signature does not have exactly 64 characters after `sha256=`: pass the whole header"

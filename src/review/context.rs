@@ -28,6 +28,8 @@ pub(super) struct ReviewContext<'r> {
     pub(super) last: Option<ManifestView<'r>>,
     /// The releases that are older than the quiet period and the series, or the oldest one.
     pub(super) quiet: &'r [&'r Manifest],
+    /// Whether all of those to compare with are.
+    pub(super) is_quiet: bool,
     /// The maintainers that the last of these lists.
     pub(super) quiet_maintainers: &'r [JsonString],
     /// `None` if the publisher is not known or is a CI.

@@ -1,5 +1,7 @@
 //! The releases before the one under review.
 
+use std::ops::Range;
+
 use crate::json::JsonString;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
@@ -20,18 +22,27 @@ const QUIET_RELEASES: usize = 5;
 /// not known, in the order of versions.
 pub(super) struct EarlierReleases<'r> {
     releases: Vec<&'r Manifest>,
-    /// How many of them to compare with, in turn.
-    selections: Vec<usize>,
-    /// How many are older than the quiet period, and than the series of releases that ends with this one. If none is, the oldest
-    /// release of those with a time counts as older: it is the one that is most likely to be older than an attack.
-    quiet: usize,
+    /// Which of them to compare with, in turn, and which are older than the quiet period, and than the series of releases that ends
+    /// with this one. If none is, the oldest release counts as older: it is the one that is most likely to be older than an attack.
+    selections: Vec<[Range<usize>; 2]>,
+}
+
+/// Some of the releases before the one under review.
+pub(super) struct Selection<'s, 'r> {
+    pub(super) earlier: &'s [&'r Manifest],
+    /// The releases that count as older than the quiet period and the series.
+    pub(super) quiet: &'s [&'r Manifest],
+    /// Whether all of `earlier` do.
+    pub(super) is_quiet: bool,
+    /// The first one after them, if it is not the one under review.
+    pub(super) next: Option<&'r JsonString>,
 }
 
 impl<'r> EarlierReleases<'r> {
     pub(super) fn of(version: &JsonString, manifests: &'r [Manifest], history: &ReleaseHistory<'r>) -> Self {
         let (parsed, at) = (Version::of(version), history.time(version));
         let (mut releases, mut keys) = (Vec::new(), Vec::new());
-        let mut has_known_time = false;
+        let mut untimed = 0_usize;
         // Nothing is known of a release without its manifest, so it is compared with those before that.
         for manifest in manifests.iter().filter(|manifest| manifest.is_known && manifest.version != *version) {
             let time = at.and_then(|at| Some((at, history.time(&manifest.version)?)));
@@ -41,62 +52,57 @@ impl<'r> EarlierReleases<'r> {
                 _ => Version::of(&manifest.version) < parsed,
             };
             if is_earlier {
-                has_known_time |= time.is_some();
+                untimed = untimed.saturating_add(usize::from(at.is_some() && time.is_none()));
                 releases.push(manifest);
-                keys.push(match (time, at) {
-                    (Some((_, time)), _) => publish_key(Some(time)),
-                    // It may have come at any time, so it does not count as older than an attack.
-                    (None, Some(_)) => publish_key(at),
-                    (None, None) => Version::of(&manifest.version).map_or(0, |version| version.key()),
+                keys.push(match time {
+                    Some((_, time)) => publish_key(Some(time)),
+                    None if at.is_some() => publish_key(None),
+                    None => Version::of(&manifest.version).map_or(0, |version| version.key()),
                 });
             }
         }
         let version_of = |position: usize| releases.get(position).and_then(|manifest| Version::of(&manifest.version));
         let order = sorted_positions(&keys, &|one, other| version_of(one) < version_of(other));
-        let times: Vec<u64> = order.iter().filter_map(|at| keys.get(*at).copied()).collect();
-        let mut selections = vec![times.len()];
+        let times: Vec<u64> = order.iter().skip(untimed).filter_map(|at| keys.get(*at).copied()).collect();
+        let mut counts = vec![times.len()];
         let quiet = match at {
             Some(_) => {
                 let (quiet, before_series) = (older(&times, publish_key(at)), before_series(&times, publish_key(at)));
-                selections.extend([quiet, before_series]);
+                counts.extend([quiet, before_series]);
                 quiet.min(before_series)
             }
             None => {
                 // Any of the last releases may be the first one of an attack.
                 for count in 1..=QUIET_RELEASES {
-                    selections.push(times.len().saturating_sub(count));
+                    counts.push(times.len().saturating_sub(count));
                 }
                 times.len().saturating_sub(QUIET_RELEASES)
             }
         };
-        for len in &mut selections {
-            *len = (*len).max(1).min(times.len());
+        let timed = |count: usize| untimed..untimed.saturating_add(count.max(1).min(times.len()));
+        let all = |count: usize| 0..if untimed > 0 { untimed.saturating_add(count) } else { timed(count).end };
+        let mut selections = Vec::new();
+        for count in counts {
+            // Releases without a time may be the oldest ones or a part of an attack, so it is compared with them and without them.
+            for selection in [[all(count), all(quiet)], [timed(count), timed(quiet)]] {
+                if !selections.contains(&selection) {
+                    selections.push(selection);
+                }
+            }
         }
-        // If none of their times is known, all may be part of the attack: the release is then also reviewed as the first one.
-        let has_trusted = at.is_none() || has_known_time;
-        if !has_trusted {
-            selections.push(0);
-        }
-        selections.dedup();
-        Self {
-            releases: order.iter().filter_map(|at| releases.get(*at).copied()).collect(),
-            selections,
-            quiet: quiet.max(usize::from(has_trusted)),
-        }
+        Self { releases: order.iter().filter_map(|at| releases.get(*at).copied()).collect(), selections }
     }
 
-    /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago. Each
-    /// with the first one after them, if it is not the one under review.
-    pub(super) fn selections(&self) -> impl Iterator<Item = (&[&'r Manifest], Option<&'r JsonString>)> {
-        self.selections.iter().filter_map(|len| {
-            let next = self.releases.get(*len).map(|release| &release.version);
-            Some((self.releases.get(..*len)?, next))
+    /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago.
+    pub(super) fn selections(&self) -> impl Iterator<Item = Selection<'_, 'r>> {
+        self.selections.iter().filter_map(|[earlier, quiet]| {
+            Some(Selection {
+                earlier: self.releases.get(earlier.clone())?,
+                quiet: self.releases.get(quiet.clone())?,
+                is_quiet: earlier.end <= quiet.end,
+                next: self.releases.get(earlier.end).map(|release| &release.version),
+            })
         })
-    }
-
-    /// Those older than the quiet period and the series.
-    pub(super) fn quiet(&self) -> &[&'r Manifest] {
-        self.releases.get(..self.quiet).unwrap_or_default()
     }
 }
 

@@ -105,9 +105,7 @@ impl ReviewContext<'_> {
     /// The time of the release, if there was a long pause before it, or before the series of releases that it belongs to.
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let time = |version: &JsonString| self.releases.time(version);
-        // Of a release without a time it is not known that it ended the pause.
-        let at = time(self.next).or_else(|| time(self.new.version));
-        let before = self.earlier.last().and_then(|last| time(&last.version));
+        let (at, before) = (time(self.next), self.earlier.last().and_then(|last| time(&last.version)));
         match at.zip(before) {
             Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
             _ => Vec::new(),

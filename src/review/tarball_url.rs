@@ -4,7 +4,7 @@ use crate::bytes::text::split_once;
 
 /// How many hex digits the hash of a commit has: SHA-1, SHA-256.
 const COMMIT_LENGTHS: [usize; 2] = [40, 64];
-/// Stands for a version or commit.
+/// The mark in place of a version or commit.
 const ANY_VERSION: char = '*';
 
 /// The URL of a tarball with [`ANY_VERSION`] in place of each version and commit of its path; any other text as it is.

@@ -29,8 +29,10 @@ impl<'r> SendRequest<'r> {
         }
         let kind = self.kind().ok_or_else(|| {
             let kind = printable_key(&self.text("kind").unwrap_or_default());
-            if kind == "unknown" {
-                return "a change of kind `unknown` needs `event`".to_owned();
+            match kind.as_str() {
+                "" => return "a change needs `kind`, e.g. `publish`: see the type `ChangeToSend`".to_owned(),
+                "unknown" => return "a change of kind `unknown` needs `event`".to_owned(),
+                _ => {}
             }
             ["`", &kind, "` is not a kind of change: see the type `ChangeToSend`"].concat()
         })?;
@@ -133,6 +135,10 @@ mod tests {
                 Err("`moved` is not a kind of change: see the type `ChangeToSend`"),
             ),
             (r#"{"kind":"unknown","name":"a","dialect":"npm"}"#, Err("a change of kind `unknown` needs `event`")),
+            (
+                r#"{"name":"a","dialect":"npm"}"#,
+                Err("a change needs `kind`, e.g. `publish`: see the type `ChangeToSend`"),
+            ),
             (r#"{"kind":"change","dialect":"npm"}"#, Err("a change needs `name`, the name of the package")),
             (r#"{"kind":"change","name":"a","dialect":"x"}"#, Err("dialect must be npm, cnpmcore, asyncapi or cnpmjs")),
         ] {

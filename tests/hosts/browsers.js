@@ -47,7 +47,8 @@ export async function inChromium(folder, page = 'page.html') {
     tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     await tab.goto(`http://127.0.0.1:${server.address().port}/${page}`)
     await tab
-      .waitForFunction(() => window.results, null, { timeout: 300_000 })
+      // By a timer: a page that is busy on a loaded machine may get no animation frame, which is what it polls by otherwise.
+      .waitForFunction(() => window.results, null, { timeout: 300_000, polling: 500 })
       .catch((error) => {
         throw new Error(errors.join('\n') || error.message)
       })

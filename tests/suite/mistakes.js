@@ -1,87 +1,9 @@
 // What callers pass instead of the right argument: each mistake has one message, the same on every host, which says what to pass.
-import { equal, utf8, withRealms } from './check.js'
+import { attempt, equal, utf8, withRealms } from './check.js'
+import { H64, TEXT, WRONG_SECRETS, WRONG_SIGNATURES, wrongBodies } from './wrong-values.js'
 
-const H64 = '0123456789abcdef'.repeat(4)
-const TEXT = '{"event":"e","name":"n"}'
 const PACKUMENT = '{"name":"n","versions":{}}'
 const BYTES_WANTED = 'must be a string, a Uint8Array or an ArrayBuffer, but is '
-const READ_STREAM = 'a stream: read all of it, e.g. `await new Response(NOUN).arrayBuffer()`'
-const NOT_PARSED = 'pass the raw NOUN, not the parsed one'
-
-/** `[value, the end of the message]`; `NOUN` is the name of what is wanted. */
-function* wrongBodies(realm) {
-  // A host may have only some of them in a second realm.
-  const classOf = (name) => realm[name] ?? globalThis[name]
-  yield [null, 'null: ABSENT']
-  yield [undefined, 'undefined: ABSENT']
-  yield [7, `a number: ${NOT_PARSED}`]
-  yield [true, `a boolean: ${NOT_PARSED}`]
-  yield [10n, `a bigint: ${NOT_PARSED}`]
-  yield [Symbol('body'), `a symbol: ${NOT_PARSED}`]
-  yield [classOf('JSON').parse(TEXT), `an object: ${NOT_PARSED}`]
-  yield [Object.create(null), `an object: ${NOT_PARSED}`]
-  yield [new (classOf('Map'))(), `a Map: ${NOT_PARSED}`]
-  yield [classOf('Array').of({}), `an array: ${NOT_PARSED}`]
-  yield [classOf('Array').of(), `an array: ${NOT_PARSED}`]
-  yield [classOf('Promise').resolve(TEXT), 'a promise: await it']
-  yield [Object.fromEntries([['then', () => {}]]), 'a promise: await it']
-  yield [Object.assign(() => {}, Object.fromEntries([['then', () => {}]])), 'a promise: await it']
-  yield [() => TEXT, 'a function: call it']
-  yield [classOf('Array').of(utf8('{'), utf8('}')), 'an array of chunks: concatenate them, e.g. `Buffer.concat(NOUN)`']
-  yield [classOf('Array').of(new (classOf('Uint8Array'))(1)), 'an array of chunks: concatenate them, e.g. `Buffer.concat(NOUN)`']
-  yield [classOf('Array').of('{', '}'), "an array of texts: join them, e.g. `NOUN.join('')`"]
-  yield [classOf('Array').of(new (classOf('ArrayBuffer'))(1)), 'an array of chunks: concatenate them, e.g. `Buffer.concat(NOUN)`']
-  yield [classOf('Array').of('{', utf8('}')), 'an array of chunks: concatenate them, e.g. `Buffer.concat(NOUN)`']
-  yield [classOf('Array').of(Promise.resolve('{')), 'an array of promises: await each of them, and concatenate']
-  yield [[...utf8('{}')], 'an array of numbers: pass `Uint8Array.from(NOUN)`']
-  yield [{ type: 'Buffer', data: [123, 125] }, 'a Buffer in JSON: pass `Uint8Array.from(NOUN.data)`']
-  for (const View of [classOf('Uint16Array'), classOf('Int8Array'), classOf('DataView')]) {
-    const article = View.name.startsWith('I') ? 'an' : 'a'
-    const wrapped = 'new Uint8Array(NOUN.buffer, NOUN.byteOffset, NOUN.byteLength)'
-    yield [new View(new (classOf('ArrayBuffer'))(8)), `${article} ${View.name}: pass \`${wrapped}\``]
-  }
-  if (classOf('SharedArrayBuffer')) yield [new (classOf('SharedArrayBuffer'))(8), 'a SharedArrayBuffer: pass `new Uint8Array(NOUN)`']
-  yield [
-    (async function* chunks() {
-      yield utf8(TEXT)
-    })(),
-    READ_STREAM,
-  ]
-  yield [{ arrayBuffer: async () => utf8(TEXT).buffer }, 'an object: pass `await NOUN.arrayBuffer()`']
-  yield [{ getReader: () => {} }, READ_STREAM]
-  // A bare realm has the language only.
-  for (const [name, make, message] of [
-    ['Blob', (Class) => new Class([TEXT]), 'a Blob: pass `await NOUN.arrayBuffer()`'],
-    ['File', (Class) => new Class([TEXT], 'body.json'), 'a Blob: pass `await NOUN.arrayBuffer()`'],
-    ['Request', (Class) => new Class('http://a.test/', { method: 'POST', body: TEXT }), 'a Request: pass `await NOUN.arrayBuffer()`'],
-    ['Response', (Class) => new Class(TEXT), 'a Response: pass `await NOUN.arrayBuffer()`'],
-    ['ReadableStream', (Class) => new Class(), READ_STREAM],
-    ['FormData', (Class) => new Class(), `a FormData: ${NOT_PARSED}`],
-    ['URLSearchParams', (Class) => new Class('a=1'), `a URLSearchParams: ${NOT_PARSED}`],
-    ['Headers', (Class) => new Class(), `a Headers: ${NOT_PARSED}`],
-  ]) {
-    // jsdom's Blob cannot be read so.
-    if (name in realm && (!message.includes('.arrayBuffer') || 'arrayBuffer' in realm[name].prototype || message === READ_STREAM)) {
-      yield [make(realm[name]), message]
-    }
-  }
-  const stream = globalThis.process?.getBuiltinModule?.('node:stream')
-  if (stream) yield [stream.Readable.from([TEXT]), READ_STREAM]
-}
-
-/** `[value, the end of the message]`. */
-const WRONG_SECRETS = [
-  [undefined, 'undefined: is its environment variable set?'],
-  [null, 'null: is its environment variable set?'],
-  [7, 'a number: pass its text or its bytes'],
-  [{ secret: 's' }, 'an object: pass its text or its bytes'],
-  [Promise.resolve('s'), 'a promise: await it'],
-  [() => 's', 'a function: call it'],
-  [{ arrayBuffer: () => {} }, 'an object: pass `new Uint8Array(await secret.arrayBuffer())`'],
-  [{ getReader: () => {} }, 'a stream: read all of it, e.g. `new Uint8Array(await new Response(secret).arrayBuffer())`'],
-  [utf8('s').buffer, 'an ArrayBuffer: pass `new Uint8Array(secret)`'],
-  [new DataView(new ArrayBuffer(8)), 'a DataView: pass `new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)`'],
-]
 
 export function mistakeCases(api, _data, realms) {
   const { comparePackuments, createDelivery, explainSignature, parseEvent, readPackument, receive } = api
@@ -148,6 +70,153 @@ export function mistakeCases(api, _data, realms) {
     ],
 
     [
+      'a secret whose buffer was transferred has no bytes to pass',
+      async () => {
+        if (typeof structuredClone !== 'function') return
+        const [buffer, viewed] = [utf8('s').buffer, utf8('s')]
+        structuredClone(buffer, { transfer: [buffer] })
+        structuredClone(viewed.buffer, { transfer: [viewed.buffer] })
+        for (const [name, work] of SECRETS) {
+          equal(await mistake(() => work(buffer)), 'secret has lost its bytes: its buffer was transferred', name)
+          equal(await mistake(() => work(viewed)), 'secret has lost its bytes: its buffer was transferred or has shrunk', name)
+        }
+      },
+    ],
+
+    [
+      'what is not the text of a signature header is named, with what to pass instead',
+      async () => {
+        for (const [name, work] of [
+          ['verifySignature', (value) => verifySignature(TEXT, value, 's')],
+          ['verifySignature', (value) => verifySignature(good, value, 's')],
+          ['explainSignature', (value) => explainSignature(TEXT, value, 's')],
+          ['verifyEvent', (value) => verifyEvent(TEXT, value, 's')],
+        ].filter(([name]) => name in api)) {
+          for (const [value, message] of WRONG_SIGNATURES) {
+            equal(await mistake(() => work(value)), `signature must be the value of the x-npm-signature header, but is ${message}`, name)
+          }
+        }
+      },
+    ],
+
+    [
+      'of two texts in the wrong order the verdict says the order, because a sender can send them',
+      () => {
+        equal(verifySignature(good, TEXT, 's'), false)
+        equal(explainSignature(good, TEXT, 's').reason, 'no-prefix')
+        if (verifyEvent === undefined) return
+        equal(
+          attempt(() => verifyEvent(good, TEXT, 's')).error.message,
+          'the signature does not start with `sha256=`: pass the header unchanged, in the order body, signature, secret',
+        )
+      },
+    ],
+
+    [
+      'options that a function does not have are refused',
+      async () => {
+        const FIRST_SIGHT = "pass `firstSight` only, as in comparePackuments(null, after, { firstSight: 'change' })"
+        const RECEIVE = 'pass `secret`, `maxBytes`, `maxAge` only, as in receive(request, { secret })'
+        const EVENT = '`packument`, `hookOwner`, `time`, `type`, `dialect` only, as in'
+        for (const [name, work, option, message] of [
+          ['comparePackuments', (options) => comparePackuments(null, PACKUMENT, options), 'firstsight', FIRST_SIGHT],
+          ['comparePackuments', (options) => comparePackuments(null, PACKUMENT, options), 'firstSightOf', FIRST_SIGHT],
+          ['receive', (options) => receive(request(), { secret: 's', ...options }), 'maxbytes', RECEIVE],
+          [
+            'toEvent',
+            (options) => toEvent(publish, { packument: null, ...options }),
+            'secret',
+            `pass ${EVENT} toEvent(change, { packument })`,
+          ],
+          [
+            'createDelivery',
+            (options) => createDelivery(publish, { secret: 's', ...options }),
+            'hookowner',
+            `pass \`secret\`, ${EVENT} createDelivery(change, { secret })`,
+          ],
+        ]) {
+          if (!(name in api)) continue
+          equal(await mistake(() => work({ [option]: undefined })), `unknown option \`${option}\`: ${message}`, name)
+          const long = `\u0000${'x'.repeat(1000)}`
+          equal(await mistake(() => work({ [long]: 1 })), `unknown option \`?${'x'.repeat(39)}\`: ${message}`, name)
+        }
+      },
+      receive !== undefined,
+    ],
+
+    [
+      'what is not a version, a change or a raw packument is named, with what to pass instead',
+      async () => {
+        const PACKUMENT_WITH = '{"name":"n","versions":{"1.0.0":{"version":"1.0.0"}}}'
+        const VERSION = "pass one of the packument's `versions` or `dist-tags`"
+        for (const [value, message] of [
+          [undefined, `undefined: ${VERSION}`],
+          [1, `a number: ${VERSION}`],
+          [['1.0.0'], `an array: ${VERSION}`],
+          [{ version: '1.0.0' }, `an object: ${VERSION}`],
+          [Promise.resolve('1.0.0'), 'a promise: await it'],
+        ]) {
+          equal(await mistake(() => reviewRelease(PACKUMENT_WITH, value)), `version must be a string, but is ${message}`)
+        }
+        for (const version of ['v1.0.0', '^1.0.0', '1.x', '', '2.0.0', 'n@1.0.0']) {
+          const { error } = attempt(() => reviewRelease(PACKUMENT_WITH, version))
+          const want = 'the packument has no such version: pass one of its `versions` or `dist-tags`, without `v` and not a range'
+          equal([error.code, error.message], ['no-such-version', want], version)
+        }
+        const facts = readPackument(PACKUMENT_WITH)
+        const FACTS = `packument ${BYTES_WANTED}the facts of a packument: pass the raw packument that they were read from`
+        equal(await mistake(() => reviewRelease(facts, '1.0.0')), FACTS)
+        equal(await mistake(() => toEvent(publish, { packument: facts })), FACTS)
+        equal(attempt(() => reviewRelease(JSON.stringify(facts), '1.0.0')).error.code, 'no-manifest')
+        const CHANGE = 'pass { kind, name, … }'
+        const EVENT = 'change must be one change, but is an event: pass what classifyChange returns for it'
+        for (const [value, message] of [
+          [undefined, `undefined: ${CHANGE}`],
+          ['publish', `a string: ${CHANGE}`],
+          [[publish], `an array: ${CHANGE}`],
+          [Promise.resolve(publish), 'a promise: await it'],
+        ]) {
+          for (const work of [() => toEvent(value, { packument: null }), () => createDelivery(value, { secret: 's' })]) {
+            equal(await mistake(work), `change must be one change, but is ${message}`)
+          }
+        }
+        equal(await mistake(() => toEvent(parseEvent(TEXT), { packument: null })), EVENT)
+        for (const kind of [undefined, null, '']) {
+          const want = 'a change needs `kind`, e.g. `publish`: see the type `ChangeToSend`'
+          equal(await mistake(() => toEvent({ name: 'n', kind }, { packument: null })), want)
+        }
+      },
+      reviewRelease !== undefined,
+    ],
+
+    [
+      'a packument that is not JSON is not called a body',
+      () => {
+        const bytes = Uint8Array.of(0x22, 0xff, 0x22)
+        for (const [packument, message] of [
+          ['{', 'this is not JSON: expected a key or `}` at byte 1'],
+          [bytes, 'this is not valid UTF-8 at byte 1'],
+          ['['.repeat(513), 'this is nested more than 512 levels deep at byte 512'],
+        ]) {
+          for (const work of [
+            () => readPackument(packument),
+            () => comparePackuments(null, packument),
+            () => comparePackuments(packument, null),
+            () => reviewRelease(packument, '1.0.0'),
+          ]) {
+            equal(attempt(work).error.message, message)
+          }
+          equal(attempt(() => toEvent(publish, { packument })).error.message, `the packument must be a JSON object: ${message}`)
+        }
+        equal(
+          attempt(() => toEvent(publish, { packument: '[]' })).error.message,
+          'the packument must be a JSON object: this is JSON, but not an object',
+        )
+      },
+      reviewRelease !== undefined,
+    ],
+
+    [
       'options that are not an object with their required member are named, with the right call',
       async () => {
         const RECEIVE = 'options must be an object with `secret`: receive(request, { secret })'
@@ -167,7 +236,7 @@ export function mistakeCases(api, _data, realms) {
     ],
 
     [
-      'what is not an event is named, and options of a comparison that it does not have',
+      'what is not an event is named, and options of a comparison that are not an object',
       async () => {
         const { classifyChange } = api
         for (const [value, message] of [
@@ -179,8 +248,8 @@ export function mistakeCases(api, _data, realms) {
           equal(await mistake(() => classifyChange(value)), `event must be what parseEvent returned, but is ${message}`)
         }
         if (comparePackuments === undefined) return
-        const WANTED = "options must be an object with `firstSight` or nothing: comparePackuments(null, after, { firstSight: 'change' })"
-        for (const options of [null, 'change', 5, () => {}, [1], { firstsight: 'change' }]) {
+        const WANTED = "options must be an object: comparePackuments(null, after, { firstSight: 'change' })"
+        for (const options of [null, 'change', 5, () => {}, [1]]) {
           equal(await mistake(() => comparePackuments(null, PACKUMENT, options)), WANTED)
         }
         const unreadable = Object.defineProperty({}, 'firstSight', {
@@ -206,11 +275,16 @@ export function mistakeCases(api, _data, realms) {
           body: new ReadableStream({ start: (stream) => stream.enqueue(value) }),
         })
         const NOT_A_REQUEST = 'request must be a web Request: for any other request, read its body and call verifyEvent'
-        const NO_STREAM = "the request's body cannot be read: it is locked, or is not a ReadableStream"
+        const LOCKED = "the request's body is locked: call receive before anything else reads it"
+        const NO_STREAM = "the request's body must be a ReadableStream, but is "
+        const VERIFY = 'pass a web Request, or the raw body to verifyEvent'
         for (const [value, message, options] of [
           [used, "the request's body was already read: call receive before anything else reads it"],
-          [locked, NO_STREAM],
-          [{ ...parts(), body: TEXT }, NO_STREAM],
+          [locked, LOCKED],
+          [{ ...parts(), body: TEXT }, `${NO_STREAM}a string: ${VERIFY}`],
+          [{ ...parts(), body: utf8(TEXT) }, `${NO_STREAM}a Uint8Array: ${VERIFY}`],
+          [{ ...parts(), body: undefined }, `${NO_STREAM}undefined: pass a web Request`],
+          [{ ...parts(), body: Promise.resolve(TEXT) }, `${NO_STREAM}a promise: await it`],
           [undefined, NOT_A_REQUEST],
           [Promise.resolve(request()), 'request must be a web Request, but is a promise: await it'],
           [{ headers: { 'x-npm-signature': good }, body: TEXT }, NOT_A_REQUEST],

@@ -211,12 +211,12 @@ export function sendingCases(api, data) {
       () => {
         const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
         for (const [change, options, message] of [
-          [null, {}, 'change must be an object'],
-          ['publish', {}, 'change must be an object'],
+          [null, {}, 'change must be one change'],
+          ['publish', {}, 'change must be one change'],
           [{}, {}, 'a change needs `name`'],
           [{ name: '', kind: 'change' }, {}, 'a change needs `name`'],
           [{ name: 'a\ud800', kind: 'change' }, {}, 'change.name must be a well-formed string'],
-          [{ name: 'n' }, {}, 'is not a kind of change'],
+          [{ name: 'n' }, {}, 'a change needs `kind`'],
           [{ name: 'n', kind: 'moved' }, {}, '`moved` is not a kind of change'],
           [{ name: 'n', kind: 'unknown' }, {}, 'needs `event`'],
           [{ name: 'n', kind: 'unknown', event: '' }, {}, 'needs `event`'],

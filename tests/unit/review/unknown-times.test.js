@@ -62,6 +62,26 @@ const HISTORIES = [
     ALARMS,
   ],
   [
+    'a clean one before the attack',
+    [
+      ['1.0.0', OLD, good],
+      ['1.0.1', NEW, evil],
+      ['1.0.2', NEW, evil],
+    ],
+    ['1.0.0'],
+    ALARMS,
+  ],
+  [
+    'all before, clean and parts of the attack',
+    [
+      ['1.0.0', OLD, good],
+      ['1.0.1', NEW, evil],
+      ['1.0.2', NEW, evil],
+    ],
+    ['1.0.0', '1.0.1'],
+    ['install-script notice'],
+  ],
+  [
     'all before, parts of the attack',
     [
       ['1.0.0', NEW, evil],
