@@ -4,6 +4,7 @@ pub(crate) mod compare;
 mod digests;
 mod indexed_facts;
 mod key;
+mod positions;
 mod preferred_tags;
 mod summary;
 

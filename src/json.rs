@@ -38,7 +38,9 @@ mod write;
 pub(crate) use crate::json::around::{GAP, to_json_around};
 pub(crate) use crate::json::canonical::canonicalize;
 pub(crate) use crate::json::escape::has_escape;
-pub(crate) use crate::json::find::{find, first_string, text_after_last_key};
+#[cfg(all(target_arch = "wasm32", feature = "js-event"))]
+pub(crate) use crate::json::find::find;
+pub(crate) use crate::json::find::{first_string, text_after_last_key};
 pub(crate) use crate::json::form::{Escapes, Form, JsonText, Layout, TooLong};
 pub(crate) use crate::json::invalid::Invalid;
 pub(crate) use crate::json::key_order::is_js_order;

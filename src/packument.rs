@@ -3,10 +3,12 @@
 pub(crate) mod deprecation;
 pub(crate) mod facts;
 pub(crate) mod history;
+pub(crate) mod lists;
 pub(crate) mod manifest;
 pub(crate) mod members;
 pub(crate) mod notes;
 pub(crate) mod person;
+pub(crate) mod publish_order;
 pub(crate) mod release;
 mod retracted;
 pub(crate) mod said;

@@ -23,8 +23,8 @@ use strum::EnumCount;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::json::{JsonString, RawJson, first_string};
-use crate::limits::MAX_MANIFEST_BYTES;
 use crate::packument::facts::PackumentFacts;
+use crate::packument::facts::read::manifest_bytes;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::version::Version;
@@ -85,8 +85,7 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
         if !manifest.is_known {
             return Ok(Vec::new());
         }
-        let raw = packument.slice(manifest.span.clone());
-        if raw.len() > MAX_MANIFEST_BYTES { Err(Error::PackumentTooLarge) } else { Ok(raw.to_vec()) }
+        manifest_bytes(packument, manifest.span.clone()).ok_or(Error::PackumentTooLarge)
     };
     let name = facts.name.as_ref().map(JsonString::to_string_lossy).unwrap_or_default();
     let current_raw = current.map(raw).transpose()?.unwrap_or_default();

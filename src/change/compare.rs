@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::change::digests;
 use crate::change::indexed_facts::{IndexedFacts, ListedVersion};
+use crate::change::positions::positions;
 use crate::change::preferred_tags::PreferredTags;
 use crate::change::{Change, Evidence, Kind};
 use crate::error::Error;
@@ -13,9 +14,8 @@ use crate::packument::facts::PackumentFacts;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::release::ReleaseInfo;
-use crate::packument::sort::{NameIndex, sorted_positions};
+use crate::packument::sort::NameIndex;
 use crate::packument::version::is_security_holding;
-use crate::packument::version::released::ReleasedVersions;
 use crate::warning::Warning;
 
 /// Every difference that an event can announce, in the order: unpublish, publish (by time), deprecated and undeprecated,
@@ -191,30 +191,14 @@ impl<'f> Comparison<'f> {
 
     fn publishes(&self, changes: &mut Vec<Change>, tags_done: &mut Vec<&'f JsonString>) {
         let is_new = |rank: usize| self.counterparts.get(rank).is_some_and(Option::is_none);
-        let published: Vec<_> = (0..self.new.versions.len()).filter(|rank| is_new(*rank)).collect();
-        if published.is_empty() {
+        if !(0..self.new.versions.len()).any(is_new) {
             return;
         }
         let new_targets = self.new.tags().filter(|(tag, version)| self.old.tagged_version(tag) != Some(*version));
         let tags = PreferredTags::of(new_targets.collect());
         let releases = ReleaseHistory::of(self.new.facts);
-        let times = published.iter().map(|rank| {
-            let manifest = self.new.versions.get(*rank)?.manifest;
-            releases.time(&manifest.version)
-        });
-        // Those without a time first.
-        let keys: Vec<_> = times.map(|time| time.map_or(0, |ms| ms.cast_unsigned() ^ 1 << 63)).collect();
-        let by_time = sorted_positions(&keys, &|_, _| false);
-        // Each release is placed among the versions that were there before, and those published before it.
-        let mut released = ReleasedVersions::new(
-            self.new.versions.iter().map(|listed| (listed.version.clone(), listed.index)).collect(),
-        );
-        for rank in (0..self.new.versions.len()).filter(|rank| !is_new(*rank)) {
-            released.release(rank);
-        }
-        for rank in by_time.into_iter().filter_map(|at| published.get(at).copied()) {
-            let position = released.place(rank);
-            released.release(rank);
+        let time = |listed: &ListedVersion<'_>| releases.time(&listed.manifest.version);
+        for (rank, position) in positions(&self.new.versions, &is_new, &time) {
             let Some(ListedVersion { manifest, .. }) = self.new.versions.get(rank) else { continue };
             let version = &manifest.version;
             let tag = tags.get(version);

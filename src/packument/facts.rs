@@ -1,6 +1,6 @@
 //! The fields of a packument that change detection needs, serialized as a smaller packument.
 
-mod read;
+pub(crate) mod read;
 mod write;
 
 use crate::json::JsonString;

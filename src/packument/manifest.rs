@@ -9,6 +9,7 @@ use strum::{EnumCount, FromRepr, IntoStaticStr, VariantNames};
 
 use crate::bytes::text::hex_digits;
 use crate::json::{JsonString, Key, RawJson, Type, key_name, to_json};
+use crate::limits::MAX_VALUE_BYTES;
 use crate::packument::deprecation::Deprecation;
 use crate::packument::members;
 use crate::packument::person::Person;
@@ -177,13 +178,16 @@ pub(crate) struct ManifestBuilder {
 }
 
 impl ManifestBuilder {
-    /// Keeps a member's value, unless it says nothing. Of duplicates the last counts.
+    /// Keeps a member's value, unless it says nothing. Of duplicates the last counts. A message that is too long is not kept, but that
+    /// the version is deprecated; of another long value only what facts have is.
     pub(crate) fn set(&mut self, member: ManifestMember, value: RawJson<'_>) {
         let (Some(text), Some(memo)) = (self.values.get_mut(member as usize), self.digests.get_mut(member as usize))
         else {
             return;
         };
         text.clear();
+        let is_long_message = member == ManifestMember::Deprecated && is_long(value);
+        let value = if is_long_message { RawJson::TRUE } else { value };
         let says_nothing = match member {
             ManifestMember::Deprecated => !Deprecation::of(Some(value.as_bytes())).is_deprecated(),
             _ => value.is_blank(),
@@ -216,9 +220,13 @@ impl Manifest {
     }
 }
 
+const fn is_long(value: RawJson<'_>) -> bool {
+    value.as_str().len() > MAX_VALUE_BYTES
+}
+
 /// Appends what is kept of a value. What only facts as JSON have is reduced here, before it takes memory.
 fn push(member: ManifestMember, value: RawJson<'_>, text: &mut String, memo: &mut Option<(Box<str>, String)>) {
-    if member as usize <= ManifestMember::LAST_FOR_CHANGES as usize {
+    if member as usize <= ManifestMember::LAST_FOR_CHANGES as usize && !is_long(value) {
         return text.push_str(value.as_str());
     }
     let Some(reduced) = member.reduce(value) else { return };
@@ -236,6 +244,11 @@ fn push(member: ManifestMember, value: RawJson<'_>, text: &mut String, memo: &mu
 }
 
 impl Manifest {
+    /// How much of it is kept, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The deprecation's message, `Some(None)` if it is not a string; `None` if the version is not deprecated.
     pub(crate) fn deprecated(&self) -> Option<Option<String>> {
         let message = self.deprecation_json()?.as_string();

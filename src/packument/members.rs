@@ -11,6 +11,16 @@ pub(crate) fn text(value: RawJson<'_>) -> Option<JsonString> {
     value.as_string().filter(|text| !text.is_empty())
 }
 
+/// What a dist-tag points to, or a name in a list: an empty text names nothing. `value` is `None` if it is too long to be read.
+pub(crate) fn name(value: Option<RawJson<'_>>) -> Said<JsonString> {
+    let Some(value) = value else { return Said::Unreadable };
+    match value.kind() {
+        Type::Null => Said::Nothing,
+        Type::String => text(value).map_or(Said::Nothing, Said::Known),
+        _ => Said::Unreadable,
+    }
+}
+
 /// A script that npm would run: one that is not blank.
 pub(crate) fn script(value: RawJson<'_>) -> Option<JsonString> {
     text(value).filter(|script| !trim_by(&script.to_str_lossy(), is_js_space).is_empty())
@@ -54,8 +64,12 @@ pub(crate) fn has_attestations(value: RawJson<'_>) -> bool {
 }
 
 /// Whether an entry of the object `users` says that the user starred the package.
-pub(crate) fn is_star(value: RawJson<'_>) -> bool {
-    value.is_true()
+pub(crate) fn star(value: RawJson<'_>) -> Said<()> {
+    match value.kind() {
+        Type::Boolean if value.is_true() => Said::Known(()),
+        Type::Boolean | Type::Null => Said::Nothing,
+        _ => Said::Unreadable,
+    }
 }
 
 /// Whether `time.unpublished` says that the whole package was unpublished: npm writes an object. `len` is the size of the value.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::bytes::text::{split_once, trim_by};
 use crate::json::{JsonString, RawJson, Type, key_name};
+use crate::packument::members;
 use crate::packument::said::Said;
 
 /// A maintainer or publisher.
@@ -17,18 +18,37 @@ pub(crate) struct Person {
 impl Person {
     /// From `{"name":…}`, or from `name <email> (url)`, which very old packuments and npm's command `view` have. `None` without a name.
     pub(crate) fn of(json: RawJson<'_>) -> Option<Self> {
-        let is_set = |text: &JsonString| !text.is_empty();
-        let Some(text) = json.as_string() else {
-            let (mut name, mut email) = (None, None);
-            for (key, value) in json.members() {
-                match key_name(key, &["name", "email"]) {
-                    Some("name") => name = value.as_string(),
-                    Some("email") => email = value.as_string(),
-                    _ => {}
+        Self::said(Some(json)).known()
+    }
+
+    /// An entry of a list of persons. One without a name says nothing. `json` is `None` if it is too long to be read.
+    pub(crate) fn said(json: Option<RawJson<'_>>) -> Said<Self> {
+        let Some(json) = json else { return Said::Unreadable };
+        match json.kind() {
+            Type::Null => Said::Nothing,
+            Type::String => Self::of_text(json).map_or(Said::Nothing, Said::Known),
+            Type::Object => {
+                let (mut name, mut email) = (Said::Nothing, None);
+                for (key, value) in json.members() {
+                    match key_name(key, &["name", "email"]) {
+                        Some("name") => name = members::name(Some(value)),
+                        Some("email") => email = members::text(value),
+                        _ => {}
+                    }
+                }
+                match name {
+                    Said::Known(name) => Said::Known(Self { name, email }),
+                    Said::Nothing => Said::Nothing,
+                    Said::Unreadable => Said::Unreadable,
                 }
             }
-            return Some(Self { name: name.filter(is_set)?, email: email.filter(is_set) });
-        };
+            _ => Said::Unreadable,
+        }
+    }
+
+    fn of_text(json: RawJson<'_>) -> Option<Self> {
+        let is_set = |text: &JsonString| !text.is_empty();
+        let text = json.as_string()?;
         let text = text.to_string_lossy();
         let (name, email) = split_once(&text, b'<').unwrap_or((&text, ""));
         let email = split_once(email, b'>').map_or(email, |(email, _)| email);
@@ -41,7 +61,17 @@ impl Person {
     pub(crate) fn all_of(json: RawJson<'_>) -> Said<Vec<Self>> {
         match json.kind() {
             Type::Null => Said::Nothing,
-            Type::Array => Said::Known(json.elements().filter_map(Self::of).collect()),
+            Type::Array => {
+                let mut all = Vec::new();
+                for person in json.elements() {
+                    match Self::said(Some(person)) {
+                        Said::Known(person) => all.push(person),
+                        Said::Nothing => {}
+                        Said::Unreadable => return Said::Unreadable,
+                    }
+                }
+                Said::Known(all)
+            }
             _ => Self::of(json).map_or(Said::Unreadable, |person| Said::Known(vec![person])),
         }
     }
@@ -81,7 +111,14 @@ mod tests {
     #[test]
     fn maintainers_are_a_list_or_one_person() {
         for (json, want) in [
-            (r#"["a <a@x.example>",{"name":"b"},null,{}]"#, Said::Known(vec!["a", "b"])),
+            (
+                r#"["a <a@x.example>",{"name":"b"},null,{},{"name":null},"","<a@x.example>"]"#,
+                Said::Known(vec!["a", "b"]),
+            ),
+            (r#"["a",7]"#, Said::Unreadable),
+            (r#"["a",["b"]]"#, Said::Unreadable),
+            (r#"["a",{"name":7}]"#, Said::Unreadable),
+            (r#"["a",{"name":7,"name":"b"}]"#, Said::Known(vec!["a", "b"])),
             ("[]", Said::Known(vec![])),
             (r#"{"name":"a"}"#, Said::Known(vec!["a"])),
             (r#""a""#, Said::Known(vec!["a"])),

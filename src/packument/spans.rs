@@ -6,7 +6,7 @@ use strum::{EnumCount, FromRepr, VariantNames};
 
 use crate::json::{Key, Type};
 
-/// The members whose spans are noted.
+/// The members of a packument, or of the fields that some senders send instead, that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, FromRepr, VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 #[repr(usize)]
@@ -20,6 +20,9 @@ pub(crate) enum Member {
     Deprecated,
     User,
     Name,
+    Modified,
+    /// The version of the form of stored facts.
+    Format,
     #[strum(serialize = "_id")]
     Id,
     #[strum(serialize = "_rev")]
@@ -46,6 +49,11 @@ impl MemberSpans {
     /// The type of a member, if it is there.
     pub(crate) fn kind(&self, member: Member) -> Option<Type> {
         self.0.get(member as usize)?.as_ref().map(|(kind, _)| *kind)
+    }
+
+    /// The type and span of a member, if it is there.
+    pub(crate) fn find(&self, member: Member) -> Option<(Type, Range<usize>)> {
+        self.0.get(member as usize)?.clone()
     }
 
     /// The span of a member, if it has this type.

@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::json::{Child, Interest, JsonString, JsonStrings, Key, RawJson, Type, Visitor, children, find, scan};
-use crate::limits::{MAX_ENTRIES, MAX_VALUE_BYTES};
-use crate::packument::members;
+use crate::json::{Child, Interest, JsonString, JsonStrings, Key, Type, Visitor, children, scan};
+use crate::packument::lists::{Lists, to_vec_capped};
 use crate::packument::notes::PackumentNotes;
 use crate::packument::notes::manifest::ManifestNotes;
 use crate::packument::person::Person;
@@ -26,7 +25,7 @@ pub(crate) struct Packument<B> {
     /// The type of `versions`, if they can be read: an object of manifests, or an array of names.
     versions: Said<Type>,
     has_time: bool,
-    /// Whether it is a packument: it has `versions`, or at least `time` if all were unpublished.
+    /// Whether it is a packument, as for facts: it has `versions`, even if they are unreadable, or `time`.
     pub(crate) is_whole: bool,
 }
 
@@ -45,9 +44,9 @@ enum Listing {
 /// What a packument says of a dist-tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TagTarget {
-    /// The packument has no dist-tags.
+    /// The packument has no dist-tags that can be read.
     Unknown,
-    /// There is no such tag, or its value is not a version.
+    /// There is no such tag, or it points to nothing.
     Missing,
     /// The tag points to this version.
     Version(JsonString),
@@ -131,7 +130,7 @@ impl<B: Bytes> Packument<B> {
             return Some(Cow::Borrowed(manifest));
         }
         let Listing::Manifest(span) = self.listing(version) else { return None };
-        Some(Cow::Owned(ManifestNotes::read(&self.body.slice(span))))
+        Some(Cow::Owned(ManifestNotes::read(&self.body, span)))
     }
 
     fn listing(&self, version: &JsonString) -> Listing {
@@ -192,12 +191,11 @@ impl<B: Bytes> Packument<B> {
 
     /// Whether a dist-tag points to a version that is not listed; `None` if the versions were not noted.
     pub(crate) fn has_dangling_tag(&self) -> Option<bool> {
-        let tags = self.notes.dist_tags()?;
         let names = self.names();
         if names.is_empty() {
             return None;
         }
-        let mut targets: Vec<_> = tags.members().filter_map(|(_, version)| members::text(version)).collect();
+        let mut targets: Vec<_> = self.tags()?.into_iter().map(|(_, version)| version).collect();
         targets.sort_unstable();
         targets.dedup();
         let mut is_listed = vec![false; targets.len()];
@@ -233,16 +231,26 @@ impl<B: Bytes> Packument<B> {
         self.notes.questions.versions.then(|| !self.notes.versions.is_empty())
     }
 
+    /// What a member with many entries says.
+    fn read_list(&self, member: Member) -> Lists {
+        let (kind, span) = self.notes.members.find(member).unwrap_or((Type::Null, 0..0));
+        Lists::read(member, kind, &self.body.slice(span))
+    }
+
+    /// Each dist-tag with the version that it points to.
+    fn tags(&self) -> Option<Vec<(JsonString, JsonString)>> {
+        let lists = match self.notes.dist_tags() {
+            Some(tags) => Lists::read(Member::DistTags, Type::Object, &tags.as_bytes()),
+            None => self.read_list(Member::DistTags),
+        };
+        lists.tags.known()
+    }
+
     /// What a dist-tag points to.
     pub(crate) fn tag(&self, tag: &JsonString) -> TagTarget {
-        let target = |value: RawJson<'_>| members::text(value).map_or(TagTarget::Missing, TagTarget::Version);
-        if let Some(tags) = self.notes.dist_tags() {
-            let value = tags.members().filter(|(key, _)| tag.matches_key(key)).last();
-            return value.map_or(TagTarget::Missing, |(_, value)| target(value));
-        }
-        let Some(tags) = self.dist_tags() else { return TagTarget::Unknown };
-        let value = find(&tags, std::slice::from_ref(tag)).and_then(|value| to_vec_capped(&tags.slice(value)));
-        value.map_or(TagTarget::Missing, |value| target(RawJson::new(&value)))
+        let Some(tags) = self.tags() else { return TagTarget::Unknown };
+        let target = tags.into_iter().rfind(|(name, _)| name == tag);
+        target.map_or(TagTarget::Missing, |(_, version)| TagTarget::Version(version))
     }
 
     /// The version that is listed first.
@@ -272,17 +280,7 @@ impl<B: Bytes> Packument<B> {
 
     /// The maintainers; `None` if the packument does not say them, or there are too many.
     fn maintainers(&self) -> Option<Vec<Person>> {
-        let Some(maintainers) = self.maintainers_json() else {
-            let kind = self.notes.members.kind(Member::Maintainers)?;
-            let person = to_vec_capped(&self.part(Member::Maintainers, kind)?)?;
-            return Person::all_of(RawJson::new(&person)).known();
-        };
-        let mut people = Vec::new();
-        for person in values(&maintainers)? {
-            let person = to_vec_capped(&maintainers.slice(person));
-            people.extend(person.and_then(|person| Person::of(RawJson::new(&person))));
-        }
-        Some(people)
+        self.read_list(Member::Maintainers).maintainers.known()
     }
 
     /// The object of dist-tags.
@@ -297,21 +295,11 @@ impl<B: Bytes> Packument<B> {
 
     /// Whether a user has starred the package; `None` if the packument does not say its stars.
     pub(crate) fn has_star(&self, user: &JsonString) -> Option<bool> {
-        match self.notes.members.kind(Member::Users) {
-            Some(kind @ Type::Object) => {
-                let users = self.part(Member::Users, kind)?;
-                let value =
-                    find(&users, std::slice::from_ref(user)).and_then(|value| to_vec_capped(&users.slice(value)));
-                Some(!user.is_empty() && value.is_some_and(|value| members::is_star(RawJson::new(&value))))
-            }
-            Some(kind @ Type::Array) => {
-                let users = self.part(Member::Users, kind)?;
-                let is_user = |value| to_vec_capped(&users.slice(value)).is_some_and(|value| user.matches_key(&value));
-                Some(!user.is_empty() && values(&users)?.into_iter().any(is_user))
-            }
+        match self.read_list(Member::Users).users {
+            Said::Known(users) => Some(users.contains(user)),
             // A registry leaves `users` out of a document if it has no stars.
-            None | Some(Type::Null) => (self.is_document() && self.maintainers().is_some()).then_some(false),
-            Some(_) => None,
+            Said::Nothing => (self.is_document() && self.maintainers().is_some()).then_some(false),
+            Said::Unreadable => None,
         }
     }
 
@@ -333,25 +321,6 @@ fn is_list_of_names<B: Bytes>(body: &B, notes: &PackumentNotes) -> bool {
         are_names &= child.kind == Type::String;
     });
     read.is_ok() && are_names && !is_empty
-}
-
-/// The bytes of a value of at most [`MAX_VALUE_BYTES`].
-pub(crate) fn to_vec_capped(value: &impl Bytes) -> Option<Vec<u8>> {
-    (value.len() <= MAX_VALUE_BYTES).then(|| value.to_vec())
-}
-
-/// The spans of the values in an object or array; `None` if there are more than [`MAX_ENTRIES`].
-fn values(body: &impl Bytes) -> Option<Vec<Range<usize>>> {
-    let mut values = Vec::new();
-    let mut are_few = true;
-    children(body, |child| {
-        are_few = values.len() < MAX_ENTRIES;
-        if are_few {
-            values.push(child.value);
-        }
-    })
-    .ok()?;
-    are_few.then_some(values)
 }
 
 /// Looks for a name in an array, of any length, while it is scanned.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::json::JsonString;
 use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
+use crate::packument::publish_order::publish_key;
 use crate::packument::release::ReleaseType;
 use crate::packument::sort::sorted_positions;
 use crate::packument::version::Version;
@@ -54,8 +55,8 @@ impl<'r> EarlierReleases<'r> {
                 untimed = untimed.saturating_add(usize::from(at.is_some() && time.is_none()));
                 releases.push(manifest);
                 keys.push(match time {
-                    Some((_, time)) => ascending(time),
-                    None if at.is_some() => 0,
+                    Some((_, time)) => publish_key(Some(time)),
+                    None if at.is_some() => publish_key(None),
                     None => Version::of(&manifest.version).map_or(0, |version| version.key()),
                 });
             }
@@ -65,8 +66,8 @@ impl<'r> EarlierReleases<'r> {
         let times: Vec<u64> = order.iter().skip(untimed).filter_map(|at| keys.get(*at).copied()).collect();
         let mut counts = vec![times.len()];
         let quiet = match at {
-            Some(at) => {
-                let (quiet, before_series) = (older(&times, ascending(at)), before_series(&times, ascending(at)));
+            Some(_) => {
+                let (quiet, before_series) = (older(&times, publish_key(at)), before_series(&times, publish_key(at)));
                 counts.extend([quiet, before_series]);
                 quiet.min(before_series)
             }
@@ -121,11 +122,6 @@ fn before_series(times: &[u64], at: u64) -> usize {
         (first, before) = (*last, rest);
     }
     before.len()
-}
-
-/// A number that orders as the times do, in milliseconds.
-const fn ascending(time: i64) -> u64 {
-    time.cast_unsigned() ^ 1 << 63
 }
 
 /// The release to compare `version` with among `earlier` ones, and what kind of release that makes it: the one that it follows

@@ -5,7 +5,8 @@ use crate::change::{Change, Kind};
 use crate::error::EncodeError;
 use crate::event::names::{self, EventName, SYNC_PREFIX};
 use crate::json::{JsonString, RawJson, to_json};
-use crate::packument::view::{Packument, to_vec_capped};
+use crate::packument::lists::to_vec_capped;
+use crate::packument::view::Packument;
 use crate::send::dialect::Dialect;
 use crate::send::entry::Object;
 

@@ -4,6 +4,9 @@ import { attempt, equal, utf8 } from './check.js'
 const json = JSON.stringify
 const AT = '2026-01-01T00:00:00.000Z'
 const LATER = '2026-01-02T00:00:00.000Z'
+const EARLIER = '2025-12-31T00:00:00.000Z'
+/** Longer than what is read of a name or a message. */
+const LONG = 'x'.repeat(64 * 1024)
 const YEARS = (of) => ({ ...of, unpublished: { name: 'x', time: AT } })
 
 /** `[members, is 1.0.0 there]`; `null`: the document does not say. */
@@ -22,6 +25,10 @@ const VERSIONS = [
   [{ versions: [], time: {} }, null],
   [{ versions: ['1.0.0', 1], time: {} }, null],
   [{ versions: '1.0.0', time: {} }, null],
+  [{ versions: '1.0.0', 'dist-tags': { latest: '1.0.0' } }, null],
+  [{ versions: { [LONG]: {} } }, null],
+  [{ versions: { [LONG]: {}, '1.0.0': {} } }, true],
+  [{ versions: { [LONG]: {}, '0.9.0': {} } }, false],
   [{ time: { '1.0.0': AT, unpublished: null } }, null],
   [{ time: { '1.0.0': AT, unpublished: '' } }, null],
 ]
@@ -49,7 +56,13 @@ const MAINTAINERS = [
   [['alice (https://x.example)'], true],
   ['alice <a@x.example>', true],
   [{ name: 'alice', email: 'a@x.example' }, true],
-  [[{ name: 'bob' }, null, 7, {}], false],
+  [[{ name: 'bob' }, null, '', '<a@x.example>', {}, { name: null }], false],
+  // Who cannot be read may be anyone.
+  [[{ name: 'alice' }, 7], null],
+  [[{ name: 'bob' }, ['alice']], null],
+  [[{ name: 'bob' }, { name: 7 }], null],
+  [['bob', LONG], null],
+  [['alice', { name: 'bob', url: LONG }], null],
   [[], false],
   [null, null],
   [{}, null],
@@ -62,7 +75,14 @@ const STARS = [
   [{ users: { alice: true } }, true],
   [{ users: ['alice'] }, true],
   [{ users: { alice: false } }, false],
-  [{ users: { alice: 'yes' } }, false],
+  [{ users: { alice: null } }, false],
+  [{ users: { alice: 'yes' } }, null],
+  [{ users: { alice: true, bob: 1 } }, null],
+  [{ users: { bob: LONG } }, null],
+  [{ users: { [LONG]: true } }, null],
+  [{ users: ['alice', 7] }, null],
+  [{ users: ['bob', LONG] }, null],
+  [{ users: ['bob', '', null] }, false],
   [{ users: { bob: true } }, false],
   [{ users: {} }, false],
   [{ ...DOCUMENT }, false],
@@ -78,7 +98,11 @@ const TAGS = [
   [{ latest: '1.0.0' }, '1.0.0'],
   [{ latest: '' }, undefined],
   [{ latest: null }, undefined],
-  [{ latest: 1 }, undefined],
+  [{ next: null }, undefined],
+  [{ latest: 1 }, null],
+  [{ latest: LONG }, null],
+  [{ latest: '1.0.0', next: {} }, null],
+  [{ [LONG]: '1.0.0' }, null],
   [{}, undefined],
   [[], null],
   ['1.0.0', null],
@@ -101,6 +125,29 @@ const TARBALLS = [
   [{ shasum: SHA1[0] }, { shasum: SHA1[0].replace('d', 'e') }, true],
   [{ shasum: SHA1[0], integrity: '' }, { integrity: 'sha512-A', shasum: SHA1[0] }, false],
   [{ integrity: 7 }, { integrity: 'sha512-A' }, false],
+  [{ integrity: 'sha512-A', keywords: LONG }, { integrity: 'sha512-A' }, false],
+  [{ integrity: 'sha512-A', keywords: LONG }, { integrity: 'sha512-B' }, true],
+  [{ integrity: 'sha512-A', keywords: LONG }, { integrity: 'sha512-B', keywords: LONG }, true],
+]
+
+/** `[time, what 1.0.1 follows, and as what kind of release]` of a package with 1.0.0, 1.0.1 and 1.1.0. */
+const ORDERS = [
+  [{ '1.0.0': EARLIER, '1.0.1': AT, '1.1.0': LATER }, '1.0.0', 'patch'],
+  [{ '1.0.0': EARLIER, '1.0.1': LATER, '1.1.0': AT }, '1.0.0', 'backport'],
+  [{ '1.0.0': LATER, '1.0.1': AT, '1.1.0': LATER }, null, 'first'],
+  // At the same time, the higher version came later.
+  [{ '1.0.0': AT, '1.0.1': AT, '1.1.0': AT }, '1.0.0', 'patch'],
+  // A release without a time is older than one that has one.
+  [{ '1.0.1': AT, '1.1.0': LATER }, '1.0.0', 'patch'],
+  [{ '1.0.0': EARLIER, '1.0.1': AT }, '1.0.0', 'backport'],
+  // The last value of a key counts, whatever it is, and then another form of the same version.
+  [{ '1.0.0': null, 'v1.0.0': LATER, '1.0.1': AT, '1.1.0': LATER }, null, 'first'],
+  [{ '1.0.0': LONG, 'v1.0.0': LATER, '1.0.1': AT, '1.1.0': LATER }, null, 'first'],
+  [{ '1.0.0': 'never', 'v1.0.0': LATER, '1.0.1': AT, '1.1.0': LATER }, '1.0.0', 'patch'],
+  // Which release one without a time follows does not depend on times.
+  [{ '1.0.0': AT, '1.1.0': AT }, '1.0.0', null],
+  [{ '1.0.0': LATER, '1.0.1': null }, '1.0.0', null],
+  [{}, '1.0.0', null],
 ]
 
 export function oddPackumentCases(api) {
@@ -279,6 +326,88 @@ export function oddPackumentCases(api) {
           const both = { ...of(LATER), time: { [version]: '2025-01-01T00:00:00.000Z', [key]: LATER, '0.0.2': AT } }
           equal(claim('publish', { version: '0.0.2' }, both).previous, version, label)
         }
+      },
+    ],
+
+    [
+      'an event and a comparison name the same previous release',
+      () => {
+        const versions = { '1.1.0': {}, '1.0.1': {}, '1.0.0': {} }
+        const { '1.0.1': _, ...others } = versions
+        for (const [time, previous, release] of ORDERS) {
+          const members = { versions, time }
+          const label = json(time)
+          const of = (change) => [change.previous, change.release]
+          const announced = of(claim('publish', { version: '1.0.1' }, members))
+          const inHistory = of(compare({ versions: {} }, members).find(({ version }) => version === '1.0.1'))
+          equal([announced[0], inHistory[0]], [previous, previous], label)
+          if (release !== null) equal([announced[1], inHistory[1]], [release, release], label)
+          // Without a time, an event's version is new: the others were there before.
+          else equal(announced, of(compare({ versions: others }, members).find(({ version }) => version === '1.0.1')), label)
+        }
+      },
+    ],
+
+    [
+      'a member of a manifest is read at any length',
+      () => {
+        const manifest = {
+          _npmUser: { name: 'alice', keywords: LONG, trustedPublisher: { id: 'github' } },
+          dist: { shasum: 'ab', keywords: LONG },
+          scripts: { install: 'node x.js', test: LONG },
+          license: { type: 'MIT', url: LONG },
+          repository: { url: 'https://x.example/a', directory: LONG },
+          dependencies: { b: LONG },
+        }
+        const text = packument({ versions: { '1.0.0': { ...manifest, deprecated: LONG }, '1.0.1': {} } })
+        const facts = readPackument(text)
+        const { dependencies, ...found } = facts.versions['1.0.0']
+        equal(found, {
+          deprecated: true,
+          _npmUser: { name: 'alice', trustedPublisher: { id: 'github' } },
+          dist: { shasum: 'ab' },
+          scripts: ['install', 'test'],
+          license: 'MIT',
+          repository: 'https://x.example/a',
+        })
+        equal([typeof dependencies, facts.versions['1.0.1'], readPackument(facts)], ['string', {}, facts])
+        for (const tail of [{ version: '1.0.0' }, { version: '1.0.0', keywords: 'y'.repeat(1000) }]) {
+          const { publisher, dist } = claim('publish', tail, { versions: { '1.0.0': manifest } })
+          equal([publisher.name, dist.shasum], ['alice', 'ab'])
+        }
+        const reviewed = reviewRelease(packument({ versions: { '0.9.0': { scripts: {} }, '1.0.0': manifest } }), '1.0.0')
+        equal(reviewed.map(({ code }) => code).includes('install-script'), true)
+      },
+    ],
+
+    [
+      'facts that do not say who starred the package make no star',
+      () => {
+        const versions = { '1.0.0': {} }
+        const before = readPackument(packument({ ...DOCUMENT, versions }))
+        const after = { ...DOCUMENT, versions, users: { alice: true } }
+        const stars = (facts) => comparePackuments(facts, packument(after)).map(({ kind, user }) => [kind, user])
+        equal(stars(before), [['star', 'alice']])
+        // As versions before 0.1.0 stored them.
+        const { users, ...former } = before
+        equal([users, stars({ ...former, absent: [...former.absent, 'users'] })], [[], []])
+        equal(stars(readPackument(packument({ ...DOCUMENT, versions }))), [['star', 'alice']])
+      },
+    ],
+
+    [
+      'facts without versions and times are facts',
+      () => {
+        const facts = readPackument(packument({ versions: 'x', 'dist-tags': { latest: '1.0.0' } }))
+        equal([facts['dist-tags'], facts.absent], [{ latest: '1.0.0' }, ['versions', 'time', 'maintainers', 'users']])
+        equal(readPackument(facts), facts)
+        const moved = comparePackuments(facts, packument({ versions: 'x', 'dist-tags': { latest: '1.0.1' } }))
+        equal(
+          moved.map(({ kind, version }) => [kind, version]),
+          [['dist-tag', '1.0.1']],
+        )
+        for (const neither of [{ 'dist-tags': { latest: '1.0.0' } }, { versions: null }, { time: 'x' }])
+          equal(attempt(() => readPackument(packument(neither))).error?.code, 'not-a-packument', json(neither))
       },
     ],
 

@@ -16,16 +16,18 @@ pub(in crate::packument) struct ManifestNotes {
     /// `_npmUser` and `dist` as JSON text.
     pub(in crate::packument) publisher: Option<Vec<u8>>,
     pub(in crate::packument) dist: Option<Vec<u8>>,
+    /// Whether one of these is too long to be noted.
+    pub(in crate::packument) has_long_value: bool,
     /// What the child that began last is.
     member: Option<ManifestMember>,
 }
 
 impl ManifestNotes {
     /// The notes on a manifest that the scan of an event did not note: the change did not name its version where senders put it.
-    pub(in crate::packument) fn read(manifest: &impl Bytes) -> Self {
-        let mut notes = Self::default();
+    pub(in crate::packument) fn read(body: &impl Bytes, span: Range<usize>) -> Self {
+        let mut notes = Self { span: span.clone(), ..Self::default() };
         // The scan of the whole body found it valid.
-        let _ = scan(manifest, 1, &mut notes);
+        let _ = scan(&body.slice(span), 1, &mut notes);
         notes
     }
 
@@ -39,8 +41,11 @@ impl ManifestNotes {
     pub(super) fn end(&mut self, text: Option<&[u8]>) {
         match self.member {
             Some(ManifestMember::Deprecated) => self.deprecation = Deprecation::of(text),
-            Some(ManifestMember::Publisher) => self.publisher = text.map(<[u8]>::to_vec),
-            Some(ManifestMember::Dist) => self.dist = text.map(<[u8]>::to_vec),
+            Some(member @ (ManifestMember::Publisher | ManifestMember::Dist)) => {
+                let noted = if member == ManifestMember::Dist { &mut self.dist } else { &mut self.publisher };
+                *noted = text.map(<[u8]>::to_vec);
+                self.has_long_value |= noted.is_none();
+            }
             _ => {}
         }
     }

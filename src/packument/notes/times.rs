@@ -2,8 +2,10 @@
 
 use crate::json::{JsonString, JsonStrings, string_content};
 use crate::limits::{MAX_TIME_KEY_BYTES, MAX_TIMES};
+use crate::packument::publish_order::{is_later, publish_key};
 use crate::packument::retracted::Retracted;
 use crate::packument::time::iso_time_of;
+use crate::packument::version::Version;
 use crate::packument::version::canonical::canonical_version;
 
 /// The members of `time`, in their order.
@@ -34,7 +36,7 @@ impl Times {
             self.is_incomplete = true;
         } else if let Some(text) = text.filter(|text| string_content(text).is_some()) {
             self.push_time(key, iso_time_of(text));
-        } else if self.retracted.push(Some(JsonString::new(key)), self.keys.len()) > MAX_TIMES {
+        } else if self.retracted.push(Some(JsonString::new(key)), self.keys.len(), false) > MAX_TIMES {
             self.is_incomplete = true;
         }
     }
@@ -73,19 +75,29 @@ impl Times {
         }
     }
 
-    /// A filter for the versions that were published after `version`. One without a time is not later. `are_canonical`: all versions
-    /// are in the form that npm writes.
-    pub(in crate::packument) fn later_than(&self, version: &JsonString, are_canonical: bool) -> Option<Later<'_>> {
+    /// A filter for the versions that were published after `version`, which is `parsed`. One without a time is the last, because an
+    /// event says that it is new. `are_canonical`: all versions are in the form that npm writes.
+    pub(in crate::packument) fn later_than(
+        &self,
+        version: &JsonString,
+        parsed: &Version<'_>,
+        are_canonical: bool,
+    ) -> Option<Later<'_>> {
         if self.is_incomplete {
             return None;
         }
-        let Some(at) = self.time_of(version.json().as_bytes()) else { return Some(Later::default()) };
-        let is_later = |time: Option<i64>| time.is_some_and(|time| time > at);
-        let all = || self.keys.iter().zip(self.times.iter().map(|time| is_later(*time)));
+        let at = self.time_of(version.json().as_bytes());
+        if at.is_none() {
+            return Some(Later::default());
+        }
+        let at = publish_key(at);
+        let is_later = |key, time| is_later(publish_key(time), || Version::of_json(key), (at, parsed));
+        let all = || self.keys.iter().zip(&self.times).map(|(key, time)| (key, is_later(key, *time)));
         let is_exact = are_canonical && self.aliases.is_empty();
         // A key that is not later only matters if the version may have others.
         let mut entries: Vec<_> = all().filter(|(_, is_later)| *is_later || !is_exact).collect();
-        let aliases = || self.aliases.iter().map(|(key, time)| (key.json().as_bytes(), is_later(*time)));
+        let aliases =
+            || self.aliases.iter().map(|(key, time)| (key.json().as_bytes(), is_later(key.json().as_bytes(), *time)));
         entries.extend(aliases());
         entries.sort_unstable();
         entries.dedup_by(|one, other| one.0 == other.0);

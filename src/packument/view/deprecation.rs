@@ -13,7 +13,7 @@ impl<B: Bytes> Packument<B> {
             return manifest.deprecation.clone();
         }
         match self.listing(version) {
-            Listing::Manifest(span) => ManifestNotes::read(&self.body.slice(span)).deprecation,
+            Listing::Manifest(span) => ManifestNotes::read(&self.body, span).deprecation,
             Listing::Missing => Deprecation::NoSuchVersion,
             Listing::Named | Listing::Unknown => Deprecation::Unknown,
         }

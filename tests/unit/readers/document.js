@@ -4,7 +4,8 @@ import fc from 'fast-check'
 export const VERSIONS = ['1.0.0', '1.0.1', '1.0.0-rc.1', 'v1.1.0', 'x']
 /** Other forms of some of them, as keys of `time`. */
 const ALIASES = ['v1.0.0', '=1.0.0', '1.1.0']
-const TIMES = [...[2018, 2019, 2020, 2021, 2022, 2023].map((year) => `${year}-01-01T00:00:00.000Z`), 'yesterday']
+/** The last one is not a time. */
+export const TIMES = [...[2018, 2019, 2020, 2021, 2022, 2023].map((year) => `${year}-01-01T00:00:00.000Z`), 'yesterday']
 export const TAGS = ['latest', 'next', '__proto__']
 export const USERS = ['alice', 'bob', '7']
 
@@ -32,6 +33,9 @@ const odd = fc.constantFrom(
 const LONG = JSON.stringify('y'.repeat(65 * 1024))
 const long = fc.constantFrom(LONG, `{"name":${LONG}}`, `[${LONG}]`, `{${LONG}:true}`, `{"name":"alice","x":${LONG}}`)
 
+/** Mostly `null`. */
+const rarely = (value) => fc.oneof({ weight: 400, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value })
+
 /** A key as JSON text, sometimes with its first letter as an escape. */
 const keyText = (key, isEscaped) =>
   isEscaped ? `"\\u${key.charCodeAt(0).toString(16).padStart(4, '0')}${JSON.stringify(key.slice(1)).slice(1)}` : JSON.stringify(key)
@@ -42,14 +46,18 @@ const object = (members) =>
     .tuple(
       fc
         .shuffledSubarray(Object.entries(members))
-        .chain((chosen) => fc.tuple(...chosen.map(([key, value]) => fc.tuple(fc.constant(key), value, fc.option(value, { freq: 7 }))))),
+        .chain((chosen) =>
+          fc.tuple(...chosen.map(([key, value]) => fc.tuple(fc.constant(key), value, fc.option(value, { freq: 7 }), fc.nat({ max: 7 })))),
+        ),
       fc.constantFrom('', ' '),
+      rarely(odd),
     )
-    .map(([entries, space]) => {
+    .map(([entries, space, ofLongKey]) => {
       const pairs = entries.flatMap(([key, value, again, escaped]) => [
         [keyText(key, escaped === 0), value],
         ...(again === null ? [] : [[keyText(key, escaped === 1), again]]),
       ])
+      if (ofLongKey !== null) pairs.push([LONG, ofLongKey])
       return `{${pairs.map(([key, value]) => `${key}:${space}${value}`).join(`,${space}`)}}`
     })
 
@@ -88,4 +96,5 @@ export const document = object({
   'dist-tags': or(object(each(TAGS, or(texts(...VERSIONS))))),
   maintainers: or(list(person)),
   users: or(object(each(USERS, or(fc.constant('true'), 1)))),
+  readme: fc.oneof({ weight: 9, arbitrary: odd }, { weight: 1, arbitrary: fc.constant(LONG) }),
 }).map((text) => `{"name":"a"${text === '{}' ? '' : ','}${text.slice(1)}`)

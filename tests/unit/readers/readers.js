@@ -1,8 +1,9 @@
 // Four readers of a packument, each asked the same questions: a delivery's payload, the facts, a comparison and a review.
 //
 // An answer is a text, or `null` if the document does not say. A reader that cannot answer a question does not have it.
+import assert from 'node:assert/strict'
 import { classifyChange, comparePackuments, HookError, parseEvent, readPackument, reviewRelease } from 'npm-hooks/packument'
-import { TAGS, USERS, VERSIONS } from './document.js'
+import { TAGS, TIMES, USERS, VERSIONS } from './document.js'
 
 const json = JSON.stringify
 const encoder = new TextEncoder()
@@ -12,10 +13,10 @@ export function answers(document) {
   const found = {}
   const facts = factsOf(document)
   for (const [reader, questions] of Object.entries({
-    event: event(document, facts),
+    event: event(document),
     ...(facts === null
-      ? {}
-      : { facts: stored(wellFormed(facts), document), comparison: comparison(document, facts), review: review(document) }),
+      ? { facts: { 'is it a packument': NO } }
+      : { facts: stored(wellFormed(facts)), comparison: comparison(document, facts), review: review(document) }),
   })) {
     for (const [question, answer] of Object.entries(questions)) {
       found[question] = { ...found[question], [reader]: answer }
@@ -37,10 +38,16 @@ function factsOf(document) {
 /** As changes write it: with U+FFFD in the place of unpaired surrogates. */
 const wellFormed = (value) => JSON.parse(json(value, (_, each) => (typeof each === 'string' ? each.toWellFormed() : each)))
 
-/** Whether each version has a time, and no two have the same. */
-function haveDistinctTimes(facts) {
-  const times = Object.keys(facts?.versions ?? {}).map((version) => Date.parse(facts.time?.[version]))
-  return times.every((time) => time > 0) && new Set(times).size === times.length
+const isTime = (text) => TIMES.slice(0, -1).includes(text)
+
+/** Whether a version has a time, under its own name or under another form of it; `null` if only one of two other forms is a time. */
+function hasTime({ time = {} }, version) {
+  const canonical = (name) => name.replace(/^[v=]/, '')
+  const own = [version, canonical(version)].find((name) => Object.hasOwn(time, name))
+  if (own !== undefined) return isTime(time[own])
+  const forms = Object.keys(time).filter((name) => canonical(name) === canonical(version))
+  const areTimes = new Set(forms.map((name) => isTime(time[name])))
+  return areTimes.size > 1 ? null : areTimes.has(true)
 }
 
 const YES = 'yes'
@@ -48,12 +55,10 @@ const NO = 'no'
 const proof = { confirmed: YES, contradicted: NO, unavailable: null }
 const opposite = (answer) => ({ [YES]: NO, [NO]: YES })[answer] ?? null
 
-function event(document, facts) {
-  const areTimesKnown = haveDistinctTimes(facts)
-  const ask = (name, change) =>
-    classifyChange(
-      parseEvent(encoder.encode(`{"event":"package:${name}","name":"a","payload":${document},"change":${json(change)},"time":1}`)),
-    )
+function event(document) {
+  const parse = (name, change) =>
+    parseEvent(encoder.encode(`{"event":"package:${name}","name":"a","payload":${document},"change":${json(change)},"time":1}`))
+  const ask = (name, change) => classifyChange(parse(name, change))
   const questions = {}
   const both = (question, [name, opposed], claim) => {
     questions[question] = proof[ask(name, claim).evidence]
@@ -65,8 +70,8 @@ function event(document, facts) {
     if (publish.evidence === 'confirmed') {
       questions[`who published ${version}`] = json(publish.publisher)
       questions[`what is the tarball of ${version}`] = json(publish.dist)
-      // Where two have the same time, or one has none, an event takes its own version for the latest.
-      if (areTimesKnown) questions[`what does ${version} follow`] = json([publish.previous, publish.release])
+      questions[`what does ${version} follow`] = json(publish.previous)
+      questions[`what kind of release is ${version}`] = kindOf(publish)
     }
     questions[`is ${version} deprecated`] = deprecation(ask('deprecated', { deprecated: version }))
     const lifted = ask('undeprecated', { deprecated: version })
@@ -81,6 +86,10 @@ function event(document, facts) {
     both(`did ${name} star`, ['star', 'unstar'], { user: name })
   }
   questions['is any version there'] = opposite(proof[ask('unpublish', {}).evidence])
+  const codes = (warnings) => warnings.map(({ code }) => code)
+  const isPackument = !codes(parse('change', {}).warnings).includes('reduced-payload')
+  questions['is it a packument'] = isPackument ? YES : NO
+  if (isPackument) questions['is it known when it was modified'] = codes(ask('change', {}).warnings).includes('payload-newer') ? YES : NO
   return questions
 }
 
@@ -90,9 +99,8 @@ function deprecation({ kind, message, evidence, warnings }) {
   return { confirmed: json(message), contradicted: NO, unavailable: null }[evidence]
 }
 
-function stored(facts, document) {
-  const parsed = JSON.parse(document)
-  const questions = {}
+function stored(facts) {
+  const questions = { 'is it a packument': YES, 'is it known when it was modified': isTime(facts.time?.modified) ? YES : NO }
   const isUnpublished = (facts.time?.unpublished ?? '') !== ''
   const has = (object, key) => Object.hasOwn(object ?? {}, key)
   const known = facts.versions ?? (isUnpublished ? {} : undefined)
@@ -114,15 +122,13 @@ function stored(facts, document) {
     const message = typeof deprecated === 'string' ? deprecated : null
     questions[`is ${version} deprecated`] = deprecated === undefined ? (isThere === null || manifest === null ? null : NO) : json(message)
     questions[`is ${version} there, as a review says`] = isThere === YES ? YES : NO
-    // Facts have nothing of a value that is too long; a review reads more of it.
-    if (!manifest || document.length > MAX_VALUE_BYTES) continue
+    if (!manifest) continue
     const { license = 'another', repository = 'https://z.test/z', dist, _npmUser, scripts } = manifest
     questions[`does ${version} have another license`] = answer(true, license !== 'another')
     questions[`does ${version} have another repository`] = answer(true, repository !== 'https://z.test/z')
     questions[`does ${version} have an install script`] = answer(true, scripts?.includes('install'))
-    const { dist: ownDist, _npmUser: ownPublisher } = parsed.versions[version]
-    questions[`does ${version} lose its provenance`] = answer(true, isObject(ownDist) && !dist?.attestations)
-    questions[`does ${version} lose its trusted publisher`] = answer(true, isObject(ownPublisher) && !_npmUser?.trustedPublisher)
+    questions[`does ${version} have provenance`] = answer(true, dist?.attestations)
+    questions[`does ${version} have a trusted publisher`] = answer(true, _npmUser?.trustedPublisher)
   }
   for (const tag of TAGS) {
     questions[`is ${tag} set`] = answer(facts['dist-tags'], has(facts['dist-tags'], tag))
@@ -138,7 +144,7 @@ function stored(facts, document) {
   return questions
 }
 
-const MAX_VALUE_BYTES = 64 * 1024
+const kindOf = ({ previous, release, latest }) => json([previous, release, latest])
 
 const personOf = (person) => {
   if (person?.name !== undefined) return { name: person.name, email: person.email ?? null }
@@ -150,7 +156,6 @@ const personOf = (person) => {
 /** Each question is asked by the change between a document that says something else and this one. */
 function comparison(document, facts) {
   const questions = {}
-  const areTimesKnown = haveDistinctTimes(facts)
   const changesFrom = (members) => comparePackuments({ ...facts, time: {}, ...members }, document)
   const all = (changes, kind, of) => new Map(changes.filter((change) => change.kind === kind).map((change) => [change[of], change]))
   /** `yes` if it was added, `no` if it was removed. */
@@ -163,14 +168,27 @@ function comparison(document, facts) {
   const fromDeprecated = changesFrom({ versions: Object.fromEntries(VERSIONS.map((version) => [version, { deprecated: 'another' }])) })
   const undeprecated = all(fromDeprecated, 'undeprecated', 'version')
   questions['is any version there'] = added(published.size > 0, unpublished.has(null))
+  /** The publish of a version where all others were there before, as an event says that its version is new. */
+  const lastOf = (version) => {
+    const { [version]: _, ...others } = facts.versions
+    return all(changesFrom({ versions: others }), 'publish', 'version').get(version)
+  }
+  try {
+    changesFrom({ time: { modified: '2999-01-01T00:00:00.000Z' } })
+    questions['is it known when it was modified'] = NO
+  } catch (error) {
+    assert.equal(error.code, 'before-is-newer')
+    questions['is it known when it was modified'] = YES
+  }
   for (const version of VERSIONS) {
     const isThere = added(published.has(version), unpublished.has(version) || unpublished.has(null))
     questions[`is ${version} there`] = isThere
     if (isThere === YES) {
       questions[`who published ${version}`] = json(published.get(version).publisher)
       questions[`what is the tarball of ${version}`] = json(published.get(version).dist)
-      const { previous, release } = published.get(version)
-      if (areTimesKnown) questions[`what does ${version} follow`] = json([previous, release])
+      const isTimed = hasTime(facts, version)
+      questions[`what does ${version} follow`] = json(published.get(version).previous)
+      if (isTimed !== null) questions[`what kind of release is ${version}`] = kindOf(isTimed ? published.get(version) : lastOf(version))
       questions[`is ${version} not deprecated`] = added(undeprecated.has(version), deprecated.has(version))
     }
     const isNot = undeprecated.has(version) || isThere === NO
@@ -206,14 +224,15 @@ function review(document) {
     questions[`is ${version} there, as a review says`] = codes === null || codes.includes('version-removed') ? NO : YES
     const manifest = lastManifest(document, version)
     if (manifest === null) continue
-    const signals = (before) => codesOf(`{"name":"a","versions":{"0.0.1":${json(before)},"0.0.2":${manifest}}}`, '0.0.2')
-    const differs = (code, before) => signals(before).includes(code)
+    const signals = (one, other) => codesOf(`{"name":"a","versions":{"0.0.1":${one},"0.0.2":${other}}}`, '0.0.2')
+    const differs = (code, before) => signals(json(before), manifest).includes(code)
+    const isLost = (after) => (signals(manifest, json(after)).includes('provenance-lost') ? YES : NO)
     const answer = (code, before) => (differs(code, before) ? YES : NO)
     questions[`does ${version} have another license`] = answer('license-changed', { license: 'another' })
     questions[`does ${version} have another repository`] = answer('repository-changed', { repository: 'https://z.test/z' })
     questions[`does ${version} have an install script`] = answer('install-script', {})
-    questions[`does ${version} lose its provenance`] = answer('provenance-lost', { dist: { attestations: {} } })
-    questions[`does ${version} lose its trusted publisher`] = answer('provenance-lost', { _npmUser: { trustedPublisher: {} } })
+    questions[`does ${version} have provenance`] = isLost({ dist: {} })
+    questions[`does ${version} have a trusted publisher`] = isLost({ _npmUser: {} })
   }
   return questions
 }
@@ -228,11 +247,26 @@ function codesOf(document, version) {
   }
 }
 
-/** The text of a version's manifest, if it is an object. */
+/** The text of a version's manifest, as the document has it, if it is an object. */
 function lastManifest(document, version) {
-  const { versions } = JSON.parse(document)
-  const manifest = isObject(versions) ? versions[version] : null
-  return isObject(manifest) ? json(manifest) : null
+  const manifest = lastMember(lastMember(document, 'versions') ?? '', version)
+  return manifest?.startsWith('{') ? manifest : null
 }
 
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g
+
+/** The text of an object's member, the last of duplicates; `null` if it has none, or is not an object. */
+function lastMember(object, name) {
+  if (!object.startsWith('{')) return null
+  let [depth, key, start, found] = [0, null, null, null]
+  for (const { 0: token, index } of object.matchAll(TOKEN)) {
+    if (depth === 1 && (token === ',' || token === '}')) {
+      if (start !== null && JSON.parse(key) === name) found = object.slice(start, index).trim()
+      start = null
+    } else if (depth === 1 && token === ':') start = index + 1
+    else if (depth === 1 && start === null) key = token
+    if (token === '{' || token === '[') depth += 1
+    if (token === '}' || token === ']') depth -= 1
+  }
+  return found
+}
