@@ -5,6 +5,7 @@ import type { Settlement } from './dispatcher.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
+import type { StoredEntry } from './intake.js'
 import type { Limit } from './limiter.js'
 import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
@@ -101,16 +102,39 @@ export class Shard extends DurableObject<Env> {
   /** Stores events in one transaction; says of each whether it is a duplicate. */
   async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
     const now = this.now()
+    return this.#acceptAll(
+      records.map((record) => ({ record, received: now })),
+      only,
+    )
+  }
+
+  /** Stores what the intake has accepted; ids that are stored already are left out. */
+  async acceptStored(entries: StoredEntry[]): Promise<void> {
+    await this.#acceptAll(
+      entries.map(({ record, received }) => ({ record: JSON.parse(record) as EventRecord, received })),
+      null,
+    )
+  }
+
+  async known(ids: string[]): Promise<string[]> {
+    return this.inbox.known(ids)
+  }
+
+  async idFilter() {
+    return this.inbox.idFilter().data
+  }
+
+  async #acceptAll(accepted: { record: EventRecord; received: number }[], only: string | null): Promise<boolean[]> {
     let isPending = false
     const results = this.ctx.storage.transactionSync(() =>
-      records.map((record) => {
-        const seq = this.inbox.insert(record, now)
-        if (seq !== null) isPending = this.#queue(record, seq, now, only) || isPending
+      accepted.map(({ record, received }) => {
+        const seq = this.inbox.insert(record, received)
+        if (seq !== null) isPending = this.#queue(record, seq, received, only) || isPending
         return seq === null
       }),
     )
     if (isPending) {
-      if (only !== null) this.breaker.probeNow(only, now)
+      if (only !== null) this.breaker.probeNow(only, this.now())
       await this.#wake()
     }
     return results
