@@ -12,8 +12,11 @@ mod people;
 mod publisher;
 mod repository;
 mod rules;
+mod script_text;
 mod scripts;
+mod shorthand;
 pub(crate) mod signal;
+mod tarball_url;
 
 use strum::EnumCount;
 

@@ -25,6 +25,9 @@ const USUAL_TOOLS: [&str; 18] = [
     "true",
 ];
 
+/// What runs a file of the package.
+pub(super) const FILE_RUNNERS: [&str; 3] = ["node", "sh", "bash"];
+
 /// Whether a command runs one of [`USUAL_TOOLS`], and nothing else.
 pub(super) fn is_usual(command: &str) -> bool {
     let (program, arguments) = match split_word(command) {

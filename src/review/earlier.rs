@@ -22,7 +22,7 @@ pub(super) struct EarlierReleases<'r> {
     /// How many of them to compare with, in turn.
     selections: Vec<usize>,
     /// How many are older than the quiet period, and than the series of releases that ends with this one. If none is, the oldest
-    /// release counts as older: it is the one that is most likely to be older than an attack.
+    /// release of those with a time counts as older: it is the one that is most likely to be older than an attack.
     quiet: usize,
 }
 
@@ -30,21 +30,23 @@ impl<'r> EarlierReleases<'r> {
     pub(super) fn of(version: &JsonString, manifests: &'r [Manifest], history: &ReleaseHistory<'r>) -> Self {
         let (parsed, at) = (Version::of(version), history.time(version));
         let (mut releases, mut keys) = (Vec::new(), Vec::new());
+        let mut has_known_time = false;
         // Nothing is known of a release without its manifest, so it is compared with those before that.
         for manifest in manifests.iter().filter(|manifest| manifest.is_known && manifest.version != *version) {
             let time = at.and_then(|at| Some((at, history.time(&manifest.version)?)));
             let is_earlier = match time {
                 Some((at, time)) if time != at => time < at,
-                // Releases without a time are among the oldest of those with one.
                 None if at.is_some() => true,
                 _ => Version::of(&manifest.version) < parsed,
             };
             if is_earlier {
+                has_known_time |= time.is_some();
                 releases.push(manifest);
-                keys.push(match time {
-                    Some((_, time)) => ascending(time),
-                    None if at.is_some() => 0,
-                    None => Version::of(&manifest.version).map_or(0, |version| version.key()),
+                keys.push(match (time, at) {
+                    (Some((_, time)), _) => ascending(time),
+                    // It may have come at any time, so it does not count as older than an attack.
+                    (None, Some(at)) => ascending(at),
+                    (None, None) => Version::of(&manifest.version).map_or(0, |version| version.key()),
                 });
             }
         }
@@ -69,11 +71,16 @@ impl<'r> EarlierReleases<'r> {
         for len in &mut selections {
             *len = (*len).max(1).min(times.len());
         }
+        // If none of their times is known, all may be part of the attack: the release is then also reviewed as the first one.
+        let has_trusted = at.is_none() || has_known_time;
+        if !has_trusted {
+            selections.push(0);
+        }
         selections.dedup();
         Self {
             releases: order.iter().filter_map(|at| releases.get(*at).copied()).collect(),
             selections,
-            quiet: quiet.max(1),
+            quiet: quiet.max(usize::from(has_trusted)),
         }
     }
 

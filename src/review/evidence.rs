@@ -10,6 +10,7 @@ use crate::review::context::ReviewContext;
 use crate::review::manifest_view::{ManifestView, bypasses_registry};
 use crate::review::repository::normalize_repository_url;
 use crate::review::signal::EvidenceItem;
+use crate::review::tarball_url::{query, without_version};
 
 /// How many dependencies or scripts one signal lists as evidence.
 pub(super) const MAX_EVIDENCE: usize = 20;
@@ -54,17 +55,16 @@ impl ReviewContext<'_> {
         evidence
     }
 
-    pub(super) fn url_dependencies(&self, has_previous: bool) -> Vec<EvidenceItem> {
-        if self.old.is_some() != has_previous {
-            return Vec::new();
-        }
-        let bypasses = |(_, wanted): &(JsonString, JsonString)| bypasses_registry(&wanted.to_str_lossy());
+    /// The dependencies that bypass the registry in a first release.
+    pub(super) fn first_url_dependencies(&self) -> Vec<EvidenceItem> {
+        if self.old.is_some() { Vec::new() } else { self.new_among(&url_dependencies(Some(self.new)), &[], source) }
+    }
+
+    /// The dependencies that bypass the registry, and did not come from the same place in the previous release.
+    pub(super) fn new_url_dependencies(&self, place: fn(&Dependency) -> JsonString) -> Vec<EvidenceItem> {
+        let Some(old) = &self.old else { return Vec::new() };
         // A dependency that moves to another commit, or to another map, already bypassed the registry.
-        let mut old = all_dependencies(self.old.as_ref());
-        old.retain(|(_, dependency)| bypasses(dependency));
-        let mut new = all_dependencies(Some(self.new));
-        new.retain(|(_, dependency)| bypasses(dependency));
-        self.new_among(&new, &old, source)
+        self.new_among(&url_dependencies(Some(self.new)), &url_dependencies(Some(old)), place)
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
@@ -105,7 +105,9 @@ impl ReviewContext<'_> {
     /// The time of the release, if there was a long pause before it, or before the series of releases that it belongs to.
     pub(super) fn dormant(&self) -> Vec<EvidenceItem> {
         let time = |version: &JsonString| self.releases.time(version);
-        let (at, before) = (time(self.next), self.earlier.last().and_then(|last| time(&last.version)));
+        // Of a release without a time it is not known that it ended the pause.
+        let at = time(self.next).or_else(|| time(self.new.version));
+        let before = self.earlier.last().and_then(|last| time(&last.version));
         match at.zip(before) {
             Some((at, before)) if at.saturating_sub(before) > YEAR_MS => self.time_evidence(),
             _ => Vec::new(),
@@ -159,7 +161,14 @@ impl ReviewContext<'_> {
 }
 
 /// The map that a dependency is in, its name, and what is wanted of it.
-type Dependency = (&'static str, (JsonString, JsonString));
+pub(super) type Dependency = (&'static str, (JsonString, JsonString));
+
+/// The dependencies that bypass the registry.
+fn url_dependencies(release: Option<&ManifestView<'_>>) -> Vec<Dependency> {
+    let mut dependencies = all_dependencies(release);
+    dependencies.retain(|(_, (_, wanted))| bypasses_registry(&wanted.to_str_lossy()));
+    dependencies
+}
 
 fn all_dependencies(release: Option<&ManifestView<'_>>) -> Vec<Dependency> {
     let mut all = Vec::new();
@@ -182,7 +191,16 @@ fn package((_, (name, wanted)): &Dependency) -> JsonString {
 }
 
 /// The name of a dependency that bypasses the registry, and the repository or file that it comes from.
-fn source((_, (name, wanted)): &Dependency) -> JsonString {
-    let address = normalize_repository_url(&wanted.to_str_lossy());
-    JsonString::from([&name.to_str_lossy(), " ", address.as_str()].concat().as_str())
+pub(super) fn source((_, (name, wanted)): &Dependency) -> JsonString {
+    named_place(name, &wanted.to_str_lossy())
+}
+
+/// The same, of whatever version or commit.
+pub(super) fn source_of_any_version((_, (name, wanted)): &Dependency) -> JsonString {
+    named_place(name, &without_version(&wanted.to_str_lossy()))
+}
+
+fn named_place(name: &JsonString, url: &str) -> JsonString {
+    let repository = normalize_repository_url(url);
+    JsonString::from([&name.to_str_lossy(), " ", &repository, query(url)].concat().as_str())
 }

@@ -5,6 +5,8 @@ use crate::json::{JsonString, RawJson, is_js_space, key_name};
 use crate::packument::members;
 use crate::review::command::{is_plain, is_shell, is_usual, split_word};
 use crate::review::manifest_view::ManifestView;
+use crate::review::script_text::{has_simple_quotes, normalize_script, unquoted};
+use crate::review::shorthand::is_shorthand;
 
 /// The scripts that npm runs when it installs a package from the registry, in their order.
 const INSTALL_SCRIPTS: [&str; 3] = ["preinstall", "install", "postinstall"];
@@ -18,8 +20,6 @@ const SCRIPT_RUNNERS: [&str; 19] = [
     "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "bun", "bunx", "corepack", "ni", "nr", "run-s", "run-p", "--run",
     "lerna", "turbo", "nx", "wireit", "nps", "bnr",
 ];
-/// The quotation mark that the shells of all systems have.
-const QUOTE: u8 = 0x22;
 /// How many commands of an install script are read apart; the rest of each script is one more.
 const MAX_COMMANDS: usize = 100;
 /// How many scripts a package may have for its install scripts to be followed to others: each costs a look-up.
@@ -29,10 +29,10 @@ const MAX_SCRIPTS: usize = 500;
 struct Scripts<'r>(Vec<(&'r [u8], RawJson<'r>)>);
 
 impl Scripts<'_> {
-    /// A script that is not blank; of duplicates the last.
+    /// A script that is not blank, in the form to compare; of duplicates the last.
     fn get(&self, name: &str) -> Option<String> {
         let (_, script) = self.0.iter().rfind(|(key, _)| key_name(key, &[name]).is_some())?;
-        members::script(*script).map(|script| script.to_string_lossy())
+        members::script(*script).map(|script| normalize_script(&script.to_str_lossy()))
     }
 }
 
@@ -105,7 +105,7 @@ impl InstallStep {
         }
     }
 
-    /// Adds the scripts that a command like `npm run build` runs; whether it is one, and runs nothing else.
+    /// Adds the scripts that a command like `npm run build` or `yarn build` runs; whether it is one, and runs nothing else.
     fn follow(&mut self, scripts: &Scripts<'_>, command: &str) -> bool {
         // What npm appends to the other script may be anything.
         let Some((script, _)) = run_script(command).filter(|(_, arguments)| is_plain(arguments)) else { return false };
@@ -149,21 +149,6 @@ fn command_len(text: &str, has_quotes: bool) -> usize {
     unquoted(text, has_quotes).find_map(is_end).unwrap_or(bytes.len())
 }
 
-/// The bytes of a text with their positions; if it has quotes, those outside of them.
-fn unquoted(text: &str, has_quotes: bool) -> impl Iterator<Item = (usize, u8)> {
-    let mut is_quoted = false;
-    (0..).zip(text.bytes()).filter(move |(_, byte)| {
-        is_quoted ^= has_quotes && *byte == QUOTE;
-        !is_quoted
-    })
-}
-
-/// Whether every shell, that of Windows too, takes the same parts of a text as quoted.
-fn has_simple_quotes(text: &str) -> bool {
-    let quotes = text.bytes().filter(|byte| *byte == QUOTE).count();
-    quotes.is_multiple_of(2) && !text.bytes().any(|byte| b"\\'`$%^\r\n".contains(&byte))
-}
-
 /// Whether a command that is not understood can run scripts of the package.
 fn may_run_scripts(command: &str) -> bool {
     let is_runner = |word: &str| {
@@ -175,13 +160,14 @@ fn may_run_scripts(command: &str) -> bool {
     !is_usual(command) && words.any(|word| std::str::from_utf8(word).is_ok_and(is_runner))
 }
 
-/// The script that a command like `npm run build` runs, and what follows its name.
+/// The script that a command like `npm run build` or `yarn build` runs, and what follows its name.
 fn run_script(command: &str) -> Option<(&str, &str)> {
     let (program, rest) = split_word(command);
     let (verb, rest) = split_word(after_options(rest));
-    let (script, arguments) = split_word(after_options(rest));
-    let is_run = PACKAGE_MANAGERS.contains(&program) && ["run", "run-script"].contains(&verb);
-    is_run.then_some((script, arguments))
+    if ["run", "run-script"].contains(&verb) && PACKAGE_MANAGERS.contains(&program) {
+        return Some(split_word(after_options(rest)));
+    }
+    (rest.is_empty() && is_shorthand(program, verb)).then_some((verb, ""))
 }
 
 fn after_options(mut words: &str) -> &str {

@@ -36,7 +36,7 @@ impl ReviewContext<'_> {
     /// The maintainers, if all of them are new. They belong to the package, so the last release before on any line
     /// counts, if it is older than the quiet period and the series.
     pub(super) fn replaced_maintainers(&self) -> Vec<EvidenceItem> {
-        let Some(last) = self.last.as_ref().filter(|_| self.earlier.len() <= self.quiet.len()) else {
+        let Some(last) = self.last.as_ref().filter(|_| self.earlier.len() <= self.quiet.len().max(1)) else {
             return Vec::new();
         };
         let (old, new) = (last.maintainers(), self.new.maintainers());

@@ -4,6 +4,7 @@ use strum::EnumCount;
 
 use crate::names::names;
 use crate::review::context::ReviewContext;
+use crate::review::evidence::{source, source_of_any_version};
 use crate::review::signal::{EvidenceItem, Level};
 
 /// The stable codes, in the order of the signals of a review.
@@ -122,12 +123,17 @@ pub(super) const RULES: &[Rule] = &[
     alarm(
         SignalCode::DependencyUrl,
         "a new dependency comes from a URL or git repository instead of the registry: read its code before you install",
-        |review| review.url_dependencies(true),
+        |review| review.new_url_dependencies(source_of_any_version),
+    ),
+    notice(
+        SignalCode::DependencyUrl,
+        "a dependency comes from a URL that differs from the previous one in its version only: check what changed in it",
+        |review| review.new_url_dependencies(source),
     ),
     notice(
         SignalCode::DependencyUrl,
         "the first release has a dependency from a URL or git repository instead of the registry: read its code",
-        |review| review.url_dependencies(false),
+        |review| review.first_url_dependencies(),
     ),
     notice(
         SignalCode::DependencyNewInPatch,

@@ -1,6 +1,6 @@
 //! The evidence of the rule about scripts that run at installation.
 
-use crate::review::command::{is_plain, is_usual, split_word};
+use crate::review::command::{FILE_RUNNERS, is_plain, is_usual, split_word};
 use crate::review::context::ReviewContext;
 use crate::review::evidence::MAX_EVIDENCE;
 use crate::review::install_step::InstallStep;
@@ -8,8 +8,6 @@ use crate::review::signal::{EvidenceItem, Level};
 
 /// What a registry says if a version has such scripts.
 const INSTALL_FLAG: &str = "hasInstallScript";
-/// What runs a file of the package.
-const FILE_RUNNERS: [&str; 3] = ["node", "sh", "bash"];
 
 impl ReviewContext<'_> {
     /// The install scripts that differ from those of the previous release, if what they run now is worth `level`.

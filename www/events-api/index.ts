@@ -208,6 +208,8 @@ export interface SecretUse {
 export interface ConfigurationReport {
   /** All errors in the configuration, each after its variable's name and a colon; never a secret. */
   problems: string[]
+  /** How old the counts on `/healthz` may be, in seconds. */
+  healthAgeSeconds: number
 }
 
 /** `GET quarantine`: one page of bodies, newest first. */

@@ -73,6 +73,51 @@ const RUNNERS = [
   'concurrently npm:b',
 ]
 
+/** Texts that shells take for the same. */
+const SAME = [
+  ['node a.js', ' node a.js '],
+  ['node a.js', 'node\t  a.js'],
+  ['node a.js && node b.js', 'node a.js&&node b.js'],
+  ['node a.js || neon; true', 'node a.js||neon ;true'],
+  ['node a.js', 'node ./a.js'],
+  ['node lib/a.js --quiet', 'node ./lib/a.js  --quiet'],
+  ['sh ./a.sh && bash b.sh', 'sh a.sh && bash ./b.sh'],
+  ['echo "a  b" && node a.js', 'echo  "a  b" && node ./a.js'],
+]
+
+/** Texts that are not the same to every shell. */
+const DIFFERENT = [
+  ['echo "a b"', 'echo "a  b"', 'notice'],
+  ['echo "a && b"', 'echo "a&&b"', 'notice'],
+  ['node a.js & > b', 'node a.js &> b', 'notice'],
+  ['node \\ a', 'node \\  a', 'alarm'],
+  ["node -e 'a  b'", "node -e 'a b'", 'alarm'],
+  ['a.sh', './a.sh', 'alarm'],
+  ['npm i ./a', 'npm i a', 'alarm'],
+  ['node ./inspect', 'node inspect', 'notice'],
+  ['node ./-e', 'node -e', 'alarm'],
+  ['node .//a.js', 'node /a.js', 'alarm'],
+]
+
+/** Commands that may run a script by its name alone, where `npm run b` did. */
+const SHORT_FORMS = [
+  ['yarn b', 'notice'],
+  ['yarn -s b', 'notice'],
+  ['yarn run b', 'notice'],
+  ['yarn run --silent b', 'notice'],
+  ['pnpm b', 'notice'],
+  ['pnpm run b', 'notice'],
+  ['npm start', 'notice'],
+  ['yarn start && pnpm b', 'notice'],
+  ['yarn other', 'alarm'],
+  ['yarn b other', 'alarm'],
+  ['yarn add', 'alarm'],
+  ['pnpm dlx', 'alarm'],
+  ['pnpm add other', 'alarm'],
+  ['npm b', 'alarm'],
+  ['yarnx b', 'alarm'],
+]
+
 /** `[title, scripts of the previous release, scripts, level of the signal]`. */
 const SCRIPTS = [
   ['the first one, of whatever kind', {}, { postinstall: 'husky install' }, 'alarm'],
@@ -91,7 +136,20 @@ const SCRIPTS = [
   ['a usual tool by npx', { postinstall: 'husky install' }, { postinstall: 'npx husky install || true' }, 'notice'],
   ['a message', { postinstall: 'node a.js' }, { postinstall: 'node a.js; echo "thanks, see https://a.example"; exit 0' }, 'notice'],
   ['groups', { install: 'node a.js && neon' }, { install: '(node a.js && node-gyp rebuild) || (neon && node b.js)' }, 'notice'],
-  ['white space', { postinstall: 'node a.js' }, { postinstall: ' node a.js ' }, 'notice'],
+  ...SAME.map(([before, after]) => [`${before} and ${after} are the same`, { postinstall: before }, { postinstall: after }, undefined]),
+  ...SAME.map(([before, after]) => [
+    `${before} and ${after} are the same in a script that is run`,
+    { install: 'npm run b', b: before },
+    { install: 'npm  run b', b: after },
+    undefined,
+  ]),
+  ...DIFFERENT.map(([before, after, level]) => [`${before} and ${after} differ`, { install: before }, { install: after }, level]),
+  ...SHORT_FORMS.map(([command, level]) => [
+    `${command} in place of npm run`,
+    { install: 'npm run b', b: 'node-gyp rebuild', start: 'node-gyp rebuild' },
+    { install: command, b: 'node-gyp rebuild', start: 'node-gyp rebuild', add: 'true', dlx: 'true', 'pre:b': 'true' },
+    level,
+  ]),
   ['nothing but white space', { postinstall: 'node a.js' }, { postinstall: 'node a.js', preinstall: ' ' }, undefined],
   [
     'a script that runs another',

@@ -7,6 +7,7 @@ import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targ
 import { ChunkReader } from './chunk-reader.js'
 import { contentLength } from './drain.js'
 import type { Env } from './env.js'
+import { healthAgeSeconds } from './health.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
 import { SettingsError, settingsWithoutSecret } from './settings.js'
@@ -81,7 +82,7 @@ export async function handleApi(request: Request, env: Env, path: string, query:
 
 /** `GET configuration` */
 async function configurationReport(env: Env): Promise<ConfigurationReport> {
-  return { problems: settingsWithoutSecret(env).problems }
+  return { problems: settingsWithoutSecret(env).problems, healthAgeSeconds: healthAgeSeconds(env) }
 }
 
 /** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */

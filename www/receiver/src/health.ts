@@ -29,9 +29,12 @@ export async function handleHealth(env: Env): Promise<HandlerResult> {
   }
 }
 
+/** How old the counts may be. */
+export const healthAgeSeconds = ({ HEALTH_AGE_SECONDS: seconds }: Env): number => Number(seconds) || DEFAULT_AGE_SECONDS
+
 /** @throws if no shard answers. */
 export function summaryOf(env: Env): Promise<Summary> {
-  return monitorOf(env).summary(1000 * Number(env.HEALTH_AGE_SECONDS || DEFAULT_AGE_SECONDS))
+  return monitorOf(env).summary(1000 * healthAgeSeconds(env))
 }
 
 async function healthReport(env: Env): Promise<HealthReport> {

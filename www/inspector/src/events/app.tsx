@@ -1,4 +1,5 @@
 // The events page: what was received, where it was sent, and what failed.
+import type { ConfigurationReport } from 'npm-hooks-events-api'
 import { useEffect, useState } from 'preact/hooks'
 import { ApiClient } from './api-client.ts'
 import { DeadLetters } from './dead-letters.tsx'
@@ -12,8 +13,11 @@ import { TokenForm } from './token-form.tsx'
 /** In the session storage, which the browser clears with the tab. */
 const TOKEN_KEY = 'npm-hooks-token'
 
-/** How often a visible page loads again. */
+/** How often a visible page loads again. Each time takes about a hundred object requests, which are limited on Cloudflare. */
 const REFRESH_MS = 10_000
+const SLOW_REFRESH_MS = 60_000
+/** A receiver whose counts may be older than this saves requests. */
+const MAX_FAST_AGE_SECONDS = 30
 
 export function EventsApp() {
   const [api, setApi] = useState<ApiClient | null>(() => {
@@ -21,10 +25,18 @@ export function EventsApp() {
     return token === null ? null : new ApiClient(token)
   })
   const [round, setRound] = useState(0)
+  const [refreshMs, setRefreshMs] = useState(SLOW_REFRESH_MS)
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || setRound((round) => round + 1), REFRESH_MS)
+    // Without an answer the panels show why.
+    api?.get<ConfigurationReport>('configuration').then(
+      ({ healthAgeSeconds }) => setRefreshMs(healthAgeSeconds <= MAX_FAST_AGE_SECONDS ? REFRESH_MS : SLOW_REFRESH_MS),
+      () => {},
+    )
+  }, [api])
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || setRound((round) => round + 1), refreshMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [refreshMs])
   const signIn = async (token: string) => {
     const api = new ApiClient(token)
     await api.get('events', { limit: 1 })
