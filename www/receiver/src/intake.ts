@@ -5,8 +5,11 @@ import { IdFilter } from './id-filter.js'
 import { SECOND } from './retry.js'
 import { shard, SHARDS } from './shards.js'
 
-/** While deliveries come, the shards get what is stored here at most this often. */
+/** A shard gets what is stored here at most this often. */
 const HAND_OVER_MS = 250
+
+/** So many shards write one after the other without a break, in which nothing is received or sent. */
+const SHARDS_AT_ONCE = 2
 
 /** After this time the alarm repeats what a killed process has left. */
 const WATCHDOG_MS = SECOND
@@ -22,6 +25,8 @@ export interface IntakeEntry {
   id: string
   shard: number
   record: string
+  /** See `receiversOf`. */
+  receivers: string[]
 }
 
 /** An entry with the time of its acceptance. */
@@ -53,15 +58,16 @@ export class Intake extends DurableObject<Env> {
   readonly #sql: SqlStorage
   /** The ids of `#held`. */
   readonly #ids = new Set<string>()
-  /** What the shards do not have yet, in the order of acceptance. */
-  #held: Held[] = []
+  /** By shard: what it does not have yet, in the order of acceptance. */
+  readonly #held = new Map<number, Held[]>()
   #calls: Call[] = []
   /** Rows whose events the shards have; they are deleted with the next write. */
   #finished: number[] = []
   #nextGroup: number
   #isWriting = false
   #handOver: Promise<void> | null = null
-  #handedOverAt = 0
+  /** By shard. */
+  readonly #handedOverAt = new Map<number, number>()
   #timer: number | null = null
   #watchdog = 0
   /** Shards that do not store events, and when they are tried again. */
@@ -94,8 +100,8 @@ export class Intake extends DurableObject<Env> {
   /** Hands everything over to the shards, so that they can be read. */
   async settle(): Promise<void> {
     // What is handed over now may have started before the last delivery was stored.
-    await this.#handOver
-    await this.#handOverAll()
+    while (this.#handOver !== null) await this.#handOver
+    await this.#handOverHeld((number) => this.#failing.has(number) && this.#delayOf(number) > 0)
   }
 
   /** The numbers of the shards that do not store events. */
@@ -113,7 +119,7 @@ export class Intake extends DurableObject<Env> {
     } catch (error) {
       this.#log('storage', `what the shards have could not be deleted: ${error}`)
     }
-    if (this.#held.length > 0 || this.#finished.length > 0) this.#watch()
+    if (this.#held.size > 0 || this.#finished.length > 0) this.#watch()
   }
 
   /** Writes what waits, one group after the other. Never rejects. */
@@ -161,7 +167,9 @@ export class Intake extends DurableObject<Env> {
   #hold(number: number, entries: StoredEntry[]): void {
     const group = { number, left: entries.length }
     for (const entry of entries) {
-      this.#held.push({ entry, group })
+      const held = this.#held.get(entry.shard)
+      if (held) held.push({ entry, group })
+      else this.#held.set(entry.shard, [{ entry, group }])
       this.#ids.add(entry.id)
     }
   }
@@ -207,49 +215,55 @@ export class Intake extends DurableObject<Env> {
     this.#loading = null
   }
 
-  /** Now if little comes, so that targets get events at once. */
+  /** Now for a shard that got nothing for a while, so that targets get events at once. */
   #planHandOver(): void {
-    if (this.#timer !== null) return
-    const delay = this.#handedOverAt + HAND_OVER_MS - Date.now()
-    this.#timer = setTimeout(() => void this.#handOverAll(), delay > 0 && delay <= HAND_OVER_MS ? delay : 0)
+    if (this.#timer !== null || this.#handOver !== null) return
+    const delay = Math.min(...this.#waiting().map((number) => this.#delayOf(number)))
+    if (delay === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => void this.#handOverHeld((number) => this.#delayOf(number) > 0), delay)
+  }
+
+  /** Shards that do not have everything yet, and those that are tried again. */
+  #waiting(): number[] {
+    return [...new Set([...this.#held.keys(), ...this.#failing.keys()])]
+  }
+
+  #delayOf(number: number): number {
+    const retryAt = this.#failing.get(number)
+    const delay = (retryAt ?? (this.#handedOverAt.get(number) ?? 0) + HAND_OVER_MS) - Date.now()
+    // A longer delay means that the clock was set back.
+    return delay > 0 && delay <= (retryAt === undefined ? HAND_OVER_MS : RETRY_MS) ? delay : 0
   }
 
   /** Never rejects. */
-  #handOverAll(): Promise<void> {
+  #handOverHeld(isLeftOut: (number: number) => boolean): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    this.#handOver ??= this.#handOverHeld().finally(() => {
+    const numbers = this.#waiting().filter((number) => !isLeftOut(number))
+    const handOver = async () => {
+      for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) await this.#handOverTo(number)
+    }
+    this.#handOver ??= Promise.all(Array.from({ length: SHARDS_AT_ONCE }, handOver)).then(() => {
       this.#handOver = null
-      this.#handedOverAt = Date.now()
-      if (this.#held.length > 0 || this.#failing.size > 0) this.#planHandOver()
+      this.#planHandOver()
     })
     return this.#handOver
   }
 
-  async #handOverHeld(): Promise<void> {
-    const shards = new Map<number, Held[]>([...this.#failing.keys()].map((number) => [number, []]))
-    for (const held of this.#held) {
-      const others = shards.get(held.entry.shard)
-      if (others) others.push(held)
-      else shards.set(held.entry.shard, [held])
+  async #handOverTo(number: number): Promise<void> {
+    const held = [...(this.#held.get(number) ?? [])]
+    try {
+      await shard(this.env, number).acceptStored(held.map(({ entry }) => entry))
+    } catch (error) {
+      return this.#fail(number, error)
     }
-    const done = new Set<Held>()
-    await Promise.all(
-      [...shards].map(async ([number, held]) => {
-        const delay = (this.#failing.get(number) ?? 0) - Date.now()
-        // A longer delay means that the clock was set back.
-        if (delay > 0 && delay <= RETRY_MS) return
-        try {
-          await shard(this.env, number).acceptStored(held.map(({ entry }) => entry))
-        } catch (error) {
-          return this.#fail(number, error)
-        }
-        this.#failing.delete(number)
-        this.#confirm(number, held)
-        for (const each of held) done.add(each)
-      }),
-    )
-    this.#held = this.#held.filter((each) => !done.has(each))
+    this.#handedOverAt.set(number, Date.now())
+    this.#failing.delete(number)
+    this.#confirm(number, held)
+    // What has come meanwhile stays.
+    const rest = this.#held.get(number)?.slice(held.length) ?? []
+    if (rest.length > 0) this.#held.set(number, rest)
+    else this.#held.delete(number)
   }
 
   /** The shard has these events on disk. */
