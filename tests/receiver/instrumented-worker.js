@@ -58,6 +58,12 @@ export class Shard extends RealShard {
     return result
   }
 
+  async acceptStored(...args) {
+    await pauseAt(this.env, 'handed')
+    await super.acceptStored(...args)
+    await pauseAt(this.env, 'taken')
+  }
+
   async attempt(...args) {
     const outcome = await super.attempt(...args)
     await pauseAt(this.env, 'confirmed')
