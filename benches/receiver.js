@@ -1,14 +1,16 @@
-// The receiver under load: events accepted per second, response times, CPU time and storage per event. In plain workerd, with the
+// The receiver under load: events accepted per second, response times, resets, CPU time and writes per event. In plain workerd, with the
 // configuration for self-hosting; sender and workerd share this machine.
 import { createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
 import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 import { QUICK } from './clock.js'
 
-const SENDERS = 16
+const SENDERS = 64
 
 /** The size of a body, and whether each event is sent on to a target. */
 const LOADS = [
@@ -18,26 +20,45 @@ const LOADS = [
 ]
 
 const SECONDS = 30
+const STRACE_SECONDS = 3
+const DISK_PROBE_MS = 500
 
 export async function receiver({ paper, pace }) {
   await receiverLoad(paper, pace === QUICK ? 2 : SECONDS)
   return {}
 }
 
-/** `seconds` of each load. @throws if an event is not accepted, or is not stored at the end. */
+/** `seconds` of each load, with the intake and without. @throws if an accepted event is not stored at the end. */
 export async function receiverLoad({ say, table }, seconds) {
   say(
-    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. CPU is workerd's, all threads. Rows are those that remain; bytes are the growth of the databases.`,
+    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. "Direct" is the same without the intake: each event is written by its shard. CPU is workerd's, all threads, from the start of the process on. A reset is a connection that ended without an answer; it is counted, and its delivery is not sent again. Disk: writes of 4 kB, each with fdatasync, per second, before the load.`,
   )
-  const row = table('body', 'target', 'accepted per s', 'p50, ms', 'p99, ms', 'CPU ms per event', 'rows per event', 'bytes per event')
-  for (const [bytes, isSentOn] of LOADS) row(...(await underLoad(bytes, isSentOn, seconds)))
-  say(
-    '\nRows written, which are what Cloudflare counts: 2 for an event without a target; with one target 5 (id, event, delivery and its end, the setting of the alarm), fewer where events come together. Of 100,000 rows a day a free account has room for 50,000 events a day without a target and 20,000 with one; of the 50 million rows a month that a paid one includes, for 830,000 and 333,000 a day. The monitor takes 4,900 of the 100,000 object requests of a free account a day, `/healthz` every 30 s 12,400, each event one, and two with a target; the events page takes about 6,000 an hour while it is open (requests to objects beyond a million a month are billed apart).',
-  )
+  const columns = ['accepted per s', 'p50, ms', 'p99, ms', 'resets', 'refused', 'CPU ms per event', 'fsync per event', 'RSS, MB', 'disk']
+  const row = table('body', 'target', 'writing', ...columns, 'ratio to direct')
+  for (const [bytes, isSentOn] of LOADS) {
+    const direct = await underLoad(bytes, isSentOn, seconds, false)
+    const grouped = await underLoad(bytes, isSentOn, seconds, true)
+    const labels = [`${bytes / 1000} kB`, isSentOn ? 'one' : 'none']
+    row(...labels, 'direct', ...cells(direct), '1')
+    row(...labels, 'intake', ...cells(grouped), (grouped.rate / direct.rate).toFixed(1))
+  }
 }
 
-async function underLoad(bytes, isSentOn, seconds) {
+const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rss, disk }) => [
+  rate.toFixed(0),
+  p50.toFixed(1),
+  p99.toFixed(1),
+  resets,
+  refused,
+  cpu.toFixed(2),
+  fsync === null ? 'unknown' : fsync.toFixed(2),
+  rss.toFixed(0),
+  disk.toFixed(0),
+]
+
+async function underLoad(bytes, isSentOn, seconds, hasIntake) {
   const { folder, remove } = await newFolder()
+  if (!hasIntake) removeIntake(join(folder, 'config.capnp'))
   const target = await startTarget()
   // No request is kept: the load needs only the responses.
   target.behave = (_, response) => response.writeHead(204).end(() => (target.hits.length = 0))
@@ -45,45 +66,77 @@ async function underLoad(bytes, isSentOn, seconds) {
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS })
   const bodies = bodiesOf(bytes)
   try {
-    await send(receiver.url, agent, bodies.next().value)
-    const cpu = cpuOf(receiver.pid)
-    const times = []
-    const start = performance.now()
-    const sending = async () => {
-      while (performance.now() - start < seconds * 1000) {
-        const sent = performance.now()
-        const status = await send(receiver.url, agent, bodies.next().value)
-        // If workerd closed the connection as the next request came, the request is sent again, as senders do; its event may be stored.
-        if (status !== 202 && status !== 200) throw new Error(`answered with ${status}`)
-        times.push(performance.now() - sent)
-      }
-    }
-    await Promise.all(Array.from({ length: SENDERS }, sending))
-    const lasted = (performance.now() - start) / 1000
-    const spent = cpuOf(receiver.pid) - cpu
-    const count = async (table) =>
-      (await receiver.test('sql', { sql: `SELECT count(*) AS n FROM ${table}` })).flat().reduce((sum, { n }) => sum + n, 0)
-    const rows = await Promise.all(['ids', 'events', 'deliveries', 'attempts'].map(count))
-    if (rows[1] !== times.length + 1) throw new Error(`${times.length + 1} accepted, ${rows[1]} stored`)
+    const disk = syncsPerSecond(join(folder, 'probe'))
+    const { times, resets, refused, lasted } = await load(receiver.url, agent, bodies, seconds)
+    const cpu = cpuOf(receiver.pid) / times.length
+    const rss = rssOf(receiver.pid)
+    const syncs = await syncsOf(receiver.pid, join(folder, 'strace'), () => load(receiver.url, agent, bodies, STRACE_SECONDS))
+    const counts = await receiver.test('sql', { sql: 'SELECT count(*) AS n FROM events' })
+    const stored = counts.flat().reduce((sum, { n }) => sum + n, 0)
+    const accepted = times.length + (syncs?.result.times.length ?? 0)
+    if (stored < accepted) throw new Error(`${accepted} accepted, ${stored} stored`)
     times.sort((a, b) => a - b)
-    const per = (sum) => sum / (times.length + 1)
-    const share = (part) => times[Math.floor(times.length * part)].toFixed(1)
-    return [
-      `${bytes / 1000} kB`,
-      isSentOn ? 'one' : 'none',
-      (times.length / lasted).toFixed(0),
-      share(0.5),
-      share(0.99),
-      per(spent).toFixed(2),
-      per(rows.reduce((a, b) => a + b)).toFixed(1),
-      per((await receiver.test('size')).reduce((a, b) => a + b)).toFixed(0),
-    ]
+    const share = (part) => times[Math.floor(times.length * part)]
+    const fsync = syncs && syncs.count / syncs.result.times.length
+    return { rate: times.length / lasted, p50: share(0.5), p99: share(0.99), resets, refused, cpu, fsync, rss, disk }
   } finally {
     agent.destroy()
     await receiver.kill()
     target.stop()
     remove()
   }
+}
+
+/** Sends for `seconds`; the response times of what was accepted. */
+async function load(url, agent, bodies, seconds) {
+  const times = []
+  let resets = 0
+  let refused = 0
+  const start = performance.now()
+  const sending = async () => {
+    while (performance.now() - start < seconds * 1000) {
+      const sent = performance.now()
+      const status = await send(url, agent, bodies.next().value)
+      if (status === null) resets++
+      else if (status === 202) times.push(performance.now() - sent)
+      else refused++
+    }
+  }
+  await Promise.all(Array.from({ length: SENDERS }, sending))
+  return { times, resets, refused, lasted: (performance.now() - start) / 1000 }
+}
+
+function removeIntake(file) {
+  const text = readFileSync(file, 'utf8')
+  const without = text.split('\n').filter((line) => !/"INTAKE"/.test(line))
+  if (without.length !== text.split('\n').length - 1) throw new Error('the configuration has no binding INTAKE')
+  writeFileSync(file, without.join('\n'))
+}
+
+/** How many times a second this disk writes durably. */
+function syncsPerSecond(file) {
+  const descriptor = openSync(file, 'w')
+  const block = Buffer.alloc(4096)
+  const start = performance.now()
+  let count = 0
+  for (; performance.now() - start < DISK_PROBE_MS; count++) {
+    writeSync(descriptor, block, 0, block.length, count * block.length)
+    fdatasyncSync(descriptor)
+  }
+  closeSync(descriptor)
+  return (count * 1000) / DISK_PROBE_MS
+}
+
+/** How often a process calls fsync and fdatasync during `run`; `null` without strace. It slows the process down, so it is a run of its own. */
+async function syncsOf(pid, file, run) {
+  const strace = spawn('strace', ['-f', '-c', '-e', 'trace=fsync,fdatasync', '-p', String(pid), '-o', file], { stdio: 'ignore' })
+  const ended = new Promise((resolve) => strace.once('error', resolve).once('exit', resolve))
+  if ((await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500, 'traced'))])) !== 'traced') return null
+  const result = await run()
+  strace.kill('SIGINT')
+  await ended
+  const total = readFileSync(file, 'utf8').match(/^\s*100\.00\s+\S+\s+\S+\s+(\d+).*total$/m)
+  return total && { count: Number(total[1]), result }
 }
 
 /** Bodies of about one size, each another event of a package with as many earlier versions as that takes. */
@@ -113,17 +166,18 @@ function* bodiesOf(bytes) {
   for (let at = 0; ; at++) yield text.replaceAll('NAME', `package-${at % 1000}`).replace('1700000000000', String(1700000000000 + at))
 }
 
+/** The status; `null` if the connection ended without one. */
 function send(url, agent, body) {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'x-npm-signature': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
   }
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const sent = request(url, { method: 'POST', agent, headers }, (response) =>
       response.resume().on('end', () => resolve(response.statusCode)),
     )
-    sent.on('error', (error) => (sent.reusedSocket ? send(url, agent, body).then(resolve, reject) : reject(error))).end(body)
+    sent.on('error', () => resolve(null)).end(body)
   })
 }
 
@@ -133,6 +187,15 @@ function cpuOf(pid) {
     const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
     // In hundredths of a second.
     return (Number(user) + Number(system)) * 10
+  } catch {
+    return NaN
+  }
+}
+
+/** Megabytes of memory; NaN on systems without `/proc`. */
+function rssOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1]) / 1000
   } catch {
     return NaN
   }

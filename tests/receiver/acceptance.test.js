@@ -5,6 +5,7 @@ import { createDelivery, signPayload } from 'npm-hooks/packument'
 import { deliveries } from '../data.js'
 import { SECRET, newFolder, release, startReceiver } from './workerd.js'
 import { effort } from '../effort.js'
+import { waitUntil } from './recording-target.js'
 
 const COPIES = 1000
 const TIMES = effort(1, 50)
@@ -85,15 +86,35 @@ test('a signed body that is not an event is stored raw, once, however large', as
   )
 })
 
-test('if the storage fails, the response is 503, and nothing is stored partially', async () => {
-  const sql = (text) => receiver.test('sql', { name: 'refused', sql: text })
-  await sql("CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
-  const delivery = release('refused', '1.0.0', { time: 1 })
+test('if the intake cannot write, the response is 503, and nothing is stored', async () => {
+  const sql = (text) => receiver.test('intakeSql', { sql: text })
+  await sql("CREATE TRIGGER refuse BEFORE INSERT ON groups BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+  const delivery = release('unwritten', '1.0.0', { time: 1 })
   const { status, headers, answer } = await receiver.post(delivery)
   assert.deepEqual([status, headers.get('retry-after'), answer.error], [503, '5', 'unavailable'])
   assert.doesNotMatch(JSON.stringify(answer), /disk/)
   await sql('DROP TRIGGER refuse')
+  assert.equal(await count("SELECT count(*) AS n FROM events WHERE name = 'unwritten'"), 0)
   assert.equal((await receiver.post(delivery)).status, 202)
+})
+
+test('if a shard refuses, what was accepted is kept for it, further events of it get 503, and others are accepted', async () => {
+  const sql = (text) => receiver.test('sql', { name: 'refused', sql: text })
+  await sql("CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+  const first = release('refused', '1.0.0', { time: 1 })
+  assert.equal((await receiver.post(first)).status, 202)
+  await waitUntil('the next one to be refused', async () => (await receiver.post(release('refused', `1.0.${Date.now()}`))).status === 503)
+  assert.equal((await receiver.post(release('another-package'))).status, 202)
+  assert.equal((await receiver.post(first)).status, 200)
+  assert.equal((await fetch(`${receiver.url}/healthz`)).status, 503)
+  await sql('DROP TRIGGER refuse')
+  await waitUntil('the next one to be accepted', async () => (await receiver.post(release('refused', '2.0.0'))).status === 202)
+  const [kept, order] = await Promise.all([
+    count("SELECT count(*) AS n FROM events WHERE name = 'refused' AND json_extract(about, '$.change.version') = '1.0.0'"),
+    sql("SELECT json_extract(about, '$.change.version') AS version FROM events WHERE name = 'refused' ORDER BY seq"),
+  ])
+  assert.equal(kept, 1)
+  assert.deepEqual([order[0].version, order.at(-1).version], ['1.0.0', '2.0.0'])
 })
 
 test('events expire before their ids: a replay stays a duplicate', async () => {

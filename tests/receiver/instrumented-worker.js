@@ -1,11 +1,12 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
 import receiver, {
+  Intake as RealIntake,
   Limiter as RealLimiter,
   Monitor as RealMonitor,
   Quarantine as RealQuarantine,
   Shard as RealShard,
 } from '../../www/receiver/src/index.ts'
-import { eachShard as callShards, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
+import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
 
 const eachShard = (env, call) => callShards(env, call, new Set())
 
@@ -15,6 +16,23 @@ const clock = { offset: 0 }
 /** Reports that `point` is reached and waits; the test then kills the process or lets it continue. */
 const pauseAt = async (env, point) => {
   if (env.TEST_POINT === point) await fetch(`${env.TEST_CONTROL}/${point}`, { method: 'POST' }).then((response) => response.text())
+}
+
+export class Intake extends RealIntake {
+  now() {
+    return Date.now() + clock.offset
+  }
+
+  async accept(...args) {
+    await pauseAt(this.env, 'verified')
+    const result = await super.accept(...args)
+    await pauseAt(this.env, 'stored')
+    return result
+  }
+
+  exec(sql) {
+    return this.ctx.storage.sql.exec(sql).toArray()
+  }
 }
 
 export class Shard extends RealShard {
@@ -38,6 +56,12 @@ export class Shard extends RealShard {
     const result = await super.accept(...args)
     await pauseAt(this.env, 'stored')
     return result
+  }
+
+  async acceptStored(...args) {
+    await pauseAt(this.env, 'handed')
+    await super.acceptStored(...args)
+    await pauseAt(this.env, 'taken')
   }
 
   async attempt(...args) {
@@ -104,6 +128,8 @@ const tasks = {
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
   quarantineSql: (env, { sql }) => quarantine(env).exec(sql),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
+  /** The intake's tables, as they are: what the shards do not have yet is still there. */
+  intakeSql: (env, { sql }) => intakeOf(env).exec(sql),
   size: (env) => eachShard(env, (shard) => shard.size()),
   monitorAlarm: (env) => monitorOf(env).runAlarm(),
   monitorNextAlarm: (env) => monitorOf(env).nextAlarm(),
@@ -112,7 +138,10 @@ const tasks = {
 
 export default {
   async fetch(request, env, context) {
-    const task = tasks[request.url.split('/test/')[1]]
+    const name = request.url.split('/test/')[1]
+    const task = tasks[name]
+    // The shards' tables have everything that was accepted.
+    if (task && name !== 'intakeSql') await intakeOf(env)?.settle()
     return task ? Response.json((await task(env, await request.json())) ?? null) : receiver.fetch(request, env, context)
   },
   scheduled: receiver.scheduled,

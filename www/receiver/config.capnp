@@ -33,6 +33,7 @@ const receiver :Workerd.Worker = (
   globalOutbound = "internet",
   durableObjectNamespaces = [
     # The keys are part of the path of the stored data: never change them.
+    (className = "Intake", uniqueKey = "npm-hooks-intake", enableSql = true),
     (className = "Shard", uniqueKey = "npm-hooks-shard", enableSql = true),
     (className = "Quarantine", uniqueKey = "npm-hooks-unreadable", enableSql = true),
     (className = "Limiter", uniqueKey = "npm-hooks-limiter", enableSql = true),
@@ -40,6 +41,7 @@ const receiver :Workerd.Worker = (
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
+    (name = "INTAKE", durableObjectNamespace = "Intake"),
     (name = "SHARDS", durableObjectNamespace = "Shard"),
     (name = "ASSETS", service = "pages"),
     (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),

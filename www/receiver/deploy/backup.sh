@@ -20,7 +20,11 @@ case $backup in
   *) backup=$PWD/$backup ;;
 esac
 cd "$storage"
-find . -name '*.sqlite' | while read -r file; do
+# The intake is copied before the shards: what it hands over and deletes meanwhile is in theirs, and what is in both is stored once.
+{
+  find . -path './npm-hooks-intake/*' -name '*.sqlite'
+  find . -name '*.sqlite' ! -path './npm-hooks-intake/*'
+} | while read -r file; do
   mkdir -p "$backup/$(dirname "$file")"
   # The receiver may write at the same time; SQLite waits for it.
   sqlite3 -cmd '.timeout 10000' "$file" ".backup '$backup/$file'"

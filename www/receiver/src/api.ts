@@ -12,7 +12,7 @@ import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
 import { SettingsError, settingsWithoutSecret } from './settings.js'
 import type { Unavailable } from './shards.js'
-import { monitorOf } from './shards.js'
+import { intakeOf, monitorOf } from './shards.js'
 
 /** Returns a value to send as JSON, or a response. */
 type Handler = (env: Env, request: ApiRequest) => Promise<unknown>
@@ -63,6 +63,8 @@ export async function handleApi(request: Request, env: Env, path: string, query:
         ? errorResult(405, 'method-not-allowed', `this path does not support ${request.method}`)
         : errorResult(404, 'not-found', 'the API has no such path')
     const body = request.method === 'POST' ? await readJson(request) : {}
+    // What is accepted is visible at once.
+    await intakeOf(env)?.settle()
     const unavailable: Unavailable = new Set()
     const result = await handler(env, { query, id: pattern.exec(path)?.[1] ?? '', body, unavailable })
     const response = result instanceof Response ? result : Response.json(result)

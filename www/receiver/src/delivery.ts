@@ -7,14 +7,17 @@ import { clientAddress } from './client-address.js'
 import { contentLength } from './drain.js'
 import { count } from './counters.js'
 import type { Env } from './env.js'
+import { acceptInGroup } from './grouped.js'
 import { IncomingBody } from './incoming-body.js'
 import { putInQuarantine } from './quarantine.js'
+import { receiversOf } from './receivers.js'
+import type { EventRecord } from './record.js'
 import { createRecord } from './record.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
 import type { Settings } from './settings.js'
 import { SettingsError, settingsOf } from './settings.js'
-import { shardOf } from './shards.js'
+import { intakeOf, shardNumber, shardOf } from './shards.js'
 import { reportWriteFailure } from './storage-health.js'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -70,7 +73,7 @@ async function store(
     if (!isJson(headers.get('content-type'))) record.about.warnings.push('content-type')
     // Stored before the row that refers to it; for a duplicate the first body is kept.
     if (bucket && bodyKey) await bucket.put(bodyKey, body, { onlyIf: { etagDoesNotMatch: '*' } })
-    const { duplicate } = await shardOf(env, record.name).accept(record)
+    const duplicate = await accept(env, record)
     const { key, summary, evidence } = change
     const entry = { id, key, summary, evidence, duplicate, secret, bytes: body.byteLength, warnings: record.about.warnings }
     count(duplicate ? 'duplicates' : 'accepted')
@@ -91,6 +94,18 @@ async function store(
       entry: { ...entry, id, error: code, message },
     }
   }
+}
+
+/** Whether it is a duplicate; the event is on disk then. */
+async function accept(env: Env, record: EventRecord): Promise<boolean> {
+  const intake = intakeOf(env)
+  if (!intake) return (await shardOf(env, record.name).accept(record)).duplicate
+  return acceptInGroup(intake, {
+    id: record.id,
+    shard: shardNumber(record.name),
+    record: JSON.stringify(record),
+    receivers: receiversOf(env, record),
+  })
 }
 
 function stopped(code: StopCode): HandlerResult {

@@ -1,4 +1,5 @@
 // The worker's bindings, secrets and variables. Each variable is documented in the README.
+import type { Intake } from './intake.js'
 import type { Limiter } from './limiter.js'
 import type { Monitor } from './monitor.js'
 import type { Quarantine } from './quarantine.js'
@@ -10,6 +11,8 @@ export interface Env {
   QUARANTINE: DurableObjectNamespace<Quarantine>
   LIMITERS: DurableObjectNamespace<Limiter>
   MONITOR: DurableObjectNamespace<Monitor>
+  /** Groups deliveries before they are stored; only in plain workerd, see `config.capnp`. */
+  INTAKE?: DurableObjectNamespace<Intake>
   /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
   BODIES?: R2Bucket
   RATE_LIMIT?: RateLimit

@@ -43,9 +43,9 @@ async function healthReport(env: Env): Promise<HealthReport> {
   const unhealthy = (error: string) => ({ status: 503, body: { ok: false, error, ...common } })
   if (secretProblems.length > 0) return unhealthy('not-configured')
   try {
-    const { halted, unavailable, ...summary } = await summaryOf(env)
+    const { halted, unavailable, refusing, ...summary } = await summaryOf(env)
     const rest = { ...countsIn(summary), unavailableShards: unavailable, ...common }
-    if (!(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...rest } }
+    if (refusing > 0 || !(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...rest } }
     // A delivery's row could not be updated: the shard sends nothing until a restart, because it would send the same for ever.
     if (halted > 0) return { status: 503, body: { ok: false, error: 'sending-halted', ...rest } }
     // Deliveries are accepted in spite of other problems, so the status stays 200.
@@ -55,7 +55,7 @@ async function healthReport(env: Env): Promise<HealthReport> {
   }
 }
 
-function countsIn({ at, targets, lag: { events, sum, max }, quarantined }: Omit<Summary, 'halted' | 'unavailable'>) {
+function countsIn({ at, targets, lag: { events, sum, max }, quarantined }: Omit<Summary, 'halted' | 'unavailable' | 'refusing'>) {
   const oldest = targets.flatMap((target) => target.oldest ?? [])
   const sumOf = (value: (target: (typeof targets)[number]) => number) => targets.reduce((total, target) => total + value(target), 0)
   return {

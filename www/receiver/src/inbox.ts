@@ -1,5 +1,6 @@
 // The events of a shard; each id is accepted once.
 import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
+import { IdFilter } from './id-filter.js'
 import { levelNumber, levelOfNumber } from './level.js'
 import type { EventRecord } from './record.js'
 
@@ -31,6 +32,16 @@ export class Inbox {
     const values = [seq, id, name, kind, levelNumber(level), now, time, bytes, secret, body, JSON.stringify(about)]
     this.#sql.exec('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
     return seq
+  }
+
+  /** Which of these ids are stored. */
+  known(ids: string[]): string[] {
+    return ids.filter((id) => this.#sql.exec('SELECT 1 FROM ids WHERE id = ?', id).toArray().length > 0)
+  }
+
+  idFilter(): IdFilter {
+    const { count } = this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM ids').one()
+    return IdFilter.of(this.#sql.exec<{ id: string }>('SELECT id FROM ids'), count)
   }
 
   read(seq: number): StoredEvent | null {

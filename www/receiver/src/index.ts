@@ -7,12 +7,14 @@ import type { Env } from './env.js'
 import { handleHealth } from './health.js'
 import { metrics } from './metrics.js'
 import { handlePage } from './pages.js'
+import { logRequest } from './request-log.js'
 import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
 import { settingsWithoutSecret } from './settings.js'
 import { monitorOf } from './shards.js'
 
+export { Intake } from './intake.js'
 export { Limiter } from './limiter.js'
 export { Monitor } from './monitor.js'
 export { Quarantine } from './quarantine.js'
@@ -28,7 +30,10 @@ export default {
     const { response, entry, rest = unreadBody(request) } = await handle(request, env).catch(failed)
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
-    console.log(JSON.stringify({ time: new Date(start).toISOString(), level, status: response.status, ...entry, ms: Date.now() - start }))
+    const line = JSON.stringify({ time: new Date(start).toISOString(), level, status: response.status, ...entry, ms: Date.now() - start })
+    // Elsewhere each request has its log.
+    if (env.INTAKE) logRequest(line, level === 'error', context)
+    else console.log(line)
     return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {

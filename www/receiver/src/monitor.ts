@@ -8,7 +8,7 @@ import { hex, quarantine } from './quarantine.js'
 import { isSuccess, MINUTE, SECOND } from './retry.js'
 import { send } from './send.js'
 import { settingsWithoutSecret } from './settings.js'
-import { eachShard } from './shards.js'
+import { eachShard, intakeOf } from './shards.js'
 import type { Summary } from './summary.js'
 import { summarize } from './summary.js'
 
@@ -69,6 +69,7 @@ export class Monitor extends DurableObject<Env> {
   async sweep(): Promise<SweepResult> {
     const unavailable = new Set<string>()
     const { keep } = settingsWithoutSecret(this.env)
+    await intakeOf(this.env)?.settle()
     const results = await eachShard(this.env, (shard) => shard.sweep(), unavailable)
     await quarantine(this.env).deleteBefore(this.now() - keep.events)
     this.#summary = null

@@ -5,6 +5,7 @@ import type { Settlement } from './dispatcher.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
+import type { StoredEntry } from './intake.js'
 import type { Limit } from './limiter.js'
 import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
@@ -13,6 +14,7 @@ import { packageNumber } from './package-number.js'
 import { isShared, Pacer } from './pacer.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
+import { receiversOf } from './receivers.js'
 import type { EventRecord } from './record.js'
 import { recordAttempt } from './record-attempt.js'
 import { deleteExpired } from './retention.js'
@@ -22,7 +24,6 @@ import { migrate } from './schema.js'
 import { send } from './send.js'
 import { settingsWithoutSecret } from './settings.js'
 import { limiterOf } from './shards.js'
-import { selects } from './targets.js'
 
 /** The delay of the next run after one that the storage failed. */
 const RETRY_MS = 5 * SECOND
@@ -101,30 +102,42 @@ export class Shard extends DurableObject<Env> {
   /** Stores events in one transaction; says of each whether it is a duplicate. */
   async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
     const now = this.now()
+    const accepted = records.map((record) => ({ record, received: now, receivers: only === null ? receiversOf(this.env, record) : [only] }))
+    if (only !== null) this.breaker.probeNow(only, now)
+    return this.#acceptAll(accepted)
+  }
+
+  /** Stores what the intake has accepted; ids that are stored already are left out. */
+  async acceptStored(entries: StoredEntry[]): Promise<void> {
+    await this.#acceptAll(entries.map((entry) => ({ ...entry, record: JSON.parse(entry.record) as EventRecord })))
+  }
+
+  async known(ids: string[]): Promise<string[]> {
+    return this.inbox.known(ids)
+  }
+
+  async idFilter() {
+    return this.inbox.idFilter().data
+  }
+
+  async #acceptAll(accepted: { record: EventRecord; received: number; receivers: string[] }[]): Promise<boolean[]> {
     let isPending = false
     const results = this.ctx.storage.transactionSync(() =>
-      records.map((record) => {
-        const seq = this.inbox.insert(record, now)
-        if (seq !== null) isPending = this.#queue(record, seq, now, only) || isPending
+      accepted.map(({ record, received, receivers }) => {
+        const seq = this.inbox.insert(record, received)
+        if (seq !== null) isPending = this.#queue(record.name, seq, received, receivers) || isPending
         return seq === null
       }),
     )
-    if (isPending) {
-      if (only !== null) this.breaker.probeNow(only, now)
-      await this.#wake()
-    }
+    if (isPending) await this.#wake()
     return results
   }
 
-  /** Queues an event for its targets; `false` if there are none. */
-  #queue(event: Pick<EventRecord, 'name' | 'kind' | 'level'>, seq: number, received: number, only: string | null): boolean {
-    const { targets, targetProblems } = settingsWithoutSecret(this.env)
-    const number = packageNumber(event.name)
-    const receivers = targets.filter((target) => (only === null ? selects(target, event) : target.id === only))
-    for (const { id } of receivers) this.outbox.add(id, number, seq, received)
-    // A target that is not known now may select it once the configuration is right.
-    if (targetProblems.length > 0 && only === null) this.outbox.add(UNASSIGNED, number, seq, received)
-    return receivers.length > 0
+  /** Queues an event for targets; `false` if there are none. */
+  #queue(name: string, seq: number, received: number, receivers: string[]): boolean {
+    const number = packageNumber(name)
+    for (const id of receivers) this.outbox.add(id, number, seq, received)
+    return receivers.some((id) => id !== UNASSIGNED)
   }
 
   /** Queues the events that were accepted while the configuration of the targets was wrong. */
@@ -135,7 +148,7 @@ export class Shard extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => {
       for (const seq of numbers) {
         const event = this.inbox.read(seq)
-        if (event) this.#queue(event, seq, event.received, null)
+        if (event) this.#queue(event.name, seq, event.received, receiversOf(this.env, event))
         this.outbox.assigned(seq)
       }
     })

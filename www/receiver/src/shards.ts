@@ -1,5 +1,6 @@
 // Maps package names to Durable Objects.
 import type { Env } from './env.js'
+import type { Intake } from './intake.js'
 import type { Limiter } from './limiter.js'
 import type { Monitor } from './monitor.js'
 import { packageNumber } from './package-number.js'
@@ -14,7 +15,11 @@ export const SHARDS = 32
 export type ShardStub = DurableObjectStub<Shard>
 
 export function shardOf(env: Env, name: string): ShardStub {
-  return shard(env, `shard-${packageNumber(name) % SHARDS}`)
+  return shard(env, shardNumber(name))
+}
+
+export function shardNumber(name: string): number {
+  return packageNumber(name) % SHARDS
 }
 
 /** Adds the name of a shard that did not answer. */
@@ -25,17 +30,18 @@ export type Unavailable = Set<string>
  * @throws if all fail.
  */
 export async function eachShard<T>(env: Env, call: (shard: ShardStub) => Promise<T>, unavailable: Unavailable): Promise<T[]> {
-  const names = Array.from({ length: SHARDS }, (_, number) => `shard-${number}`)
-  const results = await Promise.allSettled(names.map((name) => call(shard(env, name))))
+  const results = await Promise.allSettled(Array.from({ length: SHARDS }, (_, number) => call(shard(env, number))))
   const failures = results.filter((result) => result.status === 'rejected')
   if (failures.length === SHARDS) throw failures[0]?.reason
-  for (const [at, { status }] of results.entries()) if (status === 'rejected') unavailable.add(names[at] ?? '')
+  for (const [at, { status }] of results.entries()) if (status === 'rejected') unavailable.add(nameOf(at))
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
 
-function shard({ SHARDS: objects }: Env, name: string): ShardStub {
-  return objects.get(objects.idFromName(name))
+export function shard({ SHARDS: objects }: Env, number: number): ShardStub {
+  return objects.get(objects.idFromName(nameOf(number)))
 }
+
+export const nameOf = (number: number) => `shard-${number}`
 
 /** The only object of its class. */
 export function monitorOf({ MONITOR: objects }: Env): DurableObjectStub<Monitor> {
@@ -45,4 +51,9 @@ export function monitorOf({ MONITOR: objects }: Env): DurableObjectStub<Monitor>
 /** The object that holds a target's limit over all shards. */
 export function limiterOf({ LIMITERS: objects }: Env, target: string): DurableObjectStub<Limiter> {
   return objects.get(objects.idFromName(target))
+}
+
+/** The object that groups deliveries; `null` on a host where each delivery is handed to its shard. */
+export function intakeOf({ INTAKE: objects }: Env): DurableObjectStub<Intake> | null {
+  return objects ? objects.get(objects.idFromName('intake')) : null
 }

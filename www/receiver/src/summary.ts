@@ -1,7 +1,7 @@
 // What all shards say of themselves, in one value: for `/healthz`, `/metrics` and alerts.
 import type { Env } from './env.js'
 import { quarantine } from './quarantine.js'
-import { eachShard } from './shards.js'
+import { eachShard, intakeOf, nameOf } from './shards.js'
 
 /** The state of one target over all shards. Times are in milliseconds. */
 export interface TargetSummary {
@@ -29,11 +29,16 @@ export interface Summary {
   /** Shards that send nothing until a restart. */
   halted: number
   unavailable: string[]
+  /** Shards that answer, but do not store events. */
+  refusing: number
 }
 
 /** @throws if no shard answers. */
 export async function summarize(env: Env): Promise<Summary> {
   const unavailable = new Set<string>()
+  const intake = intakeOf(env)
+  // What is accepted is counted at once.
+  await intake?.settle()
   const states = await eachShard(env, (shard) => shard.state(), unavailable)
   const targets = new Map<string, TargetSummary>()
   const of = (target: string) => {
@@ -73,5 +78,6 @@ export async function summarize(env: Env): Promise<Summary> {
     attempts: [...attempts.values()],
     halted: states.filter(({ halted }) => halted !== null).length,
     unavailable: [...unavailable],
+    refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
   }
 }
