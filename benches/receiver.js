@@ -127,7 +127,7 @@ function syncsPerSecond(file) {
   return (count * 1000) / DISK_PROBE_MS
 }
 
-/** How often a process calls fsync and fdatasync during `run`; `null` without strace. It slows the process down, so it is a run of its own. */
+/** How often a process calls fsync and fdatasync during `run`; `null` without strace. It slows the process down, so it is a separate run. */
 async function syncsOf(pid, file, run) {
   const strace = spawn('strace', ['-f', '-c', '-e', 'trace=fsync,fdatasync', '-p', String(pid), '-o', file], { stdio: 'ignore' })
   const ended = new Promise((resolve) => strace.once('error', resolve).once('exit', resolve))
