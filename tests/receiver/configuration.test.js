@@ -20,6 +20,15 @@ for (const [what, variables, message] of [
     { TARGETS: JSON.stringify([{ ...VALID, secret: `sha256=${'0'.repeat(64)}` }]) },
     'TARGETS[0].secret: must not be empty, blank, a signature',
   ],
+  ...[
+    ['blank', { previousSecret: ' ' }, 'must not be empty, blank, a signature'],
+    ['the current secret', { previousSecret: 's' }, 'must differ from secret'],
+    ['for Slack', { kind: 'slack', secret: undefined, previousSecret: 'x' }, 'remove it; the URL of a Slack webhook is its secret'],
+  ].map(([what, fields, message]) => [
+    `a previous secret that is ${what}`,
+    { TARGETS: JSON.stringify([{ ...VALID, ...fields }]) },
+    `TARGETS[0].previousSecret: ${message}`,
+  ]),
   ...['whsec_', `whsec_${'A'.repeat(44)}`].map((secret) => [
     `a target's secret ${secret}, whose key is empty or zero bytes`,
     { TARGETS: JSON.stringify([{ ...VALID, secret }]) },

@@ -104,6 +104,10 @@ export class Monitor extends RealMonitor {
   runAlarm() {
     return this.alarm()
   }
+
+  exec(sql) {
+    return this.ctx.storage.sql.exec(sql).toArray()
+  }
 }
 
 export class Limiter extends RealLimiter {
@@ -131,6 +135,7 @@ const tasks = {
   /** The intake's tables, as they are: what the shards do not have yet is still there. */
   intakeSql: (env, { sql }) => intakeOf(env).exec(sql),
   size: (env) => eachShard(env, (shard) => shard.size()),
+  monitorSql: (env, { sql }) => monitorOf(env).exec(sql),
   monitorAlarm: (env) => monitorOf(env).runAlarm(),
   monitorNextAlarm: (env) => monitorOf(env).nextAlarm(),
   sweep: (env) => receiver.scheduled({}, env),

@@ -20,8 +20,9 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. */
-export async function newFolder(network = 'allow = ["public", "private"]') {
+/** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. Without an
+ * intake, deliveries are handed to their shards, as on Cloudflare. */
+export async function newFolder(network = 'allow = ["public", "private"]', { hasIntake = true } = {}) {
   built ??= await bundle()
   const pages = await buildInspector()
   const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-receiver-'))
@@ -36,7 +37,8 @@ export async function newFolder(network = 'allow = ["public", "private"]') {
     .replace('"../inspector/dist"', JSON.stringify(pages))
     .replace('allow = ["public"]', network)
     .replace('bindings = [', `bindings = [${extra.join(' ')}`)
-  writeFileSync(join(folder, 'config.capnp'), config)
+  const withoutIntake = config.replace(/^.*name = "INTAKE".*\n/m, '')
+  writeFileSync(join(folder, 'config.capnp'), hasIntake ? config : withoutIntake)
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }
 

@@ -1,6 +1,16 @@
 // The types of the receiver's API under `/events/api/`, shared with the page at `/events`. All times are milliseconds since 1970.
 import type { Change, Delivery, Signal } from 'npm-hooks/packument'
 
+export type {
+  TargetConfiguration,
+  TargetStatus,
+  TargetFields,
+  SecretRotation,
+  TargetChangeResult,
+  TargetRefusal,
+  TargetProblem,
+} from './targets.js'
+
 /** Kinds of change, in the order in which the page lists them. */
 export const KINDS = [
   'publish',
@@ -46,7 +56,10 @@ export interface HealthStatus {
   oldestWaitingMs?: number | null
   deadLetters?: number
   suspendedTargets?: number
+  /** Those that an operator has paused. */
   pausedTargets?: number
+  /** Those that asked for fewer requests. */
+  throttledTargets?: number
   quarantined?: number
   unavailableShards?: string[]
   /** The variables that have errors. */
@@ -165,36 +178,6 @@ export interface EventCount {
   at: number
   level: Level
   count: number
-}
-
-/** `GET targets`: a target's configuration without its URL and secret, and its state over all shards. */
-export interface TargetStatus {
-  /** Events wait under it; by default the target's first name. */
-  id: string
-  name: string
-  kind: string
-  packages: string[] | null
-  kinds: string[] | null
-  level: Level
-  /** How many requests the target accepts; null for no limit. */
-  limit: { perSecond: number | null; concurrent: number | null }
-  /** It is no longer configured; what waits for it is kept. */
-  isRemoved: boolean
-  /** The number of events waiting. */
-  waiting: number
-  /** When the oldest of them was received. */
-  oldest: number | null
-  deadLetters: number
-  /** The last success, to the minute. */
-  passed: number | null
-  /** The first failure since then. */
-  failing: number | null
-  /** Since when only probes are sent. */
-  suspended: number | null
-  suspendedShards: number
-  /** Until when nothing is sent, because the target asked for fewer requests. */
-  pausedUntil: number | null
-  lastFailure: string | number | null
 }
 
 /** `GET secrets`: how often a secret matched, and when last. */

@@ -14,16 +14,18 @@ export interface Alert {
 /** `ownTarget` is the id of the target that alerts are sent to: that it fails cannot be sent to it. */
 export function alertsIn({ targets, halted, unavailable }: Summary, now: number, ownTarget: string): Alert[] {
   const alerts: Alert[] = []
-  for (const { target, waiting, oldest, deadLetters, suspended } of targets) {
+  for (const { target, waiting, oldest, deadLetters, suspended, paused } of targets) {
     if (target === ownTarget || target === '') continue
-    if (suspended !== null) alerts.push({ key: `suspended ${target}`, count: 1, message: `target ${target} is suspended` })
+    // That nothing is sent to a paused target is intended.
+    if (suspended !== null && paused === null)
+      alerts.push({ key: `suspended ${target}`, count: 1, message: `target ${target} is suspended` })
     if (deadLetters > 0)
       alerts.push({
         key: `dead ${target}`,
         count: deadLetters,
         message: `${deadLetters} ${deadLetters === 1 ? 'event' : 'events'} could not be delivered to target ${target}`,
       })
-    if (oldest !== null && now - oldest > MAX_WAITING_MS)
+    if (oldest !== null && paused === null && now - oldest > MAX_WAITING_MS)
       alerts.push({
         key: `oldest ${target}`,
         count: 1,

@@ -1,4 +1,5 @@
 // A parsed API request, and the errors that its handler may throw.
+import type { TargetProblem } from 'npm-hooks-events-api'
 import type { Unavailable } from './shards.js'
 
 export interface ApiRequest {
@@ -15,6 +16,20 @@ export interface ApiRequest {
 export class BadRequest extends Error {
   readonly status: number = 422
   readonly code: string = 'bad-request'
+}
+
+/** A change of a target was refused; `problems` say which fields are wrong. */
+export class TargetRefused extends BadRequest {
+  override readonly status: number
+  override readonly code: string
+  readonly problems: TargetProblem[]
+
+  constructor({ status, code, message, problems }: { status: number; code: string; message: string; problems: TargetProblem[] }) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.problems = problems
+  }
 }
 
 /** The requested item does not exist, or has expired. */

@@ -1,14 +1,17 @@
 // The API's paths for targets: their state, redelivery, test events.
 import { createDelivery, verifyEvent } from 'npm-hooks/packument'
-import type { RedeliverResult, TargetStatus } from 'npm-hooks-events-api'
+import type { RedeliverResult, TargetConfiguration, TargetStatus } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
+import type { TargetInUse } from './current-targets.js'
+import { targetsInUse } from './current-targets.js'
 import type { Env } from './env.js'
 import { UNASSIGNED } from './outbox.js'
 import { createRecord } from './record.js'
 import { settingsWithoutSecret } from './settings.js'
-import { eachShard, limiterOf, shardOf } from './shards.js'
-import type { Target } from './targets.js'
+import type { Unavailable } from './shards.js'
+import { eachShard, limiterOf, monitorOf, shardOf } from './shards.js'
+import { signingSecrets } from './targets.js'
 
 /**
  * `GET targets`: each target's state over all shards, each of which has its own circuit breaker. A target that was removed from the
@@ -16,7 +19,7 @@ import type { Target } from './targets.js'
  */
 export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promise<TargetStatus[]> {
   const states = await eachShard(env, (shard) => shard.state(), unavailable)
-  const { targets } = settingsWithoutSecret(env)
+  const targets = await readableTargets(env, unavailable)
   const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
   for (const { id } of targets) removed.delete(id)
   removed.delete(UNASSIGNED)
@@ -33,24 +36,48 @@ export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promi
       failing: earliest(failures.map(({ failing }) => failing)),
       suspended: earliest(health.map(({ suspended }) => suspended)),
       suspendedShards: health.filter(({ suspended }) => suspended !== null).length,
-      pausedUntil: latest(health.map(({ paused }) => paused)),
+      throttledUntil: latest(health.map(({ paused }) => paused)),
       lastFailure: failures.map(({ status, error }) => status ?? error).at(-1) ?? null,
     }
   }
   return [
-    ...targets.map(({ id, name, kind, packages, kinds, level, limit }) => ({
-      id,
-      name,
-      kind,
-      packages,
-      kinds,
-      level,
-      limit,
-      isRemoved: false,
-      ...stateOf(id),
-    })),
+    ...targets.map((target) => ({ ...configurationOf(target), isRemoved: false, ...stateOf(target.id) })),
     ...[...removed].map((id) => ({ id, name: id, ...REMOVED, ...stateOf(id) })),
   ]
+}
+
+/** What may be shown of a target: its URL and its secrets may not. */
+export function configurationOf(target: TargetInUse): TargetConfiguration {
+  const { id, name, kind, packages, kinds, level, limit, isFixed, pausedSince, previousUntil } = target
+  const hasPreviousSecret = signingSecrets(target, Date.now()).length > 1
+  return {
+    id,
+    name,
+    kind,
+    packages,
+    kinds,
+    level,
+    limit,
+    isFixed,
+    pausedSince,
+    hasPreviousSecret,
+    previousSecretUntil: hasPreviousSecret ? previousUntil : null,
+  }
+}
+
+/** All targets. @throws if the monitor does not answer. */
+export async function allTargets(env: Env): Promise<TargetInUse[]> {
+  return targetsInUse(settingsWithoutSecret(env).targets, await monitorOf(env).targetList())
+}
+
+/** All targets, or if the monitor does not answer those of the configuration. */
+async function readableTargets(env: Env, unavailable: Unavailable): Promise<TargetInUse[]> {
+  try {
+    return await allTargets(env)
+  } catch {
+    unavailable.add('monitor')
+    return targetsInUse(settingsWithoutSecret(env).targets, { version: 0, targets: [], paused: [] })
+  }
 }
 
 const REMOVED = {
@@ -59,6 +86,10 @@ const REMOVED = {
   kinds: null,
   level: 'none',
   limit: { perSecond: null, concurrent: null },
+  isFixed: false,
+  pausedSince: null,
+  hasPreviousSecret: false,
+  previousSecretUntil: null,
   isRemoved: true,
 } as const
 
@@ -83,7 +114,8 @@ export async function redeliver(
   env: Env,
   { body: { id = null, from, to, target = null, waiting = false }, unavailable }: ApiRequest,
 ): Promise<RedeliverResult> {
-  const targetId = target === null ? null : requireTarget(env, target).id
+  const targets = await allTargets(env)
+  const targetId = target === null ? null : requireTarget(targets, target).id
   const isRange = id === null && typeof from === 'number' && typeof to === 'number'
   const isAll = id === null && targetId !== null && waiting === true && from === undefined && to === undefined
   if (typeof waiting !== 'boolean' || (!isRange && !isAll && typeof id !== 'string'))
@@ -97,27 +129,27 @@ export async function redeliver(
   }
   // A pause that a target asked for hours ago does not hold up what a user asks for now.
   if (targetId !== null || request.id !== null)
-    for (const { id } of settingsWithoutSecret(env).targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
+    for (const { id } of targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
   return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request), unavailable)) }
 }
 
 /** `POST reassign` with `{ from, to }`: gives what waits for a target that was removed, and its dead letters, to another target. */
 export async function reassign(env: Env, { body: { from, to }, unavailable }: ApiRequest): Promise<{ moved: number }> {
-  const removed = requireRemoved(env, from)
-  const target = requireTarget(env, to).id
+  const targets = await allTargets(env)
+  const removed = requireRemoved(targets, from)
+  const target = requireTarget(targets, to).id
   return { moved: sumOf(await eachShard(env, (shard) => shard.reassign(removed, target), unavailable)) }
 }
 
 /** `POST discard` with `{ target }`: deletes what waits for a target that was removed, and its dead letters. */
 export async function discard(env: Env, { body: { target }, unavailable }: ApiRequest): Promise<{ deleted: number }> {
-  const removed = requireRemoved(env, target)
+  const removed = requireRemoved(await allTargets(env), target)
   return { deleted: sumOf(await eachShard(env, (shard) => shard.reassign(removed, null), unavailable)) }
 }
 
-function requireRemoved(env: Env, id: unknown): string {
+function requireRemoved(targets: TargetInUse[], id: unknown): string {
   if (typeof id !== 'string' || id === UNASSIGNED) throw new BadRequest('send the id of a target that was removed')
-  if (settingsWithoutSecret(env).targets.some((target) => target.id === id))
-    throw new BadRequest('this target is configured; remove it from the configuration first')
+  if (targets.some((target) => target.id === id)) throw new BadRequest('this target is in use; remove it first')
   return id
 }
 
@@ -129,13 +161,12 @@ export async function sendTest(env: Env, { body: { target } }: ApiRequest): Prom
   const secret = 'test event'
   const { body, headers } = createDelivery({ kind: 'publish', name: TEST_NAME, version: '1.0.0', distTag: 'latest' }, { secret })
   const record = createRecord(verifyEvent(body, headers['x-npm-signature'], secret), '', null)
-  await shardOf(env, TEST_NAME).accept(record, requireTarget(env, target).id)
+  await shardOf(env, TEST_NAME).accept(record, requireTarget(await allTargets(env), target).id)
   return { id: record.id }
 }
 
 /** A target by its id or its name. */
-function requireTarget(env: Env, key: unknown): Target {
-  const { targets } = settingsWithoutSecret(env)
+function requireTarget(targets: TargetInUse[], key: unknown): TargetInUse {
   const target = targets.find(({ id }) => id === key) ?? targets.find(({ name }) => name === key)
   if (!target) throw new BadRequest('no target has this id or name')
   return target

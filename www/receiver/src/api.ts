@@ -2,9 +2,11 @@
 import type { ConfigurationReport } from 'npm-hooks-events-api'
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './api-events.js'
 import type { ApiRequest } from './api-request.js'
-import { BadRequest } from './api-request.js'
+import { BadRequest, TargetRefused } from './api-request.js'
+import { addTarget, changeTarget, endOverlap, pauseTarget, removeTarget, resumeTarget, rotateSecret } from './api-target-changes.js'
 import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
 import { ChunkReader } from './chunk-reader.js'
+import { duplicateIds, duplicateProblem } from './current-targets.js'
 import { contentLength } from './drain.js'
 import type { Env } from './env.js'
 import { healthAgeSeconds } from './health.js'
@@ -17,7 +19,7 @@ import { intakeOf, monitorOf } from './shards.js'
 /** Returns a value to send as JSON, or a response. */
 type Handler = (env: Env, request: ApiRequest) => Promise<unknown>
 
-const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
+const PATHS: [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: RegExp, handler: Handler][] = [
   ['GET', /^events$/, listEvents],
   ['GET', /^events\/([0-9a-f]{32})$/, eventDetail],
   ['GET', /^events\/([0-9a-f]{32})\/body$/, eventBody],
@@ -25,6 +27,13 @@ const PATHS: [method: 'GET' | 'POST', path: RegExp, handler: Handler][] = [
   ['GET', /^secrets$/, secretUse],
   ['GET', /^configuration$/, configurationReport],
   ['GET', /^targets$/, targetStatus],
+  ['POST', /^targets$/, addTarget],
+  ['PATCH', /^targets\/([\w.-]+)$/, changeTarget],
+  ['DELETE', /^targets\/([\w.-]+)$/, removeTarget],
+  ['POST', /^targets\/([\w.-]+)\/pause$/, pauseTarget],
+  ['POST', /^targets\/([\w.-]+)\/resume$/, resumeTarget],
+  ['POST', /^targets\/([\w.-]+)\/rotate$/, rotateSecret],
+  ['POST', /^targets\/([\w.-]+)\/end-overlap$/, endOverlap],
   ['GET', /^dead-letters$/, deadLetters],
   ['GET', /^quarantine$/, listQuarantine],
   ['GET', /^quarantine\/([0-9a-f]{32})$/, quarantinedBody],
@@ -62,7 +71,7 @@ export async function handleApi(request: Request, env: Env, path: string, query:
       return rows.length > 0
         ? errorResult(405, 'method-not-allowed', `this path does not support ${request.method}`)
         : errorResult(404, 'not-found', 'the API has no such path')
-    const body = request.method === 'POST' ? await readJson(request) : {}
+    const body = request.method === 'GET' ? {} : await readJson(request)
     // What is accepted is visible at once.
     await intakeOf(env)?.settle()
     const unavailable: Unavailable = new Set()
@@ -74,6 +83,10 @@ export async function handleApi(request: Request, env: Env, path: string, query:
     response.headers.set('npm-hooks-unavailable-shards', names)
     return { response, entry: { error: 'shards-unavailable', message: names } }
   } catch (error) {
+    if (error instanceof TargetRefused) {
+      const { status, code, message, problems } = error
+      return { response: Response.json({ error: code, message, problems }, { status }), entry: { error: code, message } }
+    }
     if (error instanceof BadRequest) return errorResult(error.status, error.code, error.message)
     const code = error instanceof SettingsError ? 'not-configured' : 'unavailable'
     return errorResult(503, code, 'the receiver could not answer; see its log', { entry: { message: String(error) } })
@@ -82,7 +95,9 @@ export async function handleApi(request: Request, env: Env, path: string, query:
 
 /** `GET configuration` */
 async function configurationReport(env: Env): Promise<ConfigurationReport> {
-  return { problems: settingsWithoutSecret(env).problems, healthAgeSeconds: healthAgeSeconds(env) }
+  const { problems, targets } = settingsWithoutSecret(env)
+  const duplicates = duplicateIds(targets, await monitorOf(env).targetList())
+  return { problems: [...problems, ...duplicates.map(duplicateProblem)], healthAgeSeconds: healthAgeSeconds(env) }
 }
 
 /** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */

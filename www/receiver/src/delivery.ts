@@ -10,7 +10,6 @@ import type { Env } from './env.js'
 import { acceptInGroup } from './grouped.js'
 import { IncomingBody } from './incoming-body.js'
 import { putInQuarantine } from './quarantine.js'
-import { receiversOf } from './receivers.js'
 import type { EventRecord } from './record.js'
 import { createRecord } from './record.js'
 import type { HandlerResult } from './response.js'
@@ -100,12 +99,8 @@ async function store(
 async function accept(env: Env, record: EventRecord): Promise<boolean> {
   const intake = intakeOf(env)
   if (!intake) return (await shardOf(env, record.name).accept(record)).duplicate
-  return acceptInGroup(intake, {
-    id: record.id,
-    shard: shardNumber(record.name),
-    record: JSON.stringify(record),
-    receivers: receiversOf(env, record),
-  })
+  const { id, name, kind, level } = record
+  return acceptInGroup(intake, { id, name, kind, level, shard: shardNumber(name), record: JSON.stringify(record) })
 }
 
 function stopped(code: StopCode): HandlerResult {

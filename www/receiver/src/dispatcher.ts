@@ -27,6 +27,8 @@ export interface Settlement {
 
 export interface DispatcherOptions {
   outbox: Outbox
+  /** The targets that may get requests now. */
+  targets: () => readonly PacedTarget[]
   breaker: Breaker
   pacer: Pacer
   now: () => number
@@ -54,7 +56,8 @@ export class Dispatcher {
   readonly #slow = new Set<string>()
   #unsettled: Settlement[] = []
   #firstUnsettled: number | null = null
-  #targets: PacedTarget[] = []
+  /** Attempts whose delivery no longer exists, so that their outcomes are not recorded. */
+  readonly #dropped = new Set<PendingDelivery>()
   /** The target whose turn is next. */
   #turn = 0
   #asking = 0
@@ -82,18 +85,17 @@ export class Dispatcher {
    * Sends what is due, and what becomes due meanwhile, until nothing is in flight or the run's sends are used up; attempts still in
    * flight then end during the next run. A call during a run returns that run. @throws errors of the storage.
    */
-  run(targets: PacedTarget[]): Promise<void> {
+  run(): Promise<void> {
     if (this.#run === null) {
-      this.#run = this.#start(targets).finally(() => {
+      this.#run = this.#start().finally(() => {
         this.#run = null
       })
     }
     return this.#run
   }
 
-  async #start(targets: PacedTarget[]): Promise<void> {
+  async #start(): Promise<void> {
     if (this.#halted !== null) throw new UnchangedRowError(this.#halted)
-    this.#targets = targets
     this.#sendsLeft = MAX_SENDS_PER_RUN
     this.forgetReady()
     this.#isRunning = true
@@ -117,10 +119,11 @@ export class Dispatcher {
   /** Starts as many attempts as the limits allow, one target after the other. Has no effect outside a run. */
   fill(): void {
     if (!this.#isRunning || this.#unsettled.length >= MAX_UNSETTLED) return
-    const count = this.#targets.length
+    const targets = this.#options.targets()
+    const count = targets.length
     // After a full round without a send, no target can send more.
     for (let idle = 0; idle < count && this.#sendsLeft > 0 && this.#inFlight.size < this.#options.connections; ) {
-      const target = this.#targets[this.#turn % count]
+      const target = targets[this.#turn % count]
       this.#turn = (this.#turn + 1) % count
       idle = target && this.#sendNext(target) ? 0 : idle + 1
     }
@@ -131,10 +134,22 @@ export class Dispatcher {
     this.#ready.clear()
   }
 
+  /** Forgets the attempts whose deliveries to a target were deleted. */
+  drop(target: string): void {
+    for (const delivery of this.#inFlight.keys()) if (delivery.target === target) this.#dropped.add(delivery)
+    this.#unsettled = this.#unsettled.filter(({ delivery }) => delivery.target !== target)
+    if (this.#unsettled.length === 0) this.#firstUnsettled = null
+    this.#busy.delete(target)
+    this.forgetReady()
+  }
+
   /** When there is something to do next; `null` if nothing is pending. */
-  nextTime(targets: PacedTarget[]): number | null {
+  nextTime(): number | null {
     if (this.#inFlight.size > 0) return this.#options.now()
-    const times = targets.map((target) => this.#nextTimeOf(target)).filter((time) => time !== null)
+    const times = this.#options
+      .targets()
+      .map((target) => this.#nextTimeOf(target))
+      .filter((time) => time !== null)
     return times.length > 0 ? Math.min(...times) : null
   }
 
@@ -188,7 +203,7 @@ export class Dispatcher {
     }
     // A target that takes more than its share leaves a connection for each of the others.
     const others = new Set([...this.#inFlight.values()].map((other) => other.target).filter((other) => other !== target.id)).size
-    const share = Math.max(1, Math.floor(connections / Math.max(1, Math.min(this.#targets.length, others + 2))))
+    const share = Math.max(1, Math.floor(connections / Math.max(1, Math.min(this.#options.targets().length, others + 2))))
     return inFlight < share
   }
 
@@ -230,6 +245,7 @@ export class Dispatcher {
   async #attempt(delivery: PendingDelivery): Promise<void> {
     const outcome = await this.#options.attempt(delivery)
     this.#inFlight.delete(delivery)
+    if (this.#dropped.delete(delivery)) return this.#wake()
     if (isSuccess(outcome) && outcome.ms <= SLOW_MS) this.#slow.delete(delivery.target)
     else if (outcome.status === null || outcome.ms > SLOW_MS) this.#slow.add(delivery.target)
     if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)

@@ -1,5 +1,6 @@
 // `/healthz`: public, so it reports counts and ages only, never names of targets or packages.
 import { countsOf } from './counters.js'
+import { duplicateProblem } from './current-targets.js'
 import type { Env } from './env.js'
 import type { HandlerResult } from './response.js'
 import { settingsWithoutSecret, variablesOf } from './settings.js'
@@ -38,13 +39,14 @@ export function summaryOf(env: Env): Promise<Summary> {
 }
 
 async function healthReport(env: Env): Promise<HealthReport> {
-  const { problems, secretProblems } = settingsWithoutSecret(env)
-  const common = { problems: variablesOf(problems), refused: Object.fromEntries(countsOf('refused')) }
+  const { problems: ownProblems, secretProblems } = settingsWithoutSecret(env)
+  const common = { problems: variablesOf(ownProblems), refused: Object.fromEntries(countsOf('refused')) }
   const unhealthy = (error: string) => ({ status: 503, body: { ok: false, error, ...common } })
   if (secretProblems.length > 0) return unhealthy('not-configured')
   try {
-    const { halted, unavailable, refusing, ...summary } = await summaryOf(env)
-    const rest = { ...countsIn(summary), unavailableShards: unavailable, ...common }
+    const { halted, unavailable, refusing, duplicateIds, ...summary } = await summaryOf(env)
+    const problems = variablesOf([...ownProblems, ...duplicateIds.map(duplicateProblem)])
+    const rest = { ...countsIn(summary), unavailableShards: unavailable, ...common, problems }
     if (refusing > 0 || !(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...rest } }
     // A delivery's row could not be updated: the shard sends nothing until a restart, because it would send the same for ever.
     if (halted > 0) return { status: 503, body: { ok: false, error: 'sending-halted', ...rest } }
@@ -55,20 +57,26 @@ async function healthReport(env: Env): Promise<HealthReport> {
   }
 }
 
-function countsIn({ at, targets, lag: { events, sum, max }, quarantined }: Omit<Summary, 'halted' | 'unavailable' | 'refusing'>) {
-  const oldest = targets.flatMap((target) => target.oldest ?? [])
+function countsIn({
+  at,
+  targets,
+  lag: { events, sum, max },
+  quarantined,
+}: Omit<Summary, 'halted' | 'unavailable' | 'refusing' | 'duplicateIds'>) {
+  const oldest = targets.flatMap((target) => (target.paused === null ? (target.oldest ?? []) : []))
   const sumOf = (value: (target: (typeof targets)[number]) => number) => targets.reduce((total, target) => total + value(target), 0)
   return {
     /** When the shards were asked, in milliseconds. */
     at,
     waiting: sumOf(({ waiting }) => waiting),
-    // The age of the oldest pending delivery; null if none is pending.
+    // The age of the oldest pending delivery, except those of paused targets; null if none is pending.
     oldestWaitingMs: oldest.length > 0 ? Math.max(0, Date.now() - Math.min(...oldest)) : null,
     // The time between an event's own time and its arrival, for events of the last hour.
     lag: { events, meanMs: events > 0 ? Math.round(sum / events) : null, maxMs: events > 0 ? max : null },
     deadLetters: sumOf(({ deadLetters }) => deadLetters),
     suspendedTargets: targets.filter(({ suspended }) => suspended !== null).length,
-    pausedTargets: targets.filter(({ paused }) => (paused ?? 0) > Date.now()).length,
+    pausedTargets: targets.filter(({ paused }) => paused !== null).length,
+    throttledTargets: targets.filter(({ throttled }) => (throttled ?? 0) > Date.now()).length,
     quarantined,
   }
 }

@@ -1,7 +1,10 @@
 // The Durable Object in front of the shards when the receiver runs on one machine: deliveries that arrive together share one write.
 import { DurableObject } from 'cloudflare:workers'
+import type { TargetList } from './current-targets.js'
+import { CurrentTargets } from './current-targets.js'
 import type { Env } from './env.js'
 import { IdFilter } from './id-filter.js'
+import type { EventRecord } from './record.js'
 import { SECOND } from './retry.js'
 import { shard, SHARDS } from './shards.js'
 
@@ -20,17 +23,16 @@ const RETRY_MS = 2 * SECOND
 /** A row may have 2 MB; a character has up to three bytes. */
 const MAX_ROW_CHARS = 600_000
 
-/** An event as it is handed over: `record` is the JSON text of an `EventRecord`. */
-export interface IntakeEntry {
-  id: string
+/** An event as it arrives: `record` is the JSON text of an `EventRecord`, and the other members select its targets. */
+export interface IntakeEntry extends Pick<EventRecord, 'id' | 'name' | 'kind' | 'level'> {
   shard: number
   record: string
-  /** See `receiversOf`. */
-  receivers: string[]
 }
 
-/** An entry with the time of its acceptance. */
-export interface StoredEntry extends IntakeEntry {
+/** An event as it is handed over, with the time of its acceptance. */
+export interface StoredEntry extends Pick<IntakeEntry, 'id' | 'shard' | 'record'> {
+  /** See `CurrentTargets.receiversOf`. */
+  receivers: string[]
   received: number
 }
 
@@ -56,6 +58,7 @@ interface Held {
 
 export class Intake extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #targets: CurrentTargets
   /** The ids of `#held`. */
   readonly #ids = new Set<string>()
   /** By shard: what it does not have yet, in the order of acceptance. */
@@ -79,7 +82,10 @@ export class Intake extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#sql = state.storage.sql
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS groups (number INTEGER PRIMARY KEY, records TEXT NOT NULL)')
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS groups (number INTEGER PRIMARY KEY, records TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL);`)
+    this.#targets = new CurrentTargets(this.#sql, env)
     const rows = this.#sql.exec<{ number: number; records: string }>('SELECT * FROM groups ORDER BY number').toArray()
     for (const { number, records } of rows) this.#hold(number, JSON.parse(records) as StoredEntry[])
     this.#nextGroup = (rows.at(-1)?.number ?? 0) + 1
@@ -102,6 +108,16 @@ export class Intake extends DurableObject<Env> {
     // What is handed over now may have started before the last delivery was stored.
     while (this.#handOver !== null) await this.#handOver
     await this.#handOverHeld((number) => this.#failing.has(number) && this.#delayOf(number) > 0)
+  }
+
+  /** Uses a list of targets for what arrives from now on, unless it has a newer one; returns the version that it has then. */
+  async setTargets(list: TargetList): Promise<number> {
+    if (list.version > this.#targets.version) this.#targets.replace(this.ctx.storage, list)
+    return this.#targets.version
+  }
+
+  async targetsVersion(): Promise<number> {
+    return this.#targets.version
   }
 
   /** The numbers of the shards that do not store events. */
@@ -148,7 +164,8 @@ export class Intake extends DurableObject<Env> {
     const results = entries.map((entry): IntakeResult => {
       if (known.has(entry.id) || fresh.has(entry.id)) return 'duplicate'
       if (this.#failing.has(entry.shard)) return 'refused'
-      fresh.set(entry.id, { ...entry, received })
+      const { id, shard, record } = entry
+      fresh.set(id, { id, shard, record, receivers: this.#targets.receiversOf(entry), received })
       return 'stored'
     })
     if (fresh.size === 0) return results

@@ -2,7 +2,7 @@
 import { signPayload } from 'npm-hooks/packument'
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Target } from './targets.js'
-import { standardKey } from './targets.js'
+import { signingSecrets, standardKey } from './targets.js'
 
 export interface Message {
   body: string | Uint8Array
@@ -19,7 +19,7 @@ export async function messageFor(
   now: number,
   publicUrl: string | null,
 ): Promise<Message> {
-  return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, target.secret ?? '', now)
+  return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, signingSecrets(target, now), now)
 }
 
 const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
@@ -47,15 +47,15 @@ const LINKED =
 const ZERO_WIDTH_SPACE = '\u200b'
 
 /** An alert: text for Slack; for others a signed JSON object with `alerts`. */
-export function alertMessage({ kind, secret }: Target, alerts: string[], now: number, publicUrl: string | null): Message {
+export function alertMessage(target: Target, alerts: string[], now: number, publicUrl: string | null): Message {
   const headers = { 'content-type': 'application/json' }
-  if (kind === 'slack') {
+  if (target.kind === 'slack') {
     const link = publicUrl === null ? '' : `\n<${publicUrl}/events>`
     const text = forSlackText(['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)].join('\n'), MAX_SLACK_CHARS - link.length)
     return { body: JSON.stringify({ text: text + link, unfurl_links: false, unfurl_media: false }), headers }
   }
   const body = encoder.encode(JSON.stringify({ event: 'npm-hooks:alert', name: 'npm-hooks', alerts, time: now }))
-  return { body, headers: { ...headers, 'x-npm-signature': signPayload(body, secret ?? '') } }
+  return { body, headers: { ...headers, ...npmSignatures(body, signingSecrets(target, now)) } }
 }
 
 /** Text of a package that cannot add a link or notify a channel. It is cut to `maxChars`. */
@@ -77,12 +77,13 @@ function forSlackText(text: string, maxChars: number): string {
 
 /**
  * npm's format, signed with the target's secret, so that any receiver of npm hooks accepts it: the stored body byte for byte, or else
- * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com).
+ * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com). During a rotation there are two
+ * signatures of each kind.
  */
 async function forForward(
   { id, seq, about: { change, envelope } }: StoredEvent,
   raw: Uint8Array | null,
-  secret: string,
+  secrets: string[],
   now: number,
 ): Promise<Message> {
   const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
@@ -92,16 +93,24 @@ async function forForward(
     body,
     headers: {
       'content-type': 'application/json',
-      'x-npm-signature': signPayload(body, secret),
+      ...npmSignatures(body, secrets),
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`,
+      'webhook-signature': secrets
+        .map((secret) => `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`)
+        .join(' '),
       // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
       'npm-hooks-key': await headerValue(change.key),
       'npm-hooks-sequence': String(seq),
     },
   }
+}
+
+/** The signatures by each secret in separate headers, because receivers of npm hooks expect one signature in a header. */
+function npmSignatures(body: Uint8Array, [secret = '', previous]: string[]): Record<string, string> {
+  const headers = { 'x-npm-signature': signPayload(body, secret) }
+  return previous === undefined ? headers : { ...headers, 'npm-hooks-previous-signature': signPayload(body, previous) }
 }
 
 /** Servers accept 8 kB to 16 kB for all headers, or for each; the other ones of a request are short. */

@@ -46,8 +46,8 @@ function openMetrics({ targets, lag, quarantined, diskBytes, attempts, halted, u
     ...family(
       'oldest_waiting_seconds',
       'gauge',
-      'How long the oldest event has waited for a target.',
-      perTarget(({ oldest }) => (oldest === null ? 0 : Math.max(0, (now - oldest) / 1000))),
+      'How long the oldest event has waited for a target; 0 while the target is paused.',
+      perTarget(({ oldest, paused }) => (oldest === null || paused !== null ? 0 : Math.max(0, (now - oldest) / 1000))),
     ),
     ...family(
       'dead_letters',
@@ -64,8 +64,14 @@ function openMetrics({ targets, lag, quarantined, diskBytes, attempts, halted, u
     ...family(
       'paused',
       'gauge',
+      'Whether an operator has paused a target.',
+      perTarget(({ paused }) => Number(paused !== null)),
+    ),
+    ...family(
+      'throttled',
+      'gauge',
       'Whether a target asked for fewer requests.',
-      perTarget(({ paused }) => Number((paused ?? 0) > now)),
+      perTarget(({ throttled }) => Number((throttled ?? 0) > now)),
     ),
     ...family('lag_seconds_max', 'gauge', 'The longest time between an event and its arrival, in the last hour.', single(lag.max / 1000)),
     ...family('quarantine_bodies', 'gauge', 'Bodies in the quarantine.', single(quarantined)),

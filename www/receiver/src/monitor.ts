@@ -1,7 +1,10 @@
-// A Durable Object that looks at all shards: every ten minutes it restores lost alarms, deletes expired data and sends alerts.
+// A Durable Object that looks at all shards: every ten minutes it restores lost alarms, deletes expired data and sends alerts. It has the
+// list of targets that are changed at run time, and hands it to the objects that need it.
 import { DurableObject } from 'cloudflare:workers'
 import type { SweepResult } from 'npm-hooks-events-api'
 import { alertsIn } from './alerts.js'
+import type { TargetList } from './current-targets.js'
+import { CurrentTargets, duplicateIds, duplicateProblem } from './current-targets.js'
 import type { Env } from './env.js'
 import { alertMessage } from './message.js'
 import { hex, quarantine } from './quarantine.js'
@@ -11,6 +14,9 @@ import { settingsWithoutSecret } from './settings.js'
 import { eachShard, intakeOf } from './shards.js'
 import type { Summary } from './summary.js'
 import { summarize } from './summary.js'
+import type { TargetChange } from './target-changes.js'
+import { applyChange, ChangeRefused, withoutExpiredSecrets } from './target-changes.js'
+import { pushTargets } from './target-push.js'
 
 const SWEEP_INTERVAL_MS = 10 * MINUTE
 
@@ -19,9 +25,20 @@ const REPEAT_MS = 60 * MINUTE
 
 const ALERT_TIMEOUT_MS = 10 * SECOND
 
+/** An object that did not confirm a list of targets gets it again after this time, which is doubled with each failure. */
+const PUSH_AGAIN_MS = 5 * SECOND
+
+/** What became of a change of the targets. */
+export type ChangeResult =
+  | { id: string; unavailable: string[] }
+  | { refused: Pick<ChangeRefused, 'status' | 'code' | 'message' | 'problems'> }
+
 export class Monitor extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #targets: CurrentTargets
   #summary: Summary | null = null
+  /** The delay of the next sweep while an object has not confirmed the list of targets. */
+  #pushAgainMs: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -29,7 +46,9 @@ export class Monitor extends DurableObject<Env> {
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS alerts (key TEXT PRIMARY KEY, count INTEGER NOT NULL, sent INTEGER NOT NULL) WITHOUT ROWID;
       -- The digest of TARGETS at the last sweep that a change of it caused.
-      CREATE TABLE IF NOT EXISTS configuration (number INTEGER PRIMARY KEY, digest TEXT NOT NULL);`)
+      CREATE TABLE IF NOT EXISTS configuration (number INTEGER PRIMARY KEY, digest TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL);`)
+    this.#targets = new CurrentTargets(this.#sql, env)
   }
 
   protected now(): number {
@@ -38,7 +57,8 @@ export class Monitor extends DurableObject<Env> {
 
   /** At most `maxAgeMs` old: each new one costs a request to every shard. @throws if no shard answers. */
   async summary(maxAgeMs: number): Promise<Summary> {
-    if (this.#summary === null || Math.abs(Date.now() - this.#summary.at) > maxAgeMs) this.#summary = await summarize(this.env)
+    if (this.#summary === null || Math.abs(Date.now() - this.#summary.at) > maxAgeMs)
+      this.#summary = await summarize(this.env, this.#targets)
     return this.#summary
   }
 
@@ -62,7 +82,55 @@ export class Monitor extends DurableObject<Env> {
     } catch (error) {
       console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'sweep', message: String(error) }))
     }
-    await this.ctx.storage.setAlarm(Date.now() + SWEEP_INTERVAL_MS)
+    const delay = Math.min(this.#pushAgainMs ?? SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS)
+    if (this.#pushAgainMs !== null) this.#pushAgainMs *= 2
+    await this.ctx.storage.setAlarm(Date.now() + delay)
+  }
+
+  async targetList(): Promise<TargetList> {
+    return this.#targets.list
+  }
+
+  /** Makes a change, which is JSON text; the result leaves the object once the change is on disk and each object that answers has it. */
+  async changeTargets(text: string): Promise<ChangeResult> {
+    const changed = () => applyChange(this.#targets.list, this.#targets.fixed, JSON.parse(text) as TargetChange, this.now())
+    try {
+      // What is refused writes nothing.
+      changed()
+      const alarm = await this.ctx.storage.getAlarm()
+      // Set before the change, so that a process that is killed hands the list over after its restart.
+      await this.ctx.storage.setAlarm(Date.now() + PUSH_AGAIN_MS)
+      const { list, id } = changed()
+      this.#targets.replace(this.ctx.storage, list)
+      this.#summary = null
+      const unavailable = await this.#push()
+      if (this.#pushAgainMs === null) await this.ctx.storage.setAlarm(alarm ?? Date.now() + SWEEP_INTERVAL_MS)
+      return { id, unavailable }
+    } catch (error) {
+      if (!(error instanceof ChangeRefused)) throw error
+      const { status, code, message, problems } = error
+      return { refused: { status, code, message, problems } }
+    }
+  }
+
+  /** Hands the list of targets to all objects; returns the names of those that did not confirm it. Never rejects. */
+  async #push(): Promise<string[]> {
+    const { version, unavailable } = await pushTargets(this.env, this.#targets.list)
+    // The monitor's storage is older than that of others, because it was restored; what it has is listed, so that is what is used.
+    if (version > this.#targets.version) {
+      this.#targets.replace(this.ctx.storage, { ...this.#targets.list, version: version + 1 })
+      return this.#push()
+    }
+    this.#pushAgainMs = unavailable.length > 0 ? (this.#pushAgainMs ?? PUSH_AGAIN_MS) : null
+    return unavailable
+  }
+
+  /** Hands the list of targets over again, if one of these versions is not its own. */
+  async #pushAgain(versions: number[], isUnavailable: boolean): Promise<void> {
+    const list = withoutExpiredSecrets(this.#targets.list, this.now())
+    if (list) this.#targets.replace(this.ctx.storage, list)
+    const { version } = this.#targets
+    if (versions.some((other) => other !== version) || (isUnavailable && version > 0)) await this.#push()
   }
 
   /** Restores lost alarms, deletes expired data and sends alerts. */
@@ -70,7 +138,12 @@ export class Monitor extends DurableObject<Env> {
     const unavailable = new Set<string>()
     const { keep } = settingsWithoutSecret(this.env)
     await intakeOf(this.env)?.settle()
+    for (const message of duplicateIds(this.#targets.fixed, this.#targets.list).map(duplicateProblem))
+      console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'configuration', message }))
     const results = await eachShard(this.env, (shard) => shard.sweep(), unavailable)
+    const intakeVersion = await intakeOf(this.env)?.targetsVersion()
+    const versions = results.map(({ targetsVersion }) => targetsVersion)
+    await this.#pushAgain(intakeVersion === undefined ? versions : [...versions, intakeVersion], unavailable.size > 0)
     await quarantine(this.env).deleteBefore(this.now() - keep.events)
     this.#summary = null
     await this.checkAlerts()
@@ -80,8 +153,8 @@ export class Monitor extends DurableObject<Env> {
 
   /** Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. */
   async checkAlerts(): Promise<void> {
-    const { targets, alertTarget, publicUrl } = settingsWithoutSecret(this.env)
-    const target = targets.find(({ id }) => id === alertTarget)
+    const { alertTarget, publicUrl } = settingsWithoutSecret(this.env)
+    const target = this.#targets.active.find(({ id }) => id === alertTarget)
     if (!target) return
     const now = this.now()
     const alerts = alertsIn(await this.summary(MINUTE), now, target.id)

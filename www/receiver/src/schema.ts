@@ -27,6 +27,8 @@ const STEPS: readonly Step[] = [
     target TEXT PRIMARY KEY, passed INTEGER, failing INTEGER, suspended INTEGER, probe INTEGER, status INTEGER, error TEXT
   ) WITHOUT ROWID;`,
   mergeIntoDeliveries,
+  // The copy of the targets that are changed at run time.
+  'CREATE TABLE target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL)',
 ]
 
 /**

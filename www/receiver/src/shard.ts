@@ -1,6 +1,8 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
 import { Breaker } from './breaker.js'
+import type { TargetList } from './current-targets.js'
+import { CurrentTargets } from './current-targets.js'
 import type { Settlement } from './dispatcher.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Env } from './env.js'
@@ -14,7 +16,6 @@ import { packageNumber } from './package-number.js'
 import { isShared, Pacer } from './pacer.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
-import { receiversOf } from './receivers.js'
 import type { EventRecord } from './record.js'
 import { recordAttempt } from './record-attempt.js'
 import { deleteExpired } from './retention.js'
@@ -48,6 +49,7 @@ export class Shard extends DurableObject<Env> {
   protected readonly breaker: Breaker
   readonly #queries: EventQueries
   readonly #pacer: Pacer
+  readonly #targets: CurrentTargets
   readonly #dispatcher: Dispatcher
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
@@ -65,11 +67,13 @@ export class Shard extends DurableObject<Env> {
     this.inbox = new Inbox(sql)
     this.outbox = new Outbox(sql)
     this.breaker = new Breaker(sql)
+    this.#targets = new CurrentTargets(sql, env)
     this.#queries = new EventQueries(sql, this.outbox)
     const now = () => this.now()
     this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
     this.#dispatcher = new Dispatcher({
       outbox: this.outbox,
+      targets: () => this.#targets.active,
       breaker: this.breaker,
       pacer: this.#pacer,
       now,
@@ -102,7 +106,11 @@ export class Shard extends DurableObject<Env> {
   /** Stores events in one transaction; says of each whether it is a duplicate. */
   async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
     const now = this.now()
-    const accepted = records.map((record) => ({ record, received: now, receivers: only === null ? receiversOf(this.env, record) : [only] }))
+    const accepted = records.map((record) => ({
+      record,
+      received: now,
+      receivers: only === null ? this.#targets.receiversOf(record) : [only],
+    }))
     if (only !== null) this.breaker.probeNow(only, now)
     return this.#acceptAll(accepted)
   }
@@ -148,7 +156,7 @@ export class Shard extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => {
       for (const seq of numbers) {
         const event = this.inbox.read(seq)
-        if (event) this.#queue(event.name, seq, event.received, receiversOf(this.env, event))
+        if (event) this.#queue(event.name, seq, event.received, this.#targets.fixedReceiversOf(event))
         this.outbox.assigned(seq)
       }
     })
@@ -164,9 +172,8 @@ export class Shard extends DurableObject<Env> {
     let next: number | null
     try {
       this.#assign()
-      const { targets } = settingsWithoutSecret(this.env)
-      await this.#dispatcher.run(targets)
-      next = this.#dispatcher.nextTime(targets)
+      await this.#dispatcher.run()
+      next = this.#dispatcher.nextTime()
       if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
@@ -176,18 +183,36 @@ export class Shard extends DurableObject<Env> {
     if (next !== null) await this.wakeAt(Math.max(next, this.now()))
   }
 
+  /**
+   * Uses a list of targets, unless it has a newer one; returns the version that it has then. What waits for a target that is resumed is
+   * sent with a new retry schedule.
+   */
+  async setTargets(list: TargetList): Promise<number> {
+    const difference = this.#targets.differenceTo(list)
+    if (difference === null) return this.#targets.version
+    const { resumed, moved } = difference
+    const now = this.now()
+    this.#targets.replace(this.ctx.storage, list, () => {
+      for (const id of resumed) this.outbox.resetAttempts(id)
+      for (const id of [...resumed, ...moved]) this.breaker.probeNow(id, now)
+    })
+    for (const id of [...resumed, ...moved]) this.#pacer.resume(id)
+    await this.#wakeAfterChange()
+    return this.#targets.version
+  }
+
   /** Restores a lost alarm, and deletes expired data. */
-  async sweep(): Promise<{ deleted: number }> {
-    const { keep, targets, targetProblems } = settingsWithoutSecret(this.env)
+  async sweep(): Promise<{ deleted: number; targetsVersion: number }> {
+    const { keep, targetProblems } = settingsWithoutSecret(this.env)
     const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
-    const next = isUnassigned ? this.now() : this.#dispatcher.nextTime(targets)
+    const next = isUnassigned ? this.now() : this.#dispatcher.nextTime()
     const alarm = await this.ctx.storage.getAlarm()
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
     if (isLost && !this.#dispatcher.isRunning) await this.wakeAt(this.now())
     this.outbox.saveMarks()
     const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
-    return { deleted }
+    return { deleted, targetsVersion: this.#targets.version }
   }
 
   /** Sends deliveries again, now; returns how many. */
@@ -226,6 +251,8 @@ export class Shard extends DurableObject<Env> {
     const count = this.ctx.storage.transactionSync(() =>
       to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now()),
     )
+    // A target that was removed at run time may still have requests in flight.
+    this.#dispatcher.drop(from)
     if (count > 0) await this.#wakeAfterChange()
     return count
   }
@@ -279,7 +306,7 @@ export class Shard extends DurableObject<Env> {
       this.#countAttempt(delivery.target, String(entry?.result))
       this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
     }
-    for (const { id, limit } of settingsWithoutSecret(this.env).targets) {
+    for (const { id, limit } of this.#targets.all) {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
@@ -308,10 +335,10 @@ export class Shard extends DurableObject<Env> {
   protected async attempt(delivery: PendingDelivery): Promise<Outcome> {
     const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })
     try {
-      const { targets, publicUrl, bodies } = settingsWithoutSecret(this.env)
-      const target = targets.find(({ id }) => id === delivery.target)
+      const { publicUrl, bodies } = settingsWithoutSecret(this.env)
+      const target = this.#targets.find(delivery.target)
       const event = this.inbox.read(delivery.seq)
-      // Neither is expected: events with pending deliveries are not deleted, and a run starts with the configured targets.
+      // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
       if (!target || !event) return failure('the event or its target no longer exists')
       const request = async () => {
         let raw: Uint8Array | null = null

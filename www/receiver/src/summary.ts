@@ -1,4 +1,6 @@
 // What all shards say of themselves, in one value: for `/healthz`, `/metrics` and alerts.
+import type { CurrentTargets } from './current-targets.js'
+import { duplicateIds } from './current-targets.js'
 import type { Env } from './env.js'
 import { quarantine } from './quarantine.js'
 import { eachShard, intakeOf, nameOf } from './shards.js'
@@ -13,6 +15,8 @@ export interface TargetSummary {
   /** Since when a shard has suspended it. */
   suspended: number | null
   /** Until when a shard sends nothing, because the target asked for fewer requests. */
+  throttled: number | null
+  /** Since when an operator has paused it. */
   paused: number | null
 }
 
@@ -31,10 +35,12 @@ export interface Summary {
   unavailable: string[]
   /** Shards that answer, but do not store events. */
   refusing: number
+  /** See the function `duplicateIds`. */
+  duplicateIds: string[]
 }
 
 /** @throws if no shard answers. */
-export async function summarize(env: Env): Promise<Summary> {
+export async function summarize(env: Env, current: CurrentTargets): Promise<Summary> {
   const unavailable = new Set<string>()
   const intake = intakeOf(env)
   // What is accepted is counted at once.
@@ -42,10 +48,19 @@ export async function summarize(env: Env): Promise<Summary> {
   const states = await eachShard(env, (shard) => shard.state(), unavailable)
   const targets = new Map<string, TargetSummary>()
   const of = (target: string) => {
-    const found = targets.get(target) ?? { target, waiting: 0, oldest: null, deadLetters: 0, suspended: null, paused: null }
+    const found = targets.get(target) ?? {
+      target,
+      waiting: 0,
+      oldest: null,
+      deadLetters: 0,
+      suspended: null,
+      throttled: null,
+      paused: null,
+    }
     targets.set(target, found)
     return found
   }
+  for (const { id, pausedSince } of current.all) of(id).paused = pausedSince
   const attempts = new Map<string, { target: string; outcome: string; count: number }>()
   for (const { waiting, health, dead, attempts: counted } of states) {
     for (const { target, waiting: count, oldest } of waiting) {
@@ -57,7 +72,7 @@ export async function summarize(env: Env): Promise<Summary> {
     for (const { target, suspended, paused } of health) {
       const summary = of(target)
       if (suspended !== null) summary.suspended = Math.min(summary.suspended ?? suspended, suspended)
-      if (paused !== null) summary.paused = Math.max(summary.paused ?? paused, paused)
+      if (paused !== null) summary.throttled = Math.max(summary.throttled ?? paused, paused)
     }
     for (const { target, outcome, count } of counted) {
       const key = `${target} ${outcome}`
@@ -78,6 +93,7 @@ export async function summarize(env: Env): Promise<Summary> {
     attempts: [...attempts.values()],
     halted: states.filter(({ halted }) => halted !== null).length,
     unavailable: [...unavailable],
+    duplicateIds: duplicateIds(current.fixed, current.list),
     refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
   }
 }

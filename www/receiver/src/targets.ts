@@ -14,6 +14,10 @@ export interface Target {
   url: string
   /** Signs the target's events; null for Slack. */
   secret: string | null
+  /** During a rotation: it signs the target's events too. */
+  previousSecret: string | null
+  /** When `previousSecret` stops signing, in milliseconds; null as long as it is configured. */
+  previousUntil: number | null
   /** Patterns of package names, in which `*` matches any text; `null` for all packages. */
   packages: string[] | null
   /** Kinds of change; `null` for all kinds. */
@@ -50,7 +54,8 @@ function matchesPattern(pattern: string, name: string): boolean {
   return offset <= name.length - last.length
 }
 
-type Report = (problem: string) => void
+/** Gets each error, without a secret. */
+export type Report = (problem: string) => void
 
 /** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
 export function readTargets(text: string | undefined, report: Report): Target[] {
@@ -84,12 +89,25 @@ export function readTargets(text: string | undefined, report: Report): Target[] 
   return targets
 }
 
-const FIELDS = ['id', 'name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level', 'limit'] as const satisfies readonly (keyof Target)[]
+/** The fields of a target in the configuration. */
+const FIELDS = [
+  'id',
+  'name',
+  'kind',
+  'url',
+  'secret',
+  'previousSecret',
+  'packages',
+  'kinds',
+  'level',
+  'limit',
+] as const satisfies readonly (keyof Target)[]
 
-function readTarget(item: Record<string, unknown>, report: Report): Target {
+/** Reads one target. Errors go to `report`, each as `.field: message`; with errors the returned target is not usable. */
+export function readTarget(item: Record<string, unknown>, report: Report): Target {
   const unknownFields = Object.keys(item).filter((field) => !(FIELDS as readonly string[]).includes(field))
   for (const field of unknownFields) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
-  const { name, id = name, url, secret = null, level = 'none' } = item
+  const { name, id = name, url, secret = null, previousSecret = null, level = 'none' } = item
   const kind = TARGET_KINDS.find((known) => known === item.kind)
   const minLevel = parseLevel(level)
   if (!isName(name)) report(`.name: ${INVALID_NAME}`)
@@ -97,9 +115,11 @@ function readTarget(item: Record<string, unknown>, report: Report): Target {
   if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
   if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
   if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
-  else if (typeof secret === 'string' && !(isValidSecret(secret) && isValidSecret(standardKey(secret))))
-    report(`.secret: ${INVALID_SECRET}`)
-  if (kind === 'slack' && secret !== null) report('.secret: remove it; the URL of a Slack webhook is its secret')
+  else if (typeof secret === 'string' && !canSign(secret)) report(`.secret: ${INVALID_SECRET}`)
+  if (previousSecret !== null && !canSign(previousSecret)) report(`.previousSecret: ${INVALID_SECRET}`)
+  else if (previousSecret !== null && previousSecret === secret) report('.previousSecret: must differ from secret')
+  for (const [field, value] of Object.entries({ secret, previousSecret }))
+    if (kind === 'slack' && value !== null) report(`.${field}: remove it; the URL of a Slack webhook is its secret`)
   if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
   const kinds = readList(item, 'kinds', report)
   const unknown = kinds?.filter((entry) => !(KINDS as readonly string[]).includes(entry)) ?? []
@@ -111,6 +131,8 @@ function readTarget(item: Record<string, unknown>, report: Report): Target {
     kind: kind ?? 'forward',
     url: String(url),
     secret: secret === null ? null : String(secret),
+    previousSecret: previousSecret === null ? null : String(previousSecret),
+    previousUntil: null,
     packages,
     kinds,
     level: minLevel ?? 'none',
@@ -171,6 +193,15 @@ export function isValidSecret(secret: string | Uint8Array): boolean {
   }
 }
 
+/** Whether a target's events can be signed with it, in both ways. */
+const canSign = (secret: unknown) => typeof secret === 'string' && isValidSecret(secret) && isValidSecret(standardKey(secret))
+
+/** The secrets that sign a target's events at a time, the newest first. */
+export function signingSecrets({ secret, previousSecret, previousUntil }: Target, now: number): string[] {
+  const isOverlap = previousSecret !== null && (previousUntil === null || now < previousUntil)
+  return isOverlap ? [secret ?? '', previousSecret] : [secret ?? '']
+}
+
 /** The key of a Standard Webhooks secret (`whsec_` and base64); any other secret is used as text. */
 export function standardKey(secret: string): string | Uint8Array {
   if (!secret.startsWith('whsec_')) return secret
@@ -188,6 +219,6 @@ function isUrl(text: unknown): boolean {
   return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && username === '' && password === ''
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -42,7 +42,7 @@ const ERRORS: Record<string, string> = {
 
 function HealthFacts({ health }: { health: HealthStatus }) {
   const { ok, error, at, waiting = 0, oldestWaitingMs = null, deadLetters = 0, quarantined = 0, refused } = health
-  const { suspendedTargets = 0, pausedTargets = 0, unavailableShards = [] } = health
+  const { suspendedTargets = 0, pausedTargets = 0, throttledTargets = 0, unavailableShards = [] } = health
   const needsAttention = deadLetters + suspendedTargets + quarantined > 0
   const refusals = Object.entries(refused)
   return (
@@ -62,6 +62,7 @@ function HealthFacts({ health }: { health: HealthStatus }) {
         <Fact name="Dead letters" value={deadLetters} />
         <Fact name="Suspended targets" value={suspendedTargets} />
         <Fact name="Paused targets" value={pausedTargets} />
+        <Fact name="Throttled targets" value={throttledTargets} />
         <Fact name="Quarantined bodies" value={quarantined} />
       </dl>
       {unavailableShards.length > 0 && <p class="note">Shards that do not answer: {unavailableShards.join(', ')}.</p>}

@@ -117,10 +117,12 @@ function TargetItem({ target, others, api, run }: TargetProps) {
   )
 }
 
-function StateBadge({ target: { suspended, failing, pausedUntil, isRemoved, passed } }: { target: TargetStatus }) {
-  if (isRemoved) return <Badge tone="bad">removed from the configuration</Badge>
+function StateBadge({ target: { suspended, failing, throttledUntil, pausedSince, isRemoved, passed } }: { target: TargetStatus }) {
+  if (isRemoved) return <Badge tone="bad">removed</Badge>
+  if (pausedSince !== null) return <Badge tone="neutral">paused {formatAge(pausedSince)}</Badge>
   if (suspended !== null) return <Badge tone="bad">suspended {formatAge(suspended)}</Badge>
-  if (pausedUntil !== null && pausedUntil > Date.now()) return <Badge tone="warn">paused, resumes {formatAge(pausedUntil)}</Badge>
+  if (throttledUntil !== null && throttledUntil > Date.now())
+    return <Badge tone="warn">throttled, resumes {formatAge(throttledUntil)}</Badge>
   if (failing !== null) return <Badge tone="warn">failing, first {formatAge(failing)}</Badge>
   return passed === null ? <Badge tone="warn">not used yet</Badge> : <Badge tone="good">healthy</Badge>
 }
