@@ -32,6 +32,8 @@ const SUCCESS_RESOLUTION_MS = MINUTE
 
 export class Breaker {
   readonly #sql: SqlStorage
+  /** The rows that were read; `null` for a target that has none. */
+  readonly #known = new Map<string, Health | null>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -42,7 +44,16 @@ export class Breaker {
   }
 
   of(target: string): Health | null {
-    return this.#sql.exec<Health>('SELECT * FROM health WHERE target = ?', target).toArray()[0] ?? null
+    const known = this.#known.get(target)
+    if (known !== undefined) return known
+    const health = this.#sql.exec<Health>('SELECT * FROM health WHERE target = ?', target).toArray()[0] ?? null
+    this.#known.set(target, health)
+    return health
+  }
+
+  /** Reads the rows again: after a transaction that was rolled back, or a change by others. */
+  forget(): void {
+    this.#known.clear()
   }
 
   /** Whether the target accepted an event in the last hour; a rejection is then about the event, not the target. */
@@ -82,6 +93,7 @@ export class Breaker {
   /** Schedules the next probe in an hour. Called before a probe is sent, so that a crash does not repeat it at once. */
   postponeProbe(target: string, now: number): void {
     this.#sql.exec('UPDATE health SET probe = ? WHERE target = ?', now + PROBE_INTERVAL_MS, target)
+    this.#known.delete(target)
   }
 
   /** Ends a pause and makes the next probe due now, because a user asks for a delivery. */
@@ -91,6 +103,7 @@ export class Breaker {
       now,
       target,
     )
+    this.#known.delete(target)
   }
 
   #recordSuccess(target: string, health: Health | null, now: number): 'resumed' | null {
@@ -103,6 +116,7 @@ export class Breaker {
   #write({ target, passed, failing, suspended, probe, status, error, paused, pauses }: Health): void {
     const values = [target, passed, failing, suspended, probe, status, error, paused, pauses]
     this.#sql.exec('INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
+    this.#known.delete(target)
   }
 }
 

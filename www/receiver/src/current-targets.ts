@@ -63,7 +63,7 @@ export class CurrentTargets {
     this.#fixed = targets
     this.#hasProblems = targetProblems.length > 0
     const [row] = sql.exec<{ list: string }>('SELECT list FROM target_list').toArray()
-    this.#use(row ? (JSON.parse(row.list) as TargetList) : this.#list)
+    this.use(row ? (JSON.parse(row.list) as TargetList) : this.#list)
   }
 
   get list(): TargetList {
@@ -118,16 +118,18 @@ export class CurrentTargets {
     }
   }
 
-  /** Stores and uses a list. `alsoWrite` is part of the same transaction. */
-  replace(storage: DurableObjectStorage, list: TargetList, alsoWrite: () => void = () => {}): void {
-    storage.transactionSync(() => {
-      this.#sql.exec('INSERT OR REPLACE INTO target_list VALUES (1, ?, ?)', list.version, JSON.stringify(list))
-      alsoWrite()
-    })
-    this.#use(list)
+  /** Stores a list and uses it. */
+  replace(list: TargetList): void {
+    this.write(list)
+    this.use(list)
   }
 
-  #use(list: TargetList): void {
+  /** Stores a list; it is used once the transaction has ended. */
+  write(list: TargetList): void {
+    this.#sql.exec('INSERT OR REPLACE INTO target_list VALUES (1, ?, ?)', list.version, JSON.stringify(list))
+  }
+
+  use(list: TargetList): void {
     this.#list = list
     this.#all = targetsInUse(this.#fixed, list)
     this.#active = this.#all.filter(({ pausedSince }) => pausedSince === null)

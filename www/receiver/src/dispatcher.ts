@@ -13,8 +13,11 @@ const MAX_SENDS_PER_RUN = 24
 /** How many deliveries of a target are read ahead. */
 const READ_AHEAD = 16
 
+/** After this time retries may have become due. */
+const READ_AGAIN_MS = 1000
+
 /** Outcomes are written together: after this time, or once nothing is in flight. */
-const MAX_SETTLE_DELAY_MS = 10
+const MAX_SETTLE_DELAY_MS = 50
 const MAX_UNSETTLED = 32
 
 /** A target is slow if an attempt took longer. */
@@ -52,6 +55,8 @@ export class Dispatcher {
   readonly #busy = new Map<string, Set<number>>()
   /** By target: deliveries that were read ahead. */
   readonly #ready = new Map<string, PendingDelivery[]>()
+  /** Targets for which nothing was due, and when that was read. */
+  readonly #drained = new Map<string, number>()
   /** Targets whose last attempt was slow or got no response. */
   readonly #slow = new Set<string>()
   #unsettled: Settlement[] = []
@@ -129,9 +134,16 @@ export class Dispatcher {
     }
   }
 
-  /** Drops what was read ahead, after rows were changed by someone else. */
+  /** Drops what is known of the rows, after others have changed them. */
   forgetReady(): void {
     this.#ready.clear()
+    this.#drained.clear()
+  }
+
+  /** Sends deliveries that were added, if a run is in progress. */
+  fillAdded(): void {
+    this.#drained.clear()
+    this.fill()
   }
 
   /** Forgets the attempts whose deliveries to a target were deleted. */
@@ -216,7 +228,10 @@ export class Dispatcher {
   #readyFor(target: string): PendingDelivery[] {
     const busy = this.#busyOf(target)
     let ready = (this.#ready.get(target) ?? []).filter((delivery) => !busy.has(delivery.package))
-    if (ready.length === 0) ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy)
+    if (ready.length === 0 && Math.abs(Date.now() - (this.#drained.get(target) ?? 0)) > READ_AGAIN_MS) {
+      ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy)
+      if (ready.length === 0) this.#drained.set(target, Date.now())
+    }
     this.#ready.set(target, ready)
     return ready
   }
@@ -274,7 +289,10 @@ export class Dispatcher {
       if (error instanceof UnchangedRowError) this.#halted = error.message
       throw error
     }
-    for (const { delivery } of this.#unsettled) this.#busyOf(delivery.target).delete(delivery.package)
+    for (const { delivery } of this.#unsettled) {
+      this.#busyOf(delivery.target).delete(delivery.package)
+      this.#drained.delete(delivery.target)
+    }
     this.#unsettled = []
     this.#firstUnsettled = null
   }

@@ -30,18 +30,13 @@ export async function acceptInGroup(intake: DurableObjectStub<Intake>, entry: In
   if (waiting >= MAX_WAITING) throw new NotStoredError('too many deliveries wait')
   const group = joinGroup(intake, Date.now())
   const at = group.entries.push(entry) - 1
-  let timer: number | null = null
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NotStoredError(`not stored within ${MAX_WAIT_MS} ms`)), MAX_WAIT_MS)
-  })
   waiting++
   try {
-    const result = (await Promise.race([group.promise, timeout]))[at]
+    const result = (await group.promise)[at]
     if (result === 'refused') throw new NotStoredError('the shard of this package does not store events now')
     return result === 'duplicate'
   } finally {
     waiting--
-    clearTimeout(timer)
   }
 }
 
@@ -49,6 +44,7 @@ export async function acceptInGroup(intake: DurableObjectStub<Intake>, entry: In
 function joinGroup(intake: DurableObjectStub<Intake>, now: number): Group {
   // A group that is still open after this time was not sent, so its request has ended.
   if (open && Math.abs(now - open.openedAt) < MAX_WAIT_MS) return open
+  open?.reject(new NotStoredError(`not sent within ${MAX_WAIT_MS} ms`))
   const group: Group = { ...Promise.withResolvers<IntakeResult[]>(), entries: [], openedAt: now }
   // Every delivery of the group handles a failure.
   group.promise.catch(() => {})
@@ -63,9 +59,12 @@ async function send(intake: DurableObjectStub<Intake>, group: Group): Promise<vo
   await (delay > 0 && delay <= GROUP_MS ? new Promise((resolve) => setTimeout(resolve, delay)) : Promise.resolve())
   if (open === group) open = null
   sentAt = Date.now()
+  const timer = setTimeout(() => group.reject(new NotStoredError(`not stored within ${MAX_WAIT_MS} ms`)), MAX_WAIT_MS)
   try {
     group.resolve(await intake.accept(group.entries))
   } catch (error) {
     group.reject(error)
+  } finally {
+    clearTimeout(timer)
   }
 }

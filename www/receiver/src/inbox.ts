@@ -49,12 +49,6 @@ export class Inbox {
     return row ? eventOfRow(row) : null
   }
 
-  /** What a log line says about an event. */
-  labels(seq: number): { id: string; name: string; key: string } | null {
-    const query = "SELECT id, name, json_extract(about, '$.change.key') AS key FROM events WHERE seq = ?"
-    return this.#sql.exec<{ id: string; name: string; key: string }>(query, seq).toArray()[0] ?? null
-  }
-
   /**
    * The current time, made unique. It always grows, even if the clock is set back, continues after all rows are deleted, and orders
    * the events of several shards.

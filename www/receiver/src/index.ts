@@ -5,9 +5,9 @@ import { handleDelivery } from './delivery.js'
 import { answerFirst, unreadBody } from './drain.js'
 import type { Env } from './env.js'
 import { handleHealth } from './health.js'
+import { logRequest } from './log.js'
 import { metrics } from './metrics.js'
 import { handlePage } from './pages.js'
-import { logRequest } from './request-log.js'
 import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
 import { errorResult, unavailable } from './response.js'
@@ -31,9 +31,7 @@ export default {
     const isWarning = response.status >= 400 || entry.error || entry.warnings?.length
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     const line = JSON.stringify({ time: new Date(start).toISOString(), level, status: response.status, ...entry, ms: Date.now() - start })
-    // Elsewhere each request has its log.
-    if (env.INTAKE) logRequest(line, level === 'error', context)
-    else console.log(line)
+    logRequest(env, line, level === 'error', context)
     return rest ? answerFirst(response, rest, context) : response
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {

@@ -112,7 +112,7 @@ export class Intake extends DurableObject<Env> {
 
   /** Uses a list of targets for what arrives from now on, unless it has a newer one; returns the version that it has then. */
   async setTargets(list: TargetList): Promise<number> {
-    if (list.version > this.#targets.version) this.#targets.replace(this.ctx.storage, list)
+    if (list.version > this.#targets.version) this.#targets.replace(list)
     return this.#targets.version
   }
 

@@ -101,7 +101,7 @@ export class Monitor extends DurableObject<Env> {
       // Set before the change, so that a process that is killed hands the list over after its restart.
       await this.ctx.storage.setAlarm(Date.now() + PUSH_AGAIN_MS)
       const { list, id } = changed()
-      this.#targets.replace(this.ctx.storage, list)
+      this.#targets.replace(list)
       this.#summary = null
       const unavailable = await this.#push()
       if (this.#pushAgainMs === null) await this.ctx.storage.setAlarm(alarm ?? Date.now() + SWEEP_INTERVAL_MS)
@@ -118,7 +118,7 @@ export class Monitor extends DurableObject<Env> {
     const { version, unavailable } = await pushTargets(this.env, this.#targets.list)
     // The monitor's storage is older than that of others, because it was restored; what it has is listed, so that is what is used.
     if (version > this.#targets.version) {
-      this.#targets.replace(this.ctx.storage, { ...this.#targets.list, version: version + 1 })
+      this.#targets.replace({ ...this.#targets.list, version: version + 1 })
       return this.#push()
     }
     this.#pushAgainMs = unavailable.length > 0 ? (this.#pushAgainMs ?? PUSH_AGAIN_MS) : null
@@ -128,7 +128,7 @@ export class Monitor extends DurableObject<Env> {
   /** Hands the list of targets over again, if one of these versions is not its own. */
   async #pushAgain(versions: number[], isUnavailable: boolean): Promise<void> {
     const list = withoutExpiredSecrets(this.#targets.list, this.now())
-    if (list) this.#targets.replace(this.ctx.storage, list)
+    if (list) this.#targets.replace(list)
     const { version } = this.#targets
     if (versions.some((other) => other !== version) || (isUnavailable && version > 0)) await this.#push()
   }

@@ -9,6 +9,7 @@ import type { Env } from './env.js'
 import { Inbox } from './inbox.js'
 import type { StoredEntry } from './intake.js'
 import type { Limit } from './limiter.js'
+import { writeLog } from './log.js'
 import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
 import { Outbox, STATE, UNASSIGNED } from './outbox.js'
@@ -32,6 +33,9 @@ const RETRY_MS = 5 * SECOND
 /** An alarm that is still set this long after its time is lost. */
 const LOST_ALARM_MS = MINUTE
 
+/** When the alarm repeats what a killed process was sending. */
+const WATCHDOG_MS = 2 * SECOND
+
 /** How many events get their targets in one run, after the configuration was wrong. */
 const MAX_ASSIGNED_PER_RUN = 500
 
@@ -53,10 +57,15 @@ export class Shard extends DurableObject<Env> {
   readonly #dispatcher: Dispatcher
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
+  /** What the log says of the events that are being sent. */
+  readonly #labels = new WeakMap<PendingDelivery, { id: string; name: string; key: string }>()
   /** Attempts since this instance has started, by target and outcome. */
   readonly #attempts = new Map<string, { target: string; outcome: string; count: number }>()
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
+  /** Until when an alarm is set for what is sent without one. */
+  #watchedUntil = 0
+  #isSendingNow = false
   /** What the alarm was last set to, by the platform's clock. */
   #lastAlarm = 0
 
@@ -112,12 +121,15 @@ export class Shard extends DurableObject<Env> {
       receivers: only === null ? this.#targets.receiversOf(record) : [only],
     }))
     if (only !== null) this.breaker.probeNow(only, now)
-    return this.#acceptAll(accepted)
+    const { results, isPending } = this.#acceptAll(accepted)
+    if (isPending) await this.#wake()
+    return results
   }
 
   /** Stores what the intake has accepted; ids that are stored already are left out. */
   async acceptStored(entries: StoredEntry[]): Promise<void> {
-    await this.#acceptAll(entries.map((entry) => ({ ...entry, record: JSON.parse(entry.record) as EventRecord })))
+    const { isPending } = this.#acceptAll(entries.map((entry) => ({ ...entry, record: JSON.parse(entry.record) as EventRecord })))
+    if (isPending) this.#sendNow()
   }
 
   async known(ids: string[]): Promise<string[]> {
@@ -128,17 +140,16 @@ export class Shard extends DurableObject<Env> {
     return this.inbox.idFilter().data
   }
 
-  async #acceptAll(accepted: { record: EventRecord; received: number; receivers: string[] }[]): Promise<boolean[]> {
+  #acceptAll(accepted: { record: EventRecord; received: number; receivers: string[] }[]): { results: boolean[]; isPending: boolean } {
     let isPending = false
-    const results = this.ctx.storage.transactionSync(() =>
+    const results = this.#transaction(() =>
       accepted.map(({ record, received, receivers }) => {
         const seq = this.inbox.insert(record, received)
         if (seq !== null) isPending = this.#queue(record.name, seq, received, receivers) || isPending
         return seq === null
       }),
     )
-    if (isPending) await this.#wake()
-    return results
+    return { results, isPending }
   }
 
   /** Queues an event for targets; `false` if there are none. */
@@ -153,7 +164,7 @@ export class Shard extends DurableObject<Env> {
     if (settingsWithoutSecret(this.env).targetProblems.length > 0) return
     const numbers = this.outbox.unassigned(MAX_ASSIGNED_PER_RUN)
     if (numbers.length === 0) return
-    this.ctx.storage.transactionSync(() => {
+    this.#transaction(() => {
       for (const seq of numbers) {
         const event = this.inbox.read(seq)
         if (event) this.#queue(event.name, seq, event.received, this.#targets.fixedReceiversOf(event))
@@ -169,11 +180,11 @@ export class Shard extends DurableObject<Env> {
    */
   override async alarm(): Promise<void> {
     this.#wakingSince = null
+    this.#watchedUntil = 0
     let next: number | null
     try {
       this.#assign()
-      await this.#dispatcher.run()
-      next = this.#dispatcher.nextTime()
+      next = await this.#sendDue()
       if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
@@ -192,13 +203,49 @@ export class Shard extends DurableObject<Env> {
     if (difference === null) return this.#targets.version
     const { resumed, moved } = difference
     const now = this.now()
-    this.#targets.replace(this.ctx.storage, list, () => {
+    this.#transaction(() => {
+      this.#targets.write(list)
       for (const id of resumed) this.outbox.resetAttempts(id)
       for (const id of [...resumed, ...moved]) this.breaker.probeNow(id, now)
     })
+    this.#targets.use(list)
     for (const id of [...resumed, ...moved]) this.#pacer.resume(id)
     await this.#wakeAfterChange()
     return this.#targets.version
+  }
+
+  /** When there is something to do next. */
+  async #sendDue(): Promise<number | null> {
+    await this.#dispatcher.run()
+    return this.#dispatcher.nextTime()
+  }
+
+  /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
+  #sendNow(): void {
+    const now = this.now()
+    if (this.#watchedUntil <= now || this.#watchedUntil > now + WATCHDOG_MS) {
+      this.#watchedUntil = now + WATCHDOG_MS
+      // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
+      this.wakeAt(this.#watchedUntil).catch(() => {})
+    }
+    if (this.#dispatcher.isRunning) this.#dispatcher.fillAdded()
+    else if (!this.#isSendingNow) this.ctx.waitUntil(this.#sendAllDue())
+  }
+
+  /** Never rejects. */
+  async #sendAllDue(): Promise<void> {
+    this.#isSendingNow = true
+    try {
+      let next = await this.#sendDue()
+      while (next !== null && next <= this.now()) next = await this.#sendDue()
+      if (next === null || next >= this.#watchedUntil) return
+      this.#watchedUntil = next
+      await this.wakeAt(next)
+    } catch {
+      // The alarm runs soon, and reports it if it fails again.
+    } finally {
+      this.#isSendingNow = false
+    }
   }
 
   /** Restores a lost alarm, and deletes expired data. */
@@ -221,7 +268,7 @@ export class Shard extends DurableObject<Env> {
     const seq = id === null ? null : this.#queries.seqOf(id)
     if (id !== null && seq === null) return 0
     const ids = target === null ? this.outbox.targets().filter((id) => id !== UNASSIGNED) : [target]
-    const queued = this.ctx.storage.transactionSync(() =>
+    const queued = this.#transaction(() =>
       ids.reduce((sum, id) => {
         const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
         let count = this.outbox.sendAgain(id, { seq, from, to, states }, now)
@@ -248,9 +295,7 @@ export class Shard extends DurableObject<Env> {
 
   /** Gives everything that waits for a target, with its dead letters, to another target, or deletes it; returns how many. */
   async reassign(from: string, to: string | null): Promise<number> {
-    const count = this.ctx.storage.transactionSync(() =>
-      to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now()),
-    )
+    const count = this.#transaction(() => (to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now())))
     // A target that was removed at run time may still have requests in flight.
     this.#dispatcher.drop(from)
     if (count > 0) await this.#wakeAfterChange()
@@ -297,15 +342,19 @@ export class Shard extends DurableObject<Env> {
   /** Records the outcomes of attempts in one transaction. */
   protected settle(settlements: Settlement[]): void {
     const now = this.now()
-    const entries = this.ctx.storage.transactionSync(() =>
-      settlements.map(({ delivery, outcome }) => recordAttempt(this.outbox, this.breaker, delivery, outcome, now)),
+    const results = this.#transaction(() =>
+      settlements.map(({ delivery, outcome }) => ({
+        delivery,
+        entry: recordAttempt(this.outbox, this.breaker, delivery, outcome, now),
+      })),
     )
-    for (const [at, { delivery }] of settlements.entries()) {
-      const entry = entries[at]
-      const { id, name, key } = this.inbox.labels(delivery.seq) ?? {}
-      this.#countAttempt(delivery.target, String(entry?.result))
-      this.#log(entry?.result === 'delivered' ? 'info' : 'warn', { id, name, key, ...entry })
-    }
+    for (const { delivery, entry } of results) this.#countAttempt(delivery.target, String(entry.result))
+    writeLog(
+      this.env,
+      results.map(({ delivery, entry }) =>
+        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#labels.get(delivery), ...entry }),
+      ),
+    )
     for (const { id, limit } of this.#targets.all) {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
@@ -340,6 +389,7 @@ export class Shard extends DurableObject<Env> {
       const event = this.inbox.read(delivery.seq)
       // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
       if (!target || !event) return failure('the event or its target no longer exists')
+      this.#labels.set(delivery, { id: event.id, name: event.name, key: event.about.change.key })
       const request = async () => {
         let raw: Uint8Array | null = null
         try {
@@ -369,14 +419,28 @@ export class Shard extends DurableObject<Env> {
   /** Wakes the running dispatcher, or schedules a run now. */
   async #wake(): Promise<void> {
     const now = this.now()
-    if (this.#dispatcher.isRunning) return this.#dispatcher.fill()
+    if (this.#dispatcher.isRunning) return this.#dispatcher.fillAdded()
     // Each setting of the alarm is a written row.
     if (this.#wakingSince !== null && Math.abs(now - this.#wakingSince) < LOST_ALARM_MS) return
     this.#wakingSince = now
     await this.wakeAt(now)
   }
 
+  #transaction<T>(write: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(write)
+    } catch (error) {
+      // What was read in it may have been rolled back.
+      this.breaker.forget()
+      throw error
+    }
+  }
+
   #log(level: string, entry: Record<string, unknown>): void {
-    console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level, ...entry }))
+    console.log(this.#logLine(level, entry))
+  }
+
+  #logLine(level: string, entry: Record<string, unknown>): string {
+    return JSON.stringify({ time: new Date(this.now()).toISOString(), level, ...entry })
   }
 }

@@ -1,4 +1,5 @@
-// The log lines of requests. Writing a line takes as long as verifying a delivery, so under load lines are written together.
+// The log: a JSON object each line. Writing takes as long as verifying a delivery, so in plain workerd lines are written together.
+import type { Env } from './env.js'
 
 /** After a line, further ones are held back for this long. A killed process loses them. */
 const INTERVAL_MS = 100
@@ -11,8 +12,19 @@ const MAX_LINES = 200
 let held: string[] = []
 let writtenAt = 0
 
-/** Errors are written at once. */
-export function logRequest(line: string, isError: boolean, context: ExecutionContext, now = Date.now()): void {
+/** Writes lines at once. */
+export function writeLog({ INTAKE }: Env, lines: string[]): void {
+  // Elsewhere each line is an entry of the platform's log.
+  if (INTAKE) console.log(lines.join('\n'))
+  else for (const line of lines) console.log(line)
+}
+
+/** Writes the line of a request, an error at once. */
+export function logRequest(env: Env, line: string, isError: boolean, context: ExecutionContext, now = Date.now()): void {
+  if (!env.INTAKE) {
+    console.log(line)
+    return
+  }
   held.push(line)
   const age = Math.abs(now - writtenAt)
   if (isError || held.length >= MAX_LINES || (held.length === 1 ? age >= INTERVAL_MS : age >= MAX_HELD_MS)) writeLines(now)
