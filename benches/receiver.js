@@ -2,11 +2,11 @@
 // configuration for self-hosting; sender and workerd share this machine.
 import { createHmac } from 'node:crypto'
 import { spawn } from 'node:child_process'
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
-import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
+import { newFolder, removeIntake, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 import { QUICK } from './clock.js'
 
@@ -58,7 +58,7 @@ const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rss, disk }) => [
 
 async function underLoad(bytes, isSentOn, seconds, hasIntake) {
   const { folder, remove } = await newFolder()
-  if (!hasIntake) removeIntake(join(folder, 'config.capnp'))
+  if (!hasIntake) removeIntake(folder)
   const target = await startTarget()
   // No request is kept: the load needs only the responses.
   target.behave = (_, response) => response.writeHead(204).end(() => (target.hits.length = 0))
@@ -104,13 +104,6 @@ async function load(url, agent, bodies, seconds) {
   }
   await Promise.all(Array.from({ length: SENDERS }, sending))
   return { times, resets, refused, lasted: (performance.now() - start) / 1000 }
-}
-
-function removeIntake(file) {
-  const text = readFileSync(file, 'utf8')
-  const without = text.split('\n').filter((line) => !/"INTAKE"/.test(line))
-  if (without.length !== text.split('\n').length - 1) throw new Error('the configuration has no binding INTAKE')
-  writeFileSync(file, without.join('\n'))
 }
 
 /** How many times a second this disk writes durably. */
