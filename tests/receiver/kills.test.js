@@ -6,8 +6,7 @@ import { effort } from '../effort.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
-/** The second number: in the long form, unless the variable says how many. */
-const ROUNDS = effort(30, Number(process.env.NPM_HOOKS_KILL_ROUNDS ?? 1000))
+const ROUNDS = effort(30, 1000)
 const TIMES = effort(1, 100)
 
 /**
@@ -68,11 +67,12 @@ async function killAtRandom(t, rounds) {
   let receiver
   // A sender repeats a delivery that got no response.
   const unanswered = []
-  const posting = async (receiver, hasRemoved) => {
+  const posting = async (receiver, hasRemoved, answered) => {
     for (;;) {
       const delivery = unanswered.pop() ?? release(`package-${created % 40}`, `1.0.${created++}`)
       const response = await receiver.post(delivery)
       if (!response) return unanswered.push(delivery)
+      answered()
       if (![200, 202].includes(response.status)) continue
       acknowledged.add(response.answer.id)
       // A duplicate may have been accepted in a round without this target.
@@ -82,7 +82,11 @@ async function killAtRandom(t, rounds) {
   try {
     for (let round = 0; round < rounds; round++) {
       receiver = await startReceiver(folder, variables(round % 2 === 0))
-      const posters = Array.from({ length: 8 }, () => posting(receiver, round % 2 === 0))
+      let answered
+      const isAnswering = new Promise((resolve) => (answered = resolve))
+      const posters = Array.from({ length: 8 }, () => posting(receiver, round % 2 === 0, answered))
+      // In some rounds it is killed while it starts; in the others it has work.
+      if (Math.random() < 0.7) await Promise.race([isAnswering, new Promise((resolve) => setTimeout(resolve, 5000))])
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 500))
       await receiver.kill()
       await Promise.all(posters)
