@@ -8,7 +8,8 @@ import { writeFiles } from './volatile-disk.js'
 const DATABASE = /^npm-hooks-(intake|shard)\/[0-9a-f]{64}\.sqlite$/
 const AT_ONCE = 200
 
-export const missingReader = () => (spawnSync('sqlite3', ['--version']).status === 0 ? false : 'sqlite3 is not installed')
+export const missingReader = () =>
+  spawnSync('sqlite3', [':memory:', "SELECT '{}' ->> 'id'"]).status === 0 ? false : 'sqlite3 3.38 or later is not installed'
 
 /** Reads databases in batches, and each state of one only once. */
 export class StoredIds {

@@ -1,6 +1,6 @@
 // What a process writes to its disk and its sockets, in order, as strace saw it.
-import { spawnSync } from 'node:child_process'
-import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -11,7 +11,7 @@ const UNKNOWN_CALLS = ['truncate', 'rename', 'renameat', 'renameat2', 'link', 'l
 
 /** Why nothing can be recorded here; `false` if it can. */
 export const missingRecorder = () =>
-  spawnSync('strace', ['-D', '-f', '--seccomp-bpf', '-e', 'trace=fsync', '-o', '/dev/null', 'true']).status === 0
+  spawnSync('strace', ['-f', '--seccomp-bpf', '-e', 'trace=fsync', '-o', '/dev/null', 'true']).status === 0
     ? false
     : 'strace is not installed, or may not trace'
 
@@ -23,10 +23,14 @@ export const missingRecorder = () =>
  */
 export function recordWrites(folder, pipe) {
   if (spawnSync('mkfifo', [pipe]).status !== 0) throw new Error('mkfifo failed')
-  const trace = `trace=${[...DISK_CALLS, ...SOCKET_CALLS, ...UNKNOWN_CALLS].join()}`
+  // Some processors do not have all of these calls.
+  const trace = `trace=${[...DISK_CALLS, ...SOCKET_CALLS, ...UNKNOWN_CALLS].map((name) => `?${name}`).join()}`
   // The traced process stays the caller's child, so that its id is known, and the signals it gets are its own.
   const under = ['strace', '-D', '-f', '--seccomp-bpf', '-y', '-xx', '-s', '100000000', '-o', pipe, '-e', trace]
-  return { under, entries: read(createReadStream(pipe, 'latin1'), folder) }
+  // Opening a pipe that no process writes to would block a thread of this process.
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] })
+  process.once('exit', () => reader.kill())
+  return { under, entries: read(reader.stdout.setEncoding('latin1'), folder) }
 }
 
 /** Stops a traced process between two calls, so that the log says how each of them ended. */
