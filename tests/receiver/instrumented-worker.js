@@ -5,6 +5,7 @@ import receiver, {
   Monitor as RealMonitor,
   Quarantine as RealQuarantine,
   Shard as RealShard,
+  Watcher as RealWatcher,
 } from '../../www/receiver/src/index.ts'
 import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
 
@@ -16,6 +17,12 @@ const clock = { offset: 0 }
 /** Reports that `point` is reached and waits; the test then kills the process or lets it continue. */
 const pauseAt = async (env, point) => {
   if (env.TEST_POINT === point) await fetch(`${env.TEST_CONTROL}/${point}`, { method: 'POST' }).then((response) => response.text())
+}
+
+export class Watcher extends RealWatcher {
+  now() {
+    return Date.now() + clock.offset
+  }
 }
 
 export class Intake extends RealIntake {

@@ -40,6 +40,7 @@ const receiver :Workerd.Worker = (
     (className = "Quarantine", uniqueKey = "npm-hooks-unreadable", enableSql = true),
     (className = "Limiter", uniqueKey = "npm-hooks-limiter", enableSql = true),
     (className = "Monitor", uniqueKey = "npm-hooks-monitor", enableSql = true),
+    (className = "Watcher", uniqueKey = "npm-hooks-watcher", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
@@ -49,6 +50,7 @@ const receiver :Workerd.Worker = (
     (name = "QUARANTINE", durableObjectNamespace = "Quarantine"),
     (name = "LIMITERS", durableObjectNamespace = "Limiter"),
     (name = "MONITOR", durableObjectNamespace = "Monitor"),
+    (name = "WATCHERS", durableObjectNamespace = "Watcher"),
     # Cloudflare allows six connections for each object; your own machine more.
     (name = "CONNECTIONS", text = "32"),
     (name = "HEALTH_AGE_SECONDS", text = "2"),
@@ -59,6 +61,9 @@ const receiver :Workerd.Worker = (
     (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
     (name = "CLIENT_ADDRESS_HEADER", fromEnvironment = "CLIENT_ADDRESS_HEADER"),
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
+    (name = "WATCH", fromEnvironment = "WATCH"),
+    (name = "NOTIFY_SECRET", fromEnvironment = "NOTIFY_SECRET"),
+    (name = "FEED_INTERVAL_SECONDS", fromEnvironment = "FEED_INTERVAL_SECONDS"),
     (name = "ALERT_TARGET", fromEnvironment = "ALERT_TARGET"),
     (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),
     (name = "KEEP_BODIES", fromEnvironment = "KEEP_BODIES"),

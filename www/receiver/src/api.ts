@@ -5,10 +5,12 @@ import type { ApiRequest } from './api-request.js'
 import { BadRequest, TargetRefused } from './api-request.js'
 import { addTarget, changeTarget, endOverlap, pauseTarget, removeTarget, resumeTarget, rotateSecret } from './api-target-changes.js'
 import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
+import { listWatched, look } from './api-watched.js'
 import { ChunkReader } from './chunk-reader.js'
 import { duplicateIds, duplicateProblem } from './current-targets.js'
 import { contentLength } from './drain.js'
 import type { Env } from './env.js'
+import { isEqualText } from './equal-texts.js'
 import { healthAgeSeconds } from './health.js'
 import type { HandlerResult } from './response.js'
 import { errorResult } from './response.js'
@@ -41,6 +43,8 @@ const PATHS: [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: RegExp, handler
   ['POST', /^reassign$/, reassign],
   ['POST', /^discard$/, discard],
   ['POST', /^test$/, sendTest],
+  ['GET', /^watched$/, listWatched],
+  ['POST', /^look$/, look],
   ['POST', /^sweep$/, (env) => monitorOf(env).sweep()],
 ]
 
@@ -100,12 +104,10 @@ async function configurationReport(env: Env): Promise<ConfigurationReport> {
   return { problems: [...problems, ...duplicates.map(duplicateProblem)], healthAgeSeconds: healthAgeSeconds(env) }
 }
 
-/** Compares digests, which have equal lengths, so that the time taken says nothing about the token. */
 async function hasToken(request: Request, token: string): Promise<boolean> {
-  const digest = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   // The scheme's name is case-insensitive, and white space at the end is not part of the value (RFC 9110).
   const [, credentials = ''] = /^bearer +([^ \t]+)[ \t]*$/i.exec(request.headers.get('authorization') ?? '') ?? []
-  return crypto.subtle.timingSafeEqual(await digest(credentials), await digest(token))
+  return isEqualText(credentials, token)
 }
 
 const MAX_BODY_BYTES = 10_000

@@ -4,6 +4,7 @@ import type { Limiter } from './limiter.js'
 import type { Monitor } from './monitor.js'
 import type { Quarantine } from './quarantine.js'
 import type { Shard } from './shard.js'
+import type { Watcher } from './watch/watcher.js'
 
 /** The hook's secret is in `NPM_HOOK_SECRET`; during a rotation, others are in variables named `NPM_HOOK_SECRET_…`. */
 export interface Env {
@@ -11,6 +12,7 @@ export interface Env {
   QUARANTINE: DurableObjectNamespace<Quarantine>
   LIMITERS: DurableObjectNamespace<Limiter>
   MONITOR: DurableObjectNamespace<Monitor>
+  WATCHERS: DurableObjectNamespace<Watcher>
   /** Groups deliveries before they are stored; only in plain workerd, see `config.capnp`. */
   INTAKE?: DurableObjectNamespace<Intake>
   /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
@@ -22,6 +24,12 @@ export interface Env {
   TARGETS?: string
   /** `raw` if the host passes the request target as it was sent, instead of a URL: see `config.capnp`. */
   REQUEST_TARGET?: string
+  /** A JSON array of the registries to watch: see `watch/settings.ts`. */
+  WATCH?: string
+  /** The secret of those who say that a package has changed, with `POST /-/changed`. */
+  NOTIFY_SECRET?: string
+  /** Between requests to a registry's change feed; 60 by default. */
+  FEED_INTERVAL_SECONDS?: string
   /** This worker's public URL, for links to events. */
   PUBLIC_URL?: string
   /** The header in which the proxy in front of the receiver sends the client's address, such as `x-real-ip`. */

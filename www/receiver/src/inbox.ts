@@ -24,13 +24,17 @@ export class Inbox {
    * Only the id decides: one change may arrive through a package, a scope and an owner hook, again after a dropped connection, or
    * again after a crash with a newer payload and so a different signature.
    */
-  insert(record: EventRecord, now: number): number | null {
-    const seq = this.#nextSeq(now)
-    const { id, name, kind, level, time, bytes, secret, body, about } = record
+  insert(record: EventRecord, now: number, document: number | null = null): number | null {
+    const seq = this.nextSeq(now)
+    // A record that an earlier version has handed over has no registry.
+    const { id, name, kind, level, time, bytes, secret, body, registry = null, about } = record
     const isNew = this.#sql.exec('INSERT INTO ids VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq', id, seq, now).toArray().length > 0
     if (!isNew) return null
-    const values = [seq, id, name, kind, levelNumber(level), now, time, bytes, secret, body, JSON.stringify(about)]
-    this.#sql.exec('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values)
+    const values = [seq, id, name, kind, levelNumber(level), now, time, bytes, secret, body, JSON.stringify(about), registry, document]
+    this.#sql.exec(
+      'INSERT INTO events (seq, id, name, kind, level, received, time, bytes, secret, body, about, registry, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ...values,
+    )
     return seq
   }
 
@@ -53,7 +57,7 @@ export class Inbox {
    * The current time, made unique. It always grows, even if the clock is set back, continues after all rows are deleted, and orders
    * the events of several shards.
    */
-  #nextSeq(now: number): number {
+  nextSeq(now: number): number {
     const { last } = this.#sql.exec<{ last: number | null }>('SELECT max(seq) AS last FROM events').one()
     return Math.max(now, (last ?? 0) + 1)
   }

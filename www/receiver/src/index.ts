@@ -7,6 +7,7 @@ import type { Env } from './env.js'
 import { handleHealth } from './health.js'
 import { logRequest } from './log.js'
 import { metrics } from './metrics.js'
+import { handleNotification } from './notification.js'
 import { handlePage } from './pages.js'
 import { requestUrl } from './request-url.js'
 import type { HandlerResult } from './response.js'
@@ -19,6 +20,7 @@ export { Limiter } from './limiter.js'
 export { Monitor } from './monitor.js'
 export { Quarantine } from './quarantine.js'
 export { Shard } from './shard.js'
+export { Watcher } from './watch/watcher.js'
 
 // At the start, before the first delivery finds out.
 reportProblems(env as Env)
@@ -80,6 +82,7 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
   if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
   const page = await handlePage(request, url, env)
   if (page !== null) return page
+  if (pathname === '/-/changed') return handleNotification(request, env)
   if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
   if (request.method === 'POST') return handleDelivery(request, env)
   return errorResult(405, 'method-not-allowed', 'send deliveries with POST', { headers: { allow: 'POST' } })

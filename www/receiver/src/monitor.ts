@@ -11,7 +11,7 @@ import { hex, quarantine } from './quarantine.js'
 import { isSuccess, MINUTE, SECOND } from './retry.js'
 import { send } from './send.js'
 import { settingsWithoutSecret } from './settings.js'
-import { eachShard, intakeOf } from './shards.js'
+import { eachShard, intakeOf, watcherOf } from './shards.js'
 import type { Summary } from './summary.js'
 import { summarize } from './summary.js'
 import type { TargetChange } from './target-changes.js'
@@ -67,7 +67,9 @@ export class Monitor extends DurableObject<Env> {
    * target that was configured again has no alarm.
    */
   async ensureAlarm(): Promise<void> {
-    const digest = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(this.env.TARGETS ?? '')))
+    const digest = hex(
+      await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${this.env.TARGETS ?? ''}\n${this.env.WATCH ?? ''}`)),
+    )
     const isChanged = this.#sql.exec('SELECT 1 FROM configuration WHERE digest = ?', digest).toArray().length === 0
     const alarm = await this.ctx.storage.getAlarm()
     if (!isChanged && alarm !== null && alarm > Date.now() - MINUTE) return
@@ -140,6 +142,7 @@ export class Monitor extends DurableObject<Env> {
     await intakeOf(this.env)?.settle()
     for (const message of duplicateIds(this.#targets.fixed, this.#targets.list).map(duplicateProblem))
       console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'configuration', message }))
+    await this.#ensureWatchers(unavailable)
     const results = await eachShard(this.env, (shard) => shard.sweep(), unavailable)
     const intakeVersion = await intakeOf(this.env)?.targetsVersion()
     const versions = results.map(({ targetsVersion }) => targetsVersion)
@@ -149,6 +152,16 @@ export class Monitor extends DurableObject<Env> {
     await this.checkAlerts()
     const deleted = results.reduce((sum, { deleted }) => sum + deleted, 0)
     return { swept: results.length, deleted, unavailable: [...unavailable] }
+  }
+
+  /** Tells each watched registry's object of a new configuration, and restores its alarm. */
+  async #ensureWatchers(unavailable: Set<string>): Promise<void> {
+    const calls = settingsWithoutSecret(this.env).watched.map(({ id }) =>
+      watcherOf(this.env, id)
+        .ensure(id)
+        .catch(() => unavailable.add(`registry ${id}`)),
+    )
+    await Promise.all(calls)
   }
 
   /** Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. */

@@ -6,18 +6,27 @@ import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
 import { highestLevel } from './level.js'
 
 /** An event before its shard assigns the sequence number and the time of receipt. */
-export type EventRecord = Omit<StoredEvent, 'seq' | 'received'>
+export type EventRecord = Omit<StoredEvent, 'seq' | 'received' | 'document'>
 
 /** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. */
 export function createRecord(delivery: Delivery, secret: string, body: string | null): EventRecord {
   const { event, change, id } = delivery
+  return recordOf({ event, change, id, bytes: delivery.body.byteLength }, releaseSignals(delivery), secret, body)
+}
+
+/** `bytes` is the size of the body. */
+export function recordOf(
+  { event, change, id, bytes }: Pick<Delivery, 'event' | 'change' | 'id'> & { bytes: number },
+  signals: Signal[],
+  secret = '',
+  body: string | null = null,
+): EventRecord {
   const { name, type, version, hookOwner, time } = event
-  const signals = releaseSignals(delivery)
   const envelope = { event: event.event, name, type, version, hookOwner, change: event.change, time }
   const warnings = [...event.warnings, ...change.warnings].map(({ code }) => code)
   const level = highestLevel(signals.map((signal) => signal.level))
   const about = truncate({ change, signals, envelope, warnings })
-  return { id, name, kind: change.kind, level, time, bytes: delivery.body.byteLength, secret, body, about }
+  return { id, name, kind: change.kind, level, time, bytes, secret, body, registry: null, about }
 }
 
 /** The signals of a release; empty for a payload that cannot be reviewed. */

@@ -15,6 +15,9 @@ export interface LogEntry {
   /** The name of the secret that matched. During a rotation it shows when the old one can be deleted. */
   secret?: string
   bytes?: number
+  /** The package that someone says has changed, and the registries in which it is watched. */
+  name?: string
+  registries?: string[]
   warnings?: string[]
 }
 

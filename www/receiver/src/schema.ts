@@ -29,6 +29,16 @@ const STEPS: readonly Step[] = [
   mergeIntoDeliveries,
   // The copy of the targets that are changed at run time.
   'CREATE TABLE target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL)',
+  `-- A packument of the registry \`registry\` is looked at when it is due. Times are in milliseconds.
+  CREATE TABLE watched (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, registry TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL,
+    looked INTEGER, etag TEXT, rev TEXT, digest TEXT, read INTEGER, missing INTEGER, gone INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0, code TEXT, message TEXT, expected TEXT, stale INTEGER NOT NULL DEFAULT 0, UNIQUE (registry, name)
+  );
+  CREATE TABLE facts (number INTEGER, part INTEGER, data BLOB NOT NULL, PRIMARY KEY (number, part)) WITHOUT ROWID;
+  CREATE TABLE documents (id INTEGER, part INTEGER, last INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, part)) WITHOUT ROWID;
+  ALTER TABLE events ADD COLUMN registry TEXT;
+  ALTER TABLE events ADD COLUMN document INTEGER;`,
 ]
 
 /**

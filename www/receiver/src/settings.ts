@@ -4,6 +4,8 @@ import type { Retention } from './retention.js'
 import { DAY } from './retry.js'
 import type { Target } from './targets.js'
 import { INVALID_SECRET, isValidSecret, readTargets } from './targets.js'
+import type { WatchedRegistry } from './watch/settings.js'
+import { readWatch } from './watch/settings.js'
 
 export interface Settings {
   /** Each secret of the hook with its variable's name, ordered by name. */
@@ -19,6 +21,10 @@ export interface Settings {
   keep: Retention
   /** The header in which the proxy sends the client's address; `null` if no proxy is configured. */
   addressHeader: string | null
+  /** The registries that are watched. */
+  watched: WatchedRegistry[]
+  /** The secret of those who say that a package has changed; `null` if there is none. */
+  notifySecret: string | null
   /** The id of the target that alerts are sent to; `null` if there is none. */
   alertTarget: string | null
   /** All errors, each after its variable's name and a colon; never a secret. */
@@ -43,7 +49,8 @@ const cache = new WeakMap<Env, CheckedSettings>()
 /** @throws {SettingsError} if the hook's secret is missing or invalid. */
 export function settingsOf(env: Env): Settings {
   const settings = settingsWithoutSecret(env)
-  if (settings.secretProblems.length > 0) throw new SettingsError(settings.problems.join('\n'))
+  if (settings.secretProblems.length > 0 || settings.secrets.length === 0)
+    throw new SettingsError(settings.problems.join('\n') || 'NPM_HOOK_SECRET: set it to the secret of the hook')
   return settings
 }
 
@@ -65,7 +72,9 @@ function readSettings(env: Env): CheckedSettings {
   const otherProblems: string[] = []
   const report = (problem: string) => otherProblems.push(problem)
   const secrets = secretsIn(env)
-  if (secrets.length === 0) secretProblems.push('NPM_HOOK_SECRET: set it to the secret of the hook')
+  const watched = readWatch(env.WATCH, report)
+  // A server that only watches needs none.
+  if (secrets.length === 0 && watched.length === 0) secretProblems.push('NPM_HOOK_SECRET: set it to the secret of the hook')
   for (const [name, secret] of secrets) if (!isValidSecret(secret)) secretProblems.push(`${name}: ${INVALID_SECRET}`)
   const targets = readTargets(env.TARGETS, (problem) => targetProblems.push(problem))
   const settings = {
@@ -77,6 +86,8 @@ function readSettings(env: Env): CheckedSettings {
     keep: retentionIn(env, report),
     addressHeader: addressHeaderIn(env, report),
     alertTarget: alertTargetIn(env, targets, report),
+    watched,
+    notifySecret: notifySecretIn(env, report),
   }
   return { ...settings, secretProblems, targetProblems, problems: [...secretProblems, ...targetProblems, ...otherProblems] }
 }
@@ -135,6 +146,13 @@ function addressHeaderIn({ CLIENT_ADDRESS_HEADER: name }: Env, report: Report): 
   if (!name) return null
   if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
   report('CLIENT_ADDRESS_HEADER: must be the name of a header, such as x-real-ip')
+  return null
+}
+
+function notifySecretIn({ NOTIFY_SECRET: secret }: Env, report: Report): string | null {
+  if (!secret) return null
+  if (/^[\x21-\x7e]{16,}$/.test(secret)) return secret
+  report('NOTIFY_SECRET: must have at least 16 characters, all of them printable ASCII and not spaces')
   return null
 }
 

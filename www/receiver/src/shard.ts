@@ -1,5 +1,8 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
+import type { ChangeToSend } from 'npm-hooks/packument'
+import { toEvent } from 'npm-hooks/packument'
+import type { StoredEvent } from 'npm-hooks-events-api'
 import { Breaker } from './breaker.js'
 import type { TargetList } from './current-targets.js'
 import { CurrentTargets } from './current-targets.js'
@@ -14,6 +17,9 @@ import { messageFor } from './message.js'
 import type { PendingDelivery } from './outbox.js'
 import { Outbox, STATE, UNASSIGNED } from './outbox.js'
 import { packageNumber } from './package-number.js'
+import { Documents } from './watch/documents.js'
+import type { WatchRequest } from './watch/packages.js'
+import { ShardWatch } from './watch/shard-watch.js'
 import { isShared, Pacer } from './pacer.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
@@ -36,6 +42,12 @@ const LOST_ALARM_MS = MINUTE
 /** When the alarm repeats what a killed process was sending. */
 const WATCHDOG_MS = 2 * SECOND
 
+/** How long an alarm waits for looks; slower ones go on after it. */
+const LOOKING_MS = 2 * SECOND
+
+/** When looks that are in progress are repeated if the process is killed; they take a minute at most. */
+const REPEAT_LOOKS_MS = 90 * SECOND
+
 /** How many events get their targets in one run, after the configuration was wrong. */
 const MAX_ASSIGNED_PER_RUN = 500
 
@@ -55,10 +67,12 @@ export class Shard extends DurableObject<Env> {
   readonly #pacer: Pacer
   readonly #targets: CurrentTargets
   readonly #dispatcher: Dispatcher
+  readonly #documents: Documents
+  readonly #watch: ShardWatch
   /** Resolves when the last large body has been sent. */
   #largeBodies: Promise<void> = Promise.resolve()
   /** What the log says of the events that are being sent. */
-  readonly #labels = new WeakMap<PendingDelivery, { id: string; name: string; key: string }>()
+  readonly #labels = new WeakMap<PendingDelivery, { id: string; name: string; key: string; document: number | null }>()
   /** Attempts since this instance has started, by target and outcome. */
   readonly #attempts = new Map<string, { target: string; outcome: string; count: number }>()
   /** Since when an alarm is due that has not run yet. */
@@ -89,6 +103,18 @@ export class Shard extends DurableObject<Env> {
       connections: Number(env.CONNECTIONS ?? DEFAULT_CONNECTIONS),
       attempt: (delivery) => this.attempt(delivery),
       settle: (settlements) => this.settle(settlements),
+    })
+    this.#documents = new Documents(sql)
+    this.#watch = new ShardWatch({
+      env,
+      storage: state.storage,
+      registries: settingsWithoutSecret(env).watched,
+      host: { fetch: (url, init) => fetch(url, init), now, random: Math.random },
+      isWanted: (record) => this.#targets.receiversOf(record).length > 0,
+      accept: (records, document) => this.#acceptFound(records, document),
+      onEvents: () => this.#sendNow(),
+      transaction: (write) => this.#transaction(write),
+      log: (level, entry) => this.#log(level, entry),
     })
   }
 
@@ -152,6 +178,37 @@ export class Shard extends DurableObject<Env> {
     return { results, isPending }
   }
 
+  /** Stores events that were found by watching, with the packument that their bodies are made of. */
+  #acceptFound(records: EventRecord[], document: Uint8Array | null): void {
+    const now = this.now()
+    const id = document === null ? null : this.inbox.nextSeq(now)
+    let last: number | null = null
+    for (const record of records) {
+      const seq = this.inbox.insert(record, now, id)
+      if (seq === null) continue
+      last = seq
+      this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
+    }
+    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document)
+  }
+
+  /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */
+  async watch(registry: string, requests: WatchRequest[], removed: string[]): Promise<void> {
+    this.#watch.watch(registry, requests, removed)
+    await this.#wakeAfterChange()
+  }
+
+  /** Looks at packages now; returns how many there are. `null` for all of a registry. */
+  async lookNow(registry: string, name: string | null): Promise<number> {
+    const count = this.#watch.packages.lookNow(registry, name, this.now())
+    if (count > 0) await this.#wakeAfterChange()
+    return count
+  }
+
+  async watched(limit: number) {
+    return this.#watch.packages.list(limit)
+  }
+
   /** Queues an event for targets; `false` if there are none. */
   #queue(name: string, seq: number, received: number, receivers: string[]): boolean {
     const number = packageNumber(name)
@@ -182,16 +239,29 @@ export class Shard extends DurableObject<Env> {
     this.#wakingSince = null
     this.#watchedUntil = 0
     let next: number | null
+    const looking = this.#watch.look()
+    const looks = Promise.race([looking, new Promise((resolve) => setTimeout(resolve, LOOKING_MS))])
     try {
       this.#assign()
       next = await this.#sendDue()
+      await looks
+      next = earlier(next, this.#nextLook())
       if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
       // A row that cannot be updated is not fixed within seconds.
       next = this.now() + (this.#dispatcher.halted !== null ? MINUTE : RETRY_MS)
+      await looks
+      next = earlier(next, this.#nextLook())
     }
     if (next !== null) await this.wakeAt(Math.max(next, this.now()))
+    if (this.#watch.isLooking) this.ctx.waitUntil(looking.then(() => this.#wakeForNextLook()))
+  }
+
+  /** After looks that took longer than the alarm. */
+  async #wakeForNextLook(): Promise<void> {
+    const next = this.#nextLook()
+    if (next !== null && next < this.#lastAlarm) await this.wakeAt(Math.max(next, this.now()))
   }
 
   /**
@@ -214,7 +284,13 @@ export class Shard extends DurableObject<Env> {
     return this.#targets.version
   }
 
-  /** When there is something to do next. */
+  /** When to look at packages next. Looks that are in progress are repeated then if the process is killed. */
+  #nextLook(): number | null {
+    const next = this.#watch.nextTime()
+    return this.#watch.isLooking ? earlier(next, this.now() + REPEAT_LOOKS_MS) : next
+  }
+
+  /** When there is something to send next. */
   async #sendDue(): Promise<number | null> {
     await this.#dispatcher.run()
     return this.#dispatcher.nextTime()
@@ -252,11 +328,12 @@ export class Shard extends DurableObject<Env> {
   async sweep(): Promise<{ deleted: number; targetsVersion: number }> {
     const { keep, targetProblems } = settingsWithoutSecret(this.env)
     const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
-    const next = isUnassigned ? this.now() : this.#dispatcher.nextTime()
+    const next = isUnassigned ? this.now() : earlier(this.#dispatcher.nextTime(), this.#watch.nextTime())
     const alarm = await this.ctx.storage.getAlarm()
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
     if (isLost && !this.#dispatcher.isRunning) await this.wakeAt(this.now())
     this.outbox.saveMarks()
+    for (const id of this.#documents.ids()) this.#documents.deleteIfDone(id, this.outbox.targets())
     const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { deleted, targetsVersion: this.#targets.version }
@@ -329,6 +406,7 @@ export class Shard extends DurableObject<Env> {
     const now = this.now()
     return {
       now,
+      watch: this.#watch.packages.state(),
       waiting: this.outbox.waiting(),
       health: this.breaker.all(),
       dead: this.#queries.deadCounts(),
@@ -348,11 +426,13 @@ export class Shard extends DurableObject<Env> {
         entry: recordAttempt(this.outbox, this.breaker, delivery, outcome, now),
       })),
     )
+    const documents = new Set(results.flatMap(({ delivery }) => this.#labels.get(delivery)?.document ?? []))
+    for (const id of documents) this.#documents.deleteIfDone(id, this.outbox.targets())
     for (const { delivery, entry } of results) this.#countAttempt(delivery.target, String(entry.result))
     writeLog(
       this.env,
       results.map(({ delivery, entry }) =>
-        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#labels.get(delivery), ...entry }),
+        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#labels.get(delivery), document: undefined, ...entry }),
       ),
     )
     for (const { id, limit } of this.#targets.all) {
@@ -389,18 +469,19 @@ export class Shard extends DurableObject<Env> {
       const event = this.inbox.read(delivery.seq)
       // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
       if (!target || !event) return failure('the event or its target no longer exists')
-      this.#labels.set(delivery, { id: event.id, name: event.name, key: event.about.change.key })
+      this.#labels.set(delivery, { id: event.id, name: event.name, key: event.about.change.key, document: event.document })
       const request = async () => {
         let raw: Uint8Array | null = null
         try {
           if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
+          if (target.kind === 'forward' && event.registry !== null) raw = await this.#bodyOf(event, target.hookOwner)
         } catch {
           return failure('the stored body could not be read')
         }
         return send(target.url, await messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
       }
       // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
-      if (event.body === null || event.bytes <= LARGE_BODY_BYTES) return await request()
+      if ((event.body === null && event.document === null) || event.bytes <= LARGE_BODY_BYTES) return await request()
       const previous = this.#largeBodies
       const result = previous.then(request, request)
       this.#largeBodies = result.then(() => {})
@@ -408,6 +489,12 @@ export class Shard extends DurableObject<Env> {
     } catch (error) {
       return failure(`the message could not be made: ${error}`)
     }
+  }
+
+  /** The body of an event that was found by watching: the registry's packument byte for byte, or none once all targets had it. */
+  async #bodyOf({ document, time, about }: StoredEvent, hookOwner: string | null): Promise<Uint8Array> {
+    const packument = document === null ? null : await this.#documents.read(document)
+    return toEvent(about.change as ChangeToSend, { packument, time, hookOwner: hookOwner === null ? null : { username: hookOwner } })
   }
 
   async #wakeAfterChange(): Promise<void> {
@@ -420,6 +507,8 @@ export class Shard extends DurableObject<Env> {
   async #wake(): Promise<void> {
     const now = this.now()
     if (this.#dispatcher.isRunning) return this.#dispatcher.fillAdded()
+    // The next alarm would wait for the looks of this one.
+    if (this.#watch.isLooking) return this.#sendNow()
     // Each setting of the alarm is a written row.
     if (this.#wakingSince !== null && Math.abs(now - this.#wakingSince) < LOST_ALARM_MS) return
     this.#wakingSince = now
@@ -444,3 +533,5 @@ export class Shard extends DurableObject<Env> {
     return JSON.stringify({ time: new Date(this.now()).toISOString(), level, ...entry })
   }
 }
+
+const earlier = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b))

@@ -5,6 +5,7 @@ import type { Limiter } from './limiter.js'
 import type { Monitor } from './monitor.js'
 import { packageNumber } from './package-number.js'
 import type { Shard } from './shard.js'
+import type { Watcher } from './watch/watcher.js'
 
 /**
  * The number of objects. It must never change: a package's events and ids are stored in the object that the hash of its name selects,
@@ -51,6 +52,11 @@ export function monitorOf({ MONITOR: objects }: Env): DurableObjectStub<Monitor>
 /** The object that holds a target's limit over all shards. */
 export function limiterOf({ LIMITERS: objects }: Env, target: string): DurableObjectStub<Limiter> {
   return objects.get(objects.idFromName(target))
+}
+
+/** The object of a watched registry. */
+export function watcherOf({ WATCHERS: objects }: Env, registry: string): DurableObjectStub<Watcher> {
+  return objects.get(objects.idFromName(registry))
 }
 
 /** The object that groups deliveries; `null` on a host where each delivery is handed to its shard. */

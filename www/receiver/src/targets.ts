@@ -5,6 +5,7 @@ import type { Level } from './level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from './level.js'
 import type { Limit } from './limiter.js'
 import type { EventRecord } from './record.js'
+import { matchesPattern } from './watch/discovery.js'
 
 export interface Target {
   /** Events wait under it, so it never changes; by default the target's first name. */
@@ -18,6 +19,8 @@ export interface Target {
   previousSecret: string | null
   /** When `previousSecret` stops signing, in milliseconds; null as long as it is configured. */
   previousUntil: number | null
+  /** The user whom the hook belongs to, in the events that the server itself finds; null for none. */
+  hookOwner: string | null
   /** Patterns of package names, in which `*` matches any text; `null` for all packages. */
   packages: string[] | null
   /** Kinds of change; `null` for all kinds. */
@@ -33,29 +36,15 @@ const TARGET_KINDS = ['slack', 'forward'] as const
 type TargetKind = (typeof TARGET_KINDS)[number]
 
 /** Whether the target's filters select the event. */
-export function selects({ packages, kinds, level }: Target, event: Pick<EventRecord, 'name' | 'kind' | 'level'>): boolean {
+export function selects({ kind, packages, kinds, level }: Target, event: Pick<EventRecord, 'name' | 'kind' | 'level'>): boolean {
   if (packages && !packages.some((pattern) => matchesPattern(pattern, event.name))) return false
   if (kinds && !kinds.includes(event.kind)) return false
+  // npm's kind for what it could not explain, such as a new README: people are told only if they ask for it.
+  if (kind === 'slack' && !kinds && event.kind === 'change') return false
   return isAtLeast(event.level, level)
 }
 
-/** Not by a regular expression: with many `*` it could take exponential time. */
-function matchesPattern(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return name === pattern
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false
-  let offset = first.length
-  for (const part of rest) {
-    const index = name.indexOf(part, offset)
-    if (index < 0) return false
-    offset = index + part.length
-  }
-  return offset <= name.length - last.length
-}
-
-/** Gets each error, without a secret. */
-export type Report = (problem: string) => void
+type Report = (problem: string) => void
 
 /** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
 export function readTargets(text: string | undefined, report: Report): Target[] {
@@ -97,6 +86,7 @@ const FIELDS = [
   'url',
   'secret',
   'previousSecret',
+  'hookOwner',
   'packages',
   'kinds',
   'level',
@@ -107,7 +97,7 @@ const FIELDS = [
 export function readTarget(item: Record<string, unknown>, report: Report): Target {
   const unknownFields = Object.keys(item).filter((field) => !(FIELDS as readonly string[]).includes(field))
   for (const field of unknownFields) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
-  const { name, id = name, url, secret = null, previousSecret = null, level = 'none' } = item
+  const { name, id = name, url, secret = null, previousSecret = null, hookOwner = null, level = 'none' } = item
   const kind = TARGET_KINDS.find((known) => known === item.kind)
   const minLevel = parseLevel(level)
   if (!isName(name)) report(`.name: ${INVALID_NAME}`)
@@ -121,6 +111,8 @@ export function readTarget(item: Record<string, unknown>, report: Report): Targe
   for (const [field, value] of Object.entries({ secret, previousSecret }))
     if (kind === 'slack' && value !== null) report(`.${field}: remove it; the URL of a Slack webhook is its secret`)
   if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
+  if (hookOwner !== null && !(typeof hookOwner === 'string' && hookOwner !== '' && hookOwner.length <= 214))
+    report('.hookOwner: must be the name of a user')
   const kinds = readList(item, 'kinds', report)
   const unknown = kinds?.filter((entry) => !(KINDS as readonly string[]).includes(entry)) ?? []
   for (const entry of unknown) report(`.kinds: unknown kind ${entry}; use ${KINDS.join(', ')}`)
@@ -132,6 +124,7 @@ export function readTarget(item: Record<string, unknown>, report: Report): Targe
     url: String(url),
     secret: secret === null ? null : String(secret),
     previousSecret: previousSecret === null ? null : String(previousSecret),
+    hookOwner: hookOwner === null ? null : String(hookOwner),
     previousUntil: null,
     packages,
     kinds,
