@@ -2,11 +2,11 @@
 // configuration for self-hosting; sender and workerd share this machine.
 import { createHmac } from 'node:crypto'
 import { spawn } from 'node:child_process'
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
-import { newFolder, SECRET, startReceiver } from '../tests/receiver/workerd.js'
+import { newFolder, removeIntake, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 import { QUICK } from './clock.js'
 
@@ -19,7 +19,7 @@ const LOADS = [
   [100_000, false],
 ]
 
-const SECONDS = 30
+const SECONDS = 60
 const STRACE_SECONDS = 3
 const DISK_PROBE_MS = 500
 
@@ -33,7 +33,8 @@ export async function receiverLoad({ say, table }, seconds) {
   say(
     `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. "Direct" is the same without the intake: each event is written by its shard. CPU is workerd's, all threads, from the start of the process on. A reset is a connection that ended without an answer; it is counted, and its delivery is not sent again. Disk: writes of 4 kB, each with fdatasync, per second, before the load.`,
   )
-  const columns = ['accepted per s', 'p50, ms', 'p99, ms', 'resets', 'refused', 'CPU ms per event', 'fsync per event', 'RSS, MB', 'disk']
+  const rates = ['accepted per s', 'p50, ms', 'p99, ms', 'resets', 'refused', 'CPU ms per event', 'fsync per event']
+  const columns = [...rates, 'RSS at half-time, MB', 'RSS at the end, MB', 'disk']
   const row = table('body', 'target', 'writing', ...columns, 'ratio to direct')
   for (const [bytes, isSentOn] of LOADS) {
     const direct = await underLoad(bytes, isSentOn, seconds, false)
@@ -44,7 +45,7 @@ export async function receiverLoad({ say, table }, seconds) {
   }
 }
 
-const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rss, disk }) => [
+const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rssAtHalf, rss, disk }) => [
   rate.toFixed(0),
   p50.toFixed(1),
   p99.toFixed(1),
@@ -52,13 +53,14 @@ const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rss, disk }) => [
   refused,
   cpu.toFixed(2),
   fsync === null ? 'unknown' : fsync.toFixed(2),
+  rssAtHalf.toFixed(0),
   rss.toFixed(0),
   disk.toFixed(0),
 ]
 
 async function underLoad(bytes, isSentOn, seconds, hasIntake) {
   const { folder, remove } = await newFolder()
-  if (!hasIntake) removeIntake(join(folder, 'config.capnp'))
+  if (!hasIntake) removeIntake(folder)
   const target = await startTarget()
   // No request is kept: the load needs only the responses.
   target.behave = (_, response) => response.writeHead(204).end(() => (target.hits.length = 0))
@@ -67,9 +69,10 @@ async function underLoad(bytes, isSentOn, seconds, hasIntake) {
   const bodies = bodiesOf(bytes)
   try {
     const disk = syncsPerSecond(join(folder, 'probe'))
+    const halfTime = new Promise((resolve) => setTimeout(() => resolve(rssOf(receiver.pid)), seconds * 500))
     const { times, resets, refused, lasted } = await load(receiver.url, agent, bodies, seconds)
     const cpu = cpuOf(receiver.pid) / times.length
-    const rss = rssOf(receiver.pid)
+    const [rssAtHalf, rss] = [await halfTime, rssOf(receiver.pid)]
     const syncs = await syncsOf(receiver.pid, join(folder, 'strace'), () => load(receiver.url, agent, bodies, STRACE_SECONDS))
     const counts = await receiver.test('sql', { sql: 'SELECT count(*) AS n FROM events' })
     const stored = counts.flat().reduce((sum, { n }) => sum + n, 0)
@@ -78,7 +81,7 @@ async function underLoad(bytes, isSentOn, seconds, hasIntake) {
     times.sort((a, b) => a - b)
     const share = (part) => times[Math.floor(times.length * part)]
     const fsync = syncs && syncs.count / syncs.result.times.length
-    return { rate: times.length / lasted, p50: share(0.5), p99: share(0.99), resets, refused, cpu, fsync, rss, disk }
+    return { rate: times.length / lasted, p50: share(0.5), p99: share(0.99), resets, refused, cpu, fsync, rssAtHalf, rss, disk }
   } finally {
     agent.destroy()
     await receiver.kill()
@@ -104,13 +107,6 @@ async function load(url, agent, bodies, seconds) {
   }
   await Promise.all(Array.from({ length: SENDERS }, sending))
   return { times, resets, refused, lasted: (performance.now() - start) / 1000 }
-}
-
-function removeIntake(file) {
-  const text = readFileSync(file, 'utf8')
-  const without = text.split('\n').filter((line) => !/"INTAKE"/.test(line))
-  if (without.length !== text.split('\n').length - 1) throw new Error('the configuration has no binding INTAKE')
-  writeFileSync(file, without.join('\n'))
 }
 
 /** How many times a second this disk writes durably. */

@@ -4,11 +4,7 @@ import { after, test } from 'node:test'
 import { createDelivery, signPayload } from 'npm-hooks/packument'
 import { deliveries } from '../data.js'
 import { SECRET, newFolder, release, startReceiver } from './workerd.js'
-import { effort } from '../effort.js'
 import { waitUntil } from './recording-target.js'
-
-const COPIES = 1000
-const TIMES = effort(1, 50)
 
 const { folder, remove } = await newFolder()
 const secrets = [...new Set(deliveries().map(({ secret }) => secret))]
@@ -21,17 +17,6 @@ after(async () => {
 // workerd closes a connection that was idle for five seconds, perhaps just as it is used again.
 const posted = async (delivery) => (await receiver.post(delivery)) ?? receiver.post(delivery)
 const count = async (sql) => (await receiver.test('sql', { sql })).flat().reduce((sum, { n }) => sum + n, 0)
-
-test(`of ${COPIES} copies at once exactly one is accepted, ${TIMES} times`, async () => {
-  for (let time = 0; time < TIMES; time++) {
-    const delivery = release('popular', `1.0.${time}`)
-    const answers = await Promise.all(Array.from({ length: COPIES }, () => posted(delivery)))
-    const statuses = byStatus(answers)
-    assert.deepEqual([statuses[202]?.length, statuses[200]?.length], [1, COPIES - 1])
-    assert.ok(statuses[200].every(({ answer }) => answer.duplicate === true && answer.id === statuses[202][0].answer.id))
-  }
-  assert.equal(await count("SELECT count(*) AS n FROM events WHERE name = 'popular'"), TIMES)
-})
 
 test('thousands of names are distributed over all shards, and no event is lost', async () => {
   const names = Array.from({ length: 2000 }, (_, at) => `name-${at}`)
@@ -145,10 +130,3 @@ test('an object of the first version is migrated, with its events', async () => 
     await next.kill()
   }
 })
-
-/** Node 20 does not have Object.groupBy. */
-function byStatus(results) {
-  const groups = {}
-  for (const result of results) groups[result.status] = [...(groups[result.status] ?? []), result]
-  return groups
-}

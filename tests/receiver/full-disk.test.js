@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { waitUntil } from './recording-target.js'
-import { newFolder, release, startReceiver } from './workerd.js'
+import { newFolder, release, startReceiver, withMaxFileBytes } from './workerd.js'
 
 const skip = process.platform === 'win32' ? 'Windows has no limit for the size of files' : false
 
@@ -13,7 +13,7 @@ test('a full disk: 503 for what cannot be stored, /healthz says so, and nothing 
     const { ok, error, refused } = await response.json()
     return [response.status, ok, error, refused]
   }
-  let receiver = await startReceiver(folder, {}, { maxFileBytes: 512 * 1024 })
+  let receiver = await startReceiver(folder, {}, { under: withMaxFileBytes(512 * 1024) })
   try {
     assert.deepEqual(await health(), [200, true, undefined, {}])
     const acknowledged = []

@@ -38,8 +38,9 @@ async function rowsOf(receiver, ids) {
   return (await receiver.test('sql', { sql })).flat()
 }
 
-/** One request in this many is answered with 429. */
+/** One request in this many is answered with 429, or with 410. */
 const REQUESTS_PER_429 = 100
+const REQUESTS_PER_410 = 20
 
 async function killAtRandom(t, rounds) {
   const { folder, remove } = await newFolder()
@@ -49,11 +50,14 @@ async function killAtRandom(t, rounds) {
     response.writeHead(isOverloaded ? 429 : 204, isOverloaded ? { 'retry-after': '1' } : {}).end(() => {})
   })
   const removed = await startTarget()
+  // A shard that gets 410 suspends the target.
+  const gone = await startTarget((_, response) => response.writeHead(gone.hits.length % REQUESTS_PER_410 === 1 ? 410 : 204).end())
   /** In every second round, one of the targets is not configured. */
   const variables = (hasRemoved) => ({
     TARGETS: JSON.stringify([
       forwardTo(target.url),
       forwardTo(limited.url, { name: 'limited', limit: { perSecond: 300 } }),
+      forwardTo(gone.url, { name: 'gone' }),
       ...(hasRemoved ? [forwardTo(removed.url, { name: 'removed' })] : []),
     ]),
   })
@@ -63,11 +67,12 @@ async function killAtRandom(t, rounds) {
   let receiver
   // A sender repeats a delivery that got no response.
   const unanswered = []
-  const posting = async (receiver, hasRemoved) => {
+  const posting = async (receiver, hasRemoved, answered) => {
     for (;;) {
       const delivery = unanswered.pop() ?? release(`package-${created % 40}`, `1.0.${created++}`)
       const response = await receiver.post(delivery)
       if (!response) return unanswered.push(delivery)
+      answered()
       if (![200, 202].includes(response.status)) continue
       acknowledged.add(response.answer.id)
       // A duplicate may have been accepted in a round without this target.
@@ -77,7 +82,11 @@ async function killAtRandom(t, rounds) {
   try {
     for (let round = 0; round < rounds; round++) {
       receiver = await startReceiver(folder, variables(round % 2 === 0))
-      const posters = Array.from({ length: 8 }, () => posting(receiver, round % 2 === 0))
+      let answered
+      const isAnswering = new Promise((resolve) => (answered = resolve))
+      const posters = Array.from({ length: 8 }, () => posting(receiver, round % 2 === 0, answered))
+      // In some rounds it is killed while it starts; in the others it has work.
+      if (Math.random() < 0.7) await Promise.race([isAnswering, new Promise((resolve) => setTimeout(resolve, 5000))])
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 500))
       await receiver.kill()
       await Promise.all(posters)
@@ -89,19 +98,33 @@ async function killAtRandom(t, rounds) {
       const arrived = new Set(hits.map(({ headers }) => headers['npm-hooks-id']))
       return [...owed].filter((id) => !arrived.has(id))
     }
-    const lost = () => [...lostBy(target, acknowledged), ...lostBy(limited, acknowledged), ...lostBy(removed, owedToRemoved)]
-    await waitUntil('everything acknowledged to arrive', () => lost().length === 0, 60_000 + acknowledged.size * 20).catch(() => {})
+    const lostByOthers = () => [...lostBy(target, acknowledged), ...lostBy(limited, acknowledged), ...lostBy(removed, owedToRemoved)]
+    const lost = () => [...lostByOthers(), ...lostBy(gone, acknowledged)]
+    const patience = 60_000 + acknowledged.size * 20
+    await waitUntil('everything acknowledged to arrive', () => lostByOthers().length === 0, patience).catch(() => {})
+    const suspended = await receiver.test('sql', { sql: "SELECT * FROM health WHERE target = 'gone' AND suspended IS NOT NULL" })
+    const waiting = lostBy(gone, acknowledged).length
+    // The next probe is due, and succeeds.
+    gone.behave = (_, response) => response.writeHead(204).end()
+    await receiver.test('clock', { offset: 2 * 3_600_000 })
+    const resumed = async () => {
+      await receiver.test('run')
+      return lost().length === 0
+    }
+    await waitUntil('what the suspended target waits for', resumed, patience).catch(() => {})
     if (lost().length > 0) t.diagnostic(`the rows of what is lost: ${JSON.stringify(await rowsOf(receiver, lost()))}`)
     await receiver.kill()
     assert.ok(owedToRemoved.size > 0, 'no event for the removed target')
     const repeated = target.hits.length - new Set(target.ids()).size
     t.diagnostic(`killed ${rounds} times: ${acknowledged.size} acknowledged, ${lost().length} lost, ${repeated} sent twice`)
+    t.diagnostic(`${suspended.flat().length} shards suspended a target; ${waiting} events waited for it`)
+    assert.ok(suspended.flat().length > 0, 'no target was suspended')
     assert.ok(acknowledged.size > rounds, 'too few events for this test')
     assert.deepEqual(lost(), [])
     assertOneKey(target.hits)
   } finally {
     await receiver?.kill()
-    for (const { stop } of [target, limited, removed]) stop()
+    for (const { stop } of [target, limited, removed, gone]) stop()
     remove()
   }
 }

@@ -30,9 +30,14 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
   cpSync(join(root, 'pkg/dist/edge/packument.wasm'), join(folder, 'dist/packument.wasm'))
-  const extra = ['TEST_POINT', 'TEST_CONTROL', 'TEST_ATTEMPT_TIMEOUT_MS', 'TEST_BROKEN_LIMITER', 'TEST_BROKEN_SHARD'].map(
-    (name) => `(name = "${name}", fromEnvironment = "${name}"),`,
-  )
+  const extra = [
+    'TEST_POINT',
+    'TEST_CONTROL',
+    'TEST_ATTEMPT_TIMEOUT_MS',
+    'TEST_BROKEN_LIMITER',
+    'TEST_BROKEN_SHARD',
+    'TEST_EARLY_ANSWER',
+  ].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))
     .replace('allow = ["public"]', network)
@@ -40,6 +45,15 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
   const withoutIntake = config.replace(/^.*name = "INTAKE".*\n/m, '')
   writeFileSync(join(folder, 'config.capnp'), hasIntake ? config : withoutIntake)
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** Removes the intake from a folder's configuration, so that each delivery is written by its shard, as on Cloudflare. */
+export function removeIntake(folder) {
+  const file = join(folder, 'config.capnp')
+  const text = readFileSync(file, 'utf8')
+  const without = text.split('\n').filter((line) => !/"INTAKE"/.test(line))
+  if (without.length !== text.split('\n').length - 1) throw new Error('the configuration has no binding INTAKE')
+  writeFileSync(file, without.join('\n'))
 }
 
 async function bundle() {
@@ -63,13 +77,17 @@ async function bundle() {
   return text
 }
 
-/** Starts workerd in a folder; `variables` configure the receiver. No file can become longer than `maxFileBytes`. */
-export async function startReceiver(folder, variables = {}, { maxFileBytes } = {}) {
+/** The command that starts a process whose files cannot become longer. */
+export const withMaxFileBytes = (bytes) =>
+  // Without the trap the signal for a file that is too long would end the process. `exec` keeps the process id.
+  ['sh', '-c', `trap "" XFSZ; ulimit -f ${bytes / 512}; exec "$@"`, 'sh']
+
+/** Starts workerd in a folder; `variables` configure the receiver. `under` is a command that starts workerd and keeps its process id. */
+export async function startReceiver(folder, variables = {}, { under = [] } = {}) {
   const args = ['serve', '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', 'config.capnp']
   const env = { PATH: process.env.PATH, NPM_HOOK_SECRET: SECRET, ...variables }
-  // Without the trap the signal for a file that is too long would end the process. `exec` keeps the process id.
-  const limited = ['-c', `trap "" XFSZ; ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh', workerd, ...args]
-  const child = spawn(maxFileBytes === undefined ? workerd : 'sh', maxFileBytes === undefined ? args : limited, {
+  const [command, ...rest] = [...under, workerd, ...args]
+  const child = spawn(command, rest, {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
