@@ -20,7 +20,17 @@ const KIND_TITLES = [
   ['slack', 'slack: a message to read'],
 ] as const
 
-const SHOWN = ['name', 'kind', 'url', 'secret', 'packages', 'kinds', 'level', 'limit.perSecond', 'limit.concurrent']
+const SHOWN = [
+  'name',
+  'kind',
+  'url',
+  'secret',
+  'packages',
+  'kinds',
+  'level',
+  'limit.perSecond',
+  'limit.concurrent',
+] as const satisfies readonly (keyof TargetFields | `limit.${keyof NonNullable<TargetFields['limit']>}`)[]
 
 export function TargetForm({ api, target, onDone, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
