@@ -107,6 +107,11 @@ export class Shard extends RealShard {
 }
 
 export class Monitor extends RealMonitor {
+  constructor(state, env) {
+    if (env.TEST_BROKEN_MONITOR) throw new Error('the database is damaged')
+    super(state, env)
+  }
+
   now() {
     return Date.now() + clock.offset
   }

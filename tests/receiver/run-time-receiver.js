@@ -22,6 +22,9 @@ export async function withRunTime({ fixed = [], hasIntake = true, ...variables }
     const response = await fetch(`${receiver.url}/events/api/${path}`, { method, headers, body: method === 'GET' ? undefined : text })
     return { status: response.status, answer: await response.json() }
   }
+  /** The objects that did not answer a request to the API. */
+  const unavailable = async (path) =>
+    (await fetch(`${receiver.url}/events/api/${path}`, { headers })).headers.get('npm-hooks-unavailable-shards')
   const add = async ({ url }, fields = {}) => {
     const { status, answer } = await api('POST', 'targets', forwardTo(url, { name: 'added', ...fields }))
     return { status, ...answer }
@@ -45,7 +48,7 @@ export async function withRunTime({ fixed = [], hasIntake = true, ...variables }
     return Number(new RegExp(`^npm_hooks_${name}\\{target="added"\\} (.*)$`, 'm').exec(text)?.[1])
   }
   try {
-    await work({ receiver, restart, api, add, target, turn, rows, metric })
+    await work({ receiver, restart, api, unavailable, add, target, turn, rows, metric })
   } finally {
     await receiver.kill()
     target.stop()

@@ -1,7 +1,7 @@
 // Targets that are added, changed, paused and removed through the API, next to those of the configuration.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DAY, HOUR, SECOND } from './controlled-clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from './controlled-clock.js'
 import { withRunTime } from './run-time-receiver.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { release } from './workerd.js'
@@ -121,6 +121,38 @@ describe('changes of targets', { concurrency: 2 }, () => {
       const lists = async () => (await receiver.test('sql', { sql: 'SELECT * FROM target_list' })).flat().length
       await waitUntil('the list in all shards', async () => (await lists()) === 32)
     }))
+
+  test('with a damaged monitor events reach all targets, and what cannot be answered names it', () =>
+    withRunTime({ fixed: ['fixed'] }, async ({ receiver, restart, target, add, api, unavailable }) => {
+      await add(target)
+      receiver = await restart({ TEST_BROKEN_MONITOR: 'true' })
+      for (let at = 0; at < 20; at++) assert.equal((await receiver.post(release(`package-${at}`))).status, 202)
+      await waitUntil('all events at both targets', () => target.hits.length === 40)
+      assert.deepEqual(
+        (await api('GET', 'targets')).answer.map(({ id, isRemoved }) => [id, isRemoved]),
+        [['fixed', false]],
+      )
+      for (const path of ['targets', 'configuration']) assert.equal(await unavailable(path), 'monitor')
+      assert.equal((await api('POST', 'targets/added/pause')).status, 503)
+    }))
+
+  for (const [what, fields] of [
+    ['URL', ({ url }) => ({ url: `${url}/other/` })],
+    ['secret', () => ({ secret: 'another' })],
+  ])
+    test(`a suspended target is probed at once after its ${what} was changed`, () =>
+      withRunTime({}, async ({ receiver, target, add, api, turn }) => {
+        target.behave = respondWith(410)
+        await add(target)
+        await receiver.post(release('a'))
+        await turn(0)
+        target.behave = respondWith(204)
+        await turn(MINUTE)
+        assert.equal(target.hits.length, 1)
+        await api('PATCH', 'targets/added', fields(target))
+        await turn(0)
+        await waitUntil('the probe', () => target.hits.length === 2)
+      }))
 
   test('a list that is newer than that of the monitor, whose storage was restored, is replaced', () =>
     withRunTime({}, async ({ receiver, restart, target, add, api }) => {

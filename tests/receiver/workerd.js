@@ -36,6 +36,7 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
     'TEST_ATTEMPT_TIMEOUT_MS',
     'TEST_BROKEN_LIMITER',
     'TEST_BROKEN_SHARD',
+    'TEST_BROKEN_MONITOR',
     'TEST_EARLY_ANSWER',
   ].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')

@@ -3,7 +3,7 @@ import { createDelivery, verifyEvent } from 'npm-hooks/packument'
 import type { RedeliverResult, TargetConfiguration, TargetStatus } from 'npm-hooks-events-api'
 import type { ApiRequest } from './api-request.js'
 import { BadRequest } from './api-request.js'
-import type { TargetInUse } from './current-targets.js'
+import type { TargetInUse, TargetList } from './current-targets.js'
 import { targetsInUse } from './current-targets.js'
 import type { Env } from './env.js'
 import { UNASSIGNED } from './outbox.js'
@@ -19,7 +19,7 @@ import { signingSecrets } from './targets.js'
  */
 export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promise<TargetStatus[]> {
   const states = await eachShard(env, (shard) => shard.state(), unavailable)
-  const targets = await readableTargets(env, unavailable)
+  const targets = targetsInUse(settingsWithoutSecret(env).targets, await readableList(env, unavailable))
   const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
   for (const { id } of targets) removed.delete(id)
   removed.delete(UNASSIGNED)
@@ -70,13 +70,13 @@ export async function allTargets(env: Env): Promise<TargetInUse[]> {
   return targetsInUse(settingsWithoutSecret(env).targets, await monitorOf(env).targetList())
 }
 
-/** All targets, or if the monitor does not answer those of the configuration. */
-async function readableTargets(env: Env, unavailable: Unavailable): Promise<TargetInUse[]> {
+/** What was changed at run time, as far as it can be read: without an answer of the monitor, nothing. */
+export async function readableList(env: Env, unavailable: Unavailable): Promise<TargetList> {
   try {
-    return await allTargets(env)
+    return await monitorOf(env).targetList()
   } catch {
     unavailable.add('monitor')
-    return targetsInUse(settingsWithoutSecret(env).targets, { version: 0, targets: [], paused: [] })
+    return { version: 0, targets: [], paused: [] }
   }
 }
 

@@ -4,7 +4,7 @@ import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuara
 import type { ApiRequest } from './api-request.js'
 import { BadRequest, TargetRefused } from './api-request.js'
 import { addTarget, changeTarget, endOverlap, pauseTarget, removeTarget, resumeTarget, rotateSecret } from './api-target-changes.js'
-import { discard, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
+import { discard, readableList, reassign, redeliver, sendTest, targetStatus } from './api-targets.js'
 import { listWatched, look } from './api-watched.js'
 import { ChunkReader } from './chunk-reader.js'
 import { duplicateIds, duplicateProblem } from './current-targets.js'
@@ -98,9 +98,9 @@ export async function handleApi(request: Request, env: Env, path: string, query:
 }
 
 /** `GET configuration` */
-async function configurationReport(env: Env): Promise<ConfigurationReport> {
+async function configurationReport(env: Env, { unavailable }: ApiRequest): Promise<ConfigurationReport> {
   const { problems, targets } = settingsWithoutSecret(env)
-  const duplicates = duplicateIds(targets, await monitorOf(env).targetList())
+  const duplicates = duplicateIds(targets, await readableList(env, unavailable))
   return { problems: [...problems, ...duplicates.map(duplicateProblem)], healthAgeSeconds: healthAgeSeconds(env) }
 }
 

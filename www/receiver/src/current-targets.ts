@@ -22,11 +22,11 @@ export interface TargetInUse extends Target {
   pausedSince: number | null
 }
 
-/** Which targets need attention because of a new list. */
+/** To which targets a new list makes a user expect deliveries now. */
 export interface ListDifference {
   resumed: string[]
-  /** Those with another URL. */
-  moved: string[]
+  /** Those with another URL or secret. */
+  repaired: string[]
 }
 
 /** All targets. One that was added at run time is left out if the configuration has one with its id. */
@@ -114,7 +114,7 @@ export class CurrentTargets {
       next.filter((after) => this.#all.some((before) => before.id === after.id && isChange(before, after))).map(({ id }) => id)
     return {
       resumed: changed((before, after) => before.pausedSince !== null && after.pausedSince === null),
-      moved: changed((before, after) => before.url !== after.url),
+      repaired: changed((before, after) => before.url !== after.url || before.secret !== after.secret),
     }
   }
 

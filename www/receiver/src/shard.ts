@@ -271,16 +271,18 @@ export class Shard extends DurableObject<Env> {
   async setTargets(list: TargetList): Promise<number> {
     const difference = this.#targets.differenceTo(list)
     if (difference === null) return this.#targets.version
-    const { resumed, moved } = difference
+    const { resumed, repaired } = difference
     const now = this.now()
     this.#transaction(() => {
       this.#targets.write(list)
       for (const id of resumed) this.outbox.resetAttempts(id)
-      for (const id of [...resumed, ...moved]) this.breaker.probeNow(id, now)
+      for (const id of [...resumed, ...repaired]) this.breaker.probeNow(id, now)
     })
     this.#targets.use(list)
-    for (const id of [...resumed, ...moved]) this.#pacer.resume(id)
-    await this.#wakeAfterChange()
+    for (const id of [...resumed, ...repaired]) this.#pacer.resume(id)
+    this.#dispatcher.forgetReady()
+    // Each alarm is a written row in each shard.
+    if (this.#dispatcher.isRunning || this.#dispatcher.nextTime() !== null) await this.#wakeAfterChange()
     return this.#targets.version
   }
 

@@ -1,4 +1,4 @@
-// A labelled text input. A secret is masked until the visitor reveals it.
+// A labelled text input, with what is wrong with its value. A secret is masked until the visitor reveals it.
 import { useId, useState } from 'preact/hooks'
 
 interface Props {
@@ -9,9 +9,11 @@ interface Props {
   placeholder?: string
   isSecret?: boolean
   isCode?: boolean
+  /** What is wrong with the value; empty if nothing is known to be. */
+  error?: string
 }
 
-export function Field({ label, hint, value, onValue, placeholder, isSecret = false, isCode = false }: Props) {
+export function Field({ label, hint, value, onValue, placeholder, isSecret = false, isCode = false, error = '' }: Props) {
   const id = useId()
   const [isRevealed, setRevealed] = useState(false)
   return (
@@ -29,6 +31,7 @@ export function Field({ label, hint, value, onValue, placeholder, isSecret = fal
           autocapitalize="off"
           spellcheck={false}
           onInput={(event) => onValue(event.currentTarget.value)}
+          {...(error !== '' && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
           {...(isSecret && !isRevealed ? { type: 'password' } : { type: 'text' })}
         />
         {isSecret && (
@@ -37,6 +40,17 @@ export function Field({ label, hint, value, onValue, placeholder, isSecret = fal
           </button>
         )}
       </div>
+      <FieldError id={id} message={error} />
     </div>
+  )
+}
+
+/** What is wrong with the value of the input `id`, whose `aria-describedby` is the same id with `-error`. */
+export function FieldError({ id, message }: { id: string; message: string }) {
+  if (message === '') return null
+  return (
+    <p id={`${id}-error`} class="field-error">
+      {message}
+    </p>
   )
 }

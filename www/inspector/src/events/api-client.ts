@@ -1,10 +1,13 @@
 // A client for the receiver's API.
+import type { TargetProblem } from 'npm-hooks-events-api'
 
 /** The receiver refused a request. The message is for the operator. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The fields of the request that are wrong. */
+    readonly problems: TargetProblem[] = [],
   ) {
     super(message)
   }
@@ -25,15 +28,19 @@ export class ApiClient {
     return (await this.#fetch(path)).blob()
   }
 
-  async post<T>(path: string, body: Record<string, unknown>): Promise<T> {
+  post<T>(path: string, body: object): Promise<T> {
+    return this.send('POST', path, body)
+  }
+
+  async send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object = {}): Promise<T> {
     const headers = { 'content-type': 'application/json' }
-    return (await this.#fetch(path, { method: 'POST', body: JSON.stringify(body), headers })).json() as Promise<T>
+    return (await this.#fetch(path, { method, body: JSON.stringify(body), headers })).json() as Promise<T>
   }
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`/events/api/${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${this.token}` } })
     if (response.ok) return response
-    const { message = response.statusText } = (await response.json().catch(() => ({}))) as { message?: string }
-    throw new ApiError(response.status, message)
+    const answer = (await response.json().catch(() => ({}))) as { message?: string; problems?: TargetProblem[] }
+    throw new ApiError(response.status, answer.message ?? response.statusText, answer.problems)
   }
 }

@@ -1,0 +1,173 @@
+// Adds a target, or changes one that was added at run time.
+import type { TargetChangeResult, TargetConfiguration, TargetFields } from 'npm-hooks-events-api'
+import { KINDS, LEVELS } from 'npm-hooks-events-api'
+import { Field, FieldError } from 'npm-hooks-ui/field.tsx'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { ApiClient } from './api-client.ts'
+import { ErrorNote } from './error-note.tsx'
+import { useSubmit } from './use-submit.ts'
+
+interface Props {
+  api: ApiClient
+  /** The target to change; null to add one. */
+  target: TargetConfiguration | null
+  onDone: (result: TargetChangeResult) => void
+  onCancel: () => void
+}
+
+const KIND_TITLES = [
+  ['forward', 'forward: the event itself, signed'],
+  ['slack', 'slack: a message to read'],
+] as const
+
+const SHOWN = [
+  'name',
+  'kind',
+  'url',
+  'secret',
+  'packages',
+  'kinds',
+  'level',
+  'limit.perSecond',
+  'limit.concurrent',
+] as const satisfies readonly (keyof TargetFields | `limit.${keyof NonNullable<TargetFields['limit']>}`)[]
+
+export function TargetForm({ api, target, onDone, onCancel }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  const [name, setName] = useState(target?.name ?? '')
+  const [kind, setKind] = useState(target?.kind ?? 'forward')
+  const [url, setUrl] = useState('')
+  const [secret, setSecret] = useState('')
+  const [packages, setPackages] = useState(target?.packages?.join(', ') ?? '')
+  const [kinds, setKinds] = useState(target?.kinds?.join(', ') ?? '')
+  const [level, setLevel] = useState<string>(target?.level ?? 'none')
+  const [perSecond, setPerSecond] = useState(textOf(target?.limit.perSecond))
+  const [concurrent, setConcurrent] = useState(target ? textOf(target.limit.concurrent) : '64')
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  const fields = () => ({
+    name,
+    packages: listOf(packages),
+    kinds: listOf(kinds),
+    level,
+    limit: { ...((target !== null || perSecond !== '') && { perSecond: numberOf(perSecond) }), concurrent: numberOf(concurrent) },
+    ...((target === null || url !== '') && { url }),
+    ...(target === null && { kind, ...(kind === 'forward' && { secret }) }),
+  })
+  const { onSubmit, isSending, errorOf, error } = useSubmit(SHOWN, async () => {
+    // The API reports values of a wrong type.
+    const body = fields() as TargetFields
+    onDone(
+      await (target === null
+        ? api.post<TargetChangeResult>('targets', body)
+        : api.send<TargetChangeResult>('PATCH', `targets/${target.id}`, body)),
+    )
+  })
+  return (
+    <form ref={form} class="target-form" aria-label={target === null ? 'Add a target' : `Change ${target.name}`} onSubmit={onSubmit}>
+      <Field label="Name" hint="letters, digits, dots, dashes, underscores" value={name} onValue={setName} error={errorOf('name')} />
+      {target === null && <Select label="Type" options={KIND_TITLES} value={kind} onValue={setKind} error={errorOf('kind')} />}
+      <Field
+        label="URL"
+        hint={target === null ? 'https' : 'https; not shown, empty to keep it'}
+        value={url}
+        onValue={setUrl}
+        error={errorOf('url')}
+        isCode
+      />
+      {target === null && kind === 'forward' && (
+        <Field label="Signing secret" hint="signs the events" value={secret} onValue={setSecret} error={errorOf('secret')} isSecret />
+      )}
+      <Field
+        label="Packages"
+        hint="patterns such as @scope/*, separated by commas; empty for all"
+        value={packages}
+        onValue={setPackages}
+        error={errorOf('packages')}
+      />
+      <Field
+        label="Kinds of change"
+        hint={`empty for all; or some of ${KINDS.join(', ')}`}
+        value={kinds}
+        onValue={setKinds}
+        error={errorOf('kinds')}
+      />
+      <Select
+        label="Lowest level"
+        options={LEVELS.map((level) => [level, level] as const)}
+        value={level}
+        onValue={setLevel}
+        error={errorOf('level')}
+      />
+      <Field
+        label="Requests a second"
+        hint={target === null ? 'empty for no limit, or one for Slack' : 'empty for no limit'}
+        value={perSecond}
+        onValue={setPerSecond}
+        error={errorOf('limit.perSecond')}
+      />
+      <Field
+        label="Requests at once"
+        hint="empty for no limit"
+        value={concurrent}
+        onValue={setConcurrent}
+        error={errorOf('limit.concurrent')}
+      />
+      <ErrorNote message={error} />
+      <div class="line">
+        <button type="submit" disabled={isSending}>
+          {target === null ? 'Add' : 'Save'}
+        </button>
+        <button type="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  )
+}
+
+interface SelectProps {
+  label: string
+  options: readonly (readonly [value: string, title: string])[]
+  value: string
+  onValue: (value: string) => void
+  error: string
+}
+
+function Select({ label, options, value, onValue, error }: SelectProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onValue(event.currentTarget.value)}
+        {...(error !== '' && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
+      >
+        {options.map(([option, title]) => (
+          <option key={option} value={option}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <FieldError id={id} message={error} />
+    </div>
+  )
+}
+
+const textOf = (limit: number | null | undefined) => (limit == null ? '' : String(limit))
+
+/** A text that is not a number is sent as it is, so that the API says what is wrong. */
+function numberOf(text: string): number | string | null {
+  if (text.trim() === '') return null
+  return Number.isNaN(Number(text)) ? text : Number(text)
+}
+
+/** Null for all. */
+function listOf(text: string): string[] | null {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  return entries.length > 0 ? entries : null
+}
