@@ -6,8 +6,8 @@ import receiver, {
   Quarantine as RealQuarantine,
   Shard as RealShard,
   Watcher as RealWatcher,
-} from '../../www/receiver/src/index.ts'
-import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
+} from '../../www/server/src/index.ts'
+import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/server/src/base/shards.ts'
 
 const eachShard = (env, call) => callShards(env, call, new Set())
 

@@ -12,7 +12,7 @@ export async function loadModule(source) {
   const folder = join(root, 'target/test-modules')
   mkdirSync(folder, { recursive: true })
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: join(root, 'www/receiver/src') },
+    stdin: { contents: source, resolveDir: join(root, 'www/server/src') },
     bundle: true,
     write: false,
     format: 'esm',

@@ -7,7 +7,7 @@ import { loadModule } from './load-module.js'
 const { discover, matchesSelector, readFeed, readWatch } = await loadModule(`
   export { discover, matchesSelector } from './watch/discovery.js'
   export { readFeed } from './watch/feed.js'
-  export { readWatch } from './watch/settings.js'
+  export { readWatch } from './settings/watch.js'
 `)
 
 /** npm's feed over a list of rows [number, name, revision, whether it is deleted]. */
@@ -44,7 +44,7 @@ describe('the feed', () => {
   for (const [what, rows, cursor, limit, expected, options] of [
     ['without a cursor it starts at the head', ROWS, null, 100, { kind: 'start', cursor: '12' }],
     [
-      'what follows the cursor; a deleted row has no revision to wait for, and a design document is no package',
+      'what follows the cursor; a deleted row has no revision to wait for, and a design document is not a package',
       ROWS,
       '5',
       100,

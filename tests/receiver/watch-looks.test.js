@@ -112,7 +112,7 @@ const V2 = packument({
 
 describe('what is found', () => {
   for (const [what, script, expected, options] of [
-    ['a first sight is no change', [[0, json(V1)]], []],
+    ['a first sight is not a change', [[0, json(V1)]], []],
     [
       'a publish, at the time of its version',
       [
@@ -261,7 +261,7 @@ describe('what is found', () => {
       { minutes: 5 },
     ],
     [
-      'a package that was removed and published anew',
+      'a package that was removed and published again',
       [
         [0, json(V1)],
         [2, status(404)],
@@ -312,7 +312,7 @@ describe('what is found', () => {
       { minutes: 8 },
     ],
     [
-      'JSON that is no packument',
+      'JSON that is not a packument',
       [
         [0, json(V1)],
         [2, json({ error: 'not now' })],
@@ -461,7 +461,9 @@ describe('when it looks again', () => {
 })
 
 test('the names of packages lead to one path of the registry', async () => {
-  const { isPackageName, pathOf } = await loadModule("export { isPackageName, pathOf } from './watch/registry.js'")
+  const { isPackageName, pathOf } = await loadModule(
+    "export { isPackageName } from './settings/package-name.js'; export { pathOf } from './watch/registry.js'",
+  )
   for (const [name, path] of [
     ['lodash', 'lodash'],
     ['@scope/name', '@scope%2Fname'],

@@ -110,7 +110,7 @@ export interface WatchedRegistryStatus {
   feed: { cursor: string | null; readAt: number | null; error: string | null } | null
   /** When the packages of the selectors were last looked for. */
   discoveredAt: number | null
-  /** How many packages the shards are still to be told of. */
+  /** How many packages the shards do not know of yet. */
   pending: number
 }
 
