@@ -28,11 +28,10 @@ export async function serve({ isWatching }) {
   const folder = join(root, 'target/registry', String(port))
   const watching = isWatching ? await startWatching(folder, url, printChange) : undefined
   const server = await start(port, watching ? watching.bindings(secrets) : secrets, log)
-  const stop = async () => {
+  const signal = stopOnSignal(async () => {
     await server.dispose()
     watching?.stop()
-  }
-  stopOnSignal(stop)
+  })
   console.log(`\nThe server runs in workerd at ${url}`)
   console.log(`The inspector shows why a signature is valid or not: ${url}inspector/`)
   if (secrets.EVENTS_TOKEN) console.log(`The events: ${url}events (sign in with the token ${secrets.EVENTS_TOKEN})`)
@@ -43,23 +42,25 @@ export async function serve({ isWatching }) {
   console.log()
   printRow(...COLUMNS.map(([title]) => title))
   printRow(...COLUMNS.map(([, width]) => '─'.repeat(width)))
-  if (watching) await publishReleases(url, watching, stop)
-  await sendAll(url)
-  printInvitation(url, secrets.NPM_HOOK_SECRET, watching && publishCommand(folder))
-  log.show()
+  try {
+    if (watching) await publishReleases(url, watching)
+    await sendAll(url)
+    printInvitation(url, secrets.NPM_HOOK_SECRET, watching && publishCommand(folder))
+    log.show()
+  } catch (error) {
+    // What a signal ends fails too.
+    if (signal.aborted) return
+    await server.dispose()
+    fail(error.message)
+  }
 }
 
 /** Two releases, of which the second has an install script. */
-async function publishReleases(url, watching, stop) {
-  try {
-    // The first request starts the watching.
-    await fetch(`${url}healthz`)
-    await watching.publish()
-    await watching.publish()
-  } catch (error) {
-    await stop()
-    fail(error.message)
-  }
+async function publishReleases(url, watching) {
+  // The first request starts the watching.
+  await fetch(`${url}healthz`)
+  await watching.publish()
+  await watching.publish()
 }
 
 /** A change of the registry, as the receiver got it. */
@@ -196,16 +197,20 @@ function printInvitation(url, secret, publish) {
   )
 }
 
+/** Returns an AbortSignal that says whether it stops. */
 function stopOnSignal(stop) {
+  const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM']) {
     // Miniflare's listener would end this process before workerd has ended.
     process.removeAllListeners(signal)
     process.once(signal, async () => {
+      stopping.abort()
       await stop()
       console.log('\nstopped')
       process.exit(0)
     })
   }
+  return stopping.signal
 }
 
 function fail(message) {
