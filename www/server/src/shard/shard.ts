@@ -28,6 +28,7 @@ import { send } from '../send/send.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { Limit } from '../settings/targets.js'
 import type { WatchRequest } from '../watch/packages.js'
+import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
@@ -179,7 +180,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Stores events that were found by watching, with the packument that their bodies are made of. */
-  #acceptFound(records: EventRecord[], document: Uint8Array | null): void {
+  #acceptFound(records: EventRecord[], document: KeptDocument | null): void {
     const now = this.now()
     const id = document === null ? null : this.inbox.nextSeq(now)
     let last: number | null = null
@@ -189,7 +190,7 @@ export class Shard extends DurableObject<Env> {
       last = seq
       this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
     }
-    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document)
+    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document.compressed, document.bytes)
   }
 
   /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */

@@ -19,6 +19,12 @@ const REGISTRY_LIMIT = { perSecond: null, concurrent: 4 }
 /** How many packuments a shard may hold at once. */
 const CONCURRENCY = 2
 
+/** A packument that is kept for events. */
+export interface KeptDocument {
+  bytes: Uint8Array
+  compressed: Uint8Array
+}
+
 export interface ShardWatchOptions {
   env: Env
   storage: DurableObjectStorage
@@ -27,7 +33,7 @@ export interface ShardWatchOptions {
   /** Whether an event is wanted by a target, so that its packument has to be kept. */
   isWanted: (record: EventRecord) => boolean
   /** Stores events within the transaction, with their packument. */
-  accept: (records: EventRecord[], document: Uint8Array | null) => void
+  accept: (records: EventRecord[], document: KeptDocument | null) => void
   /** After a transaction with events. */
   onEvents: () => void
   /** Runs a transaction; throws if it fails. */
@@ -85,7 +91,8 @@ export class ShardWatch {
     const { host, transaction, accept, isWanted, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
     const records = recordsOf(look.changes, look.document, registry.id)
-    const document = look.document !== null && records.some(isWanted) ? await gzip(look.document) : null
+    const bytes = records.some(isWanted) ? look.document : null
+    const document = bytes && { bytes, compressed: await gzip(bytes) }
     transaction(() => {
       if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
     })
