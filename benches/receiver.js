@@ -31,7 +31,7 @@ export async function receiver({ paper, pace }) {
 /** `seconds` of each load, with the intake and without. @throws if an accepted event is not stored at the end. */
 export async function receiverLoad({ say, table }, seconds) {
   say(
-    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/receiver/config.capnp\`; senders, target and workerd share the machine. "Direct" is the same without the intake: each event is written by its shard. CPU is workerd's, all threads, from the start of the process on. A reset is a connection that ended without an answer; it is counted, and its delivery is not sent again. Disk: writes of 4 kB, each with fdatasync, per second, before the load.`,
+    `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/server/config.capnp\`; senders, target and workerd share the machine. "Direct" is the same without the intake: each event is written by its shard. CPU is workerd's, all threads, from the start of the process on. A reset is a connection that ended without an answer; it is counted, and its delivery is not sent again. Disk: writes of 4 kB, each with fdatasync, per second, before the load.`,
   )
   const rates = ['accepted per s', 'p50, ms', 'p99, ms', 'resets', 'refused', 'CPU ms per event', 'fsync per event']
   const columns = [...rates, 'RSS at half-time, MB', 'RSS at the end, MB', 'disk']

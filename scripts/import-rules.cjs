@@ -1,4 +1,8 @@
 // Which file may import which, for dependency-cruiser: `npm test -- style`.
+
+/** Each folder of the server imports only from those before it. */
+const SERVER_FOLDERS = ['base', 'settings', 'events', 'send', 'watch', 'shard', 'monitor', 'receive', 'api', 'pages']
+
 module.exports = {
   forbidden: [
     {
@@ -44,6 +48,13 @@ module.exports = {
       from: { path: '^www/' },
       to: { path: '^(pkg|src)/', dependencyTypes: ['local'] },
     },
+    ...SERVER_FOLDERS.map((folder, index) => ({
+      name: 'server-imports-point-down',
+      comment: 'The classes of objects are exempt in the two files that list the bindings: they import types alone.',
+      severity: 'error',
+      from: { path: `^www/server/src/${folder}/`, pathNot: '^www/server/src/base/(env|shards)\\.ts$' },
+      to: { path: `^www/server/src/(${[...SERVER_FOLDERS.slice(index + 1).map((name) => `${name}/`), 'index\\.ts'].join('|')})` },
+    })),
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^pkg/(wasm|dist)/'] },

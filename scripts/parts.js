@@ -49,7 +49,7 @@ export const parts = [
   // Uncommitted files are packaged too; in CI there are none.
   cargoProgram('cargo-package', ['package', '--package', 'npm-hooks', '--quiet', '--allow-dirty']),
   nodeTests('types', 'tests/types'),
-  program('types-receiver', 'tsc', '-p', 'www/receiver'),
+  program('types-receiver', 'tsc', '-p', 'www/server'),
   program('types-inspector', 'tsc', '-p', 'www/inspector'),
   program('types-ui', 'tsc', '-p', 'www/ui'),
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),

@@ -8,7 +8,7 @@ import { deliveries } from '../tests/data.js'
 import { requestedPort } from './port.js'
 import { env, root } from './setup.js'
 
-const folder = join(root, 'www/receiver')
+const folder = join(root, 'www/server')
 
 /** Starts the receiver, sends it the captured deliveries, and runs until a signal ends it. */
 export async function serve() {
@@ -37,7 +37,7 @@ function bundle() {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
-  if (status !== 0) fail(`wrangler could not bundle www/receiver:\n${stdout}${stderr}`)
+  if (status !== 0) fail(`wrangler could not bundle www/server:\n${stdout}${stderr}`)
 }
 
 function developmentSecrets() {

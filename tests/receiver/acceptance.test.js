@@ -118,9 +118,9 @@ test('an object of the first version is migrated, with its events', async () => 
   const sql = (text) => receiver.test('sql', { name: 'migrated', sql: text })
   const delivery = release('migrated', '1.0.0', { time: 1 })
   await receiver.post(delivery)
-  await sql(
-    'DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list; DELETE FROM steps WHERE done > 0',
-  )
+  await sql(`DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list;
+    DROP TABLE watched; DROP TABLE facts; DROP TABLE documents; ALTER TABLE events DROP COLUMN registry; ALTER TABLE events DROP COLUMN document;
+    DELETE FROM steps WHERE done > 0`)
   await receiver.kill()
   const next = await startReceiver(folder)
   try {

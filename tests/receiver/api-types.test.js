@@ -26,7 +26,7 @@ for (const [what, from, to, error] of [
 
 /** Compiles the file with a different text and the receiver's settings; returns the compiler's messages. */
 function compile(text) {
-  const config = join(root, 'www/receiver/tsconfig.json')
+  const config = join(root, 'www/server/tsconfig.json')
   const { options } = ts.getParsedCommandLineOfConfigFile(config, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })
   const host = ts.createCompilerHost(options)
   const { getSourceFile } = host

@@ -9,7 +9,7 @@ import { root } from '../../scripts/setup.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 
-const script = join(root, 'www/receiver/deploy/backup.sh')
+const script = join(root, 'www/server/deploy/backup.sh')
 const skip = spawnSync('sqlite3', ['--version']).status === 0 ? false : 'sqlite3 is not installed'
 
 test('a backup under load is restored with all that was acknowledged before it', { skip }, async () => {

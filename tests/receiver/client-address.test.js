@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { root } from '../../scripts/setup.js'
 
 const { build } = await import('esbuild')
-const entryPoints = [join(root, 'www/receiver/src/client-address.ts')]
+const entryPoints = [join(root, 'www/server/src/base/client-address.ts')]
 const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm' })
 const { clientAddress } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
 

@@ -8,7 +8,7 @@ import { waitUntil } from './recording-target.js'
 import { newFolder, startReceiver } from './workerd.js'
 
 const { folder, remove } = await newFolder()
-const [network] = /\(name = "internet", [\s\S]*?\)\),/.exec(readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8'))
+const [network] = /\(name = "internet", [\s\S]*?\)\),/.exec(readFileSync(join(root, 'www/server/config.capnp'), 'utf8'))
 const worker = `export default {
   async fetch(request) {
     return fetch(await request.text(), { signal: AbortSignal.timeout(1000) }).then(() => new Response('connected'), () => new Response('failed'))

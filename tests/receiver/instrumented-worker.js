@@ -5,8 +5,9 @@ import receiver, {
   Monitor as RealMonitor,
   Quarantine as RealQuarantine,
   Shard as RealShard,
-} from '../../www/receiver/src/index.ts'
-import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/receiver/src/shards.ts'
+  Watcher as RealWatcher,
+} from '../../www/server/src/index.ts'
+import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/server/src/base/shards.ts'
 
 const eachShard = (env, call) => callShards(env, call, new Set())
 
@@ -16,6 +17,12 @@ const clock = { offset: 0 }
 /** Reports that `point` is reached and waits; the test then kills the process or lets it continue. */
 const pauseAt = async (env, point) => {
   if (env.TEST_POINT === point) await fetch(`${env.TEST_CONTROL}/${point}`, { method: 'POST' }).then((response) => response.text())
+}
+
+export class Watcher extends RealWatcher {
+  now() {
+    return Date.now() + clock.offset
+  }
 }
 
 export class Intake extends RealIntake {

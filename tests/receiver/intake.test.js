@@ -145,7 +145,7 @@ test('events that move to their shards while a backup runs are in it', { skip },
   assert.deepEqual(await postAll(receiver), all(202))
   const backup = new Promise((resolve) => {
     const env = { ...process.env, PATH: `${parent}:${process.env.PATH}` }
-    execFile(join(root, 'www/receiver/deploy/backup.sh'), [join(folder, 'storage'), join(parent, 'backup')], { env }, resolve)
+    execFile(join(root, 'www/server/deploy/backup.sh'), [join(folder, 'storage'), join(parent, 'backup')], { env }, resolve)
   })
   await waitUntil('the first copy', () => existsSync(join(parent, 'first')))
   receiver.letGo()

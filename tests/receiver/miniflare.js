@@ -8,7 +8,7 @@ export async function startInMiniflare(options) {
   const classes = { SHARDS: 'Shard', QUARANTINE: 'Quarantine', LIMITERS: 'Limiter', MONITOR: 'Monitor' }
   const durableObjects = Object.fromEntries(Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]))
   // The worker's log would mix with the output of the tests.
-  const miniflare = await inMiniflare(join(root, 'www/receiver/src/index.ts'), root, {
+  const miniflare = await inMiniflare(join(root, 'www/server/src/index.ts'), root, {
     durableObjects,
     handleRuntimeStdio: (out, error) => [out.resume(), error.resume()],
     ...options,

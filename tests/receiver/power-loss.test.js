@@ -10,7 +10,7 @@ import { readFiles, VARIANTS, VolatileDisk, writeFiles } from './volatile-disk.j
 import { newFolder, release, removeIntake, startReceiver } from './workerd.js'
 import { missingRecorder, pause, recordWrites } from './write-log.js'
 
-const EVENTS = effort(80, 1500)
+const EVENTS = effort(80, 600)
 /** Moments at which the databases are read, and at which the receiver is started. */
 const POINTS = effort(300, 10_000)
 const STARTS = effort(6, 300)
@@ -225,7 +225,9 @@ async function assertStarts({ at, variant, owed, files }, { deliveries, sent }, 
     if (last) assert.equal((await receiver.post(deliveries.get(last))).status, 200, `${where}: a copy`)
     const wasSent = (id) => (sent.get(id) ?? Number.POSITIVE_INFINITY) < at
     const missing = () => owed.filter((id) => !wasSent(id) && !target.ids().includes(id))
-    await waitUntil('what was acknowledged to be sent', () => missing().length === 0, 60_000).catch(() => {})
+    // The events of a package are sent one after the other.
+    const patience = 60_000 + missing().length * 200
+    await waitUntil('what was acknowledged to be sent', () => missing().length === 0, patience).catch(() => {})
     assert.deepEqual(missing(), [], `${where}: not sent`)
     return target.ids().filter(wasSent).length
   } finally {

@@ -135,7 +135,7 @@ for (const [what, lines, body, status] of [
   })
 }
 
-const README = readFileSync(join(root, 'www/receiver/README.md'), 'utf8')
+const README = readFileSync(join(root, 'www/server/README.md'), 'utf8')
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 test("the README's commands: the receiver starts with a token, and the sweep works as written", {

@@ -49,7 +49,9 @@ const LEVELS = [
 
 /** The tables that earlier versions had, before `deliveries`. */
 const EARLIER_TABLES = `
-  DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list; DELETE FROM steps WHERE done > 1;
+  DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list;
+  DROP TABLE watched; DROP TABLE facts; DROP TABLE documents; ALTER TABLE events DROP COLUMN registry; ALTER TABLE events DROP COLUMN document;
+  DELETE FROM steps WHERE done > 1;
   CREATE TABLE outbox (
     target TEXT, name TEXT, seq INTEGER, received INTEGER NOT NULL, since INTEGER, tried INTEGER, due INTEGER NOT NULL,
     attempts INTEGER NOT NULL, refusals INTEGER NOT NULL, PRIMARY KEY (target, name, seq)

@@ -39,7 +39,7 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
     'TEST_BROKEN_MONITOR',
     'TEST_EARLY_ANSWER',
   ].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
-  const config = readFileSync(join(root, 'www/receiver/config.capnp'), 'utf8')
+  const config = readFileSync(join(root, 'www/server/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))
     .replace('allow = ["public"]', network)
     .replace('bindings = [', `bindings = [${extra.join(' ')}`)

@@ -50,6 +50,10 @@ test('an import that breaks a rule is reported, an allowed one is not', async ()
     write('www/a/src/shared.ts', "import 'npm-hooks-ui/e.ts'")
     write('www/a/src/missing.ts', "import './missing-file.ts'")
     write('www/a/src/workers.ts', "import 'cloudflare:workers'")
+    write('www/server/src/base/env.ts', "import type { F } from '../send/down.ts'")
+    write('www/server/src/send/down.ts', "import '../events/up.ts'\nexport type F = 1")
+    write('www/server/src/events/up.ts', "import type { G } from '../api/g.ts'")
+    write('www/server/src/api/g.ts', 'export type G = 1')
     write('www/b/src/c.ts', 'export const c = 1')
     write('www/b/package.json', '{ "name": "npm-hooks-b" }')
     write('www/closed/src/d.ts', 'export const d = 1')
@@ -73,6 +77,7 @@ test('an import that breaks a rule is reported, an allowed one is not', async ()
       'www/a/src/missing.ts: no-unresolved-import',
       'www/a/src/other-package.ts: no-import-from-another-www-package',
       'www/a/src/other-package.ts: no-import-of-a-www-program',
+      'www/server/src/events/up.ts: server-imports-point-down',
     ])
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -89,6 +89,48 @@ export interface EventSummary {
   dead: number
 }
 
+/** `GET watched`: the registries that are watched, and packages of them, those that fail first. */
+export interface WatchedPage {
+  registries: WatchedRegistryStatus[]
+  packages: WatchedPackageStatus[]
+  /** How many packages are watched in all. */
+  total: number
+}
+
+export interface WatchedRegistryStatus {
+  id: string
+  url: string
+  feedUrl: string | null
+  /** Between looks at a package. */
+  intervalMs: number
+  watched: number
+  /** Scopes, users and patterns, with the lists of the registry that have answered; without any, nothing is found. */
+  selectors: { selector: string; since: number; found: number; sources: string[] }[]
+  /** Null if the registry has no feed. */
+  feed: { cursor: string | null; readAt: number | null; error: string | null } | null
+  /** When the packages of the selectors were last looked for. */
+  discoveredAt: number | null
+  /** How many packages the shards do not know of yet. */
+  pending: number
+}
+
+export interface WatchedPackageStatus {
+  registry: string
+  name: string
+  /** Since when it is watched. */
+  since: number
+  /** The last look, and the next one. */
+  looked: number | null
+  due: number
+  /** When its packument was last read in full. */
+  read: number | null
+  isMissing: boolean
+  /** How many looks in a row have failed, and why the last one did. */
+  failures: number
+  code: string | null
+  message: string | null
+}
+
 /** `GET events/:id`: one event with all delivery attempts. */
 export interface EventHistory {
   event: StoredEvent
@@ -107,10 +149,14 @@ export interface StoredEvent {
   received: number
   time: number | null
   bytes: number
-  /** The name of the variable with the secret that matched; empty for test events. */
+  /** The name of the variable with the secret that matched; empty for test events and for what was found by watching. */
   secret: string
   /** The key of the raw body in R2; null if bodies are not stored. */
   body: string | null
+  /** The registry that it was found in by watching; null for a delivery. */
+  registry: string | null
+  /** The packument that is kept until the event has been sent; null if there is none. */
+  document: number | null
   about: EventDetails
 }
 

@@ -1,0 +1,492 @@
+// What the watcher makes of a registry's answers: the changes it finds, those it does not invent, and when it looks again.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { loadModule } from './load-module.js'
+
+const { WatchLoop, UNKNOWN } = await loadModule(`
+  export { WatchLoop } from './watch/loop.js'
+  export { UNKNOWN } from './watch/look.js'
+`)
+
+const MINUTE = 60_000
+const START = Date.UTC(2026, 0, 1)
+const at = (minute) => new Date(START + minute * MINUTE).toISOString()
+
+/** A packument: `versions` are [version, minute of publishing, more of the manifest]. */
+function packument({ versions = [['1.0.0', -10]], modified, rev, ...more } = {}) {
+  const time = { created: at(versions[0]?.[1] ?? -10), ...(modified !== undefined && { modified: at(modified) }) }
+  const manifests = {}
+  for (const [version, minute, manifest] of versions) {
+    time[version] = at(minute)
+    manifests[version] = { name: 'a', version, dist: { tarball: `https://registry.example/a-${version}.tgz` }, ...manifest }
+  }
+  const latest = versions.at(-1)?.[0]
+  return {
+    ...(rev !== undefined && { _id: 'a', _rev: rev }),
+    name: 'a',
+    'dist-tags': latest === undefined ? {} : { latest },
+    versions: manifests,
+    time,
+    maintainers: [{ name: 'alice', email: 'alice@x.example' }],
+    ...more,
+  }
+}
+
+const json = (body, init) => () =>
+  new Response(JSON.stringify(body), { headers: { etag: `"${JSON.stringify(body).length}-${body._rev}"` }, ...init })
+const text = (body, init) => () => new Response(body, init)
+const status = (status, headers) => () => new Response(null, { status, headers })
+const unreachable = () => {
+  throw new TypeError('connection refused')
+}
+
+/** Runs a loop over one package and returns what it found. `script`: at each minute, how the registry answers from then on. */
+async function follow(
+  script,
+  { registry = {}, known = {}, minutes = Math.max(...script.map(([minute]) => minute)) + 1, proof = 200 } = {},
+) {
+  let now = START
+  let answer = unreachable
+  const found = []
+  const failures = []
+  const asked = []
+  const watched = { number: 1, name: 'a', due: START, known: { ...UNKNOWN, since: START, ...known } }
+  const config = {
+    id: 'r',
+    url: 'https://registry.example',
+    token: null,
+    feed: null,
+    intervalMs: MINUTE,
+    firstSight: 'nothing',
+    proof: null,
+    ...registry,
+  }
+  const loop = new WatchLoop({
+    host: {
+      now: () => now,
+      random: () => 0.5,
+      async fetch(url, { headers }) {
+        if (!url.endsWith('/a')) return new Response(null, { status: proof })
+        asked.push([(now - START) / MINUTE, headers['if-none-match'] ?? null])
+        const response = answer(headers)
+        return response.headers.get('etag') && response.headers.get('etag') === headers['if-none-match']
+          ? new Response(null, { status: 304 })
+          : response
+      },
+    },
+    store: {
+      due: async (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [{ number: 1, name: 'a', known: watched.known }] : []),
+      nextDue: (_, busy) => (busy.has(1) ? null : watched.due),
+      other: () => null,
+      async commit(_, __, look) {
+        watched.known = look.known
+        watched.due = look.due
+        for (const { change, time } of look.changes)
+          found.push([change.kind, change.version ?? change.distTag ?? change.maintainer ?? change.user ?? null, (time - START) / MINUTE])
+        if (look.failure) failures.push(look.failure.code)
+      },
+    },
+    permits: { take: () => true, ask: async () => {}, release() {}, pause() {}, nextTime: () => 0 },
+    registries: () => [config],
+    concurrency: 1,
+    onError(error) {
+      throw error
+    },
+  })
+  for (let tenth = 0; tenth <= minutes * 10; tenth++) {
+    now = START + tenth * (MINUTE / 10)
+    for (const [minute, next] of script) if (Math.round(minute * 10) === tenth) answer = next
+    await loop.settled()
+  }
+  return { found, failures, asked, known: watched.known }
+}
+
+const V1 = packument({ modified: -10 })
+const V2 = packument({
+  versions: [
+    ['1.0.0', -10],
+    ['1.0.1', 1.5],
+  ],
+  modified: 1.5,
+})
+
+describe('what is found', () => {
+  for (const [what, script, expected, options] of [
+    ['a first sight is not a change', [[0, json(V1)]], []],
+    [
+      'a publish, at the time of its version',
+      [
+        [0, json(V1)],
+        [2, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+    ],
+    [
+      'a package that was created after it was watched: from its first version on',
+      [
+        [0, status(404)],
+        [
+          3,
+          json(
+            packument({
+              versions: [
+                ['1.0.0', 1],
+                ['1.0.1', 2],
+              ],
+              modified: 2,
+            }),
+          ),
+        ],
+      ],
+      [
+        ['publish', '1.0.0', 1],
+        ['publish', '1.0.1', 2],
+      ],
+    ],
+    [
+      'a package that was created before it was watched, and was missing for a while',
+      [
+        [0, status(404)],
+        [3, json(V1)],
+      ],
+      [],
+    ],
+    ['a first sight as npm announced it', [[0, json(V1)]], [['change', null, -10]], { registry: { firstSight: 'change' } }],
+    [
+      'a first sight as a mirror wants it',
+      [[0, json(V2)]],
+      [
+        ['publish', '1.0.0', -10],
+        ['publish', '1.0.1', 1.5],
+      ],
+      { registry: { firstSight: 'history' } },
+    ],
+    [
+      'several changes between two looks, in order',
+      [
+        [0, json(V1)],
+        [
+          4,
+          json(
+            packument({
+              versions: [
+                ['1.0.0', -10, { deprecated: 'old' }],
+                ['1.1.0', 2],
+                ['1.1.1', 3],
+              ],
+              modified: 3.5,
+              'dist-tags': { latest: '1.1.1', next: '1.1.0' },
+            }),
+          ),
+        ],
+      ],
+      [
+        ['publish', '1.1.0', 2],
+        ['publish', '1.1.1', 3],
+        ['deprecated', '1.0.0', 3.5],
+      ],
+    ],
+    [
+      'a star, its removal and a star again, where `modified` does not move: at the time of the look',
+      [
+        [0, json({ ...V1, _rev: '1-a', users: {} })],
+        [2, json({ ...V1, _rev: '2-a', users: { bob: true } })],
+        [4, json({ ...V1, _rev: '3-a', users: {} })],
+        [6, json({ ...V1, _rev: '4-a', users: { bob: true } })],
+      ],
+      [
+        ['star', 'bob', 2],
+        ['unstar', 'bob', 4],
+        ['star', 'bob', 6],
+      ],
+    ],
+    [
+      'a document that changed in its README only is a change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...V1, _rev: '2-a', readme: 'new' })],
+      ],
+      [['change', null, 2]],
+    ],
+    [
+      'without a revision the documents are compared',
+      [
+        [0, json(V1)],
+        [2, json({ ...V1, readme: 'new' })],
+      ],
+      [['change', null, 2]],
+    ],
+    [
+      'with the same revision it was only written in another way',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, text(JSON.stringify({ ...V1, _rev: '1-a' }, null, 1))],
+      ],
+      [],
+    ],
+    [
+      'an unpublish of the whole package that leaves a document',
+      [
+        [0, json(V1)],
+        [2, json({ name: 'a', time: { ...V1.time, unpublished: { time: at(1.5) } } })],
+      ],
+      [['unpublish', null, 2]],
+    ],
+    [
+      'a 404, a minute later again, while the registry answers for another package',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+      ],
+      [['unpublish', null, 3]],
+      { minutes: 5 },
+    ],
+    [
+      'a 404 while the registry does not answer for another package',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+      ],
+      [],
+      { minutes: 30, proof: 503 },
+    ],
+    [
+      'one false 404',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+        [2.5, json(V1)],
+      ],
+      [],
+      { minutes: 5 },
+    ],
+    [
+      'a package that was removed and published again',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+        [10, json(packument({ versions: [['2.0.0', 9]], modified: 9 }))],
+      ],
+      [
+        ['unpublish', null, 3],
+        ['publish', '2.0.0', 9],
+      ],
+    ],
+    [
+      'a package that was thought to be removed, and is as before',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+        [10, json(V1)],
+      ],
+      [['unpublish', null, 3]],
+    ],
+    [
+      'an older packument than before, then the new one',
+      [
+        [0, json(V2)],
+        [3, json(V1)],
+        [6, json(V2)],
+      ],
+      [],
+      { minutes: 10 },
+    ],
+    [
+      'HTML',
+      [
+        [0, json(V1)],
+        [2, text('<html>sorry</html>')],
+        [4, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 8 },
+    ],
+    [
+      'half a packument',
+      [
+        [0, json(V1)],
+        [2, text(JSON.stringify(V2).slice(0, 200))],
+        [4, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 8 },
+    ],
+    [
+      'JSON that is not a packument',
+      [
+        [0, json(V1)],
+        [2, json({ error: 'not now' })],
+        [4, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 8 },
+    ],
+    [
+      'the packument of another package',
+      [
+        [0, json(V1)],
+        [2, json({ ...V2, name: 'b' })],
+        [4, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 8 },
+    ],
+    [
+      'a registry that is down for a while',
+      [
+        [0, json(V1)],
+        [2, unreachable],
+        [20, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 90 },
+    ],
+    [
+      '500',
+      [
+        [0, json(V1)],
+        [2, status(500)],
+        [4, json(V2)],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { minutes: 8 },
+    ],
+    [
+      '304 without end is found out after a day',
+      [
+        [0, json(V1)],
+        [2, (headers) => (headers['if-none-match'] ? new Response(null, { status: 304 }) : json(V2)())],
+      ],
+      [['publish', '1.0.1', 1.5]],
+      { registry: { intervalMs: 60 * MINUTE }, minutes: 26 * 60 },
+    ],
+    [
+      '304 to a request without a condition',
+      [
+        [0, status(304)],
+        [4, json(V1)],
+      ],
+      [],
+      { minutes: 8 },
+    ],
+  ])
+    test(what, async () => {
+      const { found } = await follow(script, options)
+      assert.deepEqual(found, expected)
+    })
+})
+
+describe('what is reported', () => {
+  for (const [what, answer, code] of [
+    ['a refused connection', unreachable, 'unreachable'],
+    ['429', status(429), 'rate-limited'],
+    ['401', status(401), 'unauthorized'],
+    ['403', status(403), 'unauthorized'],
+    ['500', status(500), 'status'],
+    ['a redirect with a token', status(302, { location: 'https://other.example' }), 'redirected'],
+    ['304 to a request without a condition', status(304), 'unexpected-304'],
+    ['more than 64 MiB', () => new Response('{}', { headers: { 'content-length': String(65 * 1024 * 1024) } }), 'too-large'],
+    ['HTML', text('<html>'), 'not-a-packument'],
+    ['an array', text('[]'), 'not-a-packument'],
+    ['another package', json({ ...V1, name: 'b' }), 'other-package'],
+  ])
+    test(what, async () => {
+      const { failures, found } = await follow([[0, answer]], { minutes: 0 })
+      assert.deepEqual([failures, found], [[code], []])
+    })
+
+  test('an older packument', async () => {
+    const { failures } = await follow(
+      [
+        [0, json(V2)],
+        [2, json(V1)],
+      ],
+      { minutes: 2.5 },
+    )
+    assert.deepEqual([...new Set(failures)], ['older'])
+  })
+
+  test('a 404 of a registry that does not answer', async () => {
+    const { failures } = await follow(
+      [
+        [0, json(V1)],
+        [2, status(404)],
+      ],
+      { minutes: 4, proof: 500 },
+    )
+    assert.deepEqual([...new Set(failures)], ['registry-down'])
+  })
+})
+
+describe('when it looks again', () => {
+  const minutesOf = ({ asked }) => asked.map(([minute]) => Math.round(minute * 10) / 10)
+
+  test('after a failure in 10 s, 30 s, 2 min, 10 min, then every hour', async () => {
+    const times = minutesOf(await follow([[0, unreachable]], { minutes: 150 }))
+    // In steps of 6 s, with up to a fifth more.
+    for (const [index, least] of [0, 10, 30, 120, 600, 3600, 3600].entries()) {
+      if (index === 0) continue
+      const waited = (times[index] - times[index - 1]) * 60
+      assert.ok(waited >= least && waited <= least * 1.2 + 6, `wait ${index}: ${waited} s`)
+    }
+  })
+
+  test('not before the time that the registry asks for', async () => {
+    const times = minutesOf(await follow([[0, status(503, { 'retry-after': '300' })]], { minutes: 6 }))
+    assert.ok(times.length === 2 && times[1] >= 5, String(times))
+  })
+
+  test('without an ETag at first, then with it', async () => {
+    const { asked } = await follow([[0, json({ ...V1, _rev: '1-a' })]], { minutes: 2 })
+    assert.equal(asked[0][1], null)
+    assert.match(asked[1][1], /1-a/)
+  })
+
+  test('until the announced revision is there: after 10, 30, 120 and 300 s, without the ETag', async () => {
+    const known = { expectedRev: '2-b' }
+    const old = json({ ...V1, _rev: '1-a' })
+    const { asked, known: after } = await follow([[0, old]], { known, registry: { intervalMs: 60 * MINUTE }, minutes: 12 })
+    assert.deepEqual(
+      asked.map(([minute, etag]) => [Math.round(minute * 60), etag]),
+      [
+        [0, null],
+        [12, null],
+        [42, null],
+        [162, null],
+        [462, null],
+      ],
+    )
+    assert.equal(after.expectedRev, null)
+  })
+})
+
+test('the names of packages lead to one path of the registry', async () => {
+  const { isPackageName, pathOf } = await loadModule(
+    "export { isPackageName } from './settings/package-name.js'; export { pathOf } from './watch/registry.js'",
+  )
+  for (const [name, path] of [
+    ['lodash', 'lodash'],
+    ['@scope/name', '@scope%2Fname'],
+    ['Old.Name_2', 'Old.Name_2'],
+    ['ünïcode', '%C3%BCn%C3%AFcode'],
+  ])
+    assert.deepEqual([isPackageName(name), pathOf(name)], [true, path])
+  for (const name of [
+    '',
+    '.',
+    '..',
+    '../x',
+    '@s/../x',
+    '@s',
+    '@/x',
+    'a/b',
+    '-\u0000',
+    'a b',
+    '\ud800',
+    '_design',
+    `${'a'.repeat(215)}`,
+    7,
+    null,
+  ])
+    assert.equal(isPackageName(name), false, String(name))
+})

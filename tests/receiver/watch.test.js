@@ -1,0 +1,238 @@
+// The server watches a registry in plain workerd: changes become signed events at targets.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { receive } from 'npm-hooks/packument'
+import { forwardTo, startTarget, waitUntil } from './recording-target.js'
+import { packumentOf, startRegistry } from './stub-registry.js'
+import { newFolder, startReceiver } from './workerd.js'
+
+const EVENTS_TOKEN = 'a-token-of-twenty-letters'
+const NOTIFY_SECRET = 'a secret for tests'.replaceAll(' ', '-')
+const HOUR = 3600_000
+
+/** Runs `work` with a registry, the server that watches it, and a target. */
+async function withServer({ watch = {}, before = () => {}, target: targetMore = {}, ...variables }, work) {
+  const { folder, remove } = await newFolder()
+  const [registry, target] = [await startRegistry(), await startTarget()]
+  before(registry)
+  const WATCH = JSON.stringify([
+    {
+      registry: registry.url,
+      id: 'stub',
+      packages: ['a', '@s/b'],
+      interval: 1,
+      ...watch,
+      ...(watch.feed && { feed: `${registry.url}/feed` }),
+    },
+  ])
+  const TARGETS = JSON.stringify([forwardTo(target.url, { hookOwner: 'alice', ...targetMore })])
+  const settings = { WATCH, TARGETS, EVENTS_TOKEN, NOTIFY_SECRET, FEED_INTERVAL_SECONDS: '1', ...variables }
+  let server = await startReceiver(folder, settings)
+  const api = async (path, body) => {
+    const init = body && { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${server.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
+    return response.json()
+  }
+  const restart = async () => {
+    await server.kill()
+    server = await startReceiver(folder, settings)
+    await fetch(`${server.url}/healthz`)
+  }
+  /** What the target has got, verified and classified. */
+  const received = () =>
+    Promise.all(
+      target.hits.map(async ({ headers, body }) => {
+        const { change, event, id } = await receive(new Request('http://x', { method: 'POST', headers, body }), { secret: 'target secret' })
+        assert.equal(headers['webhook-id'], id)
+        return { change, event, id, body }
+      }),
+    )
+  const seen = async (names) =>
+    waitUntil(
+      `looks at ${names}`,
+      async () => (await api('watched')).packages.filter(({ name, looked }) => looked && names.includes(name)).length === names.length,
+    )
+  try {
+    await fetch(`${server.url}/healthz`)
+    await work({ registry, target, api, restart, received, seen, url: () => server.url, server: () => server })
+  } finally {
+    await server.kill()
+    registry.stop()
+    target.stop()
+    remove()
+  }
+}
+
+/** Two packages that were there before. */
+function bothPackages({ put }) {
+  put('a', V1('a'))
+  put('@s/b', V1('@s/b'))
+}
+
+const V1 = (name) => packumentOf(name, [['1.0.0', Date.UTC(2026, 0, 1)]])
+const V2 = (name) =>
+  packumentOf(name, [
+    ['1.0.0', Date.UTC(2026, 0, 1)],
+    ['1.0.1', Date.UTC(2026, 0, 2), { scripts: { postinstall: 'node steal.js' } }],
+  ])
+
+describe('watching', { concurrency: 2 }, () => {
+  test('a publish is found by polling and sent as npm sent it: with the packument byte for byte, signed, with its owner', () =>
+    withServer({ before: bothPackages }, async ({ registry, target, received, api, seen }) => {
+      await seen(['a', '@s/b'])
+      const text = JSON.stringify(V2('@s/b'), null, 1)
+      registry.packages.set('@s/b', Buffer.from(text))
+      await waitUntil('the event', () => target.hits.length > 0)
+      const [{ change, event, body }] = await received()
+      assert.deepEqual([change.kind, change.name, change.version, change.evidence], ['publish', '@s/b', '1.0.1', 'confirmed'])
+      assert.deepEqual(
+        [event.event, event.hookOwner, event.time, event.type],
+        ['package:publish', { username: 'alice' }, Date.UTC(2026, 0, 2), 'package'],
+      )
+      assert.ok(body.toString().includes(text), 'the packument is in the body as the registry has written it')
+      const { events } = await api('events')
+      assert.deepEqual(
+        events.map(({ name, level }) => [name, level]),
+        [['@s/b', 'alarm']],
+      )
+      // One request to each package at least, then conditional ones.
+      const conditional = registry.requests.filter(({ path, headers }) => path === '/a' && headers['if-none-match'])
+      await waitUntil(
+        'a conditional request',
+        () => conditional.length > 0 || registry.requests.some(({ path, headers }) => path === '/a' && headers['if-none-match']),
+      )
+    }))
+
+  test('a failed delivery is repeated with the same body and signature; the packument is deleted once it is sent', () =>
+    withServer({ before: bothPackages }, async ({ registry, target, api, seen, server }) => {
+      await seen(['a', '@s/b'])
+      target.behave = (_, response) => response.writeHead(500).end()
+      registry.put('a', V2('a'))
+      await waitUntil('an attempt', () => target.hits.length === 1)
+      // Another change meanwhile: the first event keeps its packument.
+      registry.put(
+        'a',
+        packumentOf('a', [
+          ['1.0.0', 0],
+          ['1.0.1', Date.UTC(2026, 0, 2)],
+          ['1.0.2', Date.UTC(2026, 0, 3)],
+        ]),
+      )
+      await waitUntil('the second event', async () => (await api('events')).events.length === 2)
+      target.behave = (_, response) => response.writeHead(204).end()
+      await api('redeliver', { target: 'recorder', waiting: true })
+      await waitUntil('all', () => target.hits.length >= 3)
+      const [first, again] = target.hits
+      assert.deepEqual([again.body.equals(first.body), again.headers['x-npm-signature']], [true, first.headers['x-npm-signature']])
+      await waitUntil(
+        'no packument is left',
+        async () => (await server().test('sql', { sql: 'SELECT id FROM documents' })).flat().length === 0,
+      )
+    }))
+
+  test('the feed: only what it announces is looked at, until the announced revision is there', () =>
+    withServer(
+      {
+        watch: { feed: true, interval: 600 },
+        before: ({ put }) => {
+          put('a', { ...V1('a'), _rev: '1-a' })
+          put('@s/b', { ...V1('@s/b'), _rev: '1-b' })
+        },
+      },
+      async ({ registry, target, received, seen }) => {
+        await seen(['a', '@s/b'])
+        const asked = () => registry.requests.filter(({ path }) => path === '/a').length
+        const before = asked()
+        await new Promise((resolve) => setTimeout(resolve, 3000))
+        assert.ok(asked() - before <= 1, `${asked() - before} looks without a change`)
+        registry.put('a', { ...V2('a'), _rev: '2-a' })
+        await waitUntil('the event', () => target.hits.length > 0)
+        const [{ change }] = await received()
+        assert.deepEqual([change.kind, change.version], ['publish', '1.0.1'])
+      },
+    ))
+
+  test('a reset of the feed: every package is looked at, and nothing is missed', () =>
+    withServer(
+      {
+        watch: { feed: true, interval: 600 },
+        before: (registry) => {
+          registry.head = 1000
+          registry.put('a', V1('a'))
+          registry.put('@s/b', V1('@s/b'))
+        },
+      },
+      async ({ registry, target, received, seen }) => {
+        await seen(['a', '@s/b'])
+        registry.head = 5
+        registry.rows = []
+        registry.packages.set('a', V2('a'))
+        await waitUntil('the event', () => target.hits.length > 0)
+        assert.equal((await received())[0].change.version, '1.0.1')
+      },
+    ))
+
+  test('a scope: packages that are created later are announced from their first version on', () =>
+    withServer(
+      { watch: { packages: ['@s', 'eslint-*'] }, before: ({ put }) => put('@s/old', V1('@s/old')) },
+      async ({ registry, target, received, seen, api }) => {
+        await seen(['@s/old'])
+        registry.put('@s/new', packumentOf('@s/new', [['0.1.0', Date.now()]]))
+        registry.put('eslint-new', packumentOf('eslint-new', [['0.1.0', Date.now()]]))
+        registry.put('other', packumentOf('other', [['0.1.0', Date.now()]]))
+        await waitUntil('the events', () => target.hits.length >= 2)
+        assert.deepEqual((await received()).map(({ change: { kind, name, version } }) => `${kind} ${name} ${version}`).sort(), [
+          'publish @s/new 0.1.0',
+          'publish eslint-new 0.1.0',
+        ])
+        const { registries } = await api('watched')
+        assert.deepEqual(
+          registries[0].selectors.map(({ selector, found, sources }) => [selector, found, sources]),
+          [
+            ['@s', 2, ['search']],
+            ['eslint-*', 1, ['search']],
+          ],
+        )
+      },
+    ))
+
+  test('a notification causes a look at once, and nothing more', () =>
+    withServer({ watch: { interval: 600 }, before: bothPackages }, async ({ registry, target, received, seen, url }) => {
+      await seen(['a', '@s/b'])
+      registry.put('a', V2('a'))
+      const notify = (body, headers) => fetch(`${url()}/-/changed`, { method: 'POST', body, headers })
+      const bearer = { authorization: `Bearer ${NOTIFY_SECRET}` }
+      for (const [what, body, headers, status] of [
+        ['no secret', '{"name":"a"}', {}, 401],
+        ['another secret', '{"name":"a"}', { authorization: 'Bearer other' }, 401],
+        ['a wrong signature', '{"name":"a"}', { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }, 401],
+        ['no JSON', 'a', bearer, 400],
+        ['no name', '{}', bearer, 400],
+        ['a name that leads elsewhere', '{"name":"../x"}', bearer, 400],
+      ])
+        assert.equal((await notify(body, headers)).status, status, what)
+      assert.equal(target.hits.length, 0)
+      const answer = await notify('{"name":"unknown"}', bearer)
+      assert.deepEqual([answer.status, await answer.json()], [202, { name: 'unknown', registries: [] }])
+      assert.deepEqual(await (await notify('{"name":"a"}', bearer)).json(), { name: 'a', registries: ['stub'] })
+      await waitUntil('the event', () => target.hits.length > 0)
+      assert.equal((await received())[0].change.version, '1.0.1')
+    }))
+
+  test('a kill at any time: every change arrives once', () =>
+    withServer({ before: bothPackages }, async ({ registry, target, received, seen, restart }) => {
+      await seen(['a', '@s/b'])
+      const versions = [['1.0.0', Date.UTC(2026, 0, 1)]]
+      for (let round = 1; round <= 5; round++) {
+        versions.push([`1.0.${round}`, Date.UTC(2026, 0, 1) + round * HOUR])
+        registry.put('a', packumentOf('a', versions))
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 1500))
+        await restart()
+      }
+      const ids = async () => new Set((await received()).map(({ id }) => id))
+      await waitUntil('all changes', async () => (await ids()).size === 5, 60_000)
+      const published = new Map((await received()).map(({ id, change }) => [id, change.version]))
+      assert.deepEqual([...published.values()].sort(), ['1.0.1', '1.0.2', '1.0.3', '1.0.4', '1.0.5'])
+      assert.ok(target.hits.length < 10, `${target.hits.length} requests`)
+    }))
+})

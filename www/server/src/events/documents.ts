@@ -1,0 +1,42 @@
+// The packuments that wait to be sent: each is kept, compressed, until every target has its events, so that every retry has the same body.
+import { gunzip } from '../base/gzip.js'
+
+/** A row may have 2 MB. */
+const MAX_PART_BYTES = 1_900_000
+
+export class Documents {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** `id` is the number of the first event that the packument belongs to, and `last` that of the last one. */
+  write(id: number, last: number, compressed: Uint8Array): void {
+    for (let part = 0; part * MAX_PART_BYTES < compressed.byteLength; part++) {
+      const data = compressed.slice(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES).buffer
+      this.#sql.exec('INSERT INTO documents VALUES (?, ?, ?, ?)', id, part, last, data)
+    }
+  }
+
+  /** `null` if it is not kept any more. */
+  async read(id: number): Promise<Uint8Array | null> {
+    const parts = this.#sql.exec<{ data: ArrayBuffer }>('SELECT data FROM documents WHERE id = ? ORDER BY part', id).toArray()
+    if (parts.length === 0) return null
+    return gunzip(new Uint8Array(await new Blob(parts.map(({ data }) => data)).arrayBuffer()))
+  }
+
+  ids(): number[] {
+    return this.#sql
+      .exec<{ id: number }>('SELECT id FROM documents WHERE part = 0')
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  /** Deletes a packument unless a delivery of one of its events is still wanted; those that could not be delivered may be sent again. */
+  deleteIfDone(id: number, targets: string[]): void {
+    const query = `DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (
+      SELECT 1 FROM json_each(?2) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq BETWEEN ?1 AND documents.last WHERE d.state <> 1)`
+    this.#sql.exec(query, id, JSON.stringify(targets))
+  }
+}

@@ -1,0 +1,99 @@
+// What all shards say of themselves, in one value: for `/healthz`, `/metrics` and alerts.
+import type { Env } from '../base/env.js'
+import { eachShard, intakeOf, nameOf } from '../base/shards.js'
+import type { CurrentTargets } from '../send/current-targets.js'
+import { duplicateIds } from '../send/current-targets.js'
+import { quarantine } from '../shard/quarantine.js'
+
+/** The state of one target over all shards. Times are in milliseconds. */
+export interface TargetSummary {
+  target: string
+  waiting: number
+  /** When the oldest waiting event was received. */
+  oldest: number | null
+  deadLetters: number
+  /** Since when a shard has suspended it. */
+  suspended: number | null
+  /** Until when a shard sends nothing, because the target asked for fewer requests. */
+  throttled: number | null
+  /** Since when an operator has paused it. */
+  paused: number | null
+}
+
+export interface Summary {
+  at: number
+  targets: TargetSummary[]
+  /** The time between an event's own time and its arrival, for events of the last hour. */
+  lag: { events: number; sum: number; max: number }
+  quarantined: number
+  /** The size of all databases of the shards that answered. */
+  diskBytes: number
+  /** Attempts since each shard has started. */
+  attempts: { target: string; outcome: string; count: number }[]
+  /** Shards that send nothing until a restart. */
+  halted: number
+  unavailable: string[]
+  /** Shards that answer, but do not store events. */
+  refusing: number
+  /** See the function `duplicateIds`. */
+  duplicateIds: string[]
+}
+
+/** @throws if no shard answers. */
+export async function summarize(env: Env, current: CurrentTargets): Promise<Summary> {
+  const unavailable = new Set<string>()
+  const intake = intakeOf(env)
+  // What is accepted is counted at once.
+  await intake?.settle()
+  const states = await eachShard(env, (shard) => shard.state(), unavailable)
+  const targets = new Map<string, TargetSummary>()
+  const of = (target: string) => {
+    const found = targets.get(target) ?? {
+      target,
+      waiting: 0,
+      oldest: null,
+      deadLetters: 0,
+      suspended: null,
+      throttled: null,
+      paused: null,
+    }
+    targets.set(target, found)
+    return found
+  }
+  for (const { id, pausedSince } of current.all) of(id).paused = pausedSince
+  const attempts = new Map<string, { target: string; outcome: string; count: number }>()
+  for (const { waiting, health, dead, attempts: counted } of states) {
+    for (const { target, waiting: count, oldest } of waiting) {
+      const summary = of(target)
+      summary.waiting += count
+      summary.oldest = Math.min(summary.oldest ?? oldest, oldest)
+    }
+    for (const { target, count } of dead) of(target).deadLetters += count
+    for (const { target, suspended, paused } of health) {
+      const summary = of(target)
+      if (suspended !== null) summary.suspended = Math.min(summary.suspended ?? suspended, suspended)
+      if (paused !== null) summary.throttled = Math.max(summary.throttled ?? paused, paused)
+    }
+    for (const { target, outcome, count } of counted) {
+      const key = `${target} ${outcome}`
+      attempts.set(key, { target, outcome, count: count + (attempts.get(key)?.count ?? 0) })
+    }
+  }
+  const { total } = await quarantine(env).list(null, 1)
+  return {
+    at: Date.now(),
+    targets: [...targets.values()].sort((a, b) => (a.target < b.target ? -1 : 1)),
+    lag: {
+      events: states.reduce((sum, { lag }) => sum + lag.events, 0),
+      sum: states.reduce((sum, { lag }) => sum + lag.sum, 0),
+      max: Math.max(0, ...states.map(({ lag }) => lag.max)),
+    },
+    quarantined: total,
+    diskBytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
+    attempts: [...attempts.values()],
+    halted: states.filter(({ halted }) => halted !== null).length,
+    unavailable: [...unavailable],
+    duplicateIds: duplicateIds(current.fixed, current.list),
+    refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
+  }
+}

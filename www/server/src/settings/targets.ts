@@ -1,0 +1,222 @@
+// The configuration of targets: one JSON array in `TARGETS`.
+import type { StoredEvent } from 'npm-hooks-events-api'
+import { KINDS } from 'npm-hooks-events-api'
+import { signPayload } from 'npm-hooks/packument'
+import type { Level } from '../base/level.js'
+import { isAtLeast, LEVEL_NAMES, parseLevel } from '../base/level.js'
+import { matchesPattern } from './patterns.js'
+
+/** The limit of a target over all shards; `null` for no limit. */
+export interface Limit {
+  perSecond: number | null
+  concurrent: number | null
+}
+
+export interface Target {
+  /** Events wait under it, so it never changes; by default the target's first name. */
+  id: string
+  name: string
+  kind: TargetKind
+  url: string
+  /** Signs the target's events; null for Slack. */
+  secret: string | null
+  /** During a rotation: it signs the target's events too. */
+  previousSecret: string | null
+  /** When `previousSecret` stops signing, in milliseconds; null as long as it is configured. */
+  previousUntil: number | null
+  /** The user whom the hook belongs to, in the events that the server itself finds; null for none. */
+  hookOwner: string | null
+  /** Patterns of package names, in which `*` matches any text; `null` for all packages. */
+  packages: string[] | null
+  /** Kinds of change; `null` for all kinds. */
+  kinds: string[] | null
+  /** The lowest level of events to send. */
+  level: Level
+  /** How many requests the target accepts. */
+  limit: Limit
+}
+
+/** `slack`: a message to read; `forward`: the event itself, signed with the target's secret. */
+const TARGET_KINDS = ['slack', 'forward'] as const
+type TargetKind = (typeof TARGET_KINDS)[number]
+
+/** Whether the target's filters select the event. */
+export function selects({ kind, packages, kinds, level }: Target, event: Pick<StoredEvent, 'name' | 'kind' | 'level'>): boolean {
+  if (packages && !packages.some((pattern) => matchesPattern(pattern, event.name))) return false
+  if (kinds && !kinds.includes(event.kind)) return false
+  // npm's kind for what it could not explain, such as a new README: people get it only if they ask for it.
+  if (kind === 'slack' && !kinds && event.kind === 'change') return false
+  return isAtLeast(event.level, level)
+}
+
+type Report = (problem: string) => void
+
+/** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
+export function readTargets(text: string | undefined, report: Report): Target[] {
+  if (!text) return []
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch {
+    // The parser's message quotes the text, which has secrets in it.
+    report('TARGETS: must be valid JSON')
+    return []
+  }
+  if (!Array.isArray(list)) {
+    report('TARGETS: must be a JSON array of targets')
+    return []
+  }
+  const targets: Target[] = []
+  for (const [index, item] of list.entries()) {
+    let isValid = true
+    const target = readTarget(isObject(item) ? item : {}, (problem) => {
+      isValid = false
+      report(`TARGETS[${index}]${problem}`)
+    })
+    for (const field of ['name', 'id'] as const) {
+      if (!targets.some((other) => other[field] === target[field])) continue
+      isValid = false
+      report(`TARGETS: two targets have the ${field} ${target[field]}`)
+    }
+    if (isValid) targets.push(target)
+  }
+  return targets
+}
+
+/** The fields of a target in the configuration. */
+const FIELDS = [
+  'id',
+  'name',
+  'kind',
+  'url',
+  'secret',
+  'previousSecret',
+  'hookOwner',
+  'packages',
+  'kinds',
+  'level',
+  'limit',
+] as const satisfies readonly (keyof Target)[]
+
+/** Reads one target. Errors go to `report`, each as `.field: message`; with errors the returned target is not usable. */
+export function readTarget(item: Record<string, unknown>, report: Report): Target {
+  const unknownFields = Object.keys(item).filter((field) => !(FIELDS as readonly string[]).includes(field))
+  for (const field of unknownFields) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
+  const { name, id = name, url, secret = null, previousSecret = null, hookOwner = null, level = 'none' } = item
+  const kind = TARGET_KINDS.find((known) => known === item.kind)
+  const minLevel = parseLevel(level)
+  if (!isName(name)) report(`.name: ${INVALID_NAME}`)
+  if (id !== name && !isName(id)) report(`.id: ${INVALID_NAME}`)
+  if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
+  if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
+  if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
+  else if (typeof secret === 'string' && !canSign(secret)) report(`.secret: ${INVALID_SECRET}`)
+  if (previousSecret !== null && !canSign(previousSecret)) report(`.previousSecret: ${INVALID_SECRET}`)
+  else if (previousSecret !== null && previousSecret === secret) report('.previousSecret: must differ from secret')
+  for (const [field, value] of Object.entries({ secret, previousSecret }))
+    if (kind === 'slack' && value !== null) report(`.${field}: remove it; the URL of a Slack webhook is its secret`)
+  if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
+  if (hookOwner !== null && !(typeof hookOwner === 'string' && hookOwner !== '' && hookOwner.length <= 214))
+    report('.hookOwner: must be the name of a user')
+  const kinds = readList(item, 'kinds', report)
+  const unknown = kinds?.filter((entry) => !(KINDS as readonly string[]).includes(entry)) ?? []
+  for (const entry of unknown) report(`.kinds: unknown kind ${entry}; use ${KINDS.join(', ')}`)
+  const packages = readList(item, 'packages', report)
+  return {
+    id: String(id),
+    name: String(name),
+    kind: kind ?? 'forward',
+    url: String(url),
+    secret: secret === null ? null : String(secret),
+    previousSecret: previousSecret === null ? null : String(previousSecret),
+    hookOwner: hookOwner === null ? null : String(hookOwner),
+    previousUntil: null,
+    packages,
+    kinds,
+    level: minLevel ?? 'none',
+    limit: readLimit(item.limit, kind ?? 'forward', report),
+  }
+}
+
+const INVALID_NAME = 'must be 1 to 64 letters, digits, dots, dashes or underscores'
+
+const isName = (value: unknown) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)
+
+/** Slack's incoming webhooks accept one message a second. */
+const DEFAULT_LIMITS = {
+  slack: { perSecond: 1, concurrent: 64 },
+  forward: { perSecond: null, concurrent: 64 },
+} as const satisfies Record<TargetKind, Limit>
+
+const MAX_LIMIT = 10_000
+
+function readLimit(value: unknown, kind: TargetKind, report: Report): Limit {
+  const limit: Limit = { ...DEFAULT_LIMITS[kind] }
+  if (value === undefined) return limit
+  if (!isObject(value)) report('.limit: must be an object with perSecond, concurrent or both')
+  for (const [field, number] of Object.entries(isObject(value) ? value : {})) {
+    const isConcurrent = field === 'concurrent'
+    if (field !== 'perSecond' && !isConcurrent) report(`.limit.${field}: unknown field; use perSecond, concurrent`)
+    else if (number === null) limit[field] = null
+    else if (
+      typeof number === 'number' &&
+      number >= (isConcurrent ? 1 : 0.001) &&
+      number <= MAX_LIMIT &&
+      (!isConcurrent || Number.isInteger(number))
+    )
+      limit[field] = number
+    else
+      report(`.limit.${field}: must be ${isConcurrent ? 'an integer from 1' : 'a number from 0.001'} to ${MAX_LIMIT}, or null for no limit`)
+  }
+  return limit
+}
+
+function readList(item: Record<string, unknown>, field: string, report: Report): string[] | null {
+  const list = item[field]
+  if (list === undefined || list === null) return null
+  if (Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string' && entry !== '')) return list as string[]
+  report(`.${field}: must be a non-empty array of strings; omit it to match all`)
+  return null
+}
+
+export const INVALID_SECRET = 'must not be empty, blank, a signature, or longer than 64 KiB'
+
+/** Checked at start-up, so that an invalid secret is not found only when the first event is sent. */
+export function isValidSecret(secret: string | Uint8Array): boolean {
+  try {
+    signPayload('', secret)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether a target's events can be signed with it, in both ways. */
+const canSign = (secret: unknown) => typeof secret === 'string' && isValidSecret(secret) && isValidSecret(standardKey(secret))
+
+/** The secrets that sign a target's events at a time, the newest first. */
+export function signingSecrets({ secret, previousSecret, previousUntil }: Target, now: number): string[] {
+  const isOverlap = previousSecret !== null && (previousUntil === null || now < previousUntil)
+  return isOverlap ? [secret ?? '', previousSecret] : [secret ?? '']
+}
+
+/** The key of a Standard Webhooks secret (`whsec_` and base64); any other secret is used as text. */
+export function standardKey(secret: string): string | Uint8Array {
+  if (!secret.startsWith('whsec_')) return secret
+  try {
+    return Uint8Array.from(atob(secret.slice('whsec_'.length)), (char) => char.charCodeAt(0))
+  } catch {
+    return secret
+  }
+}
+
+function isUrl(text: unknown): boolean {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && username === '' && password === ''
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

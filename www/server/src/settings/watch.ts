@@ -1,0 +1,145 @@
+// The configuration of what is watched: one JSON array in `WATCH`.
+import { isPackageName } from './package-name.js'
+
+/** A registry to ask. */
+export interface RegistryAddress {
+  /** Without a slash at the end. */
+  url: string
+  token: string | null
+}
+
+/** A registry of which packages are watched. */
+export interface WatchedRegistry extends RegistryAddress {
+  /** Looks are stored under it, so it never changes; by default the registry's host. */
+  id: string
+  /** Its change feed; `null` without one. */
+  feed: RegistryAddress | null
+  /** Between looks at a package. */
+  intervalMs: number
+  /** Names of packages. */
+  names: string[]
+  /** What selects further names: `@scope`, `~user`, or a pattern with `*`. */
+  selectors: string[]
+  /** What a package is that is seen for the first time. */
+  firstSight: 'history' | 'change' | 'nothing'
+  /** A package that always exists, by which a 404 for another one is believed; `null` for the registry's root. */
+  proof: string | null
+}
+
+type Report = (problem: string) => void
+
+/** An entry of `WATCH`, as it is written. */
+interface WatchEntry extends Pick<WatchedRegistry, 'id' | 'token' | 'firstSight' | 'proof'> {
+  registry: string
+  packages: string[]
+  feed: string
+  /** In seconds. */
+  interval: number
+}
+
+const FIELDS = [
+  'registry',
+  'packages',
+  'id',
+  'token',
+  'feed',
+  'interval',
+  'firstSight',
+  'proof',
+] as const satisfies readonly (keyof WatchEntry)[]
+const FIRST_SIGHTS = ['nothing', 'change', 'history'] as const satisfies readonly WatchedRegistry['firstSight'][]
+
+/** The public registry's cache holds a packument for five minutes. */
+const DEFAULT_INTERVAL = 300
+/** With a feed a look is only a check of what the feed may have left out. */
+const DEFAULT_INTERVAL_WITH_FEED = 86_400
+const MAX_INTERVAL = 7 * 86_400
+
+/** Parses `WATCH`; returns the valid registries. Errors go to `report`; they never contain a token. */
+export function readWatch(text: string | undefined, report: Report): WatchedRegistry[] {
+  if (!text) return []
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch {
+    // The parser's message quotes the text, which may have tokens in it.
+    report('WATCH: must be valid JSON')
+    return []
+  }
+  if (!Array.isArray(list)) {
+    report('WATCH: must be a JSON array of registries')
+    return []
+  }
+  const registries: WatchedRegistry[] = []
+  for (const [index, item] of list.entries()) {
+    let isValid = true
+    const registry = readRegistry(isObject(item) ? item : {}, (problem) => {
+      isValid = false
+      report(`WATCH[${index}]${problem}`)
+    })
+    if (registries.some(({ id }) => id === registry.id)) {
+      isValid = false
+      report(`WATCH: two registries have the id ${registry.id}`)
+    }
+    if (isValid) registries.push(registry)
+  }
+  return registries
+}
+
+function readRegistry(item: Record<string, unknown>, report: Report): WatchedRegistry {
+  for (const field of Object.keys(item))
+    if (!(FIELDS as readonly string[]).includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
+  const { registry, packages, token = null, feed = null, interval, firstSight = 'nothing', proof = null } = item
+  const isRegistry = isBaseUrl(registry)
+  if (!isRegistry) report('.registry: must be an http or https URL without user, password and query, such as https://registry.npmjs.org')
+  const url = isRegistry ? withoutSlash(registry) : ''
+  const id = item.id ?? (isRegistry ? new URL(url).host.replaceAll(':', '.') : 'unknown')
+  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) report('.id: must be 1 to 64 letters, digits, dots, dashes or underscores')
+  if (token !== null && !(typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)))
+    report('.token: must be printable ASCII without spaces')
+  if (feed !== null && !isBaseUrl(feed))
+    report('.feed: must be the URL of the database with `_changes`, such as https://replicate.npmjs.com/registry')
+  const names: string[] = []
+  const selectors: string[] = []
+  if (!Array.isArray(packages) || packages.length === 0)
+    report('.packages: must be a non-empty array of names, @scopes, ~users and patterns with *')
+  for (const entry of Array.isArray(packages) ? (packages as unknown[]) : []) {
+    if (isSelector(entry)) selectors.push(entry)
+    else if (isPackageName(entry)) names.push(entry)
+    else report(`.packages: ${JSON.stringify(entry)} is not a name, a @scope, a ~user or a pattern with *`)
+  }
+  const seconds = interval ?? (feed === null ? DEFAULT_INTERVAL : DEFAULT_INTERVAL_WITH_FEED)
+  if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= MAX_INTERVAL)) report(`.interval: must be 1 to ${MAX_INTERVAL} seconds`)
+  const sight = FIRST_SIGHTS.find((known) => known === firstSight)
+  if (!sight) report(`.firstSight: must be one of ${FIRST_SIGHTS.join(', ')}`)
+  if (proof !== null && !isPackageName(proof)) report('.proof: must be the name of a package')
+  const secret = typeof token === 'string' ? token : null
+  return {
+    id: String(id),
+    url,
+    token: secret,
+    feed: isBaseUrl(feed)
+      ? { url: withoutSlash(feed), token: new URL(feed).host === (isRegistry && new URL(url).host) ? secret : null }
+      : null,
+    intervalMs: Number(seconds) * 1000,
+    names: [...new Set(names)],
+    selectors: [...new Set(selectors)],
+    firstSight: sight ?? 'nothing',
+    proof: isPackageName(proof) ? proof : null,
+  }
+}
+
+function isSelector(entry: unknown): entry is string {
+  if (typeof entry !== 'string') return false
+  return /^@[^/\s*]+$/.test(entry) || /^~[^/\s*]+$/.test(entry) || (entry.includes('*') && /^[^\s]{1,214}$/.test(entry))
+}
+
+function isBaseUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false
+  const { protocol, username, password, search, hash } = new URL(value)
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && search === '' && hash === ''
+}
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

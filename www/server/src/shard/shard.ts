@@ -1,0 +1,539 @@
+// A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
+import { DurableObject } from 'cloudflare:workers'
+import type { StoredEvent } from 'npm-hooks-events-api'
+import type { ChangeToSend } from 'npm-hooks/packument'
+import { toEvent } from 'npm-hooks/packument'
+import type { Env } from '../base/env.js'
+import { writeLog } from '../base/log.js'
+import { packageNumber } from '../base/package-number.js'
+import { limiterOf } from '../base/shards.js'
+import { MINUTE, SECOND } from '../base/time.js'
+import { Documents } from '../events/documents.js'
+import { Inbox } from '../events/inbox.js'
+import type { EventRecord, StoredEntry } from '../events/record.js'
+import { migrate } from '../events/schema.js'
+import { Breaker } from '../send/breaker.js'
+import type { TargetList } from '../send/current-targets.js'
+import { CurrentTargets } from '../send/current-targets.js'
+import type { Settlement } from '../send/dispatcher.js'
+import { Dispatcher } from '../send/dispatcher.js'
+import { messageFor } from '../send/message.js'
+import type { PendingDelivery } from '../send/outbox.js'
+import { Outbox, STATE, UNASSIGNED } from '../send/outbox.js'
+import { isShared, Pacer } from '../send/pacer.js'
+import { recordAttempt } from '../send/record-attempt.js'
+import type { Outcome } from '../send/retry.js'
+import { isOverload } from '../send/retry.js'
+import { send } from '../send/send.js'
+import { settingsWithoutSecret } from '../settings/settings.js'
+import type { Limit } from '../settings/targets.js'
+import type { WatchRequest } from '../watch/packages.js'
+import { ShardWatch } from '../watch/shard-watch.js'
+import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
+import { EventQueries } from './queries.js'
+import { deleteExpired } from './retention.js'
+
+/** The delay of the next run after one that the storage failed. */
+const RETRY_MS = 5 * SECOND
+
+/** An alarm that is still set this long after its time is lost. */
+const LOST_ALARM_MS = MINUTE
+
+/** When the alarm repeats what a killed process was sending. */
+const WATCHDOG_MS = 2 * SECOND
+
+/** How long an alarm waits for looks; slower ones go on after it. */
+const LOOKING_MS = 2 * SECOND
+
+/** When looks that are in progress are repeated if the process is killed; they take a minute at most. */
+const REPEAT_LOOKS_MS = 90 * SECOND
+
+/** How many events get their targets in one run, after the configuration was wrong. */
+const MAX_ASSIGNED_PER_RUN = 500
+
+/** A Durable Object on Cloudflare may have six connections open. */
+const DEFAULT_CONNECTIONS = 6
+
+/** Bodies larger than this are sent one at a time. */
+const LARGE_BODY_BYTES = 1024 * 1024
+
+export class Shard extends DurableObject<Env> {
+  // Tests override the protected members; nothing here checks whether it is under test.
+  protected readonly attemptTimeoutMs: number = 10 * SECOND
+  protected readonly inbox: Inbox
+  protected readonly outbox: Outbox
+  protected readonly breaker: Breaker
+  readonly #queries: EventQueries
+  readonly #pacer: Pacer
+  readonly #targets: CurrentTargets
+  readonly #dispatcher: Dispatcher
+  readonly #documents: Documents
+  readonly #watch: ShardWatch
+  /** Resolves when the last large body has been sent. */
+  #largeBodies: Promise<void> = Promise.resolve()
+  /** What the log says of the events that are being sent. */
+  readonly #labels = new WeakMap<PendingDelivery, { id: string; name: string; key: string; document: number | null }>()
+  /** Attempts since this instance has started, by target and outcome. */
+  readonly #attempts = new Map<string, { target: string; outcome: string; count: number }>()
+  /** Since when an alarm is due that has not run yet. */
+  #wakingSince: number | null = null
+  /** Until when an alarm is set for what is sent without one. */
+  #watchedUntil = 0
+  #isSendingNow = false
+  /** What the alarm was last set to, by the platform's clock. */
+  #lastAlarm = 0
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    migrate(state.storage)
+    const { sql } = state.storage
+    this.inbox = new Inbox(sql)
+    this.outbox = new Outbox(sql)
+    this.breaker = new Breaker(sql)
+    this.#targets = new CurrentTargets(sql, env)
+    this.#queries = new EventQueries(sql, this.outbox)
+    const now = () => this.now()
+    this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
+    this.#dispatcher = new Dispatcher({
+      outbox: this.outbox,
+      targets: () => this.#targets.active,
+      breaker: this.breaker,
+      pacer: this.#pacer,
+      now,
+      connections: Number(env.CONNECTIONS ?? DEFAULT_CONNECTIONS),
+      attempt: (delivery) => this.attempt(delivery),
+      settle: (settlements) => this.settle(settlements),
+    })
+    this.#documents = new Documents(sql)
+    this.#watch = new ShardWatch({
+      env,
+      storage: state.storage,
+      registries: settingsWithoutSecret(env).watched,
+      host: { fetch: (url, init) => fetch(url, init), now, random: Math.random },
+      isWanted: (record) => this.#targets.receiversOf(record).length > 0,
+      accept: (records, document) => this.#acceptFound(records, document),
+      onEvents: () => this.#sendNow(),
+      transaction: (write) => this.#transaction(write),
+      log: (level, entry) => this.#log(level, entry),
+    })
+  }
+
+  protected now(): number {
+    return Date.now()
+  }
+
+  protected wakeAt(time: number): Promise<void> {
+    // An alarm that is set to the millisecond of the one that runs is lost: workerd takes it for the same.
+    const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
+    this.#lastAlarm = at
+    return this.ctx.storage.setAlarm(at)
+  }
+
+  /**
+   * Stores an event and queues it for each target that selects it, or for the target `only`. The result leaves the object only once
+   * the writes are on disk.
+   */
+  async accept(record: EventRecord, only: string | null = null): Promise<{ duplicate: boolean }> {
+    const [isDuplicate = false] = await this.acceptAll([record], only)
+    return { duplicate: isDuplicate }
+  }
+
+  /** Stores events in one transaction; says of each whether it is a duplicate. */
+  async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
+    const now = this.now()
+    const accepted = records.map((record) => ({
+      record,
+      received: now,
+      receivers: only === null ? this.#targets.receiversOf(record) : [only],
+    }))
+    if (only !== null) this.breaker.probeNow(only, now)
+    const { results, isPending } = this.#acceptAll(accepted)
+    if (isPending) await this.#wake()
+    return results
+  }
+
+  /** Stores what the intake has accepted; ids that are stored already are left out. */
+  async acceptStored(entries: StoredEntry[]): Promise<void> {
+    const { isPending } = this.#acceptAll(entries.map((entry) => ({ ...entry, record: JSON.parse(entry.record) as EventRecord })))
+    if (isPending) this.#sendNow()
+  }
+
+  async known(ids: string[]): Promise<string[]> {
+    return this.inbox.known(ids)
+  }
+
+  async idFilter() {
+    return this.inbox.idFilter().data
+  }
+
+  #acceptAll(accepted: { record: EventRecord; received: number; receivers: string[] }[]): { results: boolean[]; isPending: boolean } {
+    let isPending = false
+    const results = this.#transaction(() =>
+      accepted.map(({ record, received, receivers }) => {
+        const seq = this.inbox.insert(record, received)
+        if (seq !== null) isPending = this.#queue(record.name, seq, received, receivers) || isPending
+        return seq === null
+      }),
+    )
+    return { results, isPending }
+  }
+
+  /** Stores events that were found by watching, with the packument that their bodies are made of. */
+  #acceptFound(records: EventRecord[], document: Uint8Array | null): void {
+    const now = this.now()
+    const id = document === null ? null : this.inbox.nextSeq(now)
+    let last: number | null = null
+    for (const record of records) {
+      const seq = this.inbox.insert(record, now, id)
+      if (seq === null) continue
+      last = seq
+      this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
+    }
+    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document)
+  }
+
+  /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */
+  async watch(registry: string, requests: WatchRequest[], removed: string[]): Promise<void> {
+    this.#watch.watch(registry, requests, removed)
+    await this.#wakeAfterChange()
+  }
+
+  /** Looks at packages now; returns how many there are. `null` for all of a registry. */
+  async lookNow(registry: string, name: string | null): Promise<number> {
+    const count = this.#watch.packages.lookNow(registry, name, this.now())
+    if (count > 0) await this.#wakeAfterChange()
+    return count
+  }
+
+  async watched(limit: number) {
+    return this.#watch.packages.list(limit)
+  }
+
+  /** Queues an event for targets; `false` if there are none. */
+  #queue(name: string, seq: number, received: number, receivers: string[]): boolean {
+    const number = packageNumber(name)
+    for (const id of receivers) this.outbox.add(id, number, seq, received)
+    return receivers.some((id) => id !== UNASSIGNED)
+  }
+
+  /** Queues the events that were accepted while the configuration of the targets was wrong. */
+  #assign(): void {
+    if (settingsWithoutSecret(this.env).targetProblems.length > 0) return
+    const numbers = this.outbox.unassigned(MAX_ASSIGNED_PER_RUN)
+    if (numbers.length === 0) return
+    this.#transaction(() => {
+      for (const seq of numbers) {
+        const event = this.inbox.read(seq)
+        if (event) this.#queue(event.name, seq, event.received, this.#targets.fixedReceiversOf(event))
+        this.outbox.assigned(seq)
+      }
+    })
+    this.#log('info', { message: `${numbers.length} events that were accepted with a wrong configuration have their targets now` })
+  }
+
+  /**
+   * Sends what is due. The platform repeats an alarm whose process is killed, so no other one is set meanwhile. It throws only if the
+   * next alarm could not be set, because an alarm that throws is dropped after seven runs.
+   */
+  override async alarm(): Promise<void> {
+    this.#wakingSince = null
+    this.#watchedUntil = 0
+    let next: number | null
+    const looking = this.#watch.look()
+    const looks = Promise.race([looking, new Promise((resolve) => setTimeout(resolve, LOOKING_MS))])
+    try {
+      this.#assign()
+      next = await this.#sendDue()
+      await looks
+      next = earlier(next, this.#nextLook())
+      if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
+    } catch (error) {
+      this.#log('error', { error: 'alarm', message: String(error) })
+      // A row that cannot be updated is not fixed within seconds.
+      next = this.now() + (this.#dispatcher.halted !== null ? MINUTE : RETRY_MS)
+      await looks
+      next = earlier(next, this.#nextLook())
+    }
+    if (next !== null) await this.wakeAt(Math.max(next, this.now()))
+    if (this.#watch.isLooking) this.ctx.waitUntil(looking.then(() => this.#wakeForNextLook()))
+  }
+
+  /** After looks that took longer than the alarm. */
+  async #wakeForNextLook(): Promise<void> {
+    const next = this.#nextLook()
+    if (next !== null && next < this.#lastAlarm) await this.wakeAt(Math.max(next, this.now()))
+  }
+
+  /**
+   * Uses a list of targets, unless it has a newer one; returns the version that it has then. What waits for a target that is resumed is
+   * sent with a new retry schedule.
+   */
+  async setTargets(list: TargetList): Promise<number> {
+    const difference = this.#targets.differenceTo(list)
+    if (difference === null) return this.#targets.version
+    const { resumed, repaired } = difference
+    const now = this.now()
+    this.#transaction(() => {
+      this.#targets.write(list)
+      for (const id of resumed) this.outbox.resetAttempts(id)
+      for (const id of [...resumed, ...repaired]) this.breaker.probeNow(id, now)
+    })
+    this.#targets.use(list)
+    for (const id of [...resumed, ...repaired]) this.#pacer.resume(id)
+    this.#dispatcher.forgetReady()
+    // Each alarm is a written row in each shard.
+    if (this.#dispatcher.isRunning || this.#dispatcher.nextTime() !== null) await this.#wakeAfterChange()
+    return this.#targets.version
+  }
+
+  /** When to look at packages next. Looks that are in progress are repeated then if the process is killed. */
+  #nextLook(): number | null {
+    const next = this.#watch.nextTime()
+    return this.#watch.isLooking ? earlier(next, this.now() + REPEAT_LOOKS_MS) : next
+  }
+
+  /** When there is something to send next. */
+  async #sendDue(): Promise<number | null> {
+    await this.#dispatcher.run()
+    return this.#dispatcher.nextTime()
+  }
+
+  /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
+  #sendNow(): void {
+    const now = this.now()
+    if (this.#watchedUntil <= now || this.#watchedUntil > now + WATCHDOG_MS) {
+      this.#watchedUntil = now + WATCHDOG_MS
+      // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
+      this.wakeAt(this.#watchedUntil).catch(() => {})
+    }
+    if (this.#dispatcher.isRunning) this.#dispatcher.fillAdded()
+    else if (!this.#isSendingNow) this.ctx.waitUntil(this.#sendAllDue())
+  }
+
+  /** Never rejects. */
+  async #sendAllDue(): Promise<void> {
+    this.#isSendingNow = true
+    try {
+      let next = await this.#sendDue()
+      while (next !== null && next <= this.now()) next = await this.#sendDue()
+      if (next === null || next >= this.#watchedUntil) return
+      this.#watchedUntil = next
+      await this.wakeAt(next)
+    } catch {
+      // The alarm runs soon, and reports it if it fails again.
+    } finally {
+      this.#isSendingNow = false
+    }
+  }
+
+  /** Restores a lost alarm, and deletes expired data. */
+  async sweep(): Promise<{ deleted: number; targetsVersion: number }> {
+    const { keep, targetProblems } = settingsWithoutSecret(this.env)
+    const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
+    const next = isUnassigned ? this.now() : earlier(this.#dispatcher.nextTime(), this.#watch.nextTime())
+    const alarm = await this.ctx.storage.getAlarm()
+    const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
+    if (isLost && !this.#dispatcher.isRunning) await this.wakeAt(this.now())
+    this.outbox.saveMarks()
+    for (const id of this.#documents.ids()) this.#documents.deleteIfDone(id, this.outbox.targets())
+    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
+    if (keys.length > 0) await this.env.BODIES?.delete(keys)
+    return { deleted, targetsVersion: this.#targets.version }
+  }
+
+  /** Sends deliveries again, now; returns how many. */
+  async redeliver({ id, from, to, target, waiting }: RedeliverRequest): Promise<number> {
+    const now = this.now()
+    const seq = id === null ? null : this.#queries.seqOf(id)
+    if (id !== null && seq === null) return 0
+    const ids = target === null ? this.outbox.targets().filter((id) => id !== UNASSIGNED) : [target]
+    const queued = this.#transaction(() =>
+      ids.reduce((sum, id) => {
+        const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
+        let count = this.outbox.sendAgain(id, { seq, from, to, states }, now)
+        // An event that a target has confirmed is sent again only if the target is named.
+        if (count === 0 && seq !== null && target !== null) count = this.#sendConfirmed(id, seq, now)
+        if (count > 0) {
+          this.breaker.probeNow(id, now)
+          this.#pacer.resume(id)
+        }
+        return sum + count
+      }, 0),
+    )
+    if (queued > 0) await this.#wakeAfterChange()
+    return queued
+  }
+
+  #sendConfirmed(target: string, seq: number, now: number): number {
+    const count = this.outbox.sendAgain(target, { seq, states: [STATE.delivered] }, now)
+    const event = count === 0 ? this.inbox.read(seq) : null
+    if (!event) return count
+    this.outbox.add(target, packageNumber(event.name), seq, event.received)
+    return this.outbox.sendAgain(target, { seq, states: [STATE.fresh] }, now)
+  }
+
+  /** Gives everything that waits for a target, with its dead letters, to another target, or deletes it; returns how many. */
+  async reassign(from: string, to: string | null): Promise<number> {
+    const count = this.#transaction(() => (to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now())))
+    // A target that was removed at run time may still have requests in flight.
+    this.#dispatcher.drop(from)
+    if (count > 0) await this.#wakeAfterChange()
+    return count
+  }
+
+  async list(filter: EventFilter) {
+    return this.#queries.list(filter)
+  }
+
+  /** As JSON text, because the types of calls between objects cannot express arbitrary JSON values. */
+  async eventDetail(id: string): Promise<string | null> {
+    const history = this.#queries.eventDetail(id)
+    return history && JSON.stringify(history)
+  }
+
+  async counts(since: number, step: number) {
+    return this.#queries.counts(since, step)
+  }
+
+  async secrets() {
+    return this.#queries.secrets()
+  }
+
+  async dead(filter: DeadLetterFilter) {
+    return this.#queries.dead(filter)
+  }
+
+  /** For the target list and `/healthz`. */
+  async state() {
+    const now = this.now()
+    return {
+      now,
+      watch: this.#watch.packages.state(),
+      waiting: this.outbox.waiting(),
+      health: this.breaker.all(),
+      dead: this.#queries.deadCounts(),
+      lag: this.#queries.lag(now),
+      halted: this.#dispatcher.halted,
+      bytes: this.ctx.storage.sql.databaseSize,
+      attempts: [...this.#attempts.values()],
+    }
+  }
+
+  /** Records the outcomes of attempts in one transaction. */
+  protected settle(settlements: Settlement[]): void {
+    const now = this.now()
+    const results = this.#transaction(() =>
+      settlements.map(({ delivery, outcome }) => ({
+        delivery,
+        entry: recordAttempt(this.outbox, this.breaker, delivery, outcome, now),
+      })),
+    )
+    const documents = new Set(results.flatMap(({ delivery }) => this.#labels.get(delivery)?.document ?? []))
+    for (const id of documents) this.#documents.deleteIfDone(id, this.outbox.targets())
+    for (const { delivery, entry } of results) this.#countAttempt(delivery.target, String(entry.result))
+    writeLog(
+      this.env,
+      results.map(({ delivery, entry }) =>
+        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#labels.get(delivery), document: undefined, ...entry }),
+      ),
+    )
+    for (const { id, limit } of this.#targets.all) {
+      const ended = settlements.filter(({ delivery }) => delivery.target === id)
+      if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
+    }
+  }
+
+  #countAttempt(target: string, outcome: string): void {
+    const key = `${target} ${outcome}`
+    this.#attempts.set(key, { target, outcome, count: 1 + (this.#attempts.get(key)?.count ?? 0) })
+  }
+
+  /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
+  #reportToLimiter(id: string, limit: Limit, ended: Settlement[]): void {
+    const calls: Promise<void>[] = []
+    if (isShared(limit)) calls.push(limiterOf(this.env, id).release(ended.length))
+    const paused = this.breaker.of(id)?.paused ?? null
+    if (paused !== null && ended.some(({ outcome }) => isOverload(outcome))) {
+      this.#pacer.throttle(id, paused)
+      const now = this.now()
+      calls.push(limiterOf(this.env, id).pause({ now, pauseMs: Math.max(0, paused - now), isRateKnown: limit.perSecond !== null }))
+    }
+    // Without it, the other shards learn about a pause from the target itself, and slots are free again after a while.
+    for (const call of calls) this.ctx.waitUntil(call.catch(() => {}))
+  }
+
+  /** Never rejects. */
+  protected async attempt(delivery: PendingDelivery): Promise<Outcome> {
+    const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })
+    try {
+      const { publicUrl, bodies } = settingsWithoutSecret(this.env)
+      const target = this.#targets.find(delivery.target)
+      const event = this.inbox.read(delivery.seq)
+      // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
+      if (!target || !event) return failure('the event or its target no longer exists')
+      this.#labels.set(delivery, { id: event.id, name: event.name, key: event.about.change.key, document: event.document })
+      const request = async () => {
+        let raw: Uint8Array | null = null
+        try {
+          if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
+          if (target.kind === 'forward' && event.registry !== null) raw = await this.#bodyOf(event, target.hookOwner)
+        } catch {
+          return failure('the stored body could not be read')
+        }
+        return send(target.url, await messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
+      }
+      // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
+      if ((event.body === null && event.document === null) || event.bytes <= LARGE_BODY_BYTES) return await request()
+      const previous = this.#largeBodies
+      const result = previous.then(request, request)
+      this.#largeBodies = result.then(() => {})
+      return await result
+    } catch (error) {
+      return failure(`the message could not be made: ${error}`)
+    }
+  }
+
+  /** The body of an event that was found by watching: the registry's packument byte for byte, or none once all targets had it. */
+  async #bodyOf({ document, time, about }: StoredEvent, hookOwner: string | null): Promise<Uint8Array> {
+    const packument = document === null ? null : await this.#documents.read(document)
+    return toEvent(about.change as ChangeToSend, { packument, time, hookOwner: hookOwner === null ? null : { username: hookOwner } })
+  }
+
+  async #wakeAfterChange(): Promise<void> {
+    this.#dispatcher.forgetReady()
+    this.#wakingSince = null
+    await this.#wake()
+  }
+
+  /** Wakes the running dispatcher, or schedules a run now. */
+  async #wake(): Promise<void> {
+    const now = this.now()
+    if (this.#dispatcher.isRunning) return this.#dispatcher.fillAdded()
+    // The next alarm would wait for the looks of this one.
+    if (this.#watch.isLooking) return this.#sendNow()
+    // Each setting of the alarm is a written row.
+    if (this.#wakingSince !== null && Math.abs(now - this.#wakingSince) < LOST_ALARM_MS) return
+    this.#wakingSince = now
+    await this.wakeAt(now)
+  }
+
+  #transaction<T>(write: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(write)
+    } catch (error) {
+      // What was read in it may have been rolled back.
+      this.breaker.forget()
+      throw error
+    }
+  }
+
+  #log(level: string, entry: Record<string, unknown>): void {
+    console.log(this.#logLine(level, entry))
+  }
+
+  #logLine(level: string, entry: Record<string, unknown>): string {
+    return JSON.stringify({ time: new Date(this.now()).toISOString(), level, ...entry })
+  }
+}
+
+const earlier = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b))

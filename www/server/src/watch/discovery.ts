@@ -1,0 +1,112 @@
+// Which packages a scope, a user or a pattern selects now, by the registry's search and listings. Best effort: registries differ.
+import { isPackageName } from '../settings/package-name.js'
+import { matchesPattern } from '../settings/patterns.js'
+import type { RegistryAddress } from '../settings/watch.js'
+import type { WatchHost } from './registry.js'
+
+/** The search of npm's registry gives at most this many at once, and 10,000 in all. */
+const PAGE = 250
+const MAX_PAGES = 40
+const MAX_BYTES = 64 * 1024 * 1024
+const TIMEOUT_MS = 60_000
+
+export interface Discovery {
+  names: string[]
+  /** Which of the registry's lists have answered; without any, nothing is known. */
+  sources: string[]
+}
+
+/** Whether a selector selects a package by its name alone; the names of a user's packages do not show the user. */
+export function matchesSelector(selector: string, name: string): boolean {
+  if (selector.startsWith('~')) return false
+  if (selector.startsWith('@') && !selector.includes('*')) return name.startsWith(`${selector}/`)
+  return matchesPattern(selector, name)
+}
+
+/** Asks the registry for the packages of selectors. Never rejects. */
+export async function discover(host: WatchHost, registry: RegistryAddress, selectors: string[]): Promise<Map<string, Discovery>> {
+  const found = new Map(selectors.map((selector) => [selector, { names: new Set<string>(), sources: [] as string[] }]))
+  for (const [selector, { names, sources }] of found) {
+    const results = await search(host, registry, textOf(selector))
+    if (!results) continue
+    sources.push('search')
+    for (const { name, users } of results) {
+      const isSelected = selector.startsWith('~') ? users.includes(selector.slice(1)) : matchesSelector(selector, name)
+      if (isSelected) names.add(name)
+    }
+  }
+  for (const path of ['/-/verdaccio/data/packages', '/-/all']) {
+    const listed = await list(host, registry, path)
+    if (!listed) continue
+    for (const [selector, { names, sources }] of found) {
+      sources.push(path)
+      for (const { name, users } of listed)
+        if (selector.startsWith('~') ? users.includes(selector.slice(1)) : matchesSelector(selector, name)) names.add(name)
+    }
+  }
+  return new Map([...found].map(([selector, { names, sources }]) => [selector, { names: [...names], sources }]))
+}
+
+function textOf(selector: string): string {
+  if (selector.startsWith('~')) return `maintainer:${selector.slice(1)}`
+  if (selector.startsWith('@') && !selector.includes('*')) return `scope:${selector.slice(1)}`
+  // The longest literal part.
+  return selector.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+}
+
+interface Found {
+  name: string
+  /** Its publisher and maintainers. */
+  users: string[]
+}
+
+/** `null` if the registry has no such search. */
+async function search(host: WatchHost, registry: RegistryAddress, text: string): Promise<Found[] | null> {
+  const found: Found[] = []
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const path = `/-/v1/search?text=${encodeURIComponent(text)}&size=${PAGE}&from=${page * PAGE}`
+    const json = await getJson(host, registry, path)
+    const objects = isObject(json) && Array.isArray(json.objects) ? (json.objects as unknown[]) : null
+    if (!objects) return page === 0 ? null : found
+    for (const object of objects) {
+      const entry = isObject(object) ? foundIn(object.package) : null
+      if (entry) found.push(entry)
+    }
+    if (objects.length < PAGE) break
+  }
+  return found
+}
+
+/** `null` if the registry has no such list. */
+async function list(host: WatchHost, registry: RegistryAddress, path: string): Promise<Found[] | null> {
+  const json = await getJson(host, registry, path)
+  if (Array.isArray(json)) return (json as unknown[]).flatMap((entry) => foundIn(entry) ?? [])
+  if (!isObject(json)) return null
+  // An object by name, with the time of the list as `_updated`.
+  return Object.entries(json).flatMap(([name, entry]) => (isPackageName(name) ? (foundIn(entry) ?? { name, users: [] }) : []))
+}
+
+function foundIn(entry: unknown): Found | null {
+  if (!isObject(entry) || !isPackageName(entry.name)) return null
+  const people = [entry.publisher, entry.author, ...(Array.isArray(entry.maintainers) ? (entry.maintainers as unknown[]) : [])]
+  const users = people.flatMap((person) => (isObject(person) ? [person.username ?? person.name] : []))
+  return { name: entry.name, users: users.filter((user) => typeof user === 'string') }
+}
+
+/** `null` for anything but JSON with the status 200. */
+async function getJson({ fetch }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
+  try {
+    const response = await fetch(`${url}${path}`, {
+      headers: { accept: 'application/json', 'user-agent': 'npm-hooks', ...(token !== null && { authorization: `Bearer ${token}` }) },
+      redirect: token === null ? 'follow' : 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (response.status === 200 && !(Number(response.headers.get('content-length')) > MAX_BYTES)) return await response.json()
+    await response.body?.cancel().catch(() => {})
+    return null
+  } catch {
+    return null
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

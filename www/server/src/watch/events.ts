@@ -1,0 +1,34 @@
+// Events from the changes that a look has found: the same as if the registry had sent them.
+import type { Signal } from 'npm-hooks/packument'
+import { HookError, parseEvent, reviewRelease, toEvent } from 'npm-hooks/packument'
+import type { EventRecord } from '../events/record.js'
+import { recordOf } from '../events/record.js'
+import type { TimedChange } from './look.js'
+
+/** A review reads the whole packument, so of a package that is seen with its whole history only the latest releases are reviewed. */
+const MAX_REVIEWS = 20
+
+const encoder = new TextEncoder()
+
+export function recordsOf(changes: TimedChange[], document: Uint8Array | null, registry: string): EventRecord[] {
+  const releases = changes.filter(({ change }) => change.kind === 'publish').slice(-MAX_REVIEWS)
+  return changes.map((timed) => {
+    const { change, time } = timed
+    // The id and the envelope are the same without the payload.
+    const envelope = toEvent(change, { packument: null, time })
+    const event = parseEvent(envelope)
+    const bytes = envelope.byteLength + (document === null ? 0 : document.byteLength - encoder.encode('null').byteLength)
+    const version = document !== null && change.kind === 'publish' && releases.includes(timed) ? change.version : null
+    const signals = document !== null && version !== null ? review(document, version) : []
+    return { ...recordOf({ event, change, id: event.id, bytes }, signals), registry }
+  })
+}
+
+function review(document: Uint8Array, version: string): Signal[] {
+  try {
+    return reviewRelease(document, version)
+  } catch (error) {
+    if (error instanceof HookError) return []
+    throw error
+  }
+}

@@ -1,0 +1,119 @@
+// A registry's change feed, in CouchDB's form as npm serves it: only `since` and `limit` are understood, and the numbers may be reset.
+import { isPackageName } from '../settings/package-name.js'
+import type { RegistryAddress } from '../settings/watch.js'
+import type { WatchHost } from './registry.js'
+
+/** A row of the feed: a package that has changed. */
+export interface FeedRow {
+  name: string
+  /** The revision of its packument after the change; `null` if the feed does not say it. */
+  rev: string | null
+}
+
+export type FeedStep =
+  /** What has changed after the cursor; `isBehind`: there is more. */
+  | { kind: 'rows'; rows: FeedRow[]; cursor: string; isBehind: boolean; lag: number | null }
+  /** The feed starts here, or starts again: what happened before is not in it, so every package has to be looked at. */
+  | { kind: 'start'; cursor: string }
+  | { kind: 'failed'; message: string; retryAfterMs: number | null }
+
+/** npm answers with 400 if more are asked for. */
+export const MAX_ROWS = 10_000
+
+const TIMEOUT_MS = 60_000
+const MAX_BYTES = 32 * 1024 * 1024
+
+interface Page {
+  rows: FeedRow[]
+  last: string
+}
+
+/** Reads what follows `cursor`; without one, the feed's head. */
+export async function readFeed(host: WatchHost, feed: RegistryAddress, cursor: string | null, limit = MAX_ROWS): Promise<FeedStep> {
+  try {
+    if (cursor === null) return { kind: 'start', cursor: await readHead(host, feed) }
+    const page = pageOf(await getJson(host, feed, `/_changes?since=${encodeURIComponent(cursor)}&limit=${limit}`))
+    // npm repeats a number beyond its head, as if nothing had happened since.
+    if (page.rows.length === 0 || isBefore(page.last, cursor)) {
+      const head = await readHead(host, feed)
+      if (isBefore(head, cursor)) return { kind: 'start', cursor: head }
+    }
+    // A number that does not grow would be read for ever.
+    const isStuck = page.rows.length > 0 && !isBefore(cursor, page.last)
+    if (isStuck) throw new FeedError(`the feed's rows after ${cursor} end with ${page.last}`)
+    return { kind: 'rows', rows: page.rows, cursor: page.last, isBehind: page.rows.length >= limit, lag: null }
+  } catch (error) {
+    return { kind: 'failed', message: `the feed: ${error instanceof Error ? error.message : error}`, retryAfterMs: retryAfterOf(error) }
+  }
+}
+
+class FeedError extends Error {
+  override readonly name = 'FeedError'
+  readonly retryAfterMs: number | null
+  constructor(message: string, retryAfterMs: number | null = null) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+const retryAfterOf = (error: unknown) => (error instanceof FeedError ? error.retryAfterMs : null)
+
+async function readHead(host: WatchHost, feed: RegistryAddress): Promise<string> {
+  const root = await getJson(host, feed, '/')
+  const head = isObject(root) ? sequence(root.update_seq) : null
+  if (head === null) throw new FeedError('its root does not say `update_seq`')
+  return head
+}
+
+function pageOf(json: unknown): Page {
+  if (!isObject(json) || !Array.isArray(json.results)) throw new FeedError('it has no `results`')
+  const rows: FeedRow[] = []
+  let last = sequence(json.last_seq)
+  for (const row of json.results as unknown[]) {
+    if (!isObject(row)) throw new FeedError('a row is not an object')
+    last = json.last_seq === undefined ? (sequence(row.seq) ?? last) : last
+    const [change] = Array.isArray(row.changes) ? (row.changes as unknown[]) : []
+    const rev = isObject(change) && typeof change.rev === 'string' ? change.rev : null
+    // Design documents and names that no package can have are left out.
+    if (isPackageName(row.id)) rows.push({ name: row.id, rev: row.deleted === true ? null : rev })
+  }
+  if (last === null) throw new FeedError('it does not say `last_seq`')
+  return { rows, last }
+}
+
+/** A number, or a text as newer databases have it. */
+function sequence(value: unknown): string | null {
+  return (typeof value === 'number' && Number.isSafeInteger(value)) || (typeof value === 'string' && value !== '') ? String(value) : null
+}
+
+/** By the number that a text begins with. */
+function isBefore(a: string, b: string): boolean {
+  return Number.parseInt(a, 10) < Number.parseInt(b, 10)
+}
+
+async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
+  const response = await fetch(`${url}${path}`, {
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'npm-hooks',
+      // Without it npm's feed answers as it did before 2025.
+      'npm-replication-opt-in': 'true',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    redirect: token === null ? 'follow' : 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+  if (response.status !== 200) {
+    await response.body?.cancel().catch(() => {})
+    const header = response.headers.get('retry-after')
+    const retryAfterMs = header === null ? Number.NaN : /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now()
+    throw new FeedError(`it answered with ${response.status}`, retryAfterMs > 0 ? Math.min(retryAfterMs, 3600_000) : null)
+  }
+  if (Number(response.headers.get('content-length')) > MAX_BYTES) {
+    await response.body?.cancel().catch(() => {})
+    throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)
+  }
+  return response.json()
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,216 @@
+// What a look at a package means: the changes since the last one, and when to look again. Pure, apart from a digest.
+import type { Change, PackumentFacts } from 'npm-hooks/packument'
+import { comparePackuments, HookError, parseEvent, readPackument, toEvent } from 'npm-hooks/packument'
+import type { Answer, LookFailure } from './registry.js'
+
+/** What is known of a watched package. Times are in milliseconds. */
+export interface Known {
+  /** Since when it is watched: what was created later is announced from its first version on. */
+  since: number
+  /** The facts of the last packument as JSON; `null` before the first. */
+  facts: string | null
+  etag: string | null
+  /** The packument's revision, if it has one, and the digest of its bytes. */
+  rev: string | null
+  digest: string | null
+  /** When the packument was last read in full: a registry that always answers 304 is found out after a day. */
+  readAt: number | null
+  /** Since when the registry answers that there is no such package. */
+  missingSince: number | null
+  /** Whether its removal was announced. */
+  isGone: boolean
+  /** How many looks in a row have failed. */
+  failures: number
+  /** The revision that the registry's feed has announced, and how many looks have not found it. */
+  expectedRev: string | null
+  staleLooks: number
+}
+
+export const UNKNOWN = {
+  facts: null,
+  etag: null,
+  rev: null,
+  digest: null,
+  readAt: null,
+  missingSince: null,
+  isGone: false,
+  failures: 0,
+  expectedRev: null,
+  staleLooks: 0,
+} as const satisfies Omit<Known, 'since'>
+
+export interface LookOptions {
+  now: number
+  /** From 0 to 1. */
+  random: number
+  /** Between looks. */
+  intervalMs: number
+  /** What a package is that has not been seen before, unless it was created since then. */
+  firstSight: 'history' | 'change' | 'nothing'
+}
+
+/** A change with its time, from which the event's id is made. */
+export interface TimedChange {
+  change: Change
+  time: number
+}
+
+export interface Look {
+  known: Known
+  /** In the order in which they happened. */
+  changes: TimedChange[]
+  /** The packument after the changes; `null` if there is none. */
+  document: Uint8Array | null
+  failure: { code: LookFailure; message: string } | null
+  /** When to look again. */
+  due: number
+}
+
+/** A 404 is believed if it is repeated after this time. */
+const MISSING_MS = 60_000
+
+/** After a failure, or while the registry does not have the announced revision yet; the last one of `BACKOFF_MS` repeats. */
+const BACKOFF_MS = [10_000, 30_000, 120_000, 600_000, 3600_000]
+const STALE_MS = [10_000, 30_000, 120_000, 300_000]
+
+/** After this time a packument is read in full, whatever its ETag says. */
+const FULL_READ_MS = 24 * 3600_000
+
+/** The ETag for the next request; `null` to read the packument in full. */
+export function conditionOf({ etag, readAt, expectedRev, staleLooks }: Known, now: number): string | null {
+  const isOld = readAt === null || Math.abs(now - readAt) >= FULL_READ_MS
+  // A cache that still has the old packument may also still answer 304 for it.
+  return isOld || (expectedRev !== null && staleLooks > 0) ? null : etag
+}
+
+/** Whether a 404 has to be confirmed by an answer for another package before it counts. */
+export function needsProof({ missingSince, isGone, facts }: Known, answer: Answer, now: number): boolean {
+  return answer.kind === 'missing' && facts !== null && !isGone && missingSince !== null && now - missingSince >= MISSING_MS
+}
+
+/** What an answer of the registry means. `isProven`: it answered for another package, so it is not down. */
+export async function lookAt(name: string, known: Known, answer: Answer, options: LookOptions, isProven = false): Promise<Look> {
+  if (answer.kind === 'failed') return failure(known, answer.code, answer.message, options, answer.retryAfterMs)
+  if (answer.kind === 'missing') return missing(name, known, options, isProven)
+  const found = { ...known, missingSince: null, failures: 0 }
+  if (answer.kind === 'unchanged') return settled(found, options)
+  return read(name, found, answer, options)
+}
+
+function missing(name: string, known: Known, options: LookOptions, isProven: boolean): Look {
+  const { now } = options
+  // If the clock was set back, the minute begins again.
+  const missingSince = known.missingSince !== null && known.missingSince <= now ? known.missingSince : now
+  const next = { ...known, missingSince, failures: 0, etag: null }
+  if (known.facts === null || known.isGone) return settled(next, options)
+  if (now - missingSince < MISSING_MS) return { ...settled(next, options), due: missingSince + MISSING_MS }
+  if (!isProven) {
+    const message = 'the registry has no such package, and does not answer for another one either'
+    return failure(next, 'registry-down', message, options, null)
+  }
+  const changes = comparePackuments(JSON.parse(known.facts) as PackumentFacts, null).map((change) => ({
+    change: named(change, name),
+    time: now,
+  }))
+  return { ...settled({ ...next, isGone: true, expectedRev: null, staleLooks: 0 }, options), changes }
+}
+
+async function read(
+  name: string,
+  known: Known,
+  { bytes, etag }: Extract<Answer, { kind: 'document' }>,
+  options: LookOptions,
+): Promise<Look> {
+  const { now } = options
+  const digest = await digestOf(bytes)
+  const next = { ...known, etag, digest, readAt: now }
+  if (digest === known.digest && !known.isGone) return settled(next, options)
+  try {
+    const facts = readPackument(bytes)
+    if (facts.name !== undefined && facts.name !== name)
+      return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
+    const rev = revisionOf(name, bytes)
+    const changes = changesTo(name, known, facts, bytes, rev, options)
+    const isChanged = changes.length > 0
+    const seen = { ...next, facts: JSON.stringify(facts), rev, isGone: false }
+    return { ...settled(seen, options), changes, document: isChanged ? bytes : null }
+  } catch (error) {
+    if (!(error instanceof HookError)) throw error
+    const code = error.code === 'before-is-newer' ? 'older' : error.code === 'other-package' ? 'other-package' : 'not-a-packument'
+    return failure(known, code, error.message, options, null)
+  }
+}
+
+function changesTo(
+  name: string,
+  known: Known,
+  facts: PackumentFacts,
+  bytes: Uint8Array,
+  rev: string | null,
+  options: LookOptions,
+): TimedChange[] {
+  const before = known.facts === null ? null : (JSON.parse(known.facts) as PackumentFacts)
+  const isNew = before === null || known.isGone
+  const created = dateOf(facts.time?.created)
+  const isCreatedSince = created !== null && created >= (known.isGone ? (known.missingSince ?? known.since) : known.since)
+  const firstSight = isCreatedSince ? 'history' : options.firstSight
+  // A package that was gone and is the same again was not changed.
+  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, bytes, { firstSight })
+  const isSame = rev === null || known.rev === null ? false : rev === known.rev
+  // A change of the document that no other kind explains.
+  if (changes.length === 0 && before !== null && !known.isGone && !isSame)
+    changes.push(...comparePackuments(null, bytes, { firstSight: 'change' }))
+  const previous = before && dateOf(before.time?.modified ?? before.modified)
+  const modified = dateOf(facts.time?.modified ?? facts.modified)
+  return changes.map((change) => ({
+    change: named(change, name),
+    time: timeOf(change, facts, modified === previous ? null : modified) ?? options.now,
+  }))
+}
+
+const named = (change: Change, name: string): Change => (change.name === name ? change : { ...change, name })
+
+/** When a change happened, by the packument: a repetition has the same time, and so the same id. */
+function timeOf(change: Change, facts: PackumentFacts, modified: number | null): number | null {
+  const published = change.kind === 'publish' && change.version !== null ? dateOf(facts.time?.[change.version]) : null
+  return published ?? modified
+}
+
+function dateOf(value: unknown): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) ? null : time
+}
+
+/** The packument's `_rev`. */
+function revisionOf(name: string, packument: Uint8Array): string | null {
+  const value = parseEvent(toEvent({ kind: 'change', name }, { packument, time: 0 })).peek('_rev')
+  return typeof value === 'string' ? value : null
+}
+
+async function digestOf(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The number in front of a revision grows with each change. */
+function generation(rev: string | null): number {
+  return Number(/^(\d+)-/.exec(rev ?? '')?.[1] ?? Number.NaN)
+}
+
+/** A look that the registry has answered. */
+function settled(known: Known, options: LookOptions): Look {
+  const { now, random, intervalMs } = options
+  const isStale = generation(known.rev) < generation(known.expectedRev)
+  const stale = isStale ? STALE_MS[known.staleLooks] : undefined
+  // What the feed has announced and the registry does not show is left to the next regular look.
+  const expected = stale === undefined ? { expectedRev: null, staleLooks: 0 } : { staleLooks: known.staleLooks + 1 }
+  const due = now + (stale ?? intervalMs * (0.9 + 0.2 * random))
+  return { known: { ...known, ...expected }, changes: [], document: null, failure: null, due: Math.ceil(due) }
+}
+
+function failure(known: Known, code: LookFailure, message: string, options: LookOptions, retryAfterMs: number | null): Look {
+  const { now, random } = options
+  const delay = BACKOFF_MS[Math.min(known.failures, BACKOFF_MS.length - 1)] ?? 0
+  const due = now + Math.max(delay * (1 + random / 5), retryAfterMs ?? 0)
+  return { known: { ...known, failures: known.failures + 1 }, changes: [], document: null, failure: { code, message }, due: Math.ceil(due) }
+}

@@ -1,0 +1,185 @@
+// The watched packages of a shard: what is known of each, and when it is looked at next.
+import { gunzip } from '../base/gzip.js'
+import type { Known, Look } from './look.js'
+import { UNKNOWN } from './look.js'
+import type { WatchedPackage } from './loop.js'
+import { StoredFacts } from './stored-facts.js'
+
+/** A row of the table `watched`, without the facts. */
+type Row = Record<string, SqlStorageValue> & {
+  number: number
+  name: string
+  since: number
+  due: number
+  looked: number | null
+  etag: string | null
+  rev: string | null
+  digest: string | null
+  read: number | null
+  missing: number | null
+  gone: number
+  failures: number
+  code: string | null
+  message: string | null
+  expected: string | null
+  stale: number
+}
+
+/** What makes a package watched, or looked at soon. */
+export interface WatchRequest {
+  name: string
+  /** Since when changes are wanted. */
+  since: number
+  /** The revision that the registry's feed has announced; `null` for a look without one. */
+  rev: string | null
+  /** When to look; `null` for now. A package that is watched already is only looked at sooner. */
+  due: number | null
+}
+
+/** A watched package, for the page. Times are in milliseconds. */
+export interface WatchedState {
+  registry: string
+  name: string
+  since: number
+  looked: number | null
+  due: number
+  /** When the packument was last read in full. */
+  read: number | null
+  isMissing: boolean
+  failures: number
+  code: string | null
+  message: string | null
+}
+
+export class WatchedPackages {
+  readonly #sql: SqlStorage
+  readonly #facts: StoredFacts
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    this.#facts = new StoredFacts(sql)
+  }
+
+  /** Watches packages, or looks at those that are watched already. */
+  watch(registry: string, requests: WatchRequest[], now: number): void {
+    for (const { name, since, rev, due } of requests)
+      this.#sql.exec(
+        `INSERT INTO watched (registry, name, since, due, expected) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (registry, name) DO UPDATE SET
+           due = min(due, ?4), since = min(since, ?3), stale = CASE WHEN ?5 IS NULL THEN stale ELSE 0 END, expected = coalesce(?5, expected)`,
+        registry,
+        name,
+        since,
+        due ?? now,
+        rev,
+      )
+  }
+
+  /** Looks at packages now, if they are watched; returns how many are. */
+  lookNow(registry: string, name: string | null, now: number): number {
+    const query = 'UPDATE watched SET due = min(due, ?1) WHERE registry = ?2 AND (?3 IS NULL OR name = ?3) RETURNING number'
+    return this.#sql.exec(query, now, registry, name).toArray().length
+  }
+
+  unwatch(registry: string, names: string[]): void {
+    for (const name of names) {
+      const query = 'DELETE FROM watched WHERE registry = ? AND name = ? RETURNING number'
+      for (const { number } of this.#sql.exec<{ number: number }>(query, registry, name).toArray()) this.#facts.delete(number)
+    }
+  }
+
+  async due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]> {
+    const query =
+      'SELECT * FROM watched WHERE registry = ? AND due <= ? AND number NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?'
+    const rows = this.#sql.exec<Row>(query, registry, now, JSON.stringify([...busy]), limit).toArray()
+    return Promise.all(rows.map(async (row) => ({ number: row.number, name: row.name, known: await this.#knownOf(row) })))
+  }
+
+  nextDue(registry: string, busy: ReadonlySet<number>): number | null {
+    const query = 'SELECT min(due) AS due FROM watched WHERE registry = ? AND number NOT IN (SELECT value FROM json_each(?))'
+    return this.#sql.exec<{ due: number | null }>(query, registry, JSON.stringify([...busy])).one().due
+  }
+
+  other(registry: string, name: string): string | null {
+    const query =
+      'SELECT name FROM watched WHERE registry = ? AND name <> ? AND read IS NOT NULL AND missing IS NULL ORDER BY read DESC LIMIT 1'
+    return this.#sql.exec<{ name: string }>(query, registry, name).toArray()[0]?.name ?? null
+  }
+
+  /**
+   * Stores what a look has found; `facts` are the compressed ones if they have changed. False if the package is not watched any more.
+   * What was asked for while the look was in progress stays due.
+   */
+  store({ number, known: before }: WatchedPackage, { known, failure, due }: Look, facts: Uint8Array | null, now: number): boolean {
+    const [row] = this.#sql.exec<Row>('SELECT * FROM watched WHERE number = ?', number).toArray()
+    if (!row) return false
+    const isAskedAgain = row.expected !== before.expectedRev
+    const { etag, rev, digest, readAt, missingSince, isGone, failures, expectedRev, staleLooks } = known
+    this.#sql.exec(
+      `UPDATE watched SET due = ?, looked = ?, etag = ?, rev = ?, digest = ?, read = ?, missing = ?, gone = ?, failures = ?, code = ?, message = ?,
+         expected = ?, stale = ? WHERE number = ?`,
+      isAskedAgain ? Math.min(due, row.due) : due,
+      now,
+      etag,
+      rev,
+      digest,
+      readAt,
+      missingSince,
+      Number(isGone),
+      failures,
+      failure?.code ?? null,
+      failure?.message.slice(0, 500) ?? null,
+      isAskedAgain ? row.expected : expectedRev,
+      isAskedAgain ? 0 : staleLooks,
+      number,
+    )
+    if (facts) this.#facts.write(number, facts)
+    return true
+  }
+
+  /** The watched packages that fail, and how many there are in all. */
+  state(): { watched: number; failing: number; looked: number | null; due: number | null } {
+    const query = 'SELECT count(*) AS watched, count(code) AS failing, max(looked) AS looked, min(due) AS due FROM watched'
+    return this.#sql.exec<{ watched: number; failing: number; looked: number | null; due: number | null }>(query).one()
+  }
+
+  /** Ordered by name; those that fail first. */
+  list(limit: number): WatchedState[] {
+    const query = 'SELECT * FROM watched ORDER BY code IS NULL, name, registry LIMIT ?'
+    return this.#sql
+      .exec<Row & { registry: string }>(query, limit)
+      .toArray()
+      .map(({ registry, name, since, looked, due, read, missing, failures, code, message }) => ({
+        registry,
+        name,
+        since,
+        looked,
+        due,
+        read,
+        isMissing: missing !== null,
+        failures,
+        code,
+        message,
+      }))
+  }
+
+  async #knownOf(row: Row): Promise<Known> {
+    const { since, etag, rev, digest, read: readAt, missing: missingSince, gone, failures, expected: expectedRev, stale: staleLooks } = row
+    const facts = this.#facts.read(row.number)
+    const text = facts && new TextDecoder().decode(await gunzip(facts))
+    return {
+      ...UNKNOWN,
+      since,
+      facts: text,
+      etag,
+      rev,
+      digest,
+      readAt,
+      missingSince,
+      isGone: gone === 1,
+      failures,
+      expectedRev,
+      staleLooks,
+    }
+  }
+}

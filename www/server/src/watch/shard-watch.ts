@@ -1,0 +1,122 @@
+// A shard's part of watching: it looks at its packages, and what it finds becomes events in the same transaction.
+import type { Env } from '../base/env.js'
+import { gzip } from '../base/gzip.js'
+import { limiterOf } from '../base/shards.js'
+import type { EventRecord } from '../events/record.js'
+import { Pacer } from '../send/pacer.js'
+import type { WatchedRegistry } from '../settings/watch.js'
+import { recordsOf } from './events.js'
+import type { Look } from './look.js'
+import type { Permits, WatchedPackage } from './loop.js'
+import { WatchLoop } from './loop.js'
+import type { WatchRequest } from './packages.js'
+import { WatchedPackages } from './packages.js'
+import type { WatchHost } from './registry.js'
+
+/** How many requests to one registry all shards may have open. */
+const REGISTRY_LIMIT = { perSecond: null, concurrent: 4 }
+
+/** How many packuments a shard may hold at once. */
+const CONCURRENCY = 2
+
+export interface ShardWatchOptions {
+  env: Env
+  storage: DurableObjectStorage
+  registries: WatchedRegistry[]
+  host: WatchHost
+  /** Whether an event is wanted by a target, so that its packument has to be kept. */
+  isWanted: (record: EventRecord) => boolean
+  /** Stores events within the transaction, with their packument. */
+  accept: (records: EventRecord[], document: Uint8Array | null) => void
+  /** After a transaction with events. */
+  onEvents: () => void
+  /** Runs a transaction; throws if it fails. */
+  transaction: (write: () => void) => void
+  log: (level: string, entry: Record<string, unknown>) => void
+}
+
+export class ShardWatch {
+  readonly packages: WatchedPackages
+  readonly #options: ShardWatchOptions
+  readonly #loop: WatchLoop
+
+  constructor(options: ShardWatchOptions) {
+    this.#options = options
+    const { env, storage, host, registries } = options
+    this.packages = new WatchedPackages(storage.sql)
+    this.#loop = new WatchLoop({
+      host,
+      store: {
+        due: (registry, now, limit, busy) => this.packages.due(registry, now, limit, busy),
+        nextDue: (registry, busy) => this.packages.nextDue(registry, busy),
+        other: (registry, name) => this.packages.other(registry, name),
+        commit: (registry, watched, look) => this.#commit(registry, watched, look),
+      },
+      permits: permitsOf(env, host),
+      registries: () => registries,
+      concurrency: CONCURRENCY,
+      onError: (error) => options.log('error', { error: 'watch', message: String(error) }),
+    })
+  }
+
+  get isLooking(): boolean {
+    return this.#loop.isBusy
+  }
+
+  /** Watches packages, or looks at them now, and forgets those that were removed. */
+  watch(registry: string, requests: WatchRequest[], removed: string[]): void {
+    this.#options.transaction(() => {
+      this.packages.watch(registry, requests, this.#options.host.now())
+      this.packages.unwatch(registry, removed)
+    })
+  }
+
+  /** Looks at what is due; resolves once nothing is. Never rejects. */
+  look(): Promise<void> {
+    return this.#loop.settled()
+  }
+
+  /** When the next package is due; `null` if none is watched. */
+  nextTime(): number | null {
+    return this.#loop.nextTime()
+  }
+
+  async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
+    const { host, transaction, accept, isWanted, onEvents, log } = this.#options
+    const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
+    const records = recordsOf(look.changes, look.document, registry.id)
+    const document = look.document !== null && records.some(isWanted) ? await gzip(look.document) : null
+    transaction(() => {
+      if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
+    })
+    const { name } = watched
+    for (const { id, about } of records) log('info', { registry: registry.id, name, id, summary: about.change.summary })
+    if (look.failure && watched.known.failures === 0)
+      log('warn', { registry: registry.id, name, error: look.failure.code, message: look.failure.message })
+    if (records.length > 0) onEvents()
+  }
+}
+
+/** Permits from the limiter of the registry, as for the limit of a target. */
+function permitsOf(env: Env, host: WatchHost): Permits {
+  const idOf = (registry: string) => `registry:${registry}`
+  const targetOf = (registry: string) => ({ id: idOf(registry), limit: REGISTRY_LIMIT })
+  const pacer = new Pacer((id, request) => limiterOf(env, id).reserve(request), host.now)
+  return {
+    take: (registry) => pacer.take(idOf(registry)),
+    ask: (registry, wanted) => pacer.ask(targetOf(registry), wanted),
+    // Without an answer, the permit is free again after half a minute.
+    release: (registry) =>
+      void limiterOf(env, idOf(registry))
+        .release(1)
+        .catch(() => {}),
+    pause(registry, ms) {
+      const now = host.now()
+      pacer.throttle(idOf(registry), now + ms)
+      void limiterOf(env, idOf(registry))
+        .pause({ now, pauseMs: ms, isRateKnown: true })
+        .catch(() => {})
+    },
+    nextTime: (registry) => pacer.nextTime(targetOf(registry)),
+  }
+}

@@ -1,0 +1,290 @@
+// A Durable Object for each watched registry: it knows which packages are watched, follows the registry's change feed, finds the packages
+// of scopes, users and patterns, and asks the shards to look at them.
+import { DurableObject } from 'cloudflare:workers'
+import type { Env } from '../base/env.js'
+import { shard, shardNumber } from '../base/shards.js'
+import { MINUTE, SECOND } from '../base/time.js'
+import { settingsWithoutSecret } from '../settings/settings.js'
+import type { WatchedRegistry } from '../settings/watch.js'
+import { discover, matchesSelector } from './discovery.js'
+import { readFeed } from './feed.js'
+import type { WatchRequest } from './packages.js'
+import type { WatchHost } from './registry.js'
+
+/** 1,440 requests a day, whatever is watched. */
+const FEED_INTERVAL_MS = MINUTE
+
+/** After the feed, the registry or a shard has failed. */
+const RETRY_MS = 30 * SECOND
+
+/** How often the packages of selectors are looked for: with a feed it is only a check. */
+const DISCOVERY_INTERVAL_MS = 5 * MINUTE
+const DISCOVERY_INTERVAL_WITH_FEED_MS = 24 * 60 * MINUTE
+
+/** How many packages a shard gets in one call. */
+const MAX_REQUESTS_PER_CALL = 500
+
+/** What the page shows of a registry. Times are in milliseconds. */
+export interface WatcherState {
+  watched: number
+  selectors: { selector: string; since: number; found: number; sources: string[] }[]
+  feed: { cursor: string | null; readAt: number | null; error: string | null } | null
+  discoveredAt: number | null
+  pending: number
+}
+
+type Values = 'digest' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'isFullLook'
+
+export class Watcher extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+  #running: Promise<number> | null = null
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    this.#sql = state.storage.sql
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+      -- Which packages are watched; \`selector\` is '' for those that the configuration names.
+      CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY, selector TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS selectors (selector TEXT PRIMARY KEY, since INTEGER NOT NULL, found INTEGER NOT NULL, sources TEXT NOT NULL) WITHOUT ROWID;
+      -- What the shards are to be asked. It is stored together with the feed's cursor, and deleted once they have it.
+      CREATE TABLE IF NOT EXISTS pending (name TEXT PRIMARY KEY, since INTEGER NOT NULL, rev TEXT, due INTEGER, unwatch INTEGER NOT NULL) WITHOUT ROWID;`)
+  }
+
+  protected readonly host: WatchHost = { fetch: (url, init) => fetch(url, init), now: () => this.now(), random: Math.random }
+  protected readonly feedIntervalMs: number = Number(this.env.FEED_INTERVAL_SECONDS ?? FEED_INTERVAL_MS / 1000) * 1000
+
+  protected now(): number {
+    return Date.now()
+  }
+
+  /** Follows a change of the configuration, and restores a lost alarm. */
+  async ensure(id: string): Promise<void> {
+    const registry = this.#registry(id)
+    if (!registry) return
+    const alarm = await this.ctx.storage.getAlarm()
+    const isChanged = this.#get('digest') !== digestOf(registry)
+    this.#set('id', id)
+    if (isChanged || alarm === null || alarm < this.now() - MINUTE) await this.ctx.storage.setAlarm(this.now())
+  }
+
+  /** It never throws, because an alarm that throws is dropped after some runs. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.setAlarm(Math.ceil(await this.#run()))
+  }
+
+  /** A package may have changed; false if it is not watched. */
+  async changed(id: string, name: string): Promise<boolean> {
+    const registry = this.#registry(id)
+    if (!registry || !this.#select(registry, name)) return false
+    const since = this.#since(registry, name)
+    this.#add([{ name, since, rev: null, due: null }])
+    await this.#handOver(id)
+    return true
+  }
+
+  async state(): Promise<WatcherState> {
+    const feed = this.#registry(this.#get('id') ?? '')?.feed
+    const count = (table: string) => this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).one().count
+    const selectors = this.#sql
+      .exec<{ selector: string; since: number; found: number; sources: string }>('SELECT * FROM selectors ORDER BY selector')
+      .toArray()
+      .map((row) => ({ ...row, sources: row.sources === '' ? [] : row.sources.split(' ') }))
+    const time = (key: Values) => (this.#get(key) === null ? null : Number(this.#get(key)))
+    return {
+      watched: count('names'),
+      selectors,
+      feed: feed ? { cursor: this.#get('cursor'), readAt: time('feedReadAt'), error: this.#get('feedError') } : null,
+      discoveredAt: time('discoveredAt'),
+      pending: count('pending'),
+    }
+  }
+
+  /** Does what is due; returns when to run again. */
+  #run(): Promise<number> {
+    this.#running ??= this.#runOnce().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #runOnce(): Promise<number> {
+    const id = this.#get('id') ?? ''
+    const registry = this.#registry(id)
+    // A registry that was removed from the configuration is not watched; its packages are kept.
+    if (!registry) return this.now() + 60 * MINUTE
+    try {
+      this.#followConfiguration(registry)
+      await this.#handOver(id)
+      const again = await this.#follow(registry)
+      await this.#handOver(id)
+      await this.#discover(registry)
+      await this.#handOver(id)
+      return again
+    } catch (error) {
+      this.#namesCache = null
+      console.log(
+        JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message: String(error) }),
+      )
+      return this.now() + RETRY_MS
+    }
+  }
+
+  #followConfiguration(registry: WatchedRegistry): void {
+    if (this.#get('digest') === digestOf(registry)) return
+    const now = this.now()
+    this.ctx.storage.transactionSync(() => {
+      const known = this.#names()
+      const names = new Set(registry.names)
+      for (const [name, selector] of known) {
+        const isKept = selector === '' ? names.has(name) : registry.selectors.includes(selector)
+        if (!isKept) this.#remove(name)
+      }
+      for (const selector of this.#sql.exec<{ selector: string }>('SELECT selector FROM selectors').toArray())
+        if (!registry.selectors.includes(selector.selector)) this.#sql.exec('DELETE FROM selectors WHERE selector = ?', selector.selector)
+      for (const selector of registry.selectors) this.#sql.exec("INSERT OR IGNORE INTO selectors VALUES (?, ?, 0, '')", selector, now)
+      this.#add(registry.names.filter((name) => !known.has(name)).map((name) => ({ name, since: now, rev: null, due: null })))
+      this.#set('digest', digestOf(registry))
+      this.#set('discoveredAt', '0')
+    })
+  }
+
+  /** Reads the feed; returns when to do so again. */
+  async #follow({ feed, intervalMs }: WatchedRegistry): Promise<number> {
+    const now = this.now()
+    if (!feed) return now + Math.min(DISCOVERY_INTERVAL_MS, intervalMs)
+    const step = await readFeed(this.host, feed, this.#get('cursor'))
+    if (step.kind === 'failed') {
+      this.#set('feedError', step.message)
+      return now + Math.max(RETRY_MS, step.retryAfterMs ?? 0)
+    }
+    const registry = this.#registry(this.#get('id') ?? '')
+    this.ctx.storage.transactionSync(() => {
+      // What was missed by a reset, or before the first start, is found by a look at each package.
+      if (step.kind === 'start')
+        this.#add([...this.#names().keys()].map((name) => ({ name, since: this.#since(registry, name), rev: null, due: null })))
+      else if (registry)
+        this.#add(
+          step.rows
+            .filter(({ name }) => this.#select(registry, name))
+            .map(({ name, rev }) => ({ name, since: this.#since(registry, name), rev, due: null })),
+        )
+      this.#set('cursor', step.cursor)
+      this.#set('feedReadAt', String(now))
+      this.#sql.exec("DELETE FROM state WHERE key = 'feedError'")
+    })
+    return step.kind === 'rows' && step.isBehind ? now : now + this.feedIntervalMs
+  }
+
+  async #discover(registry: WatchedRegistry): Promise<void> {
+    const now = this.now()
+    const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
+    if (registry.selectors.length === 0 || Math.abs(now - Number(this.#get('discoveredAt') ?? 0)) < interval) return
+    const found = await discover(this.host, registry, registry.selectors)
+    const known = this.#names()
+    this.ctx.storage.transactionSync(() => {
+      for (const [selector, { names, sources }] of found) {
+        const { since } = this.#sql.exec<{ since: number }>('SELECT since FROM selectors WHERE selector = ?', selector).one()
+        this.#sql.exec(
+          'UPDATE selectors SET found = ?, sources = ? WHERE selector = ?',
+          names.length,
+          [...new Set(sources)].join(' '),
+          selector,
+        )
+        this.#add(
+          names.filter((name) => !known.has(name)).map((name) => ({ name, since, rev: null, due: null })),
+          selector,
+        )
+      }
+      this.#set('discoveredAt', String(now))
+    })
+  }
+
+  /** The selector by which a package is watched; '' if the configuration names it. */
+  #select(registry: WatchedRegistry, name: string): boolean {
+    if (registry.names.includes(name) || this.#names().has(name)) return true
+    return registry.selectors.some((selector) => matchesSelector(selector, name))
+  }
+
+  /** Since when changes of a package are wanted: since its selector was configured. */
+  #since(registry: WatchedRegistry | null, name: string): number {
+    const now = this.now()
+    if (!registry || registry.names.includes(name)) return now
+    const selectors = registry.selectors.filter((selector) => matchesSelector(selector, name))
+    const query = 'SELECT min(since) AS since FROM selectors WHERE selector IN (SELECT value FROM json_each(?))'
+    return this.#sql.exec<{ since: number | null }>(query, JSON.stringify(selectors)).one().since ?? now
+  }
+
+  #namesCache: Map<string, string> | null = null
+
+  #names(): Map<string, string> {
+    this.#namesCache ??= new Map(
+      this.#sql
+        .exec<{ name: string; selector: string }>('SELECT * FROM names')
+        .toArray()
+        .map(({ name, selector }) => [name, selector]),
+    )
+    return this.#namesCache
+  }
+
+  #add(requests: WatchRequest[], selector = ''): void {
+    const names = this.#names()
+    for (const { name, since, rev, due } of requests) {
+      if (!names.has(name)) {
+        names.set(name, selector)
+        this.#sql.exec('INSERT OR REPLACE INTO names VALUES (?, ?)', name, selector)
+      }
+      this.#sql.exec(
+        `INSERT INTO pending VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO UPDATE SET since = min(since, ?2), rev = coalesce(?3, rev), unwatch = 0`,
+        name,
+        since,
+        rev,
+        due,
+      )
+    }
+  }
+
+  #remove(name: string): void {
+    this.#names().delete(name)
+    this.#sql.exec('DELETE FROM names WHERE name = ?', name)
+    this.#sql.exec('INSERT OR REPLACE INTO pending VALUES (?, 0, NULL, NULL, 1)', name)
+  }
+
+  /** Asks the shards for what is pending. @throws if one does not answer; the rest stays pending. */
+  async #handOver(id: string): Promise<void> {
+    for (;;) {
+      const query = `SELECT * FROM pending LIMIT ${MAX_REQUESTS_PER_CALL}`
+      const rows = this.#sql.exec<{ name: string; since: number; rev: string | null; due: number | null; unwatch: number }>(query).toArray()
+      if (rows.length === 0) return
+      const byShard = Map.groupBy(rows, ({ name }) => shardNumber(name))
+      for (const [number, requests] of byShard) {
+        const [removed, added] = [requests.filter(({ unwatch }) => unwatch === 1), requests.filter(({ unwatch }) => unwatch === 0)]
+        await shard(this.env, number).watch(
+          id,
+          added.map(({ name, since, rev, due }) => ({ name, since, rev, due })),
+          removed.map(({ name }) => name),
+        )
+        // What was asked for again meanwhile stays.
+        for (const { name, rev, unwatch } of requests)
+          this.#sql.exec('DELETE FROM pending WHERE name = ? AND rev IS ? AND unwatch = ?', name, rev, unwatch)
+      }
+    }
+  }
+
+  #registry(id: string): WatchedRegistry | null {
+    return settingsWithoutSecret(this.env).watched.find((registry) => registry.id === id) ?? null
+  }
+
+  #get(key: Values | 'id'): string | null {
+    return this.#sql.exec<{ value: string }>('SELECT value FROM state WHERE key = ?', key).toArray()[0]?.value ?? null
+  }
+
+  #set(key: Values | 'id', value: string): void {
+    this.#sql.exec('INSERT OR REPLACE INTO state VALUES (?, ?)', key, value)
+  }
+}
+
+/** What is watched, as text; without the token. */
+function digestOf({ url, feed, names, selectors }: WatchedRegistry): string {
+  return JSON.stringify([url, feed?.url ?? null, names, selectors])
+}
