@@ -419,7 +419,7 @@ export class Shard extends DurableObject<Env> {
     const now = this.now()
     return {
       now,
-      watch: this.#watch.packages.state(),
+      watch: this.#watch.state(),
       waiting: this.outbox.waiting(),
       health: this.breaker.all(),
       dead: this.#queries.deadCounts(),

@@ -41,10 +41,22 @@ export interface ShardWatchOptions {
   log: (level: string, entry: Record<string, unknown>) => void
 }
 
+/** What a shard says of its packages. Times are in milliseconds. */
+export interface ShardWatchState {
+  watched: number
+  failing: number
+  /** Those whose looks have failed for several minutes. */
+  broken: number
+  due: number | null
+  /** Looks since this instance has started. */
+  looks: { outcome: string; count: number }[]
+}
+
 export class ShardWatch {
   readonly packages: WatchedPackages
   readonly #options: ShardWatchOptions
   readonly #loop: WatchLoop
+  readonly #looks = new Map<string, number>()
 
   constructor(options: ShardWatchOptions) {
     this.#options = options
@@ -87,6 +99,10 @@ export class ShardWatch {
     return this.#loop.nextTime()
   }
 
+  state(): ShardWatchState {
+    return { ...this.packages.state(), looks: [...this.#looks].map(([outcome, count]) => ({ outcome, count })) }
+  }
+
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
     const { host, transaction, accept, isWanted, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
@@ -96,6 +112,8 @@ export class ShardWatch {
     transaction(() => {
       if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
     })
+    const outcome = look.failure?.code ?? (records.length > 0 ? 'changed' : 'unchanged')
+    this.#looks.set(outcome, 1 + (this.#looks.get(outcome) ?? 0))
     const { name } = watched
     for (const { id, about } of records) log('info', { registry: registry.id, name, id, summary: about.change.summary })
     if (look.failure && watched.known.failures === 0)
