@@ -28,6 +28,7 @@ import { send } from '../send/send.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { Limit } from '../settings/targets.js'
 import type { WatchRequest } from '../watch/packages.js'
+import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
@@ -179,7 +180,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Stores events that were found by watching, with the packument that their bodies are made of. */
-  #acceptFound(records: EventRecord[], document: Uint8Array | null): void {
+  #acceptFound(records: EventRecord[], document: KeptDocument | null): void {
     const now = this.now()
     const id = document === null ? null : this.inbox.nextSeq(now)
     let last: number | null = null
@@ -189,19 +190,19 @@ export class Shard extends DurableObject<Env> {
       last = seq
       this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
     }
-    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document)
+    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document.compressed, document.bytes)
   }
 
   /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */
   async watch(registry: string, requests: WatchRequest[], removed: string[]): Promise<void> {
     this.#watch.watch(registry, requests, removed)
-    await this.#wakeAfterChange()
+    this.#lookNow()
   }
 
   /** Looks at packages now; returns how many there are. `null` for all of a registry. */
   async lookNow(registry: string, name: string | null): Promise<number> {
     const count = this.#watch.packages.lookNow(registry, name, this.now())
-    if (count > 0) await this.#wakeAfterChange()
+    if (count > 0) this.#lookNow()
     return count
   }
 
@@ -258,10 +259,16 @@ export class Shard extends DurableObject<Env> {
     if (this.#watch.isLooking) this.ctx.waitUntil(looking.then(() => this.#wakeForNextLook()))
   }
 
-  /** After looks that took longer than the alarm. */
+  /** Looks at what is due without waiting for an alarm; one is set for the case that the process is killed. */
+  #lookNow(): void {
+    this.#watchUntilLater()
+    this.ctx.waitUntil(this.#watch.look().then(() => this.#wakeForNextLook()))
+  }
+
+  /** After looks that took longer than an alarm, or began without one. */
   async #wakeForNextLook(): Promise<void> {
     const next = this.#nextLook()
-    if (next !== null && next < this.#lastAlarm) await this.wakeAt(Math.max(next, this.now()))
+    if (next !== null && (next < this.#lastAlarm || this.#lastAlarm <= this.now())) await this.wakeAt(Math.max(next, this.now()))
   }
 
   /**
@@ -300,14 +307,18 @@ export class Shard extends DurableObject<Env> {
 
   /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
   #sendNow(): void {
-    const now = this.now()
-    if (this.#watchedUntil <= now || this.#watchedUntil > now + WATCHDOG_MS) {
-      this.#watchedUntil = now + WATCHDOG_MS
-      // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
-      this.wakeAt(this.#watchedUntil).catch(() => {})
-    }
+    this.#watchUntilLater()
     if (this.#dispatcher.isRunning) this.#dispatcher.fillAdded()
     else if (!this.#isSendingNow) this.ctx.waitUntil(this.#sendAllDue())
+  }
+
+  /** Sets the alarm that repeats what a killed process has left. */
+  #watchUntilLater(): void {
+    const now = this.now()
+    if (this.#watchedUntil > now && this.#watchedUntil <= now + WATCHDOG_MS) return
+    this.#watchedUntil = now + WATCHDOG_MS
+    // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
+    this.wakeAt(this.#watchedUntil).catch(() => {})
   }
 
   /** Never rejects. */
@@ -408,7 +419,7 @@ export class Shard extends DurableObject<Env> {
     const now = this.now()
     return {
       now,
-      watch: this.#watch.packages.state(),
+      watch: this.#watch.state(),
       waiting: this.outbox.waiting(),
       health: this.breaker.all(),
       dead: this.#queries.deadCounts(),

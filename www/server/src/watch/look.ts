@@ -130,7 +130,7 @@ async function read(
     if (facts.name !== undefined && facts.name !== name)
       return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
     const rev = revisionOf(name, bytes)
-    const changes = changesTo(name, known, facts, bytes, rev, options)
+    const changes = changesTo(name, known, facts, rev, options)
     const isChanged = changes.length > 0
     const seen = { ...next, facts: JSON.stringify(facts), rev, isGone: false }
     return { ...settled(seen, options), changes, document: isChanged ? bytes : null }
@@ -141,25 +141,18 @@ async function read(
   }
 }
 
-function changesTo(
-  name: string,
-  known: Known,
-  facts: PackumentFacts,
-  bytes: Uint8Array,
-  rev: string | null,
-  options: LookOptions,
-): TimedChange[] {
+function changesTo(name: string, known: Known, facts: PackumentFacts, rev: string | null, options: LookOptions): TimedChange[] {
   const before = known.facts === null ? null : (JSON.parse(known.facts) as PackumentFacts)
   const isNew = before === null || known.isGone
   const created = dateOf(facts.time?.created)
   const isCreatedSince = created !== null && created >= (known.isGone ? (known.missingSince ?? known.since) : known.since)
   const firstSight = isCreatedSince ? 'history' : options.firstSight
   // A package that was gone and is the same again was not changed.
-  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, bytes, { firstSight })
+  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, facts, { firstSight })
   const isSame = rev === null || known.rev === null ? false : rev === known.rev
   // A change of the document that no other kind explains.
   if (changes.length === 0 && before !== null && !known.isGone && !isSame)
-    changes.push(...comparePackuments(null, bytes, { firstSight: 'change' }))
+    changes.push(...comparePackuments(null, facts, { firstSight: 'change' }))
   const previous = before && dateOf(before.time?.modified ?? before.modified)
   const modified = dateOf(facts.time?.modified ?? facts.modified)
   return changes.map((change) => ({
@@ -181,8 +174,13 @@ function dateOf(value: unknown): number | null {
   return Number.isNaN(time) ? null : time
 }
 
+/** How most registries begin a packument. */
+const BEGINNING = /^\{"_id":"[^"\\]*","_rev":"([^"\\]*)"/
+
 /** The packument's `_rev`. */
 function revisionOf(name: string, packument: Uint8Array): string | null {
+  const rev = BEGINNING.exec(new TextDecoder().decode(packument.subarray(0, 512)))?.[1]
+  if (rev !== undefined) return rev
   const value = parseEvent(toEvent({ kind: 'change', name }, { packument, time: 0 })).peek('_rev')
   return typeof value === 'string' ? value : null
 }

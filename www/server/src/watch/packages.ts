@@ -5,6 +5,9 @@ import { UNKNOWN } from './look.js'
 import type { WatchedPackage } from './loop.js'
 import { StoredFacts } from './stored-facts.js'
 
+/** After so many failed looks in a row, which take over twelve minutes, a package is reported. */
+const BROKEN_AFTER = 5
+
 /** A row of the table `watched`, without the facts. */
 type Row = Record<string, SqlStorageValue> & {
   number: number
@@ -137,10 +140,10 @@ export class WatchedPackages {
     return true
   }
 
-  /** The watched packages that fail, and how many there are in all. */
-  state(): { watched: number; failing: number; looked: number | null; due: number | null } {
-    const query = 'SELECT count(*) AS watched, count(code) AS failing, max(looked) AS looked, min(due) AS due FROM watched'
-    return this.#sql.exec<{ watched: number; failing: number; looked: number | null; due: number | null }>(query).one()
+  /** How many packages are watched, how many of them fail, and when the next look is due. */
+  state(): { watched: number; failing: number; broken: number; due: number | null } {
+    const query = `SELECT count(*) AS watched, count(code) AS failing, count(CASE WHEN failures >= ${BROKEN_AFTER} THEN 1 END) AS broken, min(due) AS due FROM watched`
+    return this.#sql.exec<{ watched: number; failing: number; broken: number; due: number | null }>(query).one()
   }
 
   /** Ordered by name; those that fail first. */
