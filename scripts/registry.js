@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { verdaccioFolder } from './setup.js'
 
 const USER = 'demo'
 
@@ -13,8 +14,7 @@ const USER = 'demo'
 export async function startRegistry(folder, notify) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  // Not with `import` at the top: it loads for a second, and `npm start -- --receiver` does without.
-  const { runServer } = createRequire(import.meta.url)('verdaccio')
+  const { runServer } = createRequire(join(verdaccioFolder, 'package.json'))('verdaccio')
   const server = await runServer(configuration(folder, notify))
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${server.address().port}`

@@ -1,9 +1,10 @@
 // `npm start`: the server in workerd, which watches a registry and gets the captured deliveries. `npm start -- --receiver`: without a registry.
 import { parseArgs } from 'node:util'
-import { setup } from './setup.js'
+import { installVerdaccio, setup } from './setup.js'
 
 const isReceiver = readArguments()
 setup()
+if (!isReceiver) installVerdaccio()
 // What follows needs the npm packages and the build, so it is imported only now.
 await (await import('./receiver.js')).serve({ isWatching: !isReceiver })
 
