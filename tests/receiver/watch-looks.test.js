@@ -76,7 +76,7 @@ async function follow(
     },
     store: {
       due: async (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [{ number: 1, name: 'a', known: watched.known }] : []),
-      nextDue: (_, busy) => (busy.has(1) ? null : watched.due),
+      nextDue: (_, __, busy) => (busy.has(1) ? null : watched.due),
       other: () => null,
       async commit(_, __, look) {
         watched.known = look.known
