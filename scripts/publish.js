@@ -8,6 +8,8 @@ export const PACKAGE = 'hello-hooks'
 
 /** Publishes the next release with npm, and returns its version. `folder` is that of the registry. @throws with npm's output */
 export async function publishNext(folder) {
+  // Without it npm would ask the public registry.
+  if (!existsSync(join(folder, 'npmrc'))) throw new Error(`${folder} has no registry: run \`npm start\``)
   const release = join(folder, PACKAGE)
   const manifest = join(release, 'package.json')
   const patch = existsSync(manifest) ? Number(JSON.parse(readFileSync(manifest, 'utf8')).version.split('.')[2]) + 1 : 0
@@ -51,7 +53,7 @@ function npm(args, cwd, folder) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    console.log(`published ${PACKAGE} ${await publishNext(process.argv[2])}`)
+    console.log(`published ${PACKAGE} ${await publishNext(process.argv[2] ?? '.')}`)
   } catch (error) {
     console.error(`✗ ${error.message}`)
     process.exit(1)

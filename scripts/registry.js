@@ -19,9 +19,18 @@ export async function startRegistry(folder, notify) {
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${server.address().port}`
   const token = await addUser(url)
-  const lines = [`registry=${url}/`, `${url.replace('http:', '')}/:_authToken=${token}`, `cache=${join(folder, 'cache')}`]
-  // npm asks for the latest npm, funding and audits otherwise.
-  writeFileSync(join(folder, 'npmrc'), [...lines, 'update-notifier=false', 'fund=false', 'audit=false', ''].join('\n'))
+  const settings = [
+    `registry=${url}/`,
+    `${url.replace('http:', '')}/:_authToken=${token}`,
+    `cache=${join(folder, 'cache')}`,
+    'noproxy=127.0.0.1',
+    'fetch-retries=0',
+    // npm asks for the latest npm, funding and audits otherwise.
+    'update-notifier=false',
+    'fund=false',
+    'audit=false',
+  ]
+  writeFileSync(join(folder, 'npmrc'), `${settings.join('\n')}\n`)
   return {
     url,
     stop() {

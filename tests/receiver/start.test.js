@@ -1,6 +1,6 @@
 // The server as a user starts it: one `npm start`, then requests over HTTP.
 import assert from 'node:assert/strict'
-import { exec, spawn } from 'node:child_process'
+import { exec, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,9 @@ const [
   },
 ] = deliveries()
 const post = async (body, headers = {}, init = {}) => {
-  const response = await fetch(init.url ?? url, { method: 'POST', body, headers: { 'content-type': json, ...headers }, ...init })
+  // workerd closes connections that were idle for five seconds, so none is used again.
+  const all = { 'content-type': json, connection: 'close', ...headers }
+  const response = await fetch(init.url ?? url, { method: 'POST', body, headers: all, ...init })
   return { response, answer: await response.json() }
 }
 const signed = (body, secret = SECRET) => ({ 'x-npm-signature': signPayload(body, secret) })
@@ -212,6 +214,26 @@ test('an unknown option is a clear error', async () => {
   const other = start({}, ['--recevier'])
   assert.equal(await other.exit(), 1)
   assert.match(other.output, /--recevier[\s\S]*npm start -- --receiver/)
+})
+
+test('a release cannot be published without a registry', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-'))
+  try {
+    for (const [registry, message] of [
+      [undefined, /^✗ .* has no registry: run `npm start`\n$/],
+      // Its `npm start` has ended.
+      ['http://127.0.0.1:9', /^✗ `npm publish` failed:\n[\s\S]*127\.0\.0\.1:9/],
+    ]) {
+      if (registry) writeFileSync(join(folder, 'npmrc'), `registry=${registry}/\n//127.0.0.1:9/:_authToken=x\nfetch-retries=0\n`)
+      const { code, stderr } = await promisify(execFile)(process.execPath, [join(root, 'scripts/publish.js'), folder]).catch(
+        (error) => error,
+      )
+      assert.equal(code, 1)
+      assert.match(stderr, message)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('Ctrl-C while a release is published ends it too', { skip: WITHOUT_SIGNALS }, async () => {
