@@ -395,6 +395,12 @@ describe('what is reported', () => {
       assert.deepEqual([failures, found], [[code], []])
     })
 
+  test('no complete answer within 60 seconds', async (t) => {
+    const timeouts = t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort())
+    const { failures } = await follow([[0, unreachable]], { minutes: 0 })
+    assert.deepEqual([failures, timeouts.mock.calls.map((call) => call.arguments)], [['timeout'], [[60_000]]])
+  })
+
   test('an older packument', async () => {
     const { failures } = await follow(
       [
