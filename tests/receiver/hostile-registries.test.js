@@ -80,6 +80,20 @@ describe('hostile registries', { concurrency: 2 }, () => {
         assert.equal((await api('watched')).packages[0].code, null)
       }))
 
+  test('a registry on a private address is reached only if `allow` has it', async () => {
+    for (const [network, isReached] of [
+      ['allow = ["public"]', false],
+      ['allow = ["public", "127.0.0.1/32"]', true],
+    ])
+      await withServer({ network, before: bothPackages }, async ({ registry, seen, api }) => {
+        await seen(['a', '@s/b'])
+        const { packages } = await api('watched')
+        const expected = { code: isReached ? null : 'unreachable', isRead: isReached }
+        for (const { code, read, name } of packages) assert.deepEqual({ code, isRead: read !== null }, expected, `${network} ${name}`)
+        assert.equal(registry.requests.length > 0, isReached, network)
+      })
+  })
+
   test('a packument of 20 MB is compared and sent byte for byte', () =>
     withServer({ watch: { packages: ['a'] }, before: ({ put }) => put('a', V1('a')) }, async ({ registry, target, seen, received }) => {
       await seen(['a'])

@@ -166,18 +166,4 @@ describe('watching', { concurrency: 2 }, () => {
       assert.deepEqual([...published.values()].sort(), ['1.0.1', '1.0.2', '1.0.3', '1.0.4', '1.0.5'])
       assert.ok(target.hits.length < 10, `${target.hits.length} requests`)
     }))
-
-  test('a registry on a private address is reached only if `allow` has it', async () => {
-    for (const [network, isReached] of [
-      ['allow = ["public"]', false],
-      ['allow = ["public", "127.0.0.1/32"]', true],
-    ])
-      await withServer({ network, before: bothPackages }, async ({ registry, seen, api }) => {
-        await seen(['a', '@s/b'])
-        const { packages } = await api('watched')
-        const expected = { code: isReached ? null : 'unreachable', isRead: isReached }
-        for (const { code, read, name } of packages) assert.deepEqual({ code, isRead: read !== null }, expected, `${network} ${name}`)
-        assert.equal(registry.requests.length > 0, isReached, network)
-      })
-  })
 })
