@@ -110,6 +110,15 @@ const V2 = packument({
   modified: 1.5,
 })
 
+/** The version was published at the moment of the look. */
+const JUST_PUBLISHED = packument({
+  versions: [
+    ['1.0.0', -10],
+    ['1.0.1', 2],
+  ],
+  modified: 2,
+})
+
 describe('what is found', () => {
   for (const [what, script, expected, options] of [
     ['a first sight is not a change', [[0, json(V1)]], []],
@@ -223,6 +232,44 @@ describe('what is found', () => {
         [2, text(JSON.stringify({ ...V1, _rev: '1-a' }, null, 1))],
       ],
       [],
+    ],
+    [
+      'a document in which only the revision is different was changed in a way that no other kind names',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...V1, _rev: '2-a' })],
+        [4, json({ ...V1, _rev: '3-a', readme: 'new' })],
+      ],
+      [
+        ['change', null, 2],
+        ['change', null, 4],
+      ],
+    ],
+    [
+      'a registry that writes a release in steps, each with another revision, has one change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...JUST_PUBLISHED, _rev: '2-a' })],
+        [2.1, json({ ...JUST_PUBLISHED, _rev: '3-a' })],
+      ],
+      [['publish', '1.0.1', 2]],
+    ],
+    [
+      'a release whose tag moves a moment later is one change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...JUST_PUBLISHED, _rev: '2-a', 'dist-tags': V1['dist-tags'] })],
+        [2.1, json({ ...JUST_PUBLISHED, _rev: '3-a' })],
+      ],
+      [['publish', '1.0.1', 2]],
+    ],
+    [
+      'a release to which no tag is moved',
+      [
+        [0, json(V1)],
+        [2, json({ ...JUST_PUBLISHED, 'dist-tags': V1['dist-tags'] })],
+      ],
+      [['publish', '1.0.1', 2]],
     ],
     [
       'an unpublish of the whole package that leaves a document',

@@ -34,6 +34,15 @@ describe('watching', { concurrency: 2 }, () => {
       )
     }))
 
+  test('a change of the README only has the id that the target computes', () =>
+    withServer({ before: bothPackages }, async ({ registry, target, received, seen }) => {
+      await seen(['a', '@s/b'])
+      registry.put('a', { ...V1('a'), readme: 'new' })
+      await waitUntil('the event', () => target.hits.length > 0)
+      const [{ event }] = await received()
+      assert.deepEqual([event.event, event.change, event.payload.readme], ['package:change', {}, 'new'])
+    }))
+
   test('a failed delivery is repeated with the same body and signature; the packument is deleted once it is sent', () =>
     withServer({ before: bothPackages }, async ({ registry, target, api, seen, server }) => {
       await seen(['a', '@s/b'])
