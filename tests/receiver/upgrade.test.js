@@ -10,19 +10,10 @@ import { newFolder, release, startReceiver } from './workerd.js'
 
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 
-/** Writes the files of a storage folder, which are kept compressed. */
-function restore(folder, version) {
-  const files = JSON.parse(readFileSync(join(root, `tests/data/storage/${version}.json`), 'utf8'))
-  for (const [name, content] of Object.entries(files)) {
-    const file = join(folder, 'storage', name)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, gunzipSync(Buffer.from(content, 'base64')))
-  }
-}
-
-test('the storage of the version before `deliveries` is opened, and what waits in it is sent in its order', async (t) => {
+/** The receiver on the storage of an earlier version, with two targets. */
+async function startOn(version, t) {
   const { folder, remove } = await newFolder()
-  restore(folder, 'before-deliveries')
+  restore(folder, version)
   const [good, bad] = [await startTarget(), await startTarget()]
   const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'good' }), forwardTo(bad.url, { name: 'bad' })])
   const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN, KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' })
@@ -36,6 +27,21 @@ test('the storage of the version before `deliveries` is opened, and what waits i
     const response = await fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
     return response.json()
   }
+  return { receiver, good, bad, api }
+}
+
+/** Writes the files of a storage folder, which are kept compressed. */
+function restore(folder, version) {
+  const files = JSON.parse(readFileSync(join(root, `tests/data/storage/${version}.json`), 'utf8'))
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(folder, 'storage', name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, gunzipSync(Buffer.from(content, 'base64')))
+  }
+}
+
+test('the storage of the version before `deliveries` is opened, and what waits in it is sent in its order', async (t) => {
+  const { receiver, good, bad, api } = await startOn('before-deliveries', t)
   const versions = (target) => target.hits.map(({ body }) => JSON.parse(body)).map(({ name, change }) => `${name}@${change.version}`)
 
   const { events } = await api('events')
@@ -78,21 +84,7 @@ test('the storage of the version before `deliveries` is opened, and what waits i
 })
 
 test('the storage of the version before `watched` is opened, with a target that was added at run time and what only the intake had', async (t) => {
-  const { folder, remove } = await newFolder()
-  restore(folder, 'before-watching')
-  const [good, bad] = [await startTarget(), await startTarget()]
-  const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'good' }), forwardTo(bad.url, { name: 'bad' })])
-  const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN, KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' })
-  t.after(async () => {
-    await receiver.kill()
-    for (const target of [good, bad]) target.stop()
-    remove()
-  })
-  const api = async (path, body) => {
-    const init = body && { method: 'POST', body: JSON.stringify(body) }
-    const response = await fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
-    return response.json()
-  }
+  const { bad, api } = await startOn('before-watching', t)
   const { events } = await api('events')
   assert.deepEqual(events.map(({ name, summary }) => `${name} ${summary.split(' ')[1]}`).sort(), [
     'package-12 1.0.0',

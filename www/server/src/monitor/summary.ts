@@ -3,8 +3,8 @@ import type { Env } from '../base/env.js'
 import { eachShard, intakeOf, nameOf } from '../base/shards.js'
 import type { CurrentTargets } from '../send/current-targets.js'
 import { duplicateIds } from '../send/current-targets.js'
-import type { ShardWatchState } from '../watch/shard-watch.js'
 import { quarantine } from '../shard/quarantine.js'
+import type { ShardWatchState } from '../watch/shard-watch.js'
 
 /** The state of one target over all shards. Times are in milliseconds. */
 export interface TargetSummary {

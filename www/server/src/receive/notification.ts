@@ -7,6 +7,7 @@ import { isEqualText } from '../base/equal-texts.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult, unavailable } from '../base/response.js'
 import { watcherOf } from '../base/shards.js'
+import { isObject } from '../settings/list.js'
 import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 
@@ -84,5 +85,3 @@ async function readBody({ body, headers }: Request): Promise<Uint8Array | null> 
   })
   return isComplete ? new Uint8Array(await new Blob(chunks).arrayBuffer()) : null
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

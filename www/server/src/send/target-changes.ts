@@ -1,8 +1,9 @@
 // Changes of the targets at run time: each makes a new list from the current one, or is refused.
 import type { TargetProblem } from 'npm-hooks-events-api'
 import { HOUR } from '../base/time.js'
+import { isObject } from '../settings/list.js'
 import type { Target } from '../settings/targets.js'
-import { isObject, readTarget } from '../settings/targets.js'
+import { readTarget } from '../settings/targets.js'
 import type { TargetList } from './current-targets.js'
 
 /** A change as the API gets it: its members are not validated yet. */

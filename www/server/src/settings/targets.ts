@@ -4,6 +4,8 @@ import { KINDS } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
 import type { Level } from '../base/level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from '../base/level.js'
+import type { Report } from './list.js'
+import { isObject, readItems } from './list.js'
 import { matchesPattern } from './patterns.js'
 
 /** The limit of a target over all shards; `null` for no limit. */
@@ -49,38 +51,9 @@ export function selects({ kind, packages, kinds, level }: Target, event: Pick<St
   return isAtLeast(event.level, level)
 }
 
-type Report = (problem: string) => void
-
 /** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
 export function readTargets(text: string | undefined, report: Report): Target[] {
-  if (!text) return []
-  let list: unknown
-  try {
-    list = JSON.parse(text)
-  } catch {
-    // The parser's message quotes the text, which has secrets in it.
-    report('TARGETS: must be valid JSON')
-    return []
-  }
-  if (!Array.isArray(list)) {
-    report('TARGETS: must be a JSON array of targets')
-    return []
-  }
-  const targets: Target[] = []
-  for (const [index, item] of list.entries()) {
-    let isValid = true
-    const target = readTarget(isObject(item) ? item : {}, (problem) => {
-      isValid = false
-      report(`TARGETS[${index}]${problem}`)
-    })
-    for (const field of ['name', 'id'] as const) {
-      if (!targets.some((other) => other[field] === target[field])) continue
-      isValid = false
-      report(`TARGETS: two targets have the ${field} ${target[field]}`)
-    }
-    if (isValid) targets.push(target)
-  }
-  return targets
+  return readItems('TARGETS', 'targets', text, readTarget, ['name', 'id'], report)
 }
 
 /** The fields of a target in the configuration. */
@@ -215,8 +188,4 @@ function isUrl(text: unknown): boolean {
   const { protocol, hostname, username, password } = new URL(text)
   const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
   return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && username === '' && password === ''
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,6 @@
 // The configuration of what is watched: one JSON array in `WATCH`.
+import type { Report } from './list.js'
+import { readItems } from './list.js'
 import { isPackageName } from './package-name.js'
 
 /** A registry to ask. */
@@ -25,8 +27,6 @@ export interface WatchedRegistry extends RegistryAddress {
   /** A package that always exists, by which a 404 for another one is believed; `null` for the registry's root. */
   proof: string | null
 }
-
-type Report = (problem: string) => void
 
 /** An entry of `WATCH`, as it is written. */
 interface WatchEntry extends Pick<WatchedRegistry, 'id' | 'token' | 'firstSight' | 'proof'> {
@@ -57,33 +57,7 @@ const MAX_INTERVAL = 7 * 86_400
 
 /** Parses `WATCH`; returns the valid registries. Errors go to `report`; they never contain a token. */
 export function readWatch(text: string | undefined, report: Report): WatchedRegistry[] {
-  if (!text) return []
-  let list: unknown
-  try {
-    list = JSON.parse(text)
-  } catch {
-    // The parser's message quotes the text, which may have tokens in it.
-    report('WATCH: must be valid JSON')
-    return []
-  }
-  if (!Array.isArray(list)) {
-    report('WATCH: must be a JSON array of registries')
-    return []
-  }
-  const registries: WatchedRegistry[] = []
-  for (const [index, item] of list.entries()) {
-    let isValid = true
-    const registry = readRegistry(isObject(item) ? item : {}, (problem) => {
-      isValid = false
-      report(`WATCH[${index}]${problem}`)
-    })
-    if (registries.some(({ id }) => id === registry.id)) {
-      isValid = false
-      report(`WATCH: two registries have the id ${registry.id}`)
-    }
-    if (isValid) registries.push(registry)
-  }
-  return registries
+  return readItems('WATCH', 'registries', text, readRegistry, ['id'], report)
 }
 
 function readRegistry(item: Record<string, unknown>, report: Report): WatchedRegistry {
@@ -141,5 +115,3 @@ function isBaseUrl(value: unknown): value is string {
 }
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

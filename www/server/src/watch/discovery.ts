@@ -1,8 +1,10 @@
 // Which packages a scope, a user or a pattern selects now, by the registry's search and listings. Best effort: registries differ.
+import { isObject } from '../settings/list.js'
 import { isPackageName } from '../settings/package-name.js'
 import { matchesPattern } from '../settings/patterns.js'
 import type { RegistryAddress } from '../settings/watch.js'
 import type { WatchHost } from './registry.js'
+import { requestInit } from './registry.js'
 
 /** The search of npm's registry gives at most this many at once, and 10,000 in all. */
 const PAGE = 250
@@ -96,11 +98,7 @@ function foundIn(entry: unknown): Found | null {
 /** `null` for anything but JSON with the status 200. */
 async function getJson({ fetch }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
   try {
-    const response = await fetch(`${url}${path}`, {
-      headers: { accept: 'application/json', 'user-agent': 'npm-hooks', ...(token !== null && { authorization: `Bearer ${token}` }) },
-      redirect: token === null ? 'follow' : 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const response = await fetch(`${url}${path}`, requestInit(token, AbortSignal.timeout(TIMEOUT_MS)))
     if (response.status === 200 && !(Number(response.headers.get('content-length')) > MAX_BYTES)) return await response.json()
     await response.body?.cancel().catch(() => {})
     return null
@@ -108,5 +106,3 @@ async function getJson({ fetch }: WatchHost, { url, token }: RegistryAddress, pa
     return null
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

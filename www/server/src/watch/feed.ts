@@ -1,7 +1,9 @@
 // A registry's change feed, in CouchDB's form as npm serves it: only `since` and `limit` are understood, and the numbers may be reset.
+import { isObject } from '../settings/list.js'
 import { isPackageName } from '../settings/package-name.js'
 import type { RegistryAddress } from '../settings/watch.js'
 import type { WatchHost } from './registry.js'
+import { requestInit, retryAfter } from './registry.js'
 
 /** A row of the feed: a package that has changed. */
 export interface FeedRow {
@@ -92,22 +94,12 @@ function isBefore(a: string, b: string): boolean {
 }
 
 async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
-  const response = await fetch(`${url}${path}`, {
-    headers: {
-      accept: 'application/json',
-      'user-agent': 'npm-hooks',
-      // Without it npm's feed answers as it did before 2025.
-      'npm-replication-opt-in': 'true',
-      ...(token !== null && { authorization: `Bearer ${token}` }),
-    },
-    redirect: token === null ? 'follow' : 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  })
+  // Without this header npm's feed answers as it did before 2025.
+  const headers = { 'npm-replication-opt-in': 'true' }
+  const response = await fetch(`${url}${path}`, requestInit(token, AbortSignal.timeout(TIMEOUT_MS), headers))
   if (response.status !== 200) {
     await response.body?.cancel().catch(() => {})
-    const header = response.headers.get('retry-after')
-    const retryAfterMs = header === null ? Number.NaN : /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now()
-    throw new FeedError(`it answered with ${response.status}`, retryAfterMs > 0 ? Math.min(retryAfterMs, 3600_000) : null)
+    throw new FeedError(`it answered with ${response.status}`, retryAfter(response.headers.get('retry-after'), now()))
   }
   if (Number(response.headers.get('content-length')) > MAX_BYTES) {
     await response.body?.cancel().catch(() => {})
@@ -115,5 +107,3 @@ async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddres
   }
   return response.json()
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

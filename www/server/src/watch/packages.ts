@@ -1,4 +1,5 @@
 // The watched packages of a shard: what is known of each, and when it is looked at next.
+import type { WatchedPackageStatus } from 'npm-hooks-events-api'
 import { gunzip } from '../base/gzip.js'
 import type { Known, Look } from './look.js'
 import { UNKNOWN } from './look.js'
@@ -40,21 +41,6 @@ export interface WatchRequest {
   rev: string | null
   /** When to look; `null` for now. A package that is watched already is only looked at sooner. */
   due: number | null
-}
-
-/** A watched package, for the page. Times are in milliseconds. */
-export interface WatchedState {
-  registry: string
-  name: string
-  since: number
-  looked: number | null
-  due: number
-  /** When the packument was last read in full. */
-  read: number | null
-  isMissing: boolean
-  failures: number
-  code: string | null
-  message: string | null
 }
 
 export class WatchedPackages {
@@ -149,7 +135,7 @@ export class WatchedPackages {
   }
 
   /** Ordered by name; those that fail first. */
-  list(limit: number): WatchedState[] {
+  list(limit: number): WatchedPackageStatus[] {
     const query = 'SELECT * FROM watched ORDER BY code IS NULL, name, registry LIMIT ?'
     return this.#sql
       .exec<Row & { registry: string }>(query, limit)

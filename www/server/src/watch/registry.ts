@@ -36,24 +36,46 @@ export const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 /** For the whole response. */
 const TIMEOUT_MS = 60_000
 
-const MAX_RETRY_AFTER_MS = 3600_000
-
 /** Asks for a package's packument, unless it is still the one with this ETag. */
 export async function askForPackument(host: WatchHost, registry: RegistryAddress, name: string, etag: string | null): Promise<Answer> {
-  const headers: Record<string, string> = { accept: 'application/json', ...(etag !== null && { 'if-none-match': etag }) }
+  const headers: Record<string, string> = etag === null ? {} : { 'if-none-match': etag }
   return ask(host, registry, pathOf(name), headers)
 }
 
 /** Whether the registry answers for another package, or at least at its root, so that a 404 can be believed. */
 export async function isAlive(host: WatchHost, registry: RegistryAddress, otherPackage: string | null): Promise<boolean> {
   const path = otherPackage === null ? '' : pathOf(otherPackage)
-  const answer = await ask(host, registry, path, { accept: 'application/json' }, 'status only')
+  const answer = await ask(host, registry, path, {}, 'status only')
   return answer.kind === 'document'
 }
 
 /** `@` is not encoded and the slash is, as npm does it. */
 export function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/, '@')
+}
+
+export function requestInit(token: string | null, signal: AbortSignal, headers: Record<string, string> = {}): RequestInit {
+  return {
+    headers: {
+      accept: 'application/json',
+      ...headers,
+      'user-agent': 'npm-hooks',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    // With a token redirects are not followed: another host must not get it.
+    redirect: token === null ? 'follow' : 'manual',
+    signal,
+  }
+}
+
+/** The longest that a registry is left alone because it asks for it. */
+const MAX_RETRY_AFTER_MS = 3600_000
+
+/** The header has seconds or a date. */
+export function retryAfter(header: string | null, now: number): number | null {
+  if (header === null) return null
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : null
 }
 
 async function ask(
@@ -71,12 +93,7 @@ async function ask(
   })
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const response = await fetch(`${url}/${path}`, {
-      headers: { ...headers, 'user-agent': 'npm-hooks', ...(token !== null && { authorization: `Bearer ${token}` }) },
-      // With a token redirects are not followed: another host must not get it.
-      redirect: token === null ? 'follow' : 'manual',
-      signal,
-    })
+    const response = await fetch(`${url}/${path}`, requestInit(token, signal, headers))
     const { status } = response
     if (status === 200) {
       if (read === 'status only') {
@@ -136,11 +153,4 @@ async function readDocument({ body, headers }: Response): Promise<Uint8Array | n
     offset += chunk.byteLength
   }
   return bytes
-}
-
-/** The header has seconds or a date. */
-function retryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : null
 }

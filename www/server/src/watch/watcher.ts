@@ -1,6 +1,7 @@
 // A Durable Object for each watched registry: it knows which packages are watched, follows the registry's change feed, finds the packages
 // of scopes, users and patterns, and asks the shards to look at them.
 import { DurableObject } from 'cloudflare:workers'
+import type { WatchedRegistryStatus } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import { shard, shardNumber } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
@@ -27,14 +28,8 @@ const MAX_WAIT_MS = 60 * MINUTE + SECOND
 /** How many packages a shard gets in one call. */
 const MAX_REQUESTS_PER_CALL = 500
 
-/** What the page shows of a registry. Times are in milliseconds. */
-export interface WatcherState {
-  watched: number
-  selectors: { selector: string; since: number; found: number; sources: string[] }[]
-  feed: { cursor: string | null; readAt: number | null; error: string | null } | null
-  discoveredAt: number | null
-  pending: number
-}
+/** What the page shows of a registry, apart from its configuration. */
+export type WatcherState = Omit<WatchedRegistryStatus, 'id' | 'url' | 'feedUrl' | 'intervalMs'>
 
 type Values = 'digest' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'isFullLook'
 
