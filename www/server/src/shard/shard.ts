@@ -1,6 +1,6 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
-import type { StoredEvent } from 'npm-hooks-events-api'
+import type { EventHistory, StoredEvent } from 'npm-hooks-events-api'
 import type { ChangeToSend } from 'npm-hooks/packument'
 import { toEvent } from 'npm-hooks/packument'
 import type { Env } from '../base/env.js'
@@ -27,7 +27,7 @@ import { isOverload } from '../send/retry.js'
 import { send } from '../send/send.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { Limit } from '../settings/targets.js'
-import type { WatchRequest } from '../watch/packages.js'
+import type { WatchedFilter, WatchedListing, WatchRequest } from '../watch/packages.js'
 import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
@@ -206,8 +206,8 @@ export class Shard extends DurableObject<Env> {
     return count
   }
 
-  async watched(limit: number) {
-    return this.#watch.packages.list(limit)
+  async watched(filter: Omit<WatchedFilter, 'registries'>): Promise<WatchedListing> {
+    return this.#watch.list(filter)
   }
 
   /** Queues an event for targets; `false` if there are none. */
@@ -399,7 +399,9 @@ export class Shard extends DurableObject<Env> {
   /** As JSON text, because the types of calls between objects cannot express arbitrary JSON values. */
   async eventDetail(id: string): Promise<string | null> {
     const history = this.#queries.eventDetail(id)
-    return history && JSON.stringify(history)
+    if (!history) return null
+    const { document } = history.event
+    return JSON.stringify({ ...history, hasDocument: document !== null && this.#documents.has(document) } satisfies EventHistory)
   }
 
   async counts(since: number, step: number) {
