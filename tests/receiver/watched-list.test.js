@@ -106,6 +106,22 @@ describe('the list of what is watched', () => {
       assert.deepEqual([status, page.message], [422, 'before must be the `next` of a previous page'])
     })
 
+  for (const [what, body, status, answer] of [
+    ['everything', {}, 200, { looking: 45 }],
+    ['a package of every registry', { name: 'pack-01' }, 200, { looking: 2 }],
+    ['a package of one registry', { name: 'pack-01', registry: 'two' }, 200, { looking: 1 }],
+    ['a package that this registry is not watched for', { name: 'pack-02', registry: 'two' }, 200, { looking: 0 }],
+    ['a registry', { registry: 'two' }, 200, { looking: 2 }],
+    ['an unknown registry', { registry: 'three' }, 422, 'registry must be the id of a watched registry; omit it for all'],
+    ['a name that leads elsewhere', { name: '../a' }, 422, 'name must be the name of a package; omit it to look at all'],
+  ])
+    test(`a look at ${what}`, async () => {
+      const headers = { authorization: `Bearer ${EVENTS_TOKEN}` }
+      const response = await fetch(`${server.url}/events/api/look`, { method: 'POST', body: JSON.stringify(body), headers })
+      const result = await response.json()
+      assert.deepEqual([response.status, status === 200 ? result : result.message], [status, answer])
+    })
+
   test('what is left of a registry that was removed from the configuration is not listed or counted', async () => {
     await start([entry('two', ['pack-01', 'pack-07'])])
     const { page } = await get({})

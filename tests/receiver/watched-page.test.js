@@ -93,7 +93,7 @@ describe('what is watched, on the events page', () => {
     const [first, second] = await textsOf(packages(page))
     assert.match(
       first,
-      /^z-broken ?stub ?(look failed|\d+ looks failed)last look .*, never read, next look in .*Look nowunauthorized the registry answered with 403; check the token$/,
+      /^z-broken ?stub ?(look failed|\d+ looks failed)last look .*, never read, .*Look nowunauthorized the registry answered with 403; check the token$/,
     )
     assert.match(second, /^<img>stublast look .*, next look in \d minutes?Look now$/)
   })
@@ -200,15 +200,16 @@ describe('what is watched, on the events page', () => {
       /found by watching stub, 1(\.\d)? minutes? after it happened: [\d,]+ bytes; its packument is kept until it is delivered$/,
     )
     assert.match(steps[2], /recorder, attempt 1: 500 in \d+ ms/)
-    assert.match(steps[3], /next attempt for recorder$/)
+    assert.match(steps.at(-1), /next attempt for recorder$/)
     assert.doesNotMatch(await details.textContent(), /no-payload/)
     await page.screenshot({ path: join(SCREENSHOTS, 'watched-history.png'), fullPage: true })
     target.behave = respondWith(204)
+    const hits = target.hits.length
     await page.getByRole('button', { name: 'Send waiting events to recorder now' }).click()
-    await waitUntil('the delivery', () => target.hits.length > 1)
+    await waitUntil('the delivery', () => target.hits.length > hits)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await details.getByText('its packument is not kept any more').waitFor()
-    await details.locator('li', { hasText: 'recorder, attempt 2: 204' }).waitFor()
+    await details.locator('li', { hasText: /recorder, attempt \d+: 204/ }).waitFor()
   })
 
   for (const colorScheme of ['light', 'dark'])

@@ -23,10 +23,10 @@ export function WatchedList({ api, round }: { api: ApiClient; round: number }) {
   const { data, error, reload } = useApi(() => loadWatched(api, search, wanted), [round, search, wanted])
   const [status, setStatus] = useState('')
   if (data === null ? error === '' : data.registries.length === 0) return null
-  const look = async (name: string | null) => {
+  const look = async (item: WatchedPackageStatus | null) => {
     try {
-      const { looking } = await api.post<{ looking: number }>('look', name === null ? {} : { name })
-      setStatus(lookText(name, looking))
+      const { looking } = await api.post<{ looking: number }>('look', item === null ? {} : { name: item.name, registry: item.registry })
+      setStatus(lookText(item?.name ?? null, looking))
       for (const delay of LOOK_DELAYS_MS) setTimeout(reload, delay)
     } catch (error) {
       setStatus(errorText(error))
@@ -62,7 +62,7 @@ export function WatchedList({ api, round }: { api: ApiClient; round: number }) {
           <p class="hint">{shownText(data, search)}</p>
           <ul class="events-list" aria-label="Watched packages">
             {data.packages.map((item) => (
-              <WatchedPackage key={keyOf(item)} item={item} hasRegistry={data.registries.length > 1} onLook={() => void look(item.name)} />
+              <WatchedPackage key={keyOf(item)} item={item} hasRegistry={data.registries.length > 1} onLook={() => void look(item)} />
             ))}
           </ul>
           <LoadMore next={data.next} shown={data.packages.length} total={data.total} onLoad={async () => setWanted(wanted + STEP)} />

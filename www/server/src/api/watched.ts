@@ -61,17 +61,17 @@ function parseCursor(text: string | null): WatchedCursor | null {
   return { isFailing: state === 'failing', registry, name }
 }
 
-/** `POST look {name?}`: looks at a package now, or at all; returns how many. */
+/** `POST look {name?, registry?}`: looks at a package now, or at all, of one registry or of all; returns how many. */
 export async function look(env: Env, { body, unavailable }: ApiRequest): Promise<{ looking: number }> {
-  const { name = null } = body
+  const { name = null, registry = null } = body
   if (name !== null && !isPackageName(name)) throw new BadRequest('name must be the name of a package; omit it to look at all')
-  const registries = settingsWithoutSecret(env).watched.map(({ id }) => id)
+  const ids = settingsWithoutSecret(env).watched.map(({ id }) => id)
+  const registries = registry === null ? ids : ids.filter((id) => id === registry)
+  if (registry !== null && registries.length === 0) throw new BadRequest('registry must be the id of a watched registry; omit it for all')
   let looking = 0
-  for (const registry of registries) {
+  for (const id of registries) {
     const counts =
-      name === null
-        ? await eachShard(env, (shard) => shard.lookNow(registry, null), unavailable)
-        : [await shardOf(env, name).lookNow(registry, name)]
+      name === null ? await eachShard(env, (shard) => shard.lookNow(id, null), unavailable) : [await shardOf(env, name).lookNow(id, name)]
     looking += counts.reduce((sum, count) => sum + count, 0)
   }
   return { looking }
