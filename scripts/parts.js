@@ -63,6 +63,7 @@ export const parts = [
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
   nodeTests('inspector', 'tests/inspector', { isAlone: true }),
   nodeTests('receiver', 'tests/receiver', { isAlone: true }),
+  nodeTests('verdaccio', 'tests/verdaccio', { isAlone: true }),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
 ]
@@ -71,7 +72,7 @@ const MAX_SOAK_TEST_MS = 12 * 3_600_000
 
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
-  ...parts.filter(({ name }) => ['unit', 'answers', 'instance', 'receiver'].includes(name)),
+  ...parts.filter(({ name }) => ['unit', 'answers', 'instance', 'receiver', 'verdaccio'].includes(name)),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 

@@ -160,6 +160,14 @@ export function installNodes() {
   })
 }
 
+/** Where the registry of tests/verdaccio is installed: outside of the sources, where its own tests would be found. */
+export const verdaccioFolder = join(root, 'target/verdaccio')
+
+/** The registry that tests/verdaccio watches. */
+export function installVerdaccio() {
+  installFrom(join(root, 'tests/verdaccio'), verdaccioFolder, 'verdaccio', 'the registry Verdaccio, to test with')
+}
+
 /** The applications of tests/edge-frameworks. */
 export const EDGE_FRAMEWORKS = ['nitro', 'opennext']
 
@@ -168,15 +176,18 @@ export const edgeFrameworkFolder = (name) => join(root, 'target/edge-frameworks'
 
 /** The frameworks for the slow tests: hundreds of MB. */
 export function installEdgeFrameworks() {
-  for (const name of EDGE_FRAMEWORKS) {
-    const folder = edgeFrameworkFolder(name)
-    const [manifest, lock] = ['package.json', 'package-lock.json'].map((file) => join(root, 'tests/edge-frameworks', name, file))
-    once(`edge-framework-${name}`, readFileSync(lock), existsSync(join(folder, 'node_modules')), `${name}, to test in`, () => {
-      mkdirSync(folder, { recursive: true })
-      for (const file of [manifest, lock]) cpSync(file, join(folder, basename(file)))
-      run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder])
-    })
-  }
+  for (const name of EDGE_FRAMEWORKS)
+    installFrom(join(root, 'tests/edge-frameworks', name), edgeFrameworkFolder(name), `edge-framework-${name}`, `${name}, to test in`)
+}
+
+/** Installs in `folder` what the manifest and the lock file in `source` say. */
+function installFrom(source, folder, stamp, title) {
+  const [manifest, lock] = ['package.json', 'package-lock.json'].map((file) => join(source, file))
+  once(stamp, readFileSync(lock), existsSync(join(folder, 'node_modules')), title, () => {
+    mkdirSync(folder, { recursive: true })
+    for (const file of [manifest, lock]) cpSync(file, join(folder, basename(file)))
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder])
+  })
 }
 
 /** Adds a compilation target of Rust, unless it is installed. */

@@ -33,7 +33,7 @@ async function startRegistry() {
   const rows = []
   const registry = { requests: 0, bytes: 0, rows }
   const fillers = new Map()
-  const fillerOf = (name, bytes) => {
+  const fillerOf = (bytes) => {
     const count = Math.max(1, Math.floor(bytes / 360))
     const key = count
     if (!fillers.has(key)) {
@@ -48,7 +48,7 @@ async function startRegistry() {
   }
   const documentOf = (number) => {
     const name = nameOf(number)
-    const filler = fillerOf(name, sizeOf(number))
+    const filler = fillerOf(sizeOf(number))
     const times = releases.get(number) ?? []
     const versions = times.map((_, at) => `1.0.${at}`)
     const latest = versions.at(-1) ?? '0.0.0'
@@ -131,8 +131,12 @@ test('a simulated day of npm', async (t) => {
   // Every package is in the feed once, so that it is known and looked at. The first look makes no event.
   await until('the feed', () => registry.requests >= 0, 1000)
   await new Promise((resolve) => setTimeout(resolve, 2000))
-  for (let number = 0; number < PACKAGES; number++) registry.rows.push({ seq: registry.rows.length + 1, id: nameOf(number), changes: [{ rev: '1-r' }] })
-  const looked = async () => (await server.test('sql', { sql: 'SELECT count(*) AS count FROM watched WHERE read IS NOT NULL' })).flat().reduce((sum, { count }) => sum + count, 0)
+  for (let number = 0; number < PACKAGES; number++)
+    registry.rows.push({ seq: registry.rows.length + 1, id: nameOf(number), changes: [{ rev: '1-r' }] })
+  const looked = async () =>
+    (await server.test('sql', { sql: 'SELECT count(*) AS count FROM watched WHERE read IS NOT NULL' }))
+      .flat()
+      .reduce((sum, { count }) => sum + count, 0)
   const begun = Date.now()
   await until('the first looks', async () => (await looked()) === PACKAGES, effort(60_000, 3_600_000))
   t.diagnostic(`${PACKAGES} first looks in ${((Date.now() - begun) / 1000).toFixed(1)} s, ${(registry.bytes / 1e6).toFixed(0)} MB`)
@@ -143,7 +147,10 @@ test('a simulated day of npm', async (t) => {
   const start = Date.now()
   const rss = []
   let random = 1
-  const next = () => (random = (random * 48271) % 2147483647) / 2147483647
+  const next = () => {
+    random = (random * 48271) % 2147483647
+    return random / 2147483647
+  }
   for (let at = 0; at < CHANGES; at++) {
     // A few packages change often, as on npm.
     const number = Math.floor(PACKAGES * next() ** 2)

@@ -76,7 +76,7 @@ async function follow(
     },
     store: {
       due: async (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [{ number: 1, name: 'a', known: watched.known }] : []),
-      nextDue: (_, busy) => (busy.has(1) ? null : watched.due),
+      nextDue: (_, __, busy) => (busy.has(1) ? null : watched.due),
       other: () => null,
       async commit(_, __, look) {
         watched.known = look.known
@@ -108,6 +108,15 @@ const V2 = packument({
     ['1.0.1', 1.5],
   ],
   modified: 1.5,
+})
+
+/** The version was published at the moment of the look. */
+const JUST_PUBLISHED = packument({
+  versions: [
+    ['1.0.0', -10],
+    ['1.0.1', 2],
+  ],
+  modified: 2,
 })
 
 describe('what is found', () => {
@@ -223,6 +232,44 @@ describe('what is found', () => {
         [2, text(JSON.stringify({ ...V1, _rev: '1-a' }, null, 1))],
       ],
       [],
+    ],
+    [
+      'a document in which only the revision is different was changed in a way that no other kind names',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...V1, _rev: '2-a' })],
+        [4, json({ ...V1, _rev: '3-a', readme: 'new' })],
+      ],
+      [
+        ['change', null, 2],
+        ['change', null, 4],
+      ],
+    ],
+    [
+      'a registry that writes a release in steps, each with another revision, has one change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...JUST_PUBLISHED, _rev: '2-a' })],
+        [2.1, json({ ...JUST_PUBLISHED, _rev: '3-a' })],
+      ],
+      [['publish', '1.0.1', 2]],
+    ],
+    [
+      'a release whose tag moves a moment later is one change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...JUST_PUBLISHED, _rev: '2-a', 'dist-tags': V1['dist-tags'] })],
+        [2.1, json({ ...JUST_PUBLISHED, _rev: '3-a' })],
+      ],
+      [['publish', '1.0.1', 2]],
+    ],
+    [
+      'a release to which no tag is moved',
+      [
+        [0, json(V1)],
+        [2, json({ ...JUST_PUBLISHED, 'dist-tags': V1['dist-tags'] })],
+      ],
+      [['publish', '1.0.1', 2]],
     ],
     [
       'an unpublish of the whole package that leaves a document',
@@ -394,6 +441,12 @@ describe('what is reported', () => {
       const { failures, found } = await follow([[0, answer]], { minutes: 0 })
       assert.deepEqual([failures, found], [[code], []])
     })
+
+  test('no complete answer within 60 seconds', async (t) => {
+    const timeouts = t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort())
+    const { failures } = await follow([[0, unreachable]], { minutes: 0 })
+    assert.deepEqual([failures, timeouts.mock.calls.map((call) => call.arguments)], [['timeout'], [[60_000]]])
+  })
 
   test('an older packument', async () => {
     const { failures } = await follow(

@@ -1,5 +1,5 @@
 // Events from the changes that a look has found: the same as if the registry had sent them.
-import type { Signal } from 'npm-hooks/packument'
+import type { HookEvent, Signal } from 'npm-hooks/packument'
 import { HookError, parseEvent, reviewRelease, toEvent } from 'npm-hooks/packument'
 import type { EventRecord } from '../events/record.js'
 import { recordOf } from '../events/record.js'
@@ -14,9 +14,8 @@ export function recordsOf(changes: TimedChange[], document: Uint8Array | null, r
   const releases = changes.filter(({ change }) => change.kind === 'publish').slice(-MAX_REVIEWS)
   return changes.map((timed) => {
     const { change, time } = timed
-    // The id and the envelope are the same without the payload.
     const envelope = toEvent(change, { packument: null, time })
-    const event = parseEvent(envelope)
+    const event = eventOf(envelope, timed, document)
     const bytes = envelope.byteLength + (document === null ? 0 : document.byteLength - encoder.encode('null').byteLength)
     const version = document !== null && change.kind === 'publish' && releases.includes(timed) ? change.version : null
     const signals = document !== null && version !== null ? review(document, version) : []
@@ -25,6 +24,13 @@ export function recordsOf(changes: TimedChange[], document: Uint8Array | null, r
     const warnings = record.about.warnings.filter((code) => code !== 'no-payload' || document === null)
     return { ...record, registry, about: { ...record.about, warnings } }
   })
+}
+
+/** The event, with its id. Where the envelope does not say what has changed, the payload is a part of the id; elsewhere it is not needed. */
+function eventOf(envelope: Uint8Array, { change, time }: TimedChange, document: Uint8Array | null): HookEvent {
+  const event = parseEvent(envelope)
+  const isInPayload = change.kind !== 'unpublish' && Object.keys(event.change ?? {}).length === 0
+  return isInPayload && document !== null ? parseEvent(toEvent(change, { packument: document, time })) : event
 }
 
 function review(document: Uint8Array, version: string): Signal[] {

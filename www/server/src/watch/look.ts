@@ -10,7 +10,7 @@ export interface Known {
   /** The facts of the last packument as JSON; `null` before the first. */
   facts: string | null
   etag: string | null
-  /** The packument's revision, if it has one, and the digest of its bytes. */
+  /** The packument's revision, if it has one, and the digest of its bytes without it. */
   rev: string | null
   digest: string | null
   /** When the packument was last read in full: a registry that always answers 304 is found out after a day. */
@@ -73,6 +73,10 @@ const MISSING_MS = 60_000
 const BACKOFF_MS = [10_000, 30_000, 120_000, 600_000, 3600_000]
 const STALE_MS = [10_000, 30_000, 120_000, 300_000]
 
+/** Registries list a release a moment before they move its tag; after this time it is believed that it has none. */
+const PUBLISHING_MS = 5000
+const PUBLISHING_RETRY_MS = 1000
+
 /** After this time a packument is read in full, whatever its ETag says. */
 const FULL_READ_MS = 24 * 3600_000
 
@@ -122,17 +126,21 @@ async function read(
   options: LookOptions,
 ): Promise<Look> {
   const { now } = options
-  const digest = await digestOf(bytes)
-  const next = { ...known, etag, digest, readAt: now }
-  if (digest === known.digest && !known.isGone) return settled(next, options)
+  const next = { ...known, etag, readAt: now }
+  const isKnown = known.digest !== null && !known.isGone
+  if (isKnown && known.digest === (await digestOf(bytes, known.rev))) return settled(next, options)
   try {
     const facts = readPackument(bytes)
     if (facts.name !== undefined && facts.name !== name)
       return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
     const rev = revisionOf(name, bytes)
+    const digest = await digestOf(bytes, rev)
+    // Some registries write a packument in steps, each with another revision, and it was read between two of them.
+    if (isKnown && known.digest === digest && wasRecent(facts, known.readAt)) return settled({ ...next, rev }, options)
     const changes = changesTo(name, known, facts, rev, options)
+    if (isBeingPublished(changes, facts, now)) return { ...settled(known, options), due: now + PUBLISHING_RETRY_MS }
     const isChanged = changes.length > 0
-    const seen = { ...next, facts: JSON.stringify(facts), rev, isGone: false }
+    const seen = { ...next, facts: JSON.stringify(facts), rev, digest, isGone: false }
     return { ...settled(seen, options), changes, document: isChanged ? bytes : null }
   } catch (error) {
     if (!(error instanceof HookError)) throw error
@@ -161,6 +169,20 @@ function changesTo(name: string, known: Known, facts: PackumentFacts, rev: strin
   }))
 }
 
+/** Whether the last release was published just now, and no tag points to it yet. */
+function isBeingPublished(changes: TimedChange[], facts: PackumentFacts, now: number): boolean {
+  const last = changes.findLast(({ change }) => change.kind === 'publish')
+  if (last?.change.kind !== 'publish') return false
+  const { version } = last.change
+  return Math.abs(now - last.time) < PUBLISHING_MS && !Object.values(facts['dist-tags'] ?? {}).includes(version ?? '')
+}
+
+/** Whether the packument had been changed just before it was read. */
+function wasRecent(facts: PackumentFacts, readAt: number | null): boolean {
+  const modified = dateOf(facts.time?.modified ?? facts.modified)
+  return modified !== null && readAt !== null && Math.abs(readAt - modified) < PUBLISHING_MS
+}
+
 const named = (change: Change, name: string): Change => (change.name === name ? change : { ...change, name })
 
 /** When a change happened, by the packument: a repetition has the same time, and so the same id. */
@@ -185,9 +207,22 @@ function revisionOf(name: string, packument: Uint8Array): string | null {
   return typeof value === 'string' ? value : null
 }
 
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** The digest of a packument without its revision: of what is before it, and of what follows. */
+async function digestOf(bytes: Uint8Array, rev: string | null): Promise<string> {
+  const part = new TextEncoder().encode(rev ?? '')
+  const at = indexOf(bytes, part)
+  const parts = at < 0 ? [bytes] : [bytes.subarray(0, at), bytes.subarray(at + part.byteLength)]
+  const digests = await Promise.all(parts.map((part) => crypto.subtle.digest('SHA-256', part as Uint8Array<ArrayBuffer>)))
+  return digests.flatMap((digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0'))).join('')
+}
+
+/** Where `part` begins; -1 if it is empty or not there. */
+function indexOf(bytes: Uint8Array, part: Uint8Array): number {
+  const [first] = part
+  if (first === undefined) return -1
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1))
+    if (part.every((byte, index) => bytes[at + index] === byte)) return at
+  return -1
 }
 
 /** The number in front of a revision grows with each change. */

@@ -66,7 +66,7 @@ export class ShardWatch {
       host,
       store: {
         due: (registry, now, limit, busy) => this.packages.due(registry, now, limit, busy),
-        nextDue: (registry, busy) => this.packages.nextDue(registry, busy),
+        nextDue: (registry, now, busy) => this.packages.nextDue(registry, now, busy),
         other: (registry, name) => this.packages.other(registry, name),
         commit: (registry, watched, look) => this.#commit(registry, watched, look),
       },
