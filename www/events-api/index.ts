@@ -96,8 +96,11 @@ export interface EventSummary {
 export interface WatchedPage {
   registries: WatchedRegistryStatus[]
   packages: WatchedPackageStatus[]
-  /** How many packages are watched in all. */
+  /** The `before` of the next page; null on the last page. */
+  next: string | null
+  /** How many packages match in all, and how many of them fail. */
   total: number
+  failing: number
 }
 
 export interface WatchedRegistryStatus {
@@ -140,6 +143,8 @@ export interface EventHistory {
   attempts: Attempt[]
   waiting: { target: string; due: number; attempts: number }[]
   dead: { target: string; at: number; fault: Fault; reason: string }[]
+  /** Whether the packument of an event that was found by watching is still kept. */
+  hasDocument: boolean
 }
 
 export interface StoredEvent {
@@ -158,7 +163,7 @@ export interface StoredEvent {
   body: string | null
   /** The registry that it was found in by watching; null for a delivery. */
   registry: string | null
-  /** The packument that is kept until the event has been sent; null if there is none. */
+  /** The number of the packument, which is kept until the event has been sent; null if it was not kept. */
   document: number | null
   about: EventDetails
 }

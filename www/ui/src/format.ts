@@ -20,3 +20,10 @@ export function formatAge(time: number, now = Date.now()): string {
   const [unit, size] = SECONDS_PER_UNIT.find(([, size]) => Math.abs(seconds) >= size) ?? SECONDS_PER_UNIT[5]
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
 }
+
+/** A period: `5 minutes`, `1.5 hours`. */
+export function formatDuration(ms: number): string {
+  const [unit, size] = SECONDS_PER_UNIT.find(([, size]) => ms / 1000 >= size) ?? SECONDS_PER_UNIT[5]
+  const format = new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 })
+  return format.format(ms / 1000 / size)
+}

@@ -1,4 +1,4 @@
-// The events page: what was received, where it was sent, and what failed.
+// The events page: what is watched, what was received, where it was sent, and what failed.
 import type { ConfigurationReport } from 'npm-hooks-events-api'
 import { useEffect, useState } from 'preact/hooks'
 import { ApiClient } from './api-client.ts'
@@ -9,6 +9,7 @@ import { HealthPanel } from './health-panel.tsx'
 import { QuarantineList } from './quarantine-list.tsx'
 import { TargetList } from './target-list.tsx'
 import { TokenForm } from './token-form.tsx'
+import { WatchedList } from './watched-list.tsx'
 
 /** In the session storage, which the browser clears with the tab. */
 const TOKEN_KEY = 'npm-hooks-token'
@@ -79,6 +80,7 @@ export function EventsApp() {
             <TargetList api={api} round={round} />
             <DeadLetters api={api} round={round} />
             <QuarantineList api={api} round={round} />
+            <WatchedList api={api} round={round} />
             <EventCountsPanel api={api} round={round} />
             <EventList api={api} round={round} onUnauthorized={signOut} />
           </div>

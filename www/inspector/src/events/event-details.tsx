@@ -1,7 +1,7 @@
-// One event: what happened to it and when, its signals and its body.
-import type { Attempt, EventHistory } from 'npm-hooks-events-api'
+// One event: what happened to it and when, from the change to each delivery; its signals and its body.
+import type { Attempt, EventHistory, StoredEvent } from 'npm-hooks-events-api'
 import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
-import { formatBytes } from 'npm-hooks-ui/format.ts'
+import { formatBytes, formatDuration } from 'npm-hooks-ui/format.ts'
 import { useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
@@ -9,31 +9,24 @@ import { openInInspector } from './open-in-inspector.ts'
 import { redeliver } from './redeliver.ts'
 import { errorText, useApi } from './use-api.ts'
 
-export function EventDetails({ api, id }: { api: ApiClient; id: string }) {
-  const { data: history, error } = useApi(() => api.get<EventHistory>(`events/${id}`), [id])
+export function EventDetails({ api, round, id }: { api: ApiClient; round: number; id: string }) {
+  const { data: history, error } = useApi(() => api.get<EventHistory>(`events/${id}`), [id, round])
   const [status, setStatus] = useState('')
-  if (error) return <ErrorNote message={error} />
-  if (history === null) return <p class="hint">Loading…</p>
-  const { event, attempts, waiting, dead } = history
+  if (history === null) return error ? <ErrorNote message={error} /> : <p class="hint">Loading…</p>
+  const { event, attempts, waiting, dead, hasDocument } = history
   const { change, signals, warnings } = event.about
   return (
     <div class="event-details">
+      <ErrorNote message={error} />
       <p class="summary">{change.summary}</p>
       <ol>
         {event.time !== null && (
           <li>
-            <Timestamp time={event.time} /> happened, by the sender’s clock
+            <Timestamp time={event.time} /> happened, {event.registry === null ? 'by the sender’s clock' : 'by the packument'}
           </li>
         )}
         <li>
-          <Timestamp time={event.received} /> received and stored: {formatBytes(event.bytes)},{' '}
-          {event.secret ? (
-            <>
-              signed with <code>{event.secret}</code>
-            </>
-          ) : (
-            'a test event'
-          )}
+          <Timestamp time={event.received} /> <Origin event={event} hasDocument={hasDocument} />
         </li>
         {attempts.map((attempt) => (
           <AttemptItem key={`${attempt.target} ${attempt.number}`} attempt={attempt} />
@@ -76,7 +69,9 @@ export function EventDetails({ api, id }: { api: ApiClient; id: string }) {
         id <code>{event.id}</code>, key <code>{change.key}</code>
       </p>
       <div class="line">
-        {event.body === null ? (
+        {event.registry !== null ? (
+          <span class="hint">The body is made of the packument for each delivery, so there is none to inspect.</span>
+        ) : event.body === null ? (
           <span class="hint">The body was not stored because KEEP_BODIES is off, so it can’t be inspected.</span>
         ) : (
           <button type="button" onClick={() => void openInInspector(api, id).catch((error: unknown) => setStatus(errorText(error)))}>
@@ -85,6 +80,40 @@ export function EventDetails({ api, id }: { api: ApiClient; id: string }) {
         )}
       </div>
     </div>
+  )
+}
+
+/** Where an event comes from. */
+function Origin({
+  event: { registry, secret, bytes, time, received, document },
+  hasDocument,
+}: {
+  event: StoredEvent
+  hasDocument: boolean
+}) {
+  if (registry === null)
+    return (
+      <>
+        received and stored: {formatBytes(bytes)},{' '}
+        {secret ? (
+          <>
+            signed with <code>{secret}</code>
+          </>
+        ) : (
+          'a test event'
+        )}
+      </>
+    )
+  return (
+    <>
+      found by watching <code>{registry}</code>
+      {time !== null && time <= received && `, ${formatDuration(received - time)} after it happened`}: {formatBytes(bytes)};{' '}
+      {hasDocument
+        ? 'its packument is kept until it is delivered'
+        : document !== null
+          ? 'its packument is not kept any more'
+          : 'no packument is kept with it'}
+    </>
   )
 }
 

@@ -7,23 +7,18 @@ import { type ApiClient, ApiError } from './api-client.ts'
 import { ErrorNote } from './error-note.tsx'
 import { EventDetails } from './event-details.tsx'
 import { LoadMore } from './load-more.tsx'
+import { useDebounced } from './use-debounced.ts'
 import { usePages } from './use-pages.ts'
 
-const TYPING_PAUSE_MS = 200
-
 export function EventList({ api, round, onUnauthorized }: { api: ApiClient; round: number; onUnauthorized: () => void }) {
-  const [search, setSearch] = useState('')
   const [kind, setKind] = useState('')
   const [level, setLevel] = useState<Level>('none')
   const [state, setState] = useState('')
   const [typed, setTyped] = useState('')
+  const search = useDebounced(typed)
   const [openId, setOpenId] = useState<string | null>(null)
   const linkedId = useLinkedId()
 
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed), TYPING_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [typed])
   const filters = [search, kind, level, state]
   const filterKey = filters.join(' ')
   const { items, next, total, error, loadMore, reload } = usePages(
@@ -47,7 +42,7 @@ export function EventList({ api, round, onUnauthorized }: { api: ApiClient; roun
       {linkedId && (
         <div class="linked">
           <h3>Linked event</h3>
-          <EventDetails api={api} id={linkedId} />
+          <EventDetails api={api} round={round} id={linkedId} />
         </div>
       )}
       <search class="line">
@@ -86,6 +81,7 @@ export function EventList({ api, round, onUnauthorized }: { api: ApiClient; roun
             key={event.id}
             event={event}
             api={api}
+            round={round}
             isOpen={openId === event.id}
             onToggle={() => setOpenId(openId === event.id ? null : event.id)}
           />
@@ -111,11 +107,12 @@ function useLinkedId(): string | null {
 interface ItemProps {
   event: EventSummary
   api: ApiClient
+  round: number
   isOpen: boolean
   onToggle: () => void
 }
 
-function EventItem({ event, api, isOpen, onToggle }: ItemProps) {
+function EventItem({ event, api, round, isOpen, onToggle }: ItemProps) {
   const { id, level, kind, summary, waiting, dead, received } = event
   return (
     <li>
@@ -128,7 +125,7 @@ function EventItem({ event, api, isOpen, onToggle }: ItemProps) {
           {formatAge(received)}
         </time>
       </button>
-      {isOpen && <EventDetails api={api} id={id} />}
+      {isOpen && <EventDetails api={api} round={round} id={id} />}
     </li>
   )
 }

@@ -42,8 +42,8 @@ const ERRORS: Record<string, string> = {
 
 function HealthFacts({ health }: { health: HealthStatus }) {
   const { ok, error, at, waiting = 0, oldestWaitingMs = null, deadLetters = 0, quarantined = 0, refused } = health
-  const { suspendedTargets = 0, pausedTargets = 0, throttledTargets = 0, unavailableShards = [] } = health
-  const needsAttention = deadLetters + suspendedTargets + quarantined > 0
+  const { suspendedTargets = 0, pausedTargets = 0, throttledTargets = 0, watched = 0, failingLooks = 0, unavailableShards = [] } = health
+  const needsAttention = deadLetters + suspendedTargets + quarantined + failingLooks > 0
   const refusals = Object.entries(refused)
   return (
     <>
@@ -64,6 +64,14 @@ function HealthFacts({ health }: { health: HealthStatus }) {
         <Fact name="Paused targets" value={pausedTargets} />
         <Fact name="Throttled targets" value={throttledTargets} />
         <Fact name="Quarantined bodies" value={quarantined} />
+        {watched > 0 && (
+          <Fact
+            name="Watched packages"
+            href="#watched"
+            value={watched}
+            note={failingLooks > 0 ? `${failingLooks.toLocaleString('en')} failing` : ''}
+          />
+        )}
       </dl>
       {unavailableShards.length > 0 && <p class="note">Shards that do not answer: {unavailableShards.join(', ')}.</p>}
       {refusals.length > 0 && (
@@ -74,10 +82,10 @@ function HealthFacts({ health }: { health: HealthStatus }) {
   )
 }
 
-function Fact({ name, value, note = '' }: { name: string; value: number; note?: string }) {
+function Fact({ name, value, note = '', href }: { name: string; value: number; note?: string; href?: string }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>{href === undefined ? name : <a href={href}>{name}</a>}</dt>
       <dd>
         {value.toLocaleString('en')} {note !== '' && <span class="hint">{note}</span>}
       </dd>

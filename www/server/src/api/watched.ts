@@ -1,18 +1,20 @@
 // API: what is watched.
-import type { WatchedPage } from 'npm-hooks-events-api'
+import type { WatchedPackageStatus, WatchedPage } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import { eachShard, shardOf, watcherOf } from '../base/shards.js'
 import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
+import type { WatchedCursor } from '../watch/packages.js'
 import type { ApiRequest } from './request.js'
 import { BadRequest, integerParam } from './request.js'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 
-/** `GET watched?limit=`: the registries, and packages: those that fail first. */
+/** `GET watched?search=&before=&limit=`: the registries, and packages: those that fail first. */
 export async function listWatched(env: Env, { query, unavailable }: ApiRequest): Promise<WatchedPage> {
   const limit = integerParam(query, 'limit', DEFAULT_LIMIT, MAX_LIMIT)
+  const filter = { search: query.get('search'), before: parseCursor(query.get('before')), limit }
   const { watched } = settingsWithoutSecret(env)
   const registries = await Promise.all(
     watched.map(async ({ id, url, feed, intervalMs }) => ({
@@ -23,25 +25,53 @@ export async function listWatched(env: Env, { query, unavailable }: ApiRequest):
       ...(await watcherOf(env, id).state()),
     })),
   )
-  const lists = watched.length === 0 ? [] : await eachShard(env, (shard) => shard.watched(limit), unavailable)
+  const lists = watched.length === 0 ? [] : await eachShard(env, (shard) => shard.watched(filter), unavailable)
   const packages = lists
-    .flat()
-    .sort((a, b) => Number(a.code === null) - Number(b.code === null) || (a.name < b.name ? -1 : 1))
+    .flatMap((list) => list.packages)
+    .sort(compareWatched)
     .slice(0, limit)
-  return { registries, packages, total: registries.reduce((sum, { watched }) => sum + watched, 0) }
+  const last = packages.length === limit ? packages.at(-1) : undefined
+  return {
+    registries,
+    packages,
+    next: last ? `${isFailing(last) ? 'failing' : 'working'} ${last.registry} ${last.name}` : null,
+    total: lists.reduce((sum, { total }) => sum + total, 0),
+    failing: lists.reduce((sum, { failing }) => sum + failing, 0),
+  }
 }
 
-/** `POST look {name?}`: looks at a package now, or at all; returns how many. */
+const isFailing = ({ code }: WatchedPackageStatus) => code !== null
+
+/** The order of `WatchedPackages.list`. */
+function compareWatched(a: WatchedPackageStatus, b: WatchedPackageStatus): number {
+  return Number(isFailing(b)) - Number(isFailing(a)) || compareCodePoints(a.name, b.name) || compareCodePoints(a.registry, b.registry)
+}
+
+/** As SQLite compares texts; `<` compares UTF-16, which puts other characters last. */
+function compareCodePoints(a: string, b: string): number {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at++
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1)
+}
+
+function parseCursor(text: string | null): WatchedCursor | null {
+  if (text === null) return null
+  const [, state, registry, name] = /^(failing|working) ([\w.-]{1,64}) (\S{1,214})$/.exec(text) ?? []
+  if (!registry || !name) throw new BadRequest('before must be the `next` of a previous page')
+  return { isFailing: state === 'failing', registry, name }
+}
+
+/** `POST look {name?, registry?}`: looks at a package now, or at all, of one registry or of all; returns how many. */
 export async function look(env: Env, { body, unavailable }: ApiRequest): Promise<{ looking: number }> {
-  const { name = null } = body
+  const { name = null, registry = null } = body
   if (name !== null && !isPackageName(name)) throw new BadRequest('name must be the name of a package; omit it to look at all')
-  const registries = settingsWithoutSecret(env).watched.map(({ id }) => id)
+  const ids = settingsWithoutSecret(env).watched.map(({ id }) => id)
+  const registries = registry === null ? ids : ids.filter((id) => id === registry)
+  if (registry !== null && registries.length === 0) throw new BadRequest('registry must be the id of a watched registry; omit it for all')
   let looking = 0
-  for (const registry of registries) {
+  for (const id of registries) {
     const counts =
-      name === null
-        ? await eachShard(env, (shard) => shard.lookNow(registry, null), unavailable)
-        : [await shardOf(env, name).lookNow(registry, name)]
+      name === null ? await eachShard(env, (shard) => shard.lookNow(id, null), unavailable) : [await shardOf(env, name).lookNow(id, name)]
     looking += counts.reduce((sum, count) => sum + count, 0)
   }
   return { looking }

@@ -44,6 +44,10 @@ export class Documents {
     return gunzip(new Uint8Array(await new Blob(parts.map(({ data }) => data)).arrayBuffer()))
   }
 
+  has(id: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM documents WHERE id = ? AND part = 0', id).toArray().length > 0
+  }
+
   ids(): number[] {
     return this.#sql
       .exec<{ id: number }>('SELECT id FROM documents WHERE part = 0')

@@ -62,18 +62,32 @@ function nameIn(body: Uint8Array): string | null {
     return null
   }
   if (!isObject(json)) return null
-  const github = [json.registry_package, json.package].find(isObject)
-  const nexus = [json.component, json.asset].find(isObject)
-  const candidates = [json.name, github && scoped(github.namespace ?? github.owner, github.name), nexus && scoped(nexus.group, nexus.name)]
+  const candidates = [json.name, ...githubNames(json), ...nexusNames(json)]
   return candidates.find(isPackageName) ?? null
 }
 
-/** GitHub's `namespace` is the owner's name, Nexus' `group` the scope, either with `@` or without. */
+/** A scope at GitHub is its owner's login in lower case; `namespace` may have the repository's name, too. */
+function githubNames(json: Record<string, unknown>): unknown[] {
+  const found = [json.registry_package, json.package].find(isObject)
+  if (!found) return []
+  const { name, owner, package_version: version } = found
+  const metadata = isObject(version) && isObject(version.npm_metadata) ? version.npm_metadata : null
+  const login = isObject(owner) && typeof owner.login === 'string' ? owner.login.toLowerCase() : null
+  return [metadata?.name, scoped(login, name)]
+}
+
+/** A component has its scope in `group`, with `@` or without; an asset has the path of its file. */
+function nexusNames({ component, asset }: Record<string, unknown>): unknown[] {
+  const names: unknown[] = []
+  if (isObject(component)) names.push(scoped(component.group, component.name))
+  if (isObject(asset) && typeof asset.name === 'string') names.push(asset.name.replace(/^\//, '').replace(/\/-\/.*$/s, ''))
+  return names
+}
+
 function scoped(scope: unknown, name: unknown): string | null {
   if (typeof name !== 'string') return null
-  const login = isObject(scope) ? scope.login : scope
-  if (name.startsWith('@') || typeof login !== 'string' || login === '') return name
-  return `@${login.replace(/^@/, '')}/${name}`
+  if (name.startsWith('@') || typeof scope !== 'string' || scope === '') return name
+  return `@${scope.replace(/^@/, '')}/${name}`
 }
 
 /** `null` if it is too long, or takes too long. */

@@ -112,7 +112,7 @@ export class EventQueries {
   }
 
   /** One event with its attempts; `null` if this shard does not have it. */
-  eventDetail(id: string): EventHistory | null {
+  eventDetail(id: string): Omit<EventHistory, 'hasDocument'> | null {
     const [row] = this.#sql.exec<EventRow>('SELECT events.* FROM ids JOIN events USING (seq) WHERE ids.id = ?', id).toArray()
     if (!row) return null
     const deliveries = this.#outbox.targets().flatMap((target) => this.#delivery(target, Number(row.seq)) ?? [])

@@ -1,5 +1,6 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
+import type { EventHistory } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import { writeLog } from '../base/log.js'
 import { packageNumber } from '../base/package-number.js'
@@ -22,7 +23,7 @@ import type { Outcome } from '../send/retry.js'
 import { isOverload } from '../send/retry.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { Limit } from '../settings/targets.js'
-import type { WatchRequest } from '../watch/packages.js'
+import type { WatchedFilter, WatchedListing, WatchRequest } from '../watch/packages.js'
 import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
 import { Attempts } from './attempts.js'
@@ -196,8 +197,8 @@ export class Shard extends DurableObject<Env> {
     return count
   }
 
-  async watched(limit: number) {
-    return this.#watch.packages.list(limit)
+  async watched(filter: Omit<WatchedFilter, 'registries'>): Promise<WatchedListing> {
+    return this.#watch.list(filter)
   }
 
   /** Queues an event for targets; `false` if there are none. */
@@ -375,7 +376,9 @@ export class Shard extends DurableObject<Env> {
   /** As JSON text, because the types of calls between objects cannot express arbitrary JSON values. */
   async eventDetail(id: string): Promise<string | null> {
     const history = this.#queries.eventDetail(id)
-    return history && JSON.stringify(history)
+    if (!history) return null
+    const { document } = history.event
+    return JSON.stringify({ ...history, hasDocument: document !== null && this.#documents.has(document) } satisfies EventHistory)
   }
 
   async counts(since: number, step: number) {

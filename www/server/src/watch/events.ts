@@ -19,7 +19,10 @@ export function recordsOf(changes: TimedChange[], document: Uint8Array | null, r
     const bytes = envelope.byteLength + (document === null ? 0 : document.byteLength - encoder.encode('null').byteLength)
     const version = document !== null && change.kind === 'publish' && releases.includes(timed) ? change.version : null
     const signals = document !== null && version !== null ? review(document, version) : []
-    return { ...recordOf({ event, change, id: event.id, bytes }, signals), registry }
+    const record = recordOf({ event, change, id: event.id, bytes }, signals)
+    // The envelope alone has no payload; what is sent has it.
+    const warnings = record.about.warnings.filter((code) => code !== 'no-payload' || document === null)
+    return { ...record, registry, about: { ...record.about, warnings } }
   })
 }
 

@@ -43,6 +43,31 @@ export interface WatchRequest {
   due: number | null
 }
 
+/** Which watched packages to list. */
+export interface WatchedFilter {
+  /** Ids: what a registry that is not configured any more has left is not listed. */
+  registries: string[]
+  /** Part of a package's name. */
+  search: string | null
+  /** The last package of the previous page. */
+  before: WatchedCursor | null
+  limit: number
+}
+
+/** A package's position in the list of all shards. */
+export interface WatchedCursor {
+  isFailing: boolean
+  name: string
+  registry: string
+}
+
+export interface WatchedListing {
+  packages: WatchedPackageStatus[]
+  /** How many match in all, and how many of them fail. */
+  total: number
+  failing: number
+}
+
 export class WatchedPackages {
   readonly #sql: SqlStorage
   readonly #facts: StoredFacts
@@ -128,17 +153,24 @@ export class WatchedPackages {
     return true
   }
 
-  /** How many packages are watched, how many of them fail, and when the next look is due. */
-  state(): { watched: number; failing: number; broken: number; due: number | null } {
-    const query = `SELECT count(*) AS watched, count(code) AS failing, count(CASE WHEN failures >= ${BROKEN_AFTER} THEN 1 END) AS broken, min(due) AS due FROM watched`
-    return this.#sql.exec<{ watched: number; failing: number; broken: number; due: number | null }>(query).one()
+  /** How many packages of the registries are watched, how many of them fail, and when the next look is due. */
+  state(registries: string[]): { watched: number; failing: number; broken: number; due: number | null } {
+    const query = `SELECT count(*) AS watched, count(code) AS failing, count(CASE WHEN failures >= ${BROKEN_AFTER} THEN 1 END) AS broken, min(due) AS due
+      FROM watched WHERE registry IN (SELECT value FROM json_each(?))`
+    return this.#sql.exec<{ watched: number; failing: number; broken: number; due: number | null }>(query, JSON.stringify(registries)).one()
   }
 
   /** Ordered by name; those that fail first. */
-  list(limit: number): WatchedPackageStatus[] {
-    const query = 'SELECT * FROM watched ORDER BY code IS NULL, name, registry LIMIT ?'
-    return this.#sql
-      .exec<Row & { registry: string }>(query, limit)
+  list({ registries, search, before, limit }: WatchedFilter): WatchedListing {
+    const matches = 'registry IN (SELECT value FROM json_each(?)) AND (? IS NULL OR instr(name, ?) > 0)'
+    const values = [JSON.stringify(registries), search, search]
+    const counted = `SELECT count(*) AS total, count(code) AS failing FROM watched WHERE ${matches}`
+    const { total, failing } = this.#sql.exec<{ total: number; failing: number }>(counted, ...values).one()
+    const page = before && 'AND (code IS NULL, name, registry) > (?, ?, ?)'
+    const position = before ? [Number(!before.isFailing), before.name, before.registry] : []
+    const query = `SELECT * FROM watched WHERE ${matches} ${page ?? ''} ORDER BY code IS NULL, name, registry LIMIT ?`
+    const packages = this.#sql
+      .exec<Row & { registry: string }>(query, ...values, ...position, limit)
       .toArray()
       .map(({ registry, name, since, looked, due, read, missing, failures, code, message }) => ({
         registry,
@@ -152,6 +184,7 @@ export class WatchedPackages {
         code,
         message,
       }))
+    return { packages, total, failing }
   }
 
   async #knownOf(row: Row): Promise<Known> {

@@ -9,7 +9,7 @@ import { recordsOf } from './events.js'
 import type { Look } from './look.js'
 import type { Permits, WatchedPackage } from './loop.js'
 import { WatchLoop } from './loop.js'
-import type { WatchRequest } from './packages.js'
+import type { WatchedFilter, WatchedListing, WatchRequest } from './packages.js'
 import { WatchedPackages } from './packages.js'
 import type { WatchHost } from './registry.js'
 
@@ -99,8 +99,16 @@ export class ShardWatch {
     return this.#loop.nextTime()
   }
 
+  list(filter: Omit<WatchedFilter, 'registries'>): WatchedListing {
+    return this.packages.list({ ...filter, registries: this.#registryIds() })
+  }
+
   state(): ShardWatchState {
-    return { ...this.packages.state(), looks: [...this.#looks].map(([outcome, count]) => ({ outcome, count })) }
+    return { ...this.packages.state(this.#registryIds()), looks: [...this.#looks].map(([outcome, count]) => ({ outcome, count })) }
+  }
+
+  #registryIds(): string[] {
+    return this.#options.registries.map(({ id }) => id)
   }
 
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
