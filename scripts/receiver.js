@@ -7,25 +7,66 @@ import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
 import { requestedPort } from './port.js'
 import { env, root } from './setup.js'
+import { publishCommand, startWatching } from './watching.js'
 
 const folder = join(root, 'www/server')
 
-/** Starts the receiver, sends it the captured deliveries, and runs until a signal ends it. */
-export async function serve() {
+const COLUMNS = [
+  ['delivery', 41],
+  ['verdict', 14],
+  ['summary', 64],
+  ['ms', 6],
+]
+
+/** Starts the server, with a registry that it watches or without, sends it the captured deliveries, and runs until a signal ends it. */
+export async function serve({ isWatching }) {
   const port = await requestedPort(process.env.PORT ?? '8787', 'PORT=8788 npm start')
+  const url = `http://127.0.0.1:${port}/`
   bundle()
   const secrets = developmentSecrets()
   const log = logLines()
-  const receiver = await start(port, secrets, log)
-  stopOnSignal(receiver)
-  const url = `http://127.0.0.1:${port}/`
-  console.log(`\nThe receiver runs in workerd at ${url}`)
+  const folder = join(root, 'target/registry', String(port))
+  const watching = isWatching ? await startWatching(folder, url, printChange) : undefined
+  const server = await start(port, watching ? watching.bindings(secrets) : secrets, log)
+  const signal = stopOnSignal(async () => {
+    await server.dispose()
+    watching?.stop()
+  })
+  console.log(`\nThe server runs in workerd at ${url}`)
   console.log(`The inspector shows why a signature is valid or not: ${url}inspector/`)
-  if (secrets.EVENTS_TOKEN) console.log(`The received events: ${url}events (sign in with the token ${secrets.EVENTS_TOKEN})`)
+  if (secrets.EVENTS_TOKEN) console.log(`The events: ${url}events (sign in with the token ${secrets.EVENTS_TOKEN})`)
+  if (watching) {
+    console.log(`The registry that it watches, Verdaccio: ${watching.registryUrl}`)
+    console.log(`The receiver that it forwards to: ${watching.targetUrl}`)
+  }
   console.log()
-  await sendAll(url)
-  printInvitation(url, secrets.NPM_HOOK_SECRET)
-  log.show()
+  printRow(...COLUMNS.map(([title]) => title))
+  printRow(...COLUMNS.map(([, width]) => '─'.repeat(width)))
+  try {
+    if (watching) await publishReleases(url, watching)
+    await sendAll(url)
+    printInvitation(url, secrets.NPM_HOOK_SECRET, watching && publishCommand(folder))
+    log.show()
+  } catch (error) {
+    // What a signal ends fails too.
+    if (signal.aborted) return
+    await server.dispose()
+    fail(error.message)
+  }
+}
+
+/** Two releases, of which the second has an install script. */
+async function publishReleases(url, watching) {
+  // The first request starts the watching.
+  await fetch(`${url}healthz`)
+  await watching.publish()
+  await watching.publish()
+}
+
+/** A change of the registry, as the receiver got it. */
+function printChange({ change, signals, ms }) {
+  printRow(`watched: ${change.key}`, `202 ${change.evidence}`, change.summary, ms.toFixed(1))
+  for (const { level, code, message } of signals) console.log(`  ${level} ${code}: ${message}`)
 }
 
 function bundle() {
@@ -72,7 +113,8 @@ async function start(port, bindings, log) {
     },
     handleRuntimeStdio: (stdout, stderr) => {
       createInterface(stdout).on('line', log.add)
-      createInterface(stderr).on('line', (line) => console.error(line))
+      // workerd's remark to its developers that an alarm ran late, as one for "now" often does.
+      createInterface(stderr).on('line', (line) => line.includes('NOSENTRY SQLite alarm overdue') || console.error(line))
     },
   })
   await receiver.ready
@@ -97,18 +139,9 @@ function logLines() {
 }
 
 async function sendAll(url) {
-  const columns = [
-    ['delivery', 41],
-    ['verdict', 14],
-    ['summary', 64],
-    ['ms', 6],
-  ]
-  const print = (...cells) => console.log(cells.map((cell, at) => fitted(cell, columns[at][1])).join(' '))
-  print(...columns.map(([title]) => title))
-  print(...columns.map(([, width]) => '─'.repeat(width)))
   for (const { name, body, headers } of deliveries()) {
     const { status, answer, ms } = await send(url, Buffer.from(body, 'base64'), Object.fromEntries(headers))
-    print(name, `${status} ${answer.duplicate ? 'duplicate' : (answer.evidence ?? answer.error)}`, answer.summary ?? '', ms.toFixed(1))
+    printRow(name, `${status} ${answer.duplicate ? 'duplicate' : (answer.evidence ?? answer.error)}`, answer.summary ?? '', ms.toFixed(1))
   }
 
   const [{ body, headers, secret, signature }] = deliveries()
@@ -136,12 +169,16 @@ async function send(url, body, headers) {
   return { status: response.status, answer: await response.json(), ms: performance.now() - start }
 }
 
+function printRow(...cells) {
+  console.log(cells.map((cell, at) => fitted(cell, COLUMNS[at][1])).join(' '))
+}
+
 function fitted(text, width) {
   const chars = [...text]
   return (chars.length > width ? `${chars.slice(0, width - 1).join('')}…` : text).padEnd(width)
 }
 
-function printInvitation(url, secret) {
+function printInvitation(url, secret, publish) {
   const body = JSON.stringify({
     event: 'package:publish',
     name: 'lodash',
@@ -153,22 +190,28 @@ function printInvitation(url, secret) {
     time: Date.now(),
   })
   const header = (name, value) => `-H '${name}: ${value}'`
-  console.log('\nThe receiver keeps running and logs each delivery here; Ctrl-C stops it. To send a delivery:\n')
+  console.log('\nThe server keeps running and logs each delivery here; Ctrl-C stops it.')
+  if (publish) console.log(`\nTo publish another release, paste into another terminal:\n\n${publish}`)
+  console.log('\nTo send a delivery:\n')
   console.log(
     `curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`,
   )
 }
 
-function stopOnSignal(receiver) {
+/** Returns an AbortSignal that says whether it stops. */
+function stopOnSignal(stop) {
+  const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM']) {
     // Miniflare's listener would end this process before workerd has ended.
     process.removeAllListeners(signal)
     process.once(signal, async () => {
-      await receiver.dispose()
+      stopping.abort()
+      await stop()
       console.log('\nstopped')
       process.exit(0)
     })
   }
+  return stopping.signal
 }
 
 function fail(message) {

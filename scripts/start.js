@@ -1,6 +1,20 @@
-// `npm start`: the receiver in workerd, and the captured deliveries sent to it.
-import { setup } from './setup.js'
+// `npm start`: the server in workerd, which watches a registry and gets the captured deliveries. `npm start -- --receiver`: without a registry.
+import { parseArgs } from 'node:util'
+import { installVerdaccio, setup } from './setup.js'
 
+const isReceiver = readArguments()
 setup()
+if (!isReceiver) installVerdaccio()
 // What follows needs the npm packages and the build, so it is imported only now.
-await (await import('./receiver.js')).serve()
+await (await import('./receiver.js')).serve({ isWatching: !isReceiver })
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { receiver: { type: 'boolean', default: false } } }).values.receiver
+  } catch (error) {
+    console.error(
+      `\n✗ ${error.message}\n  npm start                 with a registry that is watched\n  npm start -- --receiver   without one`,
+    )
+    process.exit(1)
+  }
+}

@@ -121,7 +121,16 @@ test("a target's health is reported, and never its secret", async () => {
 test('/healthz reports the lag and the age of pending deliveries, without a token', async () => {
   const response = await fetch(`${receiver.url}/healthz`)
   const { at, oldestWaitingMs, lag, refused, ...rest } = await response.json()
-  const counts = { waiting: 1, deadLetters: 0, suspendedTargets: 0, pausedTargets: 0, throttledTargets: 0, quarantined: 0 }
+  const counts = {
+    waiting: 1,
+    deadLetters: 0,
+    suspendedTargets: 0,
+    pausedTargets: 0,
+    throttledTargets: 0,
+    quarantined: 0,
+    watched: 0,
+    failingLooks: 0,
+  }
   assert.deepEqual([response.status, rest], [200, { ok: true, ...counts, unavailableShards: [], problems: [] }])
   assert.ok(at > 0 && typeof refused === 'object')
   assert.ok(oldestWaitingMs > 0 && lag.events === 4 && lag.meanMs >= 0 && lag.maxMs >= lag.meanMs)

@@ -1,13 +1,19 @@
-// The receiver as a user starts it: one `npm start`, then requests over HTTP.
+// The server as a user starts it: one `npm start`, then requests over HTTP.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { exec, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import { signPayload } from 'npm-hooks'
 import { freePort } from '../../scripts/port.js'
 import { root } from '../../scripts/setup.js'
 import { deliveries } from '../data.js'
 
 const SECRET = 'npm-hook-fixture-secret'
+// On Windows no program can send Ctrl-C to another: `kill` ends the process at once.
+const WITHOUT_SIGNALS = process.platform === 'win32' ? 'Windows has no SIGINT for other processes' : false
 const EVENT = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
 
 const port = await freePort()
@@ -22,10 +28,68 @@ const [
   },
 ] = deliveries()
 const post = async (body, headers = {}, init = {}) => {
-  const response = await fetch(init.url ?? url, { method: 'POST', body, headers: { 'content-type': json, ...headers }, ...init })
+  // workerd closes connections that were idle for five seconds, so none is used again.
+  const all = { 'content-type': json, connection: 'close', ...headers }
+  const response = await fetch(init.url ?? url, { method: 'POST', body, headers: all, ...init })
   return { response, answer: await response.json() }
 }
 const signed = (body, secret = SECRET) => ({ 'x-npm-signature': signPayload(body, secret) })
+
+/** The rows of changes in the registry: key, verdict, summary, and lines below. */
+const watchedRows = () =>
+  [...program.output.matchAll(/^watched: (\S+) +(\d+ \S+) +(\S.*?) +\d+\.\d *\n((?: {2}\S.*\n)*)/gm)].map(([, ...cells]) => cells)
+const firstRelease = ['publish:hello-hooks@1.0.0', '202 confirmed', 'hello-hooks 1.0.0 published (first, tagged latest)', '']
+const release = (patch) => [
+  `publish:hello-hooks@1.0.${patch}`,
+  '202 confirmed',
+  `hello-hooks 1.0.${patch} published (patch after 1.0.${patch - 1}, tagged latest)`,
+]
+
+test('npm start shows two releases, published with npm, as the receiver got them: verified, classified and reviewed', () => {
+  const [first, [, , , signals], ...more] = watchedRows()
+  assert.deepEqual([first, watchedRows()[1].slice(0, 3), more], [firstRelease, release(1), []])
+  assert.match(signals, /^ {2}alarm install-script: .*\n$/)
+})
+
+test('the line that it prints publishes another release from any folder, and its row follows', async () => {
+  const [, line] = /paste into another terminal:\n\n(.*)\n/.exec(program.output)
+  // The configuration of the user, which names another registry, has no effect.
+  const env = { ...process.env, npm_config_registry: 'http://127.0.0.1:9/', npm_config_userconfig: 'none', NPM_CONFIG_CACHE: 'none' }
+  const { stdout } = await promisify(exec)(line, { cwd: tmpdir(), env })
+  assert.equal(stdout, 'published hello-hooks 1.0.2\n')
+  await program.until(/^watched: publish:hello-hooks@1\.0\.2 .*\n {2}alarm install-script: /m)
+  assert.deepEqual(watchedRows()[2].slice(0, 3), release(2))
+})
+
+/** Runs npm with the registry's configuration, as `npm start` has written it. */
+const npm = (args, cwd = tmpdir()) => {
+  const npm_config_userconfig = join(root, 'target/registry', String(port), 'npmrc')
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))
+  return promisify(exec)(`npm ${args}`, { cwd, env: { ...Object.fromEntries(own), npm_config_userconfig } })
+}
+
+test('any package of its registry is watched, and a change that is not a publish is found too', async () => {
+  const [, registry] = /^The registry that it watches, Verdaccio: (\S+)\/$/m.exec(program.output)
+  const [, token] = /\(sign in with the token (\S+)\)/.exec(program.output)
+  const watched = await (await fetch(`${url}events/api/watched`, { headers: { authorization: `Bearer ${token}` } })).json()
+  assert.deepEqual(
+    [
+      watched.registries.map(({ url, selectors }) => [url, selectors.map(({ selector }) => selector)]),
+      watched.packages.map(({ name }) => name),
+    ],
+    [[[registry, ['*']]], ['hello-hooks']],
+  )
+  await npm('dist-tag add hello-hooks@1.0.0 stable')
+  await program.until(/^watched: dist-tag:hello-hooks@stable\S* +202 confirmed +hello-hooks dist-tag stable now points to 1\.0\.0/m)
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), '{"name":"@own/package","version":"0.1.0"}')
+    await npm('publish --access public', folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  await program.until(/^watched: publish:@own\/package@0\.1\.0 +202 confirmed /m)
+})
 
 test('npm start shows each of the 45 deliveries accepted, one event once', () => {
   const rows = [...program.output.matchAll(/^(\d\d)-\S+ +(202 confirmed|200 duplicate) +\S.* \d+\.\d *$/gm)]
@@ -137,22 +201,79 @@ test('a port in use is a clear error', async () => {
   assert.match(second.output, new RegExp(`port ${port} is in use`))
 })
 
-// On Windows no program can send Ctrl-C to another: `kill` ends the process at once.
-test('Ctrl-C stops it cleanly', { skip: process.platform === 'win32' ? 'Windows has no SIGINT for other processes' : false }, async () => {
-  assert.equal(await program.exit('SIGINT'), 0)
-  assert.match(program.output, /\nstopped\n$/)
-  await assert.rejects(fetch(url))
+test('npm start -- --receiver has no registry, and shows the same 45 deliveries', { skip: WITHOUT_SIGNALS }, async () => {
+  const short = start({ PORT: String(await freePort()) }, ['--receiver'])
+  await short.until(/--data-raw/)
+  assert.doesNotMatch(short.output, /Verdaccio|watched|publish another/)
+  const rows = ({ output }) => [...output.matchAll(/^\d\d-\S+ +\d+ \S+/gm)].map(([row]) => row)
+  assert.deepEqual(rows(short), rows(program))
+  assert.equal(await short.exit('SIGINT'), 0)
 })
 
-function start(variables) {
-  const child = spawn(process.execPath, ['scripts/start.js'], { cwd: root, env: { ...process.env, ...variables } })
+test('an unknown option is a clear error', async () => {
+  const other = start({}, ['--recevier'])
+  assert.equal(await other.exit(), 1)
+  assert.match(other.output, /--recevier[\s\S]*npm start -- --receiver/)
+})
+
+test('a release cannot be published without a registry', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-'))
+  try {
+    for (const [registry, message] of [
+      [undefined, /^✗ .* has no registry: run `npm start`\n$/],
+      // Its `npm start` has ended.
+      ['http://127.0.0.1:9', /^✗ `npm publish` failed:\n[\s\S]*127\.0\.0\.1:9/],
+    ]) {
+      if (registry) writeFileSync(join(folder, 'npmrc'), `registry=${registry}/\n//127.0.0.1:9/:_authToken=x\nfetch-retries=0\n`)
+      const { code, stderr } = await promisify(execFile)(process.execPath, [join(root, 'scripts/publish.js'), folder]).catch(
+        (error) => error,
+      )
+      assert.equal(code, 1)
+      assert.match(stderr, message)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('Ctrl-C while a release is published ends it too', { skip: WITHOUT_SIGNALS }, async () => {
+  const early = start({ PORT: String(await freePort()) })
+  await early.until(/^delivery +verdict/m)
+  assert.equal(await early.exit('SIGINT'), 0)
+  assert.match(early.output, /\nstopped\n$/)
+  assert.deepEqual(early.running(), [])
+})
+
+test('Ctrl-C stops everything cleanly', { skip: WITHOUT_SIGNALS }, async () => {
+  assert.equal(await program.exit('SIGINT'), 0)
+  assert.match(program.output, /\nstopped\n$/)
+  assert.deepEqual(program.running(), [])
+  const addresses = program.output.match(/http:\/\/127\.0\.0\.1:\d+\//g)
+  assert.equal(new Set(addresses).size, 3)
+  for (const address of new Set(addresses)) await assert.rejects(fetch(address), address)
+})
+
+/** `npm start` in a process group, which gets signals as that of a terminal does. */
+function start(variables, options = []) {
+  const detached = process.platform !== 'win32'
+  const child = spawn(process.execPath, ['scripts/start.js', ...options], { cwd: root, env: { ...process.env, ...variables }, detached })
   const program = { output: '' }
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (program.output += text))
   const closed = new Promise((resolve) => child.once('close', resolve))
   program.lines = () => program.output.split('\n')
   program.exit = (signal) => {
-    if (signal) child.kill(signal)
+    if (signal && child.exitCode === null) detached ? process.kill(-child.pid, signal) : child.kill(signal)
     return closed
+  }
+  /** The processes of the group that have not ended. */
+  program.running = () => {
+    try {
+      process.kill(-child.pid, 0)
+      return [child.pid]
+    } catch (error) {
+      assert.equal(error.code, 'ESRCH')
+      return []
+    }
   }
   program.until = async (pattern) => {
     const deadline = Date.now() + 60_000

@@ -10,14 +10,19 @@ import { newFolder, release, startReceiver } from './workerd.js'
 
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 
-test('the storage of the version before `deliveries` is opened, and what waits in it is sent in its order', async (t) => {
-  const { folder, remove } = await newFolder()
-  const files = JSON.parse(readFileSync(join(root, 'tests/data/storage/before-deliveries.json'), 'utf8'))
+/** Writes the files of a storage folder, which are kept compressed. */
+function restore(folder, version) {
+  const files = JSON.parse(readFileSync(join(root, `tests/data/storage/${version}.json`), 'utf8'))
   for (const [name, content] of Object.entries(files)) {
     const file = join(folder, 'storage', name)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, gunzipSync(Buffer.from(content, 'base64')))
   }
+}
+
+test('the storage of the version before `deliveries` is opened, and what waits in it is sent in its order', async (t) => {
+  const { folder, remove } = await newFolder()
+  restore(folder, 'before-deliveries')
   const [good, bad] = [await startTarget(), await startTarget()]
   const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'good' }), forwardTo(bad.url, { name: 'bad' })])
   const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN, KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' })
@@ -70,4 +75,46 @@ test('the storage of the version before `deliveries` is opened, and what waits i
   )
   assert.deepEqual(good.hits, [], 'what was delivered is not sent again')
   assert.equal((await receiver.post(release('package-9', '1.0.0', { time: 1 }))).status, 200, 'a replay is still a duplicate')
+})
+
+test('the storage of the version before `watched` is opened, with a target that was added at run time and what only the intake had', async (t) => {
+  const { folder, remove } = await newFolder()
+  restore(folder, 'before-watching')
+  const [good, bad] = [await startTarget(), await startTarget()]
+  const TARGETS = JSON.stringify([forwardTo(good.url, { name: 'good' }), forwardTo(bad.url, { name: 'bad' })])
+  const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN, KEEP_EVENTS_DAYS: '3650', KEEP_IDS_DAYS: '3650' })
+  t.after(async () => {
+    await receiver.kill()
+    for (const target of [good, bad]) target.stop()
+    remove()
+  })
+  const api = async (path, body) => {
+    const init = body && { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${receiver.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
+    return response.json()
+  }
+  const { events } = await api('events')
+  assert.deepEqual(events.map(({ name, summary }) => `${name} ${summary.split(' ')[1]}`).sort(), [
+    'package-12 1.0.0',
+    'package-12 2.0.0',
+    'package-9 1.0.0',
+    'package-9 1.0.1',
+  ])
+  const targets = await api('targets')
+  assert.deepEqual(
+    targets.map(({ id, isFixed }) => [id, isFixed]),
+    [
+      ['good', true],
+      ['bad', true],
+      ['added', false],
+    ],
+  )
+  assert.equal(targets[2].waiting, 4, 'its target is gone')
+  await api('redeliver', { target: 'bad', waiting: true })
+  await waitUntil('what waited for one target', () => new Set(bad.ids()).size === 4)
+  const last = events.find(({ summary }) => summary.includes('2.0.0'))
+  const delivered = async () => (await api(`events/${last.id}`)).attempts.some(({ target, status }) => target === 'good' && status === 204)
+  await waitUntil('what the intake had, for the other', delivered)
+  const { event } = await api(`events/${last.id}`)
+  assert.deepEqual([event.registry, event.document], [null, null])
 })

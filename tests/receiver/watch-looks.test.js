@@ -76,7 +76,7 @@ async function follow(
     },
     store: {
       due: async (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [{ number: 1, name: 'a', known: watched.known }] : []),
-      nextDue: (_, busy) => (busy.has(1) ? null : watched.due),
+      nextDue: (_, __, busy) => (busy.has(1) ? null : watched.due),
       other: () => null,
       async commit(_, __, look) {
         watched.known = look.known
@@ -234,13 +234,25 @@ describe('what is found', () => {
       [],
     ],
     [
-      'a document in which only the revision is different is the same',
+      'a document in which only the revision is different was changed in a way that no other kind names',
       [
         [0, json({ ...V1, _rev: '1-a' })],
         [2, json({ ...V1, _rev: '2-a' })],
         [4, json({ ...V1, _rev: '3-a', readme: 'new' })],
       ],
-      [['change', null, 4]],
+      [
+        ['change', null, 2],
+        ['change', null, 4],
+      ],
+    ],
+    [
+      'a registry that writes a release in steps, each with another revision, has one change',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [2, json({ ...JUST_PUBLISHED, _rev: '2-a' })],
+        [2.1, json({ ...JUST_PUBLISHED, _rev: '3-a' })],
+      ],
+      [['publish', '1.0.1', 2]],
     ],
     [
       'a release whose tag moves a moment later is one change',
@@ -429,6 +441,12 @@ describe('what is reported', () => {
       const { failures, found } = await follow([[0, answer]], { minutes: 0 })
       assert.deepEqual([failures, found], [[code], []])
     })
+
+  test('no complete answer within 60 seconds', async (t) => {
+    const timeouts = t.mock.method(AbortSignal, 'timeout', () => AbortSignal.abort())
+    const { failures } = await follow([[0, unreachable]], { minutes: 0 })
+    assert.deepEqual([failures, timeouts.mock.calls.map((call) => call.arguments)], [['timeout'], [[60_000]]])
+  })
 
   test('an older packument', async () => {
     const { failures } = await follow(

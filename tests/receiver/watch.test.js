@@ -1,80 +1,11 @@
 // The server watches a registry in plain workerd: changes become signed events at targets.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { receive } from 'npm-hooks/packument'
-import { forwardTo, startTarget, waitUntil } from './recording-target.js'
-import { packumentOf, startRegistry } from './stub-registry.js'
-import { newFolder, startReceiver } from './workerd.js'
+import { waitUntil } from './recording-target.js'
+import { packumentOf } from './stub-registry.js'
+import { bothPackages, NOTIFY_SECRET, V1, V2, withServer } from './watching-server.js'
 
-const EVENTS_TOKEN = 'a-token-of-twenty-letters'
-const NOTIFY_SECRET = 'a secret for tests'.replaceAll(' ', '-')
 const HOUR = 3600_000
-
-/** Runs `work` with a registry, the server that watches it, and a target. */
-async function withServer({ watch = {}, before = () => {}, target: targetMore = {}, ...variables }, work) {
-  const { folder, remove } = await newFolder()
-  const [registry, target] = [await startRegistry(), await startTarget()]
-  before(registry)
-  const WATCH = JSON.stringify([
-    {
-      registry: registry.url,
-      id: 'stub',
-      packages: ['a', '@s/b'],
-      interval: 1,
-      ...watch,
-      ...(watch.feed && { feed: `${registry.url}/feed` }),
-    },
-  ])
-  const TARGETS = JSON.stringify([forwardTo(target.url, { hookOwner: 'alice', ...targetMore })])
-  const settings = { WATCH, TARGETS, EVENTS_TOKEN, NOTIFY_SECRET, FEED_INTERVAL_SECONDS: '1', ...variables }
-  let server = await startReceiver(folder, settings)
-  const api = async (path, body) => {
-    const init = body && { method: 'POST', body: JSON.stringify(body) }
-    const response = await fetch(`${server.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
-    return response.json()
-  }
-  const restart = async () => {
-    await server.kill()
-    server = await startReceiver(folder, settings)
-    await fetch(`${server.url}/healthz`)
-  }
-  /** What the target has got, verified and classified. */
-  const received = () =>
-    Promise.all(
-      target.hits.map(async ({ headers, body }) => {
-        const { change, event, id } = await receive(new Request('http://x', { method: 'POST', headers, body }), { secret: 'target secret' })
-        assert.equal(headers['webhook-id'], id)
-        return { change, event, id, body }
-      }),
-    )
-  const seen = async (names) =>
-    waitUntil(
-      `looks at ${names}`,
-      async () => (await api('watched')).packages.filter(({ name, looked }) => looked && names.includes(name)).length === names.length,
-    )
-  try {
-    await fetch(`${server.url}/healthz`)
-    await work({ registry, target, api, restart, received, seen, url: () => server.url, server: () => server })
-  } finally {
-    await server.kill()
-    registry.stop()
-    target.stop()
-    remove()
-  }
-}
-
-/** Two packages that were there before. */
-function bothPackages({ put }) {
-  put('a', V1('a'))
-  put('@s/b', V1('@s/b'))
-}
-
-const V1 = (name) => packumentOf(name, [['1.0.0', Date.UTC(2026, 0, 1)]])
-const V2 = (name) =>
-  packumentOf(name, [
-    ['1.0.0', Date.UTC(2026, 0, 1)],
-    ['1.0.1', Date.UTC(2026, 0, 2), { scripts: { postinstall: 'node steal.js' } }],
-  ])
 
 describe('watching', { concurrency: 2 }, () => {
   test('a publish is found by polling and sent as npm sent it: with the packument byte for byte, signed, with its owner', () =>

@@ -61,6 +61,9 @@ export interface HealthStatus {
   /** Those that asked for fewer requests. */
   throttledTargets?: number
   quarantined?: number
+  /** How many packages are watched, and how many of them could not be looked at. */
+  watched?: number
+  failingLooks?: number
   unavailableShards?: string[]
   /** The variables that have errors. */
   problems: string[]

@@ -62,6 +62,7 @@ function countsIn({
   targets,
   lag: { events, sum, max },
   quarantined,
+  watch,
 }: Omit<Summary, 'halted' | 'unavailable' | 'refusing' | 'duplicateIds'>) {
   const oldest = targets.flatMap((target) => (target.paused === null ? (target.oldest ?? []) : []))
   const sumOf = (value: (target: (typeof targets)[number]) => number) => targets.reduce((total, target) => total + value(target), 0)
@@ -78,5 +79,7 @@ function countsIn({
     pausedTargets: targets.filter(({ paused }) => paused !== null).length,
     throttledTargets: targets.filter(({ throttled }) => (throttled ?? 0) > Date.now()).length,
     quarantined,
+    watched: watch.packages,
+    failingLooks: watch.failing,
   }
 }

@@ -14,7 +14,7 @@ export async function metrics(env: Env): Promise<HandlerResult> {
 }
 
 /** Counters count since this isolate, or the shard, has started; a restart begins at zero, as Prometheus expects. */
-function openMetrics({ targets, lag, quarantined, diskBytes, attempts, halted, unavailable }: Summary, now: number): string {
+function openMetrics({ watch, targets, lag, quarantined, diskBytes, attempts, halted, unavailable }: Summary, now: number): string {
   const single = (value: number): Sample[] => [[{}, value]]
   const total = (name: Parameters<typeof countsOf>[0]) => single(countsOf(name).reduce((sum, [, count]) => sum + count, 0))
   const perTarget = (value: (target: Summary['targets'][number]) => number): Sample[] =>
@@ -77,6 +77,20 @@ function openMetrics({ targets, lag, quarantined, diskBytes, attempts, halted, u
     ...family('quarantine_bodies', 'gauge', 'Bodies in the quarantine.', single(quarantined)),
     ...family('disk_bytes', 'gauge', 'The size of the databases.', single(diskBytes)),
     ...family('halted_shards', 'gauge', 'Shards that have stopped sending until a restart.', single(halted)),
+    ...family('watched_packages', 'gauge', 'Packages that are watched.', single(watch.packages)),
+    ...family('watched_failing', 'gauge', 'Watched packages whose last look has failed.', single(watch.failing)),
+    ...family(
+      'watch_behind_seconds',
+      'gauge',
+      'How long the look that is due longest has waited.',
+      single(watch.due === null ? 0 : Math.max(0, (now - watch.due) / 1000)),
+    ),
+    ...family(
+      'looks',
+      'counter',
+      'Looks at watched packages, by outcome.',
+      watch.looks.map(({ outcome, count }) => [{ outcome }, count]),
+    ),
     ...family('unavailable_shards', 'gauge', 'Shards that do not answer.', single(unavailable.length)),
     '# EOF',
   ]

@@ -12,7 +12,7 @@ export interface Alert {
 }
 
 /** `ownTarget` is the id of the target that alerts are sent to: that it fails cannot be sent to it. */
-export function alertsIn({ targets, halted, unavailable }: Summary, now: number, ownTarget: string): Alert[] {
+export function alertsIn({ targets, halted, unavailable, watch }: Summary, now: number, ownTarget: string): Alert[] {
   const alerts: Alert[] = []
   for (const { target, waiting, oldest, deadLetters, suspended, paused } of targets) {
     if (target === ownTarget || target === '') continue
@@ -35,5 +35,11 @@ export function alertsIn({ targets, halted, unavailable }: Summary, now: number,
   if (halted > 0) alerts.push({ key: 'halted', count: halted, message: `${halted} shards have stopped sending; see /healthz and the log` })
   if (unavailable.length > 0)
     alerts.push({ key: 'unavailable', count: unavailable.length, message: `shards that do not answer: ${unavailable.join(', ')}` })
+  if (watch.broken > 0)
+    alerts.push({
+      key: 'watch',
+      count: watch.broken,
+      message: `${watch.broken} of ${watch.packages} watched packages cannot be looked at; see the page or GET watched`,
+    })
   return alerts
 }

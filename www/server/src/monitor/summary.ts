@@ -3,6 +3,7 @@ import type { Env } from '../base/env.js'
 import { eachShard, intakeOf, nameOf } from '../base/shards.js'
 import type { CurrentTargets } from '../send/current-targets.js'
 import { duplicateIds } from '../send/current-targets.js'
+import type { ShardWatchState } from '../watch/shard-watch.js'
 import { quarantine } from '../shard/quarantine.js'
 
 /** The state of one target over all shards. Times are in milliseconds. */
@@ -37,6 +38,20 @@ export interface Summary {
   refusing: number
   /** See the function `duplicateIds`. */
   duplicateIds: string[]
+  watch: WatchSummary
+}
+
+/** What is watched, over all shards. Times are in milliseconds. */
+export interface WatchSummary {
+  packages: number
+  /** Those whose last look has failed. */
+  failing: number
+  /** Those whose looks have failed for several minutes. */
+  broken: number
+  /** When the look was due that is the most behind; null if none is watched. */
+  due: number | null
+  /** Looks since each shard has started, by outcome. */
+  looks: { outcome: string; count: number }[]
 }
 
 /** @throws if no shard answers. */
@@ -89,11 +104,25 @@ export async function summarize(env: Env, current: CurrentTargets): Promise<Summ
       max: Math.max(0, ...states.map(({ lag }) => lag.max)),
     },
     quarantined: total,
+    watch: watchSummary(states.map(({ watch }) => watch)),
     diskBytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
     attempts: [...attempts.values()],
     halted: states.filter(({ halted }) => halted !== null).length,
     unavailable: [...unavailable],
     duplicateIds: duplicateIds(current.fixed, current.list),
     refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
+  }
+}
+
+function watchSummary(shards: ShardWatchState[]): WatchSummary {
+  const looks = new Map<string, number>()
+  for (const { outcome, count } of shards.flatMap(({ looks }) => looks)) looks.set(outcome, count + (looks.get(outcome) ?? 0))
+  const due = shards.flatMap(({ due }) => due ?? [])
+  return {
+    packages: shards.reduce((sum, { watched }) => sum + watched, 0),
+    failing: shards.reduce((sum, { failing }) => sum + failing, 0),
+    broken: shards.reduce((sum, { broken }) => sum + broken, 0),
+    due: due.length > 0 ? Math.min(...due) : null,
+    looks: [...looks].map(([outcome, count]) => ({ outcome, count })),
   }
 }

@@ -14,6 +14,8 @@ interface State {
   askAt: number
   isAsking: boolean
   throttledUntil: number
+  /** When these times were last used: if it is in the future, the clock was set back, and they would be waited for too long. */
+  usedAt: number
 }
 
 export interface PacedTarget {
@@ -93,7 +95,10 @@ export class Pacer {
   }
 
   #of(id: string): State {
-    const state = this.#states.get(id) ?? { slots: [], askAt: 0, isAsking: false, throttledUntil: 0 }
+    const now = this.#now()
+    const state = this.#states.get(id) ?? { slots: [], askAt: 0, isAsking: false, throttledUntil: 0, usedAt: now }
+    if (state.usedAt > now) Object.assign(state, { slots: [], askAt: 0, throttledUntil: 0 })
+    state.usedAt = now
     this.#states.set(id, state)
     return state
   }

@@ -1,8 +1,5 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
-import type { StoredEvent } from 'npm-hooks-events-api'
-import type { ChangeToSend } from 'npm-hooks/packument'
-import { toEvent } from 'npm-hooks/packument'
 import type { Env } from '../base/env.js'
 import { writeLog } from '../base/log.js'
 import { packageNumber } from '../base/package-number.js'
@@ -17,20 +14,21 @@ import type { TargetList } from '../send/current-targets.js'
 import { CurrentTargets } from '../send/current-targets.js'
 import type { Settlement } from '../send/dispatcher.js'
 import { Dispatcher } from '../send/dispatcher.js'
-import { messageFor } from '../send/message.js'
 import type { PendingDelivery } from '../send/outbox.js'
-import { Outbox, STATE, UNASSIGNED } from '../send/outbox.js'
+import { Outbox, UNASSIGNED } from '../send/outbox.js'
 import { isShared, Pacer } from '../send/pacer.js'
 import { recordAttempt } from '../send/record-attempt.js'
 import type { Outcome } from '../send/retry.js'
 import { isOverload } from '../send/retry.js'
-import { send } from '../send/send.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { Limit } from '../settings/targets.js'
 import type { WatchRequest } from '../watch/packages.js'
+import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
+import { Attempts } from './attempts.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
+import { redeliver } from './redelivery.js'
 import { deleteExpired } from './retention.js'
 
 /** The delay of the next run after one that the storage failed. */
@@ -54,9 +52,6 @@ const MAX_ASSIGNED_PER_RUN = 500
 /** A Durable Object on Cloudflare may have six connections open. */
 const DEFAULT_CONNECTIONS = 6
 
-/** Bodies larger than this are sent one at a time. */
-const LARGE_BODY_BYTES = 1024 * 1024
-
 export class Shard extends DurableObject<Env> {
   // Tests override the protected members; nothing here checks whether it is under test.
   protected readonly attemptTimeoutMs: number = 10 * SECOND
@@ -68,13 +63,8 @@ export class Shard extends DurableObject<Env> {
   readonly #targets: CurrentTargets
   readonly #dispatcher: Dispatcher
   readonly #documents: Documents
+  readonly #attempts: Attempts
   readonly #watch: ShardWatch
-  /** Resolves when the last large body has been sent. */
-  #largeBodies: Promise<void> = Promise.resolve()
-  /** What the log says of the events that are being sent. */
-  readonly #labels = new WeakMap<PendingDelivery, { id: string; name: string; key: string; document: number | null }>()
-  /** Attempts since this instance has started, by target and outcome. */
-  readonly #attempts = new Map<string, { target: string; outcome: string; count: number }>()
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
   /** Until when an alarm is set for what is sent without one. */
@@ -105,6 +95,7 @@ export class Shard extends DurableObject<Env> {
       settle: (settlements) => this.settle(settlements),
     })
     this.#documents = new Documents(sql)
+    this.#attempts = new Attempts({ env, inbox: this.inbox, documents: this.#documents, targets: this.#targets, now })
     this.#watch = new ShardWatch({
       env,
       storage: state.storage,
@@ -179,7 +170,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Stores events that were found by watching, with the packument that their bodies are made of. */
-  #acceptFound(records: EventRecord[], document: Uint8Array | null): void {
+  #acceptFound(records: EventRecord[], document: KeptDocument | null): void {
     const now = this.now()
     const id = document === null ? null : this.inbox.nextSeq(now)
     let last: number | null = null
@@ -189,19 +180,19 @@ export class Shard extends DurableObject<Env> {
       last = seq
       this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
     }
-    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document)
+    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document.compressed, document.bytes)
   }
 
   /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */
   async watch(registry: string, requests: WatchRequest[], removed: string[]): Promise<void> {
     this.#watch.watch(registry, requests, removed)
-    await this.#wakeAfterChange()
+    this.#lookNow()
   }
 
   /** Looks at packages now; returns how many there are. `null` for all of a registry. */
   async lookNow(registry: string, name: string | null): Promise<number> {
     const count = this.#watch.packages.lookNow(registry, name, this.now())
-    if (count > 0) await this.#wakeAfterChange()
+    if (count > 0) this.#lookNow()
     return count
   }
 
@@ -258,10 +249,16 @@ export class Shard extends DurableObject<Env> {
     if (this.#watch.isLooking) this.ctx.waitUntil(looking.then(() => this.#wakeForNextLook()))
   }
 
-  /** After looks that took longer than the alarm. */
+  /** Looks at what is due without waiting for an alarm; one is set for the case that the process is killed. */
+  #lookNow(): void {
+    this.#watchUntilLater()
+    this.ctx.waitUntil(this.#watch.look().then(() => this.#wakeForNextLook()))
+  }
+
+  /** After looks that took longer than an alarm, or began without one. */
   async #wakeForNextLook(): Promise<void> {
     const next = this.#nextLook()
-    if (next !== null && next < this.#lastAlarm) await this.wakeAt(Math.max(next, this.now()))
+    if (next !== null && (next < this.#lastAlarm || this.#lastAlarm <= this.now())) await this.wakeAt(Math.max(next, this.now()))
   }
 
   /**
@@ -300,14 +297,18 @@ export class Shard extends DurableObject<Env> {
 
   /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
   #sendNow(): void {
-    const now = this.now()
-    if (this.#watchedUntil <= now || this.#watchedUntil > now + WATCHDOG_MS) {
-      this.#watchedUntil = now + WATCHDOG_MS
-      // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
-      this.wakeAt(this.#watchedUntil).catch(() => {})
-    }
+    this.#watchUntilLater()
     if (this.#dispatcher.isRunning) this.#dispatcher.fillAdded()
     else if (!this.#isSendingNow) this.ctx.waitUntil(this.#sendAllDue())
+  }
+
+  /** Sets the alarm that repeats what a killed process has left. */
+  #watchUntilLater(): void {
+    const now = this.now()
+    if (this.#watchedUntil > now && this.#watchedUntil <= now + WATCHDOG_MS) return
+    this.#watchedUntil = now + WATCHDOG_MS
+    // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
+    this.wakeAt(this.#watchedUntil).catch(() => {})
   }
 
   /** Never rejects. */
@@ -342,34 +343,20 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Sends deliveries again, now; returns how many. */
-  async redeliver({ id, from, to, target, waiting }: RedeliverRequest): Promise<number> {
+  async redeliver(request: RedeliverRequest): Promise<number> {
     const now = this.now()
+    const { id } = request
     const seq = id === null ? null : this.#queries.seqOf(id)
     if (id !== null && seq === null) return 0
-    const ids = target === null ? this.outbox.targets().filter((id) => id !== UNASSIGNED) : [target]
-    const queued = this.#transaction(() =>
-      ids.reduce((sum, id) => {
-        const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
-        let count = this.outbox.sendAgain(id, { seq, from, to, states }, now)
-        // An event that a target has confirmed is sent again only if the target is named.
-        if (count === 0 && seq !== null && target !== null) count = this.#sendConfirmed(id, seq, now)
-        if (count > 0) {
-          this.breaker.probeNow(id, now)
-          this.#pacer.resume(id)
-        }
-        return sum + count
-      }, 0),
-    )
+    const counts = this.#transaction(() => {
+      const counts = redeliver(this.outbox, this.inbox, seq, request, now)
+      for (const [id, count] of counts) if (count > 0) this.breaker.probeNow(id, now)
+      return counts
+    })
+    for (const [id, count] of counts) if (count > 0) this.#pacer.resume(id)
+    const queued = [...counts.values()].reduce((sum, count) => sum + count, 0)
     if (queued > 0) await this.#wakeAfterChange()
     return queued
-  }
-
-  #sendConfirmed(target: string, seq: number, now: number): number {
-    const count = this.outbox.sendAgain(target, { seq, states: [STATE.delivered] }, now)
-    const event = count === 0 ? this.inbox.read(seq) : null
-    if (!event) return count
-    this.outbox.add(target, packageNumber(event.name), seq, event.received)
-    return this.outbox.sendAgain(target, { seq, states: [STATE.fresh] }, now)
   }
 
   /** Gives everything that waits for a target, with its dead letters, to another target, or deletes it; returns how many. */
@@ -408,14 +395,14 @@ export class Shard extends DurableObject<Env> {
     const now = this.now()
     return {
       now,
-      watch: this.#watch.packages.state(),
+      watch: this.#watch.state(),
       waiting: this.outbox.waiting(),
       health: this.breaker.all(),
       dead: this.#queries.deadCounts(),
       lag: this.#queries.lag(now),
       halted: this.#dispatcher.halted,
       bytes: this.ctx.storage.sql.databaseSize,
-      attempts: [...this.#attempts.values()],
+      attempts: this.#attempts.counts,
     }
   }
 
@@ -428,24 +415,19 @@ export class Shard extends DurableObject<Env> {
         entry: recordAttempt(this.outbox, this.breaker, delivery, outcome, now),
       })),
     )
-    const documents = new Set(results.flatMap(({ delivery }) => this.#labels.get(delivery)?.document ?? []))
+    const documents = new Set(settlements.flatMap(({ delivery }) => this.#attempts.documentOf(delivery) ?? []))
     for (const id of documents) this.#documents.deleteIfDone(id, this.outbox.targets())
-    for (const { delivery, entry } of results) this.#countAttempt(delivery.target, String(entry.result))
+    for (const { delivery, entry } of results) this.#attempts.count(delivery.target, String(entry.result))
     writeLog(
       this.env,
       results.map(({ delivery, entry }) =>
-        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#labels.get(delivery), document: undefined, ...entry }),
+        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#attempts.labelsOf(delivery), ...entry }),
       ),
     )
     for (const { id, limit } of this.#targets.all) {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
-  }
-
-  #countAttempt(target: string, outcome: string): void {
-    const key = `${target} ${outcome}`
-    this.#attempts.set(key, { target, outcome, count: 1 + (this.#attempts.get(key)?.count ?? 0) })
   }
 
   /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
@@ -463,40 +445,8 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Never rejects. */
-  protected async attempt(delivery: PendingDelivery): Promise<Outcome> {
-    const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })
-    try {
-      const { publicUrl, bodies } = settingsWithoutSecret(this.env)
-      const target = this.#targets.find(delivery.target)
-      const event = this.inbox.read(delivery.seq)
-      // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
-      if (!target || !event) return failure('the event or its target no longer exists')
-      this.#labels.set(delivery, { id: event.id, name: event.name, key: event.about.change.key, document: event.document })
-      const request = async () => {
-        let raw: Uint8Array | null = null
-        try {
-          if (target.kind === 'forward' && event.body !== null && bodies) raw = (await (await bodies.get(event.body))?.bytes()) ?? null
-          if (target.kind === 'forward' && event.registry !== null) raw = await this.#bodyOf(event, target.hookOwner)
-        } catch {
-          return failure('the stored body could not be read')
-        }
-        return send(target.url, await messageFor(target, event, raw, this.now(), publicUrl), this.attemptTimeoutMs)
-      }
-      // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
-      if ((event.body === null && event.document === null) || event.bytes <= LARGE_BODY_BYTES) return await request()
-      const previous = this.#largeBodies
-      const result = previous.then(request, request)
-      this.#largeBodies = result.then(() => {})
-      return await result
-    } catch (error) {
-      return failure(`the message could not be made: ${error}`)
-    }
-  }
-
-  /** The body of an event that was found by watching: the registry's packument byte for byte, or none once all targets had it. */
-  async #bodyOf({ document, time, about }: StoredEvent, hookOwner: string | null): Promise<Uint8Array> {
-    const packument = document === null ? null : await this.#documents.read(document)
-    return toEvent(about.change as ChangeToSend, { packument, time, hookOwner: hookOwner === null ? null : { username: hookOwner } })
+  protected attempt(delivery: PendingDelivery): Promise<Outcome> {
+    return this.#attempts.attempt(delivery, this.attemptTimeoutMs)
   }
 
   async #wakeAfterChange(): Promise<void> {

@@ -135,9 +135,9 @@ async function read(
       return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
     const rev = revisionOf(name, bytes)
     const digest = await digestOf(bytes, rev)
-    // Some registries write a packument in steps, each with another revision.
-    if (isKnown && known.digest === digest) return settled({ ...next, rev }, options)
-    const changes = changesTo(name, known, facts, bytes, rev, options)
+    // Some registries write a packument in steps, each with another revision, and it was read between two of them.
+    if (isKnown && known.digest === digest && wasRecent(facts, known.readAt)) return settled({ ...next, rev }, options)
+    const changes = changesTo(name, known, facts, rev, options)
     if (isBeingPublished(changes, facts, now)) return { ...settled(known, options), due: now + PUBLISHING_RETRY_MS }
     const isChanged = changes.length > 0
     const seen = { ...next, facts: JSON.stringify(facts), rev, digest, isGone: false }
@@ -149,25 +149,18 @@ async function read(
   }
 }
 
-function changesTo(
-  name: string,
-  known: Known,
-  facts: PackumentFacts,
-  bytes: Uint8Array,
-  rev: string | null,
-  options: LookOptions,
-): TimedChange[] {
+function changesTo(name: string, known: Known, facts: PackumentFacts, rev: string | null, options: LookOptions): TimedChange[] {
   const before = known.facts === null ? null : (JSON.parse(known.facts) as PackumentFacts)
   const isNew = before === null || known.isGone
   const created = dateOf(facts.time?.created)
   const isCreatedSince = created !== null && created >= (known.isGone ? (known.missingSince ?? known.since) : known.since)
   const firstSight = isCreatedSince ? 'history' : options.firstSight
   // A package that was gone and is the same again was not changed.
-  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, bytes, { firstSight })
+  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, facts, { firstSight })
   const isSame = rev === null || known.rev === null ? false : rev === known.rev
   // A change of the document that no other kind explains.
   if (changes.length === 0 && before !== null && !known.isGone && !isSame)
-    changes.push(...comparePackuments(null, bytes, { firstSight: 'change' }))
+    changes.push(...comparePackuments(null, facts, { firstSight: 'change' }))
   const previous = before && dateOf(before.time?.modified ?? before.modified)
   const modified = dateOf(facts.time?.modified ?? facts.modified)
   return changes.map((change) => ({
@@ -184,6 +177,12 @@ function isBeingPublished(changes: TimedChange[], facts: PackumentFacts, now: nu
   return Math.abs(now - last.time) < PUBLISHING_MS && !Object.values(facts['dist-tags'] ?? {}).includes(version ?? '')
 }
 
+/** Whether the packument had been changed just before it was read. */
+function wasRecent(facts: PackumentFacts, readAt: number | null): boolean {
+  const modified = dateOf(facts.time?.modified ?? facts.modified)
+  return modified !== null && readAt !== null && Math.abs(readAt - modified) < PUBLISHING_MS
+}
+
 const named = (change: Change, name: string): Change => (change.name === name ? change : { ...change, name })
 
 /** When a change happened, by the packument: a repetition has the same time, and so the same id. */
@@ -197,8 +196,13 @@ function dateOf(value: unknown): number | null {
   return Number.isNaN(time) ? null : time
 }
 
+/** How most registries begin a packument. */
+const BEGINNING = /^\{"_id":"[^"\\]*","_rev":"([^"\\]*)"/
+
 /** The packument's `_rev`. */
 function revisionOf(name: string, packument: Uint8Array): string | null {
+  const rev = BEGINNING.exec(new TextDecoder().decode(packument.subarray(0, 512)))?.[1]
+  if (rev !== undefined) return rev
   const value = parseEvent(toEvent({ kind: 'change', name }, { packument, time: 0 })).peek('_rev')
   return typeof value === 'string' ? value : null
 }

@@ -18,7 +18,7 @@ export interface WatchStore {
   /** Up to `limit` packages of a registry that are due, those that are due longest first, except for `busy` ones. */
   due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]>
   /** When the next package of a registry is due, except for `busy` ones; `null` if none is watched. */
-  nextDue(registry: string, busy: ReadonlySet<number>): number | null
+  nextDue(registry: string, now: number, busy: ReadonlySet<number>): number | null
   /** Another package that the registry has; `null` if none is known. */
   other(registry: string, name: string): string | null
   /** Stores what a look has found, and its changes as events, in one transaction. */
@@ -93,7 +93,8 @@ export class WatchLoop {
   nextTime(): number | null {
     const { store, registries, permits, host } = this.#options
     const times = registries().flatMap(({ id }) => {
-      const due = store.nextDue(id, this.#unavailable(host.now()))
+      const now = host.now()
+      const due = store.nextDue(id, now, this.#unavailable(now))
       return due === null ? [] : [Math.max(due, permits.nextTime(id))]
     })
     return times.length > 0 ? Math.min(...times, ...this.#postponed.values()) : null

@@ -5,6 +5,12 @@ import { UNKNOWN } from './look.js'
 import type { WatchedPackage } from './loop.js'
 import { StoredFacts } from './stored-facts.js'
 
+/** A look in the future means that the clock was set back: waiting for `due` would then take as long as the clock was ahead. */
+const DUE = 'CASE WHEN looked > ?2 THEN ?2 ELSE due END'
+
+/** After so many failed looks in a row, which take over twelve minutes, a package is reported. */
+const BROKEN_AFTER = 5
+
 /** A row of the table `watched`, without the facts. */
 type Row = Record<string, SqlStorageValue> & {
   number: number
@@ -89,15 +95,14 @@ export class WatchedPackages {
   }
 
   async due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]> {
-    const query =
-      'SELECT * FROM watched WHERE registry = ? AND due <= ? AND number NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?'
+    const query = `SELECT * FROM watched WHERE registry = ?1 AND ${DUE} <= ?2 AND number NOT IN (SELECT value FROM json_each(?3)) ORDER BY due LIMIT ?4`
     const rows = this.#sql.exec<Row>(query, registry, now, JSON.stringify([...busy]), limit).toArray()
     return Promise.all(rows.map(async (row) => ({ number: row.number, name: row.name, known: await this.#knownOf(row) })))
   }
 
-  nextDue(registry: string, busy: ReadonlySet<number>): number | null {
-    const query = 'SELECT min(due) AS due FROM watched WHERE registry = ? AND number NOT IN (SELECT value FROM json_each(?))'
-    return this.#sql.exec<{ due: number | null }>(query, registry, JSON.stringify([...busy])).one().due
+  nextDue(registry: string, now: number, busy: ReadonlySet<number>): number | null {
+    const query = `SELECT min(${DUE}) AS due FROM watched WHERE registry = ?1 AND ?2 = ?2 AND number NOT IN (SELECT value FROM json_each(?3))`
+    return this.#sql.exec<{ due: number | null }>(query, registry, now, JSON.stringify([...busy])).one().due
   }
 
   other(registry: string, name: string): string | null {
@@ -137,10 +142,10 @@ export class WatchedPackages {
     return true
   }
 
-  /** The watched packages that fail, and how many there are in all. */
-  state(): { watched: number; failing: number; looked: number | null; due: number | null } {
-    const query = 'SELECT count(*) AS watched, count(code) AS failing, max(looked) AS looked, min(due) AS due FROM watched'
-    return this.#sql.exec<{ watched: number; failing: number; looked: number | null; due: number | null }>(query).one()
+  /** How many packages are watched, how many of them fail, and when the next look is due. */
+  state(): { watched: number; failing: number; broken: number; due: number | null } {
+    const query = `SELECT count(*) AS watched, count(code) AS failing, count(CASE WHEN failures >= ${BROKEN_AFTER} THEN 1 END) AS broken, min(due) AS due FROM watched`
+    return this.#sql.exec<{ watched: number; failing: number; broken: number; due: number | null }>(query).one()
   }
 
   /** Ordered by name; those that fail first. */

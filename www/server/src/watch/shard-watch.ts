@@ -19,6 +19,12 @@ const REGISTRY_LIMIT = { perSecond: null, concurrent: 4 }
 /** How many packuments a shard may hold at once. */
 const CONCURRENCY = 2
 
+/** A packument that is kept for events. */
+export interface KeptDocument {
+  bytes: Uint8Array
+  compressed: Uint8Array
+}
+
 export interface ShardWatchOptions {
   env: Env
   storage: DurableObjectStorage
@@ -27,7 +33,7 @@ export interface ShardWatchOptions {
   /** Whether an event is wanted by a target, so that its packument has to be kept. */
   isWanted: (record: EventRecord) => boolean
   /** Stores events within the transaction, with their packument. */
-  accept: (records: EventRecord[], document: Uint8Array | null) => void
+  accept: (records: EventRecord[], document: KeptDocument | null) => void
   /** After a transaction with events. */
   onEvents: () => void
   /** Runs a transaction; throws if it fails. */
@@ -35,10 +41,22 @@ export interface ShardWatchOptions {
   log: (level: string, entry: Record<string, unknown>) => void
 }
 
+/** What a shard says of its packages. Times are in milliseconds. */
+export interface ShardWatchState {
+  watched: number
+  failing: number
+  /** Those whose looks have failed for several minutes. */
+  broken: number
+  due: number | null
+  /** Looks since this instance has started. */
+  looks: { outcome: string; count: number }[]
+}
+
 export class ShardWatch {
   readonly packages: WatchedPackages
   readonly #options: ShardWatchOptions
   readonly #loop: WatchLoop
+  readonly #looks = new Map<string, number>()
 
   constructor(options: ShardWatchOptions) {
     this.#options = options
@@ -48,7 +66,7 @@ export class ShardWatch {
       host,
       store: {
         due: (registry, now, limit, busy) => this.packages.due(registry, now, limit, busy),
-        nextDue: (registry, busy) => this.packages.nextDue(registry, busy),
+        nextDue: (registry, now, busy) => this.packages.nextDue(registry, now, busy),
         other: (registry, name) => this.packages.other(registry, name),
         commit: (registry, watched, look) => this.#commit(registry, watched, look),
       },
@@ -81,14 +99,21 @@ export class ShardWatch {
     return this.#loop.nextTime()
   }
 
+  state(): ShardWatchState {
+    return { ...this.packages.state(), looks: [...this.#looks].map(([outcome, count]) => ({ outcome, count })) }
+  }
+
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
     const { host, transaction, accept, isWanted, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
     const records = recordsOf(look.changes, look.document, registry.id)
-    const document = look.document !== null && records.some(isWanted) ? await gzip(look.document) : null
+    const bytes = records.some(isWanted) ? look.document : null
+    const document = bytes && { bytes, compressed: await gzip(bytes) }
     transaction(() => {
       if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
     })
+    const outcome = look.failure?.code ?? (records.length > 0 ? 'changed' : 'unchanged')
+    this.#looks.set(outcome, 1 + (this.#looks.get(outcome) ?? 0))
     const { name } = watched
     for (const { id, about } of records) log('info', { registry: registry.id, name, id, summary: about.change.summary })
     if (look.failure && watched.known.failures === 0)

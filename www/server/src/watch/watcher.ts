@@ -21,6 +21,9 @@ const RETRY_MS = 30 * SECOND
 const DISCOVERY_INTERVAL_MS = 5 * MINUTE
 const DISCOVERY_INTERVAL_WITH_FEED_MS = 24 * 60 * MINUTE
 
+/** Without a registry, and after a feed has asked for it. */
+const MAX_WAIT_MS = 60 * MINUTE + SECOND
+
 /** How many packages a shard gets in one call. */
 const MAX_REQUESTS_PER_CALL = 500
 
@@ -65,7 +68,10 @@ export class Watcher extends DurableObject<Env> {
     const alarm = await this.ctx.storage.getAlarm()
     const isChanged = this.#get('digest') !== digestOf(registry)
     this.#set('id', id)
-    if (isChanged || alarm === null || alarm < this.now() - MINUTE) await this.ctx.storage.setAlarm(this.now())
+    const now = this.now()
+    // An alarm that is later than any that is set here means that the clock was set back.
+    const isLost = alarm === null || alarm < now - MINUTE || alarm > now + MAX_WAIT_MS
+    if (isChanged || isLost) await this.ctx.storage.setAlarm(this.now())
   }
 
   /** It never throws, because an alarm that throws is dropped after some runs. */
