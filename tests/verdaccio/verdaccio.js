@@ -46,12 +46,11 @@ export async function startVerdaccio(configuration = {}, port = undefined) {
   const url = `http://127.0.0.1:${port}`
   let child
   let exited
-  const log = []
   const start = async () => {
     const program = join(verdaccioFolder, 'node_modules/verdaccio/bin/verdaccio')
     const args = [program, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`]
     const env = { PATH: process.env.PATH, HOME: folder, HTTP_PROXY: outside.url, HTTPS_PROXY: outside.url }
-
+    const log = []
     const started = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
     running.add(started)
@@ -74,7 +73,6 @@ export async function startVerdaccio(configuration = {}, port = undefined) {
     url,
     start,
     kill,
-    log,
     npm: npmOf({ folder, registry: url, token, proxy: outside.url }),
     /** What was asked of other registries. */
     outside: outside.requests,
