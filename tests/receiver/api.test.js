@@ -130,6 +130,7 @@ test('/healthz reports the lag and the age of pending deliveries, without a toke
     quarantined: 0,
     watched: 0,
     failingLooks: 0,
+    brokenLooks: 0,
   }
   assert.deepEqual([response.status, rest], [200, { ok: true, ...counts, unavailableShards: [], problems: [] }])
   assert.ok(at > 0 && typeof refused === 'object')

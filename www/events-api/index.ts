@@ -64,6 +64,8 @@ export interface HealthStatus {
   /** How many packages are watched, and how many of them could not be looked at. */
   watched?: number
   failingLooks?: number
+  /** Those of them that have failed for several minutes. */
+  brokenLooks?: number
   unavailableShards?: string[]
   /** The variables that have errors. */
   problems: string[]

@@ -42,8 +42,16 @@ const ERRORS: Record<string, string> = {
 
 function HealthFacts({ health }: { health: HealthStatus }) {
   const { ok, error, at, waiting = 0, oldestWaitingMs = null, deadLetters = 0, quarantined = 0, refused } = health
-  const { suspendedTargets = 0, pausedTargets = 0, throttledTargets = 0, watched = 0, failingLooks = 0, unavailableShards = [] } = health
-  const needsAttention = deadLetters + suspendedTargets + quarantined + failingLooks > 0
+  const {
+    suspendedTargets = 0,
+    pausedTargets = 0,
+    throttledTargets = 0,
+    watched = 0,
+    failingLooks = 0,
+    brokenLooks = 0,
+    unavailableShards = [],
+  } = health
+  const needsAttention = deadLetters + suspendedTargets + quarantined + brokenLooks > 0
   const refusals = Object.entries(refused)
   return (
     <>

@@ -81,5 +81,6 @@ function countsIn({
     quarantined,
     watched: watch.packages,
     failingLooks: watch.failing,
+    brokenLooks: watch.broken,
   }
 }

@@ -5,11 +5,15 @@ import { eachShard, shardOf, watcherOf } from '../base/shards.js'
 import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { WatchedCursor } from '../watch/packages.js'
+import type { WatcherState } from '../watch/watcher.js'
 import type { ApiRequest } from './request.js'
 import { BadRequest, integerParam } from './request.js'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
+
+/** Of a registry whose object does not answer. */
+const UNKNOWN_STATE: WatcherState = { watched: 0, selectors: [], feed: null, discoveredAt: null, pending: 0 }
 
 /** `GET watched?search=&before=&limit=`: the registries, and packages: those that fail first. */
 export async function listWatched(env: Env, { query, unavailable }: ApiRequest): Promise<WatchedPage> {
@@ -22,7 +26,13 @@ export async function listWatched(env: Env, { query, unavailable }: ApiRequest):
       url,
       feedUrl: feed?.url ?? null,
       intervalMs,
-      ...(await watcherOf(env, id).state()),
+      // The others are listed without it.
+      ...(await watcherOf(env, id)
+        .state()
+        .catch(() => {
+          unavailable.add(`registry ${id}`)
+          return UNKNOWN_STATE
+        })),
     })),
   )
   const lists = watched.length === 0 ? [] : await eachShard(env, (shard) => shard.watched(filter), unavailable)
