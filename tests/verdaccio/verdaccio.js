@@ -1,6 +1,6 @@
 // Verdaccio, a registry that people run, on this machine alone: its own storage and users, and no other registry behind it.
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +47,9 @@ export async function startVerdaccio(configuration = {}, port = undefined) {
   let child
   let exited
   const start = async () => {
+    // The lock of a package survives a kill, and a publish would wait for it for two minutes.
+    const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('package.json.lock'))
+    for (const name of files) rmSync(join(folder, name))
     const program = join(verdaccioFolder, 'node_modules/verdaccio/bin/verdaccio')
     const args = [program, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`]
     const env = { PATH: process.env.PATH, HOME: folder, HTTP_PROXY: outside.url, HTTPS_PROXY: outside.url }
