@@ -1,5 +1,5 @@
 // Notifications to `POST /-/changed`: GitHub's `registry_package` and `package`, Nexus' `rm:repository:component` and `rm:repository:asset`,
-// and Verdaccio's template, each in the shape that its documentation shows.
+// and Verdaccio's template. GitHub's shapes are those of its documentation; Nexus' asset paths and Verdaccio's template were not checked.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
@@ -210,4 +210,11 @@ describe('the size and the time of a notification', { concurrency: 4 }, () => {
       assert.equal((await notify('{"name":"plain"}', bearer())).status, 202)
       assert.equal(await slow, 413)
     })
+})
+
+test("GitHub's ping is answered with 200, if it is signed", async () => {
+  const body = JSON.stringify({ zen: 'Keep it logically awesome.', hook_id: 1 })
+  const ping = { 'x-github-event': 'ping' }
+  assert.equal((await notify(body, { ...github(body), ...ping })).status, 200)
+  assert.equal((await notify(body, { ...github(body, 'another'), ...ping })).status, 401)
 })

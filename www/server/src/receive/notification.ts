@@ -25,6 +25,8 @@ export async function handleNotification(request: Request, env: Env): Promise<Ha
   if (body === null) return errorResult(413, 'too-large', `send at most ${MAX_BYTES} bytes within ${MAX_READ_MS / 1000} seconds`)
   if (!(await isAuthentic(request.headers, body, notifySecret)))
     return errorResult(401, 'unauthorized', 'send NOTIFY_SECRET as `authorization: Bearer …`, or sign the body with it')
+  // GitHub shows in its settings whether the first request of a webhook succeeded.
+  if (request.headers.get('x-github-event') === 'ping') return { response: Response.json({ ok: true }), entry: {} }
   const name = nameIn(body)
   if (name === null) return errorResult(400, 'no-name', 'send a JSON object with the `name` of the package')
   try {
