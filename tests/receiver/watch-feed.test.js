@@ -52,7 +52,7 @@ describe('the feed', () => {
         kind: 'rows',
         rows: [
           { name: '@s/b', rev: '3-b' },
-          { name: 'c', rev: null },
+          { name: 'c', rev: 'deleted' },
         ],
         cursor: '12',
         isBehind: false,
@@ -145,7 +145,7 @@ describe('discovery', () => {
   ])
     test(what, async () => {
       const host = { fetch: async (url) => fetch(url), now: Date.now, random: Math.random }
-      const found = await discover(host, { url: 'https://registry.example', token: null }, ['@s', '~alice', '~ci', '*-s'])
+      const { found } = await discover(host, { url: 'https://registry.example', token: null }, ['@s', '~alice', '~ci', '*-s'])
       const names = expected.length === 0 ? [[], [], [], []] : [['@s/a'], ['@s/a', 'b'], ['b'], ['c-s']]
       assert.deepEqual(
         [...found].map(([, { names, sources }]) => [names, sources]),

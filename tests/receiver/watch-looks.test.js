@@ -89,6 +89,7 @@ async function follow(
     permits: { take: () => true, ask: async () => {}, release() {}, pause() {}, nextTime: () => 0 },
     registries: () => [config],
     concurrency: 1,
+    maxPerRun: Number.POSITIVE_INFINITY,
     onError(error) {
       throw error
     },

@@ -11,6 +11,8 @@ export interface SlotRequest {
   wanted: number
   /** The caller's clock. */
   now: number
+  /** How long a request may take whose end is not reported. */
+  leaseMs?: number
 }
 
 /** When a shard may send one delivery each, and when to ask again; in milliseconds from now. */
@@ -57,14 +59,14 @@ export class Limiter extends DurableObject<Env> {
   /** How many shards wait for a slot beyond the horizon; each gets a different time to ask again. */
   #queue: number[] = []
 
-  async reserve({ limit: { perSecond, concurrent }, wanted, now }: SlotRequest): Promise<Slots> {
+  async reserve({ limit: { perSecond, concurrent }, wanted, now, leaseMs = LEASE_MS }: SlotRequest): Promise<Slots> {
     this.#shorten(now)
     const horizonMs = this.#learnedMs > 0 ? LEARNING_HORIZON_MS : HORIZON_MS
     const intervalMs = Math.max(perSecond === null ? 0 : (1000 / perSecond) * MARGIN, this.#learnedMs)
     // A time that is too far ahead means that the clock was set back.
     if (this.#next > now + 13 * 3600 * 1000) this.#next = now
     this.#next = Math.max(this.#next, now)
-    this.#leases = this.#leases.filter((since) => Math.abs(now - since) < LEASE_MS)
+    this.#leases = this.#leases.filter((since) => Math.abs(now - since) < leaseMs)
     // A higher limit is divided between the shards, without leases.
     const shared = concurrent !== null && concurrent < SHARDS ? concurrent : null
     const free = shared === null ? wanted : Math.max(0, shared - this.#leases.length)

@@ -7,6 +7,9 @@ import type { SlotRequest, Slots } from './limiter.js'
 /** How long a target without a configured limit is paced after it asked for fewer requests. */
 const THROTTLED_MS = 10 * MINUTE
 
+/** How long a slot can be used after its time. */
+const MAX_UNUSED_MS = 10_000
+
 interface State {
   /** When a delivery may be sent, one each, in ascending order. */
   slots: number[]
@@ -46,6 +49,8 @@ export class Pacer {
   /** Uses a slot, if one is due. */
   take(id: string): boolean {
     const { slots } = this.#of(id)
+    // The limiter may have given a slot to another shard that was not used for long.
+    while (slots[0] !== undefined && slots[0] < this.#now() - MAX_UNUSED_MS) slots.shift()
     if (!(slots[0] !== undefined && slots[0] <= this.#now())) return false
     slots.shift()
     return true

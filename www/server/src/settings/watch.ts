@@ -93,7 +93,7 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
     url,
     token: secret,
     feed: isBaseUrl(feed)
-      ? { url: withoutSlash(feed), token: new URL(feed).host === (isRegistry && new URL(url).host) ? secret : null }
+      ? { url: withoutSlash(feed), token: new URL(feed).origin === (isRegistry && new URL(url).origin) ? secret : null }
       : null,
     intervalMs: Number(seconds) * 1000,
     names: [...new Set(names)],
@@ -111,7 +111,18 @@ function isSelector(entry: unknown): entry is string {
 function isBaseUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false
   const { protocol, username, password, search, hash } = new URL(value)
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && search === '' && hash === ''
+  return (
+    (protocol === 'https:' || protocol === 'http:') &&
+    username === '' &&
+    password === '' &&
+    search === '' &&
+    hash === '' &&
+    !/[?#\s]/.test(value)
+  )
 }
 
-const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+/** As requests are made, so that the path of a package can follow. */
+function withoutSlash(text: string): string {
+  const { origin, pathname } = new URL(text)
+  return `${origin}${pathname}`.replace(/\/+$/, '')
+}

@@ -68,8 +68,8 @@ export class Shard extends DurableObject<Env> {
   readonly #watch: ShardWatch
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
-  /** Until when an alarm is set for what is sent without one. */
-  #watchedUntil = 0
+  /** What the alarm is set to, by this object's clock; 0 if that is not known. */
+  #alarmAt = 0
   #isSendingNow = false
   /** What the alarm was last set to, by the platform's clock. */
   #lastAlarm = 0
@@ -119,6 +119,12 @@ export class Shard extends DurableObject<Env> {
     const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
     this.#lastAlarm = at
     return this.ctx.storage.setAlarm(at)
+  }
+
+  /** The only alarm: it replaces an earlier setting, so it is set to the first of all that is to be done. */
+  #setAlarm(time: number): Promise<void> {
+    this.#alarmAt = time
+    return this.wakeAt(time)
   }
 
   /**
@@ -229,15 +235,16 @@ export class Shard extends DurableObject<Env> {
    */
   override async alarm(): Promise<void> {
     this.#wakingSince = null
-    this.#watchedUntil = 0
+    this.#alarmAt = 0
     let next: number | null
     const looking = this.#watch.look()
     const looks = Promise.race([looking, new Promise((resolve) => setTimeout(resolve, LOOKING_MS))])
     try {
       this.#assign()
-      next = await this.#sendDue()
+      await this.#sendDue()
       await looks
-      next = earlier(next, this.#nextLook())
+      // The looks may have found events, which are being sent.
+      next = earlier(this.#dispatcher.nextTime(), this.#nextLook())
       if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
@@ -246,7 +253,7 @@ export class Shard extends DurableObject<Env> {
       await looks
       next = earlier(next, this.#nextLook())
     }
-    if (next !== null) await this.wakeAt(Math.max(next, this.now()))
+    if (next !== null) await this.#setAlarm(Math.max(next, this.now()))
     if (this.#watch.isLooking) this.ctx.waitUntil(looking.then(() => this.#wakeForNextLook()))
   }
 
@@ -258,8 +265,8 @@ export class Shard extends DurableObject<Env> {
 
   /** After looks that took longer than an alarm, or began without one. */
   async #wakeForNextLook(): Promise<void> {
-    const next = this.#nextLook()
-    if (next !== null && (next < this.#lastAlarm || this.#lastAlarm <= this.now())) await this.wakeAt(Math.max(next, this.now()))
+    const next = earlier(this.#dispatcher.nextTime(), this.#nextLook())
+    if (next !== null && (next < this.#alarmAt || this.#alarmAt <= this.now())) await this.#setAlarm(Math.max(next, this.now()))
   }
 
   /**
@@ -303,13 +310,12 @@ export class Shard extends DurableObject<Env> {
     else if (!this.#isSendingNow) this.ctx.waitUntil(this.#sendAllDue())
   }
 
-  /** Sets the alarm that repeats what a killed process has left. */
+  /** Sets the alarm that repeats what a killed process has left, unless one is set for about that time. */
   #watchUntilLater(): void {
     const now = this.now()
-    if (this.#watchedUntil > now && this.#watchedUntil <= now + WATCHDOG_MS) return
-    this.#watchedUntil = now + WATCHDOG_MS
+    if (this.#alarmAt > now && this.#alarmAt <= now + WATCHDOG_MS) return
     // Without `await`, so that it is written together with what was added. If that fails, the object is restarted.
-    this.wakeAt(this.#watchedUntil).catch(() => {})
+    this.#setAlarm(now + WATCHDOG_MS).catch(() => {})
   }
 
   /** Never rejects. */
@@ -317,10 +323,9 @@ export class Shard extends DurableObject<Env> {
     this.#isSendingNow = true
     try {
       let next = await this.#sendDue()
-      while (next !== null && next <= this.now()) next = await this.#sendDue()
-      if (next === null || next >= this.#watchedUntil) return
-      this.#watchedUntil = next
-      await this.wakeAt(next)
+      // On Cloudflare a call may make a limited number of requests, so an alarm goes on.
+      while (next !== null && next <= this.now() && this.env.INTAKE) next = await this.#sendDue()
+      if (next !== null && next < this.#alarmAt) await this.#setAlarm(Math.max(next, this.now()))
     } catch {
       // The alarm runs soon, and reports it if it fails again.
     } finally {
@@ -335,7 +340,7 @@ export class Shard extends DurableObject<Env> {
     const next = isUnassigned ? this.now() : earlier(this.#dispatcher.nextTime(), this.#watch.nextTime())
     const alarm = await this.ctx.storage.getAlarm()
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
-    if (isLost && !this.#dispatcher.isRunning) await this.wakeAt(this.now())
+    if (isLost && !this.#dispatcher.isRunning) await this.#setAlarm(this.now())
     this.outbox.saveMarks()
     for (const id of this.#documents.ids()) this.#documents.deleteIfDone(id, this.outbox.targets())
     const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
@@ -467,7 +472,7 @@ export class Shard extends DurableObject<Env> {
     // Each setting of the alarm is a written row.
     if (this.#wakingSince !== null && Math.abs(now - this.#wakingSince) < LOST_ALARM_MS) return
     this.#wakingSince = now
-    await this.wakeAt(now)
+    await this.#setAlarm(now)
   }
 
   #transaction<T>(write: () => T): T {

@@ -4,13 +4,25 @@ import { isPackageName } from '../settings/package-name.js'
 import { matchesPattern } from '../settings/patterns.js'
 import type { RegistryAddress } from '../settings/watch.js'
 import type { WatchHost } from './registry.js'
-import { requestInit } from './registry.js'
+import { readBody, requestInit, retryAfter } from './registry.js'
 
 /** The search of npm's registry gives at most this many at once, and 10,000 in all. */
 const PAGE = 250
 const MAX_PAGES = 40
 const MAX_BYTES = 64 * 1024 * 1024
 const TIMEOUT_MS = 60_000
+/** For all requests. */
+const MAX_TOTAL_MS = 120_000
+/** For a registry that asks for fewer requests, and does not say for how long. */
+const PAUSE_MS = 60_000
+
+/** A registry that is being asked. */
+interface Asked extends RegistryAddress {
+  /** Once it has asked for fewer requests, it gets none. */
+  retryAfterMs: number | null
+  /** When asking ends. */
+  until: number
+}
 
 export interface Discovery {
   names: string[]
@@ -25,8 +37,13 @@ export function matchesSelector(selector: string, name: string): boolean {
   return matchesPattern(selector, name)
 }
 
-/** Asks the registry for the packages of selectors. Never rejects. */
-export async function discover(host: WatchHost, registry: RegistryAddress, selectors: string[]): Promise<Map<string, Discovery>> {
+/** Asks the registry for the packages of selectors, and for how long it wants to be left alone. Never rejects. */
+export async function discover(
+  host: WatchHost,
+  address: RegistryAddress,
+  selectors: string[],
+): Promise<{ found: Map<string, Discovery>; retryAfterMs: number | null }> {
+  const registry: Asked = { ...address, retryAfterMs: null, until: host.now() + MAX_TOTAL_MS }
   const found = new Map(selectors.map((selector) => [selector, { names: new Set<string>(), sources: [] as string[] }]))
   for (const [selector, { names, sources }] of found) {
     const results = await search(host, registry, textOf(selector))
@@ -46,7 +63,10 @@ export async function discover(host: WatchHost, registry: RegistryAddress, selec
         if (selector.startsWith('~') ? users.includes(selector.slice(1)) : matchesSelector(selector, name)) names.add(name)
     }
   }
-  return new Map([...found].map(([selector, { names, sources }]) => [selector, { names: [...names], sources }]))
+  return {
+    found: new Map([...found].map(([selector, { names, sources }]) => [selector, { names: [...names], sources }])),
+    retryAfterMs: registry.retryAfterMs,
+  }
 }
 
 function textOf(selector: string): string {
@@ -63,7 +83,7 @@ interface Found {
 }
 
 /** `null` if the registry has no such search. */
-async function search(host: WatchHost, registry: RegistryAddress, text: string): Promise<Found[] | null> {
+async function search(host: WatchHost, registry: Asked, text: string): Promise<Found[] | null> {
   const found: Found[] = []
   for (let page = 0; page < MAX_PAGES; page++) {
     const path = `/-/v1/search?text=${encodeURIComponent(text)}&size=${PAGE}&from=${page * PAGE}`
@@ -80,7 +100,7 @@ async function search(host: WatchHost, registry: RegistryAddress, text: string):
 }
 
 /** `null` if the registry has no such list. */
-async function list(host: WatchHost, registry: RegistryAddress, path: string): Promise<Found[] | null> {
+async function list(host: WatchHost, registry: Asked, path: string): Promise<Found[] | null> {
   const json = await getJson(host, registry, path)
   if (Array.isArray(json)) return (json as unknown[]).flatMap((entry) => foundIn(entry) ?? [])
   if (!isObject(json)) return null
@@ -96,10 +116,14 @@ function foundIn(entry: unknown): Found | null {
 }
 
 /** `null` for anything but JSON with the status 200. */
-async function getJson({ fetch }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
+async function getJson({ fetch, now }: WatchHost, registry: Asked, path: string): Promise<unknown> {
+  if (registry.retryAfterMs !== null || now() > registry.until) return null
   try {
-    const response = await fetch(`${url}${path}`, requestInit(token, AbortSignal.timeout(TIMEOUT_MS)))
-    if (response.status === 200 && !(Number(response.headers.get('content-length')) > MAX_BYTES)) return await response.json()
+    const response = await fetch(`${registry.url}${path}`, requestInit(registry.token, AbortSignal.timeout(TIMEOUT_MS)))
+    const pause = retryAfter(response.headers.get('retry-after'), now())
+    if (response.status === 429 || pause !== null) registry.retryAfterMs = pause ?? PAUSE_MS
+    const body = response.status === 200 ? await readBody(response, MAX_BYTES) : null
+    if (body !== null) return JSON.parse(new TextDecoder().decode(body))
     await response.body?.cancel().catch(() => {})
     return null
   } catch {

@@ -3,12 +3,13 @@ import { isObject } from '../settings/list.js'
 import { isPackageName } from '../settings/package-name.js'
 import type { RegistryAddress } from '../settings/watch.js'
 import type { WatchHost } from './registry.js'
-import { requestInit, retryAfter } from './registry.js'
+import { DELETED } from './look.js'
+import { readBody, requestInit, retryAfter } from './registry.js'
 
 /** A row of the feed: a package that has changed. */
 export interface FeedRow {
   name: string
-  /** The revision of its packument after the change; `null` if the feed does not say it. */
+  /** The revision of its packument after the change, or `DELETED`; `null` if the feed does not say it. */
   rev: string | null
 }
 
@@ -24,9 +25,16 @@ export const MAX_ROWS = 10_000
 
 const TIMEOUT_MS = 60_000
 const MAX_BYTES = 32 * 1024 * 1024
+/** Of a revision, and of a number that is a text. */
+const MAX_SEQUENCE_CHARS = 256
+
+/** A head below this part of the cursor is that of a feed that began again. */
+const RESET_SHARE = 0.99
 
 interface Page {
   rows: FeedRow[]
+  /** With those that are left out. */
+  count: number
   last: string
 }
 
@@ -36,14 +44,16 @@ export async function readFeed(host: WatchHost, feed: RegistryAddress, cursor: s
     if (cursor === null) return { kind: 'start', cursor: await readHead(host, feed) }
     const page = pageOf(await getJson(host, feed, `/_changes?since=${encodeURIComponent(cursor)}&limit=${limit}`))
     // npm repeats a number beyond its head, as if nothing had happened since.
-    if (page.rows.length === 0 || isBefore(page.last, cursor)) {
+    if (page.count === 0 || isBefore(page.last, cursor)) {
       const head = await readHead(host, feed)
-      if (isBefore(head, cursor)) return { kind: 'start', cursor: head }
+      // A replica may be a little behind; after a reset the numbers are much lower.
+      if (Number.parseInt(head, 10) < RESET_SHARE * Number.parseInt(cursor, 10)) return { kind: 'start', cursor: head }
+      if (isBefore(page.last, cursor)) return { kind: 'rows', rows: [], cursor, isBehind: false, lag: null }
     }
     // A number that does not grow would be read for ever.
-    const isStuck = page.rows.length > 0 && !isBefore(cursor, page.last)
+    const isStuck = page.count > 0 && !isBefore(cursor, page.last)
     if (isStuck) throw new FeedError(`the feed's rows after ${cursor} end with ${page.last}`)
-    return { kind: 'rows', rows: page.rows, cursor: page.last, isBehind: page.rows.length >= limit, lag: null }
+    return { kind: 'rows', rows: page.rows, cursor: page.last, isBehind: page.count >= limit, lag: null }
   } catch (error) {
     return { kind: 'failed', message: `the feed: ${error instanceof Error ? error.message : error}`, retryAfterMs: retryAfterOf(error) }
   }
@@ -75,17 +85,20 @@ function pageOf(json: unknown): Page {
     if (!isObject(row)) throw new FeedError('a row is not an object')
     last = json.last_seq === undefined ? (sequence(row.seq) ?? last) : last
     const [change] = Array.isArray(row.changes) ? (row.changes as unknown[]) : []
-    const rev = isObject(change) && typeof change.rev === 'string' ? change.rev : null
+    const rev = isObject(change) && typeof change.rev === 'string' && change.rev.length <= MAX_SEQUENCE_CHARS ? change.rev : null
     // Design documents and names that no package can have are left out.
-    if (isPackageName(row.id)) rows.push({ name: row.id, rev: row.deleted === true ? null : rev })
+    if (isPackageName(row.id)) rows.push({ name: row.id, rev: row.deleted === true ? DELETED : rev })
   }
   if (last === null) throw new FeedError('it does not say `last_seq`')
-  return { rows, last }
+  return { rows, count: json.results.length, last }
 }
 
 /** A number, or a text as newer databases have it. */
 function sequence(value: unknown): string | null {
-  return (typeof value === 'number' && Number.isSafeInteger(value)) || (typeof value === 'string' && value !== '') ? String(value) : null
+  return (typeof value === 'number' && Number.isSafeInteger(value)) ||
+    (typeof value === 'string' && value !== '' && value.length <= MAX_SEQUENCE_CHARS)
+    ? String(value)
+    : null
 }
 
 /** By the number that a text begins with. */
@@ -101,9 +114,7 @@ async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddres
     await response.body?.cancel().catch(() => {})
     throw new FeedError(`it answered with ${response.status}`, retryAfter(response.headers.get('retry-after'), now()))
   }
-  if (Number(response.headers.get('content-length')) > MAX_BYTES) {
-    await response.body?.cancel().catch(() => {})
-    throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)
-  }
-  return response.json()
+  const body = await readBody(response, MAX_BYTES)
+  if (body === null) throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)
+  return JSON.parse(new TextDecoder().decode(body))
 }

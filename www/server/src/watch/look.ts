@@ -26,6 +26,9 @@ export interface Known {
   staleLooks: number
 }
 
+/** The expected revision of a package that the feed says was removed. */
+export const DELETED = 'deleted'
+
 export const UNKNOWN = {
   facts: null,
   etag: null,
@@ -92,13 +95,18 @@ export function needsProof({ missingSince, isGone, facts }: Known, answer: Answe
   return answer.kind === 'missing' && facts !== null && !isGone && missingSince !== null && now - missingSince >= MISSING_MS
 }
 
+const NOTHING = { changes: [], document: null, failure: null } as const satisfies Omit<Look, 'known' | 'due'>
+
+/** Of one look: a package with thousands of versions may be deprecated at once. More could only be made to stop the server. */
+const MAX_CHANGES = 5000
+
 /** What an answer of the registry means. `isProven`: it answered for another package, so it is not down. */
 export async function lookAt(name: string, known: Known, answer: Answer, options: LookOptions, isProven = false): Promise<Look> {
   if (answer.kind === 'failed') return failure(known, answer.code, answer.message, options, answer.retryAfterMs)
   if (answer.kind === 'missing') return missing(name, known, options, isProven)
   const found = { ...known, missingSince: null, failures: 0 }
   if (answer.kind === 'unchanged') return settled(found, options)
-  return read(name, found, answer, options)
+  return read(name, found, answer, options, known.missingSince)
 }
 
 function missing(name: string, known: Known, options: LookOptions, isProven: boolean): Look {
@@ -107,10 +115,10 @@ function missing(name: string, known: Known, options: LookOptions, isProven: boo
   const missingSince = known.missingSince !== null && known.missingSince <= now ? known.missingSince : now
   const next = { ...known, missingSince, failures: 0, etag: null }
   if (known.facts === null || known.isGone) return settled(next, options)
-  if (now - missingSince < MISSING_MS) return { ...settled(next, options), due: missingSince + MISSING_MS }
+  if (now - missingSince < MISSING_MS) return { known: next, ...NOTHING, due: missingSince + MISSING_MS }
   if (!isProven) {
     const message = 'the registry has no such package, and does not answer for another one either'
-    return failure(next, 'registry-down', message, options, null)
+    return failure({ ...next, failures: known.failures }, 'registry-down', message, options, null)
   }
   const changes = comparePackuments(JSON.parse(known.facts) as PackumentFacts, null).map((change) => ({
     change: named(change, name),
@@ -124,6 +132,7 @@ async function read(
   known: Known,
   { bytes, etag }: Extract<Answer, { kind: 'document' }>,
   options: LookOptions,
+  missingSince: number | null,
 ): Promise<Look> {
   const { now } = options
   const next = { ...known, etag, readAt: now }
@@ -137,11 +146,14 @@ async function read(
     const digest = await digestOf(bytes, rev)
     // Some registries write a packument in steps, each with another revision, and it was read between two of them.
     if (isKnown && known.digest === digest && wasRecent(facts, known.readAt)) return settled({ ...next, rev }, options)
-    const changes = changesTo(name, known, facts, rev, options)
-    if (isBeingPublished(changes, facts, now)) return { ...settled(known, options), due: now + PUBLISHING_RETRY_MS }
-    const isChanged = changes.length > 0
+    const changes = changesTo(name, { ...known, missingSince }, facts, rev, options)
+    // What was announced is still awaited.
+    if (isBeingPublished(changes, facts, now)) return { known, ...NOTHING, due: now + PUBLISHING_RETRY_MS }
     const seen = { ...next, facts: JSON.stringify(facts), rev, digest, isGone: false }
-    return { ...settled(seen, options), changes, document: isChanged ? bytes : null }
+    const look = { ...settled(seen, options), changes, document: changes.length > 0 ? bytes : null }
+    if (changes.length <= MAX_CHANGES) return look
+    const message = `${changes.length} changes in one look; the first ${MAX_CHANGES} are announced`
+    return { ...look, changes: changes.slice(0, MAX_CHANGES), failure: { code: 'too-many-changes', message } }
   } catch (error) {
     if (!(error instanceof HookError)) throw error
     const code = error.code === 'before-is-newer' ? 'older' : error.code === 'other-package' ? 'other-package' : 'not-a-packument'
@@ -207,21 +219,26 @@ function revisionOf(name: string, packument: Uint8Array): string | null {
   return typeof value === 'string' ? value : null
 }
 
+/** Longer ones than any registry's are not looked for. */
+const MAX_REV_CHARS = 128
+
 /** The digest of a packument without its revision: of what is before it, and of what follows. */
 async function digestOf(bytes: Uint8Array, rev: string | null): Promise<string> {
-  const part = new TextEncoder().encode(rev ?? '')
-  const at = indexOf(bytes, part)
+  // As it is written: a text that begins so cannot overlap with itself, so the search takes linear time.
+  const part = new TextEncoder().encode(`"_rev":"${rev}"`)
+  const at = rev === null || rev.length > MAX_REV_CHARS ? -1 : indexOf(bytes, part)
   const parts = at < 0 ? [bytes] : [bytes.subarray(0, at), bytes.subarray(at + part.byteLength)]
   const digests = await Promise.all(parts.map((part) => crypto.subtle.digest('SHA-256', part as Uint8Array<ArrayBuffer>)))
   return digests.flatMap((digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0'))).join('')
 }
 
-/** Where `part` begins; -1 if it is empty or not there. */
+/** Where `part` begins; -1 if it is not there. */
 function indexOf(bytes: Uint8Array, part: Uint8Array): number {
-  const [first] = part
-  if (first === undefined) return -1
-  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1))
-    if (part.every((byte, index) => bytes[at + index] === byte)) return at
+  for (let at = bytes.indexOf(part[0] ?? 0); at >= 0; at = bytes.indexOf(part[0] ?? 0, at + 1)) {
+    let length = 0
+    while (length < part.length && bytes[at + length] === part[length]) length++
+    if (length === part.length) return at
+  }
   return -1
 }
 
@@ -230,10 +247,20 @@ function generation(rev: string | null): number {
   return Number(/^(\d+)-/.exec(rev ?? '')?.[1] ?? Number.NaN)
 }
 
+/** Whether what the feed has announced is there. */
+function hasArrived({ rev, facts, missingSince, isGone }: Known, expected: string): boolean {
+  const isMissing = missingSince !== null || isGone
+  if (expected === DELETED)
+    return isMissing || facts === null || Object.keys((JSON.parse(facts) as PackumentFacts).versions ?? {}).length === 0
+  if (isMissing) return false
+  // A packument without a revision may be the announced one.
+  return rev === null ? facts !== null : generation(rev) >= generation(expected) || Number.isNaN(generation(rev))
+}
+
 /** A look that the registry has answered. */
 function settled(known: Known, options: LookOptions): Look {
   const { now, random, intervalMs } = options
-  const isStale = generation(known.rev) < generation(known.expectedRev)
+  const isStale = known.expectedRev !== null && !hasArrived(known, known.expectedRev)
   const stale = isStale ? STALE_MS[known.staleLooks] : undefined
   // What the feed has announced and the registry does not show is left to the next regular look.
   const expected = stale === undefined ? { expectedRev: null, staleLooks: 0 } : { staleLooks: known.staleLooks + 1 }

@@ -46,6 +46,8 @@ export interface LoopOptions {
   registries: () => WatchedRegistry[]
   /** How many looks may be in progress. */
   concurrency: number
+  /** How many looks are made until `settled` is called again: hosts limit the requests of one call. */
+  maxPerRun: number
   /** A look could not be stored; it is repeated. */
   onError: (error: unknown) => void
 }
@@ -55,12 +57,19 @@ const PAUSE_MS = 30_000
 
 /** After a look that could not be stored. */
 const STORE_RETRY_MS = 5000
+const MAX_STORE_RETRY_MS = 600_000
 
 export class WatchLoop {
   readonly #options: LoopOptions
-  readonly #busy = new Set<number>()
-  /** Packages whose look could not be stored, and when to try again. */
-  readonly #postponed = new Map<number, number>()
+  /** The packages that are being looked at, with their registries. */
+  readonly #busy = new Map<number, string>()
+  /** Packages whose look could not be stored, when to try again, and how often it has failed. */
+  readonly #postponed = new Map<number, { until: number; failures: number }>()
+  /** The registry whose turn is first. */
+  #turn = 0
+  /** When the store is asked again that has failed. */
+  #storeRetryAt = 0
+  #started = 0
   #filling: Promise<void> | null = null
   #isAgain = false
   #idle: (() => void)[] = []
@@ -85,6 +94,7 @@ export class WatchLoop {
 
   /** Resolves once nothing is due and nothing is in progress. */
   async settled(): Promise<void> {
+    this.#started = 0
     await this.fill()
     if (this.isBusy) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
@@ -97,15 +107,20 @@ export class WatchLoop {
       const due = store.nextDue(id, now, this.#unavailable(now))
       return due === null ? [] : [Math.max(due, permits.nextTime(id))]
     })
-    return times.length > 0 ? Math.min(...times, ...this.#postponed.values()) : null
+    const postponed = [...this.#postponed.values()].map(({ until }) => until)
+    if (times.length + postponed.length === 0) return null
+    return Math.max(Math.min(...times, ...postponed), this.#storeRetryAt)
   }
 
   async #fillAll(): Promise<void> {
     while (this.#isAgain) {
       this.#isAgain = false
       try {
-        for (const registry of this.#options.registries()) await this.#fillFor(registry)
+        const registries = this.#options.registries()
+        this.#turn = (this.#turn + 1) % Math.max(1, registries.length)
+        for (const registry of [...registries.slice(this.#turn), ...registries.slice(0, this.#turn)]) await this.#fillFor(registry)
       } catch (error) {
+        this.#storeRetryAt = this.#options.host.now() + STORE_RETRY_MS
         this.#options.onError(error)
       }
     }
@@ -114,7 +129,11 @@ export class WatchLoop {
   async #fillFor(registry: WatchedRegistry): Promise<void> {
     const { store, permits, host, concurrency } = this.#options
     const now = host.now()
-    const free = concurrency - this.#busy.size
+    if (now < this.#storeRetryAt && this.#storeRetryAt <= now + STORE_RETRY_MS) return
+    // A registry that hangs leaves one look for the others.
+    const own = [...this.#busy.values()].filter((id) => id === registry.id).length
+    const share = this.#options.registries().length > 1 ? Math.max(1, concurrency - 1) : concurrency
+    const free = Math.min(concurrency - this.#busy.size, share - own, this.#options.maxPerRun - this.#started)
     if (free <= 0) return
     const due = await store.due(registry.id, now, free, this.#unavailable(now))
     if (due.length === 0) return
@@ -126,14 +145,15 @@ export class WatchLoop {
         await permits.ask(registry.id, due.length)
         if (!permits.take(registry.id)) return
       }
-      this.#busy.add(watched.number)
+      this.#busy.set(watched.number, registry.id)
+      this.#started++
       void this.#look(registry, watched)
     }
   }
 
   #unavailable(now: number): ReadonlySet<number> {
-    for (const [number, until] of this.#postponed) if (until <= now || until > now + STORE_RETRY_MS) this.#postponed.delete(number)
-    return new Set([...this.#busy, ...this.#postponed.keys()])
+    const postponed = [...this.#postponed].filter(([, { until }]) => until > now && until <= now + MAX_STORE_RETRY_MS)
+    return new Set([...this.#busy.keys(), ...postponed.map(([number]) => number)])
   }
 
   /** Never rejects. */
@@ -145,8 +165,11 @@ export class WatchLoop {
       const isProven = needsProof(known, answer, host.now()) && (await isAlive(host, registry, this.#proof(registry, name)))
       const options = { now: host.now(), random: host.random(), intervalMs: registry.intervalMs, firstSight: registry.firstSight }
       await store.commit(registry, watched, await lookAt(name, known, answer, options, isProven))
+      this.#postponed.delete(watched.number)
     } catch (error) {
-      this.#postponed.set(watched.number, host.now() + STORE_RETRY_MS)
+      const failures = 1 + (this.#postponed.get(watched.number)?.failures ?? 0)
+      const delay = Math.min(STORE_RETRY_MS * 2 ** (failures - 1), MAX_STORE_RETRY_MS)
+      this.#postponed.set(watched.number, { until: host.now() + delay, failures })
       onError(error)
     } finally {
       this.#busy.delete(watched.number)

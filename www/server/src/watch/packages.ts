@@ -71,6 +71,8 @@ export interface WatchedListing {
 export class WatchedPackages {
   readonly #sql: SqlStorage
   readonly #facts: StoredFacts
+  /** Those that were asked for since their last look began: it may have missed what they were asked for. */
+  readonly #askedFor = new Set<number>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -80,22 +82,32 @@ export class WatchedPackages {
   /** Watches packages, or looks at those that are watched already. */
   watch(registry: string, requests: WatchRequest[], now: number): void {
     for (const { name, since, rev, due } of requests)
-      this.#sql.exec(
-        `INSERT INTO watched (registry, name, since, due, expected) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (registry, name) DO UPDATE SET
-           due = min(due, ?4), since = min(since, ?3), stale = CASE WHEN ?5 IS NULL THEN stale ELSE 0 END, expected = coalesce(?5, expected)`,
-        registry,
-        name,
-        since,
-        due ?? now,
-        rev,
+      this.#asked(
+        this.#sql.exec<{ number: number }>(
+          `INSERT INTO watched (registry, name, since, due, expected) VALUES (?1, ?2, ?3, ?4, ?5)
+           ON CONFLICT (registry, name) DO UPDATE SET
+             due = min(due, ?4), since = min(since, ?3), stale = CASE WHEN ?5 IS NULL THEN stale ELSE 0 END, expected = coalesce(?5, expected)
+           RETURNING number`,
+          registry,
+          name,
+          since,
+          due ?? now,
+          rev,
+        ),
       )
   }
 
   /** Looks at packages now, if they are watched; returns how many are. */
   lookNow(registry: string, name: string | null, now: number): number {
     const query = 'UPDATE watched SET due = min(due, ?1) WHERE registry = ?2 AND (?3 IS NULL OR name = ?3) RETURNING number'
-    return this.#sql.exec(query, now, registry, name).toArray().length
+    return this.#asked(this.#sql.exec<{ number: number }>(query, now, registry, name))
+  }
+
+  /** Returns how many there are. */
+  #asked(rows: SqlStorageCursor<{ number: number }>): number {
+    const numbers = rows.toArray()
+    for (const { number } of numbers) this.#askedFor.add(number)
+    return numbers.length
   }
 
   unwatch(registry: string, names: string[]): void {
@@ -108,6 +120,7 @@ export class WatchedPackages {
   async due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]> {
     const query = `SELECT * FROM watched WHERE registry = ?1 AND ${DUE} <= ?2 AND number NOT IN (SELECT value FROM json_each(?3)) ORDER BY due LIMIT ?4`
     const rows = this.#sql.exec<Row>(query, registry, now, JSON.stringify([...busy]), limit).toArray()
+    for (const { number } of rows) this.#askedFor.delete(number)
     return Promise.all(rows.map(async (row) => ({ number: row.number, name: row.name, known: await this.#knownOf(row) })))
   }
 
@@ -129,12 +142,12 @@ export class WatchedPackages {
   store({ number, known: before }: WatchedPackage, { known, failure, due }: Look, facts: Uint8Array | null, now: number): boolean {
     const [row] = this.#sql.exec<Row>('SELECT * FROM watched WHERE number = ?', number).toArray()
     if (!row) return false
-    const isAskedAgain = row.expected !== before.expectedRev
+    const isAskedAgain = this.#askedFor.delete(number) || row.expected !== before.expectedRev
     const { etag, rev, digest, readAt, missingSince, isGone, failures, expectedRev, staleLooks } = known
     this.#sql.exec(
       `UPDATE watched SET due = ?, looked = ?, etag = ?, rev = ?, digest = ?, read = ?, missing = ?, gone = ?, failures = ?, code = ?, message = ?,
          expected = ?, stale = ? WHERE number = ?`,
-      isAskedAgain ? Math.min(due, row.due) : due,
+      isAskedAgain ? Math.min(due, now) : due,
       now,
       etag,
       rev,
@@ -190,7 +203,13 @@ export class WatchedPackages {
   async #knownOf(row: Row): Promise<Known> {
     const { since, etag, rev, digest, read: readAt, missing: missingSince, gone, failures, expected: expectedRev, stale: staleLooks } = row
     const facts = this.#facts.read(row.number)
-    const text = facts && new TextDecoder().decode(await gunzip(facts))
+    // Facts that cannot be read are read again: what changed meanwhile is missed, but the package is not stuck.
+    const text =
+      facts &&
+      (await gunzip(facts).then(
+        (bytes) => new TextDecoder().decode(bytes),
+        () => null,
+      ))
     return {
       ...UNKNOWN,
       since,

@@ -22,6 +22,7 @@ export type LookFailure =
   | 'not-a-packument'
   | 'other-package'
   | 'older'
+  | 'too-many-changes'
   | 'registry-down'
 
 export type Answer =
@@ -100,7 +101,7 @@ async function ask(
         await response.body?.cancel().catch(() => {})
         return { kind: 'document', bytes: new Uint8Array(), etag: null }
       }
-      const bytes = await readDocument(response)
+      const bytes = await readBody(response, MAX_DOCUMENT_BYTES)
       if (bytes === null) return failed('too-large', `the packument has more than ${MAX_DOCUMENT_BYTES} bytes`)
       return { kind: 'document', bytes, etag: response.headers.get('etag') }
     }
@@ -125,9 +126,9 @@ async function ask(
   }
 }
 
-/** The body; `null` if it is too large. */
-async function readDocument({ body, headers }: Response): Promise<Uint8Array | null> {
-  if (Number(headers.get('content-length')) > MAX_DOCUMENT_BYTES) {
+/** The body; `null` if it has more bytes, whatever it announces. */
+export async function readBody({ body, headers }: Response, maxBytes: number): Promise<Uint8Array | null> {
+  if (Number(headers.get('content-length')) > maxBytes) {
     await body?.cancel().catch(() => {})
     return null
   }
@@ -138,7 +139,7 @@ async function readDocument({ body, headers }: Response): Promise<Uint8Array | n
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
     if (done || !value) break
     size += value.byteLength
-    if (size > MAX_DOCUMENT_BYTES) {
+    if (size > maxBytes) {
       await reader?.cancel().catch(() => {})
       return null
     }

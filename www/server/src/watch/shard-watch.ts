@@ -13,8 +13,14 @@ import type { WatchedFilter, WatchedListing, WatchRequest } from './packages.js'
 import { WatchedPackages } from './packages.js'
 import type { WatchHost } from './registry.js'
 
+/** A look and its proof take a minute each at most. */
+const LEASE_MS = 130_000
+
 /** How many requests to one registry all shards may have open. */
 const REGISTRY_LIMIT = { perSecond: null, concurrent: 4 }
+
+/** A call on Cloudflare's free plan may make 50 requests: a look makes two, and two to the registry's limiter. */
+const MAX_LOOKS_PER_RUN = 8
 
 /** How many packuments a shard may hold at once. */
 const CONCURRENCY = 2
@@ -73,6 +79,7 @@ export class ShardWatch {
       permits: permitsOf(env, host),
       registries: () => registries,
       concurrency: CONCURRENCY,
+      maxPerRun: env.INTAKE ? Number.POSITIVE_INFINITY : MAX_LOOKS_PER_RUN,
       onError: (error) => options.log('error', { error: 'watch', message: String(error) }),
     })
   }
@@ -134,7 +141,7 @@ export class ShardWatch {
 function permitsOf(env: Env, host: WatchHost): Permits {
   const idOf = (registry: string) => `registry:${registry}`
   const targetOf = (registry: string) => ({ id: idOf(registry), limit: REGISTRY_LIMIT })
-  const pacer = new Pacer((id, request) => limiterOf(env, id).reserve(request), host.now)
+  const pacer = new Pacer((id, request) => limiterOf(env, id).reserve({ ...request, leaseMs: LEASE_MS }), host.now)
   return {
     take: (registry) => pacer.take(idOf(registry)),
     ask: (registry, wanted) => pacer.ask(targetOf(registry), wanted),

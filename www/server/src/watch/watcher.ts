@@ -31,11 +31,15 @@ const MAX_REQUESTS_PER_CALL = 500
 /** What the page shows of a registry, apart from its configuration. */
 export type WatcherState = Omit<WatchedRegistryStatus, 'id' | 'url' | 'feedUrl' | 'intervalMs'>
 
-type Values = 'digest' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'isFullLook'
+/** A row of the table `pending`. */
+type PendingRow = Record<string, SqlStorageValue> & { name: string; since: number; rev: string | null; due: number | null; unwatch: number }
+
+type Values = 'feedUrl' | 'interval' | 'discoverAfter' | 'digest' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'isFullLook'
 
 export class Watcher extends DurableObject<Env> {
   readonly #sql: SqlStorage
   #running: Promise<number> | null = null
+  #lastAlarm = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -66,12 +70,19 @@ export class Watcher extends DurableObject<Env> {
     const now = this.now()
     // An alarm that is later than any that is set here means that the clock was set back.
     const isLost = alarm === null || alarm < now - MINUTE || alarm > now + MAX_WAIT_MS
-    if (isChanged || isLost) await this.ctx.storage.setAlarm(this.now())
+    if (isChanged || isLost) await this.#wakeAt(now)
+  }
+
+  /** An alarm that is set to the millisecond of the one that runs is lost: workerd takes it for the same. */
+  async #wakeAt(time: number): Promise<void> {
+    const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
+    this.#lastAlarm = at
+    await this.ctx.storage.setAlarm(at)
   }
 
   /** It never throws, because an alarm that throws is dropped after some runs. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.setAlarm(Math.ceil(await this.#run()))
+    await this.#wakeAt(await this.#run())
   }
 
   /** A package may have changed; false if it is not watched. */
@@ -80,7 +91,7 @@ export class Watcher extends DurableObject<Env> {
     if (!registry || !this.#select(registry, name)) return false
     const since = this.#since(registry, name)
     this.#add([{ name, since, rev: null, due: null }])
-    await this.#handOver(id)
+    if (!(await this.#handOver(id, name))) throw new Error(`the shard of ${name} does not answer`)
     return true
   }
 
@@ -113,15 +124,19 @@ export class Watcher extends DurableObject<Env> {
     const id = this.#get('id') ?? ''
     const registry = this.#registry(id)
     // A registry that was removed from the configuration is not watched; its packages are kept.
-    if (!registry) return this.now() + 60 * MINUTE
+    if (!registry) {
+      // Once it is configured again, it is followed at once.
+      this.#set('digest', '')
+      return this.now() + 60 * MINUTE
+    }
     try {
       this.#followConfiguration(registry)
+      // A shard that does not answer does not stop what is for the others.
       await this.#handOver(id)
       const again = await this.#follow(registry)
       await this.#handOver(id)
       await this.#discover(registry)
-      await this.#handOver(id)
-      return again
+      return (await this.#handOver(id)) ? again : Math.min(again, this.now() + RETRY_MS)
     } catch (error) {
       this.#namesCache = null
       console.log(
@@ -138,9 +153,16 @@ export class Watcher extends DurableObject<Env> {
       const known = this.#names()
       const names = new Set(registry.names)
       for (const [name, selector] of known) {
-        const isKept = selector === '' ? names.has(name) : registry.selectors.includes(selector)
-        if (!isKept) this.#remove(name)
+        const kept = names.has(name) ? '' : registry.selectors.find((other) => other === selector || matchesSelector(other, name))
+        if (kept === undefined) this.#remove(name)
+        else if (kept !== selector) this.#setSelector(name, kept)
       }
+      const feedUrl = registry.feed?.url ?? ''
+      // The numbers of another feed mean something else.
+      if (this.#get('feedUrl') !== feedUrl) this.#sql.exec("DELETE FROM state WHERE key IN ('cursor', 'feedError', 'feedReadAt')")
+      if (this.#get('feedUrl') !== feedUrl || this.#get('interval') !== String(registry.intervalMs)) this.#lookWithinInterval(registry)
+      this.#set('feedUrl', feedUrl)
+      this.#set('interval', String(registry.intervalMs))
       for (const selector of this.#sql.exec<{ selector: string }>('SELECT selector FROM selectors').toArray())
         if (!registry.selectors.includes(selector.selector)) this.#sql.exec('DELETE FROM selectors WHERE selector = ?', selector.selector)
       for (const selector of registry.selectors) this.#sql.exec("INSERT OR IGNORE INTO selectors VALUES (?, ?, 0, '')", selector, now)
@@ -148,6 +170,19 @@ export class Watcher extends DurableObject<Env> {
       this.#set('digest', digestOf(registry))
       this.#set('discoveredAt', '0')
     })
+  }
+
+  /** The next looks were planned by another interval. */
+  #lookWithinInterval({ intervalMs }: WatchedRegistry): void {
+    const now = this.now()
+    this.#add(
+      [...this.#names().keys()].map((name) => ({ name, since: now, rev: null, due: Math.ceil(now + this.host.random() * intervalMs) })),
+    )
+  }
+
+  #setSelector(name: string, selector: string): void {
+    this.#names().set(name, selector)
+    this.#sql.exec('INSERT OR REPLACE INTO names VALUES (?, ?)', name, selector)
   }
 
   /** Reads the feed; returns when to do so again. */
@@ -162,6 +197,7 @@ export class Watcher extends DurableObject<Env> {
     const registry = this.#registry(this.#get('id') ?? '')
     this.ctx.storage.transactionSync(() => {
       // What was missed by a reset, or before the first start, is found by a look at each package.
+      if (step.kind === 'start') this.#set('discoveredAt', '0')
       if (step.kind === 'start')
         this.#add([...this.#names().keys()].map((name) => ({ name, since: this.#since(registry, name), rev: null, due: null })))
       else if (registry)
@@ -181,7 +217,10 @@ export class Watcher extends DurableObject<Env> {
     const now = this.now()
     const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
     if (registry.selectors.length === 0 || Math.abs(now - Number(this.#get('discoveredAt') ?? 0)) < interval) return
-    const found = await discover(this.host, registry, registry.selectors)
+    const after = Number(this.#get('discoverAfter') ?? 0)
+    if (now < after && after <= now + MAX_WAIT_MS) return
+    const { found, retryAfterMs } = await discover(this.host, registry, registry.selectors)
+    if (retryAfterMs !== null) this.#set('discoverAfter', String(now + retryAfterMs))
     const known = this.#names()
     this.ctx.storage.transactionSync(() => {
       for (const [selector, { names, sources }] of found) {
@@ -228,15 +267,22 @@ export class Watcher extends DurableObject<Env> {
     return this.#namesCache
   }
 
-  #add(requests: WatchRequest[], selector = ''): void {
+  /** By its name; '' if the configuration names the package. */
+  #selectorOf(name: string): string {
+    const registry = this.#registry(this.#get('id') ?? '')
+    if (!registry || registry.names.includes(name)) return ''
+    return registry.selectors.find((selector) => matchesSelector(selector, name)) ?? ''
+  }
+
+  #add(requests: WatchRequest[], selector?: string): void {
     const names = this.#names()
     for (const { name, since, rev, due } of requests) {
-      if (!names.has(name)) {
-        names.set(name, selector)
-        this.#sql.exec('INSERT OR REPLACE INTO names VALUES (?, ?)', name, selector)
-      }
+      if (!names.has(name)) this.#setSelector(name, selector ?? this.#selectorOf(name))
+      // What was to be forgotten, and is not forgotten yet, is watched on.
       this.#sql.exec(
-        `INSERT INTO pending VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO UPDATE SET since = min(since, ?2), rev = coalesce(?3, rev), unwatch = 0`,
+        `INSERT INTO pending VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT DO UPDATE SET
+           since = CASE unwatch WHEN 1 THEN ?2 ELSE min(since, ?2) END, rev = CASE unwatch WHEN 1 THEN ?3 ELSE coalesce(?3, rev) END,
+           due = CASE WHEN unwatch = 1 OR due IS NOT NULL THEN ?4 END, unwatch = 0`,
         name,
         since,
         rev,
@@ -251,25 +297,34 @@ export class Watcher extends DurableObject<Env> {
     this.#sql.exec('INSERT OR REPLACE INTO pending VALUES (?, 0, NULL, NULL, 1)', name)
   }
 
-  /** Asks the shards for what is pending. @throws if one does not answer; the rest stays pending. */
-  async #handOver(id: string): Promise<void> {
-    for (;;) {
-      const query = `SELECT * FROM pending LIMIT ${MAX_REQUESTS_PER_CALL}`
-      const rows = this.#sql.exec<{ name: string; since: number; rev: string | null; due: number | null; unwatch: number }>(query).toArray()
-      if (rows.length === 0) return
-      const byShard = Map.groupBy(rows, ({ name }) => shardNumber(name))
-      for (const [number, requests] of byShard) {
-        const [removed, added] = [requests.filter(({ unwatch }) => unwatch === 1), requests.filter(({ unwatch }) => unwatch === 0)]
-        await shard(this.env, number).watch(
-          id,
-          added.map(({ name, since, rev, due }) => ({ name, since, rev, due })),
-          removed.map(({ name }) => name),
-        )
-        // What was asked for again meanwhile stays.
-        for (const { name, rev, unwatch } of requests)
-          this.#sql.exec('DELETE FROM pending WHERE name = ? AND rev IS ? AND unwatch = ?', name, rev, unwatch)
+  /** Asks the shards for what is pending; false if one does not answer: what is for it stays pending. */
+  async #handOver(id: string, name: string | null = null): Promise<boolean> {
+    const query = 'SELECT * FROM pending WHERE ?1 IS NULL OR name = ?1'
+    const rows = this.#sql.exec<PendingRow>(query, name).toArray()
+    let isComplete = true
+    for (const [number, requests] of Map.groupBy(rows, (row) => shardNumber(row.name))) {
+      try {
+        for (let at = 0; at < requests.length; at += MAX_REQUESTS_PER_CALL)
+          await this.#handOverTo(number, id, requests.slice(at, at + MAX_REQUESTS_PER_CALL))
+      } catch (error) {
+        isComplete = false
+        const message = `shard ${number} does not answer; what is for it stays pending: ${error}`
+        console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message }))
       }
     }
+    return isComplete
+  }
+
+  async #handOverTo(number: number, id: string, requests: PendingRow[]): Promise<void> {
+    const [removed, added] = [requests.filter(({ unwatch }) => unwatch === 1), requests.filter(({ unwatch }) => unwatch === 0)]
+    await shard(this.env, number).watch(
+      id,
+      added.map(({ name, since, rev, due }) => ({ name, since, rev, due })),
+      removed.map(({ name }) => name),
+    )
+    // What was asked for again meanwhile stays.
+    for (const { name, rev, unwatch } of requests)
+      this.#sql.exec('DELETE FROM pending WHERE name = ? AND rev IS ? AND unwatch = ?', name, rev, unwatch)
   }
 
   #registry(id: string): WatchedRegistry | null {
@@ -286,6 +341,6 @@ export class Watcher extends DurableObject<Env> {
 }
 
 /** What is watched, as text; without the token. */
-function digestOf({ url, feed, names, selectors }: WatchedRegistry): string {
-  return JSON.stringify([url, feed?.url ?? null, names, selectors])
+function digestOf({ url, feed, intervalMs, names, selectors }: WatchedRegistry): string {
+  return JSON.stringify([url, feed?.url ?? null, intervalMs, names, selectors])
 }
