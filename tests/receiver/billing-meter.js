@@ -2,7 +2,7 @@
 // written rows too. By class, while a test or a benchmark asks for it.
 
 // Calls within an object would count too, so these do not call each other.
-const REQUESTS = ['alarm', 'changed', 'ensure', 'ensureAlarm', 'lookNow', 'pause', 'release', 'reserve', 'sweep', 'watch']
+const REQUESTS = ['alarm', 'changed', 'deleteBefore', 'ensure', 'ensureAlarm', 'lookNow', 'pause', 'release', 'reserve', 'sweep', 'watch']
 
 const newCounts = () => ({ requests: 0, byMethod: {}, rowsRead: 0, rowsWritten: 0, alarmsSet: 0 })
 

@@ -41,11 +41,12 @@ test('docs/watching.md says what looks cost, and how many packages an account ca
   const costs = Array.from(text.matchAll(/^\| (?:a look|a change|a request of the feed)[^|]* \| (\d+) \| (\d+) \|$/gm), ([, ...cells]) =>
     cells.map(Number),
   )
-  const { unchanged, changed, announced, feedPoll } = cost
+  const { unchanged, changed, announced, feedPoll, sweep } = cost
   const exact = ({ requests, rowsWritten }) => [requests, rowsWritten]
   assert.deepEqual([costs[0], costs[1], costs[3]], [unchanged, changed, feedPoll].map(exact))
   assert.ok(Math.abs(announced.requests - costs[2][0]) <= TOLERANCE.requests, `${announced.requests} requests`)
   assert.ok(Math.abs(announced.rowsWritten - costs[2][1]) <= TOLERANCE.rowsWritten, `${announced.rowsWritten} rows`)
+  assert.match(text, new RegExp(`A sweep is ${sweep.requests} requests, `))
   assert.match(text, /Every look reads the rows of its shard six times/)
   assert.equal(Math.round(cost.perOtherPackage.rowsRead), 6)
   const documented = Array.from(text.matchAll(/^\| (free|paid) \| (polling|feed)[^|]* \| ([\d,]+)/gm), ([, plan, way, packages]) => [

@@ -150,7 +150,7 @@ export class Quarantine extends RealQuarantine {
   }
 }
 
-meterRequests({ Limiter, Monitor, Shard, Watcher })
+meterRequests({ Limiter, Monitor, Quarantine, Shard, Watcher })
 
 /** The quarantine of every version: its storage is selected by this name. */
 const quarantine = (env) => env.QUARANTINE.get(env.QUARANTINE.idFromName('unreadable'))
