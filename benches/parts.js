@@ -83,6 +83,12 @@ export const PARTS = [
     title: 'The receiver under load',
     run: async (context) => (await import('./receiver.js')).receiver(context),
   },
+  {
+    name: 'watching',
+    seconds: 240,
+    title: 'Watching a registry',
+    run: async (context) => (await import('./watching.js')).watching(context),
+  },
 ]
 
 export const GOALS = 'Goals'

@@ -9,6 +9,7 @@ import { createDelivery } from 'npm-hooks/packument'
 import { newFolder, removeIntake, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 import { QUICK } from './clock.js'
+import { cpuOf, rssOf } from './processes.js'
 
 const SENDERS = 64
 
@@ -175,24 +176,4 @@ function send(url, agent, body) {
     )
     sent.on('error', () => resolve(null)).end(body)
   })
-}
-
-/** Milliseconds of CPU of all threads so far; NaN on systems without `/proc`. */
-function cpuOf(pid) {
-  try {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
-    // In hundredths of a second.
-    return (Number(user) + Number(system)) * 10
-  } catch {
-    return NaN
-  }
-}
-
-/** Megabytes of memory; NaN on systems without `/proc`. */
-function rssOf(pid) {
-  try {
-    return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1]) / 1000
-  } catch {
-    return NaN
-  }
 }

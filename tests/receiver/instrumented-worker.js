@@ -7,6 +7,7 @@ import receiver, {
   Shard as RealShard,
   Watcher as RealWatcher,
 } from '../../www/server/src/index.ts'
+import { meterRequests, meterStorage, readBill } from './billing-meter.js'
 import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/server/src/base/shards.ts'
 
 const eachShard = (env, call) => callShards(env, call, new Set())
@@ -20,6 +21,11 @@ const pauseAt = async (env, point) => {
 }
 
 export class Watcher extends RealWatcher {
+  constructor(state, env) {
+    meterStorage('Watcher', state.storage)
+    super(state, env)
+  }
+
   now() {
     return Date.now() + clock.offset
   }
@@ -54,6 +60,7 @@ export class Shard extends RealShard {
 
   constructor(state, env) {
     if (state.id.equals(env.SHARDS.idFromName(env.TEST_BROKEN_SHARD ?? ''))) throw new Error('the database is damaged')
+    meterStorage('Shard', state.storage)
     super(state, env)
   }
 
@@ -109,6 +116,7 @@ export class Shard extends RealShard {
 export class Monitor extends RealMonitor {
   constructor(state, env) {
     if (env.TEST_BROKEN_MONITOR) throw new Error('the database is damaged')
+    meterStorage('Monitor', state.storage)
     super(state, env)
   }
 
@@ -142,6 +150,8 @@ export class Quarantine extends RealQuarantine {
   }
 }
 
+meterRequests({ Limiter, Monitor, Quarantine, Shard, Watcher })
+
 /** The quarantine of every version: its storage is selected by this name. */
 const quarantine = (env) => env.QUARANTINE.get(env.QUARANTINE.idFromName('unreadable'))
 
@@ -157,6 +167,7 @@ const tasks = {
   monitorSql: (env, { sql }) => monitorOf(env).exec(sql),
   monitorAlarm: (env) => monitorOf(env).runAlarm(),
   monitorNextAlarm: (env) => monitorOf(env).nextAlarm(),
+  bill: () => readBill(),
   sweep: (env) => receiver.scheduled({}, env),
 }
 

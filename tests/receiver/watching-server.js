@@ -8,7 +8,7 @@ import { newFolder, startReceiver } from './workerd.js'
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 export const NOTIFY_SECRET = 'a-secret-of-tests'
 
-/** Runs `work` with a registry, the server that watches it, and a target. */
+/** Runs `work` with a registry, the server that watches it, and a target; resolves to its result. */
 export async function withServer({ watch = {}, before = () => {}, target: targetMore = {}, network, ...variables }, work) {
   const { folder, remove } = await newFolder(network)
   const [registry, target] = [await startRegistry(), await startTarget()]
@@ -52,7 +52,7 @@ export async function withServer({ watch = {}, before = () => {}, target: target
     )
   try {
     await fetch(`${server.url}/healthz`)
-    await work({ registry, target, api, restart, received, seen, url: () => server.url, server: () => server })
+    return await work({ registry, target, api, restart, received, seen, url: () => server.url, server: () => server })
   } finally {
     await server.kill()
     registry.stop()
