@@ -32,6 +32,12 @@ function npmFeed(rows, { head = rows.at(-1)?.[0] ?? 0 } = {}) {
   return { host: { fetch, now: Date.now, random: Math.random }, requests }
 }
 
+/** A body without a declared length: `text`, some MiB of spaces, and the end of the object. */
+function inChunks(text, mebibytes) {
+  const parts = [text, ...Array.from({ length: mebibytes }, () => ' '.repeat(1024 * 1024)), '}']
+  return ReadableStream.from(parts.map((part) => new TextEncoder().encode(part)))
+}
+
 const FEED = { url: 'https://feed.example/registry', token: null }
 const ROWS = [
   [5, 'a', '1-a'],
@@ -97,6 +103,7 @@ describe('the feed', () => {
     ['rows without a last number', () => Response.json({ results: [{ id: 'a' }] })],
     ['rows whose last number does not grow', () => Response.json({ results: [{ seq: 5, id: 'a' }], last_seq: 5, update_seq: 5 })],
     ['more than 32 MiB', () => new Response('{}', { headers: { 'content-length': String(33 * 1024 * 1024) } })],
+    ['more than 32 MiB in chunks', () => new Response(inChunks(`{"results":[],"last_seq":5,"update_seq":5`, 33))],
     ['no connection', () => Promise.reject(new TypeError('refused'))],
   ])
     test(`${what}: the cursor stays`, async () => {
@@ -191,6 +198,19 @@ describe('WATCH', () => {
         proof: null,
       },
     ])
+  })
+
+  test('a feed gets the token only if it is at the same origin as the registry', () => {
+    for (const [registry, feed, token] of [
+      ['https://registry.example', 'https://registry.example/feed', 'secret'],
+      ['https://registry.example:8443', 'https://registry.example:8443/feed', 'secret'],
+      ['https://registry.example', 'http://registry.example/feed', null],
+      ['https://registry.example', 'https://feed.example', null],
+      ['https://registry.example', 'https://registry.example:8443', null],
+    ]) {
+      const [watched] = readWatch(JSON.stringify([{ registry, feed, packages: ['a'], token: 'secret' }]), assert.fail)
+      assert.deepEqual([watched.token, watched.feed.token], ['secret', token], `${registry} ${feed}`)
+    }
   })
 
   const valid = { registry: 'https://registry.example', packages: ['a'] }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { loadModule } from './load-module.js'
 
-const { WatchLoop, UNKNOWN } = await loadModule(`
+const { DELETED, WatchLoop, UNKNOWN } = await loadModule(`
   export { WatchLoop } from './watch/loop.js'
-  export { UNKNOWN } from './watch/look.js'
+  export { DELETED, UNKNOWN } from './watch/look.js'
 `)
 
 const MINUTE = 60_000
@@ -49,6 +49,7 @@ async function follow(
   let answer = unreachable
   const found = []
   const failures = []
+  const messages = []
   const asked = []
   const watched = { number: 1, name: 'a', due: START, known: { ...UNKNOWN, since: START, ...known } }
   const config = {
@@ -84,6 +85,7 @@ async function follow(
         for (const { change, time } of look.changes)
           found.push([change.kind, change.version ?? change.distTag ?? change.maintainer ?? change.user ?? null, (time - START) / MINUTE])
         if (look.failure) failures.push(look.failure.code)
+        if (look.failure) messages.push(look.failure.message)
       },
     },
     permits: { take: () => true, ask: async () => {}, release() {}, pause() {}, nextTime: () => 0 },
@@ -99,7 +101,7 @@ async function follow(
     for (const [minute, next] of script) if (Math.round(minute * 10) === tenth) answer = next
     await loop.settled()
   }
-  return { found, failures, asked, known: watched.known }
+  return { found, failures, messages, asked, known: watched.known }
 }
 
 const V1 = packument({ modified: -10 })
@@ -118,6 +120,28 @@ const JUST_PUBLISHED = packument({
     ['1.0.1', 2],
   ],
   modified: 2,
+})
+
+/** A version that was published at the moment of a look, before its tag is moved. */
+const UNTAGGED = {
+  ...packument({
+    versions: [
+      ['1.0.0', -10],
+      ['1.0.1', 0.2],
+    ],
+    modified: 0.2,
+  }),
+  'dist-tags': V1['dist-tags'],
+}
+
+/** A packument that was created after the watch began, of which more than a version is announced. */
+const MUCH = packument({ versions: [['1.0.0', 1, { deprecated: 'old' }]], modified: 1, rev: '1-a' })
+
+/** As many users have starred it as make more changes than a look may announce. */
+const starredBy = (user, rev) => ({
+  ...V1,
+  _rev: rev,
+  users: Object.fromEntries(Array.from({ length: 65_000 }, (_, at) => [`${user}-${at}`, true])),
 })
 
 describe('what is found', () => {
@@ -330,6 +354,20 @@ describe('what is found', () => {
       [['unpublish', null, 3]],
     ],
     [
+      'a package that was created after it was watched, was thought to be removed, and is the same again',
+      [
+        [0, status(404)],
+        [3, json(MUCH)],
+        [6, status(404)],
+        [15, json(MUCH)],
+      ],
+      [
+        ['publish', '1.0.0', 1],
+        ['deprecated', '1.0.0', 1],
+        ['unpublish', null, 7],
+      ],
+    ],
+    [
       'an older packument than before, then the new one',
       [
         [0, json(V2)],
@@ -475,15 +513,26 @@ describe('what is reported', () => {
 describe('when it looks again', () => {
   const minutesOf = ({ asked }) => asked.map(([minute]) => Math.round(minute * 10) / 10)
 
-  test('after a failure in 10 s, 30 s, 2 min, 10 min, then every hour', async () => {
-    const times = minutesOf(await follow([[0, unreachable]], { minutes: 150 }))
-    // In steps of 6 s, with up to a fifth more.
-    for (const [index, least] of [0, 10, 30, 120, 600, 3600, 3600].entries()) {
-      if (index === 0) continue
-      const waited = (times[index] - times[index - 1]) * 60
-      assert.ok(waited >= least && waited <= least * 1.2 + 6, `wait ${index}: ${waited} s`)
-    }
-  })
+  for (const [what, script, options, first] of [
+    ['a failure', [[0, unreachable]], {}, 0],
+    [
+      'a 404 that no other package confirms',
+      [
+        [0, json(V1)],
+        [0.5, status(404)],
+      ],
+      { proof: 503 },
+      2,
+    ],
+  ])
+    test(`after ${what} in 10 s, 30 s, 2 min, 10 min, then every hour`, async () => {
+      const times = minutesOf(await follow(script, { minutes: 155, ...options })).slice(first)
+      // In steps of 6 s, with up to a fifth more.
+      for (const [index, least] of [10, 30, 120, 600, 3600, 3600].entries()) {
+        const waited = (times[index + 1] - times[index]) * 60
+        assert.ok(waited >= least && waited <= least * 1.2 + 6, `wait ${index + 1}: ${waited} s`)
+      }
+    })
 
   test('not before the time that the registry asks for', async () => {
     const times = minutesOf(await follow([[0, status(503, { 'retry-after': '300' })]], { minutes: 6 }))
@@ -496,22 +545,139 @@ describe('when it looks again', () => {
     assert.match(asked[1][1], /1-a/)
   })
 
-  test('until the announced revision is there: after 10, 30, 120 and 300 s, without the ETag', async () => {
-    const known = { expectedRev: '2-b' }
-    const old = json({ ...V1, _rev: '1-a' })
-    const { asked, known: after } = await follow([[0, old]], { known, registry: { intervalMs: 60 * MINUTE }, minutes: 12 })
-    assert.deepEqual(
-      asked.map(([minute, etag]) => [Math.round(minute * 60), etag]),
+  for (const [what, expectedRev, script, expected, changes = []] of [
+    ['the announced revision is there', '2-b', [[0, json({ ...V1, _rev: '1-a' })]], [0, 12, 42, 162, 462]],
+    ['the package that was announced is there', '1-a', [[0, status(404)]], [0, 12, 42, 162, 462]],
+    ['the removed package is missing', DELETED, [[0, json({ ...V1, _rev: '1-a' })]], [0, 12, 42, 162, 462]],
+    [
+      'the removed package is missing, and a minute later again',
+      DELETED,
       [
-        [0, null],
-        [12, null],
-        [42, null],
-        [162, null],
-        [462, null],
+        [0, json({ ...V1, _rev: '1-a' })],
+        [0.5, status(404)],
       ],
-    )
-    assert.equal(after.expectedRev, null)
+      [0, 12, 42, 102],
+      [['unpublish', null, 1.7]],
+    ],
+    [
+      'the removed package has no versions',
+      DELETED,
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [0.5, json({ ...packument({ versions: [] }), _rev: '2-a' })],
+      ],
+      [0, 12, 42],
+      [['unpublish', null, 0.7]],
+    ],
+    [
+      'the announced revision is there, without the looks that wait for the tag of a release',
+      '3-c',
+      [
+        [0, json({ ...V1, _rev: '1-a' })],
+        [0.2, json({ ...UNTAGGED, _rev: '2-b' })],
+      ],
+      [0, 12, 18, 48, 168, 468],
+      [['publish', '1.0.1', 0.2]],
+    ],
+  ])
+    test(`until ${what}: after 10, 30, 120 and 300 s, without the ETag`, async () => {
+      const options = { known: { expectedRev }, registry: { intervalMs: 60 * MINUTE }, minutes: 12 }
+      const { asked, found, known: after } = await follow(script, options)
+      assert.deepEqual(
+        asked.map(([minute, etag]) => [Math.round(minute * 60), etag]),
+        expected.map((second) => [second, null]),
+      )
+      assert.deepEqual(found, changes)
+      assert.equal(after.expectedRev, null)
+    })
+})
+
+test('a look announces a bounded number of changes, and reports how many there were; the next one goes on from there', async () => {
+  const { found, failures, messages } = await follow([
+    [0, json(starredBy('bob', '1-a'))],
+    [2, json(starredBy('eve', '2-a'))],
+    [4, json({ ...starredBy('eve', '3-a'), versions: V2.versions, time: V2.time, 'dist-tags': V2['dist-tags'] })],
+  ])
+  const bounded = found.filter(([, , minute]) => minute === 2)
+  assert.ok(bounded.length > 0 && bounded.length < 65_000, `${bounded.length} changes`)
+  assert.deepEqual(failures, ['too-many-changes'])
+  assert.deepEqual(messages, [`130000 changes in one look; the first ${bounded.length} are announced`])
+  assert.deepEqual(found.slice(bounded.length), [['publish', '1.0.1', 1.5]])
+})
+
+test('a revision that is similar to the README takes no longer than another one', async () => {
+  const readme = 'a'.repeat(2_000_000)
+  const duration = async (rev) => {
+    const start = performance.now()
+    const { known } = await follow([[0, json({ ...V1, readme, _rev: rev })]], { minutes: 0 })
+    assert.equal(known.rev, rev)
+    return performance.now() - start
+  }
+  await duration('1-a')
+  const short = Math.max(await duration('1-a'), await duration('1-a'))
+  const similar = await duration(`${'a'.repeat(1000)}b`)
+  assert.ok(similar < 20 * short, `${similar / short} times as long`)
+})
+
+test('a registry that does not answer leaves room for another one', async () => {
+  const held = []
+  const asked = []
+  const packages = ['slow', 'slow', 'slow', 'slow', 'slow', 'slow', 'slow', 'slow', 'quick'].map((registry, number) => ({
+    registry,
+    number,
+    name: `p${number}`,
+    due: START,
+    known: { ...UNKNOWN, since: START },
+  }))
+  const loop = new WatchLoop({
+    host: {
+      now: () => START,
+      random: () => 0.5,
+      fetch(url) {
+        const { host } = new URL(url)
+        asked.push(host)
+        return host === 'quick' ? Promise.resolve(status(404)()) : new Promise((resolve) => held.push(resolve))
+      },
+    },
+    store: {
+      due: async (registry, time, limit, busy) =>
+        packages.filter((entry) => entry.registry === registry && entry.due <= time && !busy.has(entry.number)).slice(0, limit),
+      nextDue: () => null,
+      other: () => null,
+      async commit(_, { number }, look) {
+        packages[number].due = look.due
+      },
+    },
+    permits: { take: () => true, ask: async () => {}, release() {}, pause() {}, nextTime: () => 0 },
+    registries: () =>
+      ['slow', 'quick'].map((id) => ({
+        id,
+        url: `https://${id}`,
+        token: null,
+        feed: null,
+        intervalMs: MINUTE,
+        firstSight: 'nothing',
+        proof: null,
+      })),
+    concurrency: 2,
+    maxPerRun: Number.POSITIVE_INFINITY,
+    onError: assert.fail,
   })
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 5))
+  void loop.fill()
+  await rest()
+  // Its looks end one after the other.
+  for (let ended = 0; ended < 2; ended++) {
+    held.shift()?.(status(504)())
+    await rest()
+  }
+  const isAsked = asked.includes('quick')
+  while (held.length > 0) {
+    held.shift()(status(504)())
+    await rest()
+  }
+  await loop.settled()
+  assert.ok(isAsked, 'the other registry is asked before the slow one has answered for each of its packages')
 })
 
 test('the names of packages lead to one path of the registry', async () => {

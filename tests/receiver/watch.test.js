@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { waitUntil } from './recording-target.js'
 import { packumentOf } from './stub-registry.js'
-import { bothPackages, NOTIFY_SECRET, V1, V2, withServer } from './watching-server.js'
+import { bothPackages, NOTIFY_SECRET, nameShard, notify, V1, V2, withServer } from './watching-server.js'
 
 const HOUR = 3600_000
 
@@ -140,7 +140,7 @@ describe('watching', { concurrency: 2 }, () => {
     withServer({ watch: { interval: 600 }, before: bothPackages }, async ({ registry, target, received, seen, url }) => {
       await seen(['a', '@s/b'])
       registry.put('a', V2('a'))
-      const notify = (body, headers) => fetch(`${url()}/-/changed`, { method: 'POST', body, headers })
+      const post = (body, headers) => fetch(`${url()}/-/changed`, { method: 'POST', body, headers })
       const bearer = { authorization: `Bearer ${NOTIFY_SECRET}` }
       for (const [what, body, headers, status] of [
         ['no secret', '{"name":"a"}', {}, 401],
@@ -150,13 +150,74 @@ describe('watching', { concurrency: 2 }, () => {
         ['no name', '{}', bearer, 400],
         ['a name that leads elsewhere', '{"name":"../x"}', bearer, 400],
       ])
-        assert.equal((await notify(body, headers)).status, status, what)
+        assert.equal((await post(body, headers)).status, status, what)
       assert.equal(target.hits.length, 0)
-      const answer = await notify('{"name":"unknown"}', bearer)
+      const answer = await post('{"name":"unknown"}', bearer)
       assert.deepEqual([answer.status, await answer.json()], [202, { name: 'unknown', registries: [] }])
-      assert.deepEqual(await (await notify('{"name":"a"}', bearer)).json(), { name: 'a', registries: ['stub'] })
+      assert.deepEqual(await (await post('{"name":"a"}', bearer)).json(), { name: 'a', registries: ['stub'] })
       await waitUntil('the event', () => target.hits.length > 0)
       assert.equal((await received())[0].change.version, '1.0.1')
+    }))
+
+  for (const [what, request] of [
+    ['a notification', ({ url }) => notify(url(), 'a')],
+    ['a look that an operator asks for', ({ api }) => api('look', { name: 'a' })],
+  ])
+    test(`${what} during a slow look causes another one`, () =>
+      withServer({ watch: { packages: ['a'], interval: 86_400 }, before: bothPackages }, async (server) => {
+        const { registry, target, received, seen } = server
+        await seen(['a'])
+        const old = JSON.stringify(registry.packages.get('a'))
+        let held
+        registry.behave = (_, response, path) => {
+          if (path !== '/a') return false
+          held ??= response
+          return held === response
+        }
+        await request(server)
+        await waitUntil('a look', () => held)
+        registry.put('a', V2('a'))
+        await request(server)
+        held.writeHead(200, { 'content-type': 'application/json' }).end(old)
+        await waitUntil('the event', () => target.hits.length > 0)
+        assert.equal((await received())[0].change.version, '1.0.1')
+      }))
+
+  test('a broken shard stops neither the feed nor the looks of others, and its own changes arrive once it is repaired', () =>
+    withServer(
+      { watch: { packages: ['a', '@s/b'], feed: true, interval: 600 }, before: bothPackages },
+      async ({ registry, target, received, seen, restart }) => {
+        await seen(['a', '@s/b'])
+        const [broken, other] = await Promise.all(['a', '@s/b'].map(nameShard))
+        assert.notEqual(broken, other)
+        await restart({ TEST_BROKEN_SHARD: broken })
+        registry.put('a', V2('a'))
+        const feedReads = () => registry.requests.filter(({ path }) => path === '/feed/_changes').length
+        const before = feedReads()
+        await waitUntil('the feed is read', () => feedReads() >= before + 2)
+        registry.put('@s/b', V2('@s/b'))
+        await waitUntil('the event of the other shard', () => target.hits.length > 0)
+        await restart({ TEST_BROKEN_SHARD: '' })
+        await waitUntil('both events', () => target.hits.length > 1, 60_000)
+        assert.deepEqual(
+          (await received()).map(({ change: { name, version } }) => `${name} ${version}`),
+          ['@s/b 1.0.1', 'a 1.0.1'],
+        )
+      },
+    ))
+
+  test('the first retry of an event that a poll has found does not wait for the next poll', () =>
+    withServer({ watch: { packages: ['a'], interval: 120 }, before: bothPackages }, async ({ registry, target, seen, server }) => {
+      await seen(['a'])
+      target.behave = (_, response) => response.writeHead(target.hits.length === 1 ? 500 : 204).end()
+      registry.put('a', V2('a'))
+      await server().test('clock', { offset: 200_000 })
+      await server().test('run')
+      await waitUntil('the first attempt', () => target.hits.length > 0)
+      const looks = () => registry.requests.filter(({ path }) => path === '/a').length
+      const before = looks()
+      await waitUntil('the retry', () => target.hits.length > 1)
+      assert.equal(looks(), before)
     }))
 
   test('a kill at any time: every change arrives once', () =>

@@ -1,6 +1,7 @@
 // A server that watches a stub registry, and a target that records what it sends.
 import assert from 'node:assert/strict'
 import { receive } from 'npm-hooks/packument'
+import { loadModule } from './load-module.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 import { packumentOf, startRegistry } from './stub-registry.js'
 import { newFolder, startReceiver } from './workerd.js'
@@ -13,26 +14,29 @@ export async function withServer({ watch = {}, before = () => {}, target: target
   const { folder, remove } = await newFolder(network)
   const [registry, target] = [await startRegistry(), await startTarget()]
   before(registry)
-  const WATCH = JSON.stringify([
-    {
-      registry: registry.url,
-      id: 'stub',
-      packages: ['a', '@s/b'],
-      interval: 1,
-      ...watch,
-      ...(watch.feed && { feed: `${registry.url}/feed` }),
-    },
-  ])
+  const watchOf = (more) =>
+    JSON.stringify([
+      {
+        registry: registry.url,
+        id: 'stub',
+        packages: ['a', '@s/b'],
+        interval: 1,
+        ...more,
+        ...(more.feed && { feed: `${registry.url}/feed` }),
+      },
+    ])
   const TARGETS = JSON.stringify([forwardTo(target.url, { hookOwner: 'alice', ...targetMore })])
-  const settings = { WATCH, TARGETS, EVENTS_TOKEN, NOTIFY_SECRET, FEED_INTERVAL_SECONDS: '1', ...variables }
+  let settings = { WATCH: watchOf(watch), TARGETS, EVENTS_TOKEN, NOTIFY_SECRET, FEED_INTERVAL_SECONDS: '1', ...variables }
   let server = await startReceiver(folder, settings)
   const api = async (path, body) => {
     const init = body && { method: 'POST', body: JSON.stringify(body) }
     const response = await fetch(`${server.url}/events/api/${path}`, { headers: { authorization: `Bearer ${EVENTS_TOKEN}` }, ...init })
     return response.json()
   }
-  const restart = async () => {
+  /** With other variables if there are any; `watch` is what is different from the first configuration. */
+  const restart = async ({ watch: watchMore, ...more } = {}) => {
     await server.kill()
+    settings = { ...settings, ...(watchMore && { WATCH: watchOf({ ...watch, ...watchMore }) }), ...more }
     server = await startReceiver(folder, settings)
     await fetch(`${server.url}/healthz`)
   }
@@ -59,6 +63,16 @@ export async function withServer({ watch = {}, before = () => {}, target: target
     target.stop()
     remove()
   }
+}
+
+/** Notifies the server of a change. */
+export const notify = (url, name) =>
+  fetch(`${url}/-/changed`, { method: 'POST', body: JSON.stringify({ name }), headers: { authorization: `Bearer ${NOTIFY_SECRET}` } })
+
+/** The name of the shard that has a package. */
+export async function nameShard(name) {
+  const { nameOf, shardNumber } = await loadModule("export { nameOf, shardNumber } from './base/shards.js'")
+  return nameOf(shardNumber(name))
 }
 
 /** Two packages that were there before. */
