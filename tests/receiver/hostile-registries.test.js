@@ -104,6 +104,43 @@ describe('hostile registries', { concurrency: 2 }, () => {
       assert.deepEqual([change.version, body.includes(Buffer.from(text))], ['1.0.1', true])
     }))
 
+  test('a packument in which 65,000 stars are replaced: a bounded number is announced, the rest is reported, and what follows is found', () => {
+    const starredBy = (user, packument) => ({
+      ...packument,
+      users: Object.fromEntries(Array.from({ length: 65_000 }, (_, at) => [`${user}-${at}`, true])),
+    })
+    return withServer(
+      {
+        watch: { packages: ['a'], interval: 600 },
+        target: { kinds: ['publish'] },
+        before: ({ put }) => put('a', starredBy('bob', V1('a'))),
+      },
+      async ({ registry, target, seen, api, server, url, received }) => {
+        await seen(['a'])
+        registry.put('a', starredBy('eve', V1('a')))
+        await api('look', { name: 'a' })
+        let message = null
+        await waitUntil('the report', async () => {
+          assert.equal((await fetch(`${url()}/healthz`)).status, 200)
+          const [{ code, message: text }] = (await api('watched')).packages
+          if (code === 'too-many-changes') message = text
+          return message !== null
+        })
+        const [count] = (await server().test('sql', { sql: 'SELECT count(*) AS count FROM events' }))
+          .flat()
+          .filter(({ count }) => count > 0)
+        assert.equal(message, `130000 changes in one look; the first ${count.count} are announced`)
+        registry.put('a', starredBy('eve', V2('a')))
+        await api('look', { name: 'a' })
+        await waitUntil('the event', () => target.hits.length > 0)
+        assert.deepEqual(
+          (await received()).map(({ change: { version } }) => version),
+          ['1.0.1'],
+        )
+      },
+    )
+  })
+
   test('a clock that jumps by a day and back: nothing is invented, and looks go on', () =>
     withServer({ watch: { packages: ['a'] }, before: bothPackages }, async ({ registry, target, seen, server, received }) => {
       await seen(['a'])

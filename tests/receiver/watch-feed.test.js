@@ -83,6 +83,32 @@ describe('the feed', () => {
     ],
     ['nothing new', ROWS, '12', 100, { kind: 'rows', rows: [], cursor: '12', isBehind: false, lag: null }],
     ['a number beyond the head is repeated: the feed was reset', ROWS, '99', 100, { kind: 'start', cursor: '12' }],
+    [
+      'more than the limit of what is not a package',
+      [
+        [6, '_design/a', '1-d'],
+        [7, '_design/b', '1-d'],
+        [8, 'a', '1-a'],
+      ],
+      '5',
+      2,
+      { kind: 'rows', rows: [], cursor: '7', isBehind: true, lag: null },
+    ],
+    [
+      'a replica that is a little behind is not a reset',
+      ROWS,
+      '1001',
+      100,
+      { kind: 'rows', rows: [], cursor: '1001', isBehind: false, lag: null },
+      { head: 1000 },
+    ],
+    [
+      'a revision that is longer than any real one is not waited for',
+      [[6, 'a', `1-${'a'.repeat(100_000)}`]],
+      '5',
+      100,
+      { kind: 'rows', rows: [{ name: 'a', rev: null }], cursor: '6', isBehind: false, lag: null },
+    ],
     ['an empty feed', [], '0', 100, { kind: 'rows', rows: [], cursor: '0', isBehind: false, lag: null }],
   ])
     test(what, async () => assert.deepEqual(await readFeed(npmFeed(rows, options).host, FEED, cursor, limit), expected))
@@ -161,6 +187,23 @@ describe('discovery', () => {
     })
 })
 
+test('a registry that asks for fewer requests while its packages are looked for gets no further one', async () => {
+  for (const [what, answer, retryAfterMs] of [
+    ['429 with a time', () => new Response(null, { status: 429, headers: { 'retry-after': '120' } }), 120_000],
+    ['503 with a time', () => new Response(null, { status: 503, headers: { 'retry-after': '7' } }), 7000],
+    ['429', () => new Response(null, { status: 429 }), 60_000],
+  ]) {
+    let requests = 0
+    const fetch = async () => {
+      requests++
+      return answer()
+    }
+    const host = { fetch, now: Date.now, random: Math.random }
+    const result = await discover(host, { url: 'https://registry.example', token: null }, ['@s', '~alice'])
+    assert.deepEqual([requests, result.retryAfterMs], [1, retryAfterMs], what)
+  }
+})
+
 describe('WATCH', () => {
   const problemsOf = (text) => {
     const problems = []
@@ -219,6 +262,8 @@ describe('WATCH', () => {
     ['no array', '{}', 'WATCH: must be a JSON array'],
     ['no registry', [{ packages: ['a'] }], 'WATCH[0].registry: '],
     ['a registry with a password', [{ ...valid, registry: 'https://u:p@registry.example' }], 'WATCH[0].registry: '],
+    ['a registry with an empty query', [{ ...valid, registry: 'https://registry.example/?' }], 'WATCH[0].registry: '],
+    ['a registry with an empty fragment', [{ ...valid, registry: 'https://registry.example/#' }], 'WATCH[0].registry: '],
     ['another scheme', [{ ...valid, registry: 'file:///etc' }], 'WATCH[0].registry: '],
     ['no packages', [{ ...valid, packages: [] }], 'WATCH[0].packages: '],
     ['a name that leads elsewhere', [{ ...valid, packages: ['../x'] }], 'WATCH[0].packages: "../x"'],

@@ -680,6 +680,53 @@ test('a registry that does not answer leaves room for another one', async () => 
   assert.ok(isAsked, 'the other registry is asked before the slow one has answered for each of its packages')
 })
 
+describe('a store that fails', () => {
+  const failed = async () => {
+    throw new Error('the disk is full')
+  }
+  for (const [what, failing] of [
+    ['a look that cannot be stored', { commit: failed }],
+    ['packages that cannot be read', { due: failed }],
+  ])
+    test(`${what}: it is repeated after a while, once each time`, async () => {
+      let now = START
+      const errors = []
+      let requests = 0
+      const loop = new WatchLoop({
+        host: {
+          now: () => now,
+          random: () => 0.5,
+          async fetch() {
+            requests++
+            return json(V1)()
+          },
+        },
+        store: {
+          due: async (_, __, ___, busy) => (busy.has(1) ? [] : [{ number: 1, name: 'a', known: { ...UNKNOWN, since: START } }]),
+          nextDue: (_, __, busy) => (busy.has(1) ? null : START),
+          other: () => null,
+          commit: async () => {},
+          ...failing,
+        },
+        permits: { take: () => true, ask: async () => {}, release() {}, pause() {}, nextTime: () => 0 },
+        registries: () => [
+          { id: 'r', url: 'https://registry.example', token: null, intervalMs: MINUTE, firstSight: 'nothing', proof: null },
+        ],
+        concurrency: 1,
+        maxPerRun: Number.POSITIVE_INFINITY,
+        onError: ({ message }) => errors.push(message),
+      })
+      for (let run = 1; run <= 5; run++) {
+        await loop.settled()
+        assert.deepEqual(errors, Array(run).fill('the disk is full'))
+        const next = loop.nextTime()
+        assert.ok(next > now, `${next - now} ms`)
+        now = next
+      }
+      assert.ok(requests <= 5, `${requests} requests`)
+    })
+})
+
 test('the names of packages lead to one path of the registry', async () => {
   const { isPackageName, pathOf } = await loadModule(
     "export { isPackageName } from './settings/package-name.js'; export { pathOf } from './watch/registry.js'",
