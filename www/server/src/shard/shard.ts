@@ -243,8 +243,8 @@ export class Shard extends DurableObject<Env> {
       this.#assign()
       await this.#sendDue()
       await looks
-      // The looks may have found events, which are being sent.
-      next = earlier(this.#dispatcher.nextTime(), this.#nextLook())
+      // The looks may have found events, which are being sent: what is in flight would need another alarm.
+      next = earlier(this.#isSendingNow ? await this.#sendDue() : this.#dispatcher.nextTime(), this.#nextLook())
       if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
@@ -323,7 +323,7 @@ export class Shard extends DurableObject<Env> {
     this.#isSendingNow = true
     try {
       let next = await this.#sendDue()
-      // On Cloudflare a call may make a limited number of requests, so an alarm goes on.
+      // On Cloudflare a call may make a limited number of requests, so an alarm continues.
       while (next !== null && next <= this.now() && this.env.INTAKE) next = await this.#sendDue()
       if (next !== null && next < this.#alarmAt) await this.#setAlarm(Math.max(next, this.now()))
     } catch {
