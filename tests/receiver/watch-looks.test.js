@@ -592,7 +592,7 @@ describe('when it looks again', () => {
     })
 })
 
-test('a look announces a bounded number of changes, and reports how many there were; the next one goes on from there', async () => {
+test('a look announces a bounded number of changes, and reports how many there were; the next one continues from there', async () => {
   const { found, failures, messages } = await follow([
     [0, json(starredBy('bob', '1-a'))],
     [2, json(starredBy('eve', '2-a'))],

@@ -92,6 +92,29 @@ describe('watching', { concurrency: 2 }, () => {
       },
     ))
 
+  test('what the feed announces before the registry shows it is looked at again: a new package, and a removal', () =>
+    withServer(
+      { watch: { packages: ['a', '@s'], feed: true, interval: 600 }, before: ({ put }) => put('a', V1('a')) },
+      async ({ registry, target, received, seen }) => {
+        await seen(['a'])
+        const looks = (path) => registry.requests.filter((request) => decodeURIComponent(request.path) === path).length
+        const before = looks('/a')
+        const [removed, created] = [registry.packages.get('a'), { ...packumentOf('@s/new', [['0.1.0', Date.now()]]), _rev: '1-n' }]
+        registry.put('a', null)
+        registry.packages.set('a', removed)
+        registry.put('@s/new', created)
+        registry.packages.delete('@s/new')
+        await waitUntil('first looks', () => looks('/a') > before && looks('/@s/new') > 0)
+        registry.packages.set('@s/new', created)
+        await waitUntil('the event', () => target.hits.length > 0)
+        assert.deepEqual(
+          (await received()).map(({ change: { kind, name, version } }) => `${kind} ${name} ${version}`),
+          ['publish @s/new 0.1.0'],
+        )
+        await waitUntil('another look at the removed package', () => looks('/a') > before + 1)
+      },
+    ))
+
   test('a reset of the feed: every package is looked at, and nothing is missed', () =>
     withServer(
       {
