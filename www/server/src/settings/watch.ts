@@ -65,14 +65,14 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
     if (!(FIELDS as readonly string[]).includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
   const { registry, packages, token = null, feed = null, interval, firstSight = 'nothing', proof = null } = item
   const isRegistry = isBaseUrl(registry)
-  if (!isRegistry) report('.registry: must be an http or https URL without user, password and query, such as https://registry.npmjs.org')
+  if (!isRegistry) report('.registry: must be an http or https URL without user, password and query, such as https://registry.example')
   const url = isRegistry ? withoutSlash(registry) : ''
   const id = item.id ?? (isRegistry ? new URL(url).host.replaceAll(':', '.') : 'unknown')
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) report('.id: must be 1 to 64 letters, digits, dots, dashes or underscores')
   if (token !== null && !(typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)))
     report('.token: must be printable ASCII without spaces')
   if (feed !== null && !isBaseUrl(feed))
-    report('.feed: must be the URL of the database with `_changes`, such as https://replicate.npmjs.com/registry')
+    report('.feed: must be the URL of the database with `_changes`, such as https://feed.example/registry')
   const names: string[] = []
   const selectors: string[] = []
   if (!Array.isArray(packages) || packages.length === 0)
