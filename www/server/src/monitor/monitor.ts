@@ -2,7 +2,9 @@
 // list of targets that are changed at run time, and hands it to the objects that need it.
 import { DurableObject } from 'cloudflare:workers'
 import type { SweepResult } from 'npm-hooks-events-api'
+import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
+import { hex } from '../base/hex.js'
 import { eachShard, intakeOf, watcherOf } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import type { TargetList } from '../send/current-targets.js'
@@ -13,7 +15,7 @@ import { send } from '../send/send.js'
 import type { TargetChange } from '../send/target-changes.js'
 import { applyChange, ChangeRefused, withoutExpiredSecrets } from '../send/target-changes.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
-import { hex, quarantine } from '../shard/quarantine.js'
+import { quarantine } from '../shard/quarantine.js'
 import { alertsIn } from './alerts.js'
 import type { Summary } from './summary.js'
 import { summarize } from './summary.js'
@@ -36,6 +38,7 @@ export type ChangeResult =
 
 export class Monitor extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #alarm: Alarm
   readonly #targets: CurrentTargets
   #summary: Summary | null = null
   /** The delay of the next sweep while an object has not confirmed the list of targets. */
@@ -49,6 +52,7 @@ export class Monitor extends DurableObject<Env> {
       -- The digest of TARGETS at the last sweep that a change of it caused.
       CREATE TABLE IF NOT EXISTS configuration (number INTEGER PRIMARY KEY, digest TEXT NOT NULL);
       CREATE TABLE IF NOT EXISTS target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL);`)
+    this.#alarm = new Alarm(state.storage)
     this.#targets = new CurrentTargets(this.#sql, env)
   }
 
@@ -74,7 +78,7 @@ export class Monitor extends DurableObject<Env> {
     const isChanged = this.#sql.exec('SELECT 1 FROM configuration WHERE digest = ?', digest).toArray().length === 0
     const alarm = await this.ctx.storage.getAlarm()
     if (!isChanged && alarm !== null && alarm > Date.now() - MINUTE) return
-    await this.ctx.storage.setAlarm(Date.now())
+    await this.#alarm.set(Date.now())
     this.#sql.exec('INSERT OR REPLACE INTO configuration VALUES (1, ?)', digest)
   }
 
@@ -87,7 +91,7 @@ export class Monitor extends DurableObject<Env> {
     }
     const delay = Math.min(this.#pushAgainMs ?? SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS)
     if (this.#pushAgainMs !== null) this.#pushAgainMs *= 2
-    await this.ctx.storage.setAlarm(Date.now() + delay)
+    await this.#alarm.set(Date.now() + delay)
   }
 
   async targetList(): Promise<TargetList> {
@@ -102,12 +106,12 @@ export class Monitor extends DurableObject<Env> {
       changed()
       const alarm = await this.ctx.storage.getAlarm()
       // Set before the change, so that a process that is killed hands the list over after its restart.
-      await this.ctx.storage.setAlarm(Date.now() + PUSH_AGAIN_MS)
+      await this.#alarm.set(Date.now() + PUSH_AGAIN_MS)
       const { list, id } = changed()
       this.#targets.replace(list)
       this.#summary = null
       const unavailable = await this.#push()
-      if (this.#pushAgainMs === null) await this.ctx.storage.setAlarm(alarm ?? Date.now() + SWEEP_INTERVAL_MS)
+      if (this.#pushAgainMs === null) await this.#alarm.set(alarm ?? Date.now() + SWEEP_INTERVAL_MS)
       return { id, unavailable }
     } catch (error) {
       if (!(error instanceof ChangeRefused)) throw error

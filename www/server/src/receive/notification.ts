@@ -4,10 +4,11 @@ import { ChunkReader } from '../base/chunk-reader.js'
 import { contentLength } from '../base/drain.js'
 import type { Env } from '../base/env.js'
 import { isEqualText } from '../base/equal-texts.js'
+import { hex } from '../base/hex.js'
+import { isObject } from '../base/json-object.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult, unavailable } from '../base/response.js'
 import { watcherOf } from '../base/shards.js'
-import { isObject } from '../settings/list.js'
 import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 
@@ -51,8 +52,7 @@ async function isAuthentic(headers: Headers, body: Uint8Array, secret: string): 
 async function hmacSha1(body: Uint8Array, secret: string): Promise<string> {
   const key = new TextEncoder().encode(secret)
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign'])
-  const digest = new Uint8Array(await crypto.subtle.sign('HMAC', imported, body as Uint8Array<ArrayBuffer>))
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex(await crypto.subtle.sign('HMAC', imported, body as Uint8Array<ArrayBuffer>))
 }
 
 /** The package: `{ name }`, as Verdaccio's template sends it; GitHub's `registry_package` or `package`; Nexus' `component` or `asset`. */

@@ -1,6 +1,7 @@
 // The request that is sent to a target.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
+import { hex } from '../base/hex.js'
 import type { Target } from '../settings/targets.js'
 import { signingSecrets, standardKey } from '../settings/targets.js'
 
@@ -121,8 +122,7 @@ async function headerValue(text: string): Promise<string> {
   // No need to encode a text that is too long in any case: it may have megabytes.
   const encoded = text.length <= MAX_HEADER_CHARS ? encodeURI(text.toWellFormed()) : null
   if (encoded !== null && encoded.length <= MAX_HEADER_CHARS) return encoded
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
-  return `sha256:${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return `sha256:${hex(await crypto.subtle.digest('SHA-256', encoder.encode(text)))}`
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

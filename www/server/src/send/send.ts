@@ -1,4 +1,5 @@
 // Sends one message to a target; returns the outcome and never throws.
+import { retryAfterMs } from '../base/retry-after.js'
 import { connectionCause } from './connection-cause.js'
 import type { Message } from './message.js'
 import type { Outcome } from './retry.js'
@@ -28,7 +29,7 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
       redirect: 'manual',
       signal,
     })
-    const result = outcome(response.status, null, { retryAfter: retryAfterOf(response.headers.get('retry-after')) })
+    const result = outcome(response.status, null, { retryAfter: retryAfterMs(response.headers.get('retry-after'), Date.now()) })
     if (!response.ok) return { ...result, response: await startOf(response) }
     // Only the status counts; an endless body must not block other deliveries.
     await response.body?.cancel().catch(() => {})
@@ -63,11 +64,4 @@ async function startOf({ body }: Response): Promise<string | null> {
     clearTimeout(timer)
   }
   return text || null
-}
-
-/** Milliseconds from now; the header has seconds or a date. */
-function retryAfterOf(header: string | null): number | null {
-  if (header === null) return null
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return ms > 0 ? ms : null
 }

@@ -1,7 +1,7 @@
 // Changes of the targets at run time: each makes a new list from the current one, or is refused.
 import type { TargetProblem } from 'npm-hooks-events-api'
+import { isObject } from '../base/json-object.js'
 import { HOUR } from '../base/time.js'
-import { isObject } from '../settings/list.js'
 import type { Target } from '../settings/targets.js'
 import { readTarget } from '../settings/targets.js'
 import type { TargetList } from './current-targets.js'

@@ -1,5 +1,7 @@
 // A variable that is a JSON array of objects, each of which is valid or not.
 
+import { isObject } from '../base/json-object.js'
+
 export type Report = (problem: string) => void
 
 /**
@@ -41,8 +43,4 @@ export function readItems<T extends object>(
     if (isValid) valid.push(item)
   }
   return valid
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,10 +2,11 @@
 import type { StoredEvent } from 'npm-hooks-events-api'
 import { KINDS } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
+import { isObject } from '../base/json-object.js'
 import type { Level } from '../base/level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from '../base/level.js'
 import type { Report } from './list.js'
-import { isObject, readItems } from './list.js'
+import { readItems } from './list.js'
 import { matchesPattern } from './patterns.js'
 
 /** The limit of a target over all shards; `null` for no limit. */

@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { QuarantinedBody } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
+import { hex } from '../base/hex.js'
 import type { Cursor } from './queries.js'
 
 // A row may have 2 MB, a call between objects 32 MiB.
@@ -79,8 +80,4 @@ export class Quarantine extends DurableObject<Env> {
     // Newer chunks may belong to a body that is still being stored.
     this.#sql.exec('DELETE FROM pieces WHERE received < ? AND id NOT IN (SELECT id FROM bodies)', time)
   }
-}
-
-export function hex(bytes: ArrayBuffer): string {
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

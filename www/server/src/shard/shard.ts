@@ -1,6 +1,7 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
 import type { EventHistory } from 'npm-hooks-events-api'
+import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
 import { writeLog } from '../base/log.js'
 import { packageNumber } from '../base/package-number.js'
@@ -64,6 +65,7 @@ export class Shard extends DurableObject<Env> {
   readonly #targets: CurrentTargets
   readonly #dispatcher: Dispatcher
   readonly #documents: Documents
+  readonly #alarm: Alarm
   readonly #attempts: Attempts
   readonly #watch: ShardWatch
   /** Since when an alarm is due that has not run yet. */
@@ -71,8 +73,6 @@ export class Shard extends DurableObject<Env> {
   /** What the alarm is set to, by this object's clock; 0 if that is not known. */
   #alarmAt = 0
   #isSendingNow = false
-  /** What the alarm was last set to, by the platform's clock. */
-  #lastAlarm = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -96,6 +96,7 @@ export class Shard extends DurableObject<Env> {
       settle: (settlements) => this.settle(settlements),
     })
     this.#documents = new Documents(sql)
+    this.#alarm = new Alarm(state.storage)
     this.#attempts = new Attempts({ env, inbox: this.inbox, documents: this.#documents, targets: this.#targets, now })
     this.#watch = new ShardWatch({
       env,
@@ -115,10 +116,7 @@ export class Shard extends DurableObject<Env> {
   }
 
   protected wakeAt(time: number): Promise<void> {
-    // An alarm that is set to the millisecond of the one that runs is lost: workerd takes it for the same.
-    const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
-    this.#lastAlarm = at
-    return this.ctx.storage.setAlarm(at)
+    return this.#alarm.set(time)
   }
 
   /** The only alarm: it replaces an earlier setting, so it is set to the first of all that is to be done. */
@@ -342,7 +340,7 @@ export class Shard extends DurableObject<Env> {
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
     if (isLost && !this.#dispatcher.isRunning) await this.#setAlarm(this.now())
     this.outbox.saveMarks()
-    for (const id of this.#documents.ids()) this.#documents.deleteIfDone(id, this.outbox.targets())
+    this.#deleteSentDocuments(this.#documents.ids())
     const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { deleted, targetsVersion: this.#targets.version }
@@ -424,7 +422,7 @@ export class Shard extends DurableObject<Env> {
       })),
     )
     const documents = new Set(settlements.flatMap(({ delivery }) => this.#attempts.documentOf(delivery) ?? []))
-    for (const id of documents) this.#documents.deleteIfDone(id, this.outbox.targets())
+    this.#deleteSentDocuments([...documents])
     for (const { delivery, entry } of results) this.#attempts.count(delivery.target, String(entry.result))
     writeLog(
       this.env,
@@ -436,6 +434,11 @@ export class Shard extends DurableObject<Env> {
       const ended = settlements.filter(({ delivery }) => delivery.target === id)
       if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
     }
+  }
+
+  #deleteSentDocuments(ids: number[]): void {
+    const targets = ids.length > 0 ? this.outbox.targets() : []
+    for (const id of ids) this.#documents.deleteIfDone(id, targets)
   }
 
   /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */

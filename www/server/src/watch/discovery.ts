@@ -1,10 +1,10 @@
 // Which packages a scope, a user or a pattern selects now, by the registry's search and listings. Best effort: registries differ.
-import { isObject } from '../settings/list.js'
+import { isObject } from '../base/json-object.js'
 import { isPackageName } from '../settings/package-name.js'
 import { matchesPattern } from '../settings/patterns.js'
 import type { RegistryAddress } from '../settings/watch.js'
 import type { WatchHost } from './registry.js'
-import { readBody, requestInit, retryAfter } from './registry.js'
+import { pauseOf, readBody, requestInit } from './registry.js'
 
 /** The search of npm's registry gives at most this many at once, and 10,000 in all. */
 const PAGE = 250
@@ -120,7 +120,7 @@ async function getJson({ fetch, now }: WatchHost, registry: Asked, path: string)
   if (registry.retryAfterMs !== null || now() > registry.until) return null
   try {
     const response = await fetch(`${registry.url}${path}`, requestInit(registry.token, AbortSignal.timeout(TIMEOUT_MS)))
-    const pause = retryAfter(response.headers.get('retry-after'), now())
+    const pause = pauseOf(response, now())
     if (response.status === 429 || pause !== null) registry.retryAfterMs = pause ?? PAUSE_MS
     const body = response.status === 200 ? await readBody(response, MAX_BYTES) : null
     if (body !== null) return JSON.parse(new TextDecoder().decode(body))

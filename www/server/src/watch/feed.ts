@@ -1,10 +1,10 @@
 // A registry's change feed, in CouchDB's form as npm serves it: only `since` and `limit` are understood, and the numbers may be reset.
-import { isObject } from '../settings/list.js'
+import { isObject } from '../base/json-object.js'
 import { isPackageName } from '../settings/package-name.js'
 import type { RegistryAddress } from '../settings/watch.js'
-import type { WatchHost } from './registry.js'
 import { DELETED } from './look.js'
-import { readBody, requestInit, retryAfter } from './registry.js'
+import type { WatchHost } from './registry.js'
+import { pauseOf, readBody, requestInit } from './registry.js'
 
 /** A row of the feed: a package that has changed. */
 export interface FeedRow {
@@ -15,7 +15,7 @@ export interface FeedRow {
 
 export type FeedStep =
   /** What has changed after the cursor; `isBehind`: there is more. */
-  | { kind: 'rows'; rows: FeedRow[]; cursor: string; isBehind: boolean; lag: number | null }
+  | { kind: 'rows'; rows: FeedRow[]; cursor: string; isBehind: boolean }
   /** The feed starts here, or starts again: what happened before is not in it, so every package has to be looked at. */
   | { kind: 'start'; cursor: string }
   | { kind: 'failed'; message: string; retryAfterMs: number | null }
@@ -48,12 +48,12 @@ export async function readFeed(host: WatchHost, feed: RegistryAddress, cursor: s
       const head = await readHead(host, feed)
       // A replica may be a little behind; after a reset the numbers are much lower.
       if (Number.parseInt(head, 10) < RESET_SHARE * Number.parseInt(cursor, 10)) return { kind: 'start', cursor: head }
-      if (isBefore(page.last, cursor)) return { kind: 'rows', rows: [], cursor, isBehind: false, lag: null }
+      if (isBefore(page.last, cursor)) return { kind: 'rows', rows: [], cursor, isBehind: false }
     }
     // A number that does not grow would be read for ever.
     const isStuck = page.count > 0 && !isBefore(cursor, page.last)
     if (isStuck) throw new FeedError(`the feed's rows after ${cursor} end with ${page.last}`)
-    return { kind: 'rows', rows: page.rows, cursor: page.last, isBehind: page.count >= limit, lag: null }
+    return { kind: 'rows', rows: page.rows, cursor: page.last, isBehind: page.count >= limit }
   } catch (error) {
     return { kind: 'failed', message: `the feed: ${error instanceof Error ? error.message : error}`, retryAfterMs: retryAfterOf(error) }
   }
@@ -112,7 +112,7 @@ async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddres
   const response = await fetch(`${url}${path}`, requestInit(token, AbortSignal.timeout(TIMEOUT_MS), headers))
   if (response.status !== 200) {
     await response.body?.cancel().catch(() => {})
-    throw new FeedError(`it answered with ${response.status}`, retryAfter(response.headers.get('retry-after'), now()))
+    throw new FeedError(`it answered with ${response.status}`, pauseOf(response, now()))
   }
   const body = await readBody(response, MAX_BYTES)
   if (body === null) throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)

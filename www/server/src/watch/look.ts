@@ -1,6 +1,7 @@
 // What a look at a package means: the changes since the last one, and when to look again. Pure, apart from a digest.
 import type { Change, PackumentFacts } from 'npm-hooks/packument'
 import { comparePackuments, HookError, parseEvent, readPackument, toEvent } from 'npm-hooks/packument'
+import { hex } from '../base/hex.js'
 import type { Answer, LookFailure } from './registry.js'
 
 /** What is known of a watched package. Times are in milliseconds. */
@@ -229,7 +230,7 @@ async function digestOf(bytes: Uint8Array, rev: string | null): Promise<string> 
   const at = rev === null || rev.length > MAX_REV_CHARS ? -1 : indexOf(bytes, part)
   const parts = at < 0 ? [bytes] : [bytes.subarray(0, at), bytes.subarray(at + part.byteLength)]
   const digests = await Promise.all(parts.map((part) => crypto.subtle.digest('SHA-256', part as Uint8Array<ArrayBuffer>)))
-  return digests.flatMap((digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0'))).join('')
+  return digests.map(hex).join('')
 }
 
 /** Where `part` begins; -1 if it is not there. */

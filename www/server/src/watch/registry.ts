@@ -1,4 +1,5 @@
 // A registry over HTTP: asks for one packument. Nothing here throws, and nothing is trusted: a registry can be slow, wrong or hostile.
+import { retryAfterMs } from '../base/retry-after.js'
 import type { RegistryAddress } from '../settings/watch.js'
 
 /** The parts of the host that looks use. */
@@ -72,11 +73,10 @@ export function requestInit(token: string | null, signal: AbortSignal, headers: 
 /** The longest that a registry is left alone because it asks for it. */
 const MAX_RETRY_AFTER_MS = 3600_000
 
-/** The header has seconds or a date. */
-export function retryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : null
+/** For how long a response asks to be left alone, in milliseconds. */
+export function pauseOf({ headers }: Response, now: number): number | null {
+  const ms = retryAfterMs(headers.get('retry-after'), now)
+  return ms === null ? null : Math.min(ms, MAX_RETRY_AFTER_MS)
 }
 
 async function ask(
@@ -106,17 +106,17 @@ async function ask(
       return { kind: 'document', bytes, etag: response.headers.get('etag') }
     }
     await response.body?.cancel().catch(() => {})
-    const retryAfterMs = retryAfter(response.headers.get('retry-after'), now())
+    const pauseMs = pauseOf(response, now())
     if (status === 304) {
       if ('if-none-match' in headers) return { kind: 'unchanged' }
       return failed('unexpected-304', 'the registry answered with 304 to a request without a condition')
     }
     if (status === 404 || status === 410) return { kind: 'missing' }
-    if (status === 429) return failed('rate-limited', 'the registry asks for fewer requests (429)', retryAfterMs)
+    if (status === 429) return failed('rate-limited', 'the registry asks for fewer requests (429)', pauseMs)
     if (status === 401 || status === 403) return failed('unauthorized', `the registry answered with ${status}; check the token`)
     if (status >= 300 && status < 400)
       return failed('redirected', `the registry answered with ${status}; configure the address that it leads to`)
-    return failed('status', `the registry answered with ${status}`, retryAfterMs)
+    return failed('status', `the registry answered with ${status}`, pauseMs)
   } catch (error) {
     if (signal.aborted) return failed('timeout', `no complete answer within ${TIMEOUT_MS / 1000} seconds`)
     return failed(

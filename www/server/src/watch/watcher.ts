@@ -2,6 +2,7 @@
 // of scopes, users and patterns, and asks the shards to look at them.
 import { DurableObject } from 'cloudflare:workers'
 import type { WatchedRegistryStatus } from 'npm-hooks-events-api'
+import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
 import { shard, shardNumber } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
@@ -34,16 +35,18 @@ export type WatcherState = Omit<WatchedRegistryStatus, 'id' | 'url' | 'feedUrl' 
 /** A row of the table `pending`. */
 type PendingRow = Record<string, SqlStorageValue> & { name: string; since: number; rev: string | null; due: number | null; unwatch: number }
 
-type Values = 'feedUrl' | 'interval' | 'discoverAfter' | 'digest' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'isFullLook'
+/** What the table `state` has, as texts. */
+type Key = 'id' | 'digest' | 'feedUrl' | 'interval' | 'cursor' | 'feedReadAt' | 'feedError' | 'discoveredAt' | 'discoverAfter'
 
 export class Watcher extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #alarm: Alarm
   #running: Promise<number> | null = null
-  #lastAlarm = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#sql = state.storage.sql
+    this.#alarm = new Alarm(state.storage)
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
       -- Which packages are watched; \`selector\` is '' for those that the configuration names.
@@ -70,25 +73,18 @@ export class Watcher extends DurableObject<Env> {
     const now = this.now()
     // An alarm that is later than any that is set here means that the clock was set back.
     const isLost = alarm === null || alarm < now - MINUTE || alarm > now + MAX_WAIT_MS
-    if (isChanged || isLost) await this.#wakeAt(now)
-  }
-
-  /** An alarm that is set to the millisecond of the one that runs is lost: workerd takes it for the same. */
-  async #wakeAt(time: number): Promise<void> {
-    const at = Math.ceil(time) === this.#lastAlarm ? this.#lastAlarm + 1 : Math.ceil(time)
-    this.#lastAlarm = at
-    await this.ctx.storage.setAlarm(at)
+    if (isChanged || isLost) await this.#alarm.set(now)
   }
 
   /** It never throws, because an alarm that throws is dropped after some runs. */
   override async alarm(): Promise<void> {
-    await this.#wakeAt(await this.#run())
+    await this.#alarm.set(await this.#run())
   }
 
   /** A package may have changed; false if it is not watched. */
   async changed(id: string, name: string): Promise<boolean> {
     const registry = this.#registry(id)
-    if (!registry || !this.#select(registry, name)) return false
+    if (!registry || !this.#isSelected(registry, name)) return false
     const since = this.#since(registry, name)
     this.#add([{ name, since, rev: null, due: null }])
     if (!(await this.#handOver(id, name))) throw new Error(`the shard of ${name} does not answer`)
@@ -102,7 +98,7 @@ export class Watcher extends DurableObject<Env> {
       .exec<{ selector: string; since: number; found: number; sources: string }>('SELECT * FROM selectors ORDER BY selector')
       .toArray()
       .map((row) => ({ ...row, sources: row.sources === '' ? [] : row.sources.split(' ') }))
-    const time = (key: Values) => (this.#get(key) === null ? null : Number(this.#get(key)))
+    const time = (key: Key) => (this.#get(key) === null ? null : Number(this.#get(key)))
     return {
       watched: count('names'),
       selectors,
@@ -186,26 +182,23 @@ export class Watcher extends DurableObject<Env> {
   }
 
   /** Reads the feed; returns when to do so again. */
-  async #follow({ feed, intervalMs }: WatchedRegistry): Promise<number> {
+  async #follow(registry: WatchedRegistry): Promise<number> {
     const now = this.now()
-    if (!feed) return now + Math.min(DISCOVERY_INTERVAL_MS, intervalMs)
+    const { feed } = registry
+    if (!feed) return now + Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
     const step = await readFeed(this.host, feed, this.#get('cursor'))
     if (step.kind === 'failed') {
       this.#set('feedError', step.message)
       return now + Math.max(RETRY_MS, step.retryAfterMs ?? 0)
     }
-    const registry = this.#registry(this.#get('id') ?? '')
     this.ctx.storage.transactionSync(() => {
-      // What was missed by a reset, or before the first start, is found by a look at each package.
+      // What was missed by a reset, or before the first start, is found by a look at each package, and a search for further ones.
       if (step.kind === 'start') this.#set('discoveredAt', '0')
-      if (step.kind === 'start')
-        this.#add([...this.#names().keys()].map((name) => ({ name, since: this.#since(registry, name), rev: null, due: null })))
-      else if (registry)
-        this.#add(
-          step.rows
-            .filter(({ name }) => this.#select(registry, name))
-            .map(({ name, rev }) => ({ name, since: this.#since(registry, name), rev, due: null })),
-        )
+      const rows =
+        step.kind === 'start'
+          ? [...this.#names().keys()].map((name) => ({ name, rev: null }))
+          : step.rows.filter(({ name }) => this.#isSelected(registry, name))
+      this.#add(rows.map(({ name, rev }) => ({ name, since: this.#since(registry, name), rev, due: null })))
       this.#set('cursor', step.cursor)
       this.#set('feedReadAt', String(now))
       this.#sql.exec("DELETE FROM state WHERE key = 'feedError'")
@@ -240,16 +233,16 @@ export class Watcher extends DurableObject<Env> {
     })
   }
 
-  /** The selector by which a package is watched; '' if the configuration names it. */
-  #select(registry: WatchedRegistry, name: string): boolean {
+  /** Whether a package is to be watched: one that is watched already, or one that the configuration selects by its name. */
+  #isSelected(registry: WatchedRegistry, name: string): boolean {
     if (registry.names.includes(name) || this.#names().has(name)) return true
     return registry.selectors.some((selector) => matchesSelector(selector, name))
   }
 
   /** Since when changes of a package are wanted: since its selector was configured. */
-  #since(registry: WatchedRegistry | null, name: string): number {
+  #since(registry: WatchedRegistry, name: string): number {
     const now = this.now()
-    if (!registry || registry.names.includes(name)) return now
+    if (registry.names.includes(name)) return now
     const selectors = registry.selectors.filter((selector) => matchesSelector(selector, name))
     const query = 'SELECT min(since) AS since FROM selectors WHERE selector IN (SELECT value FROM json_each(?))'
     return this.#sql.exec<{ since: number | null }>(query, JSON.stringify(selectors)).one().since ?? now
@@ -331,11 +324,11 @@ export class Watcher extends DurableObject<Env> {
     return settingsWithoutSecret(this.env).watched.find((registry) => registry.id === id) ?? null
   }
 
-  #get(key: Values | 'id'): string | null {
+  #get(key: Key): string | null {
     return this.#sql.exec<{ value: string }>('SELECT value FROM state WHERE key = ?', key).toArray()[0]?.value ?? null
   }
 
-  #set(key: Values | 'id', value: string): void {
+  #set(key: Key, value: string): void {
     this.#sql.exec('INSERT OR REPLACE INTO state VALUES (?, ?)', key, value)
   }
 }
