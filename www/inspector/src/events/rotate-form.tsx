@@ -1,9 +1,9 @@
 // Changes the secret of a target, with an overlap in which both secrets sign.
 import type { TargetChangeResult, TargetConfiguration } from 'npm-hooks-events-api'
 import { Field } from 'npm-hooks-ui/field.tsx'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
-import { ErrorNote } from './error-note.tsx'
+import { FormFrame } from './form-frame.tsx'
 import { useSubmit } from './use-submit.ts'
 
 interface Props {
@@ -14,17 +14,16 @@ interface Props {
 }
 
 export function RotateForm({ api, target: { id, name }, onDone, onCancel }: Props) {
-  const form = useRef<HTMLFormElement>(null)
   const [secret, setSecret] = useState('')
   const [hours, setHours] = useState('24')
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
-  const { onSubmit, isSending, errorOf, error } = useSubmit(['secret', 'overlapHours'], async () =>
+  const submit = useSubmit(['secret', 'overlapHours'], async () =>
     onDone(
       await api.post<TargetChangeResult>(`targets/${id}/rotate`, { secret, overlapHours: hours.trim() === '' ? hours : Number(hours) }),
     ),
   )
+  const { errorOf } = submit
   return (
-    <form ref={form} class="target-form" aria-label={`Rotate the secret of ${name}`} onSubmit={onSubmit}>
+    <FormFrame label={`Rotate the secret of ${name}`} action="Rotate" submit={submit} onCancel={onCancel}>
       <Field label="New secret" hint="signs the events from now on" value={secret} onValue={setSecret} error={errorOf('secret')} isSecret />
       <Field
         label="Overlap in hours"
@@ -33,15 +32,6 @@ export function RotateForm({ api, target: { id, name }, onDone, onCancel }: Prop
         onValue={setHours}
         error={errorOf('overlapHours')}
       />
-      <ErrorNote message={error} />
-      <div class="line">
-        <button type="submit" disabled={isSending}>
-          Rotate
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </FormFrame>
   )
 }

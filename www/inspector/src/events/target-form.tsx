@@ -2,9 +2,9 @@
 import type { TargetChangeResult, TargetConfiguration, TargetFields } from 'npm-hooks-events-api'
 import { KINDS, LEVELS } from 'npm-hooks-events-api'
 import { Field, FieldError } from 'npm-hooks-ui/field.tsx'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
-import { ErrorNote } from './error-note.tsx'
+import { FormFrame } from './form-frame.tsx'
 import { useSubmit } from './use-submit.ts'
 
 interface Props {
@@ -33,7 +33,6 @@ const SHOWN = [
 ] as const satisfies readonly (keyof TargetFields | `limit.${keyof NonNullable<TargetFields['limit']>}`)[]
 
 export function TargetForm({ api, target, onDone, onCancel }: Props) {
-  const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState(target?.name ?? '')
   const [kind, setKind] = useState(target?.kind ?? 'forward')
   const [url, setUrl] = useState('')
@@ -43,7 +42,6 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
   const [level, setLevel] = useState<string>(target?.level ?? 'none')
   const [perSecond, setPerSecond] = useState(textOf(target?.limit.perSecond))
   const [concurrent, setConcurrent] = useState(target ? textOf(target.limit.concurrent) : '64')
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const fields = () => ({
     name,
     packages: listOf(packages),
@@ -53,7 +51,7 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
     ...((target === null || url !== '') && { url }),
     ...(target === null && { kind, ...(kind === 'forward' && { secret }) }),
   })
-  const { onSubmit, isSending, errorOf, error } = useSubmit(SHOWN, async () => {
+  const submit = useSubmit(SHOWN, async () => {
     // The API reports values of a wrong type.
     const body = fields() as TargetFields
     onDone(
@@ -62,8 +60,10 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
         : api.send<TargetChangeResult>('PATCH', `targets/${target.id}`, body)),
     )
   })
+  const { errorOf } = submit
+  const [label, action] = target === null ? ['Add a target', 'Add'] : [`Change ${target.name}`, 'Save']
   return (
-    <form ref={form} class="target-form" aria-label={target === null ? 'Add a target' : `Change ${target.name}`} onSubmit={onSubmit}>
+    <FormFrame label={label} action={action} submit={submit} onCancel={onCancel}>
       <Field label="Name" hint="letters, digits, dots, dashes, underscores" value={name} onValue={setName} error={errorOf('name')} />
       {target === null && <Select label="Type" options={KIND_TITLES} value={kind} onValue={setKind} error={errorOf('kind')} />}
       <Field
@@ -112,16 +112,7 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
         onValue={setConcurrent}
         error={errorOf('limit.concurrent')}
       />
-      <ErrorNote message={error} />
-      <div class="line">
-        <button type="submit" disabled={isSending}>
-          {target === null ? 'Add' : 'Save'}
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </FormFrame>
   )
 }
 
