@@ -1,23 +1,19 @@
 // The page at `/events` in a browser, with a receiver that has a target that works and one that rejects events.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { buildInspector } from '../../scripts/inspector.js'
 import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { deliveries } from '../data.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 import { startInMiniflare } from './miniflare.js'
+import { pageSuite, signIn } from './page-suite.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { signPayload } from 'npm-hooks'
 import { newFolder, post, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'
 const HOSTILE_NAME = '<img src=x onerror=alert(1)>'
-
-const signIn = async (page, token = TOKEN) => {
-  await page.getByRole('textbox', { name: /^Token/ }).fill(token)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
 
 describe('the events page', () => {
   let good
@@ -26,8 +22,7 @@ describe('the events page', () => {
   let browser
   let page
   const errors = []
-  /** What to stop at the end, in reverse order. */
-  const stops = []
+  const { stops, pageTest } = pageSuite()
 
   before(async () => {
     if (skipWithoutChromium) return
@@ -47,11 +42,6 @@ describe('the events page', () => {
     await postDeliveries()
     page = await open()
   })
-  after(async () => {
-    for (const stop of stops.reverse()) await stop()
-  })
-
-  const pageTest = (title, work) => test(title, { skip: skipWithoutChromium }, work)
 
   async function postDeliveries() {
     const packument = JSON.stringify({
@@ -79,7 +69,7 @@ describe('the events page', () => {
   pageTest('the page asks for the token, and rejects a wrong one', async () => {
     await signIn(page, 'another token of twenty')
     await page.getByText('Incorrect token.').waitFor()
-    await signIn(page)
+    await signIn(page, TOKEN)
     await page.locator('.event').first().waitFor()
     assert.equal(await page.locator('.event').count(), 4)
   })
@@ -126,7 +116,7 @@ describe('the events page', () => {
   pageTest('the link in a message opens its event', async () => {
     const [, id] = /id ([0-9a-f]{32})/.exec(await page.locator('.event-details').textContent())
     const linked = await open({}, `/events/#${id}`)
-    await signIn(linked)
+    await signIn(linked, TOKEN)
     await linked.locator('.linked .event-details', { hasText: 'suspicious 1.0.1 published' }).waitFor()
     await assertAccessible(linked, 'linked event')
     // A second link in the same tab.
@@ -180,7 +170,7 @@ describe('the events page', () => {
     const other = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN })
     const view = await open({ viewport: { width: 360, height: 800 } }, '/events', other.url)
     try {
-      await signIn(view)
+      await signIn(view, TOKEN)
       await view.locator('.target', { hasText: 'not used yet' }).waitFor()
       await view.getByText(/TARGETS\[1\]\.kind: must be one of/).waitFor()
       await view.getByText('not healthy').waitFor()
@@ -221,7 +211,7 @@ describe('the events page', () => {
       for (const width of [1280, 360]) {
         const view = await open({ colorScheme, viewport: { width, height: 800 } })
         await assertAccessible(view, `sign in, ${width}`)
-        await signIn(view)
+        await signIn(view, TOKEN)
         await view.getByLabel('Package').fill('s')
         await view.getByRole('button', { name: /suspicious/ }).click()
         await view.locator('.event-details').waitFor()
@@ -256,7 +246,7 @@ test('an event whose body is stored opens in the inspector', { skip: skipWithout
     await post(await url(), { body: Buffer.from(delivery.body, 'base64'), headers: Object.fromEntries(delivery.headers) })
     const page = await context.newPage()
     await page.goto(new URL('/events', await url()).href)
-    await signIn(page)
+    await signIn(page, TOKEN)
     await page.locator('.event').click()
     const [inspector] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: 'Open in inspector' }).click()])
     await inspector.locator('.summary').waitFor()

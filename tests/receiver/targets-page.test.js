@@ -1,10 +1,11 @@
 // The targets panel of the page at `/events`: a target is added, changed, paused, rotated and removed in a browser.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe } from 'node:test'
 import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 import { verifySignature } from 'npm-hooks'
+import { pageSuite, signIn } from './page-suite.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 
@@ -15,8 +16,7 @@ describe('the targets panel', () => {
   let receiver
   let page
   const errors = []
-  /** What to stop at the end, in reverse order. */
-  const stops = []
+  const { stops, pageTest } = pageSuite()
 
   before(async () => {
     if (skipWithoutChromium) return
@@ -37,15 +37,10 @@ describe('the targets panel', () => {
       (message) => message.type() === 'error' && !/status of (409|422)/.test(message.text()) && errors.push(message.text()),
     )
     await page.goto(`${receiver.url}/events`)
-    await page.getByRole('textbox', { name: /^Token/ }).fill(TOKEN)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await signIn(page, TOKEN)
     await itemOf('archive').waitFor()
   })
-  after(async () => {
-    for (const stop of stops.reverse()) await stop()
-  })
 
-  const pageTest = (title, work) => test(title, { skip: skipWithoutChromium }, work)
   const itemOf = (name) => page.locator('.target', { has: page.locator('strong', { hasText: name }) })
   const field = (label) => page.getByRole('textbox', { name: label })
   const button = (name) => page.getByRole('button', { name, exact: true })

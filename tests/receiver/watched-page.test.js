@@ -1,9 +1,10 @@
 // What the page at `/events` shows of watched registries, in a browser.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe } from 'node:test'
 import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
+import { pageSuite, signIn } from './page-suite.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { packumentOf, startRegistry } from './stub-registry.js'
 import { newFolder, startReceiver } from './workerd.js'
@@ -24,7 +25,7 @@ describe('what is watched, on the events page', () => {
   let browser
   let page
   const errors = []
-  const stops = []
+  const { stops, pageTest } = pageSuite()
 
   before(async () => {
     if (skipWithoutChromium) return
@@ -64,11 +65,7 @@ describe('what is watched, on the events page', () => {
     stops.push(() => browser.close())
     page = await open()
   })
-  after(async () => {
-    for (const stop of stops.reverse()) await stop()
-  })
 
-  const pageTest = (title, work) => test(title, { skip: skipWithoutChromium }, work)
   const api = async (path) => {
     const response = await fetch(`${server.url}/events/api/${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })
     return response.json()
@@ -83,8 +80,7 @@ describe('what is watched, on the events page', () => {
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     await page.goto(`${server.url}/events`)
-    await page.getByRole('textbox', { name: /^Token/ }).fill(TOKEN)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await signIn(page, TOKEN)
     await packages(page).first().waitFor()
     return page
   }
