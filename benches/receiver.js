@@ -6,6 +6,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'nod
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
+import { MANIFEST_BYTES, manifestOf } from '../tests/receiver/npm-like.js'
 import { newFolder, removeIntake, SECRET, startReceiver } from '../tests/receiver/workerd.js'
 import { forwardTo, startTarget } from '../tests/receiver/recording-target.js'
 import { QUICK } from './clock.js'
@@ -138,23 +139,11 @@ async function syncsOf(pid, file, run) {
 
 /** Bodies of about one size, each another event of a package with as many earlier versions as that takes. */
 function* bodiesOf(bytes) {
-  const manifest = (version) => ({
-    name: 'NAME',
-    version,
-    description: 'what it is for',
-    license: 'MIT',
-    dependencies: { other: '^1.0.0' },
-    dist: { shasum: 'a'.repeat(40), tarball: `http://registry.test/NAME-${version}.tgz` },
-  })
-  const earlier = Math.floor((bytes - 600) / 300)
+  const earlier = Math.max(0, Math.floor((bytes - MANIFEST_BYTES) / (MANIFEST_BYTES + 50)))
   const numbers = [...Array.from({ length: earlier }, (_, at) => `0.${at}.0`), '1.0.0']
   const time = Object.fromEntries(numbers.map((version, at) => [version, new Date(1600000000000 + at * 1e8).toISOString()]))
-  const packument = JSON.stringify({
-    name: 'NAME',
-    'dist-tags': { latest: '1.0.0' },
-    versions: Object.fromEntries(numbers.map((version) => [version, manifest(version)])),
-    time,
-  })
+  const versions = numbers.map((version) => `"${version}":${manifestOf('NAME', version, { isShort: earlier === 0 })}`).join(',')
+  const packument = `{"name":"NAME","dist-tags":{"latest":"1.0.0"},"versions":{${versions}},"time":${JSON.stringify(time)}}`
   const { body } = createDelivery(
     { kind: 'publish', name: 'NAME', version: '1.0.0', distTag: 'latest' },
     { secret: SECRET, packument, time: 1700000000000 },

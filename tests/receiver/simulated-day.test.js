@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { effort } from '../effort.js'
+import { MANIFEST_BYTES, manifestOf } from './npm-like.js'
 import { forwardTo, startTarget } from './recording-target.js'
 import { newFolder, startReceiver } from './workerd.js'
 
@@ -23,9 +24,6 @@ function sizeOf(number) {
 
 const iso = (time) => new Date(time).toISOString()
 const nameOf = (number) => (number % 5 === 0 ? `@scope-${number % 7}/package-${number}` : `package-${number}`)
-const manifest = (name, version) =>
-  `{"name":"${name}","version":"${version}","description":"what it is for","license":"MIT","dependencies":{"other":"^1.0.0"},"dist":{"shasum":"${'a'.repeat(40)}","tarball":"https://registry.test/${name}/-/${version}.tgz"},"_npmUser":{"name":"alice","email":"alice@x.example"}}`
-
 /** A registry of generated packuments: that of a package has its release `n` as the latest of those since the day began. */
 async function startRegistry() {
   /** By package: how many releases of the day it has, and when the last was. */
@@ -34,12 +32,12 @@ async function startRegistry() {
   const registry = { requests: 0, bytes: 0, rows }
   const fillers = new Map()
   const fillerOf = (bytes) => {
-    const count = Math.max(1, Math.floor(bytes / 360))
+    const count = Math.max(1, Math.floor(bytes / (MANIFEST_BYTES + 50)))
     const key = count
     if (!fillers.has(key)) {
       const versions = Array.from({ length: count }, (_, at) => `0.${at}.0`)
       fillers.set(key, {
-        versions: versions.map((version) => `"${version}":${manifest('filler', version)}`).join(','),
+        versions: versions.map((version) => `"${version}":${manifestOf('filler', version)}`).join(','),
         time: versions.map((version, at) => `"${version}":"${iso(START - (count - at) * 3_600_000)}"`).join(','),
         created: iso(START - count * 3_600_000),
       })
@@ -54,7 +52,7 @@ async function startRegistry() {
     const latest = versions.at(-1) ?? '0.0.0'
     const modified = times.at(-1) ?? START - 3_600_000
     return Buffer.from(
-      `{"_id":"${name}","_rev":"${times.length + 1}-r","name":"${name}","dist-tags":{"latest":"${latest}"},"versions":{${filler.versions}${versions.map((version) => `,"${version}":${manifest(name, version)}`).join('')}},"time":{"created":"${filler.created}","modified":"${iso(modified)}",${filler.time}${versions.map((version, at) => `,"${version}":"${iso(times[at])}"`).join('')}},"maintainers":[{"name":"alice","email":"alice@x.example"}],"readme":""}`,
+      `{"_id":"${name}","_rev":"${times.length + 1}-r","name":"${name}","dist-tags":{"latest":"${latest}"},"versions":{${filler.versions}${versions.map((version) => `,"${version}":${manifestOf(name, version)}`).join('')}},"time":{"created":"${filler.created}","modified":"${iso(modified)}",${filler.time}${versions.map((version, at) => `,"${version}":"${iso(times[at])}"`).join('')}},"maintainers":[{"name":"alice","email":"alice@x.example"}],"readme":""}`,
     )
   }
   const numbers = new Map(Array.from({ length: PACKAGES }, (_, number) => [nameOf(number), number]))

@@ -138,19 +138,24 @@ async function read(
   const { now } = options
   const next = { ...known, etag, readAt: now }
   const isKnown = known.digest !== null && !known.isGone
-  if (isKnown && known.digest === (await digestOf(bytes, known.rev))) return settled(next, options)
+  const begins = revisionAtBeginning(bytes)
+  // With another revision at its beginning it is another text.
+  const isSameRevision = begins === undefined || begins === known.rev
+  const digest = isSameRevision && isKnown ? await digestOf(bytes, known.rev) : null
+  if (digest !== null && digest === known.digest) return settled(next, options)
   try {
     const facts = readPackument(bytes)
     if (facts.name !== undefined && facts.name !== name)
       return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
-    const rev = revisionOf(name, bytes)
-    const digest = await digestOf(bytes, rev)
+    const rev = begins ?? revisionOf(name, bytes)
+    const newDigest = digest !== null && rev === known.rev ? digest : await digestOf(bytes, rev)
     // Some registries write a packument in steps, each with another revision, and it was read between two of them.
-    if (isKnown && known.digest === digest && wasRecent(facts, known.readAt)) return settled({ ...next, rev }, options)
-    const changes = changesTo(name, { ...known, missingSince }, facts, rev, options)
+    if (isKnown && known.digest === newDigest && wasRecent(facts, known.readAt)) return settled({ ...next, rev }, options)
+    const text = JSON.stringify(facts)
+    const changes = changesTo(name, { ...known, missingSince }, facts, text, rev, options)
     // What was announced is still awaited.
     if (isBeingPublished(changes, facts, now)) return { known, ...NOTHING, due: now + PUBLISHING_RETRY_MS }
-    const seen = { ...next, facts: JSON.stringify(facts), rev, digest, isGone: false }
+    const seen = { ...next, facts: text, rev, digest: newDigest, isGone: false }
     const look = { ...settled(seen, options), changes, document: changes.length > 0 ? bytes : null }
     if (changes.length <= MAX_CHANGES) return look
     const message = `${changes.length} changes in one look; the first ${MAX_CHANGES} are announced`
@@ -162,25 +167,38 @@ async function read(
   }
 }
 
-function changesTo(name: string, known: Known, facts: PackumentFacts, rev: string | null, options: LookOptions): TimedChange[] {
-  const before = known.facts === null ? null : (JSON.parse(known.facts) as PackumentFacts)
-  const isNew = before === null || known.isGone
+/** `text` is that of the facts. */
+function changesTo(
+  name: string,
+  known: Known,
+  facts: PackumentFacts,
+  text: string,
+  rev: string | null,
+  options: LookOptions,
+): TimedChange[] {
+  const { facts: before, isGone } = known
   const created = dateOf(facts.time?.created)
-  const isCreatedSince = created !== null && created >= (known.isGone ? (known.missingSince ?? known.since) : known.since)
+  const isCreatedSince = created !== null && created >= (isGone ? (known.missingSince ?? known.since) : known.since)
+  const isFirst = before === null || isGone
   const firstSight = isCreatedSince ? 'history' : options.firstSight
-  // A package that was gone and is the same again was not changed.
-  const changes = comparePackuments(isNew && (before === null || isCreatedSince) ? null : before, facts, { firstSight })
+  // A package that was gone and is the same again was not changed. Texts are compared sooner than objects.
+  const changes = comparePackuments(isFirst && (before === null || isCreatedSince) ? null : before, text, { firstSight })
   const isSame = rev === null || known.rev === null ? false : rev === known.rev
   // A change of the document that no other kind explains.
-  if (changes.length === 0 && before !== null && !known.isGone && !isSame)
-    changes.push(...comparePackuments(null, facts, { firstSight: 'change' }))
-  const previous = before && dateOf(before.time?.modified ?? before.modified)
-  const modified = dateOf(facts.time?.modified ?? facts.modified)
-  return changes.map((change) => ({
-    change: named(change, name),
-    time: timeOf(change, facts, modified === previous ? null : modified) ?? options.now,
-  }))
+  if (changes.length === 0 && before !== null && !isGone && !isSame)
+    changes.push(...comparePackuments(null, text, { firstSight: 'change' }))
+  if (changes.length === 0) return []
+  const modified = modifiedSince(before, facts)
+  return changes.map((change) => ({ change: named(change, name), time: timeOf(change, facts, modified) ?? options.now }))
 }
+
+/** When the packument was modified; `null` if that was so before, too. */
+function modifiedSince(before: string | null, facts: PackumentFacts): number | null {
+  const modified = modifiedOf(facts)
+  return before !== null && modifiedOf(JSON.parse(before) as PackumentFacts) === modified ? null : modified
+}
+
+const modifiedOf = ({ time, modified }: PackumentFacts) => dateOf(time?.modified ?? modified)
 
 /** Whether the last release was published just now, and no tag points to it yet. */
 function isBeingPublished(changes: TimedChange[], facts: PackumentFacts, now: number): boolean {
@@ -192,7 +210,7 @@ function isBeingPublished(changes: TimedChange[], facts: PackumentFacts, now: nu
 
 /** Whether the packument had been changed just before it was read. */
 function wasRecent(facts: PackumentFacts, readAt: number | null): boolean {
-  const modified = dateOf(facts.time?.modified ?? facts.modified)
+  const modified = modifiedOf(facts)
   return modified !== null && readAt !== null && Math.abs(readAt - modified) < PUBLISHING_MS
 }
 
@@ -212,10 +230,13 @@ function dateOf(value: unknown): number | null {
 /** How most registries begin a packument. */
 const BEGINNING = /^\{"_id":"[^"\\]*","_rev":"([^"\\]*)"/
 
-/** The packument's `_rev`. */
+/** The packument's `_rev`, if it begins with it. */
+function revisionAtBeginning(packument: Uint8Array): string | undefined {
+  return BEGINNING.exec(new TextDecoder().decode(packument.subarray(0, 512)))?.[1]
+}
+
+/** The packument's `_rev`, wherever it is. */
 function revisionOf(name: string, packument: Uint8Array): string | null {
-  const rev = BEGINNING.exec(new TextDecoder().decode(packument.subarray(0, 512)))?.[1]
-  if (rev !== undefined) return rev
   const value = parseEvent(toEvent({ kind: 'change', name }, { packument, time: 0 })).peek('_rev')
   return typeof value === 'string' ? value : null
 }
