@@ -8,14 +8,18 @@ import type { EventRecord, StoredEntry } from '../events/record.js'
 import type { TargetList } from '../send/current-targets.js'
 import { CurrentTargets } from '../send/current-targets.js'
 
-/** A shard gets what is stored here at most this often. */
+/** A shard gets what is stored here at most this often: each time it writes. */
 const HAND_OVER_MS = 250
+
+/** The same while more than `BUSY_RATE` events arrive in a second. */
+const BUSY_HAND_OVER_MS = SECOND
+const BUSY_RATE = 300
 
 /** So many shards write one after the other without a break, in which nothing is received or sent. */
 const SHARDS_AT_ONCE = 2
 
 /** After this time the alarm repeats what a killed process has left. */
-const WATCHDOG_MS = SECOND
+const WATCHDOG_MS = 2 * SECOND
 
 /** The delay after a shard has refused events. */
 const RETRY_MS = 2 * SECOND
@@ -69,6 +73,8 @@ export class Intake extends DurableObject<Env> {
   /** Shards that do not store events, and when they are tried again. */
   readonly #failing = new Map<number, number>()
   readonly #filters = new Map<number, IdFilter>()
+  /** What was accepted since a time, and whether in the second before it was much. */
+  #arrivals = { since: 0, count: 0, isBusy: false }
   /** The shard whose filter is being loaded, and what it has got meanwhile. */
   #loading: { number: number; ids: string[] } | null = null
 
@@ -162,6 +168,7 @@ export class Intake extends DurableObject<Env> {
       return 'stored'
     })
     if (fresh.size === 0) return results
+    this.#countArrivals(fresh.size)
     const rows = inRows([...fresh.values()]).map((row) => ({ number: this.#nextGroup++, row }))
     this.ctx.storage.transactionSync(() => {
       this.#deleteFinished()
@@ -172,6 +179,16 @@ export class Intake extends DurableObject<Env> {
     this.#watch()
     this.#planHandOver()
     return results
+  }
+
+  #countArrivals(count: number): void {
+    const age = Date.now() - this.#arrivals.since
+    // A negative one means that the clock was set back.
+    if (age < 0 || age >= SECOND) {
+      const isBusy = age >= 0 && (this.#arrivals.count * SECOND) / age > BUSY_RATE
+      this.#arrivals = { since: Date.now(), count: 0, isBusy }
+    }
+    this.#arrivals.count += count
   }
 
   #hold(number: number, entries: StoredEntry[]): void {
@@ -240,9 +257,10 @@ export class Intake extends DurableObject<Env> {
 
   #delayOf(number: number): number {
     const retryAt = this.#failing.get(number)
-    const delay = (retryAt ?? (this.#handedOverAt.get(number) ?? 0) + HAND_OVER_MS) - Date.now()
+    const interval = this.#arrivals.isBusy ? BUSY_HAND_OVER_MS : HAND_OVER_MS
+    const delay = (retryAt ?? (this.#handedOverAt.get(number) ?? 0) + interval) - Date.now()
     // A longer delay means that the clock was set back.
-    return delay > 0 && delay <= (retryAt === undefined ? HAND_OVER_MS : RETRY_MS) ? delay : 0
+    return delay > 0 && delay <= (retryAt === undefined ? interval : RETRY_MS) ? delay : 0
   }
 
   /** Never rejects. */

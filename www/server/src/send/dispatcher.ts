@@ -16,8 +16,8 @@ const READ_AHEAD = 16
 /** After this time retries may have become due. */
 const READ_AGAIN_MS = 1000
 
-/** Outcomes are written together: after this time, or once nothing is in flight. */
-const MAX_SETTLE_DELAY_MS = 50
+/** Outcomes are written together: after this time, or once nothing is in flight. A killed process sends again what is not written. */
+const MAX_SETTLE_DELAY_MS = 200
 const MAX_UNSETTLED = 32
 
 /** A target is slow if an attempt took longer. */
@@ -51,8 +51,10 @@ interface InFlight {
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #inFlight = new Map<PendingDelivery, InFlight>()
-  /** By target: packages with a delivery whose outcome is not recorded yet. */
+  /** By target: packages whose next delivery waits, because one is in flight, or has failed and that is not recorded yet. */
   readonly #busy = new Map<string, Set<number>>()
+  /** By target: deliveries that were delivered, which is not recorded yet. */
+  readonly #delivered = new Map<string, Set<number>>()
   /** By target: deliveries that were read ahead. */
   readonly #ready = new Map<string, PendingDelivery[]>()
   /** Targets for which nothing was due, and when that was read. */
@@ -114,6 +116,9 @@ export class Dispatcher {
         })
         if (this.#isSettleDue()) this.#settle()
         this.fill()
+        if (this.#inFlight.size === 0) this.#settle()
+        // What a failure had held back may be due now.
+        this.fill()
       }
       this.#settle()
     } finally {
@@ -152,6 +157,7 @@ export class Dispatcher {
     this.#unsettled = this.#unsettled.filter(({ delivery }) => delivery.target !== target)
     if (this.#unsettled.length === 0) this.#firstUnsettled = null
     this.#busy.delete(target)
+    this.#delivered.delete(target)
     this.forgetReady()
   }
 
@@ -229,7 +235,7 @@ export class Dispatcher {
     const busy = this.#busyOf(target)
     let ready = (this.#ready.get(target) ?? []).filter((delivery) => !busy.has(delivery.package))
     if (ready.length === 0 && Math.abs(Date.now() - (this.#drained.get(target) ?? 0)) > READ_AGAIN_MS) {
-      ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy)
+      ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy, this.#delivered.get(target))
       if (ready.length === 0) this.#drained.set(target, Date.now())
     }
     this.#ready.set(target, ready)
@@ -265,12 +271,21 @@ export class Dispatcher {
     else if (outcome.status === null || outcome.ms > SLOW_MS) this.#slow.add(delivery.target)
     if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)
     this.#unsettled.push({ delivery, outcome })
+    if (isSuccess(outcome)) this.#releasePackage(delivery)
     this.#firstUnsettled ??= Date.now()
     this.#wake()
   }
 
+  /** The next delivery of the package can be sent. */
+  #releasePackage({ target, seq, package: number }: PendingDelivery): void {
+    const delivered = this.#delivered.get(target) ?? new Set()
+    this.#delivered.set(target, delivered.add(seq))
+    this.#busyOf(target).delete(number)
+    this.#drained.delete(target)
+  }
+
   #isSettleDue(): boolean {
-    if (this.#inFlight.size === 0 || this.#unsettled.length >= MAX_UNSETTLED) return true
+    if (this.#unsettled.length >= MAX_UNSETTLED) return true
     // A failure may pause the target, so it is recorded before anything else is sent.
     if (this.#unsettled.some(({ outcome }) => !isSuccess(outcome))) return true
     return this.#firstUnsettled !== null && Date.now() - this.#firstUnsettled >= MAX_SETTLE_DELAY_MS
@@ -289,8 +304,9 @@ export class Dispatcher {
       if (error instanceof UnchangedRowError) this.#halted = error.message
       throw error
     }
-    for (const { delivery } of this.#unsettled) {
-      this.#busyOf(delivery.target).delete(delivery.package)
+    for (const { delivery, outcome } of this.#unsettled) {
+      if (isSuccess(outcome)) this.#delivered.get(delivery.target)?.delete(delivery.seq)
+      else this.#busyOf(delivery.target).delete(delivery.package)
       this.#drained.delete(delivery.target)
     }
     this.#unsettled = []

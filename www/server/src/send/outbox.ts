@@ -38,6 +38,8 @@ const PREVIOUS =
 const IS_YOUNG = `abs(?1 - e.received) < ${ORDERING_WINDOW_MS}`
 // An old event that is due is still sent first, so that order is kept after an outage of hours.
 const IS_BLOCKED = `coalesce((SELECT ${IS_YOUNG} OR ${isDue('e')} ${PREVIOUS}), 0)`
+const NONE: ReadonlySet<number> = new Set()
+
 const IS_WAITING = 'state IN (0, 2)'
 
 /** An update of a delivery changed no row, so it would be sent for ever. */
@@ -67,14 +69,23 @@ export class Outbox {
     }
   }
 
-  /** Up to `limit` deliveries that can be sent now, oldest first and one for each package, except those of `busy` packages. */
-  due(target: string, now: number, limit: number, busy: ReadonlySet<number> = new Set()): PendingDelivery[] {
+  /**
+   * Up to `limit` deliveries that can be sent now, oldest first and one for each package, except those of `busy` packages and those that
+   * are `delivered` although their rows do not say so yet.
+   */
+  due(
+    target: string,
+    now: number,
+    limit: number,
+    busy: ReadonlySet<number> = NONE,
+    delivered: ReadonlySet<number> = NONE,
+  ): PendingDelivery[] {
     const retrying = this.#sql
       .exec<PendingDelivery>(
         `SELECT * FROM deliveries o INDEXED BY retrying WHERE state = 2 AND target = ?2 AND ${isDue('o')} AND NOT ${IS_BLOCKED} ORDER BY seq LIMIT ?3`,
         now,
         target,
-        limit + busy.size,
+        limit + busy.size + delivered.size,
       )
       .toArray()
     for (const window of WINDOWS) {
@@ -83,7 +94,7 @@ export class Outbox {
       const packages = new Set(busy)
       const found: PendingDelivery[] = []
       for (const { isBlocked, ...row } of candidates) {
-        if (packages.has(row.package)) continue
+        if (delivered.has(row.seq) || packages.has(row.package)) continue
         packages.add(row.package)
         if (!isBlocked) found.push(row as PendingDelivery)
         if (found.length === limit) return found
@@ -114,7 +125,7 @@ export class Outbox {
   }
 
   /** When the target's next delivery can be sent, apart from those of `busy` packages; `null` if none is pending. */
-  nextTime(target: string, now: number, busy: ReadonlySet<number> = new Set()): number | null {
+  nextTime(target: string, now: number, busy: ReadonlySet<number> = NONE): number | null {
     if (this.due(target, now, 1, busy).length > 0) return now
     const hasFresh = this.#fresh(target, now, 1).rows.length > 0
     const blockedUntil = `coalesce((SELECT CASE WHEN ${IS_YOUNG} THEN e.received + ${ORDERING_WINDOW_MS} END ${PREVIOUS}), 0)`
