@@ -15,7 +15,7 @@ const FEED_POLLS = 3
  * By what is counted: `requests`, `rowsWritten` (each setting of an alarm is one) and `rowsRead`.
  *
  * - `unchanged`, `changed`: one look when the interval has passed, at the only package of its shard; a change is sent to one target
- * - `perOtherPackage`: of one look, for each further package of its shard
+ * - `perOtherPackage`: of one look after a sleep, for each further package of its shard
  * - `announced`: one change that the feed announces, with the look at it
  * - `feedPoll`: one request of the feed without changes
  * - `watcher`: one run of the object of a registry without a feed
@@ -58,10 +58,12 @@ export async function counts() {
   const unchanged = each((total) => total / one.looks, one.total)
   return {
     unchanged,
-    perOtherPackage: each(
-      (four, one) => Math.max(0, four - one) / 3,
-      each((total) => total / four.looks, four.total),
-      unchanged,
+    perOtherPackage: afterSleep(
+      each(
+        (four, one) => Math.max(0, four - one) / 3,
+        each((total) => total / four.looks, four.total),
+        unchanged,
+      ),
     ),
     // Some of its looks were without a change.
     changed: each((total, look) => (total - (withChanges.looks - oneEach.length) * look) / oneEach.length, withChanges.total, unchanged),
@@ -70,6 +72,9 @@ export async function counts() {
     ...feed,
   }
 }
+
+/** Between looks that are minutes apart an object sleeps, and then it reads the rows of its packages once. In the test it is awake. */
+const afterSleep = (cost) => ({ ...cost, rowsRead: cost.rowsRead + 1 })
 
 /** Looks at each package twice, or once if each has changed. */
 function polled(names, isChanging) {

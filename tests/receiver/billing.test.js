@@ -47,8 +47,8 @@ test('docs/watching.md says what looks cost, and how many packages an account ca
   assert.ok(Math.abs(announced.requests - costs[2][0]) <= TOLERANCE.requests, `${announced.requests} requests`)
   assert.ok(Math.abs(announced.rowsWritten - costs[2][1]) <= TOLERANCE.rowsWritten, `${announced.rowsWritten} rows`)
   assert.match(text, new RegExp(`A sweep is ${sweep.requests} requests, `))
-  assert.match(text, /Every look reads the rows of its shard six times/)
-  assert.equal(Math.round(cost.perOtherPackage.rowsRead), 6)
+  assert.match(text, /An object that slept reads the rows of its shard once/)
+  assert.equal(Math.round(cost.perOtherPackage.rowsRead), 1)
   const documented = Array.from(text.matchAll(/^\| (free|paid) \| (polling|feed)[^|]* \| ([\d,]+)/gm), ([, plan, way, packages]) => [
     plan,
     way,

@@ -76,7 +76,8 @@ async function follow(
       },
     },
     store: {
-      due: async (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [{ number: 1, name: 'a', known: watched.known }] : []),
+      due: (_, time, __, busy) => (watched.due <= time && !busy.has(1) ? [1] : []),
+      read: async (number) => ({ number, name: 'a', known: watched.known }),
       nextDue: (_, __, busy) => (busy.has(1) ? null : watched.due),
       other: () => null,
       async commit(_, __, look) {
@@ -640,8 +641,12 @@ test('a registry that does not answer leaves room for another one', async () => 
       },
     },
     store: {
-      due: async (registry, time, limit, busy) =>
-        packages.filter((entry) => entry.registry === registry && entry.due <= time && !busy.has(entry.number)).slice(0, limit),
+      due: (registry, time, limit, busy) =>
+        packages
+          .filter((entry) => entry.registry === registry && entry.due <= time && !busy.has(entry.number))
+          .slice(0, limit)
+          .map(({ number }) => number),
+      read: async (number) => packages[number],
       nextDue: () => null,
       other: () => null,
       async commit(_, { number }, look) {
@@ -681,12 +686,14 @@ test('a registry that does not answer leaves room for another one', async () => 
 })
 
 describe('a store that fails', () => {
-  const failed = async () => {
+  const fails = () => {
     throw new Error('the disk is full')
   }
+  const failed = async () => fails()
   for (const [what, failing] of [
     ['a look that cannot be stored', { commit: failed }],
-    ['packages that cannot be read', { due: failed }],
+    ['packages that cannot be listed', { due: fails }],
+    ['a package that cannot be read', { read: failed }],
   ])
     test(`${what}: it is repeated after a while, once each time`, async () => {
       let now = START
@@ -702,7 +709,8 @@ describe('a store that fails', () => {
           },
         },
         store: {
-          due: async (_, __, ___, busy) => (busy.has(1) ? [] : [{ number: 1, name: 'a', known: { ...UNKNOWN, since: START } }]),
+          due: (_, __, ___, busy) => (busy.has(1) ? [] : [1]),
+          read: async (number) => ({ number, name: 'a', known: { ...UNKNOWN, since: START } }),
           nextDue: (_, __, busy) => (busy.has(1) ? null : START),
           other: () => null,
           commit: async () => {},

@@ -15,8 +15,10 @@ export interface WatchedPackage {
 
 /** What the loop needs of a store. */
 export interface WatchStore {
-  /** Up to `limit` packages of a registry that are due, those that are due longest first, except for `busy` ones. */
-  due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]>
+  /** The numbers of up to `limit` packages of a registry that are due, those that are due longest first, except for `busy` ones. */
+  due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): number[]
+  /** A package that is looked at now; `null` if it is not watched any more. */
+  read(number: number): Promise<WatchedPackage | null>
   /** When the next package of a registry is due, except for `busy` ones; `null` if none is watched. */
   nextDue(registry: string, now: number, busy: ReadonlySet<number>): number | null
   /** Another package that the registry has; `null` if none is known. */
@@ -135,19 +137,19 @@ export class WatchLoop {
     const share = this.#options.registries().length > 1 ? Math.max(1, concurrency - 1) : concurrency
     const free = Math.min(concurrency - this.#busy.size, share - own, this.#options.maxPerRun - this.#started)
     if (free <= 0) return
-    const due = await store.due(registry.id, now, free, this.#unavailable(now))
+    const due = store.due(registry.id, now, free, this.#unavailable(now))
     if (due.length === 0) return
     let hasAsked = false
-    for (const watched of due) {
+    for (const number of due) {
       if (!permits.take(registry.id)) {
         if (hasAsked || permits.nextTime(registry.id) > now) return
         hasAsked = true
         await permits.ask(registry.id, due.length)
         if (!permits.take(registry.id)) return
       }
-      this.#busy.set(watched.number, registry.id)
+      this.#busy.set(number, registry.id)
       this.#started++
-      void this.#look(registry, watched)
+      void this.#look(registry, number)
     }
   }
 
@@ -157,22 +159,24 @@ export class WatchLoop {
   }
 
   /** Never rejects. */
-  async #look(registry: WatchedRegistry, watched: WatchedPackage): Promise<void> {
+  async #look(registry: WatchedRegistry, number: number): Promise<void> {
     const { host, store, permits, onError } = this.#options
     try {
+      const watched = await store.read(number)
+      if (!watched) return
       const { name, known } = watched
       const answer = await this.#ask(registry, watched)
       const isProven = needsProof(known, answer, host.now()) && (await isAlive(host, registry, this.#proof(registry, name)))
       const options = { now: host.now(), random: host.random(), intervalMs: registry.intervalMs, firstSight: registry.firstSight }
       await store.commit(registry, watched, await lookAt(name, known, answer, options, isProven))
-      this.#postponed.delete(watched.number)
+      this.#postponed.delete(number)
     } catch (error) {
-      const failures = 1 + (this.#postponed.get(watched.number)?.failures ?? 0)
+      const failures = 1 + (this.#postponed.get(number)?.failures ?? 0)
       const delay = Math.min(STORE_RETRY_MS * 2 ** (failures - 1), MAX_STORE_RETRY_MS)
-      this.#postponed.set(watched.number, { until: host.now() + delay, failures })
+      this.#postponed.set(number, { until: host.now() + delay, failures })
       onError(error)
     } finally {
-      this.#busy.delete(watched.number)
+      this.#busy.delete(number)
       permits.release(registry.id)
       void this.fill()
     }

@@ -1,13 +1,12 @@
 // The watched packages of a shard: what is known of each, and when it is looked at next.
 import type { WatchedPackageStatus } from 'npm-hooks-events-api'
 import { gunzip } from '../base/gzip.js'
+import type { DueTime } from './due-times.js'
+import { DueTimes } from './due-times.js'
 import type { Known, Look } from './look.js'
 import { UNKNOWN } from './look.js'
 import type { WatchedPackage } from './loop.js'
 import { StoredFacts } from './stored-facts.js'
-
-/** A look in the future means that the clock was set back: waiting for `due` would then take as long as the clock was ahead. */
-const DUE = 'CASE WHEN looked > ?2 THEN ?2 ELSE due END'
 
 /** After so many failed looks in a row, which take over twelve minutes, a package is reported. */
 const BROKEN_AFTER = 5
@@ -15,6 +14,7 @@ const BROKEN_AFTER = 5
 /** A row of the table `watched`, without the facts. */
 type Row = Record<string, SqlStorageValue> & {
   number: number
+  registry: string
   name: string
   since: number
   due: number
@@ -71,23 +71,30 @@ export interface WatchedListing {
 export class WatchedPackages {
   readonly #sql: SqlStorage
   readonly #facts: StoredFacts
+  readonly #times: DueTimes
   /** Those that were asked for since their last look began: it may have missed what they were asked for. */
   readonly #askedFor = new Set<number>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     this.#facts = new StoredFacts(sql)
+    this.#times = new DueTimes(sql)
+  }
+
+  /** Reads the times of looks again, after a transaction that was rolled back. */
+  forget(): void {
+    this.#times.forget()
   }
 
   /** Watches packages, or looks at those that are watched already. */
   watch(registry: string, requests: WatchRequest[], now: number): void {
     for (const { name, since, rev, due } of requests)
       this.#asked(
-        this.#sql.exec<{ number: number }>(
+        this.#sql.exec<DueTime>(
           `INSERT INTO watched (registry, name, since, due, expected) VALUES (?1, ?2, ?3, ?4, ?5)
            ON CONFLICT (registry, name) DO UPDATE SET
              due = min(due, ?4), since = min(since, ?3), stale = CASE WHEN ?5 IS NULL THEN stale ELSE 0 END, expected = coalesce(?5, expected)
-           RETURNING number`,
+           RETURNING number, registry, due, looked`,
           registry,
           name,
           since,
@@ -99,34 +106,42 @@ export class WatchedPackages {
 
   /** Looks at packages now, if they are watched; returns how many are. */
   lookNow(registry: string, name: string | null, now: number): number {
-    const query = 'UPDATE watched SET due = min(due, ?1) WHERE registry = ?2 AND (?3 IS NULL OR name = ?3) RETURNING number'
-    return this.#asked(this.#sql.exec<{ number: number }>(query, now, registry, name))
+    const query =
+      'UPDATE watched SET due = min(due, ?1) WHERE registry = ?2 AND (?3 IS NULL OR name = ?3) RETURNING number, registry, due, looked'
+    return this.#asked(this.#sql.exec<DueTime>(query, now, registry, name))
   }
 
   /** Returns how many there are. */
-  #asked(rows: SqlStorageCursor<{ number: number }>): number {
-    const numbers = rows.toArray()
-    for (const { number } of numbers) this.#askedFor.add(number)
-    return numbers.length
+  #asked(rows: SqlStorageCursor<DueTime>): number {
+    const times = rows.toArray()
+    for (const { number } of times) this.#askedFor.add(number)
+    this.#times.set(times)
+    return times.length
   }
 
   unwatch(registry: string, names: string[]): void {
     for (const name of names) {
       const query = 'DELETE FROM watched WHERE registry = ? AND name = ? RETURNING number'
-      for (const { number } of this.#sql.exec<{ number: number }>(query, registry, name).toArray()) this.#facts.delete(number)
+      for (const { number } of this.#sql.exec<{ number: number }>(query, registry, name).toArray()) {
+        this.#facts.delete(number)
+        this.#times.delete(number)
+      }
     }
   }
 
-  async due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): Promise<WatchedPackage[]> {
-    const query = `SELECT * FROM watched WHERE registry = ?1 AND ${DUE} <= ?2 AND number NOT IN (SELECT value FROM json_each(?3)) ORDER BY due LIMIT ?4`
-    const rows = this.#sql.exec<Row>(query, registry, now, JSON.stringify([...busy]), limit).toArray()
-    for (const { number } of rows) this.#askedFor.delete(number)
-    return Promise.all(rows.map(async (row) => ({ number: row.number, name: row.name, known: await this.#knownOf(row) })))
+  due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): number[] {
+    return this.#times.due(registry, now, limit, busy)
   }
 
   nextDue(registry: string, now: number, busy: ReadonlySet<number>): number | null {
-    const query = `SELECT min(${DUE}) AS due FROM watched WHERE registry = ?1 AND ?2 = ?2 AND number NOT IN (SELECT value FROM json_each(?3))`
-    return this.#sql.exec<{ due: number | null }>(query, registry, now, JSON.stringify([...busy])).one().due
+    return this.#times.next(registry, now, busy)
+  }
+
+  /** For a look that begins now. */
+  async read(number: number): Promise<WatchedPackage | null> {
+    const [row] = this.#sql.exec<Row>('SELECT * FROM watched WHERE number = ?', number).toArray()
+    this.#askedFor.delete(number)
+    return row ? { number, name: row.name, known: await this.#knownOf(row) } : null
   }
 
   other(registry: string, name: string): string | null {
@@ -144,10 +159,12 @@ export class WatchedPackages {
     if (!row) return false
     const isAskedAgain = this.#askedFor.delete(number) || row.expected !== before.expectedRev
     const { etag, rev, digest, readAt, missingSince, isGone, failures, expectedRev, staleLooks } = known
+    const nextDue = isAskedAgain ? Math.min(due, now) : due
+    this.#times.set([{ number, registry: row.registry, due: nextDue, looked: now }])
     this.#sql.exec(
       `UPDATE watched SET due = ?, looked = ?, etag = ?, rev = ?, digest = ?, read = ?, missing = ?, gone = ?, failures = ?, code = ?, message = ?,
          expected = ?, stale = ? WHERE number = ?`,
-      isAskedAgain ? Math.min(due, now) : due,
+      nextDue,
       now,
       etag,
       rev,
@@ -183,7 +200,7 @@ export class WatchedPackages {
     const position = before ? [Number(!before.isFailing), before.name, before.registry] : []
     const query = `SELECT * FROM watched WHERE ${matches} ${page ?? ''} ORDER BY code IS NULL, name, registry LIMIT ?`
     const packages = this.#sql
-      .exec<Row & { registry: string }>(query, ...values, ...position, limit)
+      .exec<Row>(query, ...values, ...position, limit)
       .toArray()
       .map(({ registry, name, since, looked, due, read, missing, failures, code, message }) => ({
         registry,

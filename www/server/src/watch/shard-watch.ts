@@ -72,6 +72,7 @@ export class ShardWatch {
       host,
       store: {
         due: (registry, now, limit, busy) => this.packages.due(registry, now, limit, busy),
+        read: (number) => this.packages.read(number),
         nextDue: (registry, now, busy) => this.packages.nextDue(registry, now, busy),
         other: (registry, name) => this.packages.other(registry, name),
         commit: (registry, watched, look) => this.#commit(registry, watched, look),
@@ -90,7 +91,7 @@ export class ShardWatch {
 
   /** Watches packages, or looks at them now, and forgets those that were removed. */
   watch(registry: string, requests: WatchRequest[], removed: string[]): void {
-    this.#options.transaction(() => {
+    this.#transaction(() => {
       this.packages.watch(registry, requests, this.#options.host.now())
       this.packages.unwatch(registry, removed)
     })
@@ -114,17 +115,26 @@ export class ShardWatch {
     return { ...this.packages.state(this.#registryIds()), looks: [...this.#looks].map(([outcome, count]) => ({ outcome, count })) }
   }
 
+  #transaction(write: () => void): void {
+    try {
+      this.#options.transaction(write)
+    } catch (error) {
+      this.packages.forget()
+      throw error
+    }
+  }
+
   #registryIds(): string[] {
     return this.#options.registries.map(({ id }) => id)
   }
 
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
-    const { host, transaction, accept, isWanted, onEvents, log } = this.#options
+    const { host, accept, isWanted, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
     const records = recordsOf(look.changes, look.document, registry.id)
     const bytes = records.some(isWanted) ? look.document : null
     const document = bytes && { bytes, compressed: await gzip(bytes) }
-    transaction(() => {
+    this.#transaction(() => {
       if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
     })
     const outcome = look.failure?.code ?? (records.length > 0 ? 'changed' : 'unchanged')
