@@ -43,7 +43,7 @@ const unreachable = () => {
 /** Runs a loop over one package and returns what it found. `script`: at each minute, how the registry answers from then on. */
 async function follow(
   script,
-  { registry = {}, known = {}, minutes = Math.max(...script.map(([minute]) => minute)) + 1, proof = 200 } = {},
+  { registry = {}, known = {}, minutes = Math.max(...script.map(([minute]) => minute)) + 1, proof = 200, whoami = proof } = {},
 ) {
   let now = START
   let answer = unreachable
@@ -67,7 +67,7 @@ async function follow(
       now: () => now,
       random: () => 0.5,
       async fetch(url, { headers }) {
-        if (!url.endsWith('/a')) return new Response(null, { status: proof })
+        if (!url.endsWith('/a')) return new Response(null, { status: url.endsWith('/-/whoami') ? whoami : proof })
         asked.push([(now - START) / MINUTE, headers['if-none-match'] ?? null])
         const response = answer(headers)
         return response.headers.get('etag') && response.headers.get('etag') === headers['if-none-match']
@@ -324,6 +324,24 @@ describe('what is found', () => {
       { minutes: 30, proof: 503 },
     ],
     [
+      'a 404 while the registry refuses the token',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+      ],
+      [],
+      { minutes: 30, registry: { token: 'expired' }, whoami: 401 },
+    ],
+    [
+      'a 404 of a registry that does not know who the token is for',
+      [
+        [0, json(V1)],
+        [2, status(404)],
+      ],
+      [['unpublish', null, 3]],
+      { minutes: 5, registry: { token: 'valid' }, whoami: 404 },
+    ],
+    [
       'one false 404',
       [
         [0, json(V1)],
@@ -499,16 +517,20 @@ describe('what is reported', () => {
     assert.deepEqual([...new Set(failures)], ['older'])
   })
 
-  test('a 404 of a registry that does not answer', async () => {
-    const { failures } = await follow(
-      [
-        [0, json(V1)],
-        [2, status(404)],
-      ],
-      { minutes: 4, proof: 500 },
-    )
-    assert.deepEqual([...new Set(failures)], ['registry-down'])
-  })
+  for (const [what, options, code] of [
+    ['does not answer', { proof: 500 }, 'registry-down'],
+    ['refuses the token', { registry: { token: 'expired' }, whoami: 401 }, 'unauthorized'],
+  ])
+    test(`a 404 of a registry that ${what}`, async () => {
+      const { failures } = await follow(
+        [
+          [0, json(V1)],
+          [2, status(404)],
+        ],
+        { minutes: 4, ...options },
+      )
+      assert.deepEqual([...new Set(failures)], [code])
+    })
 })
 
 describe('when it looks again', () => {

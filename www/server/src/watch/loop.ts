@@ -3,7 +3,7 @@ import type { WatchedRegistry } from '../settings/watch.js'
 import type { Known, Look } from './look.js'
 import { conditionOf, lookAt, needsProof } from './look.js'
 import type { Answer, WatchHost } from './registry.js'
-import { askForPackument, isAlive } from './registry.js'
+import { askForPackument, isAlive, isTokenRefused } from './registry.js'
 
 /** A package that is watched. */
 export interface WatchedPackage {
@@ -60,6 +60,13 @@ const PAUSE_MS = 30_000
 /** After a look that could not be stored. */
 const STORE_RETRY_MS = 5000
 const MAX_STORE_RETRY_MS = 600_000
+
+const TOKEN_REFUSED: Answer = {
+  kind: 'failed',
+  code: 'unauthorized',
+  message: 'the registry refuses the token, so a 404 does not mean that the package was removed; check the token',
+  retryAfterMs: null,
+}
 
 export class WatchLoop {
   readonly #options: LoopOptions
@@ -165,8 +172,12 @@ export class WatchLoop {
       const watched = await store.read(number)
       if (!watched) return
       const { name, known } = watched
-      const answer = await this.#ask(registry, watched)
-      const isProven = needsProof(known, answer, host.now()) && (await isAlive(host, registry, this.#proof(registry, name)))
+      let answer = await this.#ask(registry, watched)
+      let isProven = false
+      if (needsProof(known, answer, host.now())) {
+        if (await isTokenRefused(host, registry)) answer = TOKEN_REFUSED
+        else isProven = await isAlive(host, registry, this.#proof(registry, name))
+      }
       const options = { now: host.now(), random: host.random(), intervalMs: registry.intervalMs, firstSight: registry.firstSight }
       await store.commit(registry, watched, await lookAt(name, known, answer, options, isProven))
       this.#postponed.delete(number)

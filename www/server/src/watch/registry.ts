@@ -51,6 +51,13 @@ export async function isAlive(host: WatchHost, registry: RegistryAddress, otherP
   return answer.kind === 'document'
 }
 
+/** Whether the registry refuses the configured token. Some then hide private packages behind a 404 instead of answering with 401. */
+export async function isTokenRefused(host: WatchHost, registry: RegistryAddress): Promise<boolean> {
+  if (registry.token === null) return false
+  const answer = await ask(host, registry, '-/whoami', {}, 'status only')
+  return answer.kind === 'failed' && answer.code === 'unauthorized'
+}
+
 /** `@` is not encoded and the slash is, as npm does it. */
 export function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/, '@')
