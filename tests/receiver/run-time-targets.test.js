@@ -258,6 +258,20 @@ test('an event that was accepted while TARGETS had an error is not for a target 
   })
 })
 
+test('a target that is added at run time gets the alerts, and without it that is reported', () =>
+  withRunTime({ fixed: ['gone'], ALERT_TARGET: 'added' }, async ({ receiver, api, target, add, turn }) => {
+    target.behave = (_, response, { url }) => response.writeHead(url.startsWith('/gone') ? 410 : 204).end()
+    const problems = async () => (await api('GET', 'configuration')).answer.problems
+    assert.deepEqual(await problems(), ['ALERT_TARGET: must be the id or name of a valid target'])
+    await add(target)
+    assert.deepEqual(await problems(), [])
+    await receiver.post(release('a'))
+    await turn(0)
+    await receiver.test('sweep')
+    const alerts = target.hits.filter(({ body }) => body.includes('npm-hooks:alert'))
+    assert.match(alerts.map(({ body }) => body.toString()).join(), /gone/)
+  }))
+
 test('two changes at once are both made', () =>
   withRunTime({}, async ({ api, target, receiver }) => {
     const names = Array.from({ length: 8 }, (_, at) => `target-${at}`)

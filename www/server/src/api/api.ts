@@ -8,7 +8,7 @@ import type { HandlerResult } from '../base/response.js'
 import { errorResult } from '../base/response.js'
 import type { Unavailable } from '../base/shards.js'
 import { intakeOf, monitorOf } from '../base/shards.js'
-import { duplicateIds, duplicateProblem } from '../send/current-targets.js'
+import { problemsWithList } from '../send/current-targets.js'
 import { SettingsError, settingsWithoutSecret } from '../settings/settings.js'
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './events.js'
 import { healthAgeSeconds } from './health.js'
@@ -99,9 +99,9 @@ export async function handleApi(request: Request, env: Env, path: string, query:
 
 /** `GET configuration` */
 async function configurationReport(env: Env, { unavailable }: ApiRequest): Promise<ConfigurationReport> {
-  const { problems, targets } = settingsWithoutSecret(env)
-  const duplicates = duplicateIds(targets, await readableList(env, unavailable))
-  return { problems: [...problems, ...duplicates.map(duplicateProblem)], healthAgeSeconds: healthAgeSeconds(env) }
+  const { problems, targets, alertTarget } = settingsWithoutSecret(env)
+  const more = problemsWithList(targets, await readableList(env, unavailable), alertTarget)
+  return { problems: [...problems, ...more], healthAgeSeconds: healthAgeSeconds(env) }
 }
 
 async function hasToken(request: Request, token: string): Promise<boolean> {

@@ -4,7 +4,6 @@ import type { Env } from '../base/env.js'
 import type { HandlerResult } from '../base/response.js'
 import { monitorOf } from '../base/shards.js'
 import type { Summary } from '../monitor/summary.js'
-import { duplicateProblem } from '../send/current-targets.js'
 import { settingsWithoutSecret, variablesOf } from '../settings/settings.js'
 import { acceptsWrites } from '../shard/storage-health.js'
 
@@ -44,8 +43,8 @@ async function healthReport(env: Env): Promise<HealthReport> {
   const unhealthy = (error: string) => ({ status: 503, body: { ok: false, error, ...common } })
   if (secretProblems.length > 0) return unhealthy('not-configured')
   try {
-    const { halted, unavailable, refusing, duplicateIds, ...summary } = await summaryOf(env)
-    const problems = variablesOf([...ownProblems, ...duplicateIds.map(duplicateProblem)])
+    const { halted, unavailable, refusing, listProblems, ...summary } = await summaryOf(env)
+    const problems = variablesOf([...ownProblems, ...listProblems])
     const rest = { ...countsIn(summary), unavailableShards: unavailable, ...common, problems }
     if (refusing > 0 || !(await acceptsWrites(env))) return { status: 503, body: { ok: false, error: 'storage', ...rest } }
     // A delivery's row could not be updated: the shard sends nothing until a restart, because it would send the same for ever.
@@ -63,7 +62,7 @@ function countsIn({
   lag: { events, sum, max },
   quarantined,
   watch,
-}: Omit<Summary, 'halted' | 'unavailable' | 'refusing' | 'duplicateIds'>) {
+}: Omit<Summary, 'halted' | 'unavailable' | 'refusing' | 'listProblems'>) {
   const oldest = targets.flatMap((target) => (target.paused === null ? (target.oldest ?? []) : []))
   const sumOf = (value: (target: (typeof targets)[number]) => number) => targets.reduce((total, target) => total + value(target), 0)
   return {

@@ -8,7 +8,7 @@ import { hex } from '../base/hex.js'
 import { eachShard, intakeOf, watcherOf } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import type { TargetList } from '../send/current-targets.js'
-import { CurrentTargets, duplicateIds, duplicateProblem } from '../send/current-targets.js'
+import { CurrentTargets, problemsWithList, targetOf } from '../send/current-targets.js'
 import { alertMessage } from '../send/message.js'
 import { isSuccess } from '../send/retry.js'
 import { send } from '../send/send.js'
@@ -143,9 +143,9 @@ export class Monitor extends DurableObject<Env> {
   /** Restores lost alarms, deletes expired data and sends alerts. */
   async sweep(): Promise<SweepResult> {
     const unavailable = new Set<string>()
-    const { keep } = settingsWithoutSecret(this.env)
+    const { keep, alertTarget } = settingsWithoutSecret(this.env)
     await intakeOf(this.env)?.settle()
-    for (const message of duplicateIds(this.#targets.fixed, this.#targets.list).map(duplicateProblem))
+    for (const message of problemsWithList(this.#targets.fixed, this.#targets.list, alertTarget))
       console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'configuration', message }))
     await this.#ensureWatchers(unavailable)
     const results = await eachShard(this.env, (shard) => shard.sweep(), unavailable)
@@ -172,7 +172,7 @@ export class Monitor extends DurableObject<Env> {
   /** Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. */
   async checkAlerts(): Promise<void> {
     const { alertTarget, publicUrl } = settingsWithoutSecret(this.env)
-    const target = this.#targets.active.find(({ id }) => id === alertTarget)
+    const target = alertTarget === null ? undefined : targetOf(alertTarget, this.#targets.active)
     if (!target) return
     const now = this.now()
     const alerts = alertsIn(await this.summary(MINUTE), now, target.id)

@@ -2,7 +2,8 @@
 import type { Env } from '../base/env.js'
 import { eachShard, intakeOf, nameOf } from '../base/shards.js'
 import type { CurrentTargets } from '../send/current-targets.js'
-import { duplicateIds } from '../send/current-targets.js'
+import { problemsWithList } from '../send/current-targets.js'
+import { settingsWithoutSecret } from '../settings/settings.js'
 import { quarantine } from '../shard/quarantine.js'
 import type { ShardWatchState } from '../watch/shard-watch.js'
 
@@ -36,8 +37,8 @@ export interface Summary {
   unavailable: string[]
   /** Shards that answer, but do not store events. */
   refusing: number
-  /** See the function `duplicateIds`. */
-  duplicateIds: string[]
+  /** See the function `problemsWithList`. */
+  listProblems: string[]
   watch: WatchSummary
 }
 
@@ -109,7 +110,7 @@ export async function summarize(env: Env, current: CurrentTargets): Promise<Summ
     attempts: [...attempts.values()],
     halted: states.filter(({ halted }) => halted !== null).length,
     unavailable: [...unavailable],
-    duplicateIds: duplicateIds(current.fixed, current.list),
+    listProblems: problemsWithList(current.fixed, current.list, settingsWithoutSecret(env).alertTarget),
     refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
   }
 }

@@ -37,14 +37,19 @@ export function targetsInUse(fixed: readonly Target[], { targets, paused }: Targ
   return [...fixed.map(inUse(true)), ...targets.filter(({ id }) => !fixedIds.has(id)).map(inUse(false))]
 }
 
-/** The ids of targets that were added at run time and are left out, because the configuration has them too. */
-export function duplicateIds(fixed: readonly Target[], { targets }: TargetList): string[] {
-  return targets.map(({ id }) => id).filter((id) => fixed.some((target) => target.id === id))
+/** What is wrong with the configuration, given what was added at run time: targets that it has too, and alerts that no target gets. */
+export function problemsWithList(fixed: readonly Target[], list: TargetList, alertTarget: string | null): string[] {
+  const duplicates = list.targets.map(({ id }) => id).filter((id) => fixed.some((target) => target.id === id))
+  const problems = duplicates.map((id) => `TARGETS: a target that was added at run time has the id ${id} too; the configured one is used`)
+  if (alertTarget !== null && !targetOf(alertTarget, targetsInUse(fixed, list)))
+    problems.push('ALERT_TARGET: must be the id or name of a valid target')
+  return problems
 }
 
-/** That the configuration has a target with the id of one that was added at run time. */
-export const duplicateProblem = (id: string) =>
-  `TARGETS: a target that was added at run time has the id ${id} too; the configured one is used`
+/** The target with this id, or else this name. */
+export function targetOf<T extends Target>(idOrName: string, targets: readonly T[]): T | undefined {
+  return targets.find(({ id }) => id === idOrName) ?? targets.find(({ name }) => name === idOrName)
+}
 
 type Selected = Pick<EventRecord, 'name' | 'kind' | 'level'>
 

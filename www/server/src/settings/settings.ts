@@ -30,7 +30,7 @@ export interface Settings {
   watched: WatchedRegistry[]
   /** The secret of those who say that a package has changed; `null` if there is none. */
   notifySecret: string | null
-  /** The id of the target that alerts are sent to; `null` if there is none. */
+  /** The id or name of the target that alerts are sent to; it may be added at run time. `null` if there is none. */
   alertTarget: string | null
   /** All errors, each after its variable's name and a colon; never a secret. */
   problems: string[]
@@ -90,7 +90,7 @@ function readSettings(env: Env): CheckedSettings {
     bodies: bodiesIn(env, report),
     keep: retentionIn(env, report),
     addressHeader: addressHeaderIn(env, report),
-    alertTarget: alertTargetIn(env, targets, report),
+    alertTarget: env.ALERT_TARGET || null,
     watched,
     notifySecret: notifySecretIn(env, report),
   }
@@ -159,11 +159,4 @@ function notifySecretIn({ NOTIFY_SECRET: secret }: Env, report: Report): string 
   if (/^[\x21-\x7e]{16,}$/.test(secret)) return secret
   report('NOTIFY_SECRET: must have at least 16 characters, all of them printable ASCII and not spaces')
   return null
-}
-
-function alertTargetIn({ ALERT_TARGET: key }: Env, targets: Target[], report: Report): string | null {
-  if (!key) return null
-  const target = targets.find(({ id, name }) => id === key || name === key)
-  if (!target) report('ALERT_TARGET: must be the id or name of a valid target in TARGETS')
-  return target?.id ?? null
 }
