@@ -7,6 +7,8 @@ mod hook_type;
 mod name;
 mod new_hook;
 mod secret;
+#[cfg(test)]
+mod tests;
 
 use crate::error::InvalidHook;
 

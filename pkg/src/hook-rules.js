@@ -1,5 +1,5 @@
 // @ts-check
-// The functions of hooks. Rust decides on everything; an accepted hook is returned as it was given.
+// The functions of hooks: wasm decides on everything.
 import { call } from './instance.js'
 import { copyOptions, orTypeError } from './shared.js'
 
@@ -18,18 +18,16 @@ const MAX_TEXT_LENGTH = 4096
 
 const encoder = new TextEncoder()
 
-const CALL = {
-  checkHook: 'checkHook(fields, { allowLoopback: true })',
-  checkHookUpdate: 'checkHookUpdate(fields, { allowLoopback: true })',
-}
-const OPTIONS = /** @type {const} @satisfies {readonly (keyof HookOptions)[]} */ (['allowLoopback'])
+/** @satisfies {readonly (keyof HookOptions)[]} */
+const OPTIONS = /** @type {const} */ (['allowLoopback'])
 
-/** @typedef {keyof typeof CALL} Rule */
-/** @typedef {{ type?: string, name?: string, endpoint?: string, secret?: string }} Texts */
+/** @typedef {typeof import('../wasm/hook/npm_hooks_bg.js')} Glue */
 
-const callRule = /** @type {(rule: Rule, ...args: Parameters<(typeof import('../wasm/hook/npm_hooks_bg.js'))[Rule]>) => void} */ (
-  /** @type {unknown} */ (call)
-)
+/** The module of this entry has functions that no other has. */
+const callHook =
+  /** @type {<Name extends 'checkHook' | 'checkHookUpdate' | 'refuseNonObject'>(name: Name, ...args: Parameters<Glue[Name]>) => any} */ (
+    /** @type {unknown} */ (call)
+  )
 
 /**
  * @param {unknown} fields
@@ -37,7 +35,9 @@ const callRule = /** @type {(rule: Rule, ...args: Parameters<(typeof import('../
  * @returns {NewHook}
  */
 export function checkHook(fields, options = {}) {
-  return /** @type {NewHook} */ (accepted('checkHook', fields, options))
+  const allowLoopback = allowLoopbackOf(options, 'checkHook(fields, { allowLoopback: true })')
+  const { type, name, endpoint, secret } = textsOf(fields)
+  return callHook('checkHook', type, name, endpoint, secretBytes(secret), allowLoopback)
 }
 
 /**
@@ -46,54 +46,55 @@ export function checkHook(fields, options = {}) {
  * @returns {HookUpdate}
  */
 export function checkHookUpdate(fields, options = {}) {
-  const { endpoint, secret } = accepted('checkHookUpdate', fields, options)
-  return /** @type {HookUpdate} */ (secret === undefined ? { endpoint } : { endpoint, secret })
+  const allowLoopback = allowLoopbackOf(options, 'checkHookUpdate(fields, { allowLoopback: true })')
+  const { endpoint, secret } = textsOf(fields)
+  return callHook('checkHookUpdate', endpoint, secretBytes(secret), allowLoopback)
 }
 
 /**
- * The texts of the fields, if the rule accepts them.
- *
- * @param {Rule} rule
- * @param {unknown} fields
  * @param {unknown} options
+ * @param {string} example
  */
-function accepted(rule, fields, options) {
-  const allowLoopback = allowLoopbackOf(rule, options)
-  const texts = orTypeError(() => textsOf(fields), 'the fields of the hook cannot be read')
-  const { secret, ...others } = texts ?? {}
-  const cut = texts && Object.fromEntries(Object.entries(others).map(([name, text]) => [name, text?.slice(0, MAX_TEXT_LENGTH)]))
-  const bytes = secret === undefined ? undefined : encoder.encode(secret.slice(0, MAX_TEXT_LENGTH))
-  callRule(rule, cut, bytes, allowLoopback)
-  return /** @type {Texts} */ (texts)
-}
-
-/**
- * @param {Rule} rule
- * @param {unknown} options
- */
-function allowLoopbackOf(rule, options) {
+function allowLoopbackOf(options, example) {
   /** @type {Partial<Record<keyof HookOptions, unknown>>} */
-  const { allowLoopback = false } = copyOptions(options, OPTIONS, CALL[rule])
+  const { allowLoopback = false } = copyOptions(options, OPTIONS, example)
   if (typeof allowLoopback !== 'boolean') throw new TypeError('the option allowLoopback must be true or false')
   return allowLoopback
+}
+
+/** @param {unknown} fields */
+function textsOf(fields) {
+  const members = orTypeError(() => membersOf(fields), 'the fields of the hook cannot be read')
+  if (members === undefined) return callHook('refuseNonObject')
+  const { type, name, endpoint, secret } = members
+  return { type: textOf(type), name: textOf(name), endpoint: textOf(endpoint), secret: textOf(secret) }
 }
 
 /**
  * The members of an object; undefined for any other value.
  *
  * @param {unknown} fields
- * @returns {Texts | undefined}
+ * @returns {{ type?: unknown, name?: unknown, endpoint?: unknown, secret?: unknown } | undefined}
  */
-function textsOf(fields) {
+function membersOf(fields) {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined
   const { type, name, endpoint, secret } = /** @type {Record<string, unknown>} */ (fields)
-  return { type: textOf(type), name: textOf(name), endpoint: textOf(endpoint), secret: textOf(secret) }
+  return { type, name, endpoint, secret }
 }
 
 /**
- * What is not a string reads as an empty one, which is refused: an update without a secret keeps the former one, but one with a number
- * does not.
+ * What is not a string reads as an empty one, as in src/hook/fields.rs: it is refused, where an absent secret of an update is not.
  *
  * @param {unknown} value
  */
-const textOf = (value) => (value === undefined || typeof value === 'string' ? value : '')
+function textOf(value) {
+  if (value === undefined) return undefined
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : ''
+}
+
+/**
+ * As bytes, which pass through wasm without a copy that stays there.
+ *
+ * @param {string | undefined} secret
+ */
+const secretBytes = (secret) => (secret === undefined ? undefined : encoder.encode(secret))

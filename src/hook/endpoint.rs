@@ -22,7 +22,8 @@ pub(super) fn checked(endpoint: Option<String>, allow_loopback: bool) -> Result<
         // Characters outside of ASCII are refused in any case.
         return Err(InvalidHook::EndpointTooLong);
     }
-    let (scheme, rest) = endpoint.split_once("://").ok_or(InvalidHook::NotAUrl)?;
+    let (scheme, rest) = endpoint.split_once(':').ok_or(InvalidHook::NotAUrl)?;
+    let rest = rest.strip_prefix("//").ok_or(InvalidHook::NotAUrl)?;
     let is_https = scheme.eq_ignore_ascii_case("https");
     if !is_https && !scheme.eq_ignore_ascii_case("http") {
         return Err(InvalidHook::NotHttps);

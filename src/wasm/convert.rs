@@ -2,7 +2,7 @@
 
 #[cfg(any(feature = "js-event", feature = "js-hook"))]
 use serde::Serialize;
-#[cfg(feature = "js-packument")]
+#[cfg(any(feature = "js-packument", feature = "js-hook"))]
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -14,7 +14,7 @@ use crate::error::InvalidHook;
 use crate::json::to_json;
 
 /// A value as JSON would have it: `null` for what is missing.
-#[cfg(feature = "js-packument")]
+#[cfg(any(feature = "js-packument", feature = "js-hook"))]
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
     Ok(value.serialize(&serializer)?)

@@ -1,5 +1,7 @@
 // The rules of hooks: what a client may send to create or to change a hook.
-import { equal, thrown } from './check.js'
+import { attempt, equal, mulberry, thrown } from './check.js'
+import { ADDRESSES, ENDPOINTS, WRONG_ENDPOINTS } from './endpoints.js'
+import { hostileValues, settled } from './hostile.js'
 
 const HOOK = { type: 'package', name: 'lodash', endpoint: 'https://example.com/hook', secret: 'super-secret-string' }
 const LOOPBACK = { allowLoopback: true }
@@ -31,162 +33,6 @@ const WRONG_NAMES = {
   owner: ['~alice', '@alice', '.a', 'a b', 'a/b', 'ä', 'a'.repeat(215)],
 }
 
-const ENDPOINTS = [
-  'https://example.com',
-  'https://example.com/',
-  'HTTPS://Example.COM/Hook',
-  'https://example.com./hook',
-  'https://example.com:8443/hook?token=a%20b&c%5B%5D=d',
-  'https://example.com:1',
-  'https://example.com:65535/',
-  'https://example.com?query',
-  "https://a-b_c.example.co.uk/~user/(a)'*!$&+,;=:@/..//.",
-  'https://xn--bcher-kva.example/',
-  'https://1.example/',
-  'https://10.0.0.1.example/',
-  'https://127.0.0.1.nip.example/',
-  'https://0x7f.example',
-  'https://localhost.example/',
-  'https://mylocalhost.example/',
-  'https://notlocal.org/',
-  'https://8.8.8.8/',
-  'https://172.15.255.255/',
-  'https://172.32.0.0/',
-  'https://100.63.255.255/',
-  'https://100.128.0.0/',
-  'https://[2606:4700:4700::1111]/',
-  'https://[2606:4700:4700::1111]:8443/',
-  `https://example.com/${'a'.repeat(2028)}`,
-  `https://${'a'.repeat(63)}.example/`,
-]
-
-/** Endpoints that are refused as private or unusual addresses. */
-const ADDRESSES = [
-  // IPv4 ranges.
-  ...['0.0.0.0', '10.0.0.1', '10.255.255.255', '100.64.0.1', '100.100.100.200', '100.127.255.255', '127.0.0.1', '127.255.255.255'],
-  ...['168.63.129.16', '169.254.0.1', '169.254.169.254', '169.254.170.2', '172.16.0.1', '172.31.255.255', '192.0.0.192', '192.0.2.1'],
-  ...['192.88.99.1', '192.168.0.1', '198.18.0.1', '198.19.255.255', '198.51.100.1', '203.0.113.1', '224.0.0.1', '239.1.1.1'],
-  ...['240.0.0.1', '255.255.255.255'],
-  // Other spellings of IPv4: decimal, hexadecimal, octal, short, mixed, with a dot at the end, too large; public ones too.
-  ...['2130706433', '0x7f000001', '0X7F000001', '017700000001', '127.1', '127.0.1', '0', '0x', '0x7f.1', '0177.0.0.1', '127.0.0.0x1'],
-  ...['0x7f.0x0.0x0.0x1', '127.0.0.01', '127.0.0.1.', '8.8.8.8.', '8.8.2056', '134744072', '010.8.8.8', '256.256.256.256', '1.2.3.4.5'],
-  ...['169.254.43518', '2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '00000127.0.0.1', '127.0.0.1.0x', '4294967296'],
-  // IPv6: unspecified, loopback, mapped, compatible, NAT64, 6to4, Teredo, unique local, link-local, site-local, multicast, documentation.
-  ...['[::]', '[::1]', '[0:0:0:0:0:0:0:1]', '[0000:0000:0000:0000:0000:0000:0000:0001]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
-  ...['[::FFFF:8.8.8.8]', '[::ffff:0:127.0.0.1]', '[::127.0.0.1]', '[::7f00:1]', '[::8.8.8.8]', '[64:ff9b::7f00:1]', '[64:ff9b::8.8.8.8]'],
-  ...['[64:ff9b:1::a00:1]', '[2002:7f00:1::]', '[2002:a9fe:a9fe::1]', '[2001:0:4136:e378::1]', '[fc00::1]', '[fd00:ec2::254]'],
-  ...['[FD00:EC2::254]', '[fd20:ce::254]', '[fe80::1]', '[febf::1]', '[fec0::1]', '[ff02::1]', '[2001:db8::1]', '[3fff::1]', '[100::1]'],
-  // IPv6 that is not one: with a zone, an address in another form, nothing.
-  ...['[fe80::1%25eth0]', '[fe80::1%eth0]', '[::1%25]', '[127.0.0.1]', '[::ffff:0x7f.1]', '[]', '[::1.2.3]', '[1:2:3]', '[::g]', '[ ::1]'],
-  // Names.
-  ...['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', 'a.b.LocalHost.', 'localhost.localdomain', 'ip6-localhost', 'intranet', 'com'],
-  ...['metadata', 'metadata.google.internal', 'METADATA.Google.Internal.', 'metadata.goog', 'metadata.tencentyun.com', 'instance-data'],
-  ...['a.ec2.internal', 'printer.local', 'kubernetes.default.svc.cluster.local', 'router.lan', 'nas.home.arpa', 'wiki.corp', 'x.private'],
-]
-
-/** Endpoints that are refused as they are written. */
-const WRONG_ENDPOINTS = [
-  ['not-a-url', 'is not an absolute URL'],
-  ['example.com/hook', 'is not an absolute URL'],
-  ['//example.com/hook', 'is not an absolute URL'],
-  ['/hook', 'is not an absolute URL'],
-  ['https:example.com', 'is not an absolute URL'],
-  ['https:/example.com', 'is not an absolute URL'],
-  ['https:\\\\example.com', 'is not an absolute URL'],
-  ['javascript:alert(1)', 'is not an absolute URL'],
-  ['data:text/html,x', 'is not an absolute URL'],
-  ['http://example.com/hook', 'does not start with `https://`'],
-  ['http://8.8.8.8/', 'does not start with `https://`'],
-  ['ftp://example.com/', 'does not start with `https://`'],
-  ['file:///etc/passwd', 'does not start with `https://`'],
-  ['wss://example.com/', 'does not start with `https://`'],
-  [' https://example.com/', 'does not start with `https://`'],
-  ['\thttps://example.com/', 'does not start with `https://`'],
-  ['ht\ntps://example.com/', 'does not start with `https://`'],
-  ['ｈttps://example.com/', 'does not start with `https://`'],
-  ['https://user@example.com/', 'contains a user name or a password'],
-  ['https://user:pass@example.com/', 'contains a user name or a password'],
-  ['https://@example.com/', 'contains a user name or a password'],
-  ['https://:@example.com/', 'contains a user name or a password'],
-  ['https://example.com@127.0.0.1/', 'contains a user name or a password'],
-  ['https://example.com\\@127.0.0.1/', 'contains a user name or a password'],
-  ['https://127.0.0.1\\@example.com/', 'contains a user name or a password'],
-  ['https://user@[::1]/', 'contains a user name or a password'],
-  ['https://', 'the host of'],
-  ['https:///', 'the host of'],
-  ['https:///example.com/', 'the host of'],
-  ['https://?', 'the host of'],
-  ['https://:443/', 'the host of'],
-  ['https://./', 'the host of'],
-  ['https://../', 'the host of'],
-  ['https://.example.com/', 'the host of'],
-  ['https://example..com/', 'the host of'],
-  ['https://example.com../', 'the host of'],
-  ['https://127.0.0.1../', 'the host of'],
-  ['https://exa mple.com/', 'the host of'],
-  ['https://example.com /', 'the host of'],
-  ['https://exam\tple.com/', 'the host of'],
-  ['https://127.0.\n0.1/', 'the host of'],
-  ['https://127.0.0.1\r/', 'the host of'],
-  ['https://example.com\0.evil.example/', 'the host of'],
-  ['https://example.com\\.evil.example/', 'the host of'],
-  ['https://127%2e0%2e0%2e1/', 'the host of'],
-  ['https://%6c%6f%63alhost/', 'the host of'],
-  ['https://１２７.0.0.1/', 'the host of'],
-  ['https://127。0。0。1/', 'the host of'],
-  ['https://①②⑦.⓪.⓪.①/', 'the host of'],
-  ['https://ｌocalhost/', 'the host of'],
-  ['https://local\u00adhost/', 'the host of'],
-  ['https://loc\u200balhost/', 'the host of'],
-  ['https://bücher.example/', 'the host of'],
-  ['https://ſsl.example/', 'the host of'],
-  ['https://::1/', 'the port of'],
-  ['https://[::1/', 'the host of'],
-  ['https://[::1]a/', 'the host of'],
-  ['https://[::1].example.com/', 'the host of'],
-  ['https://a[::1]/', 'the port of'],
-  ['https://exa<mple.com/', 'the host of'],
-  ['https://exa*mple.com/', 'the host of'],
-  [`https://${'a'.repeat(64)}.example/`, 'the host of'],
-  [`https://${'a.'.repeat(126)}example/`, 'the host of'],
-  ['https://example.com:/', 'the port of'],
-  ['https://example.com:0/', 'the port of'],
-  ['https://example.com:65536/', 'the port of'],
-  ['https://example.com:000443/', 'the port of'],
-  ['https://example.com:+443/', 'the port of'],
-  ['https://example.com:-1/', 'the port of'],
-  ['https://example.com:443a/', 'the port of'],
-  ['https://example.com:4 43/', 'the port of'],
-  ['https://example.com:443:443/', 'the port of'],
-  ['https://example.com:４43/', 'the port of'],
-  ['https://[2606:4700:4700::1111]:/', 'the port of'],
-  ['https://example.com/a b', 'has a character that a URL cannot have'],
-  ['https://example.com/a\nb', 'has a character that a URL cannot have'],
-  ['https://example.com/\r\nHost: evil.example', 'has a character that a URL cannot have'],
-  ['https://example.com/\t', 'has a character that a URL cannot have'],
-  ['https://example.com/\0', 'has a character that a URL cannot have'],
-  ['https://example.com/\x7f', 'has a character that a URL cannot have'],
-  ['https://example.com/a\\b', 'has a character that a URL cannot have'],
-  ['https://example.com/"', 'has a character that a URL cannot have'],
-  ['https://example.com/<a>', 'has a character that a URL cannot have'],
-  ['https://example.com/{id}', 'has a character that a URL cannot have'],
-  ['https://example.com/?a[]=b', 'has a character that a URL cannot have'],
-  ['https://example.com/ä', 'has a character that a URL cannot have'],
-  ['https://example.com/\ud800', 'has a character that a URL cannot have'],
-  ['https://example.com/%', 'has a character that a URL cannot have'],
-  ['https://example.com/%2', 'has a character that a URL cannot have'],
-  ['https://example.com/%zz', 'has a character that a URL cannot have'],
-  ['https://example.com/ ', 'has a character that a URL cannot have'],
-  ['https://example.com/#fragment', 'has a fragment'],
-  ['https://example.com#@127.0.0.1/', 'has a fragment'],
-  [`https://example.com/${'a'.repeat(2029)}`, 'is over 2048 characters'],
-  [`https://example.com/${'a'.repeat(100_000)}`, 'is over 2048 characters'],
-  ...['', 7, null, undefined, true, {}, ['https://example.com/'], new URL('https://example.com/')].map((value) => [
-    value,
-    'is missing, or not a non-empty string',
-  ]),
-]
-
 const SECRETS = ['s', 'schlüssel-秘密-🔑', '  spaced  ', 'line\n', 'a\0', 's'.repeat(200), '🔑'.repeat(200), '\u{b}']
 
 const WRONG_SECRETS = [
@@ -207,7 +53,7 @@ const WRONG_SECRETS = [
   [`sha256=${'0a'.repeat(32)}`, '`secret` has the form of a signature: send the secret, not a value of `x-npm-signature`'],
 ]
 
-/** What has no members of its own. */
+/** What is not a plain object. */
 const NOT_OBJECTS = [null, undefined, true, 7, 7n, '', 'hook', [], [HOOK], () => {}, Symbol('s')]
 
 export function hookCases(api) {
@@ -224,6 +70,19 @@ export function hookCases(api) {
   }
 
   return [
+    [
+      'exports exactly what is documented',
+      () => {
+        const limits = ['MAX_HOOKS_PER_USER', 'MAX_HOOK_ENDPOINT_CHARACTERS', 'MAX_HOOK_NAME_CHARACTERS', 'MAX_HOOK_SECRET_CHARACTERS']
+        const names = Object.keys(api).filter((name) => name !== 'default' && name !== '__esModule')
+        equal(names.sort(), [...limits, 'HOOK_TYPES', 'HookError', 'checkHook', 'checkHookUpdate'].sort())
+        equal(
+          limits.map((name) => api[name]),
+          [100, 2048, 214, 200],
+        )
+      },
+    ],
+
     [
       'a hook is returned as it was sent, without other members',
       () => {
@@ -320,6 +179,49 @@ export function hookCases(api) {
     ],
 
     [
+      'the host reads an accepted endpoint as it is written',
+      () => {
+        const random = mulberry(20261128)
+        const pieces = [
+          'example.com',
+          '127.0.0.1',
+          '[::1]',
+          '[2606::1]',
+          'localhost',
+          'a',
+          '0x7f',
+          '8.8.8.8',
+          '1',
+          '.',
+          ':',
+          '443',
+          '/',
+          '?',
+          '#',
+        ]
+        pieces.push('@', '%', '%2e', '\\', ' ', '\t', '\n', 'é', '１', '。', '-', '_', '\0', 'http://', 'a.example')
+        const texts = Array.from({ length: 3000 }, () => {
+          return `https://${Array.from({ length: 1 + random(6) }, () => pieces[random(pieces.length)]).join('')}`
+        })
+        let accepted = 0
+        for (const endpoint of [...ENDPOINTS, ...texts]) {
+          if (attempt(() => checkHook({ ...HOOK, endpoint })).error !== undefined) continue
+          accepted++
+          const url = new URL(endpoint)
+          const [, host] = /^https:\/\/(\[[^\]]*\]|[^:/?]*)/i.exec(endpoint)
+          equal([url.protocol, url.username, url.password, url.hash], ['https:', '', '', ''], endpoint)
+          equal(url.hostname, host.toLowerCase(), endpoint)
+          equal(
+            thrown(() => checkHook({ ...HOOK, endpoint: url.href })),
+            undefined,
+            url.href,
+          )
+        }
+        equal(accepted > 100, true, `${accepted} accepted`)
+      },
+    ],
+
+    [
       'an endpoint that is private in any spelling is refused, with any path, port and scheme',
       () => {
         for (const host of ADDRESSES) {
@@ -339,8 +241,8 @@ export function hookCases(api) {
             equal(checkHook({ ...HOOK, endpoint }, LOOPBACK).endpoint, endpoint)
           }
         }
-        for (const host of ADDRESSES.filter((each) => !loopback.includes(each) && !/^127\.(?:255\.){3}|localhost\.?$/i.test(each))) {
-          if (host.startsWith('[0000:') || host === '127.255.255.255') continue
+        const isLoopback = /^(127\.0\.0\.1|127\.255\.255\.255|(.*\.)?localhost\.?|\[[0:]*:0*1\])$/i
+        for (const host of ADDRESSES.filter((each) => !isLoopback.test(each))) {
           refuses(() => checkHook({ ...HOOK, endpoint: `http://${host}/` }, LOOPBACK), 'hook-address', '`endpoint`', host)
         }
         refuses(() => checkHook({ ...HOOK, endpoint: 'http://example.com/' }, LOOPBACK), 'hook-endpoint', 'https', 'http')
@@ -368,6 +270,31 @@ export function hookCases(api) {
           const { message } = thrown(() => checkHook({ ...HOOK, [key]: value }))
           equal(/mark\d/.test(message), false, message)
         }
+      },
+    ],
+
+    [
+      'any value as any member is refused by a HookError or a TypeError',
+      async () => {
+        let checked = 0
+        for (const check of [checkHook, checkHookUpdate]) {
+          for (const place of ['fields', 'options', 'allowLoopback', ...Object.keys(HOOK)]) {
+            for (const [name, value] of hostileValues()) {
+              const { error } = await settled(() => {
+                if (place === 'fields') return check(value)
+                if (place === 'options') return check(HOOK, value)
+                if (place === 'allowLoopback') return check(HOOK, { allowLoopback: value })
+                return check({ ...HOOK, [place]: value })
+              })
+              checked++
+              if (error === undefined) continue
+              const isOurs = error instanceof TypeError || error instanceof HookError
+              equal([isOurs, error?.code === 'internal'], [true, false], `${place}: ${name}: ${error?.stack ?? String(error)}`)
+            }
+          }
+        }
+        equal(checked > 2 * 7 * 30, true, `${checked} checked`)
+        equal(checkHook(HOOK), HOOK)
       },
     ],
 

@@ -1,4 +1,6 @@
-//! What `npm-hooks/hook` adds: the rules of hooks.
+//! What `npm-hooks/hook` has: the rules of hooks.
+//!
+//! Hooks leave as serde types. Their members come as texts: serde-wasm-bindgen would more than double the module to read them.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -7,31 +9,42 @@ use zeroize::Zeroize;
 use crate::error::InvalidHook;
 use crate::hook::{HookFields, HookOptions, check_hook, check_hook_update};
 use crate::wasm::buffer::{CHUNK_BYTES, with_copy};
-use crate::wasm::convert::invalid_hook;
+use crate::wasm::convert::{invalid_hook, to_js};
 use crate::wasm::stack::with_stack_wiped;
 
-/// Throws the first mistake in a hook that a client wants to create. `secret` is the UTF-8 of its secret, `None` if that is not a string.
+/// A hook that a client wants to create, if the rules accept it. `secret` is the UTF-8 of its secret.
 #[wasm_bindgen(js_name = checkHook, skip_typescript)]
-pub fn check(fields: JsValue, secret: Option<Uint8Array>, allow_loopback: bool) -> Result<(), JsValue> {
-    with_hook(fields, secret, |fields| check_hook(fields, HookOptions { allow_loopback }).map(drop))
-}
-
-/// Throws the first mistake in a change to a hook.
-#[wasm_bindgen(js_name = checkHookUpdate, skip_typescript)]
-pub fn check_update(fields: JsValue, secret: Option<Uint8Array>, allow_loopback: bool) -> Result<(), JsValue> {
-    with_hook(fields, secret, |fields| check_hook_update(fields, HookOptions { allow_loopback }).map(drop))
-}
-
-fn with_hook(
-    fields: JsValue,
+pub fn check(
+    hook_type: Option<String>,
+    name: Option<String>,
+    endpoint: Option<String>,
     secret: Option<Uint8Array>,
-    work: impl FnOnce(HookFields) -> Result<(), InvalidHook>,
-) -> Result<(), JsValue> {
+    allow_loopback: bool,
+) -> Result<JsValue, JsValue> {
     with_stack_wiped(|| {
-        let fields: HookFields = serde_wasm_bindgen::from_value(fields).map_err(|_| InvalidHook::NotAnObject)?;
-        work(HookFields { secret: secret.as_ref().map(text_from), ..fields })
+        let fields = HookFields { hook_type, name, endpoint, secret: secret.as_ref().map(text_from) };
+        to_js(&check_hook(fields, HookOptions { allow_loopback }).map_err(invalid_hook)?)
     })
-    .map_err(invalid_hook)
+}
+
+/// A change to a hook, if the rules accept it.
+#[wasm_bindgen(js_name = checkHookUpdate, skip_typescript)]
+pub fn check_update(
+    endpoint: Option<String>,
+    secret: Option<Uint8Array>,
+    allow_loopback: bool,
+) -> Result<JsValue, JsValue> {
+    with_stack_wiped(|| {
+        let secret = secret.as_ref().map(text_from);
+        let fields = HookFields { endpoint, secret, ..HookFields::default() };
+        to_js(&check_hook_update(fields, HookOptions { allow_loopback }).map_err(invalid_hook)?)
+    })
+}
+
+/// Throws the error for a value that is not an object.
+#[wasm_bindgen(js_name = refuseNonObject, skip_typescript)]
+pub fn refuse_non_object() -> Result<(), JsValue> {
+    Err(invalid_hook(InvalidHook::NotAnObject))
 }
 
 /// The text of a secret; its copy in the buffer is wiped. A text that does not fit into the buffer is cut, and still too long.
