@@ -6,9 +6,9 @@
 //! Each entry of the npm package has its module, by a feature: `js-signature` for `npm-hooks/verify`, `js-event` for `npm-hooks`,
 //! `js-packument` for `npm-hooks/packument`, and `js-hook` for `npm-hooks/hook`.
 
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js-signature", feature = "js-hook")))]
 mod buffer;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js-signature", feature = "js-hook")))]
 mod convert;
 #[cfg(any(feature = "js-event", test))]
 mod delivery;
@@ -20,5 +20,5 @@ mod request;
 mod secrets;
 #[cfg(all(target_arch = "wasm32", feature = "js-signature"))]
 mod source;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js-signature", feature = "js-hook")))]
 mod stack;
