@@ -127,6 +127,7 @@ export type SignatureExplanation =
  * - 400: `incomplete` (the connection closed while the body was read), `not-json`, `not-utf-8`, `too-deep` (over 512 levels), `duplicate-key`
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`, `no-manifest`; 413: `packument-too-large`; 409: `before-is-newer`
+ * - for hooks (`npm-hooks/hook`), 400: `hook-not-an-object`; 422: `hook-type`, `hook-name`, `hook-endpoint`, `hook-address`, `hook-secret`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (this host
  *   cannot run WebAssembly; with `node:crypto` the functions of a signature work, the others do not)
  */
@@ -151,6 +152,12 @@ export type HookErrorCode =
   | 'before-is-newer'
   | 'no-such-version'
   | 'no-manifest'
+  | 'hook-not-an-object'
+  | 'hook-type'
+  | 'hook-name'
+  | 'hook-endpoint'
+  | 'hook-address'
+  | 'hook-secret'
   | 'internal'
   | 'no-webassembly'
 

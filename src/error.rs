@@ -1,5 +1,6 @@
 //! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
 
+mod invalid_hook;
 mod invalid_secret;
 pub(crate) mod message;
 mod reason;
@@ -7,12 +8,13 @@ mod reason;
 use crate::json::Invalid;
 use crate::names::names;
 
+pub use invalid_hook::InvalidHook;
 pub use invalid_secret::InvalidSecret;
 pub use reason::Reason;
 
 /// What is wrong with a delivery, or with how this crate was called. `code` and `status` are stable; messages may change.
 ///
-/// Every other error of this crate converts into it, so that one `?` chain does all steps:
+/// Every other error of a delivery converts into it, so that one `?` chain does all steps:
 ///
 /// ```
 /// use npm_hooks::{Error, Event, EventOptions, Secret, Tag};

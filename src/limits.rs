@@ -49,3 +49,14 @@ pub(crate) const MAX_ENTRIES: usize = 65_536;
 pub(crate) const MAX_FACTS_BYTES: usize = 32 << 20;
 /// The longest manifest that is reviewed, in bytes. A longer one is an error, so that nothing can hide in it.
 pub(crate) const MAX_MANIFEST_BYTES: usize = 32 << 20;
+
+// Hooks of the management API.
+
+/// The most hooks of one user, as npm had it.
+pub const MAX_HOOKS_PER_USER: usize = 100;
+/// The longest name of a hook, in characters: npm's limit for packages and users.
+pub const MAX_HOOK_NAME_CHARACTERS: usize = 214;
+/// The longest endpoint of a hook, in characters. Longer URLs do not pass through all servers.
+pub const MAX_HOOK_ENDPOINT_CHARACTERS: usize = 2048;
+/// The longest secret of a hook, in characters (Unicode code points, as JSON Schema counts them): npm's limit.
+pub const MAX_HOOK_SECRET_CHARACTERS: usize = 200;

@@ -1,4 +1,4 @@
-//! Properties that hold for every event a sender could invent.
+//! Properties that hold for every event that a sender and every hook that a client could invent.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -7,6 +7,9 @@
     clippy::unwrap_used
 )]
 #![cfg(not(target_arch = "wasm32"))]
+
+#[path = "properties/hooks.rs"]
+mod hooks;
 
 use std::fs;
 use std::sync::LazyLock;

@@ -137,7 +137,7 @@ fn padded(bytes: &[u8]) -> [u8; BLOCK_BYTES] {
 
 impl InvalidSecret {
     /// Why `bytes`, which are `text` if they are UTF-8, are refused, or `None` if they can be a secret.
-    fn of(bytes: &[u8], text: &str) -> Option<Self> {
+    pub(crate) fn of(bytes: &[u8], text: &str) -> Option<Self> {
         // Two keys of RFC 4231 consist of vertical tabs and form feeds, which are not typed by mistake.
         let is_typed_space = |char| is_js_space(char) && !matches!(char, '\u{b}' | '\u{c}');
         // A buffer that was allocated and never filled holds only zero bytes.

@@ -7,8 +7,10 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::error::{InvalidSecret, Reason};
 use crate::signature::secret::Secret;
 use crate::signature::signer::find_signer;
-use crate::wasm::buffer::{CHUNK_BYTES, with_bytes, with_copy};
+use crate::wasm::buffer::{CHUNK_BYTES, with_copy};
 use crate::wasm::convert::type_error;
+use crate::wasm::source::with_bytes;
+use crate::wasm::stack::with_stack_wiped;
 
 /// Finds the secret that signed.
 pub(super) fn find_signing_secret(
@@ -20,25 +22,6 @@ pub(super) fn find_signing_secret(
         let secrets = secrets_from(secrets)?;
         Ok(with_bytes(body, |body| find_signer(&secrets, &body, header.text())))
     })
-}
-
-/// The size of the stack to wipe, in bytes: more than the deepest call with a secret uses, as `tests/instance` checks.
-const STACK_BYTES_TO_WIPE: usize = 16 << 10;
-
-/// Runs `work`, then overwrites the stack it used: popped frames still hold the secret.
-pub(super) fn with_stack_wiped<T>(work: impl FnOnce() -> T) -> T {
-    /// Keeps all of `work` below the caller's frame, where the wiping reaches.
-    #[inline(never)]
-    fn below<T>(work: impl FnOnce() -> T) -> T {
-        work()
-    }
-    #[inline(never)]
-    fn wipe() {
-        std::hint::black_box(&mut [0u8; STACK_BYTES_TO_WIPE]);
-    }
-    let result = below(work);
-    wipe();
-    result
 }
 
 pub(super) fn secrets_from(secrets: &Array) -> Result<Vec<Secret>, JsValue> {

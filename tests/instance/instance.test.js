@@ -36,6 +36,7 @@ for (const [name, run] of [
     [`secrets, in Node, ${entry}, hashed by the host`, () => inNode('secrets', entry)],
     [`secrets, in Node, ${entry}, hashed in wasm`, () => inNode('secrets', entry, 'wasm')],
   ]),
+  ['secrets, in Node, npm-hooks/hook', () => inNode('hook-secrets')],
   ['large bodies, in Node', () => inNode('large', String(LARGE_BODIES))],
   ['the instance, in workerd', () => inWorkerd(folder, 'instance/worker.js')],
   ['a trap, in Node', () => withTrappingBuild(() => inNode('trap'))],

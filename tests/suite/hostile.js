@@ -5,7 +5,7 @@ const H64 = '0123456789abcdef'.repeat(4)
 const EVENT = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
 
 /** `[name, value]` for values of every type, also malicious ones; made again for each use, because some can be used once. */
-function* hostileValues() {
+export function* hostileValues() {
   const bomb = () => {
     throw new Error('boom')
   }
@@ -454,7 +454,7 @@ export function hostileCases(api, _data, realms) {
   ].filter(([, , applies = true]) => applies)
 }
 
-async function settled(work) {
+export async function settled(work) {
   try {
     return { value: await work() }
   } catch (error) {

@@ -4,6 +4,7 @@ import { runCases } from './check.js'
 import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
+import { hookCases } from './hooks.js'
 import { hostileCases } from './hostile.js'
 import { mistakeCases } from './mistakes.js'
 import { oddPackumentCases } from './odd-packuments.js'
@@ -26,6 +27,7 @@ const PARTS = [
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
   ['verifySignature', mistakeCases],
+  ['checkHook', hookCases],
 ]
 
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */
@@ -37,7 +39,7 @@ function cases(entries, data, realms, abilities) {
   const partsOf = (entry) => {
     if (hasWebAssembly) return PARTS
     const fallback = entry === 'npm-hooks/verify' && hasHmac ? PARTS.filter(([name]) => name === 'verifySignature') : []
-    return [...fallback, ['verifySignature', withoutWebAssemblyCases]]
+    return [...fallback, ['HookError', withoutWebAssemblyCases]]
   }
   return [
     ...Object.entries(entries).flatMap(([entry, api]) =>

@@ -32,6 +32,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const IMPORT = `
 import { type Change, HookError, parseEvent, verifySignature } from 'npm-hooks'
+import { type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import { type Signal, toEvent } from 'npm-hooks/packument'
 import { signPayload, type SignatureReason } from 'npm-hooks/verify'
 const event: Uint8Array = toEvent({ kind: 'change', name: 'n' }, { packument: null })
@@ -41,11 +42,13 @@ const isMissing = (reason: SignatureReason): boolean => reason === 'missing'
 const owner = (change: Extract<Change, { kind: 'owner' }>): string | null => change.maintainer
 const latest: string | undefined = parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = verifySignature('', null, 'secret')
+export const room = (type: HookType): number => (type === 'owner' ? MAX_HOOKS_PER_USER : 0)
 export const isHookError = (error: unknown): boolean => error instanceof HookError && error.code === 'not-json'
 export { alarm, event, isMissing, isValid, latest, owner, signature }
 `
 const REQUIRE = `
 import hooks = require('npm-hooks')
+import hook = require('npm-hooks/hook')
 import packument = require('npm-hooks/packument')
 import verify = require('npm-hooks/verify')
 const event: Uint8Array = packument.toEvent({ kind: 'change', name: 'n' }, { packument: null })
@@ -55,8 +58,9 @@ const isMissing = (reason: verify.SignatureReason): boolean => reason === 'missi
 const owner = (change: Extract<hooks.Change, { kind: 'owner' }>): string | null => change.maintainer
 const latest: string | undefined = hooks.parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = hooks.verifySignature('', null, 'secret')
+const room = (type: hook.HookType): number => (type === 'owner' ? hook.MAX_HOOKS_PER_USER : 0)
 const isHookError = (error: unknown): boolean => error instanceof hooks.HookError && error.code === 'not-json'
-export = { alarm, event, isHookError, isMissing, isValid, latest, owner, signature }
+export = { alarm, event, isHookError, isMissing, isValid, latest, owner, room, signature }
 `
 
 const MODULES = [
@@ -141,12 +145,17 @@ test('the code matches the types, and every file of the package is checked', () 
 
 // The variants of `Error` with an error inside, whose code is that of the inner error.
 const WRAPPERS = ['signature', 'secret', 'encode']
+// Several mistakes share a code, which names the member of the hook.
+const HOOK_CODES = new Set(variantNames('src/error/invalid_hook.rs', 'InvalidHook'))
 // These errors are made in JavaScript.
 const ONLY_IN_JAVASCRIPT = ['internal', 'no-webassembly']
 
 const CODES = [
   ['SignatureReason', () => variantNames('src/error/reason.rs', 'Reason')],
-  ['HookErrorCode', () => [...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)), ...ONLY_IN_JAVASCRIPT]],
+  [
+    'HookErrorCode',
+    () => [...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)), ...HOOK_CODES, ...ONLY_IN_JAVASCRIPT],
+  ],
   ['SignatureHint', () => variantNames('src/signature/hint.rs', 'Hint')],
   ['JsonSerializer', () => variantNames('src/signature/serializer.rs', 'JsonSerializer')],
   ['PossibleCause', () => variantNames('src/signature/explain.rs', 'PossibleCause')],

@@ -1,4 +1,5 @@
 // Uses every public type as a user would. Lines that must not compile are marked.
+import { checkHook, checkHookUpdate, HOOK_TYPES, type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import {
   type Change,
   type ChangeToSend,
@@ -165,7 +166,16 @@ const again: Uint8Array = toEvent(delivery.change, {
   type: event.type,
 })
 delivery.change satisfies ChangeToSend
+const { type: hookType, name: hookName, endpoint, secret } = checkHook(JSON.parse('{}'), { allowLoopback: true })
+hookType satisfies HookType
+HOOK_TYPES.includes(hookType) satisfies boolean
+;[hookName, endpoint, secret] satisfies string[]
+// @ts-expect-error: an update may keep the secret
+checkHookUpdate({}).secret.length
+// @ts-expect-error: the option has another name
+checkHook({}, { allowLocal: true })
+const isFull = (count: number): boolean => count >= MAX_HOOKS_PER_USER
 // Any object with these three members is accepted as a request.
 receive({ headers: { get: (name) => (name === 'x-npm-signature' ? 'x' : null) }, body: null, bodyUsed: false }, { secret: 's' })
 
-export { again, code, isAnyMissing, isValid, received, signalCode }
+export { again, code, isFull, isAnyMissing, isValid, received, signalCode }

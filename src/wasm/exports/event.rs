@@ -7,10 +7,11 @@ use crate::error::{Error, Reason};
 use crate::event::age::check_age;
 use crate::json::{JsonString, RawJson, find, to_json};
 use crate::signature::tag::Tag;
-use crate::wasm::buffer::with_bytes;
 use crate::wasm::convert::{error_json, hook_error};
 use crate::wasm::delivery::{parse_delivery, span};
-use crate::wasm::secrets::{Header, find_signing_secret, secrets_from, with_stack_wiped};
+use crate::wasm::secrets::{Header, find_signing_secret, secrets_from};
+use crate::wasm::source::with_bytes;
+use crate::wasm::stack::with_stack_wiped;
 
 /// The event in a body with a valid signature, with its change, as text.
 #[wasm_bindgen(js_name = verifyEvent, skip_typescript)]

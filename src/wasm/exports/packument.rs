@@ -7,9 +7,9 @@ use crate::change::compare::{FirstSight, compare_packuments_with};
 use crate::json::{RawJson, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::review::review_source;
-use crate::wasm::buffer::{Source, with_bytes};
 use crate::wasm::convert::{hook_error, to_js, type_error};
 use crate::wasm::request::SendRequest;
+use crate::wasm::source::{Source, with_bytes};
 
 /// The facts of a packument, as JSON text.
 #[wasm_bindgen(js_name = readPackument, skip_typescript)]

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::json::to_json;
 use crate::signature::explain::explain_source;
-use crate::wasm::buffer::with_bytes;
-use crate::wasm::secrets::{Header, find_signing_secret, secret_from, secrets_from, with_stack_wiped};
+use crate::wasm::secrets::{Header, find_signing_secret, secret_from, secrets_from};
+use crate::wasm::source::with_bytes;
+use crate::wasm::stack::with_stack_wiped;
 
 /// Whether a header is a valid signature of a body with one of the secrets.
 #[wasm_bindgen(js_name = verifySignature, skip_typescript)]
