@@ -1,4 +1,4 @@
-// Builds the inspector, and serves it by itself with the headers that it has everywhere.
+// Builds the inspector, and serves it by itself with the headers that it has everywhere. `--build-only`: without serving it, as wrangler runs it.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,6 +58,11 @@ function files(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--build-only')) await buildInspector()
+  else await serve()
+}
+
+async function serve() {
   setup()
   const { requestedPort } = await import('./port.js')
   const { url } = await serveInspector(await requestedPort(process.env.PORT ?? '8789', 'PORT=8790 npm run inspector'))

@@ -18,7 +18,8 @@ const program = (name, command, ...args) => ({ name, kind: 'program', command, a
 const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [files].flat(), ...more })
 
 /**
- * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `after`: waits for
+ * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `filesAtOnce`: how many of its
+ * files run side by side; without it, one. `after`: waits for
  * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `environment`: the
  * variables, or a function that returns them; like `missing`, it is called after the setup.
  */
@@ -55,15 +56,16 @@ export const parts = [
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
+  // It mostly waits, and longest, so it begins early.
+  nodeTests('verdaccio', 'tests/verdaccio'),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),
   nodeTests('frameworks-next', 'tests/frameworks-next', { isSlow: true }),
-  // The rest measures times, or uses all cores.
+  // The rest uses all cores.
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
-  nodeTests('inspector', 'tests/inspector', { isAlone: true }),
-  nodeTests('receiver', 'tests/receiver', { isAlone: true }),
-  nodeTests('verdaccio', 'tests/verdaccio', { isAlone: true }),
+  nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 2 }),
+  nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 2 }),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
 ]

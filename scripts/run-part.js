@@ -42,13 +42,15 @@ async function runCargo({ args, environment }) {
   return { passed: counts.passed, failed: counts.failed, skipped: counts.ignored, output: counts.failed > 0 ? output : '' }
 }
 
-/** The test files in a folder, or one file. `maxTestMs`: for tests that take longer than others. */
-async function runNodeTests({ files, environment, maxTestMs = MAX_TEST_MS }) {
+/**
+ * The test files in a folder, or one file. `filesAtOnce`: one, because the parts run side by side, unless the part runs alone. `maxTestMs`:
+ * for tests that take longer than others.
+ */
+async function runNodeTests({ files, environment, filesAtOnce = 1, maxTestMs = MAX_TEST_MS }) {
   const paths = files.flatMap(testFiles)
   if (paths.length === 0) return { failed: 1, output: `no test file in ${files.join(', ')}` }
   const options = [
-    // One file at a time: the parts run side by side, and some files start servers and browsers.
-    '--test-concurrency=1',
+    `--test-concurrency=${filesAtOnce}`,
     // Not --test-force-exit: with it, Node 20 loses long errors, and may not end.
     `--test-timeout=${maxTestMs}`,
     `--test-reporter=${relative(root, reporter).replace(/^/, './')}`,

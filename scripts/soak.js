@@ -5,5 +5,5 @@ import { env, setup } from './setup.js'
 
 setup()
 // See tests/effort.js.
-env.NPM_HOOKS_SOAK = '1'
+env.NPM_HOOKS_EFFORT = 'soak'
 await runParts(soakParts)

@@ -1,5 +1,6 @@
 // The data of the conformance suite as one JSON value, for hosts that have no files.
 import { readdirSync, readFileSync } from 'node:fs'
+import { isShort } from './effort.js'
 
 const folder = new URL('data/', import.meta.url)
 const names = (kind, ending) =>
@@ -17,6 +18,7 @@ export const deliveries = () =>
   }))
 
 export const data = () => ({
+  isShort,
   deliveries: deliveries(),
   npm2016: names('npm-2016/', '.json').map((name) => ({ name: name.replace('.json', ''), text: file(`npm-2016/${name}`).toString() })),
   forms: JSON.parse(file('serializers/forms.json')),

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { data } from '../data.js'
+import { isShort } from '../effort.js'
 import { skipAll } from '../skip.js'
 import { names } from '../suite/index.js'
 import { entriesFor } from './entries.js'
@@ -37,7 +38,9 @@ describe('the conformance suite', { concurrency: 2 }, () => {
         titles,
         'the host ran other cases than those of the suite',
       )
-      t.diagnostic(`${name}: ${results.filter(({ error }) => error === null).length} of ${results.length} cases passed`)
+      t.diagnostic(
+        `${name}: ${results.filter(({ error }) => error === null).length} of ${results.length} cases passed${isShort ? ' (short: `npm run test:all` tries more)' : ''}`,
+      )
     })
   }
 })

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { isShort } from '../effort.js'
 import { bundledByEsbuild, bundledByVite, bundledByWebpack, inChromium, NO_LOGGED_ERROR, skipWithoutChromium } from './browsers.js'
 import { chromiumVersion } from './chromium.js'
 import { bun, deno, folderOf, nodeOf, versionOf } from './programs.js'
@@ -22,13 +23,22 @@ const jsonFrom =
 
 const JEST_VARIABLES = { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }
 
+/** The entry with all functions, and the one with the fewest: for hosts that differ in one thing from another, of which all run. */
+const ALL = 'npm-hooks/packument'
+const SMALL = 'npm-hooks/verify'
+
+/** The entries of such hosts in `npm test`; `npm run test:all` runs the cases of all entries. */
+const [SHORT_ALL, SHORT_SMALL] = isShort ? [ALL, SMALL] : []
+const entryOption = (entry) => (entry === undefined ? [] : [`entry=${entry}`])
+
 /** A host from an npm package, which may have no program for this machine. */
-const packaged = (name, { program, missing, skip }, args) => ({
+const packaged = (name, { program, missing, skip }, args, entry) => ({
   name,
   skip,
+  entry,
   run: (folder) => {
     if (program === undefined) throw new Error(missing)
-    return jsonFrom(program, ...args)(folder)
+    return jsonFrom(program, ...args, ...entryOption(entry))(folder)
   },
 })
 
@@ -49,10 +59,6 @@ const withoutWebAssembly = (name, advice, { flags = [], options = [], hasHmac = 
   run: limited(limit, ...flags, 'node.js', ...options, `advice=${advice}`),
 })
 
-/** The entry with all functions, and the one with the fewest: for hosts that differ in one thing from another, of which all run. */
-const ALL = 'npm-hooks/packument'
-const SMALL = 'npm-hooks/verify'
-
 /** Hosts that do not compile WebAssembly. */
 const FORBIDDEN = { hasWebAssembly: false, hasHmac: false, advice: "'wasm-unsafe-eval'" }
 
@@ -72,8 +78,12 @@ const limited =
  * one whose cases it runs.
  */
 export const hosts = [
-  { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js') },
-  { name: `Node ${process.versions.node}, import, all in wasm`, run: jsonFrom(process.execPath, 'node.js', 'no-hmac') },
+  { name: `Node ${process.versions.node}, import`, run: jsonFrom(process.execPath, 'node.js', 'whole') },
+  {
+    name: `Node ${process.versions.node}, import, all in wasm`,
+    entry: SHORT_ALL,
+    run: jsonFrom(process.execPath, 'node.js', 'no-hmac', ...entryOption(SHORT_ALL)),
+  },
   withoutWebAssembly('--jitless', 'without --jitless', { flags: ['--jitless', '--no-warnings'] }),
   withoutWebAssembly('no WebAssembly', 'Lockdown Mode', { options: ['no-wasm'] }),
   withoutWebAssembly('no WebAssembly, no HMAC', 'Lockdown Mode', { options: ['no-wasm', 'no-hmac'], hasHmac: false }),
@@ -84,10 +94,17 @@ export const hosts = [
     entry: SMALL,
     run: limited(LIMIT, '--disable-wasm-trap-handler', 'node.js', `entry=${SMALL}`),
   },
-  { name: `Node ${process.versions.node}, require`, run: jsonFrom(process.execPath, 'node.cjs') },
-  ...[22, 24].map(nodeOf).flatMap((node) => {
-    return [packaged(`Node ${node.version}, import`, node, ['node.js']), packaged(`Node ${node.version}, require`, node, ['node.cjs'])]
-  }),
+  {
+    name: `Node ${process.versions.node}, require`,
+    entry: SHORT_ALL,
+    run: jsonFrom(process.execPath, 'node.cjs', ...entryOption(SHORT_ALL)),
+  },
+  ...[22, 24]
+    .map(nodeOf)
+    .flatMap((node) => [
+      packaged(`Node ${node.version}, import`, node, ['node.js'], SHORT_ALL),
+      packaged(`Node ${node.version}, require`, node, ['node.cjs'], SHORT_SMALL),
+    ]),
   packaged(`Deno ${versionOf('deno')}`, deno, ['run', '--no-prompt', '--no-remote', '--allow-read=.', 'node.js']),
   packaged(`Bun ${versionOf('bun')}`, bun, ['node.js']),
   { name: `workerd ${versionOf('workerd')}`, run: (folder) => inWorkerd(folder) },

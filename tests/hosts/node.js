@@ -1,5 +1,5 @@
 // Node, Deno and Bun, with `import`. Arguments: `no-hmac` and `no-wasm` take these away; `advice=…` says that WebAssembly does not work,
-// and what the error must say; `entry=…` runs the cases of that entry only.
+// and what the error must say; `entry=…` runs the cases of that entry only; `whole` runs the longest cases in their long form.
 import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import { run } from './suite/index.js'
@@ -18,4 +18,5 @@ if (advice !== undefined) {
 }
 const { entriesFor } = await import('./entries.js')
 const data = JSON.parse(readFileSync(new URL('data.json', import.meta.url)))
+if (options.includes('whole')) data.isShort = false
 console.log(JSON.stringify(await run(entriesFor(optionValue('entry')), data, [runInNewContext('globalThis')], abilities)))

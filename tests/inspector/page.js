@@ -1,16 +1,18 @@
 // Opens the built inspector in Chromium: one server and browser per file, one page per test.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { serveInspector } from '../../scripts/inspector.js'
-import { SCREENSHOTS } from '../browser/audit.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 
 export const SECRET = 'npm-hook-fixture-secret'
 export const EVENT =
   '{"event":"package:publish","name":"n","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"n","dist-tags":{"latest":"1.0.1"},"versions":{"1.0.0":{},"1.0.1":{"scripts":{"postinstall":"node steal.js"}}},"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-02-01T00:00:00.000Z"}},"change":{"version":"1.0.1"},"time":1706745600000}'
 
+// Of this process alone: test files run side by side.
+const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-inspector-files-'))
 let server
 let browser
 let started
@@ -25,6 +27,7 @@ after(async () => {
   await started?.catch(() => {})
   await browser?.close()
   await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 /** A test with a new page. It fails too if a page logs an error, or requests anything from another origin. */
@@ -74,8 +77,8 @@ function actionsOn(page) {
   }
   /** As a file on disk: Playwright would pass a buffer through the page. */
   const choose = (name, bytes) => {
-    writeFileSync(join(SCREENSHOTS, name), bytes)
-    return page.locator('input[type=file]').first().setInputFiles(join(SCREENSHOTS, name))
+    writeFileSync(join(folder, name), bytes)
+    return page.locator('input[type=file]').first().setInputFiles(join(folder, name))
   }
   const give = async ({ bytes, header = '', secret = '' }) => {
     await clear()

@@ -10,7 +10,7 @@ import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
 
-const HOSTILE_CALLS = effort(1_000_000, 20_000_000)
+const HOSTILE_CALLS = effort(100_000, 20_000_000, 1_000_000)
 const LARGE_BODIES = effort(10, 1000)
 
 let folder

@@ -76,9 +76,11 @@ function cases(api, memories) {
       () => {
         const key = utf8('a secret that is looked for')
         for (const trace of tracesOf(key)) {
-          const copy = new Uint8Array(PAGE_BYTES)
-          copy.set(trace.subarray(0, 20), 777)
-          equal(found(copy.buffer, tracesOf(key)) !== undefined, true)
+          for (const offset of [0, 777, 778, 779, PAGE_BYTES - 8]) {
+            const copy = new Uint8Array(PAGE_BYTES)
+            copy.set(trace.subarray(0, 8), offset)
+            equal(found(copy.buffer, tracesOf(key)), offset)
+          }
         }
         const hashed = [...stateAfter(Uint8Array.from({ length: 64 }, (_, at) => [0x61, 0x62, 0x63, 0x80][at] ?? (at === 63 ? 24 : 0)))]
         equal(
@@ -122,19 +124,29 @@ function hashOf(bytes) {
 
 /** The offset in memory of any eight consecutive bytes of a trace; undefined if there is none. */
 export function found(buffer, traces) {
-  const pieces = new Map()
+  // Eight bytes anywhere in memory contain one of its words of four, which begins at one of their first four.
+  const words = new Map()
+  // The upper halves of these words: few words of the memory need a look-up in the map.
+  const halves = new Uint8Array(65536)
   for (const trace of traces) {
     for (let at = 0; at + 8 <= trace.length; at += 4) {
       const piece = trace.subarray(at, at + 8)
-      pieces.set(piece[0] | (piece[1] << 8) | (piece[2] << 16) | (piece[3] << 24), piece)
+      for (let start = 0; start < 4; start++) {
+        const word = piece[start] | (piece[start + 1] << 8) | (piece[start + 2] << 16) | (piece[start + 3] << 24)
+        words.set(word, [...(words.get(word) ?? []), { piece, start }])
+        halves[word >>> 16] = 1
+      }
     }
   }
   const bytes = new Uint8Array(buffer)
-  let window = 0
-  for (let at = 0; at < bytes.length; at++) {
-    window = (window >>> 8) | (bytes[at] << 24)
-    const piece = pieces.get(window)
-    if (piece !== undefined && at >= 3 && piece.every((byte, index) => bytes[at - 3 + index] === byte)) return at - 3
+  const memory = new Int32Array(buffer)
+  for (let at = 0; at < memory.length; at++) {
+    const word = memory[at]
+    if (halves[word >>> 16] === 0) continue
+    for (const { piece, start } of words.get(word) ?? []) {
+      const offset = at * 4 - start
+      if (piece.every((byte, index) => bytes[offset + index] === byte)) return offset
+    }
   }
   return undefined
 }

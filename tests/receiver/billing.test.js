@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { capacities } from '../../benches/watching-accounts.js'
 import { counts } from '../../benches/watching-costs.js'
 import { root } from '../../scripts/setup.js'
+import { attempt } from '../suite/check.js'
 import { bothPackages, V2, withServer } from './watching-server.js'
 
 test('the meter counts the rows that SQLite has changed, and each alarm as one', () =>
@@ -35,8 +36,20 @@ const TOLERANCE = { requests: 1, rowsWritten: 2 }
 /** The paid plan's packages by feed depend on it. */
 const CAPACITY_TOLERANCE = 0.1
 
-test('docs/watching.md says what looks cost, and how many packages an account can watch', async () => {
-  const cost = await counts()
+/** On a busy machine an alarm may run too late for the measurement that it belongs to. */
+const MAX_MEASUREMENTS = 4
+
+test('docs/watching.md says what looks cost, and how many packages an account can watch', async (t) => {
+  for (let measurement = 1; ; measurement++) {
+    const cost = await counts()
+    const { error } = attempt(() => assertDocumented(cost))
+    if (error === undefined) return
+    if (measurement === MAX_MEASUREMENTS) throw error
+    t.diagnostic(`measurement ${measurement} differs from docs/watching.md: ${JSON.stringify(cost)}`)
+  }
+})
+
+function assertDocumented(cost) {
   const text = readFileSync(join(root, 'docs/watching.md'), 'utf8')
   const costs = Array.from(text.matchAll(/^\| (?:a look|a change|a request of the feed)[^|]* \| (\d+) \| (\d+) \|$/gm), ([, ...cells]) =>
     cells.map(Number),
@@ -61,4 +74,4 @@ test('docs/watching.md says what looks cost, and how many packages an account ca
   )
   for (const [at, { packages }] of computed.entries())
     assert.ok(Math.abs(documented[at][2] / packages - 1) <= CAPACITY_TOLERANCE, `${documented[at]}, but ${packages} packages`)
-})
+}

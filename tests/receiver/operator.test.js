@@ -98,7 +98,8 @@ describe('operator', { concurrency: 2 }, () => {
     withReceiver({ EVENTS_TOKEN }, async ({ receiver, target, turn, rows }) => {
       const api = apiOf(receiver)
       target.behave = respondWith(500)
-      for (let at = 0; at < 450; at++) await receiver.post(release(`package-${at}`))
+      for (let at = 0; at < 450; at += 50)
+        await Promise.all(Array.from({ length: 50 }, (_, next) => receiver.post(release(`package-${at + next}`))))
       await turn(0)
       // Attempts that are in flight are recorded later.
       await waitUntil('450 dead letters', async () => {

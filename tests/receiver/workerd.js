@@ -107,7 +107,9 @@ export async function startReceiver(folder, variables = {}, { under = [] } = {})
   })
   const url = `http://127.0.0.1:${port}`
   const test = async (task, params = {}) => {
-    const response = await fetch(`${url}/test/${task}`, { method: 'POST', body: JSON.stringify(params) })
+    // workerd closes connections that were idle for five seconds, so none is used again.
+    const init = { method: 'POST', headers: { connection: 'close' }, body: JSON.stringify(params) }
+    const response = await fetch(`${url}/test/${task}`, init)
     const text = await response.text()
     if (!response.ok) throw new Error(`${task}: ${text}\n${log.slice(-5).join('\n')}`)
     return JSON.parse(text)

@@ -150,7 +150,7 @@ function enqueueLast(stream, chunk) {
   stream.close()
 }
 
-export function hostileCases(api, _data, realms) {
+export function hostileCases(api, { isShort }, realms) {
   const {
     HookError,
     classifyChange,
@@ -261,6 +261,8 @@ export function hostileCases(api, _data, realms) {
           for (const [name, value] of hostileValues()) {
             // A read that never resolves is a sender that never sends: the host decides how long to wait.
             if (place === 'receive a read' && name === 'thenable') continue
+            // JavaScriptCore writes 2 GB as JSON before it gives up.
+            if (isShort && place === 'readPackument facts' && name === 'endless array') continue
             const label = `${place}: ${name}`
             const { value: answer, error } = await settled(() => work(value))
             checked++
@@ -355,10 +357,11 @@ export function hostileCases(api, _data, realms) {
     ],
 
     [
-      'a body in a hundred thousand chunks, with a wrong content-length',
+      'a body in a great many chunks, with a wrong content-length',
       async () => {
+        const count = isShort ? 20_000 : 100_000
         for (const announced of [null, '1', '400000', 'x', '-5', '1e3', '99999999999999999999']) {
-          let left = 100_000
+          let left = count
           const [head, tail] = ['{"event":"e","name":"n","payload":"', '"}']
           const stream = new ReadableStream(
             {
@@ -367,7 +370,7 @@ export function hostileCases(api, _data, realms) {
             },
             { highWaterMark: 0 },
           )
-          const whole = head + 'xx'.repeat(100_000) + tail
+          const whole = head + 'xx'.repeat(count) + tail
           const headers = { get: (name) => (name === 'content-length' ? announced : signPayload(whole, 'secret')) }
           const { value, error } = await settled(() => receive(request({ body: stream, headers }), { secret: 'secret', maxBytes: 300_000 }))
           equal(error?.code ?? value.body.length, Number(announced) > 300_000 ? 'too-large' : whole.length, announced)

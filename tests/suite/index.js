@@ -52,7 +52,10 @@ function cases(entries, data, realms, abilities) {
   ]
 }
 
-/** Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `realms`: globals of other realms. */
+/**
+ * Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `data.isShort`: the longest cases try fewer values.
+ * `realms`: globals of other realms.
+ */
 export const run = (entries, data, realms, abilities) => runCases(cases(entries, data, realms, abilities))
 
 /** The name of each case, on a host with these abilities. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { runPart } from '../../scripts/run-part.js'
 import { root } from '../../scripts/setup.js'
@@ -79,6 +79,22 @@ test('a test that does not end fails', async () => {
   assert.equal(failed, 1)
   assert.match(output, /test timed out after 500ms/)
 })
+
+test('files run side by side: each of two waits for the other', () =>
+  withTestFile('', async (file) => {
+    const code = (own, other) => `
+      import { existsSync, writeFileSync } from 'node:fs'
+      import { test } from 'node:test'
+      test('${own}', async () => {
+        writeFileSync(new URL('${own}', import.meta.url), '')
+        while (!existsSync(new URL('${other}', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 20))
+      })`
+    const folder = dirname(file)
+    writeFileSync(file, code('first', 'second'))
+    writeFileSync(join(folder, 'b.test.js'), code('second', 'first'))
+    const { passed, failed } = await runPart({ kind: 'node-test', files: [folder], environment: env, filesAtOnce: 2, maxTestMs: 60_000 })
+    assert.deepEqual([passed, failed], [2, 0])
+  }))
 
 test('an unknown part lists the parts, and nothing runs', () => {
   const { status, stderr, stdout } = node('scripts/test.js', 'nothing')

@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { reviewRelease } from 'npm-hooks/packument'
+import { isSoak } from '../../effort.js'
 import { EXPLANATIONS } from './explanations.js'
 import { assertSound, inOrder, packumentAt, packuments } from './packuments.js'
 
@@ -43,7 +44,7 @@ test('the documentation has the figures', () => {
 })
 
 // The same rates for the large packuments that the benchmark has fetched: printed only, because they change.
-if (process.env.NPM_HOOKS_SOAK) {
+if (isSoak) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'npm-hooks', 'packuments')
   const names = existsSync(cache) ? readdirSync(cache).filter((name) => name.endsWith('.json')) : []
   test('large packuments are there', { skip: names.length > 0 ? false : 'npm run bench fetches them' }, () => assert.ok(names.length > 0))
