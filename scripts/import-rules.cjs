@@ -1,7 +1,7 @@
 // Which file may import which, for dependency-cruiser: `npm test -- style`.
 
 /** Each folder of the server imports only from those before it. */
-const SERVER_FOLDERS = ['base', 'settings', 'events', 'send', 'watch', 'shard', 'monitor', 'receive', 'api', 'pages']
+const SERVER_FOLDERS = ['base', 'settings', 'events', 'send', 'hooks', 'watch', 'shard', 'monitor', 'receive', 'api', 'documents', 'pages']
 
 module.exports = {
   forbidden: [

@@ -66,6 +66,7 @@ export const parts = [
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
   nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 2 }),
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 2 }),
+  nodeTests('contract', 'tests/contract'),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
 ]

@@ -168,6 +168,56 @@ export function installVerdaccio() {
   installFrom(join(root, 'tests/verdaccio'), verdaccioFolder, 'verdaccio', 'the registry Verdaccio, to test with')
 }
 
+/** Where the last npm with the command `npm hook` is installed: outside of the sources, so that no script runs it instead of yours. */
+export const npm10Folder = join(root, 'target/npm-10')
+
+export function installNpm10() {
+  installFrom(join(root, 'tests/npm-10'), npm10Folder, 'npm-10', 'npm 10, which has `npm hook`')
+}
+
+/** What validates the documents of the hooks API. */
+export const contractFolder = join(root, 'target/contract')
+
+/** Where Schemathesis is, which sends generated requests. */
+export const schemathesisFolder = join(root, 'target/schemathesis')
+
+const PYTHON = isWindows ? 'python' : 'python3'
+
+/** Why Schemathesis cannot run. */
+export const missingSchemathesis = () =>
+  missingPython() ?? (existsSync(schemathesisProgram()) ? undefined : 'Schemathesis could not be installed from PyPI')
+
+const missingPython = () =>
+  start(PYTHON, ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'], { encoding: 'utf8' }).status === 0
+    ? undefined
+    : 'install Python 3.10 or later with venv'
+
+export function installContract() {
+  installFrom(join(root, 'tests/contract'), contractFolder, 'contract', 'what validates the documents of the hooks API')
+  if (missingPython() !== undefined) return
+  const requirements = join(root, 'tests/contract/requirements.txt')
+  once(
+    'schemathesis',
+    readFileSync(requirements),
+    existsSync(schemathesisProgram()),
+    'Schemathesis, which sends generated requests',
+    () => {
+      run(PYTHON, ['-m', 'venv', '--clear', schemathesisFolder])
+      // Without PyPI the one test that needs it is skipped, and says so.
+      start(
+        schemathesisProgram('python'),
+        ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements],
+        {
+          stdio: 'inherit',
+        },
+      )
+    },
+  )
+}
+
+/** A program of the folder that Schemathesis is installed in. */
+export const schemathesisProgram = (name = 'schemathesis') => join(schemathesisFolder, isWindows ? `Scripts/${name}.exe` : `bin/${name}`)
+
 /** The applications of tests/edge-frameworks. */
 export const EDGE_FRAMEWORKS = ['nitro', 'opennext']
 

@@ -1,7 +1,7 @@
 // `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all.
 import { parts } from './parts.js'
 import { runParts } from './runner.js'
-import { env, installNodes, installVerdaccio, setup } from './setup.js'
+import { env, installContract, installNodes, installNpm10, installVerdaccio, setup } from './setup.js'
 
 const isAll = process.argv.includes('--all')
 const names = process.argv.slice(2).filter((argument) => argument !== '--all')
@@ -16,5 +16,7 @@ setup()
 // See tests/effort.js.
 if (isAll) env.NPM_HOOKS_EFFORT = 'all'
 if (chosen.some(({ name }) => name === 'hosts')) installNodes()
+if (chosen.some(({ name }) => name === 'receiver')) installNpm10()
+if (chosen.some(({ name }) => name === 'contract')) installContract()
 if (chosen.some(({ name }) => name === 'verdaccio')) installVerdaccio()
 await runParts(chosen)

@@ -120,6 +120,7 @@ test('an object of the first version is migrated, with its events', async () => 
   await receiver.post(delivery)
   await sql(`DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list;
     DROP TABLE watched; DROP TABLE facts; DROP TABLE documents; ALTER TABLE events DROP COLUMN registry; ALTER TABLE events DROP COLUMN document;
+    ALTER TABLE events DROP COLUMN users; ALTER TABLE events DROP COLUMN hooks; DROP TABLE hook_states;
     DELETE FROM steps WHERE done > 0`)
   await receiver.kill()
   const next = await startReceiver(folder)

@@ -128,6 +128,7 @@ test('/healthz reports the lag and the age of pending deliveries, without a toke
     pausedTargets: 0,
     throttledTargets: 0,
     quarantined: 0,
+    hooks: { waiting: 0, deadLetters: 0, suspended: 0, unassigned: 0 },
     watched: 0,
     failingLooks: 0,
     brokenLooks: 0,

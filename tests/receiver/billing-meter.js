@@ -2,7 +2,26 @@
 // written rows too. By class, while a test or a benchmark asks for it.
 
 // Calls within an object would count too, so these do not call each other.
-const REQUESTS = ['alarm', 'changed', 'deleteBefore', 'ensure', 'ensureAlarm', 'lookNow', 'pause', 'release', 'reserve', 'sweep', 'watch']
+const REQUESTS = [
+  'accept',
+  'alarm',
+  'changed',
+  'deleteBefore',
+  'ensure',
+  'ensureAlarm',
+  'forgetHooks',
+  'hookTargets',
+  'lookNow',
+  'pause',
+  'receiversOf',
+  'release',
+  'reserve',
+  'resumeHooks',
+  'revision',
+  'selectors',
+  'sweep',
+  'watch',
+]
 
 const newCounts = () => ({ requests: 0, byMethod: {}, rowsRead: 0, rowsWritten: 0, alarmsSet: 0 })
 

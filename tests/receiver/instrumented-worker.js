@@ -1,5 +1,6 @@
 // The receiver with access for tests: its clock, points at which it stops, its tables. The deployed worker has no such switches.
 import receiver, {
+  Hooks as RealHooks,
   Intake as RealIntake,
   Limiter as RealLimiter,
   Monitor as RealMonitor,
@@ -8,12 +9,21 @@ import receiver, {
   Watcher as RealWatcher,
 } from '../../www/server/src/index.ts'
 import { meterRequests, meterStorage, readBill } from './billing-meter.js'
-import { eachShard as callShards, intakeOf, monitorOf, shardOf } from '../../www/server/src/base/shards.ts'
+import { eachShard as callShards, hooksOf, intakeOf, monitorOf, shardOf } from '../../www/server/src/base/shards.ts'
 
 const eachShard = (env, call) => callShards(env, call, new Set())
 
 // In plain workerd, objects and worker share an isolate, so they share this clock.
 const clock = { offset: 0 }
+
+/** What is wrong with the object of the hooks: it fails, or it does not answer; with one of its methods, or with all. */
+let fault = { kind: null, method: undefined }
+
+const hooksFault = (name) => {
+  const kind = (fault.method ?? name) === name ? fault.kind : null
+  if (kind === 'fails') throw new Error('for a test')
+  return kind === 'hangs' ? new Promise((resolve) => setTimeout(resolve, 60_000)) : undefined
+}
 
 /** Reports that `point` is reached and waits; the test then kills the process or lets it continue. */
 const pauseAt = async (env, point) => {
@@ -28,6 +38,41 @@ export class Watcher extends RealWatcher {
 
   now() {
     return Date.now() + clock.offset
+  }
+}
+
+export class Hooks extends RealHooks {
+  constructor(state, env) {
+    meterStorage('Hooks', state.storage)
+    super(state, env)
+  }
+
+  async receiversOf(...args) {
+    await hooksFault('receiversOf')
+    return super.receiversOf(...args)
+  }
+
+  async revision() {
+    await hooksFault('revision')
+    return super.revision()
+  }
+
+  async hookTargets(...args) {
+    await hooksFault('hookTargets')
+    return super.hookTargets(...args)
+  }
+
+  async selectors() {
+    await hooksFault('selectors')
+    return super.selectors()
+  }
+
+  now() {
+    return Date.now() + clock.offset
+  }
+
+  exec(sql) {
+    return this.ctx.storage.sql.exec(sql).toArray()
   }
 }
 
@@ -150,12 +195,23 @@ export class Quarantine extends RealQuarantine {
   }
 }
 
-meterRequests({ Limiter, Monitor, Quarantine, Shard, Watcher })
+meterRequests({ Hooks, Limiter, Monitor, Quarantine, Shard, Watcher })
 
 /** The quarantine of every version: its storage is selected by this name. */
 const quarantine = (env) => env.QUARANTINE.get(env.QUARANTINE.idFromName('unreadable'))
 
 const tasks = {
+  hooksFault: (_, { kind, method }) => {
+    fault = { kind, method }
+  },
+  createHook: (env, { user, ...fields }) => hooksOf(env).create(user, fields),
+  updateHook: (env, { user, id, ...fields }) => hooksOf(env).update(user, id, fields),
+  removeHook: (env, { user, id }) => hooksOf(env).remove(user, id),
+  hooksSql: (env, { sql }) => hooksOf(env).exec(sql),
+  hookStates: (env, { ids }) => eachShard(env, (shard) => shard.hookStates(ids)),
+  hookDeliveries: (env, { id, before = null, limit = 100 }) => eachShard(env, (shard) => shard.hookDeliveries(id, { before, limit })),
+  redeliver: (env, { id, target }) =>
+    eachShard(env, (shard) => shard.redeliver({ id, from: 0, to: Number.MAX_SAFE_INTEGER, target, waiting: false })),
   clock: (_, { offset }) => (clock.offset = offset),
   run: (env) => eachShard(env, (shard) => shard.sendAllDue()),
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
@@ -168,6 +224,17 @@ const tasks = {
   monitorAlarm: (env) => monitorOf(env).runAlarm(),
   monitorNextAlarm: (env) => monitorOf(env).nextAlarm(),
   bill: () => readBill(),
+  /** Asks for the hooks on many packages; how long it took, and how many there were. */
+  async matchHooks(env, { calls, names }) {
+    const start = Date.now()
+    let matches = 0
+    for (let call = 0; call < calls; call++) {
+      const queries = Array.from({ length: names }, (_, at) => ({ name: `package-${call * names + at}`, users: ['owner-9'] }))
+      const { receivers } = await hooksOf(env).receiversOf(queries)
+      matches += receivers.flat().length
+    }
+    return { ms: Date.now() - start, matches }
+  },
   sweep: (env) => receiver.scheduled({}, env),
 }
 

@@ -5,7 +5,7 @@ import { inMiniflare } from '../hosts/workers.js'
 
 /** Starts the deployed worker with bindings that only Cloudflare has. */
 export async function startInMiniflare(options) {
-  const classes = { SHARDS: 'Shard', QUARANTINE: 'Quarantine', LIMITERS: 'Limiter', MONITOR: 'Monitor' }
+  const classes = { SHARDS: 'Shard', QUARANTINE: 'Quarantine', LIMITERS: 'Limiter', MONITOR: 'Monitor', HOOKS: 'Hooks' }
   const durableObjects = Object.fromEntries(Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]))
   // The worker's log would mix with the output of the tests.
   const miniflare = await inMiniflare(join(root, 'www/server/src/index.ts'), root, {

@@ -11,12 +11,16 @@ import { newFolder, startReceiver } from './workerd.js'
 const PACKAGES = effort(100, 50_000)
 const CHANGES = effort(500, 170_000)
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
+const HOUR = 3_600_000
 const START = Date.UTC(2026, 0, 1)
+const FIRST_RELEASE = START - 9000 * HOUR
+const LARGEST_BYTES = 20_000_000
+const VERSION_BYTES = MANIFEST_BYTES + 50
 
 /** Sizes as on npm: the median 20 kB, the 90th percentile 300 kB, the 99th 3 MB, the largest 20 MB. Of packages, by their number. */
 function sizeOf(number) {
   const share = ((number * 2654435761) % 2 ** 32) / 2 ** 32
-  if (number === PACKAGES - 1) return 20_000_000
+  if (number === PACKAGES - 1) return LARGEST_BYTES
   if (share < 0.5) return 2000 + 18_000 * (share / 0.5)
   if (share < 0.9) return 20_000 * 15 ** ((share - 0.5) / 0.4)
   return 300_000 * 10 ** ((share - 0.9) / 0.09)
@@ -24,35 +28,36 @@ function sizeOf(number) {
 
 const iso = (time) => new Date(time).toISOString()
 const nameOf = (number) => (number % 5 === 0 ? `@scope-${number % 7}/package-${number}` : `package-${number}`)
+/** The first texts of a list as one text, by their number. */
+function prefixesOf(texts) {
+  const ends = [0]
+  for (const text of texts) ends.push(ends.at(-1) + text.length)
+  const joined = texts.join('')
+  return (count) => joined.slice(0, ends[count])
+}
+
 /** A registry of generated packuments: that of a package has its release `n` as the latest of those since the day began. */
 async function startRegistry() {
   /** By package: how many releases of the day it has, and when the last was. */
   const releases = new Map()
   const rows = []
   const registry = { requests: 0, bytes: 0, rows }
-  const fillers = new Map()
-  const fillerOf = (bytes) => {
-    const count = Math.max(1, Math.floor(bytes / (MANIFEST_BYTES + 50)))
-    const key = count
-    if (!fillers.has(key)) {
-      const versions = Array.from({ length: count }, (_, at) => `0.${at}.0`)
-      fillers.set(key, {
-        versions: versions.map((version) => `"${version}":${manifestOf('filler', version)}`).join(','),
-        time: versions.map((version, at) => `"${version}":"${iso(START - (count - at) * 3_600_000)}"`).join(','),
-        created: iso(START - count * 3_600_000),
-      })
-    }
-    return fillers.get(key)
-  }
+  // The earlier versions of a package are the first ones of one list, so that thousands of packages share their texts.
+  const count = Math.ceil(LARGEST_BYTES / VERSION_BYTES)
+  const all = Array.from({ length: count }, (_, at) => `0.${at}.0`)
+  const versionTexts = prefixesOf(all.map((version) => `"${version}":${manifestOf('filler', version)},`))
+  const timeTexts = prefixesOf(all.map((version, at) => `"${version}":"${iso(FIRST_RELEASE + at * HOUR)}",`))
   const documentOf = (number) => {
     const name = nameOf(number)
-    const filler = fillerOf(sizeOf(number))
+    const earlier = Math.max(1, Math.floor(sizeOf(number) / VERSION_BYTES))
     const times = releases.get(number) ?? []
     const versions = times.map((_, at) => `1.0.${at}`)
-    const latest = versions.at(-1) ?? '0.0.0'
-    const modified = times.at(-1) ?? START - 3_600_000
+    const latest = versions.at(-1) ?? `0.${earlier - 1}.0`
+    const modified = times.at(-1) ?? START - HOUR
+    const manifests = versions.map((version) => `"${version}":${manifestOf(name, version)},`).join('')
+    const releaseTimes = versions.map((version, at) => `"${version}":"${iso(times[at])}",`).join('')
     return Buffer.from(
-      `{"_id":"${name}","_rev":"${times.length + 1}-r","name":"${name}","dist-tags":{"latest":"${latest}"},"versions":{${filler.versions}${versions.map((version) => `,"${version}":${manifestOf(name, version)}`).join('')}},"time":{"created":"${filler.created}","modified":"${iso(modified)}",${filler.time}${versions.map((version, at) => `,"${version}":"${iso(times[at])}"`).join('')}},"maintainers":[{"name":"alice","email":"alice@x.example"}],"readme":""}`,
+      `{"_id":"${name}","_rev":"${times.length + 1}-r","name":"${name}","dist-tags":{"latest":"${latest}"},"versions":{${(versionTexts(earlier) + manifests).slice(0, -1)}},"time":{"created":"${iso(FIRST_RELEASE)}","modified":"${iso(modified)}",${(timeTexts(earlier) + releaseTimes).slice(0, -1)}},"maintainers":[{"name":"alice","email":"alice@x.example"}],"readme":""}`,
     )
   }
   const numbers = new Map(Array.from({ length: PACKAGES }, (_, number) => [nameOf(number), number]))

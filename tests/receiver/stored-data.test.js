@@ -50,7 +50,8 @@ const LEVELS = [
 /** The tables that earlier versions had, before `deliveries`. */
 const EARLIER_TABLES = `
   DROP TABLE deliveries; DROP TABLE marks; DROP TABLE attempts; DROP TABLE health; DROP TABLE target_list;
-  DROP TABLE watched; DROP TABLE facts; DROP TABLE documents; ALTER TABLE events DROP COLUMN registry; ALTER TABLE events DROP COLUMN document;
+  DROP TABLE watched; DROP TABLE facts; DROP TABLE documents; ALTER TABLE events DROP COLUMN registry; ALTER TABLE events DROP COLUMN document; ALTER TABLE events DROP COLUMN users; ALTER TABLE events DROP COLUMN hooks;
+  DROP TABLE hook_states;
   DELETE FROM steps WHERE done > 1;
   CREATE TABLE outbox (
     target TEXT, name TEXT, seq INTEGER, received INTEGER NOT NULL, since INTEGER, tried INTEGER, due INTEGER NOT NULL,

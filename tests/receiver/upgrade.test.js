@@ -83,6 +83,24 @@ test('the storage of the version before `deliveries` is opened, and what waits i
   assert.equal((await receiver.post(release('package-9', '1.0.0', { time: 1 }))).status, 200, 'a replay is still a duplicate')
 })
 
+test('the storage of the version before hooks is opened: what was found by watching and what was received is sent on', async (t) => {
+  const { bad, good, api, receiver } = await startOn('before-hooks', t)
+  const { events } = await api('events')
+  assert.deepEqual(events.map(({ name, summary }) => `${name} ${summary.split(' ')[1]}`).sort(), [
+    'a 1.0.1',
+    'package-12 1.0.0',
+    'package-9 1.0.0',
+    'package-9 1.0.1',
+  ])
+  await api('redeliver', { target: 'bad', waiting: true })
+  await waitUntil('what waited', () => new Set(bad.ids()).size === 4)
+  const found = bad.hits.map(({ body }) => JSON.parse(body)).find(({ name }) => name === 'a')
+  assert.deepEqual(Object.keys(found.payload.versions), ['1.0.0', '1.0.1'], 'its packument was kept')
+  assert.deepEqual(good.hits, [], 'what was delivered is not sent again')
+  const rows = (await receiver.test('sql', { sql: 'SELECT users, hooks FROM events' })).flat()
+  assert.deepEqual(rows, Array(4).fill({ users: null, hooks: null }))
+})
+
 test('the storage of the version before `watched` is opened, with a target that was added at run time and what only the intake had', async (t) => {
   const { bad, api } = await startOn('before-watching', t)
   const { events } = await api('events')

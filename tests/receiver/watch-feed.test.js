@@ -225,6 +225,8 @@ describe('WATCH', () => {
         selectors: ['@s', '~alice', 'eslint-*'],
         firstSight: 'nothing',
         proof: null,
+        // The first one is for what users' hooks are on, unless another is said to be.
+        hooks: true,
       },
       {
         id: '127.0.0.1.4873',
@@ -237,8 +239,32 @@ describe('WATCH', () => {
         selectors: [],
         firstSight: 'nothing',
         proof: null,
+        hooks: false,
       },
     ])
+  })
+
+  test('one registry is for hooks: the first, HOOK_REGISTRY, or those that are said to be', () => {
+    const [a, b] = [
+      { registry: 'https://a.example', packages: ['x'] },
+      { registry: 'https://b.example', packages: ['x'] },
+    ]
+    for (const [entries, hookRegistry, want] of [
+      [[a, b], null, ['a.example']],
+      [[a, b], 'b.example', ['b.example']],
+      [[a, b], 'unknown', ['a.example']],
+      [[a, { ...b, hooks: true }], null, ['b.example']],
+      [[a, { ...b, hooks: true }], 'a.example', ['b.example']],
+      // It may have nothing else that is watched.
+      [[a, { registry: b.registry, hooks: true }], null, ['b.example']],
+    ]) {
+      const registries = readWatch(JSON.stringify(entries), assert.fail, hookRegistry)
+      assert.deepEqual(
+        registries.filter(({ hooks }) => hooks).map(({ id }) => id),
+        want,
+        JSON.stringify([entries, hookRegistry]),
+      )
+    }
   })
 
   test('a feed gets the token only if it is at the same origin as the registry', () => {

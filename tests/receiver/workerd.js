@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
 import { buildInspector } from '../../scripts/inspector.js'
 import { root } from '../../scripts/setup.js'
@@ -29,7 +29,7 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
   mkdirSync(join(folder, 'dist'))
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
-  cpSync(join(root, 'pkg/dist/edge/packument.wasm'), join(folder, 'dist/packument.wasm'))
+  for (const entry of ['packument', 'hook']) cpSync(join(root, `pkg/dist/edge/${entry}.wasm`), join(folder, `dist/${entry}.wasm`))
   const extra = [
     'TEST_POINT',
     'TEST_CONTROL',
@@ -61,7 +61,8 @@ async function bundle() {
   const { build } = await import('esbuild')
   const wasm = {
     name: 'external wasm',
-    setup: ({ onResolve }) => onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: './packument.wasm', external: true })),
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: `./${basename(path, '?module')}`, external: true })),
   }
   const {
     outputFiles: [{ text }],

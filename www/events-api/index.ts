@@ -11,6 +11,8 @@ export type {
   TargetProblem,
 } from './targets.js'
 
+export type { HookDelivery, HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookStatus } from './hooks.js'
+
 /** Kinds of change, in the order in which the page lists them. */
 export const KINDS = [
   'publish',
@@ -61,6 +63,17 @@ export interface HealthStatus {
   /** Those that asked for fewer requests. */
   throttledTargets?: number
   quarantined?: number
+  /** Deliveries that wait for hooks, or have failed for good; suspended hooks; events that wait because the hooks cannot be read. */
+  hooks?: {
+    waiting: number
+    deadLetters: number
+    suspended: number
+    unassigned: number
+    /** How many there are, those of them whose secret cannot be read, and changes that are not in use yet; only if hooks are configured. */
+    count?: number
+    undecryptable?: number
+    unconfirmed?: number
+  }
   /** How many packages are watched, and how many of them could not be looked at. */
   watched?: number
   failingLooks?: number

@@ -28,6 +28,7 @@ const receiver :Workerd.Worker = (
   modules = [
     (name = "index.js", esModule = embed "dist/index.js"),
     (name = "./packument.wasm", wasm = embed "dist/packument.wasm"),
+    (name = "./hook.wasm", wasm = embed "dist/hook.wasm"),
   ],
   compatibilityDate = "2026-04-01",
   # The host computes the HMAC of a large body three times as fast as the wasm module.
@@ -41,6 +42,7 @@ const receiver :Workerd.Worker = (
     (className = "Limiter", uniqueKey = "npm-hooks-limiter", enableSql = true),
     (className = "Monitor", uniqueKey = "npm-hooks-monitor", enableSql = true),
     (className = "Watcher", uniqueKey = "npm-hooks-watcher", enableSql = true),
+    (className = "Hooks", uniqueKey = "npm-hooks-hooks", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
@@ -51,6 +53,7 @@ const receiver :Workerd.Worker = (
     (name = "LIMITERS", durableObjectNamespace = "Limiter"),
     (name = "MONITOR", durableObjectNamespace = "Monitor"),
     (name = "WATCHERS", durableObjectNamespace = "Watcher"),
+    (name = "HOOKS", durableObjectNamespace = "Hooks"),
     # Cloudflare allows six connections for each object; your own machine more.
     (name = "CONNECTIONS", text = "32"),
     (name = "HEALTH_AGE_SECONDS", text = "2"),
@@ -63,6 +66,12 @@ const receiver :Workerd.Worker = (
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
     (name = "WATCH", fromEnvironment = "WATCH"),
     (name = "NOTIFY_SECRET", fromEnvironment = "NOTIFY_SECRET"),
+    (name = "HOOK_TOKENS", fromEnvironment = "HOOK_TOKENS"),
+    (name = "HOOK_REGISTRY", fromEnvironment = "HOOK_REGISTRY"),
+    (name = "HOOK_KEY", fromEnvironment = "HOOK_KEY"),
+    (name = "HOOK_KEY_PREVIOUS", fromEnvironment = "HOOK_KEY_PREVIOUS"),
+    (name = "HOOK_SECRETS", fromEnvironment = "HOOK_SECRETS"),
+    (name = "HOOK_LOCAL_ENDPOINTS", fromEnvironment = "HOOK_LOCAL_ENDPOINTS"),
     (name = "FEED_INTERVAL_SECONDS", fromEnvironment = "FEED_INTERVAL_SECONDS"),
     (name = "ALERT_TARGET", fromEnvironment = "ALERT_TARGET"),
     (name = "KEEP_EVENTS_DAYS", fromEnvironment = "KEEP_EVENTS_DAYS"),

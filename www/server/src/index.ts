@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { handleApi, handleMetrics } from './api/api.js'
 import { handleHealth } from './api/health.js'
+import { HOOKS_PATH, handleHooks } from './api/hooks/hooks.js'
 import { metrics } from './api/metrics.js'
 import { answerFirst, unreadBody } from './base/drain.js'
 import type { Env } from './base/env.js'
@@ -10,11 +11,13 @@ import { requestUrl } from './base/request-url.js'
 import type { HandlerResult } from './base/response.js'
 import { errorResult, unavailable } from './base/response.js'
 import { monitorOf } from './base/shards.js'
+import { handleDocument } from './documents/documents.js'
 import { handlePage } from './pages/pages.js'
 import { handleDelivery } from './receive/delivery.js'
 import { handleNotification } from './receive/notification.js'
 import { settingsWithoutSecret } from './settings/settings.js'
 
+export { Hooks } from './hooks/hooks.js'
 export { Intake } from './receive/intake.js'
 export { Limiter } from './send/limiter.js'
 export { Monitor } from './monitor/monitor.js'
@@ -82,6 +85,10 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
   if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
   const page = await handlePage(request, url, env)
   if (page !== null) return page
+  const document = handleDocument(request, url)
+  if (document !== null) return document
+  if (pathname === HOOKS_PATH || pathname.startsWith(`${HOOKS_PATH}/`))
+    return handleHooks(request, env, pathname.slice(HOOKS_PATH.length), url.searchParams)
   if (pathname === '/-/changed') return handleNotification(request, env)
   if (pathname !== '/') return errorResult(404, 'not-found', 'send deliveries to /')
   if (request.method === 'POST') return handleDelivery(request, env)

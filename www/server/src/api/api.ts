@@ -7,7 +7,8 @@ import { isEqualText } from '../base/equal-texts.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult } from '../base/response.js'
 import type { Unavailable } from '../base/shards.js'
-import { intakeOf, monitorOf } from '../base/shards.js'
+import { hooksOf, intakeOf, monitorOf } from '../base/shards.js'
+import { keyProblem } from '../hooks/hooks.js'
 import { problemsWithList } from '../send/current-targets.js'
 import { SettingsError, settingsWithoutSecret } from '../settings/settings.js'
 import { countEvents, deadLetters, eventBody, eventDetail, listEvents, listQuarantine, quarantinedBody, secretUse } from './events.js'
@@ -16,6 +17,7 @@ import type { ApiRequest } from './request.js'
 import { BadRequest, TargetRefused } from './request.js'
 import { addTarget, changeTarget, endOverlap, pauseTarget, removeTarget, resumeTarget, rotateSecret } from './target-changes.js'
 import { discard, readableList, reassign, redeliver, sendTest, targetStatus } from './targets.js'
+import { hookDeliveries, hookDetail, listHooks, pingHook, redeliverHook } from './user-hooks.js'
 import { listWatched, look } from './watched.js'
 
 /** Returns a value to send as JSON, or a response. */
@@ -45,6 +47,11 @@ const PATHS: [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: RegExp, handler
   ['POST', /^test$/, sendTest],
   ['GET', /^watched$/, listWatched],
   ['POST', /^look$/, look],
+  ['GET', /^hooks$/, listHooks],
+  ['GET', /^hooks\/([0-9a-f]{24})$/, hookDetail],
+  ['GET', /^hooks\/([0-9a-f]{24})\/deliveries$/, hookDeliveries],
+  ['POST', /^hooks\/([0-9a-f]{24})\/ping$/, pingHook],
+  ['POST', /^hooks\/([0-9a-f]{24})\/redeliver$/, redeliverHook],
   ['POST', /^sweep$/, (env) => monitorOf(env).sweep()],
 ]
 
@@ -99,9 +106,21 @@ export async function handleApi(request: Request, env: Env, path: string, query:
 
 /** `GET configuration` */
 async function configurationReport(env: Env, { unavailable }: ApiRequest): Promise<ConfigurationReport> {
-  const { problems, targets, alertTarget } = settingsWithoutSecret(env)
-  const more = problemsWithList(targets, await readableList(env, unavailable), alertTarget)
-  return { problems: [...problems, ...more], healthAgeSeconds: healthAgeSeconds(env) }
+  const { problems, targets, alertTarget, hooks } = settingsWithoutSecret(env)
+  const ofList = problemsWithList(targets, await readableList(env, unavailable), alertTarget)
+  const ofHooks = hooks === null ? null : await keyProblemOf(env, unavailable)
+  const found = [...problems, ...ofList, ...(ofHooks === null ? [] : [ofHooks])]
+  return { problems: found, healthAgeSeconds: healthAgeSeconds(env) }
+}
+
+async function keyProblemOf(env: Env, unavailable: Unavailable): Promise<string | null> {
+  try {
+    const state = await hooksOf(env)?.state()
+    return state ? keyProblem(state) : null
+  } catch {
+    unavailable.add('hooks')
+    return null
+  }
 }
 
 async function hasToken(request: Request, token: string): Promise<boolean> {

@@ -59,6 +59,7 @@ async function healthReport(env: Env): Promise<HealthReport> {
 function countsIn({
   at,
   targets,
+  hooks,
   lag: { events, sum, max },
   quarantined,
   watch,
@@ -78,6 +79,14 @@ function countsIn({
     pausedTargets: targets.filter(({ paused }) => paused !== null).length,
     throttledTargets: targets.filter(({ throttled }) => (throttled ?? 0) > Date.now()).length,
     quarantined,
+    hooks: {
+      waiting: hooks.waiting,
+      deadLetters: hooks.deadLetters,
+      suspended: hooks.suspended,
+      unassigned: hooks.unassigned,
+      // Only if hooks are configured.
+      ...(hooks.table && { count: hooks.table.hooks, undecryptable: hooks.table.undecryptable, unconfirmed: hooks.table.pending }),
+    },
     watched: watch.packages,
     failingLooks: watch.failing,
     brokenLooks: watch.broken,

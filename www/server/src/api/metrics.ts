@@ -14,11 +14,12 @@ export async function metrics(env: Env): Promise<HandlerResult> {
 }
 
 /** Counters count since this isolate, or the shard, has started; a restart begins at zero, as Prometheus expects. */
-function openMetrics({ watch, targets, lag, quarantined, diskBytes, attempts, halted, unavailable }: Summary, now: number): string {
+function openMetrics({ watch, targets, hooks, lag, quarantined, diskBytes, attempts, halted, unavailable }: Summary, now: number): string {
   const single = (value: number): Sample[] => [[{}, value]]
   const total = (name: Parameters<typeof countsOf>[0]) => single(countsOf(name).reduce((sum, [, count]) => sum + count, 0))
   const perTarget = (value: (target: Summary['targets'][number]) => number): Sample[] =>
     targets.filter(({ target }) => target !== '').map((target) => [{ target: target.target }, value(target)])
+  const table = (value: (state: NonNullable<typeof hooks.table>) => number) => (hooks.table === null ? [] : single(value(hooks.table)))
   const unassigned = targets.find(({ target }) => target === '')?.waiting ?? 0
   const lines = [
     ...family('accepted', 'counter', 'Deliveries whose event was stored.', total('accepted')),
@@ -73,6 +74,28 @@ function openMetrics({ watch, targets, lag, quarantined, diskBytes, attempts, ha
       'Whether a target asked for fewer requests.',
       perTarget(({ throttled }) => Number((throttled ?? 0) > now)),
     ),
+    ...family(
+      'hooks',
+      'gauge',
+      'Hooks of users.',
+      table(({ hooks }) => hooks),
+    ),
+    ...family(
+      'hooks_undecryptable',
+      'gauge',
+      'Hooks whose secret no configured key decrypts.',
+      table(({ undecryptable }) => undecryptable),
+    ),
+    ...family(
+      'hooks_unconfirmed',
+      'gauge',
+      'Changes of hooks that shards and watchers have not confirmed.',
+      table(({ pending }) => pending),
+    ),
+    ...family('hooks_waiting', 'gauge', 'Deliveries that wait for hooks.', single(hooks.waiting)),
+    ...family('hooks_dead_letters', 'gauge', 'Deliveries to hooks that have failed for good.', single(hooks.deadLetters)),
+    ...family('hooks_suspended', 'gauge', 'Hooks that are suspended, in each shard.', single(hooks.suspended)),
+    ...family('hooks_unassigned', 'gauge', 'Events that wait because the hooks cannot be read.', single(hooks.unassigned)),
     ...family('lag_seconds_max', 'gauge', 'The longest time between an event and its arrival, in the last hour.', single(lag.max / 1000)),
     ...family('quarantine_bodies', 'gauge', 'Bodies in the quarantine.', single(quarantined)),
     ...family('disk_bytes', 'gauge', 'The size of the databases.', single(diskBytes)),

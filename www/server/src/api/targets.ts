@@ -2,12 +2,13 @@
 import type { RedeliverResult, TargetConfiguration, TargetStatus } from 'npm-hooks-events-api'
 import { createDelivery, verifyEvent } from 'npm-hooks/packument'
 import type { Env } from '../base/env.js'
+import { ALL_HOOKS, isHook } from '../base/hook-id.js'
 import type { Unavailable } from '../base/shards.js'
 import { eachShard, limiterOf, monitorOf, shardOf } from '../base/shards.js'
 import { createRecord } from '../events/record.js'
 import type { TargetInUse, TargetList } from '../send/current-targets.js'
 import { targetsInUse } from '../send/current-targets.js'
-import { UNASSIGNED } from '../send/outbox.js'
+import { HOOKS_UNKNOWN, isMarker, UNASSIGNED } from '../send/outbox.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import { signingSecrets } from '../settings/targets.js'
 import type { ApiRequest } from './request.js'
@@ -22,7 +23,7 @@ export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promi
   const targets = targetsInUse(settingsWithoutSecret(env).targets, await readableList(env, unavailable))
   const removed = new Set(states.flatMap(({ waiting, dead }) => [...waiting, ...dead].map(({ target }) => target)))
   for (const { id } of targets) removed.delete(id)
-  removed.delete(UNASSIGNED)
+  for (const id of [UNASSIGNED, HOOKS_UNKNOWN, ALL_HOOKS]) removed.delete(id)
   const stateOf = (id: string) => {
     const queues = states.flatMap((state) => state.waiting.filter(({ target }) => target === id))
     const health = states.flatMap((state) => state.health.filter(({ target }) => target === id))
@@ -115,7 +116,7 @@ export async function redeliver(
   { body: { id = null, from, to, target = null, waiting = false }, unavailable }: ApiRequest,
 ): Promise<RedeliverResult> {
   const targets = await allTargets(env)
-  const targetId = target === null ? null : requireTarget(targets, target).id
+  const targetId = target === null ? null : typeof target === 'string' && isHook(target) ? target : requireTarget(targets, target).id
   const isRange = id === null && typeof from === 'number' && typeof to === 'number'
   const isAll = id === null && targetId !== null && waiting === true && from === undefined && to === undefined
   if (typeof waiting !== 'boolean' || (!isRange && !isAll && typeof id !== 'string'))
@@ -129,7 +130,7 @@ export async function redeliver(
   }
   // A pause that a target asked for hours ago does not hold up what a user asks for now.
   if (targetId !== null || request.id !== null)
-    for (const { id } of targets) if (targetId === null || id === targetId) await limiterOf(env, id).resume()
+    for (const id of targetId === null ? targets.map(({ id }) => id) : [targetId]) await limiterOf(env, id).resume()
   return { queued: sumOf(await eachShard(env, (shard) => shard.redeliver(request), unavailable)) }
 }
 
@@ -148,7 +149,7 @@ export async function discard(env: Env, { body: { target }, unavailable }: ApiRe
 }
 
 function requireRemoved(targets: TargetInUse[], id: unknown): string {
-  if (typeof id !== 'string' || id === UNASSIGNED) throw new BadRequest('send the id of a target that was removed')
+  if (typeof id !== 'string' || isMarker(id) || isHook(id)) throw new BadRequest('send the id of a target that was removed')
   if (targets.some((target) => target.id === id)) throw new BadRequest('this target is in use; remove it first')
   return id
 }

@@ -1,4 +1,5 @@
 // The worker's bindings, secrets and variables. Each variable is documented in the README.
+import type { Hooks } from '../hooks/hooks.js'
 import type { Monitor } from '../monitor/monitor.js'
 import type { Intake } from '../receive/intake.js'
 import type { Limiter } from '../send/limiter.js'
@@ -13,6 +14,8 @@ export interface Env {
   LIMITERS: DurableObjectNamespace<Limiter>
   MONITOR: DurableObjectNamespace<Monitor>
   WATCHERS: DurableObjectNamespace<Watcher>
+  /** The hooks of users; without this binding there are none. */
+  HOOKS?: DurableObjectNamespace<Hooks>
   /** Groups deliveries before they are stored; only in plain workerd, see `config.capnp`. */
   INTAKE?: DurableObjectNamespace<Intake>
   /** The bucket for raw bodies; used if `KEEP_BODIES` is `true`. */
@@ -26,6 +29,17 @@ export interface Env {
   REQUEST_TARGET?: string
   /** A JSON array of the registries to watch: see `watch/settings.ts`. */
   WATCH?: string
+  /** A JSON array of the users who may add hooks: see `settings/hooks.ts`. */
+  HOOK_TOKENS?: string
+  /** The id of the registry of `WATCH` that checks the tokens of users who may add hooks. */
+  HOOK_REGISTRY?: string
+  /** The key that encrypts the secrets of hooks, as base64, and the one before it. */
+  HOOK_KEY?: string
+  HOOK_KEY_PREVIOUS?: string
+  /** `withhold` to answer without the secrets of hooks. */
+  HOOK_SECRETS?: string
+  /** `true` to allow endpoints of hooks on this machine. */
+  HOOK_LOCAL_ENDPOINTS?: string
   /** The secret of those who say that a package has changed, with `POST /-/changed`. */
   NOTIFY_SECRET?: string
   /** Between requests to a registry's change feed; 60 by default. */

@@ -1,4 +1,5 @@
 // Maps package names to Durable Objects.
+import type { Hooks } from '../hooks/hooks.js'
 import type { Monitor } from '../monitor/monitor.js'
 import type { Intake } from '../receive/intake.js'
 import type { Limiter } from '../send/limiter.js'
@@ -62,4 +63,9 @@ export function watcherOf({ WATCHERS: objects }: Env, registry: string): Durable
 /** The object that groups deliveries; `null` on a host where each delivery is handed to its shard. */
 export function intakeOf({ INTAKE: objects }: Env): DurableObjectStub<Intake> | null {
   return objects ? objects.get(objects.idFromName('intake')) : null
+}
+
+/** The object that has the hooks of users; `null` on a host without it. */
+export function hooksOf({ HOOKS: objects }: Env): DurableObjectStub<Hooks> | null {
+  return objects ? objects.get(objects.idFromName('hooks')) : null
 }

@@ -58,7 +58,9 @@ export class Documents {
   /** Deletes a packument unless a delivery of one of its events is still wanted; those that could not be delivered may be sent again. */
   deleteIfDone(id: number, targets: string[]): void {
     const query = `DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (
-      SELECT 1 FROM json_each(?2) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq BETWEEN ?1 AND documents.last WHERE d.state <> 1)`
+      SELECT 1 FROM json_each(?2) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq BETWEEN ?1 AND documents.last WHERE d.state <> 1)
+      AND NOT EXISTS (SELECT 1 FROM events e CROSS JOIN json_each(e.hooks) h CROSS JOIN deliveries d ON d.target = h.value AND d.seq = e.seq
+        WHERE e.seq BETWEEN ?1 AND documents.last AND d.state <> 1)`
     if (this.#sql.exec(`${query} RETURNING id`, id, JSON.stringify(targets)).toArray().length > 0) this.#forget(id)
   }
 }

@@ -4,9 +4,13 @@ import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
 import type { Delivery, Signal } from 'npm-hooks/packument'
 import { HookError, reviewRelease } from 'npm-hooks/packument'
 import { highestLevel } from '../base/level.js'
+import { usersOfDelivery } from './users.js'
 
 /** An event before its shard assigns the sequence number and the time of receipt. */
-export type EventRecord = Omit<StoredEvent, 'seq' | 'received' | 'document'>
+export type EventRecord = Omit<StoredEvent, 'seq' | 'received' | 'document'> & {
+  /** Whom it concerns; missing if no hooks are configured. */
+  users?: string[]
+}
 
 /** An event as it is handed over, with the time of its acceptance. */
 export interface StoredEntry {
@@ -14,15 +18,16 @@ export interface StoredEntry {
   shard: number
   /** The JSON text of an `EventRecord`. */
   record: string
-  /** See `CurrentTargets.receiversOf`. */
+  /** See `CurrentTargets.receiversOf`, and the hooks that want it. */
   receivers: string[]
   received: number
 }
 
-/** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. */
-export function createRecord(delivery: Delivery, secret: string, body: string | null): EventRecord {
+/** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. Only hooks need the users. */
+export function createRecord(delivery: Delivery, secret: string, body: string | null, hasHooks = false): EventRecord {
   const { event, change, id } = delivery
-  return recordOf({ event, change, id, bytes: delivery.body.byteLength }, releaseSignals(delivery), secret, body)
+  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, releaseSignals(delivery), secret, body)
+  return hasHooks ? { ...record, users: usersOfDelivery(delivery) } : record
 }
 
 /** `bytes` is the size of the body. */

@@ -39,6 +39,11 @@ const STEPS: readonly Step[] = [
   CREATE TABLE documents (id INTEGER, part INTEGER, last INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, part)) WITHOUT ROWID;
   ALTER TABLE events ADD COLUMN registry TEXT;
   ALTER TABLE events ADD COLUMN document INTEGER;`,
+  `-- JSON lists: the users whom an event concerns, and the hooks that it was queued for.
+  ALTER TABLE events ADD COLUMN users TEXT;
+  ALTER TABLE events ADD COLUMN hooks TEXT;
+  -- Of a hook's attempts for events that were deleted: when the last one was, what it was answered, and whether any has succeeded.
+  CREATE TABLE hook_states (target TEXT PRIMARY KEY, tried INTEGER NOT NULL, status INTEGER, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
 ]
 
 /**

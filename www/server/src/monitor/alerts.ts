@@ -12,7 +12,7 @@ export interface Alert {
 }
 
 /** `ownTarget` is the id of the target that alerts are sent to: that it fails cannot be sent to it. */
-export function alertsIn({ targets, halted, unavailable, watch }: Summary, now: number, ownTarget: string): Alert[] {
+export function alertsIn({ targets, hooks, halted, unavailable, watch }: Summary, now: number, ownTarget: string): Alert[] {
   const alerts: Alert[] = []
   for (const { target, waiting, oldest, deadLetters, suspended, paused } of targets) {
     if (target === ownTarget || target === '') continue
@@ -32,6 +32,13 @@ export function alertsIn({ targets, halted, unavailable, watch }: Summary, now: 
         message: `${waiting} ${waiting === 1 ? 'event waits' : 'events wait'} for target ${target}, the oldest for over an hour`,
       })
   }
+  // Hooks that fail are their owners' concern; that hooks cannot be read is not.
+  if (hooks.oldestUnassigned !== null && now - hooks.oldestUnassigned > MAX_WAITING_MS)
+    alerts.push({
+      key: 'hooks',
+      count: 1,
+      message: `hooks cannot be read, and ${hooks.unassigned} events wait for that, the oldest for over an hour`,
+    })
   if (halted > 0) alerts.push({ key: 'halted', count: halted, message: `${halted} shards have stopped sending; see /healthz and the log` })
   if (unavailable.length > 0)
     alerts.push({ key: 'unavailable', count: unavailable.length, message: `shards that do not answer: ${unavailable.join(', ')}` })

@@ -5,8 +5,9 @@ import type { SweepResult } from 'npm-hooks-events-api'
 import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
 import { hex } from '../base/hex.js'
-import { eachShard, intakeOf, watcherOf } from '../base/shards.js'
+import { eachShard, hooksOf, intakeOf, watcherOf } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
+import { keyProblem } from '../hooks/hooks.js'
 import type { TargetList } from '../send/current-targets.js'
 import { CurrentTargets, problemsWithList, targetOf } from '../send/current-targets.js'
 import { alertMessage } from '../send/message.js'
@@ -148,6 +149,7 @@ export class Monitor extends DurableObject<Env> {
     for (const message of problemsWithList(this.#targets.fixed, this.#targets.list, alertTarget))
       console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'configuration', message }))
     await this.#ensureWatchers(unavailable)
+    await this.#sweepHooks(unavailable)
     const results = await eachShard(this.env, (shard) => shard.sweep(), unavailable)
     const intakeVersion = await intakeOf(this.env)?.targetsVersion()
     const versions = results.map(({ targetsVersion }) => targetsVersion)
@@ -167,6 +169,17 @@ export class Monitor extends DurableObject<Env> {
         .catch(() => unavailable.add(`registry ${id}`)),
     )
     await Promise.all(calls)
+  }
+
+  async #sweepHooks(unavailable: Set<string>): Promise<void> {
+    if (settingsWithoutSecret(this.env).hooks === null) return
+    try {
+      const state = await hooksOf(this.env)?.sweep()
+      const message = state && keyProblem(state)
+      if (message) console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', error: 'configuration', message }))
+    } catch {
+      unavailable.add('hooks')
+    }
   }
 
   /** Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. */

@@ -1,8 +1,13 @@
 // What all shards say of themselves, in one value: for `/healthz`, `/metrics` and alerts.
 import type { Env } from '../base/env.js'
+import { ALL_HOOKS } from '../base/hook-id.js'
+import type { Unavailable } from '../base/shards.js'
 import { eachShard, intakeOf, nameOf } from '../base/shards.js'
+import { configuredHooks } from '../hooks/directory.js'
+import type { HooksState } from '../hooks/hooks.js'
 import type { CurrentTargets } from '../send/current-targets.js'
 import { problemsWithList } from '../send/current-targets.js'
+import { HOOKS_UNKNOWN } from '../send/outbox.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import { quarantine } from '../shard/quarantine.js'
 import type { ShardWatchState } from '../watch/shard-watch.js'
@@ -25,6 +30,8 @@ export interface TargetSummary {
 export interface Summary {
   at: number
   targets: TargetSummary[]
+  /** Those of users, over all shards: they are not an operator's concern. */
+  hooks: HookSummary
   /** The time between an event's own time and its arrival, for events of the last hour. */
   lag: { events: number; sum: number; max: number }
   quarantined: number
@@ -40,6 +47,18 @@ export interface Summary {
   /** See the function `problemsWithList`. */
   listProblems: string[]
   watch: WatchSummary
+}
+
+/** A hook that several shards have suspended is counted in each. */
+export interface HookSummary {
+  waiting: number
+  deadLetters: number
+  suspended: number
+  /** Events that are accepted, and of which it is not known yet which hooks want them; the oldest was received then. */
+  unassigned: number
+  oldestUnassigned: number | null
+  /** What the object with the hooks says; null if no hooks are configured, or it does not answer. */
+  table: HooksState | null
 }
 
 /** What is watched, over all shards. Times are in milliseconds. */
@@ -78,13 +97,31 @@ export async function summarize(env: Env, current: CurrentTargets): Promise<Summ
   }
   for (const { id, pausedSince } of current.all) of(id).paused = pausedSince
   const attempts = new Map<string, { target: string; outcome: string; count: number }>()
-  for (const { waiting, health, dead, attempts: counted } of states) {
+  const hookSummary: HookSummary = {
+    waiting: 0,
+    deadLetters: 0,
+    suspended: 0,
+    unassigned: 0,
+    oldestUnassigned: null,
+    table: await hooksState(env, unavailable),
+  }
+  for (const { waiting, hooks, health, dead, attempts: counted } of states) {
+    hookSummary.waiting += hooks.waiting
+    hookSummary.suspended += hooks.suspended
     for (const { target, waiting: count, oldest } of waiting) {
+      if (target === HOOKS_UNKNOWN) {
+        hookSummary.unassigned += count
+        hookSummary.oldestUnassigned = Math.min(hookSummary.oldestUnassigned ?? oldest, oldest)
+        continue
+      }
       const summary = of(target)
       summary.waiting += count
       summary.oldest = Math.min(summary.oldest ?? oldest, oldest)
     }
-    for (const { target, count } of dead) of(target).deadLetters += count
+    for (const { target, count } of dead) {
+      if (target === ALL_HOOKS) hookSummary.deadLetters += count
+      else of(target).deadLetters += count
+    }
     for (const { target, suspended, paused } of health) {
       const summary = of(target)
       if (suspended !== null) summary.suspended = Math.min(summary.suspended ?? suspended, suspended)
@@ -98,6 +135,7 @@ export async function summarize(env: Env, current: CurrentTargets): Promise<Summ
   const { total } = await quarantine(env).list(null, 1)
   return {
     at: Date.now(),
+    hooks: hookSummary,
     targets: [...targets.values()].sort((a, b) => (a.target < b.target ? -1 : 1)),
     lag: {
       events: states.reduce((sum, { lag }) => sum + lag.events, 0),
@@ -112,6 +150,15 @@ export async function summarize(env: Env, current: CurrentTargets): Promise<Summ
     unavailable: [...unavailable],
     listProblems: problemsWithList(current.fixed, current.list, settingsWithoutSecret(env).alertTarget),
     refusing: ((await intake?.failing()) ?? []).filter((number) => !unavailable.has(nameOf(number))).length,
+  }
+}
+
+async function hooksState(env: Env, unavailable: Unavailable): Promise<HooksState | null> {
+  try {
+    return (await configuredHooks(env)?.state()) ?? null
+  } catch {
+    unavailable.add('hooks')
+    return null
   }
 }
 

@@ -10,6 +10,7 @@ import { errorResult, unavailable } from '../base/response.js'
 import { intakeOf, shardNumber, shardOf } from '../base/shards.js'
 import type { EventRecord } from '../events/record.js'
 import { createRecord } from '../events/record.js'
+import { hookDirectoryOf } from '../hooks/directory.js'
 import type { Settings } from '../settings/settings.js'
 import { SettingsError, settingsOf } from '../settings/settings.js'
 import { putInQuarantine } from '../shard/quarantine.js'
@@ -67,7 +68,7 @@ async function store(
     const { change, id, body } = delivery
     const secret = secrets[delivery.secret]?.[0] ?? ''
     const bodyKey = bucket && `bodies/${id}`
-    const record = createRecord(delivery, secret, bodyKey)
+    const record = createRecord(delivery, secret, bodyKey, hookDirectoryOf(env) !== null)
     // npm sends application/json; a delivery with another type is accepted, because its signature is valid.
     if (!isJson(headers.get('content-type'))) record.about.warnings.push('content-type')
     // Stored before the row that refers to it; for a duplicate the first body is kept.
@@ -99,8 +100,8 @@ async function store(
 async function accept(env: Env, record: EventRecord): Promise<boolean> {
   const intake = intakeOf(env)
   if (!intake) return (await shardOf(env, record.name).accept(record)).duplicate
-  const { id, name, kind, level } = record
-  return acceptInGroup(intake, { id, name, kind, level, shard: shardNumber(name), record: JSON.stringify(record) })
+  const { id, name, kind, level, users } = record
+  return acceptInGroup(intake, { id, name, kind, level, ...(users && { users }), shard: shardNumber(name), record: JSON.stringify(record) })
 }
 
 function stopped(code: StopCode): HandlerResult {

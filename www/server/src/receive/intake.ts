@@ -5,8 +5,11 @@ import { shard, SHARDS } from '../base/shards.js'
 import { SECOND } from '../base/time.js'
 import { IdFilter } from '../events/id-filter.js'
 import type { EventRecord, StoredEntry } from '../events/record.js'
+import { hookDirectoryOf } from '../hooks/directory.js'
+import { HookReceivers } from '../hooks/receivers.js'
 import type { TargetList } from '../send/current-targets.js'
 import { CurrentTargets } from '../send/current-targets.js'
+import { inRows } from './group-rows.js'
 
 /** A shard gets what is stored here at most this often: each time it writes. */
 const HAND_OVER_MS = 250
@@ -24,11 +27,8 @@ const WATCHDOG_MS = 2 * SECOND
 /** The delay after a shard has refused events. */
 const RETRY_MS = 2 * SECOND
 
-/** A row may have 2 MB; a character has up to three bytes. */
-const MAX_ROW_CHARS = 600_000
-
 /** An event as it arrives: `record` is the JSON text of an `EventRecord`, and the other members select its targets. */
-export interface IntakeEntry extends Pick<EventRecord, 'id' | 'name' | 'kind' | 'level'> {
+export interface IntakeEntry extends Pick<EventRecord, 'id' | 'name' | 'kind' | 'level' | 'users'> {
   shard: number
   record: string
 }
@@ -56,6 +56,7 @@ interface Held {
 export class Intake extends DurableObject<Env> {
   readonly #sql: SqlStorage
   readonly #targets: CurrentTargets
+  readonly #hooks: HookReceivers
   /** The ids of `#held`. */
   readonly #ids = new Set<string>()
   /** By shard: what it does not have yet, in the order of acceptance. */
@@ -85,6 +86,7 @@ export class Intake extends DurableObject<Env> {
       CREATE TABLE IF NOT EXISTS groups (number INTEGER PRIMARY KEY, records TEXT NOT NULL);
       CREATE TABLE IF NOT EXISTS target_list (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, list TEXT NOT NULL);`)
     this.#targets = new CurrentTargets(this.#sql, env)
+    this.#hooks = new HookReceivers(hookDirectoryOf(env), () => this.now())
     const rows = this.#sql.exec<{ number: number; records: string }>('SELECT * FROM groups ORDER BY number').toArray()
     for (const { number, records } of rows) this.#hold(number, JSON.parse(records) as StoredEntry[])
     this.#nextGroup = (rows.at(-1)?.number ?? 0) + 1
@@ -157,14 +159,18 @@ export class Intake extends DurableObject<Env> {
   async #store(entries: IntakeEntry[]): Promise<IntakeResult[]> {
     // Before the shards are asked: what is handed over meanwhile would be in neither.
     const known = new Set(entries.map(({ id }) => id).filter((id) => this.#ids.has(id)))
-    for (const id of await this.#storedIds(entries.filter(({ id }) => !known.has(id)))) known.add(id)
+    const unknown = entries.filter(({ id }) => !known.has(id))
+    // At once, because the next group waits for both.
+    const [stored, hooks] = await Promise.all([this.#storedIds(unknown), this.#hooks.of(unknown)])
+    for (const id of stored) known.add(id)
+    const hooksOf = new Map(unknown.map((entry, at) => [entry, hooks[at] ?? []]))
     const received = this.now()
     const fresh = new Map<string, StoredEntry>()
     const results = entries.map((entry): IntakeResult => {
       if (known.has(entry.id) || fresh.has(entry.id)) return 'duplicate'
       if (this.#failing.has(entry.shard)) return 'refused'
       const { id, shard, record } = entry
-      fresh.set(id, { id, shard, record, receivers: this.#targets.receiversOf(entry), received })
+      fresh.set(id, { id, shard, record, receivers: [...this.#targets.receiversOf(entry), ...(hooksOf.get(entry) ?? [])], received })
       return 'stored'
     })
     if (fresh.size === 0) return results
@@ -329,19 +335,4 @@ export class Intake extends DurableObject<Env> {
   #log(error: string, message: string): void {
     console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error, message }))
   }
-}
-
-/** Entries in as many rows as their length takes. */
-function inRows(entries: StoredEntry[]): StoredEntry[][] {
-  const rows: StoredEntry[][] = []
-  let chars = MAX_ROW_CHARS
-  for (const entry of entries) {
-    chars += entry.record.length
-    if (chars > MAX_ROW_CHARS) {
-      rows.push([])
-      chars = entry.record.length
-    }
-    rows.at(-1)?.push(entry)
-  }
-  return rows
 }

@@ -1,5 +1,6 @@
 // Circuit breaker, one per target and shard: no shared state, no single point of failure.
 
+import { IS_HOOK_SQL, isHook } from '../base/hook-id.js'
 import { DAY, HOUR, MINUTE } from '../base/time.js'
 import type { Outcome } from './retry.js'
 import { isOverload, isRejection, isSuccess, MAX_RETRY_AFTER_MS, pauseMs } from './retry.js'
@@ -30,6 +31,8 @@ const PROBE_INTERVAL_MS = HOUR
 const RECENT_SUCCESS_MS = HOUR
 /** Successes are recorded to this precision: a row written for each would double the cost of a delivery. */
 const SUCCESS_RESOLUTION_MS = MINUTE
+/** That a hook works is not shown to an operator, and there may be many. */
+const HOOK_SUCCESS_RESOLUTION_MS = HOUR / 2
 
 export class Breaker {
   readonly #sql: SqlStorage
@@ -40,8 +43,24 @@ export class Breaker {
     this.#sql = sql
   }
 
+  /** Of all targets, except for hooks. */
   all(): Health[] {
-    return this.#sql.exec<Health>('SELECT * FROM health').toArray()
+    return this.#sql.exec<Health>(`SELECT * FROM health WHERE NOT (${IS_HOOK_SQL})`).toArray()
+  }
+
+  /** How many hooks are suspended. */
+  suspendedHooks(): number {
+    const query = `SELECT count(suspended) AS count FROM health WHERE ${IS_HOOK_SQL}`
+    return this.#sql.exec<{ count: number }>(query).one().count
+  }
+
+  /** The hooks whose last attempt has failed. */
+  failingHooks(): string[] {
+    const query = `SELECT target FROM health WHERE ${IS_HOOK_SQL} AND failing IS NOT NULL`
+    return this.#sql
+      .exec<{ target: string }>(query)
+      .toArray()
+      .map(({ target }) => target)
   }
 
   of(target: string): Health | null {
@@ -107,8 +126,15 @@ export class Breaker {
     this.#known.delete(target)
   }
 
+  /** Ends a suspension and a pause: the target was changed, so what is known of its failures is about another one. */
+  reset(target: string): void {
+    this.#sql.exec('DELETE FROM health WHERE target = ?', target)
+    this.#known.delete(target)
+  }
+
   #recordSuccess(target: string, health: Health | null, now: number): 'resumed' | null {
-    const isRecent = health?.passed != null && Math.abs(now - health.passed) < SUCCESS_RESOLUTION_MS
+    const resolution = isHook(target) ? HOOK_SUCCESS_RESOLUTION_MS : SUCCESS_RESOLUTION_MS
+    const isRecent = health?.passed != null && Math.abs(now - health.passed) < resolution
     if (!isRecent || health.failing !== null)
       this.#write({ target, passed: now, failing: null, suspended: null, probe: null, status: null, error: null, paused: null, pauses: 0 })
     return health?.suspended != null ? 'resumed' : null

@@ -1,4 +1,5 @@
 // Sends pending deliveries: several at once, in turns between the targets, so that targets that hang do not delay others.
+import { isHook } from '../base/hook-id.js'
 import type { Breaker } from './breaker.js'
 import { isPaused } from './breaker.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
@@ -37,8 +38,8 @@ export interface DispatcherOptions {
   now: () => number
   /** How many attempts may be in flight. */
   connections: number
-  /** Sends a delivery. Never rejects. */
-  attempt: (delivery: PendingDelivery) => Promise<Outcome>
+  /** Sends a delivery; `null` if that was not possible, which says nothing about the target. Never rejects. */
+  attempt: (delivery: PendingDelivery) => Promise<Outcome | null>
   /** Records outcomes in one transaction; throws if the storage fails. */
   settle: (settlements: Settlement[]) => void
 }
@@ -173,10 +174,11 @@ export class Dispatcher {
 
   #nextTimeOf(target: PacedTarget): number | null {
     const { outbox, breaker, pacer, now } = this.#options
+    const health = breaker.of(target.id)
+    // What waits for a suspended target may be much.
+    if (health?.suspended != null) return outbox.isWaiting(target.id) ? health.probe : null
     const time = outbox.nextTime(target.id, now())
     if (time === null) return null
-    const health = breaker.of(target.id)
-    if (health?.suspended != null) return health.probe
     const paused = isPaused(health, now()) ? Number(health?.paused) : 0
     return Math.max(time, paused, pacer.nextTime(target))
   }
@@ -215,8 +217,9 @@ export class Dispatcher {
     const { connections, pacer, breaker } = this.#options
     const inFlight = this.#inFlightTo(target.id)
     if (inFlight >= pacer.concurrency(target)) return false
-    if (this.#isSlow(target.id) || breaker.of(target.id)?.failing != null) {
-      const slow = [...this.#inFlight.values()].filter((other) => this.#isSlow(other.target) || other.target === target.id)
+    if (this.#isSlow(target.id) || breaker.of(target.id)?.failing != null || this.#isUnproven(target.id)) {
+      const isSlow = (id: string) => this.#isSlow(id) || this.#isUnproven(id) || id === target.id
+      const slow = [...this.#inFlight.values()].filter((other) => isSlow(other.target))
       return inFlight === 0 && slow.length < Math.max(1, Math.floor(connections / 2))
     }
     // A target that takes more than its share leaves a connection for each of the others.
@@ -229,6 +232,11 @@ export class Dispatcher {
     if (this.#slow.has(target)) return true
     const now = Date.now()
     return [...this.#inFlight.values()].some((other) => other.target === target && now - other.since > SLOW_MS)
+  }
+
+  /** Users add hooks, and each that hangs would hold a connection before that is known: it is the first success that gives a hook its share. */
+  #isUnproven(target: string): boolean {
+    return isHook(target) && this.#options.breaker.of(target)?.passed == null
   }
 
   #readyFor(target: string): PendingDelivery[] {
@@ -266,7 +274,12 @@ export class Dispatcher {
   async #attempt(delivery: PendingDelivery): Promise<void> {
     const outcome = await this.#options.attempt(delivery)
     this.#inFlight.delete(delivery)
-    if (this.#dropped.delete(delivery)) return this.#wake()
+    const isDropped = this.#dropped.delete(delivery)
+    if (outcome === null) {
+      if (!isDropped) this.#busyOf(delivery.target).delete(delivery.package)
+      this.#ready.delete(delivery.target)
+    }
+    if (outcome === null || isDropped) return this.#wake()
     if (isSuccess(outcome) && outcome.ms <= SLOW_MS) this.#slow.delete(delivery.target)
     else if (outcome.status === null || outcome.ms > SLOW_MS) this.#slow.add(delivery.target)
     if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)

@@ -3,7 +3,7 @@ import type { StoredEvent } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
 import { hex } from '../base/hex.js'
 import type { Target } from '../settings/targets.js'
-import { signingSecrets, standardKey } from '../settings/targets.js'
+import { isValidSecret, signingSecrets, standardKey } from '../settings/targets.js'
 
 export interface Message {
   body: string | Uint8Array
@@ -12,7 +12,7 @@ export interface Message {
 
 const encoder = new TextEncoder()
 
-/** `raw` is the delivery's body, if it is stored. */
+/** `raw` is the delivery's body, if it is stored: a target that it is forwarded to gets it byte for byte, or else the envelope with `payload: null`. */
 export async function messageFor(
   target: Target,
   event: StoredEvent,
@@ -20,7 +20,9 @@ export async function messageFor(
   now: number,
   publicUrl: string | null,
 ): Promise<Message> {
-  return target.kind === 'slack' ? forSlack(event, publicUrl) : forForward(event, raw, signingSecrets(target, now), now)
+  if (target.kind === 'slack') return forSlack(event, publicUrl)
+  const body = raw ?? encoder.encode(JSON.stringify({ ...event.about.envelope, payload: null }))
+  return forwardMessage(event, body, signingSecrets(target, now), now)
 }
 
 const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
@@ -77,17 +79,15 @@ function forSlackText(text: string, maxChars: number): string {
 }
 
 /**
- * npm's format, signed with the target's secret, so that any receiver of npm hooks accepts it: the stored body byte for byte, or else
- * the envelope with `payload: null`. It also has the headers of Standard Webhooks (standardwebhooks.com). During a rotation there are two
+ * npm's format, signed with the target's or the hook's secret, so that any receiver of npm hooks accepts it. It also has the headers of Standard Webhooks (standardwebhooks.com). During a rotation there are two
  * signatures of each kind.
  */
-async function forForward(
-  { id, seq, about: { change, envelope } }: StoredEvent,
-  raw: Uint8Array | null,
+export async function forwardMessage(
+  { id, seq, about: { change } }: StoredEvent,
+  body: Uint8Array,
   secrets: string[],
   now: number,
 ): Promise<Message> {
-  const body = raw ?? encoder.encode(JSON.stringify({ ...envelope, payload: null }))
   const timestamp = Math.floor(now / 1000)
   const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
   return {
@@ -98,7 +98,7 @@ async function forForward(
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': secrets
-        .map((secret) => `v1,${base64OfHex(signPayload(signed, standardKey(secret)).slice('sha256='.length))}`)
+        .map((secret) => `v1,${base64OfHex(signPayload(signed, usableKey(secret)).slice('sha256='.length))}`)
         .join(' '),
       // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
@@ -106,6 +106,12 @@ async function forForward(
       'npm-hooks-sequence': String(seq),
     },
   }
+}
+
+/** A hook's secret may look like one of Standard Webhooks whose key is not usable. */
+function usableKey(secret: string): string | Uint8Array {
+  const key = standardKey(secret)
+  return isValidSecret(key) ? key : secret
 }
 
 /** The signatures by each secret in separate headers, because receivers of npm hooks expect one signature in a header. */

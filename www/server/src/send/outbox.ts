@@ -1,5 +1,6 @@
 // Deliveries of events to targets: a row for each event and target, from acceptance on. Rows are addressed by numbers.
 import type { Fault } from 'npm-hooks-events-api'
+import { AFTER_HOOKS, IS_HOOK_SQL, isHook } from '../base/hook-id.js'
 import { HOUR } from '../base/time.js'
 import type { AttemptCounts, Outcome } from './retry.js'
 
@@ -23,6 +24,12 @@ export const STATE = { fresh: 0, delivered: 1, retrying: 2, dead: 3 } as const
 
 /** Events that were accepted while the configuration of the targets was wrong wait here. It is never a target's id. */
 export const UNASSIGNED = ''
+
+/** Events that were accepted while the hooks could not be asked for wait here. It is never a target's id. */
+export const HOOKS_UNKNOWN = '?hooks'
+
+/** Whether deliveries wait here until their targets are known. */
+export const isMarker = (target: string): boolean => target === UNASSIGNED || target === HOOKS_UNKNOWN
 
 /** How long an event blocks later events of its package; after this, they overtake it. */
 const ORDERING_WINDOW_MS = HOUR
@@ -57,11 +64,15 @@ export class Outbox {
     for (const { target, seq } of sql.exec<{ target: string; seq: number }>('SELECT * FROM marks').toArray()) this.#marks.set(target, seq)
   }
 
-  /** Adds a fresh delivery; has no effect if the target has one of this event. */
+  /**
+   * Adds a delivery that is due; has no effect if the target has one of this event. One to a hook is in the index of those that wait
+   * from the start, which is one written row more: there may be thousands of hooks, and only those of which something waits are read.
+   */
   add(target: string, number: number, seq: number, received: number): void {
     const query =
-      'INSERT INTO deliveries (target, seq, package, state, received, due, attempts, refusals) VALUES (?, ?, ?, 0, ?, ?, 0, 0) ON CONFLICT DO NOTHING'
-    this.#sql.exec(query, target, seq, number, received, received)
+      'INSERT INTO deliveries (target, seq, package, state, received, due, attempts, refusals) VALUES (?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING'
+    this.#sql.exec(query, target, seq, number, isHook(target) ? STATE.retrying : STATE.fresh, received, received)
+    if (isHook(target)) return
     // Only after the clock was set back and all events were deleted.
     if (seq < this.#mark(target)) {
       this.#marks.set(target, seq)
@@ -106,6 +117,7 @@ export class Outbox {
 
   /** The first fresh deliveries of a target, by number. */
   #fresh(target: string, now: number, window: number): { rows: PendingDelivery[]; isComplete: boolean } {
+    if (isHook(target)) return { rows: [], isComplete: true }
     const query = `SELECT *, ${IS_BLOCKED} AS isBlocked FROM deliveries o WHERE target = ?2 AND seq >= ?3 AND state = 0 ORDER BY seq LIMIT ?4`
     const rows = this.#sql.exec<PendingDelivery>(query, now, target, this.#mark(target), window).toArray()
     if (rows[0]) this.#marks.set(target, rows[0].seq)
@@ -122,6 +134,12 @@ export class Outbox {
     const [retrying] = this.#sql.exec<PendingDelivery>(query, target).toArray()
     const [fresh] = this.#fresh(target, 0, 1).rows
     return !retrying || (fresh && fresh.seq < retrying.seq) ? (fresh ?? null) : retrying
+  }
+
+  /** Whether anything is pending for the target. */
+  isWaiting(target: string): boolean {
+    const query = 'SELECT 1 FROM deliveries INDEXED BY retrying WHERE target = ? AND state = 2 LIMIT 1'
+    return this.#sql.exec(query, target).toArray().length > 0 || this.#fresh(target, 0, 1).rows.length > 0
   }
 
   /** When the target's next delivery can be sent, apart from those of `busy` packages; `null` if none is pending. */
@@ -152,17 +170,30 @@ export class Outbox {
     return this.targets().map((target) => [target, this.#mark(target)])
   }
 
-  /** The ids of all targets that have deliveries, delivered ones included. */
+  /** The ids of all targets that have deliveries, delivered ones included, except for hooks. */
   targets(): string[] {
-    // One index lookup for each target, instead of a scan of all rows.
-    const query = `WITH RECURSIVE each(target) AS (
-        SELECT min(target) FROM deliveries
-        UNION ALL SELECT (SELECT min(target) FROM deliveries WHERE target > each.target) FROM each WHERE target IS NOT NULL)
-      SELECT target FROM each WHERE target IS NOT NULL`
+    // One index lookup for each target, instead of a scan of all rows. All hooks are one target here.
+    const next = `SELECT min(target) FROM deliveries WHERE target > CASE WHEN ${IS_HOOK_SQL.replaceAll('target', 'id')} THEN '${AFTER_HOOKS}' ELSE id END`
+    const query = `WITH RECURSIVE each(id) AS (SELECT min(target) FROM deliveries UNION ALL SELECT (${next}) FROM each WHERE id IS NOT NULL)
+      SELECT id FROM each WHERE id IS NOT NULL`
     return this.#sql
-      .exec<{ target: string }>(query)
+      .exec<{ id: string }>(query)
       .toArray()
-      .map(({ target }) => target)
+      .map(({ id }) => id)
+      .filter((id) => !isHook(id))
+  }
+
+  /** The ids of the targets that may have a delivery of an event, and of the hooks that have one. */
+  targetsOf(seq: number): string[] {
+    return [...this.targets(), ...this.hooksOf(seq)]
+  }
+
+  hooksOf(seq: number): string[] {
+    const query = 'SELECT hook.value AS hook FROM events CROSS JOIN json_each(events.hooks) hook WHERE seq = ?'
+    return this.#sql
+      .exec<{ hook: string }>(query, seq)
+      .toArray()
+      .map(({ hook }) => hook)
   }
 
   /** Stores the first fresh delivery of each target, where that has moved. */
@@ -244,18 +275,18 @@ export class Outbox {
     return this.#sql.exec('DELETE FROM deliveries WHERE target = ? AND state <> 1 RETURNING seq', target).toArray().length
   }
 
-  /** The events that were accepted while no target could be chosen, oldest first. */
-  unassigned(limit: number): number[] {
+  /** The events that were accepted while targets, or hooks, could not be chosen, oldest first. */
+  unassigned(limit: number, marker = UNASSIGNED): number[] {
     const query = `SELECT seq FROM deliveries WHERE target = ? AND ${IS_WAITING} ORDER BY seq LIMIT ?`
     return this.#sql
-      .exec<{ seq: number }>(query, UNASSIGNED, limit)
+      .exec<{ seq: number }>(query, marker, limit)
       .toArray()
       .map(({ seq }) => seq)
   }
 
-  /** Ends the wait of an event whose targets have been chosen. */
-  assigned(seq: number): void {
-    this.#sql.exec('DELETE FROM deliveries WHERE target = ? AND seq = ?', UNASSIGNED, seq)
+  /** Ends the wait of an event whose targets have been chosen; false if it has ended before. */
+  assigned(seq: number, marker = UNASSIGNED): boolean {
+    return this.#sql.exec('DELETE FROM deliveries WHERE target = ? AND seq = ? RETURNING seq', marker, seq).toArray().length > 0
   }
 }
 

@@ -1,6 +1,8 @@
 // The configuration. It is validated as a whole; only without a secret of the hook are deliveries refused.
 import type { Env } from '../base/env.js'
 import { DAY } from '../base/time.js'
+import type { HookSettings } from './hooks.js'
+import { readHookSettings } from './hooks.js'
 import type { Target } from './targets.js'
 import { INVALID_SECRET, isValidSecret, readTargets } from './targets.js'
 import type { WatchedRegistry } from './watch.js'
@@ -28,6 +30,8 @@ export interface Settings {
   addressHeader: string | null
   /** The registries that are watched. */
   watched: WatchedRegistry[]
+  /** Users' hooks; `null` if no user may add one. */
+  hooks: HookSettings | null
   /** The secret of those who say that a package has changed; `null` if there is none. */
   notifySecret: string | null
   /** The id or name of the target that alerts are sent to; it may be added at run time. `null` if there is none. */
@@ -77,7 +81,7 @@ function readSettings(env: Env): CheckedSettings {
   const otherProblems: string[] = []
   const report = (problem: string) => otherProblems.push(problem)
   const secrets = secretsIn(env)
-  const watched = readWatch(env.WATCH, report)
+  const watched = readWatch(env.WATCH, report, env.HOOK_REGISTRY ?? null)
   // A server that only watches needs none.
   if (secrets.length === 0 && watched.length === 0) secretProblems.push('NPM_HOOK_SECRET: set it to the secret of the hook')
   for (const [name, secret] of secrets) if (!isValidSecret(secret)) secretProblems.push(`${name}: ${INVALID_SECRET}`)
@@ -92,6 +96,7 @@ function readSettings(env: Env): CheckedSettings {
     addressHeader: addressHeaderIn(env, report),
     alertTarget: env.ALERT_TARGET || null,
     watched,
+    hooks: readHookSettings(env, watched, report),
     notifySecret: notifySecretIn(env, report),
   }
   return { ...settings, secretProblems, targetProblems, problems: [...secretProblems, ...targetProblems, ...otherProblems] }

@@ -26,10 +26,12 @@ export interface WatchedRegistry extends RegistryAddress {
   firstSight: 'history' | 'change' | 'nothing'
   /** A package that always exists, by which a 404 for another one is believed; `null` for the registry's root. */
   proof: string | null
+  /** Whether what users' hooks are on is watched here too. */
+  hooks: boolean
 }
 
 /** An entry of `WATCH`, as it is written. */
-interface WatchEntry extends Pick<WatchedRegistry, 'id' | 'token' | 'firstSight' | 'proof'> {
+interface WatchEntry extends Pick<WatchedRegistry, 'id' | 'token' | 'firstSight' | 'proof' | 'hooks'> {
   registry: string
   packages: string[]
   feed: string
@@ -46,6 +48,7 @@ const FIELDS = [
   'interval',
   'firstSight',
   'proof',
+  'hooks',
 ] as const satisfies readonly (keyof WatchEntry)[]
 const FIRST_SIGHTS = ['nothing', 'change', 'history'] as const satisfies readonly WatchedRegistry['firstSight'][]
 
@@ -55,15 +58,21 @@ const DEFAULT_INTERVAL = 300
 const DEFAULT_INTERVAL_WITH_FEED = 86_400
 const MAX_INTERVAL = 7 * 86_400
 
-/** Parses `WATCH`; returns the valid registries. Errors go to `report`; they never contain a token. */
-export function readWatch(text: string | undefined, report: Report): WatchedRegistry[] {
-  return readItems('WATCH', 'registries', text, readRegistry, ['id'], report)
+/**
+ * Parses `WATCH`; returns the valid registries. Errors go to `report`; they never contain a token. Without a registry that is said to be
+ * for hooks, `hookRegistry` is, or else the first one.
+ */
+export function readWatch(text: string | undefined, report: Report, hookRegistry: string | null = null): WatchedRegistry[] {
+  const registries = readItems('WATCH', 'registries', text, readRegistry, ['id'], report)
+  if (registries.some(({ hooks }) => hooks)) return registries
+  const chosen = registries.find(({ id }) => id === hookRegistry) ?? registries[0]
+  return registries.map((registry) => ({ ...registry, hooks: registry === chosen }))
 }
 
 function readRegistry(item: Record<string, unknown>, report: Report): WatchedRegistry {
   for (const field of Object.keys(item))
     if (!(FIELDS as readonly string[]).includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
-  const { registry, packages, token = null, feed = null, interval, firstSight = 'nothing', proof = null } = item
+  const { registry, packages, token = null, feed = null, interval, firstSight = 'nothing', proof = null, hooks = false } = item
   const isRegistry = isBaseUrl(registry)
   if (!isRegistry) report('.registry: must be an http or https URL without user, password and query, such as https://registry.example')
   const url = isRegistry ? withoutSlash(registry) : ''
@@ -75,7 +84,8 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
     report('.feed: must be the URL of the database with `_changes`, such as https://feed.example/registry')
   const names: string[] = []
   const selectors: string[] = []
-  if (!Array.isArray(packages) || packages.length === 0)
+  // A registry that is for hooks may have nothing else that is watched.
+  if (!(hooks === true && packages === undefined) && (!Array.isArray(packages) || packages.length === 0))
     report('.packages: must be a non-empty array of names, @scopes, ~users and patterns with *')
   for (const entry of Array.isArray(packages) ? (packages as unknown[]) : []) {
     if (isSelector(entry)) selectors.push(entry)
@@ -87,6 +97,7 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
   const sight = FIRST_SIGHTS.find((known) => known === firstSight)
   if (!sight) report(`.firstSight: must be one of ${FIRST_SIGHTS.join(', ')}`)
   if (proof !== null && !isPackageName(proof)) report('.proof: must be the name of a package')
+  if (typeof hooks !== 'boolean') report('.hooks: must be true or false')
   const secret = typeof token === 'string' ? token : null
   return {
     id: String(id),
@@ -100,10 +111,11 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
     selectors: [...new Set(selectors)],
     firstSight: sight ?? 'nothing',
     proof: isPackageName(proof) ? proof : null,
+    hooks: hooks === true,
   }
 }
 
-function isSelector(entry: unknown): entry is string {
+export function isSelector(entry: unknown): entry is string {
   if (typeof entry !== 'string') return false
   return /^@[^/\s*]+$/.test(entry) || /^~[^/\s*]+$/.test(entry) || (entry.includes('*') && /^[^\s]{1,214}$/.test(entry))
 }

@@ -1,12 +1,15 @@
 // Makes the request for a delivery and sends it.
 import type { StoredEvent } from 'npm-hooks-events-api'
-import type { ChangeToSend } from 'npm-hooks/packument'
-import { toEvent } from 'npm-hooks/packument'
 import type { Env } from '../base/env.js'
+import { ALL_HOOKS, isHook } from '../base/hook-id.js'
 import type { Documents } from '../events/documents.js'
 import type { Inbox } from '../events/inbox.js'
+import type { HookTarget } from '../hooks/directory.js'
+import type { HookTargets } from '../hooks/targets.js'
 import type { CurrentTargets, TargetInUse } from '../send/current-targets.js'
-import { messageFor } from '../send/message.js'
+import { foundBody, receivedBody } from '../send/hook-body.js'
+import type { Message } from '../send/message.js'
+import { forwardMessage, messageFor } from '../send/message.js'
 import type { PendingDelivery } from '../send/outbox.js'
 import type { Outcome } from '../send/retry.js'
 import { send } from '../send/send.js'
@@ -27,6 +30,9 @@ export interface AttemptOptions {
   inbox: Inbox
   documents: Documents
   targets: CurrentTargets
+  hooks: HookTargets
+  /** A hook does not exist any more. */
+  onDeleted: (hook: string) => void
   now: () => number
 }
 
@@ -48,8 +54,9 @@ export class Attempts {
   }
 
   count(target: string, outcome: string): void {
-    const key = `${target} ${outcome}`
-    this.#counts.set(key, { target, outcome, count: 1 + (this.#counts.get(key)?.count ?? 0) })
+    const label = isHook(target) ? ALL_HOOKS : target
+    const key = `${label} ${outcome}`
+    this.#counts.set(key, { target: label, outcome, count: 1 + (this.#counts.get(key)?.count ?? 0) })
   }
 
   labelsOf(delivery: PendingDelivery): EventLabels | undefined {
@@ -61,10 +68,22 @@ export class Attempts {
     return this.#events.get(delivery)?.document ?? null
   }
 
-  /** Sends a delivery. Never rejects. */
-  async attempt(delivery: PendingDelivery, timeoutMs: number): Promise<Outcome> {
+  /** Sends a delivery; `null` if its hook cannot be read now, or does not exist any more. Never rejects. */
+  async attempt(delivery: PendingDelivery, timeoutMs: number): Promise<Outcome | null> {
+    if (!isHook(delivery.target)) return this.#attempt(delivery, this.#options.targets.find(delivery.target), timeoutMs)
     try {
-      const target = this.#options.targets.find(delivery.target)
+      const hook = await this.#options.hooks.get(delivery.target)
+      if (hook) return await this.#attempt(delivery, hook, timeoutMs)
+      this.#options.onDeleted(delivery.target)
+    } catch {
+      // What has failed is in the log, and the shard tries again.
+    }
+    return null
+  }
+
+  /** Never rejects. */
+  async #attempt(delivery: PendingDelivery, target: TargetInUse | HookTarget | undefined, timeoutMs: number): Promise<Outcome> {
+    try {
       const event = this.#options.inbox.read(delivery.seq)
       // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
       if (!target || !event) return failure('the event or its target no longer exists')
@@ -82,27 +101,47 @@ export class Attempts {
     }
   }
 
-  async #request(event: StoredEvent, target: TargetInUse, timeoutMs: number): Promise<Outcome> {
-    const { env, now } = this.#options
-    let raw: Uint8Array | null
+  async #request(event: StoredEvent, target: TargetInUse | HookTarget, timeoutMs: number): Promise<Outcome> {
+    let message: Message
     try {
-      raw = target.kind === 'forward' ? await this.#bodyOf(event, target.hookOwner) : null
-    } catch {
-      return failure('the stored body could not be read')
+      message = 'endpoint' in target ? await this.#messageForHook(event, target) : await this.#messageForTarget(event, target)
+    } catch (error) {
+      return failure(error instanceof UnreadableBodyError ? error.message : `the message could not be made: ${error}`)
     }
-    return send(target.url, await messageFor(target, event, raw, now(), settingsWithoutSecret(env).publicUrl), timeoutMs)
+    return send('endpoint' in target ? target.endpoint : target.url, message, timeoutMs)
   }
 
-  /** The body as it was received, or as the registry would have sent it; `null` if it is not stored. */
-  async #bodyOf({ body, registry, document, time, about }: StoredEvent, hookOwner: string | null): Promise<Uint8Array | null> {
-    if (registry === null) {
+  async #messageForHook(event: StoredEvent, hook: HookTarget): Promise<Message> {
+    // Nothing is sent without a signature. The event can be redelivered once the key is configured again.
+    if (hook.secret === null) throw new Error('no configured key decrypts the secret of this hook')
+    const parts = await this.#bodyOf(event)
+    const body = event.registry === null ? receivedBody(event, parts, hook) : foundBody(event, parts, hook)
+    return forwardMessage(event, body, [hook.secret], this.#options.now())
+  }
+
+  async #messageForTarget(event: StoredEvent, target: TargetInUse): Promise<Message> {
+    const { env, now } = this.#options
+    const parts = target.kind === 'forward' ? await this.#bodyOf(event) : null
+    const isFound = target.kind === 'forward' && event.registry !== null
+    const body = isFound ? foundBody(event, parts, { username: target.hookOwner, type: 'package' }) : parts
+    return messageFor(target, event, body, now(), settingsWithoutSecret(env).publicUrl)
+  }
+
+  /** The body as it was received, or the packument as the registry had it; `null` if it is not stored. @throws {UnreadableBodyError} */
+  async #bodyOf({ body, registry, document }: StoredEvent): Promise<Uint8Array | null> {
+    try {
+      // None once all targets had it.
+      if (registry !== null) return document === null ? null : await this.#options.documents.read(document)
       const { bodies } = settingsWithoutSecret(this.#options.env)
       return body === null || !bodies ? null : ((await (await bodies.get(body))?.bytes()) ?? null)
+    } catch {
+      throw new UnreadableBodyError()
     }
-    // Byte for byte; none once all targets had it.
-    const packument = document === null ? null : await this.#options.documents.read(document)
-    return toEvent(about.change as ChangeToSend, { packument, time, hookOwner: hookOwner === null ? null : { username: hookOwner } })
   }
+}
+
+class UnreadableBodyError extends Error {
+  override readonly message = 'the stored body could not be read'
 }
 
 const failure = (error: string): Outcome => ({ status: null, error, ms: 0, retryAfter: null })

@@ -1,12 +1,13 @@
 // Queries of the API on one shard: events, their history, counts, dead letters.
 import type { Attempt, DeadLetter, EventCount, EventHistory, EventSummary, Fault, SecretUse } from 'npm-hooks-events-api'
+import { ALL_HOOKS, IS_HOOK_SQL } from '../base/hook-id.js'
 import type { Level } from '../base/level.js'
 import { levelNumber, levelOfNumber } from '../base/level.js'
 import { HOUR } from '../base/time.js'
 import type { EventRow } from '../events/inbox.js'
 import { eventOfRow } from '../events/inbox.js'
 import type { Outbox } from '../send/outbox.js'
-import { STATE, UNASSIGNED } from '../send/outbox.js'
+import { isMarker, STATE } from '../send/outbox.js'
 
 type Row = Record<string, SqlStorageValue>
 
@@ -83,12 +84,13 @@ export class EventQueries {
   }
 
   list({ package: name, search, kind, level, state, isCounted, before, limit }: EventFilter): EventListing {
-    const targets = JSON.stringify(this.#outbox.targets().filter((target) => target !== UNASSIGNED))
+    const targets = JSON.stringify(this.#outbox.targets().filter((target) => !isMarker(target)))
     const columns = ['key', 'summary', 'evidence'].map((field) => `json_extract(about, '$.change.${field}') AS ${field}`).join(', ')
-    // One lookup by the primary key for each target.
+    // One lookup by the primary key for each target, and for each hook of the event.
     const counts = ['IN (0, 2)', '= 3'].map(
       (states) =>
-        `(SELECT count(*) FROM json_each(?8) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state ${states})`,
+        `(SELECT count(*) FROM (SELECT value FROM json_each(?8) UNION ALL SELECT value FROM json_each(events.hooks)) t
+          CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state ${states})`,
     )
     const matches = `(?1 IS NULL OR name = ?1) AND (?2 IS NULL OR instr(name, ?2) > 0) AND (?3 IS NULL OR kind = ?3) AND level >= ?4${
       state === null ? '' : ` AND seq IN (${SEQS_IN_STATE[state]})`
@@ -115,14 +117,14 @@ export class EventQueries {
   eventDetail(id: string): Omit<EventHistory, 'hasDocument'> | null {
     const [row] = this.#sql.exec<EventRow>('SELECT events.* FROM ids JOIN events USING (seq) WHERE ids.id = ?', id).toArray()
     if (!row) return null
-    const deliveries = this.#outbox.targets().flatMap((target) => this.#delivery(target, Number(row.seq)) ?? [])
+    const deliveries = this.#outbox.targetsOf(Number(row.seq)).flatMap((target) => this.#delivery(target, Number(row.seq)) ?? [])
     const failures = this.#sql.exec('SELECT * FROM attempts WHERE seq = ? ORDER BY at, number', row.seq).toArray() as unknown as Attempt[]
     const successes = deliveries.flatMap(({ target, state, tried, status, ms }) => {
       if (state !== STATE.delivered || tried === null || ms === null) return []
       const number = 1 + failures.filter((attempt) => attempt.target === target).length
       return [{ target, number, at: tried, status, ms, error: null, response: null }]
     })
-    const inState = (states: number[]) => deliveries.filter(({ state, target }) => states.includes(state) && target !== UNASSIGNED)
+    const inState = (states: number[]) => deliveries.filter(({ state, target }) => states.includes(state) && !isMarker(target))
     return {
       event: eventOfRow(row),
       attempts: [...failures, ...successes].sort((a, b) => a.at - b.at),
@@ -162,9 +164,10 @@ export class EventQueries {
     return this.#sql.exec<{ events: number; sum: number; max: number }>(query, now - HOUR).one()
   }
 
-  /** The number of dead letters of each target. */
+  /** The number of dead letters of each target; all hooks are one. */
   deadCounts(): { target: string; count: number }[] {
-    const query = 'SELECT target, count(*) AS count FROM deliveries INDEXED BY dead_letters WHERE state = 3 GROUP BY target'
+    const target = `CASE WHEN ${IS_HOOK_SQL} THEN '${ALL_HOOKS}' ELSE target END`
+    const query = `SELECT ${target} AS target, count(*) AS count FROM deliveries INDEXED BY dead_letters WHERE state = 3 GROUP BY 1`
     return this.#sql.exec<{ target: string; count: number }>(query).toArray()
   }
 

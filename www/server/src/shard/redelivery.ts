@@ -1,11 +1,12 @@
 // Sends deliveries again because a user asks for it; the caller runs it in a transaction.
+import { isHook } from '../base/hook-id.js'
 import { packageNumber } from '../base/package-number.js'
 import type { Inbox } from '../events/inbox.js'
 import type { Outbox } from '../send/outbox.js'
-import { STATE, UNASSIGNED } from '../send/outbox.js'
+import { isMarker, STATE } from '../send/outbox.js'
 import type { RedeliverRequest } from './queries.js'
 
-/** Makes deliveries due now; returns how many of each target. `seq` is the event's number, if one is asked for. */
+/** Makes deliveries due now; returns how many of each target. A period is not sent again to hooks, whose users decide that for each event. `seq` is the event's number, if one is asked for. */
 export function redeliver(
   outbox: Outbox,
   inbox: Inbox,
@@ -13,7 +14,8 @@ export function redeliver(
   { from, to, target, waiting }: RedeliverRequest,
   now: number,
 ): Map<string, number> {
-  const ids = target === null ? outbox.targets().filter((id) => id !== UNASSIGNED) : [target]
+  const all = () => (seq === null ? outbox.targets() : outbox.targetsOf(seq)).filter((id) => !isMarker(id))
+  const ids = target === null ? all() : [target]
   const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
   return new Map(
     ids.map((id) => {
@@ -26,7 +28,8 @@ export function redeliver(
 
 function sendConfirmed(outbox: Outbox, inbox: Inbox, target: string, seq: number, now: number): number {
   const count = outbox.sendAgain(target, { seq, states: [STATE.delivered] }, now)
-  const event = count === 0 ? inbox.read(seq) : null
+  // A user gets only the events that were for their hook.
+  const event = count === 0 && !isHook(target) ? inbox.read(seq) : null
   if (!event) return count
   outbox.add(target, packageNumber(event.name), seq, event.received)
   return outbox.sendAgain(target, { seq, states: [STATE.fresh] }, now)

@@ -1,10 +1,9 @@
 // A Durable Object that stores the events of some packages and sends them to targets. Each step's writes are one transaction.
 import { DurableObject } from 'cloudflare:workers'
-import type { EventHistory } from 'npm-hooks-events-api'
+import type { EventHistory, HookDelivery } from 'npm-hooks-events-api'
 import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
-import { writeLog } from '../base/log.js'
-import { packageNumber } from '../base/package-number.js'
+import { isHook } from '../base/hook-id.js'
 import { limiterOf } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import { Documents } from '../events/documents.js'
@@ -17,21 +16,22 @@ import { CurrentTargets } from '../send/current-targets.js'
 import type { Settlement } from '../send/dispatcher.js'
 import { Dispatcher } from '../send/dispatcher.js'
 import type { PendingDelivery } from '../send/outbox.js'
-import { Outbox, UNASSIGNED } from '../send/outbox.js'
-import { isShared, Pacer } from '../send/pacer.js'
-import { recordAttempt } from '../send/record-attempt.js'
+import { Outbox } from '../send/outbox.js'
+import { Pacer } from '../send/pacer.js'
 import type { Outcome } from '../send/retry.js'
-import { isOverload } from '../send/retry.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
-import type { Limit } from '../settings/targets.js'
 import type { WatchedFilter, WatchedListing, WatchRequest } from '../watch/packages.js'
-import type { KeptDocument } from '../watch/shard-watch.js'
 import { ShardWatch } from '../watch/shard-watch.js'
+import type { AcceptedRecord } from './acceptance.js'
+import { Acceptance } from './acceptance.js'
 import { Attempts } from './attempts.js'
+import type { HookCondition, HookDeliveryFilter, HookState } from './hook-states.js'
+import { ShardHooks } from './hooks.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
 import { redeliver } from './redelivery.js'
 import { deleteExpired } from './retention.js'
+import { Settlements } from './settlements.js'
 
 /** The delay of the next run after one that the storage failed. */
 const RETRY_MS = 5 * SECOND
@@ -48,9 +48,6 @@ const LOOKING_MS = 2 * SECOND
 /** When looks that are in progress are repeated if the process is killed; they take a minute at most. */
 const REPEAT_LOOKS_MS = 90 * SECOND
 
-/** How many events get their targets in one run, after the configuration was wrong. */
-const MAX_ASSIGNED_PER_RUN = 500
-
 /** A Durable Object on Cloudflare may have six connections open. */
 const DEFAULT_CONNECTIONS = 6
 
@@ -64,10 +61,13 @@ export class Shard extends DurableObject<Env> {
   readonly #pacer: Pacer
   readonly #targets: CurrentTargets
   readonly #dispatcher: Dispatcher
-  readonly #documents: Documents
   readonly #alarm: Alarm
   readonly #attempts: Attempts
   readonly #watch: ShardWatch
+  readonly #acceptance: Acceptance
+  readonly #settlements: Settlements
+  readonly #documents: Documents
+  readonly #hooks: ShardHooks
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
   /** What the alarm is set to, by this object's clock; 0 if that is not known. */
@@ -87,7 +87,7 @@ export class Shard extends DurableObject<Env> {
     this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
     this.#dispatcher = new Dispatcher({
       outbox: this.outbox,
-      targets: () => this.#targets.active,
+      targets: () => this.#hooks.targetsAfter(this.#targets.active),
       breaker: this.breaker,
       pacer: this.#pacer,
       now,
@@ -97,16 +97,33 @@ export class Shard extends DurableObject<Env> {
     })
     this.#documents = new Documents(sql)
     this.#alarm = new Alarm(state.storage)
-    this.#attempts = new Attempts({ env, inbox: this.inbox, documents: this.#documents, targets: this.#targets, now })
+    const shared = {
+      env,
+      inbox: this.inbox,
+      outbox: this.outbox,
+      breaker: this.breaker,
+      documents: this.#documents,
+      targets: this.#targets,
+      pacer: this.#pacer,
+      now,
+      transaction: <T>(write: () => T) => this.#transaction(write),
+      waitUntil: (promise: Promise<unknown>) => this.ctx.waitUntil(promise),
+    }
+    this.#hooks = new ShardHooks({ ...shared, sql, dispatcher: () => this.#dispatcher, log: (level, entry) => this.#log(level, entry) })
+    this.#attempts = new Attempts({ ...shared, hooks: this.#hooks.targets, onDeleted: (hook) => this.#hooks.forget([hook]) })
+    this.#acceptance = new Acceptance({ ...shared, hooks: this.#hooks.receivers, waitingHooks: this.#hooks.waiting })
+    this.#settlements = new Settlements({ ...shared, attempts: this.#attempts, logLine: (level, entry) => this.#logLine(level, entry) })
     this.#watch = new ShardWatch({
       env,
       storage: state.storage,
       registries: settingsWithoutSecret(env).watched,
       host: { fetch: (url, init) => fetch(url, init), now, random: Math.random },
+      hasHooks: this.#hooks.areConfigured,
+      hooksOf: (records) => this.#hooks.receivers.of(records),
       isWanted: (record) => this.#targets.receiversOf(record).length > 0,
-      accept: (records, document) => this.#acceptFound(records, document),
+      accept: (records, hooks, document) => this.#acceptance.acceptFound(records, hooks, document, this.now()),
       onEvents: () => this.#sendNow(),
-      transaction: (write) => this.#transaction(write),
+      transaction: shared.transaction,
       log: (level, entry) => this.#log(level, entry),
     })
   }
@@ -136,11 +153,12 @@ export class Shard extends DurableObject<Env> {
 
   /** Stores events in one transaction; says of each whether it is a duplicate. */
   async acceptAll(records: EventRecord[], only: string | null = null): Promise<boolean[]> {
+    const hooks = only === null ? await this.#hooks.receivers.of(records) : []
     const now = this.now()
-    const accepted = records.map((record) => ({
+    const accepted = records.map((record, at) => ({
       record,
       received: now,
-      receivers: only === null ? this.#targets.receiversOf(record) : [only],
+      receivers: only === null ? [...this.#targets.receiversOf(record), ...(hooks[at] ?? [])] : [only],
     }))
     if (only !== null) this.breaker.probeNow(only, now)
     const { results, isPending } = this.#acceptAll(accepted)
@@ -162,30 +180,8 @@ export class Shard extends DurableObject<Env> {
     return this.inbox.idFilter().data
   }
 
-  #acceptAll(accepted: { record: EventRecord; received: number; receivers: string[] }[]): { results: boolean[]; isPending: boolean } {
-    let isPending = false
-    const results = this.#transaction(() =>
-      accepted.map(({ record, received, receivers }) => {
-        const seq = this.inbox.insert(record, received)
-        if (seq !== null) isPending = this.#queue(record.name, seq, received, receivers) || isPending
-        return seq === null
-      }),
-    )
-    return { results, isPending }
-  }
-
-  /** Stores events that were found by watching, with the packument that their bodies are made of. */
-  #acceptFound(records: EventRecord[], document: KeptDocument | null): void {
-    const now = this.now()
-    const id = document === null ? null : this.inbox.nextSeq(now)
-    let last: number | null = null
-    for (const record of records) {
-      const seq = this.inbox.insert(record, now, id)
-      if (seq === null) continue
-      last = seq
-      this.#queue(record.name, seq, now, this.#targets.receiversOf(record))
-    }
-    if (document !== null && id !== null && last !== null) this.#documents.write(id, last, document.compressed, document.bytes)
+  #acceptAll(accepted: AcceptedRecord[]): { results: boolean[]; isPending: boolean } {
+    return this.#transaction(() => this.#acceptance.accept(accepted))
   }
 
   /** Watches packages of a registry, or looks at them now, and forgets those that were removed. */
@@ -205,26 +201,17 @@ export class Shard extends DurableObject<Env> {
     return this.#watch.list(filter)
   }
 
-  /** Queues an event for targets; `false` if there are none. */
-  #queue(name: string, seq: number, received: number, receivers: string[]): boolean {
-    const number = packageNumber(name)
-    for (const id of receivers) this.outbox.add(id, number, seq, received)
-    return receivers.some((id) => id !== UNASSIGNED)
+  /** Queues the events that were accepted before their targets could be chosen. */
+  #assign(): void {
+    const count = this.#acceptance.assign()
+    if (count > 0) this.#log('info', { message: `${count} events that were accepted with a wrong configuration have their targets now` })
   }
 
-  /** Queues the events that were accepted while the configuration of the targets was wrong. */
-  #assign(): void {
-    if (settingsWithoutSecret(this.env).targetProblems.length > 0) return
-    const numbers = this.outbox.unassigned(MAX_ASSIGNED_PER_RUN)
-    if (numbers.length === 0) return
-    this.#transaction(() => {
-      for (const seq of numbers) {
-        const event = this.inbox.read(seq)
-        if (event) this.#queue(event.name, seq, event.received, this.#targets.fixedReceiversOf(event))
-        this.outbox.assigned(seq)
-      }
-    })
-    this.#log('info', { message: `${numbers.length} events that were accepted with a wrong configuration have their targets now` })
+  /** Queues the events that were accepted while the hooks could not be asked for. */
+  async #assignHooks(): Promise<void> {
+    const count = await this.#acceptance.assignHooks()
+    if (count > 0)
+      this.#log('info', { message: `${count} events that were accepted while the hooks could not be read have their hooks now` })
   }
 
   /**
@@ -242,8 +229,8 @@ export class Shard extends DurableObject<Env> {
       await this.#sendDue()
       await looks
       // The looks may have found events, which are being sent: what is in flight would need another alarm.
-      next = earlier(this.#isSendingNow ? await this.#sendDue() : this.#dispatcher.nextTime(), this.#nextLook())
-      if (this.outbox.unassigned(1).length > 0 && settingsWithoutSecret(this.env).targetProblems.length === 0) next = this.now()
+      next = earlier(this.#isSendingNow ? await this.#sendDue() : this.#nextSend(), this.#nextLook())
+      if (this.#acceptance.hasUnassigned) next = this.now()
     } catch (error) {
       this.#log('error', { error: 'alarm', message: String(error) })
       // A row that cannot be updated is not fixed within seconds.
@@ -263,7 +250,7 @@ export class Shard extends DurableObject<Env> {
 
   /** After looks that took longer than an alarm, or began without one. */
   async #wakeForNextLook(): Promise<void> {
-    const next = earlier(this.#dispatcher.nextTime(), this.#nextLook())
+    const next = earlier(this.#nextSend(), this.#nextLook())
     if (next !== null && (next < this.#alarmAt || this.#alarmAt <= this.now())) await this.#setAlarm(Math.max(next, this.now()))
   }
 
@@ -285,7 +272,7 @@ export class Shard extends DurableObject<Env> {
     for (const id of [...resumed, ...repaired]) this.#pacer.resume(id)
     this.#dispatcher.forgetReady()
     // Each alarm is a written row in each shard.
-    if (this.#dispatcher.isRunning || this.#dispatcher.nextTime() !== null) await this.#wakeAfterChange()
+    if (this.#dispatcher.isRunning || this.#nextSend() !== null) await this.#wakeAfterChange()
     return this.#targets.version
   }
 
@@ -297,8 +284,15 @@ export class Shard extends DurableObject<Env> {
 
   /** When there is something to send next. */
   async #sendDue(): Promise<number | null> {
+    await this.#assignHooks()
     await this.#dispatcher.run()
-    return this.#dispatcher.nextTime()
+    this.#hooks.waiting.prune()
+    return this.#nextSend()
+  }
+
+  /** The same without sending. Deliveries to hooks, and events that have no hooks yet, may wait until the hooks can be read. */
+  #nextSend(): number | null {
+    return earlier(earlier(this.#dispatcher.nextTime(), this.#hooks.retryAt), this.#acceptance.hooksDueAt)
   }
 
   /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
@@ -333,15 +327,14 @@ export class Shard extends DurableObject<Env> {
 
   /** Restores a lost alarm, and deletes expired data. */
   async sweep(): Promise<{ deleted: number; targetsVersion: number }> {
-    const { keep, targetProblems } = settingsWithoutSecret(this.env)
-    const isUnassigned = targetProblems.length === 0 && this.outbox.unassigned(1).length > 0
-    const next = isUnassigned ? this.now() : earlier(this.#dispatcher.nextTime(), this.#watch.nextTime())
+    const { keep } = settingsWithoutSecret(this.env)
+    const next = this.#acceptance.hasUnassigned ? this.now() : earlier(this.#nextSend(), this.#watch.nextTime())
     const alarm = await this.ctx.storage.getAlarm()
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
     if (isLost && !this.#dispatcher.isRunning) await this.#setAlarm(this.now())
     this.outbox.saveMarks()
-    this.#deleteSentDocuments(this.#documents.ids())
-    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.now(), keep)
+    this.#settlements.deleteSentDocuments(this.#documents.ids())
+    const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.#hooks.states, this.now(), keep)
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { deleted, targetsVersion: this.#targets.version }
   }
@@ -357,7 +350,10 @@ export class Shard extends DurableObject<Env> {
       for (const [id, count] of counts) if (count > 0) this.breaker.probeNow(id, now)
       return counts
     })
-    for (const [id, count] of counts) if (count > 0) this.#pacer.resume(id)
+    for (const [id, count] of counts) {
+      if (count > 0) this.#pacer.resume(id)
+      if (count > 0 && isHook(id)) this.#hooks.waiting.add(id)
+    }
     const queued = [...counts.values()].reduce((sum, count) => sum + count, 0)
     if (queued > 0) await this.#wakeAfterChange()
     return queued
@@ -370,6 +366,37 @@ export class Shard extends DurableObject<Env> {
     this.#dispatcher.drop(from)
     if (count > 0) await this.#wakeAfterChange()
     return count
+  }
+
+  async resumeHooks(ids: string[]): Promise<void> {
+    if (this.#hooks.resume(ids)) await this.#wakeAfterChange()
+  }
+
+  async forgetHooks(ids: string[]): Promise<void> {
+    this.#hooks.forget(ids)
+  }
+
+  async hookStates(ids: string[]): Promise<HookState[]> {
+    return this.#hooks.states.of(ids)
+  }
+
+  async hookConditions(ids: string[]): Promise<HookCondition[]> {
+    return this.#hooks.states.conditionsOf(ids)
+  }
+
+  async failingHooks(): Promise<string[]> {
+    return this.breaker.failingHooks()
+  }
+
+  async hookDeliveries(id: string, filter: HookDeliveryFilter): Promise<HookDelivery[]> {
+    return this.#hooks.states.deliveries(id, filter)
+  }
+
+  /** Sends an event again that the hook has got, or is to get, or with `null` all that wait or have failed for good; returns how many. */
+  async redeliverToHook(hook: string, id: string | null): Promise<number> {
+    const seq = id === null ? null : this.#queries.seqOf(id)
+    if (id !== null && (seq === null || !this.#hooks.states.has(hook, seq))) return 0
+    return this.redeliver({ id, target: hook, from: 0, to: Number.MAX_SAFE_INTEGER, waiting: true })
   }
 
   async list(filter: EventFilter) {
@@ -404,6 +431,7 @@ export class Shard extends DurableObject<Env> {
       watch: this.#watch.state(),
       waiting: this.outbox.waiting(),
       health: this.breaker.all(),
+      hooks: { ...this.#hooks.waiting.count(), suspended: this.breaker.suspendedHooks() },
       dead: this.#queries.deadCounts(),
       lag: this.#queries.lag(now),
       halted: this.#dispatcher.halted,
@@ -412,51 +440,12 @@ export class Shard extends DurableObject<Env> {
     }
   }
 
-  /** Records the outcomes of attempts in one transaction. */
   protected settle(settlements: Settlement[]): void {
-    const now = this.now()
-    const results = this.#transaction(() =>
-      settlements.map(({ delivery, outcome }) => ({
-        delivery,
-        entry: recordAttempt(this.outbox, this.breaker, delivery, outcome, now),
-      })),
-    )
-    const documents = new Set(settlements.flatMap(({ delivery }) => this.#attempts.documentOf(delivery) ?? []))
-    this.#deleteSentDocuments([...documents])
-    for (const { delivery, entry } of results) this.#attempts.count(delivery.target, String(entry.result))
-    writeLog(
-      this.env,
-      results.map(({ delivery, entry }) =>
-        this.#logLine(entry.result === 'delivered' ? 'info' : 'warn', { ...this.#attempts.labelsOf(delivery), ...entry }),
-      ),
-    )
-    for (const { id, limit } of this.#targets.all) {
-      const ended = settlements.filter(({ delivery }) => delivery.target === id)
-      if (ended.length > 0) this.#reportToLimiter(id, limit, ended)
-    }
-  }
-
-  #deleteSentDocuments(ids: number[]): void {
-    const targets = ids.length > 0 ? this.outbox.targets() : []
-    for (const id of ids) this.#documents.deleteIfDone(id, targets)
-  }
-
-  /** Reports to the limiter of a target that attempts have ended, and whether it asked for fewer requests. */
-  #reportToLimiter(id: string, limit: Limit, ended: Settlement[]): void {
-    const calls: Promise<void>[] = []
-    if (isShared(limit)) calls.push(limiterOf(this.env, id).release(ended.length))
-    const paused = this.breaker.of(id)?.paused ?? null
-    if (paused !== null && ended.some(({ outcome }) => isOverload(outcome))) {
-      this.#pacer.throttle(id, paused)
-      const now = this.now()
-      calls.push(limiterOf(this.env, id).pause({ now, pauseMs: Math.max(0, paused - now), isRateKnown: limit.perSecond !== null }))
-    }
-    // Without it, the other shards learn about a pause from the target itself, and slots are free again after a while.
-    for (const call of calls) this.ctx.waitUntil(call.catch(() => {}))
+    this.#settlements.settle(settlements)
   }
 
   /** Never rejects. */
-  protected attempt(delivery: PendingDelivery): Promise<Outcome> {
+  protected attempt(delivery: PendingDelivery): Promise<Outcome | null> {
     return this.#attempts.attempt(delivery, this.attemptTimeoutMs)
   }
 

@@ -1,8 +1,9 @@
 // Events from the changes that a look has found: the same as if the registry had sent them.
-import type { HookEvent, Signal } from 'npm-hooks/packument'
+import type { HookEvent, PackumentFacts, Signal } from 'npm-hooks/packument'
 import { HookError, parseEvent, reviewRelease, toEvent } from 'npm-hooks/packument'
 import type { EventRecord } from '../events/record.js'
 import { recordOf } from '../events/record.js'
+import { usersOfChange } from '../events/users.js'
 import type { TimedChange } from './look.js'
 
 /** A review reads the whole packument, so of a package that is seen with its whole history only the latest releases are reviewed. */
@@ -10,7 +11,16 @@ const MAX_REVIEWS = 20
 
 const encoder = new TextEncoder()
 
-export function recordsOf(changes: TimedChange[], document: Uint8Array | null, registry: string): EventRecord[] {
+/** `facts`: those before and after the changes, as JSON, if the users of the events are needed. */
+export function recordsOf(
+  changes: TimedChange[],
+  document: Uint8Array | null,
+  registry: string,
+  facts: (string | null)[] | null,
+): EventRecord[] {
+  const [before = null, after = null] = (changes.length > 0 ? (facts ?? []) : []).map(
+    (text) => text && (JSON.parse(text) as PackumentFacts),
+  )
   const releases = changes.filter(({ change }) => change.kind === 'publish').slice(-MAX_REVIEWS)
   return changes.map((timed) => {
     const { change, time } = timed
@@ -22,7 +32,8 @@ export function recordsOf(changes: TimedChange[], document: Uint8Array | null, r
     const record = recordOf({ event, change, id: event.id, bytes }, signals)
     // The envelope alone has no payload; what is sent has it.
     const warnings = record.about.warnings.filter((code) => code !== 'no-payload' || document === null)
-    return { ...record, registry, about: { ...record.about, warnings } }
+    const users = facts && { users: usersOfChange(change, before || null, after || null) }
+    return { ...record, ...users, registry, about: { ...record.about, warnings } }
   })
 }
 

@@ -36,10 +36,14 @@ export interface ShardWatchOptions {
   storage: DurableObjectStorage
   registries: WatchedRegistry[]
   host: WatchHost
+  /** Whether hooks are configured, for which the users of an event are needed. */
+  hasHooks: boolean
+  /** The hooks that want each event. Never rejects. */
+  hooksOf: (records: EventRecord[]) => Promise<string[][]>
   /** Whether an event is wanted by a target, so that its packument has to be kept. */
   isWanted: (record: EventRecord) => boolean
-  /** Stores events within the transaction, with their packument. */
-  accept: (records: EventRecord[], document: KeptDocument | null) => void
+  /** Stores events within the transaction, with their hooks and their packument. */
+  accept: (records: EventRecord[], hooks: string[][], document: KeptDocument | null) => void
   /** After a transaction with events. */
   onEvents: () => void
   /** Runs a transaction; throws if it fails. */
@@ -129,13 +133,15 @@ export class ShardWatch {
   }
 
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
-    const { host, accept, isWanted, onEvents, log } = this.#options
+    const { host, accept, isWanted, hasHooks, hooksOf, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
-    const records = recordsOf(look.changes, look.document, registry.id)
-    const bytes = records.some(isWanted) ? look.document : null
+    const records = recordsOf(look.changes, look.document, registry.id, hasHooks ? [watched.known.facts, look.known.facts] : null)
+    const hooks = await hooksOf(records)
+    const isKept = records.some((record, at) => isWanted(record) || hooks[at]?.length)
+    const bytes = isKept ? look.document : null
     const document = bytes && { bytes, compressed: await gzip(bytes) }
     this.#transaction(() => {
-      if (this.packages.store(watched, look, facts, host.now())) accept(records, document)
+      if (this.packages.store(watched, look, facts, host.now())) accept(records, hooks, document)
     })
     const outcome = look.failure?.code ?? (records.length > 0 ? 'changed' : 'unchanged')
     this.#looks.set(outcome, 1 + (this.#looks.get(outcome) ?? 0))

@@ -1,0 +1,113 @@
+// An object of the hooks that does not answer, and a process that is killed: nothing accepted is lost, and nothing is sent twice.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { HOUR, MINUTE } from './controlled-clock.js'
+import { quiet, withHooks } from './hooked-server.js'
+import { loadModule } from './load-module.js'
+import { respondWith, waitUntil } from './recording-target.js'
+import { V1, V2 } from './watching-server.js'
+
+/** How the events arrive whose hooks cannot be asked for. */
+const ARRIVALS = {
+  'through the intake': { hasIntake: true, cause: ({ post }) => post('@s/b', '1.0.1') },
+  'without the intake': { hasIntake: false, cause: ({ post }) => post('@s/b', '1.0.1') },
+  'by watching': { hasIntake: true, cause: async ({ registry }) => registry.put('@s/b', V2('@s/b')) },
+}
+for (const [way, { hasIntake, cause }] of Object.entries(ARRIVALS))
+  for (const kind of ['fails', 'hangs'])
+    test(`an event that arrives ${way} while the object of the hooks ${kind} is accepted, and gets its hooks after a kill`, () =>
+      withHooks({ hasIntake, before: ({ put }) => put('@s/b', V1('@s/b')) }, async (context) => {
+        const { server, target, add, task, restart, rows, read, seen } = context
+        for (const [path, type, name] of [
+          ['package', 'package', '@s/b'],
+          ['scope', 'scope', '@s'],
+          ['owner', 'owner', 'alice'],
+        ])
+          await add(path, { type, name })
+        await seen(['@s/b'])
+        await task('hooksFault', { kind })
+        await cause(context)
+        const marked = () => rows("SELECT seq FROM deliveries WHERE target = '?hooks'")
+        await waitUntil('the event', async () => (await marked()).length === 1)
+        await waitUntil('/healthz', async () => (await (await fetch(`${server().url}/healthz`)).json()).hooks?.unassigned === 1)
+        await restart()
+        await waitUntil('its hooks', () => target.hits.length >= (way === 'by watching' ? 3 : 2), 30_000)
+        await quiet()
+        const hits = await Promise.all(target.hits.map(read))
+        // A received payload is a sample that does not name maintainers, or does.
+        const paths = hits.map(({ path }) => path).sort()
+        assert.deepEqual([...new Set(paths)], paths, 'each once')
+        assert.deepEqual(
+          paths.filter((path) => path !== 'owner'),
+          ['package', 'scope'],
+        )
+        if (way === 'by watching') {
+          assert.ok(paths.includes('owner'))
+          for (const { event } of hits)
+            assert.deepEqual(Object.keys(event.payload.versions), ['1.0.0', '1.0.1'], 'the packument was kept for them')
+        }
+        assert.deepEqual(await marked(), [])
+      }))
+
+test('hooks that cannot be read when they are to be sent to have no attempt counted, and get what waits once they can be read', () =>
+  withHooks({}, async ({ post, target, add, task, stateOf, turn, rows }) => {
+    const hook = await add('a', { name: 'lodash' })
+    await task('hooksFault', { kind: 'fails', method: 'hookTargets' })
+    for (const version of ['1.0.0', '1.0.1']) assert.equal((await post('lodash', version)).status, 202)
+    for (let minute = 0; minute < 3; minute++) await turn(MINUTE)
+    assert.deepEqual(target.hits, [])
+    const waiting = await rows(`SELECT state, attempts, tried FROM deliveries WHERE target = '${hook.target}'`)
+    assert.deepEqual(waiting, Array(2).fill({ state: 2, attempts: 0, tried: null }))
+    assert.deepEqual(await rows('SELECT seq FROM attempts'), [])
+    await task('hooksFault', { kind: null })
+    await turn(MINUTE)
+    await waitUntil('both', () => target.hits.length === 2)
+    await waitUntil('the record', async () => (await stateOf(hook))[0]?.delivered)
+    await quiet(500)
+    assert.deepEqual(
+      target.hits.map(({ body }) => JSON.parse(body).change.version),
+      ['1.0.0', '1.0.1'],
+    )
+  }))
+
+test('a kill loses nothing that waits for hooks, and sends nothing again that was delivered', () =>
+  withHooks({}, async ({ post, target, add, restart, hitsOf, turn, stateOf }) => {
+    target.behave = (request, response) => response.writeHead(request.url === '/up' ? 204 : 503).end()
+    const [up, down] = [await add('up', { name: 'lodash' }), await add('down', { type: 'scope', name: '@s' })]
+    for (const [name, version] of [
+      ['lodash', '1.0.0'],
+      ['@s/b', '1.0.0'],
+      ['@s/b', '1.0.1'],
+      ['@s/c', '1.0.0'],
+    ])
+      assert.equal((await post(name, version)).status, 202)
+    await waitUntil('the first', () => hitsOf('up').length === 1 && hitsOf('down').length >= 1)
+    await waitUntil('its record', async () => (await stateOf(up))[0]?.delivered)
+    await restart()
+    target.behave = respondWith(204)
+    const before = hitsOf('down').length
+    await turn(HOUR)
+    await waitUntil('what waited', () => hitsOf('down').length >= before + 3)
+    await quiet()
+    const sent = hitsOf('down')
+      .slice(before)
+      .map(({ body }) => JSON.parse(body))
+      .map(({ name, change }) => `${name}@${change.version}`)
+    assert.deepEqual([...sent].sort(), ['@s/b@1.0.0', '@s/b@1.0.1', '@s/c@1.0.0'])
+    assert.ok(sent.indexOf('@s/b@1.0.0') < sent.indexOf('@s/b@1.0.1'))
+    assert.equal(hitsOf('up').length, 1)
+    assert.ok((await stateOf(down)).every(({ delivered }) => delivered))
+  }))
+
+test('events that wait for over an hour, because hooks cannot be read, are an alert; hooks that fail are not', async () => {
+  const { alertsIn } = await loadModule("export * from './monitor/alerts.ts'")
+  const now = 10 * HOUR
+  const summary = { targets: [], halted: 0, unavailable: [], watch: { packages: 0, broken: 0 } }
+  const hooks = { waiting: 5, deadLetters: 7, suspended: 3, unassigned: 0, oldestUnassigned: null }
+  const messagesOf = (more) => alertsIn({ ...summary, hooks: { ...hooks, ...more } }, now, 'own').map(({ message }) => message)
+  assert.deepEqual(messagesOf({}), [])
+  assert.deepEqual(messagesOf({ unassigned: 2, oldestUnassigned: now - HOUR + MINUTE }), [])
+  assert.deepEqual(messagesOf({ unassigned: 2, oldestUnassigned: now - HOUR - MINUTE }), [
+    'hooks cannot be read, and 2 events wait for that, the oldest for over an hour',
+  ])
+})

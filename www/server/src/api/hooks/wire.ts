@@ -1,0 +1,91 @@
+// Hooks as npm's API writes them, with what the shards know of their deliveries.
+import type { Env } from '../../base/env.js'
+import type { ShardStub, Unavailable } from '../../base/shards.js'
+import { eachShard, nameOf, shard, shardNumber } from '../../base/shards.js'
+import type { Hook } from '../../hooks/hooks.js'
+
+/** A hook on the wire, its members in npm's order. */
+export interface WireHook {
+  id: string
+  username: string
+  name: string
+  endpoint: string
+  /** Missing if secrets are withheld; `null` if the key that has encrypted it is not configured any more. */
+  secret?: string | null
+  type: Hook['type']
+  /** ISO 8601. */
+  created: string
+  updated: string
+  /** Whether a delivery has ever succeeded. */
+  delivered: boolean
+  /** When the last attempt was, ISO 8601; `null` before the first. */
+  last_delivery: string | null
+  /** The status that it was answered with; 0 before the first attempt, and if there was no response. */
+  response_code: number
+  /** `suspended` after days without a success: only probes are sent, until one succeeds or the hook is updated. */
+  status: 'active' | 'suspended'
+}
+
+type States = Awaited<ReturnType<ShardStub['hookStates']>>
+
+/** A hook, of which an operator does not get the secret. */
+type ShownHook = Omit<Hook, 'secret'> & { secret?: string | null }
+
+/** Asks the shards once, whatever the number of hooks. */
+export async function wireForms(env: Env, hooks: ShownHook[], showsSecrets: boolean, unavailable: Unavailable): Promise<WireHook[]> {
+  const states = Map.groupBy(await statesOf(env, hooks, unavailable), ({ id }) => id)
+  return hooks.map((hook) => wireForm(hook, states.get(targetIdOf(hook)) ?? [], showsSecrets))
+}
+
+/** Of a hook that was just created, so that no shard knows it. */
+export const newWireForm = (hook: Hook, showsSecrets: boolean): WireHook => wireForm(hook, [], showsSecrets)
+
+/** As a target of deliveries. */
+export const hookIdOf = (target: string) => target.replace(/^hook:/, '')
+export const targetIdOf = ({ id }: Pick<Hook, 'id'>) => `hook:${id}`
+
+function wireForm(hook: ShownHook, states: States, showsSecrets: boolean): WireHook {
+  const { id, username, name, endpoint, secret = null, type, created, updated } = hook
+  const last = states.filter(({ tried }) => tried !== null).sort((a, b) => Number(b.tried) - Number(a.tried))[0]
+  return {
+    id,
+    username,
+    name,
+    endpoint,
+    ...(showsSecrets && { secret }),
+    type,
+    created: iso(created),
+    updated: iso(updated),
+    delivered: states.some(({ delivered }) => delivered),
+    last_delivery: last?.tried ? iso(last.tried) : null,
+    response_code: last?.status ?? 0,
+    status: states.some(({ suspended }) => suspended !== null) ? 'suspended' : 'active',
+  }
+}
+
+const iso = (time: number) => new Date(time).toISOString()
+
+async function statesOf(env: Env, hooks: ShownHook[], unavailable: Unavailable): Promise<States> {
+  return askShards(env, hooks, (shard, ids) => shard.hookStates(ids), unavailable)
+}
+
+/** Asks the shard of a package, or all shards for other hooks: one call each, whatever the number of hooks. */
+export async function askShards<T>(
+  env: Env,
+  hooks: Pick<Hook, 'id' | 'type' | 'name'>[],
+  call: (shard: ShardStub, targets: string[]) => Promise<T[]>,
+  unavailable: Unavailable,
+): Promise<T[]> {
+  if (hooks.length === 0) return []
+  const targets = hooks.map(targetIdOf)
+  if (hooks.some(({ type }) => type !== 'package')) return (await eachShard(env, (shard) => call(shard, targets), unavailable)).flat()
+  const calls = [...Map.groupBy(hooks, ({ name }) => shardNumber(name))].map(async ([number, hooks]) => {
+    try {
+      return await call(shard(env, number), hooks.map(targetIdOf))
+    } catch {
+      unavailable.add(nameOf(number))
+      return []
+    }
+  })
+  return (await Promise.all(calls)).flat()
+}

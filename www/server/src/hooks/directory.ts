@@ -1,0 +1,45 @@
+// What the engine asks the object that has the hooks. It only reads.
+import type { Env } from '../base/env.js'
+import { hooksOf } from '../base/shards.js'
+
+/** An event, as hooks are selected for it. */
+export interface HookQuery {
+  name: string
+  /** Whom it concerns. */
+  users: string[]
+}
+
+/** A hook, as its deliveries are made. */
+export interface HookTarget {
+  /** As a target: `hook:` and the hook's id. */
+  id: string
+  type: 'package' | 'scope' | 'owner'
+  /** The package, the scope or the user. */
+  name: string
+  /** The user whom the hook belongs to. */
+  username: string
+  endpoint: string
+  /** `null` if its key is not configured any more. */
+  secret: string | null
+}
+
+export interface HookDirectory {
+  /** The ids of the hooks that want each event, and the revision of the table that says so. */
+  receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }>
+  /** It is another one after each change of the table. */
+  revision(): Promise<number>
+  /** Those of these hooks that exist. */
+  hookTargets(ids: string[]): Promise<HookTarget[]>
+  /** The packages, scopes and users that hooks are on: `name`, `@scope/*`, `~user`. */
+  selectors(): Promise<{ revision: number; selectors: string[] }>
+}
+
+/** `null` if no hooks are configured. */
+export function hookDirectoryOf(env: Env): HookDirectory | null {
+  return configuredHooks(env)
+}
+
+/** The object with the hooks; `null` if no hooks are configured: then nothing asks it. */
+export function configuredHooks(env: Env): ReturnType<typeof hooksOf> {
+  return env.HOOK_TOKENS || env.HOOK_REGISTRY ? hooksOf(env) : null
+}

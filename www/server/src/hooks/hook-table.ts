@@ -1,0 +1,208 @@
+// The table of hooks, and what of its changes the other objects have not confirmed yet. A row is addressed by its number.
+import type { HookType } from 'npm-hooks/hook'
+import type { EncryptedSecret } from './encryption.js'
+
+/** A hook as it is stored. Times are in milliseconds. */
+export interface StoredHook {
+  number: number
+  id: string
+  username: string
+  type: HookType
+  name: string
+  endpoint: string
+  secret: EncryptedSecret
+  created: number
+  updated: number
+}
+
+export type NewRow = Omit<StoredHook, 'number' | 'created' | 'updated'>
+
+/** What other objects must know: the watchers that hooks were added or removed, the shards that one was updated or deleted. */
+export type Notice = 'watch' | 'resume' | 'forget'
+
+export interface PendingNotice extends Record<string, SqlStorageValue> {
+  number: number
+  notice: Notice
+  /** The hook, and what it is on. */
+  id: string
+  type: HookType
+  name: string
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  number: number
+  id: string
+  username: string
+  type: HookType
+  name: string
+  endpoint: string
+  secret: ArrayBuffer
+  key_id: string
+  created: number
+  updated: number
+}
+
+export interface ListFilter {
+  /** What the hooks are on; `null` for all. */
+  name: string | null
+  /** `null` for all. */
+  type: HookType | null
+  limit: number
+  offset: number
+}
+
+/** Where a page of all hooks ends. */
+export interface HookCursor {
+  isFailing: boolean
+  number: number
+}
+
+export interface FailingFirst {
+  /** A part of the user's name, or of what the hook is on; `null` for all. */
+  search: string | null
+  /** The ids of the hooks whose deliveries fail. A hook whose secret has another key than `keyIds` fails too. */
+  failing: readonly string[]
+  keyIds: readonly string[]
+  before: HookCursor | null
+  limit: number
+}
+
+export type ListedHook = StoredHook & { isFailing: boolean }
+
+export class HookTable {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS hooks (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, username TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+        endpoint TEXT NOT NULL, secret BLOB NOT NULL, key_id TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL
+      );
+      CREATE INDEX IF NOT EXISTS hooks_of_user ON hooks (username, number);
+      CREATE INDEX IF NOT EXISTS hooks_on ON hooks (type, name, number);
+      CREATE TABLE IF NOT EXISTS revision (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL
+      );`)
+  }
+
+  /** It is another one after each change of the hooks. */
+  get revision(): number {
+    return this.#sql.exec<{ revision: number }>('SELECT revision FROM revision').toArray()[0]?.revision ?? 0
+  }
+
+  get count(): number {
+    return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM hooks').one().count
+  }
+
+  countOf(username: string): number {
+    return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM hooks WHERE username = ?', username).one().count
+  }
+
+  /** Whether the user has a hook on the same with this endpoint, apart from the one with a number. */
+  has({ username, type, name, endpoint }: Omit<NewRow, 'id' | 'secret'>, except = -1): boolean {
+    const query = 'SELECT 1 FROM hooks WHERE type = ? AND name = ? AND username = ? AND endpoint = ? AND number <> ?'
+    return this.#sql.exec(query, type, name, username, endpoint, except).toArray().length > 0
+  }
+
+  find(id: string): StoredHook | null {
+    const [row] = this.#sql.exec<Row>('SELECT * FROM hooks WHERE id = ?', id).toArray()
+    return row ? stored(row) : null
+  }
+
+  /** In the order of creation, with the number of all. */
+  list(username: string, { name, type, limit, offset }: ListFilter): { hooks: StoredHook[]; total: number } {
+    const matches = 'FROM hooks WHERE username = ?1 AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR type = ?3)'
+    const { total } = this.#sql.exec<{ total: number }>(`SELECT count(*) AS total ${matches}`, username, name, type).one()
+    const page = `SELECT * ${matches} ORDER BY number LIMIT ?4 OFFSET ?5`
+    return { hooks: this.#sql.exec<Row>(page, username, name, type, limit, offset).toArray().map(stored), total }
+  }
+
+  /** Of all users: those that fail, then the others, the last first; with the number of all that match, and of those of them that fail. */
+  listAll({ search, failing, keyIds, before, limit }: FailingFirst): { hooks: ListedHook[]; total: number; failing: number } {
+    const fails = `id IN (SELECT value FROM json_each(?1)) OR key_id NOT IN (SELECT value FROM json_each(?2))`
+    const matches = `(SELECT *, ${fails} AS fails FROM hooks WHERE ?3 IS NULL OR instr(username, ?3) > 0 OR instr(name, ?3) > 0)`
+    const values = [JSON.stringify(failing), JSON.stringify(keyIds), search]
+    const counts = this.#sql.exec<{ total: number; failing: number }>(
+      `SELECT count(*) AS total, coalesce(sum(fails), 0) AS failing FROM ${matches}`,
+      ...values,
+    )
+    const page = `SELECT * FROM ${matches} WHERE ?4 IS NULL OR (fails, number) < (?4, ?5) ORDER BY fails DESC, number DESC LIMIT ?6`
+    const { isFailing = null, number = null } = before ?? {}
+    const rows = this.#sql.exec<Row & { fails: number }>(page, ...values, isFailing === null ? null : Number(isFailing), number, limit)
+    return {
+      ...counts.one(),
+      hooks: rows.toArray().map(({ fails, ...row }) => ({ ...stored(row as Row), isFailing: fails === 1 })),
+    }
+  }
+
+  insert({ id, username, type, name, endpoint, secret }: NewRow, now: number): StoredHook {
+    const columns = 'id, username, type, name, endpoint, secret, key_id, created, updated'
+    const query = `INSERT INTO hooks (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING *`
+    const { bytes, keyId } = secret
+    return stored(this.#sql.exec<Row>(query, id, username, type, name, endpoint, bytes.buffer, keyId, now).one())
+  }
+
+  update(number: number, endpoint: string, { bytes, keyId }: EncryptedSecret, now: number): StoredHook {
+    const query = 'UPDATE hooks SET endpoint = ?2, secret = ?3, key_id = ?4, updated = ?5 WHERE number = ?1 RETURNING *'
+    return stored(this.#sql.exec<Row>(query, number, endpoint, bytes.buffer, keyId, now).one())
+  }
+
+  delete(number: number): void {
+    this.#sql.exec('DELETE FROM hooks WHERE number = ?', number)
+  }
+
+  raiseRevision(): void {
+    this.#sql.exec('INSERT INTO revision VALUES (1, 1) ON CONFLICT DO UPDATE SET revision = revision + 1')
+  }
+
+  /** The hooks on a package, on its scope, and on users. */
+  on(name: string, users: readonly string[]): string[] {
+    const scope = /^(@[^/]+)\//.exec(name)?.[1] ?? null
+    const query = `SELECT id FROM (
+      SELECT number, id FROM hooks WHERE type = 'package' AND name = ?1
+      UNION ALL SELECT number, id FROM hooks WHERE type = 'scope' AND name = ?2
+      UNION ALL SELECT h.number, h.id FROM (SELECT DISTINCT value FROM json_each(?3)) u CROSS JOIN hooks h ON h.type = 'owner' AND h.name = u.value
+    ) ORDER BY number`
+    return this.#sql
+      .exec<{ id: string }>(query, name, scope, JSON.stringify(users))
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  /** What hooks are on, each once. */
+  subjects(): { type: HookType; name: string }[] {
+    return this.#sql.exec<{ type: HookType; name: string }>('SELECT DISTINCT type, name FROM hooks ORDER BY type, name').toArray()
+  }
+
+  /** Secrets that are encrypted with a key other than these, and those that are encrypted with another one than the first. */
+  withOtherKeys(keyIds: readonly string[]): { unknown: number; old: StoredHook[] } {
+    const ids = JSON.stringify(keyIds)
+    const unknown = 'SELECT count(*) AS count FROM hooks WHERE key_id NOT IN (SELECT value FROM json_each(?))'
+    const old = 'SELECT * FROM hooks WHERE key_id IN (SELECT value FROM json_each(?)) AND key_id <> ? LIMIT 100'
+    return {
+      unknown: this.#sql.exec<{ count: number }>(unknown, ids).one().count,
+      old: this.#sql
+        .exec<Row>(old, ids, keyIds[0] ?? '')
+        .toArray()
+        .map(stored),
+    }
+  }
+
+  addNotice(notice: Notice, { id, type, name }: Pick<StoredHook, 'id' | 'type' | 'name'>): void {
+    this.#sql.exec('INSERT INTO notices (notice, id, type, name) VALUES (?, ?, ?, ?)', notice, id, type, name)
+  }
+
+  notices(): PendingNotice[] {
+    return this.#sql.exec<PendingNotice>('SELECT * FROM notices ORDER BY number LIMIT 1000').toArray()
+  }
+
+  deleteNotices(numbers: readonly number[]): void {
+    this.#sql.exec('DELETE FROM notices WHERE number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers))
+  }
+}
+
+function stored({ secret, key_id: keyId, ...hook }: Row): StoredHook {
+  return { ...hook, secret: { keyId, bytes: new Uint8Array(secret) } }
+}

@@ -1,0 +1,264 @@
+// The Durable Object that has all hooks of users, so that their limits are checked in the transaction that adds one. Shards ask it which hooks
+// want an event, and watchers what the hooks are on.
+import { DurableObject } from 'cloudflare:workers'
+import type { HookUpdate, NewHook } from 'npm-hooks/hook'
+import { MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
+import { Alarm } from '../base/alarm.js'
+import type { Env } from '../base/env.js'
+import { hex } from '../base/hex.js'
+import { MINUTE, SECOND } from '../base/time.js'
+import { settingsWithoutSecret } from '../settings/settings.js'
+import { Coalesced } from './coalesced.js'
+import type { HookQuery, HookTarget } from './directory.js'
+import { SecretEncryption } from './encryption.js'
+import type { FailingFirst, HookCursor, ListFilter, Notice, StoredHook } from './hook-table.js'
+import { HookTable } from './hook-table.js'
+import { notifyObjects } from './notices.js'
+
+/** A hook as its owner sees it. Times are in milliseconds. */
+export interface Hook extends Omit<StoredHook, 'number' | 'secret'> {
+  /** `null` if its key is not configured any more. */
+  secret: string | null
+}
+
+/** A hook as an operator sees it. */
+export interface OperatorHook extends Omit<Hook, 'secret'> {
+  /** In the list of all hooks. */
+  position: HookCursor
+  /** Whether a configured key has encrypted the secret. */
+  hasReadableSecret: boolean
+}
+
+/** What became of a change; `error` is never renamed. */
+export type HookResult = { hook: Hook } | { refused: { status: number; error: string; message: string } }
+
+/** What an operator sees of the object. */
+export interface HooksState {
+  hooks: number
+  /** Hooks whose secret no configured key decrypts. */
+  undecryptable: number
+  /** Changes that shards and watchers have not confirmed yet. */
+  pending: number
+}
+
+/** The delay after an object has not confirmed a change; doubled with each failure. */
+const RETRY_MS = 5 * SECOND
+const MAX_RETRY_MS = 10 * MINUTE
+
+const ID_BYTES = 12
+
+export class Hooks extends DurableObject<Env> {
+  readonly #table: HookTable
+  readonly #alarm: Alarm
+  readonly #encryption: SecretEncryption
+  #retryMs = RETRY_MS
+  readonly #toShards = new Coalesced(() => this.#notify((notice) => notice !== 'watch'))
+  readonly #toWatchers = new Coalesced(() => this.#notify((notice) => notice === 'watch'))
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    this.#table = new HookTable(state.storage.sql)
+    this.#alarm = new Alarm(state.storage)
+    this.#encryption = new SecretEncryption(settingsWithoutSecret(env).hooks?.keys ?? [])
+  }
+
+  protected now(): number {
+    return Date.now()
+  }
+
+  async create(username: string, { type, name, endpoint, secret }: NewHook): Promise<HookResult> {
+    const id = hex(crypto.getRandomValues(new Uint8Array(ID_BYTES)).buffer)
+    const row = { id, username, type, name, endpoint, secret: await this.#encryption.encrypt(secret, id) }
+    // Between the checks and the write nothing else can run.
+    const result = this.ctx.storage.transactionSync(() => {
+      if (this.#table.has(row)) return refused(409, 'hook-exists', `you have a hook on ${name} with this endpoint; update it instead`)
+      if (this.#table.countOf(username) >= MAX_HOOKS_PER_USER)
+        return refused(403, 'too-many-hooks', `a user can have ${MAX_HOOKS_PER_USER} hooks; remove one first`)
+      return this.#changed('watch', this.#table.insert(row, this.now()))
+    })
+    return this.#confirmed(result)
+  }
+
+  async list(username: string, filter: ListFilter): Promise<{ hooks: Hook[]; total: number }> {
+    const { hooks, total } = this.#table.list(username, filter)
+    return { hooks: await this.#decrypted(hooks), total }
+  }
+
+  async read(username: string, id: string): Promise<HookResult> {
+    const hook = this.#find(username, id)
+    return 'refused' in hook ? hook : { hook: await this.#hookOf(hook) }
+  }
+
+  async update(username: string, id: string, { endpoint, secret }: HookUpdate): Promise<HookResult> {
+    const encrypted = secret === undefined ? null : await this.#encryption.encrypt(secret, id)
+    const result = this.ctx.storage.transactionSync(() => {
+      const hook = this.#find(username, id)
+      if ('refused' in hook) return hook
+      if (this.#table.has({ ...hook, endpoint }, hook.number))
+        return refused(409, 'hook-exists', `you have another hook on ${hook.name} with this endpoint`)
+      return this.#changed('resume', this.#table.update(hook.number, endpoint, encrypted ?? hook.secret, this.now()))
+    })
+    return this.#confirmed(result)
+  }
+
+  /** Returns the hook as it was. */
+  async remove(username: string, id: string): Promise<HookResult> {
+    const result = this.ctx.storage.transactionSync(() => {
+      const hook = this.#find(username, id)
+      if ('refused' in hook) return hook
+      this.#table.delete(hook.number)
+      this.#table.addNotice('watch', hook)
+      return this.#changed('forget', hook)
+    })
+    return this.#confirmed(result)
+  }
+
+  /** Of all users, those that fail first. Without secrets. */
+  async listAll(filter: Omit<FailingFirst, 'keyIds'>): Promise<{ hooks: OperatorHook[]; total: number; failing: number }> {
+    const keyIds = await this.#encryption.keyIds()
+    const { hooks, ...counts } = this.#table.listAll({ ...filter, keyIds })
+    const listed = hooks.map(({ number, isFailing, secret, ...hook }) => ({
+      ...hook,
+      position: { isFailing, number },
+      hasReadableSecret: keyIds.includes(secret.keyId),
+    }))
+    return { hooks: listed, ...counts }
+  }
+
+  /** Of any user, for an operator. */
+  async find(id: string): Promise<Hook | null> {
+    const hook = this.#table.find(id)
+    return hook && this.#hookOf(hook)
+  }
+
+  /** The ids of the hooks that want each event, as targets, and the revision of the table that says so. */
+  async receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }> {
+    return {
+      revision: this.#table.revision,
+      receivers: queries.map(({ name, users }) => this.#table.on(name, users).map(targetIdOf)),
+    }
+  }
+
+  /** It is another one after each change of the hooks. */
+  async revision(): Promise<number> {
+    return this.#table.revision
+  }
+
+  /** Those of these hooks that exist. */
+  async hookTargets(ids: string[]): Promise<HookTarget[]> {
+    const hooks = ids.flatMap((id) => this.#table.find(hookIdOf(id)) ?? [])
+    return Promise.all(
+      (await this.#decrypted(hooks)).map(({ id, type, name, username, endpoint, secret }) => ({
+        id: targetIdOf(id),
+        type,
+        name,
+        username,
+        endpoint,
+        secret,
+      })),
+    )
+  }
+
+  /** The packages, scopes and users that hooks are on: `name`, `@scope/*`, `~user`. */
+  async selectors(): Promise<{ revision: number; selectors: string[] }> {
+    const selectors = this.#table
+      .subjects()
+      .map(({ type, name }) => (type === 'package' ? name : type === 'scope' ? `${name}/*` : `~${name}`))
+    return { revision: this.#table.revision, selectors }
+  }
+
+  async state(): Promise<HooksState> {
+    const keyIds = await this.#encryption.keyIds()
+    return { hooks: this.#table.count, undecryptable: this.#table.withOtherKeys(keyIds).unknown, pending: this.#table.notices().length }
+  }
+
+  /** Repeats what others have not confirmed, and encrypts secrets with the current key. */
+  async sweep(): Promise<HooksState> {
+    await this.#notifyAll()
+    const keyIds = await this.#encryption.keyIds()
+    for (const hook of this.#table.withOtherKeys(keyIds).old) await this.#reencrypt(hook)
+    return this.state()
+  }
+
+  /** It never throws, because an alarm that throws is dropped after seven runs. */
+  override async alarm(): Promise<void> {
+    await this.#notifyAll()
+  }
+
+  async #reencrypt(before: StoredHook): Promise<void> {
+    const secret = await this.#encryption.decrypt(before.secret, before.id)
+    if (secret === null) return
+    const encrypted = await this.#encryption.encrypt(secret, before.id)
+    this.ctx.storage.transactionSync(() => {
+      const hook = this.#table.find(before.id)
+      // It may have been updated meanwhile.
+      if (hook?.secret.keyId === before.secret.keyId) this.#table.update(hook.number, hook.endpoint, encrypted, hook.updated)
+    })
+  }
+
+  #find(username: string, id: string): StoredHook | Extract<HookResult, { refused: unknown }> {
+    const hook = this.#table.find(id)
+    if (!hook) return refused(404, 'not-found', 'no hook has this id')
+    return hook.username === username ? hook : refused(403, 'not-your-hook', 'this hook belongs to another user')
+  }
+
+  /** Within the transaction of a change. */
+  #changed(notice: Notice, hook: StoredHook): StoredHook {
+    this.#table.raiseRevision()
+    this.#table.addNotice(notice, hook)
+    // Written together with the change, for the case that the process is killed before the others have it.
+    this.#alarm.set(this.now() + this.#retryMs).catch(() => {})
+    return hook
+  }
+
+  /** Shards must know of a change before it is acknowledged; they ask for new hooks themselves, and watchers may know of them later. */
+  async #confirmed(result: StoredHook | Extract<HookResult, { refused: unknown }>): Promise<HookResult> {
+    if ('refused' in result) return result
+    this.ctx.waitUntil(this.#toWatchers.run())
+    await this.#toShards.run()
+    return { hook: await this.#hookOf(result) }
+  }
+
+  async #notifyAll(): Promise<void> {
+    await Promise.all([this.#toShards.run(), this.#toWatchers.run()])
+  }
+
+  /** Never rejects. */
+  async #notify(concerns: (notice: Notice) => boolean): Promise<void> {
+    try {
+      const notices = this.#table.notices().filter(({ notice }) => concerns(notice))
+      if (notices.length === 0) return
+      const confirmed = await notifyObjects(this.env, notices)
+      this.#table.deleteNotices(confirmed)
+      const isConfirmed = confirmed.length === notices.length
+      this.#retryMs = isConfirmed ? RETRY_MS : Math.min(2 * this.#retryMs, MAX_RETRY_MS)
+      if (!isConfirmed) await this.#alarm.set(this.now() + this.#retryMs)
+      else if (this.#table.notices().length === 0) await this.ctx.storage.deleteAlarm()
+    } catch (error) {
+      console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'hooks', message: String(error) }))
+    }
+  }
+
+  #decrypted(hooks: StoredHook[]): Promise<Hook[]> {
+    return Promise.all(hooks.map((hook) => this.#hookOf(hook)))
+  }
+
+  async #hookOf(hook: StoredHook): Promise<Hook> {
+    return { ...publicOf(hook), secret: await this.#encryption.decrypt(hook.secret, hook.id) }
+  }
+}
+
+/** What an operator must do about secrets that no configured key decrypts; `null` if there are none. */
+export function keyProblem({ undecryptable: count }: HooksState): string | null {
+  if (count === 0) return null
+  const hooks = count === 1 ? 'the secret of 1 hook is' : `the secrets of ${count} hooks are`
+  return `HOOK_KEY: ${hooks} encrypted with another key; set HOOK_KEY_PREVIOUS to it`
+}
+
+const publicOf = ({ number: _, secret: __, ...hook }: StoredHook) => hook
+const targetIdOf = (id: string) => `hook:${id}`
+const hookIdOf = (targetId: string) => targetId.replace(/^hook:/, '')
+
+function refused(status: number, error: string, message: string): Extract<HookResult, { refused: unknown }> {
+  return { refused: { status, error, message } }
+}

@@ -1,0 +1,90 @@
+// A shard's part of the hooks: which of them want its events, which of them something waits for, and what becomes of their changes.
+import type { Env } from '../base/env.js'
+import { limiterOf } from '../base/shards.js'
+import { hookDirectoryOf } from '../hooks/directory.js'
+import { HookReceivers } from '../hooks/receivers.js'
+import { HookTargets } from '../hooks/targets.js'
+import type { Breaker } from '../send/breaker.js'
+import type { Dispatcher } from '../send/dispatcher.js'
+import type { Outbox } from '../send/outbox.js'
+import type { PacedTarget, Pacer } from '../send/pacer.js'
+import { WaitingHooks } from '../send/waiting-hooks.js'
+import { HookStates } from './hook-states.js'
+
+export interface ShardHooksOptions {
+  env: Env
+  sql: SqlStorage
+  outbox: Outbox
+  breaker: Breaker
+  pacer: Pacer
+  dispatcher: () => Dispatcher
+  now: () => number
+  transaction: <T>(write: () => T) => T
+  log: (level: string, entry: Record<string, unknown>) => void
+  waitUntil: (promise: Promise<unknown>) => void
+}
+
+export class ShardHooks {
+  /** Without them, nothing is ever asked or computed for them. */
+  readonly areConfigured: boolean
+  readonly receivers: HookReceivers
+  readonly targets: HookTargets
+  readonly states: HookStates
+  readonly waiting: WaitingHooks
+  readonly #options: ShardHooksOptions
+
+  constructor(options: ShardHooksOptions) {
+    this.#options = options
+    const { env, sql, outbox, breaker, now, log } = options
+    const directory = hookDirectoryOf(env)
+    this.areConfigured = directory !== null
+    this.waiting = new WaitingHooks(sql, outbox)
+    this.receivers = new HookReceivers(directory, now)
+    this.states = new HookStates(sql, breaker)
+    this.targets = new HookTargets({
+      directory,
+      waiting: () => this.waiting.all,
+      now,
+      log: (message) => log('error', { error: 'hooks', message }),
+    })
+  }
+
+  /** The targets that may get requests now: these, and the hooks that something waits for. */
+  targetsAfter(active: readonly PacedTarget[]): readonly PacedTarget[] {
+    return this.targets.isAvailable ? this.waiting.after(active) : active
+  }
+
+  /** When the hooks can be read again that something waits for; `null` if they can be read now. */
+  get retryAt(): number | null {
+    return this.waiting.all.length > 0 ? this.targets.retryAt : null
+  }
+
+  /** Hooks were updated: what waits for them is sent as if they had never failed. Returns whether anything waits. */
+  resume(ids: string[]): boolean {
+    const { env, outbox, breaker, pacer, transaction, waitUntil } = this.#options
+    this.targets.forget(ids)
+    const waiting = ids.filter((id) => outbox.isWaiting(id))
+    const paused = ids.filter((id) => breaker.of(id)?.paused != null)
+    transaction(() => {
+      for (const id of ids) breaker.reset(id)
+      for (const id of waiting) outbox.resetAttempts(id)
+    })
+    for (const id of ids) pacer.resume(id)
+    for (const id of paused)
+      waitUntil(
+        limiterOf(env, id)
+          .resume()
+          .catch(() => {}),
+      )
+    return waiting.length > 0
+  }
+
+  /** Hooks were deleted: they get nothing more. */
+  forget(ids: string[]): void {
+    const { dispatcher, transaction } = this.#options
+    this.targets.forget(ids)
+    transaction(() => this.states.forget(ids))
+    for (const id of ids) dispatcher().drop(id)
+    this.waiting.prune()
+  }
+}
