@@ -6,6 +6,7 @@ import { DeadLetters } from './dead-letters.tsx'
 import { EventCountsPanel } from './event-counts.tsx'
 import { EventList } from './event-list.tsx'
 import { HealthPanel } from './health-panel.tsx'
+import { HookList } from './hook-list.tsx'
 import { QuarantineList } from './quarantine-list.tsx'
 import { TargetList } from './target-list.tsx'
 import { TokenForm } from './token-form.tsx'
@@ -78,6 +79,7 @@ export function EventsApp() {
           <div class="result">
             <HealthPanel api={api} round={round} />
             <TargetList api={api} round={round} />
+            <HookList api={api} round={round} />
             <DeadLetters api={api} round={round} />
             <QuarantineList api={api} round={round} />
             <WatchedList api={api} round={round} />

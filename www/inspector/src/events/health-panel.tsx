@@ -49,9 +49,11 @@ function HealthFacts({ health }: { health: HealthStatus }) {
     watched = 0,
     failingLooks = 0,
     brokenLooks = 0,
+    hooks,
     unavailableShards = [],
   } = health
-  const needsAttention = deadLetters + suspendedTargets + quarantined + brokenLooks > 0
+  const { count: hookCount, undecryptable = 0, unconfirmed = 0, unassigned = 0 } = hooks ?? {}
+  const needsAttention = deadLetters + suspendedTargets + quarantined + brokenLooks + undecryptable > 0
   const refusals = Object.entries(refused)
   return (
     <>
@@ -80,7 +82,22 @@ function HealthFacts({ health }: { health: HealthStatus }) {
             note={failingLooks > 0 ? `${failingLooks.toLocaleString('en')} failing` : ''}
           />
         )}
+        {hookCount !== undefined && (
+          <Fact
+            name="Hooks"
+            href="#hooks"
+            value={hookCount}
+            note={undecryptable > 0 ? `${undecryptable.toLocaleString('en')} with an unreadable secret` : ''}
+          />
+        )}
       </dl>
+      {undecryptable > 0 && (
+        <p class="note">
+          Hooks with an unreadable secret get nothing: set HOOK_KEY_PREVIOUS to the key that their secrets were encrypted with.
+        </p>
+      )}
+      {unconfirmed > 0 && <p class="hint">Changes of hooks that are not in use everywhere yet: {unconfirmed.toLocaleString('en')}.</p>}
+      {unassigned > 0 && <p class="note">Events that wait because the hooks cannot be read: {unassigned.toLocaleString('en')}.</p>}
       {unavailableShards.length > 0 && <p class="note">Shards that do not answer: {unavailableShards.join(', ')}.</p>}
       {refusals.length > 0 && (
         <p class="hint">Refused since the start: {refusals.map(([code, count]) => `${count} × ${code}`).join(', ')}.</p>
