@@ -89,6 +89,12 @@ export const PARTS = [
     title: 'Watching a registry',
     run: async (context) => (await import('./watching.js')).watching(context),
   },
+  {
+    name: 'hooks',
+    seconds: 60,
+    title: 'The hooks of users',
+    run: async (context) => (await import('./hooks.js')).hooks(context),
+  },
 ]
 
 export const GOALS = 'Goals'

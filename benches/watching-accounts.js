@@ -4,7 +4,7 @@
 const DAYS = 30
 
 /** A day. The paid plan's amounts are what its monthly price includes; more is possible and costs `PRICES`. */
-const PLANS = [
+export const PLANS = [
   { name: 'free', limits: { requests: 100_000, rowsWritten: 100_000, rowsRead: 5_000_000 }, cpuMs: 10 },
   { name: 'paid', limits: { requests: 1e6 / DAYS, rowsWritten: 50e6 / DAYS, rowsRead: 25e9 / DAYS }, cpuMs: 30_000 },
 ]
