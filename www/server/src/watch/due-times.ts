@@ -35,9 +35,10 @@ export class DueTimes {
   /** Up to `limit` of a registry that are due, those that are due longest first, except for `busy` ones. */
   due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): number[] {
     const first: { number: number; due: number }[] = []
-    for (const time of this.#of(registry, busy)) {
+    for (const time of this.#all()) {
+      if (time.registry !== registry) continue
       const due = dueAt(time, now)
-      if (due > now || (first.length === limit && due >= (first.at(-1)?.due ?? 0))) continue
+      if (due > now || (first.length === limit && due >= (first.at(-1)?.due ?? 0)) || busy.has(time.number)) continue
       first.splice(first.filter((other) => other.due <= due).length, 0, { number: time.number, due })
       first.length = Math.min(first.length, limit)
     }
@@ -47,19 +48,22 @@ export class DueTimes {
   /** When the next one of a registry is due; `null` if there is none. */
   next(registry: string, now: number, busy: ReadonlySet<number>): number | null {
     let next: number | null = null
-    for (const time of this.#of(registry, busy)) next = Math.min(next ?? Number.POSITIVE_INFINITY, dueAt(time, now))
+    for (const time of this.#all()) {
+      if (time.registry !== registry) continue
+      const due = dueAt(time, now)
+      if ((next === null || due < next) && !busy.has(time.number)) next = due
+    }
     return next
   }
 
-  *#of(registry: string, busy: ReadonlySet<number>): Generator<DueTime> {
-    const query = 'SELECT number, registry, due, looked FROM watched'
+  #all(): Iterable<DueTime> {
     this.#times ??= new Map(
       this.#sql
-        .exec<DueTime>(query)
+        .exec<DueTime>('SELECT number, registry, due, looked FROM watched')
         .toArray()
         .map((time) => [time.number, time]),
     )
-    for (const time of this.#times.values()) if (time.registry === registry && !busy.has(time.number)) yield time
+    return this.#times.values()
   }
 }
 
