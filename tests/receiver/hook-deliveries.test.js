@@ -5,7 +5,7 @@ import { createDelivery, signPayload } from 'npm-hooks/packument'
 import { quiet, withHooks } from './hooked-server.js'
 import { loadModule } from './load-module.js'
 import { waitUntil } from './recording-target.js'
-import { packumentOf } from './stub-registry.js'
+import { packumentOf, startRegistry } from './stub-registry.js'
 import { SECRET } from './workerd.js'
 
 const person = (name) => ({ name, email: `${name}@x.example` })
@@ -163,3 +163,30 @@ test('a secret that looks like one of Standard Webhooks and is not signs as text
       assert.equal(hit.headers['webhook-signature'], `v1,${Buffer.from(expected, 'hex').toString('base64')}`, secrets[path])
     }
   }))
+
+test('what another registry has, which is not for hooks, reaches no hook', async () => {
+  const [open, secret] = [await startRegistry(), await startRegistry()]
+  const registries = [
+    { registry: open.url, id: 'open', packages: ['@corp/open'], interval: 1, hooks: true },
+    { registry: secret.url, id: 'private', packages: ['@corp/private'], interval: 1 },
+  ]
+  const put = (registry, name, ...versions) => registry.put(name, packumentOf(name, versions, { maintainers: [person('alice')] }))
+  put(open, '@corp/open', V1)
+  put(secret, '@corp/private', V1)
+  try {
+    await withHooks({ WATCH: JSON.stringify(registries) }, async ({ add, seen, hitsOf, target }) => {
+      await add('scope', { type: 'scope', name: '@corp' })
+      await add('owner', { type: 'owner', name: 'alice' })
+      await seen(['@corp/open', '@corp/private'])
+      put(secret, '@corp/private', V1, V2)
+      await quiet(2500)
+      put(open, '@corp/open', V1, V2)
+      await waitUntil('the other package', () => hitsOf('scope').length > 0 && hitsOf('owner').length > 0)
+      await quiet(2500)
+      assert.deepEqual([...new Set(target.hits.map(({ body }) => JSON.parse(body).name))], ['@corp/open'])
+    })
+  } finally {
+    open.stop()
+    secret.stop()
+  }
+})

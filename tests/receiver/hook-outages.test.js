@@ -111,3 +111,25 @@ test('events that wait for over an hour, because hooks cannot be read, are an al
     'hooks cannot be read, and 2 events wait for that, the oldest for over an hour',
   ])
 })
+
+test('the hooks that want an event are those of the last answer, also while other events ask', async () => {
+  const { HookReceivers } = await loadModule("export { HookReceivers } from './hooks/receivers.ts'")
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  let revision = 1
+  const table = { a: [], b: [] }
+  const receivers = new HookReceivers({
+    async revision() {
+      await pause(20)
+      return revision
+    },
+    async receiversOf(queries) {
+      await pause(10)
+      return { revision, receivers: queries.map(({ name }) => table[name]) }
+    },
+  })
+  assert.deepEqual(await receivers.of([{ name: 'a' }]), [[]])
+  table.a = ['hook:1']
+  revision = 2
+  const [ofA] = await Promise.all([receivers.of([{ name: 'a' }]), receivers.of([{ name: 'b' }])])
+  assert.deepEqual(ofA, [['hook:1']])
+})

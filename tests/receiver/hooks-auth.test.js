@@ -158,6 +158,7 @@ test('errors in the settings are reported without tokens and keys, and leave wha
     [{ HOOK_TOKENS: '{' }, 'HOOK_TOKENS: must be valid JSON', 401],
     [{ HOOK_TOKENS: JSON.stringify([entry, { user: 'b', token: 'short' }]) }, /^HOOK_TOKENS\[1\]\.token: must have at least 16/, 200],
     [{ HOOK_TOKENS: JSON.stringify([entry, { user: 'a b', token: `${token}2` }]) }, 'HOOK_TOKENS[1].user: must be the name of a user', 200],
+    [{ HOOK_TOKENS: JSON.stringify([entry, { ...entry, user: 'b' }]) }, 'HOOK_TOKENS: two users have one token', 200],
     [{ HOOK_TOKENS: JSON.stringify([{ ...entry, name: 'x' }]) }, 'HOOK_TOKENS[0].name: unknown field; use user, token', 401],
     [{ HOOK_REGISTRY: 'unknown' }, 'HOOK_REGISTRY: must be the id of a registry in WATCH', 200],
     [{ HOOK_KEY_PREVIOUS: 'AAAA' }, 'HOOK_KEY_PREVIOUS: must be 32 bytes as base64', 200],

@@ -55,10 +55,14 @@ export class HookReceivers {
 
   async #answer(directory: HookDirectory, queries: HookQuery[]): Promise<string[][]> {
     const keys = queries.map(keyOf)
+    // Other questions may replace both while this one waits.
+    const knownRevision = this.#revision
     const known = keys.map((key) => this.#answers.get(key))
-    if (known.every((answer) => answer !== undefined) && (await directory.revision()) === this.#revision) return known
+    if (known.every((answer) => answer !== undefined) && (await directory.revision()) === knownRevision) return known
     const { revision, receivers } = await directory.receiversOf(queries)
     if (receivers.length !== queries.length) throw new Error(`${receivers.length} answers to ${queries.length} questions`)
+    // It may be older than what another question has got meanwhile.
+    if (this.#revision !== null && revision < this.#revision) return receivers
     if (revision !== this.#revision || this.#answers.size + keys.length > MAX_ANSWERS) this.#answers.clear()
     this.#revision = revision
     if (keys.length <= MAX_ANSWERS) for (const [at, key] of keys.entries()) this.#answers.set(key, receivers[at] ?? [])

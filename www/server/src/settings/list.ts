@@ -38,7 +38,7 @@ export function readItems<T extends object>(
     for (const field of unique) {
       if (!valid.some((other) => other[field] === item[field])) continue
       isValid = false
-      report(`${variable}: two ${items} have the ${field} ${item[field]}`)
+      report(`${variable}: two ${items} have ${field === 'token' ? 'one token' : `the ${field} ${item[field]}`}`)
     }
     if (isValid) valid.push(item)
   }

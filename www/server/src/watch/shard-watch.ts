@@ -135,8 +135,10 @@ export class ShardWatch {
   async #commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void> {
     const { host, accept, isWanted, hasHooks, hooksOf, onEvents, log } = this.#options
     const facts = look.known.facts !== null && look.known.facts !== watched.known.facts ? await gzip(look.known.facts) : null
-    const records = recordsOf(look.changes, look.document, registry.id, hasHooks ? [watched.known.facts, look.known.facts] : null)
-    const hooks = await hooksOf(records)
+    // What another registry has may be private: its packages are not for the users who may add hooks.
+    const isForHooks = hasHooks && registry.hooks
+    const records = recordsOf(look.changes, look.document, registry.id, isForHooks ? [watched.known.facts, look.known.facts] : null)
+    const hooks = isForHooks ? await hooksOf(records) : records.map(() => [])
     const isKept = records.some((record, at) => isWanted(record) || hooks[at]?.length)
     const bytes = isKept ? look.document : null
     const document = bytes && { bytes, compressed: await gzip(bytes) }
