@@ -82,6 +82,37 @@ test('a hook that says 410 is suspended at once; after an update it gets what it
     assert.deepEqual(versionsOf(hitsOf('gone').slice(1)), ['1.0.0', '1.0.1'])
   }))
 
+/** How an endpoint answers that takes so long that the hook is updated meanwhile. */
+for (const [title, answer] of [
+  ['fails', respondWith(500)],
+  ['rejects', respondWith(422)],
+  ['is gone', respondWith(410)],
+  ['asks for a pause of an hour', respondWith(429, { 'retry-after': '3600' })],
+  ['closes the connection', (request) => request.socket.destroy()],
+])
+  test(`an endpoint that ${title} after an update of its hook does not count: the new one gets everything at once`, () =>
+    withHooks({}, async ({ post, target, add, update, turn, hitsOf, stateOf, rows }) => {
+      let open = null
+      target.behave = (request, response) => {
+        if (request.url === '/new') return response.writeHead(204).end()
+        if (target.hits.length <= 3) return response.writeHead(500).end()
+        open = () => answer(request, response)
+      }
+      const hook = await add('old', { name: 'lodash' })
+      await post('lodash', '1.0.0')
+      await waitUntil('the first attempt', () => target.hits.length === 1)
+      // By now the next retry would be hours away.
+      for (let attempt = 2; attempt <= 3; attempt++) await turn(HOUR)
+      void turn(HOUR)
+      await waitUntil('the attempt that hangs', () => open !== null)
+      await update(hook, `${target.url}/new`)
+      open()
+      await waitUntil('the delivery to the new endpoint', () => hitsOf('new').length === 1)
+      await waitUntil('its record', async () => (await stateOf(hook))[0]?.delivered)
+      assert.equal((await stateOf(hook))[0].suspended, null)
+      assert.equal((await rows(`SELECT seq FROM deliveries WHERE target = '${hook.target}' AND state <> 1`)).length, 0)
+    }))
+
 test('a hook that is deleted gets nothing more, and nothing of it is left', () =>
   withHooks({}, async ({ post, target, add, remove, turn, rows, hitsOf, stateOf, restart }) => {
     target.behave = (request, response) => response.writeHead(request.url === '/kept' ? 204 : 500).end()

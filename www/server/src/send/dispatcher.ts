@@ -27,6 +27,8 @@ const SLOW_MS = 2000
 export interface Settlement {
   delivery: PendingDelivery
   outcome: Outcome
+  /** A failure of the endpoint that the target had before it was changed: it does not count. */
+  isOutdated: boolean
 }
 
 export interface DispatcherOptions {
@@ -66,6 +68,8 @@ export class Dispatcher {
   #firstUnsettled: number | null = null
   /** Attempts whose delivery no longer exists, so that their outcomes are not recorded. */
   readonly #dropped = new Set<PendingDelivery>()
+  /** Attempts that were started before their target was changed. */
+  readonly #outdated = new Set<PendingDelivery>()
   /** The target whose turn is next. */
   #turn = 0
   #asking = 0
@@ -159,6 +163,15 @@ export class Dispatcher {
     if (this.#unsettled.length === 0) this.#firstUnsettled = null
     this.#busy.delete(target)
     this.#delivered.delete(target)
+    this.forgetReady()
+  }
+
+  /** The target has another endpoint now: failures of attempts that are in flight, or not recorded yet, do not count. */
+  outdate(target: string): void {
+    for (const delivery of this.#inFlight.keys()) if (delivery.target === target) this.#outdated.add(delivery)
+    for (const settlement of this.#unsettled)
+      if (settlement.delivery.target === target) settlement.isOutdated = !isSuccess(settlement.outcome)
+    this.#slow.delete(target)
     this.forgetReady()
   }
 
@@ -275,15 +288,17 @@ export class Dispatcher {
     const outcome = await this.#options.attempt(delivery)
     this.#inFlight.delete(delivery)
     const isDropped = this.#dropped.delete(delivery)
+    const wasOutdated = this.#outdated.delete(delivery)
     if (outcome === null) {
       if (!isDropped) this.#busyOf(delivery.target).delete(delivery.package)
       this.#ready.delete(delivery.target)
     }
     if (outcome === null || isDropped) return this.#wake()
+    const isOutdated = wasOutdated && !isSuccess(outcome)
     if (isSuccess(outcome) && outcome.ms <= SLOW_MS) this.#slow.delete(delivery.target)
-    else if (outcome.status === null || outcome.ms > SLOW_MS) this.#slow.add(delivery.target)
+    else if (!wasOutdated && (outcome.status === null || outcome.ms > SLOW_MS)) this.#slow.add(delivery.target)
     if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)
-    this.#unsettled.push({ delivery, outcome })
+    this.#unsettled.push({ delivery, outcome, isOutdated })
     if (isSuccess(outcome)) this.#releasePackage(delivery)
     this.#firstUnsettled ??= Date.now()
     this.#wake()

@@ -1,19 +1,22 @@
 // Records an attempt for the event and for its target; the caller runs it in a transaction.
 import type { Breaker } from './breaker.js'
-import type { Outbox, PendingDelivery } from './outbox.js'
-import type { Outcome } from './retry.js'
+import type { Settlement } from './dispatcher.js'
+import type { Outbox } from './outbox.js'
 import { decide, isOverload, isRejection, isSuccess } from './retry.js'
 
 /** Returns the members of the log line. */
 export function recordAttempt(
   outbox: Outbox,
   breaker: Breaker,
-  delivery: PendingDelivery,
-  outcome: Outcome,
+  { delivery, outcome, isOutdated }: Settlement,
   now: number,
 ): Record<string, unknown> {
   const { target, seq } = delivery
   const { status, error, ms } = outcome
+  if (isOutdated) {
+    outbox.logFailure(delivery, outcome, now)
+    return { target, seq, status, error: error ?? undefined, attemptMs: ms, result: 'outdated' }
+  }
   const wasSuspended = breaker.of(target)?.suspended != null
   const change = breaker.record(target, outcome, now)
   const entry = { target, seq, status, error: error ?? undefined, attemptMs: ms, breaker: change ?? undefined }

@@ -61,8 +61,9 @@ export class ShardHooks {
 
   /** Hooks were updated: what waits for them is sent as if they had never failed. Returns whether anything waits. */
   resume(ids: string[]): boolean {
-    const { env, outbox, breaker, pacer, transaction, waitUntil } = this.#options
+    const { env, outbox, breaker, pacer, dispatcher, transaction, waitUntil } = this.#options
     this.targets.forget(ids)
+    for (const id of ids) dispatcher().outdate(id)
     const waiting = ids.filter((id) => outbox.isWaiting(id))
     const paused = ids.filter((id) => breaker.of(id)?.paused != null)
     transaction(() => {

@@ -42,7 +42,7 @@ export class Settlements {
     const { env, outbox, breaker, targets, attempts, now: clock, transaction, logLine } = this.#options
     const now = clock()
     const results = transaction(() =>
-      settlements.map(({ delivery, outcome }) => ({ delivery, entry: recordAttempt(outbox, breaker, delivery, outcome, now) })),
+      settlements.map((settlement) => ({ delivery: settlement.delivery, entry: recordAttempt(outbox, breaker, settlement, now) })),
     )
     const documents = new Set(settlements.flatMap(({ delivery }) => attempts.documentOf(delivery) ?? []))
     this.deleteSentDocuments([...documents])
