@@ -133,3 +133,31 @@ test('the hooks that want an event are those of the last answer, also while othe
   const [ofA] = await Promise.all([receivers.of([{ name: 'a' }]), receivers.of([{ name: 'b' }])])
   assert.deepEqual(ofA, [['hook:1']])
 })
+
+for (const hasIntake of [true, false])
+  test(`an event that is only for hooks gets them once they can be asked for, ${hasIntake ? 'through' : 'without'} the intake`, () =>
+    withHooks({ interval: 3600, hasIntake }, async ({ post, target, add, task }) => {
+      await add('s', { type: 'scope', name: '@s' })
+      await task('hooksFault', { kind: 'fails' })
+      assert.equal((await post('@s/b', '1.0.1')).status, 202)
+      await quiet(500)
+      await task('hooksFault', { kind: null })
+      await waitUntil('the delivery', () => target.hits.length === 1, 20_000)
+    }))
+
+test('an event that is deleted while it is in flight to a hook stops nothing', () =>
+  withHooks({ interval: 3600 }, async ({ post, target, add, task, server, rows }) => {
+    await add('a', { name: 'lodash' })
+    target.behave = () => {}
+    await post('lodash', '1.0.1')
+    await waitUntil('the request', () => target.hits.length === 1)
+    await task('clock', { offset: 100 * 24 * HOUR })
+    await task('sweep')
+    assert.deepEqual(await rows('SELECT * FROM deliveries'), [])
+    // The attempt ends after two seconds.
+    await quiet(3000)
+    target.behave = respondWith(204)
+    await post('lodash', '1.0.2')
+    await waitUntil('the next event', () => target.hits.length === 2)
+    assert.notEqual((await (await fetch(`${server().url}/healthz`)).json()).error, 'sending-halted')
+  }))

@@ -136,6 +136,11 @@ export class Outbox {
     return !retrying || (fresh && fresh.seq < retrying.seq) ? (fresh ?? null) : retrying
   }
 
+  /** Whether there is a delivery of an event to a target, in whatever state. */
+  has(target: string, seq: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM deliveries WHERE target = ? AND seq = ?', target, seq).toArray().length > 0
+  }
+
   /** Whether anything is pending for the target. */
   isWaiting(target: string): boolean {
     const query = 'SELECT 1 FROM deliveries INDEXED BY retrying WHERE target = ? AND state = 2 LIMIT 1'

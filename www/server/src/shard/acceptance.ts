@@ -8,7 +8,7 @@ import type { EventRecord } from '../events/record.js'
 import type { HookReceivers } from '../hooks/receivers.js'
 import type { CurrentTargets } from '../send/current-targets.js'
 import type { Outbox } from '../send/outbox.js'
-import { HOOKS_UNKNOWN, isMarker } from '../send/outbox.js'
+import { HOOKS_UNKNOWN, UNASSIGNED } from '../send/outbox.js'
 import type { WaitingHooks } from '../send/waiting-hooks.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { KeptDocument } from '../watch/shard-watch.js'
@@ -126,6 +126,7 @@ export class Acceptance {
       outbox.add(id, number, seq, received)
       if (isHook(id)) waitingHooks.add(id)
     }
-    return receivers.some((id) => !isMarker(id))
+    // What waits for the answer which hooks want it needs an alarm too.
+    return receivers.some((id) => id !== UNASSIGNED)
   }
 }

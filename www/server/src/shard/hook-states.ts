@@ -44,12 +44,14 @@ interface LastAttempt {
   delivered: number | null
 }
 
-/** Each attempt for a hook, ?1; those for one event, ?2, if it is not null. The one maximum selects the row of `status`. */
-const LAST = (more: string) => `SELECT max(tried) AS tried, status, sum(delivered) > 0 AS delivered FROM (
-  SELECT tried, status, 1 AS delivered FROM deliveries WHERE target = ?1 AND state = 1 AND (?2 IS NULL OR seq = ?2)
+/** Each attempt for a hook, ?1, for all events or for those of `which`. The one maximum selects the row of `status`. */
+const lastAttempt = (which: string, more = '') => `SELECT max(tried) AS tried, status, sum(delivered) > 0 AS delivered FROM (
+  SELECT tried, status, 1 AS delivered FROM deliveries d WHERE d.target = ?1 AND d.state = 1 ${which}
   UNION ALL SELECT a.at, a.status, coalesce(a.status BETWEEN 200 AND 299, 0)
-    FROM deliveries d CROSS JOIN attempts a ON a.seq = d.seq AND a.target = d.target WHERE d.target = ?1 AND (?2 IS NULL OR d.seq = ?2)
+    FROM deliveries d CROSS JOIN attempts a ON a.seq = d.seq AND a.target = d.target WHERE d.target = ?1 ${which}
   ${more})`
+const LAST_OF_ALL = lastAttempt('', 'UNION ALL SELECT tried, status, delivered FROM hook_states WHERE target = ?1')
+const LAST_OF_EVENT = lastAttempt('AND d.seq = ?2')
 
 export class HookStates {
   readonly #sql: SqlStorage
@@ -62,9 +64,8 @@ export class HookStates {
 
   /** Of those of these hooks that the shard has ever sent to, or that wait. */
   of(ids: string[]): HookState[] {
-    const query = LAST('UNION ALL SELECT tried, status, delivered FROM hook_states WHERE target = ?1')
     return ids.flatMap((id) => {
-      const { tried, status, delivered } = this.#sql.exec<Row & LastAttempt>(query, id, null).one()
+      const { tried, status, delivered } = this.#sql.exec<Row & LastAttempt>(LAST_OF_ALL, id).one()
       const suspended = this.#breaker.of(id)?.suspended ?? null
       return tried === null && suspended === null ? [] : [{ id, tried, status, delivered: delivered === 1, suspended }]
     })
@@ -82,17 +83,12 @@ export class HookStates {
     })
   }
 
-  /** Whether an event is one of the hook's. */
-  has(hook: string, seq: number): boolean {
-    return this.#sql.exec('SELECT 1 FROM deliveries WHERE target = ? AND seq = ?', hook, seq).toArray().length > 0
-  }
-
   /** Keeps the last attempts for events that are about to be deleted. */
   keep(deleted: { seq: number; hooks: string[] }[]): void {
     const last = new Map<string, LastAttempt>()
     for (const { seq, hooks } of deleted)
       for (const hook of hooks) {
-        const state = this.#sql.exec<Row & LastAttempt>(LAST(''), hook, seq).one()
+        const state = this.#sql.exec<Row & LastAttempt>(LAST_OF_EVENT, hook, seq).one()
         const known = last.get(hook)
         if (state.tried === null) continue
         const isLater = !known || state.tried >= (known.tried ?? 0)

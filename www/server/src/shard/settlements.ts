@@ -38,8 +38,10 @@ export class Settlements {
   }
 
   /** Records outcomes in one transaction. */
-  settle(settlements: Settlement[]): void {
+  settle(ended: Settlement[]): void {
     const { env, outbox, breaker, targets, attempts, now: clock, transaction, logLine } = this.#options
+    // What waits for a hook can be deleted with its event while it is in flight.
+    const settlements = ended.filter(({ delivery: { target, seq } }) => !isHook(target) || outbox.has(target, seq))
     const now = clock()
     const results = transaction(() =>
       settlements.map((settlement) => ({ delivery: settlement.delivery, entry: recordAttempt(outbox, breaker, settlement, now) })),

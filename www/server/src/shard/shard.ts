@@ -395,7 +395,7 @@ export class Shard extends DurableObject<Env> {
   /** Sends an event again that the hook has got, or is to get, or with `null` all that wait or have failed for good; returns how many. */
   async redeliverToHook(hook: string, id: string | null): Promise<number> {
     const seq = id === null ? null : this.#queries.seqOf(id)
-    if (id !== null && (seq === null || !this.#hooks.states.has(hook, seq))) return 0
+    if (id !== null && (seq === null || !this.outbox.has(hook, seq))) return 0
     return this.redeliver({ id, target: hook, from: 0, to: Number.MAX_SAFE_INTEGER, waiting: true })
   }
 
