@@ -161,3 +161,27 @@ test('an event that is deleted while it is in flight to a hook stops nothing', (
     await waitUntil('the next event', () => target.hits.length === 2)
     assert.notEqual((await (await fetch(`${server().url}/healthz`)).json()).error, 'sending-halted')
   }))
+
+test('a change of a hook is reported to the shards that have not confirmed it, and one that hangs holds it for seconds only', async () => {
+  const { notifyShards, shardsOf } = await loadModule("export * from './hooks/notices.ts'")
+  const { shardNumber } = await loadModule("export { shardNumber } from './base/shards.ts'")
+  const calls = []
+  const answers = { 'shard-3': () => Promise.reject(new Error('down')), 'shard-4': () => new Promise(() => {}) }
+  const shardOf = (name) => ({
+    resumeHooks(ids) {
+      calls.push([name, ids])
+      return (answers[name] ?? (async () => {}))()
+    },
+  })
+  const env = { SHARDS: { idFromName: (name) => name, get: shardOf } }
+  const confirmed = []
+  const report = (notices) => notifyShards(env, notices, (shard, numbers) => confirmed.push([shard, numbers]))
+  await report([{ number: 1, notice: 'resume', id: 'a', shards: shardsOf({ type: 'scope', name: '@s' }) }])
+  assert.deepEqual([calls.length, confirmed.length], [32, 30])
+  calls.length = confirmed.length = 0
+  delete answers['shard-3']
+  await report([{ number: 1, notice: 'resume', id: 'a', shards: 2 ** 3 }])
+  assert.deepEqual(calls, [['shard-3', ['hook:a']]])
+  assert.deepEqual(confirmed, [[3, [1]]])
+  assert.equal(shardsOf({ type: 'package', name: 'lodash' }), 2 ** shardNumber('lodash'))
+})

@@ -17,16 +17,17 @@ export interface StoredHook {
 
 export type NewRow = Omit<StoredHook, 'number' | 'created' | 'updated'>
 
-/** What other objects must know: the watchers that hooks were added or removed, the shards that one was updated or deleted. */
-export type Notice = 'watch' | 'resume' | 'forget'
+/** What shards must know of a hook: it was updated, or deleted. */
+export type Notice = 'resume' | 'forget'
 
-export interface PendingNotice extends Record<string, SqlStorageValue> {
+/** A notice that shards have not confirmed yet. */
+export interface ShardNotice extends Record<string, SqlStorageValue> {
   number: number
   notice: Notice
-  /** The hook, and what it is on. */
+  /** The hook. */
   id: string
-  type: HookType
-  name: string
+  /** Those shards, as bits. */
+  shards: number
 }
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -83,8 +84,10 @@ export class HookTable {
       CREATE INDEX IF NOT EXISTS hooks_on ON hooks (type, name, number);
       CREATE TABLE IF NOT EXISTS revision (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS notices (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL
-      );`)
+        number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, shards INTEGER NOT NULL
+      );
+      -- The revision that the watchers have not confirmed yet; no row once they have.
+      CREATE TABLE IF NOT EXISTS unwatched (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);`)
   }
 
   /** It is another one after each change of the hooks. */
@@ -190,16 +193,40 @@ export class HookTable {
     }
   }
 
-  addNotice(notice: Notice, { id, type, name }: Pick<StoredHook, 'id' | 'type' | 'name'>): void {
-    this.#sql.exec('INSERT INTO notices (notice, id, type, name) VALUES (?, ?, ?, ?)', notice, id, type, name)
+  addNotice(notice: Notice, id: string, shards: number): void {
+    this.#sql.exec('INSERT INTO notices (notice, id, shards) VALUES (?, ?, ?)', notice, id, shards)
   }
 
-  notices(): PendingNotice[] {
-    return this.#sql.exec<PendingNotice>('SELECT * FROM notices ORDER BY number LIMIT 1000').toArray()
+  notices(): ShardNotice[] {
+    return this.#sql.exec<ShardNotice>('SELECT * FROM notices ORDER BY number LIMIT 1000').toArray()
   }
 
-  deleteNotices(numbers: readonly number[]): void {
-    this.#sql.exec('DELETE FROM notices WHERE number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers))
+  /** A shard has confirmed notices. */
+  confirm(shard: number, numbers: readonly number[]): void {
+    const list = JSON.stringify(numbers)
+    this.#sql.exec('UPDATE notices SET shards = shards & ~?1 WHERE number IN (SELECT value FROM json_each(?2))', 2 ** shard, list)
+    this.#sql.exec('DELETE FROM notices WHERE shards = 0 AND number IN (SELECT value FROM json_each(?))', list)
+  }
+
+  /** The watchers must know of the current revision. */
+  setUnwatched(): void {
+    this.#sql.exec('INSERT OR REPLACE INTO unwatched VALUES (1, ?)', this.revision)
+  }
+
+  /** The revision that the watchers have not confirmed yet; `null` if there is none. */
+  get unwatched(): number | null {
+    return this.#sql.exec<{ revision: number }>('SELECT revision FROM unwatched').toArray()[0]?.revision ?? null
+  }
+
+  /** The watchers know of a revision. */
+  setWatched(revision: number): void {
+    this.#sql.exec('DELETE FROM unwatched WHERE revision = ?', revision)
+  }
+
+  /** How many changes are not confirmed. */
+  get pending(): number {
+    const { count } = this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM notices').one()
+    return count + (this.unwatched === null ? 0 : 1)
   }
 }
 

@@ -13,7 +13,7 @@ import type { HookQuery, HookTarget } from './directory.js'
 import { SecretEncryption } from './encryption.js'
 import type { FailingFirst, HookCursor, ListFilter, Notice, StoredHook } from './hook-table.js'
 import { HookTable } from './hook-table.js'
-import { notifyObjects } from './notices.js'
+import { notifyShards, notifyWatchers, shardsOf } from './notices.js'
 
 /** A hook as its owner sees it. Times are in milliseconds. */
 export interface Hook extends Omit<StoredHook, 'number' | 'secret'> {
@@ -52,8 +52,8 @@ export class Hooks extends DurableObject<Env> {
   readonly #alarm: Alarm
   readonly #encryption: SecretEncryption
   #retryMs = RETRY_MS
-  readonly #toShards = new Coalesced(() => this.#notify((notice) => notice !== 'watch'))
-  readonly #toWatchers = new Coalesced(() => this.#notify((notice) => notice === 'watch'))
+  readonly #toShards = new Coalesced(() => this.#notifyShards())
+  readonly #toWatchers = new Coalesced(() => this.#notifyWatchers())
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -74,9 +74,12 @@ export class Hooks extends DurableObject<Env> {
       if (this.#table.has(row)) return refused(409, 'hook-exists', `you have a hook on ${name} with this endpoint; update it instead`)
       if (this.#table.countOf(username) >= MAX_HOOKS_PER_USER)
         return refused(403, 'too-many-hooks', `a user can have ${MAX_HOOKS_PER_USER} hooks; remove one first`)
-      return this.#changed('watch', this.#table.insert(row, this.now()))
+      return this.#changed(null, this.#table.insert(row, this.now()))
     })
-    return this.#confirmed(result)
+    if ('refused' in result) return result
+    // Shards ask for new hooks themselves.
+    this.ctx.waitUntil(this.#toWatchers.run())
+    return { hook: await this.#hookOf(result) }
   }
 
   async list(username: string, filter: ListFilter): Promise<{ hooks: Hook[]; total: number }> {
@@ -107,7 +110,6 @@ export class Hooks extends DurableObject<Env> {
       const hook = this.#find(username, id)
       if ('refused' in hook) return hook
       this.#table.delete(hook.number)
-      this.#table.addNotice('watch', hook)
       return this.#changed('forget', hook)
     })
     return this.#confirmed(result)
@@ -169,7 +171,7 @@ export class Hooks extends DurableObject<Env> {
 
   async state(): Promise<HooksState> {
     const keyIds = await this.#encryption.keyIds()
-    return { hooks: this.#table.count, undecryptable: this.#table.withOtherKeys(keyIds).unknown, pending: this.#table.notices().length }
+    return { hooks: this.#table.count, undecryptable: this.#table.withOtherKeys(keyIds).unknown, pending: this.#table.pending }
   }
 
   /** Repeats what others have not confirmed, and encrypts secrets with the current key. */
@@ -203,15 +205,16 @@ export class Hooks extends DurableObject<Env> {
   }
 
   /** Within the transaction of a change. */
-  #changed(notice: Notice, hook: StoredHook): StoredHook {
+  #changed(notice: Notice | null, hook: StoredHook): StoredHook {
     this.#table.raiseRevision()
-    this.#table.addNotice(notice, hook)
+    if (notice !== null) this.#table.addNotice(notice, hook.id, shardsOf(hook))
+    if (notice !== 'resume') this.#table.setUnwatched()
     // Written together with the change, for the case that the process is killed before the others have it.
     this.#alarm.set(this.now() + this.#retryMs).catch(() => {})
     return hook
   }
 
-  /** Shards must know of a change before it is acknowledged; they ask for new hooks themselves, and watchers may know of them later. */
+  /** Shards that answer know of a change before it is acknowledged, the others once they answer; watchers may know of it later. */
   async #confirmed(result: StoredHook | Extract<HookResult, { refused: unknown }>): Promise<HookResult> {
     if ('refused' in result) return result
     this.ctx.waitUntil(this.#toWatchers.run())
@@ -223,17 +226,29 @@ export class Hooks extends DurableObject<Env> {
     await Promise.all([this.#toShards.run(), this.#toWatchers.run()])
   }
 
-  /** Never rejects. */
-  async #notify(concerns: (notice: Notice) => boolean): Promise<void> {
+  #notifyShards(): Promise<void> {
+    return this.#notify(async () => {
+      await notifyShards(this.env, this.#table.notices(), (number, notices) => this.#table.confirm(number, notices))
+      return this.#table.notices().length === 0
+    })
+  }
+
+  #notifyWatchers(): Promise<void> {
+    return this.#notify(async () => {
+      const revision = this.#table.unwatched
+      const isConfirmed = revision === null || (await notifyWatchers(this.env))
+      if (isConfirmed && revision !== null) this.#table.setWatched(revision)
+      return isConfirmed
+    })
+  }
+
+  /** The alarm repeats what was not confirmed. Never rejects. */
+  async #notify(task: () => Promise<boolean>): Promise<void> {
     try {
-      const notices = this.#table.notices().filter(({ notice }) => concerns(notice))
-      if (notices.length === 0) return
-      const confirmed = await notifyObjects(this.env, notices)
-      this.#table.deleteNotices(confirmed)
-      const isConfirmed = confirmed.length === notices.length
+      const isConfirmed = await task()
       this.#retryMs = isConfirmed ? RETRY_MS : Math.min(2 * this.#retryMs, MAX_RETRY_MS)
       if (!isConfirmed) await this.#alarm.set(this.now() + this.#retryMs)
-      else if (this.#table.notices().length === 0) await this.ctx.storage.deleteAlarm()
+      else if (this.#table.pending === 0) await this.ctx.storage.deleteAlarm()
     } catch (error) {
       console.log(JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'hooks', message: String(error) }))
     }

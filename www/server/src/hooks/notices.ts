@@ -1,35 +1,47 @@
 // Reports changes of hooks to the objects that use them.
 import type { Env } from '../base/env.js'
 import { SHARDS, shard, shardNumber, watcherOf } from '../base/shards.js'
+import { SECOND } from '../base/time.js'
+import { within } from '../base/within.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
-import type { PendingNotice } from './hook-table.js'
+import type { ShardNotice, StoredHook } from './hook-table.js'
 
-/** Returns the numbers of those that each object concerned has confirmed. Never rejects. */
-export async function notifyObjects(env: Env, notices: PendingNotice[]): Promise<number[]> {
-  const failed = new Set<number>()
-  const attempt = async (call: () => Promise<unknown>, concerned: PendingNotice[]) => {
-    try {
-      await call()
-    } catch {
-      for (const { number } of concerned) failed.add(number)
-    }
-  }
+/** An object that hangs holds a change of a hook for this long. */
+const MAX_WAIT_MS = 2 * SECOND
+
+/** The shards that may have deliveries to a hook, as bits: a package is in one, those of a scope or a user may be in each. */
+export const shardsOf = ({ type, name }: Pick<StoredHook, 'type' | 'name'>): number =>
+  type === 'package' ? 2 ** shardNumber(name) : 2 ** SHARDS - 1
+
+const isFor = (number: number, { shards }: ShardNotice) => Math.floor(shards / 2 ** number) % 2 === 1
+
+/** Lets the watchers read what hooks are on; false if one has not. Never rejects. */
+export async function notifyWatchers(env: Env): Promise<boolean> {
+  const registries = settingsWithoutSecret(env).watched.filter(({ hooks }) => hooks)
+  const results = await Promise.allSettled(registries.map(({ id }) => watcherOf(env, id).ensure(id)))
+  return results.every(({ status }) => status === 'fulfilled')
+}
+
+/** Reports to each shard what is for it; `onConfirmed` gets the shard and the numbers of the notices that it has confirmed. Never rejects. */
+export async function notifyShards(
+  env: Env,
+  notices: ShardNotice[],
+  onConfirmed: (number: number, notices: number[]) => void,
+): Promise<void> {
   const calls: Promise<void>[] = []
-  const watched = notices.filter(({ notice }) => notice === 'watch')
-  if (watched.length > 0)
-    for (const { id, hooks } of settingsWithoutSecret(env).watched)
-      if (hooks) calls.push(attempt(() => watcherOf(env, id).ensure(id), watched))
   for (let number = 0; number < SHARDS; number++)
     for (const notice of ['resume', 'forget'] as const) {
       const concerned = notices.filter((entry) => entry.notice === notice && isFor(number, entry))
       const ids = concerned.map(({ id }) => `hook:${id}`)
       if (ids.length === 0) continue
-      const call = () => (notice === 'resume' ? shard(env, number).resumeHooks(ids) : shard(env, number).forgetHooks(ids))
-      calls.push(attempt(call, concerned))
+      const call = async () => {
+        await within(MAX_WAIT_MS, notice === 'resume' ? shard(env, number).resumeHooks(ids) : shard(env, number).forgetHooks(ids))
+        onConfirmed(
+          number,
+          concerned.map(({ number }) => number),
+        )
+      }
+      calls.push(call().catch(() => {}))
     }
   await Promise.all(calls)
-  return notices.map(({ number }) => number).filter((number) => !failed.has(number))
 }
-
-/** A package is in one shard, those of a scope or a user may be in each. */
-const isFor = (number: number, { type, name }: PendingNotice) => type !== 'package' || shardNumber(name) === number
