@@ -190,3 +190,25 @@ test('what another registry has, which is not for hooks, reaches no hook', async
     secret.stop()
   }
 })
+
+test('a hook on what looks like a pattern or like a user has nothing else watched', () => {
+  const packages = ['ab', '@s/b', '@types/x']
+  const before = ({ put }) => packages.forEach((name) => put(name, packumentOf(name, [V1], { maintainers: [person('alice')] })))
+  return withHooks({ before }, async ({ add, api }) => {
+    const odd = [
+      ['package', ['*', 'a*', '@types/*', '~alice', '@s']],
+      ['scope', ['@*', '@t*', '~alice', '*']],
+      ['owner', ['*', 'al*']],
+    ]
+    for (const [type, names] of odd) for (const name of names) await add(`${type} ${name}`.replaceAll('/', ' '), { type, name })
+    await add('proof', { name: 'proof' })
+    const names = async () => (await api('watched')).packages.map(({ name }) => name)
+    await waitUntil('the last hook', async () => (await names()).includes('proof'))
+    await quiet()
+    const watched = await names()
+    assert.deepEqual(
+      packages.filter((name) => watched.includes(name)),
+      [],
+    )
+  })
+})
