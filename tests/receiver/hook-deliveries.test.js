@@ -193,7 +193,9 @@ test('what another registry has, which is not for hooks, reaches no hook', async
 
 test('a hook on what looks like a pattern or like a user has nothing else watched', () => {
   const packages = ['ab', '@s/b', '@types/x']
-  const before = ({ put }) => packages.forEach((name) => put(name, packumentOf(name, [V1], { maintainers: [person('alice')] })))
+  const before = ({ put }) => {
+    for (const name of packages) put(name, packumentOf(name, [V1], { maintainers: [person('alice')] }))
+  }
   return withHooks({ before }, async ({ add, api }) => {
     const odd = [
       ['package', ['*', 'a*', '@types/*', '~alice', '@s']],
@@ -210,5 +212,24 @@ test('a hook on what looks like a pattern or like a user has nothing else watche
       packages.filter((name) => watched.includes(name)),
       [],
     )
+  })
+})
+
+test('a package of two users is watched on after the hook on one of them, or on the package, was removed', () => {
+  const maintainers = [person('carol'), person('dave')]
+  const before = ({ put }) => put('co', packumentOf('co', [V1], { maintainers }))
+  return withHooks({ before }, async ({ add, remove, registry, hitsOf, api, seen }) => {
+    const searched = async () => (await api('watched')).registries[0].selectors.filter(({ found }) => found === 1).length
+    const carol = await add('carol', { type: 'owner', name: 'carol' })
+    await seen(['co'])
+    const named = await add('package', { name: 'co' })
+    await add('dave', { type: 'owner', name: 'dave', user: 'bob' })
+    await waitUntil('both searches', async () => (await searched()) === 2)
+    await remove(carol)
+    await remove(named)
+    await waitUntil('the removal', async () => (await searched()) === 1)
+    registry.put('co', packumentOf('co', [V1, V2], { maintainers }))
+    await waitUntil('the event', () => hitsOf('dave').length === 1)
+    assert.deepEqual([hitsOf('carol'), hitsOf('package')], [[], []])
   })
 })

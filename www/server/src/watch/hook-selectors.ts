@@ -1,6 +1,7 @@
 // What the hooks are on: it is watched in one registry together with what the configuration names there.
 import type { HookSubject } from '../hooks/directory.js'
 import { isPackageName } from '../settings/package-name.js'
+import { matchesPattern } from '../settings/patterns.js'
 import type { WatchedRegistry } from '../settings/watch.js'
 
 /** A registry with everything that is watched in it. */
@@ -49,7 +50,7 @@ export class HookSelectors {
     const subjects = registry.hooks ? this.#all() : []
     const nameSet = new Set([...registry.names, ...subjects.filter(({ type }) => type === 'package').map(({ name }) => name)])
     const selectorSet = new Set([...registry.selectors, ...subjects.filter(({ type }) => type !== 'package').map(selectorOf)])
-    const patterns = registry.selectors.filter((selector) => selector.includes('*'))
+    const patterns = registry.selectors.filter((selector) => selector.includes('*') && !selector.startsWith('~'))
     const result = { ...registry, names: [...nameSet], selectors: [...selectorSet], nameSet, selectorSet, patterns }
     this.#followed = { registry, result }
     return result
@@ -58,6 +59,17 @@ export class HookSelectors {
   #all(): HookSubject[] {
     return this.#sql.exec<HookSubject & Record<string, SqlStorageValue>>('SELECT type, name FROM hook_subjects').toArray()
   }
+}
+
+/** Whether a package is named, or is of a selected scope or pattern; its name does not show its users. */
+export function isSelectedByName(registry: FollowedRegistry, name: string): boolean {
+  return registry.nameSet.has(name) || selectorsOf(registry, name).length > 0
+}
+
+/** The selected scope of a package, and the patterns that its name matches. */
+export function selectorsOf({ selectorSet, patterns }: FollowedRegistry, name: string): string[] {
+  const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/')) : ''
+  return [...(selectorSet.has(scope) ? [scope] : []), ...patterns.filter((pattern) => matchesPattern(pattern, name))]
 }
 
 const byKey = (subjects: HookSubject[]) => new Map(subjects.map((subject) => [`${subject.type} ${subject.name}`, subject]))
