@@ -233,3 +233,38 @@ test('a package of two users is watched on after the hook on one of them, or on 
     assert.deepEqual([hitsOf('carol'), hitsOf('package')], [[], []])
   })
 })
+
+test('the feed is read while the packages of users are searched, and those whose search fails have their turn again', () => {
+  const asked = []
+  const waiting = []
+  let isLimited = true
+  const before = (registry) => {
+    registry.put('configured', packumentOf('configured', [V1]))
+    registry.put('co', packumentOf('co', [V1], { maintainers: [person('carol'), person('dave')] }))
+    registry.behave = (request, response, path) => {
+      if (path !== '/-/v1/search') return false
+      asked.push(new URL(request.url, 'http://x').searchParams.get('text'))
+      if (isLimited) response.writeHead(429, { 'retry-after': '1' }).end()
+      else waiting.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"objects":[]}'))
+      return true
+    }
+  }
+  const settings = { before, interval: 600, FEED_INTERVAL_SECONDS: '1', watch: ({ url }) => ({ feed: `${url}/feed` }) }
+  return withHooks(settings, async ({ add, registry, hitsOf, seen, api }) => {
+    const added = async () => (await api('watched')).registries[0].selectors.length
+    await seen(['configured'])
+    await add('carol', { type: 'owner', name: 'carol' })
+    await add('dave', { type: 'owner', name: 'dave' })
+    await add('configured', { name: 'configured' })
+    await waitUntil('the hooks', async () => (await added()) === 2 && asked.length > 0)
+    isLimited = false
+    await waitUntil('a search after a refused one', () => waiting.length === 1, 15_000)
+    registry.put('configured', packumentOf('configured', [V1, V2]))
+    await waitUntil('the event during the search', () => hitsOf('configured').length === 1, 15_000)
+    assert.equal(waiting.length, 1, 'one search at a time')
+    waiting[0]()
+    await waitUntil('the other search', () => waiting.length === 2)
+    assert.deepEqual(new Set(asked), new Set(['maintainer:carol', 'maintainer:dave']))
+    waiting[1]()
+  })
+})

@@ -51,6 +51,9 @@ export class Watcher extends DurableObject<Env> {
   #running: Promise<number> | null = null
   /** A change that arrived during a run. */
   #isChangedAgain = false
+  #discovering: Promise<void> | null = null
+  /** A run was due during a search. */
+  #isDiscoveryWanted = false
   #readingHooks: Promise<unknown> = Promise.resolve()
 
   constructor(state: DurableObjectState, env: Env) {
@@ -161,15 +164,19 @@ export class Watcher extends DurableObject<Env> {
       await this.#pending.handOver(id)
       const again = await this.#follow(registry)
       await this.#pending.handOver(id)
-      await this.#discover(registry)
+      this.#startDiscovery(id)
       return (await this.#pending.handOver(id)) ? again : Math.min(again, this.now() + RETRY_MS)
     } catch (error) {
-      this.#names.forget()
-      console.log(
-        JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message: String(error) }),
-      )
+      this.#failed(id, error)
       return this.now() + RETRY_MS
     }
+  }
+
+  #failed(id: string, error: unknown): void {
+    this.#names.forget()
+    console.log(
+      JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message: String(error) }),
+    )
   }
 
   #isChanged(registry: FollowedRegistry): boolean {
@@ -231,18 +238,52 @@ export class Watcher extends DurableObject<Env> {
     return step.kind === 'rows' && step.isBehind ? now : now + this.feedIntervalMs
   }
 
+  /** Searches take minutes, and the feed is read meanwhile. One at a time; what is lost with the process is repeated. */
+  #startDiscovery(id: string): void {
+    if (this.#discovering) {
+      this.#isDiscoveryWanted = true
+      return
+    }
+    this.#discovering = this.#discoverAll(id).finally(() => {
+      this.#discovering = null
+    })
+    this.ctx.waitUntil(this.#discovering)
+  }
+
+  /** Never rejects. */
+  async #discoverAll(id: string): Promise<void> {
+    try {
+      do {
+        this.#isDiscoveryWanted = false
+        const registry = this.#registry(id)
+        if (!registry) return
+        await this.#discover(registry)
+        // What a shard has not confirmed is handed over by the next run.
+        await this.#pending.handOver(id)
+      } while (this.#isDiscoveryWanted)
+    } catch (error) {
+      this.#failed(id, error)
+    }
+  }
+
   async #discover(registry: FollowedRegistry): Promise<void> {
     const now = this.now()
-    const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
-    const isDue = Math.abs(now - Number(this.#values.get('discoveredAt') ?? 0)) >= interval
-    const selectors = isDue ? this.#inTurns(registry.selectors) : this.#selectors.added()
-    if (selectors.length === 0) return
     const after = Number(this.#values.get('discoverAfter') ?? 0)
     if (now < after && after <= now + MAX_WAIT_MS) return
+    const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
+    if (Math.abs(now - Number(this.#values.get('discoveredAt') ?? 0)) >= interval)
+      this.ctx.storage.transactionSync(() => {
+        this.#selectors.addAll()
+        this.#values.set('discoveredAt', String(now))
+      })
+    const selectors = this.#inTurns(this.#selectors.added())
+    if (selectors.length === 0) return
     const { found, retryAfterMs } = await discover(this.host, registry, selectors)
-    if (retryAfterMs !== null) this.#values.set('discoverAfter', String(now + retryAfterMs))
+    if (retryAfterMs !== null) this.#values.set('discoverAfter', String(this.now() + retryAfterMs))
     this.ctx.storage.transactionSync(() => {
       for (const [selector, discovery] of found) {
+        // The registry may have been asked for less than all: the others have their turn next time.
+        if (!discovery.isComplete && discovery.sources.length === 0) continue
         const since = this.#selectors.record(selector, discovery)
         // The last hook on it may have been deleted meanwhile.
         if (since === null) continue
@@ -251,8 +292,7 @@ export class Watcher extends DurableObject<Env> {
         // Also those that are watched for another reason, which may end earlier.
         if (selector.startsWith('~')) this.#names.addOf(selector, discovery.names)
       }
-      if (isDue) this.#values.set('discoveredAt', String(now))
-      if (retryAfterMs === null) this.#selectors.complete(selectors)
+      this.#selectors.complete(selectors.filter((selector) => found.get(selector)?.isComplete))
     })
   }
 
