@@ -190,3 +190,81 @@ test('what another registry has, which is not for hooks, reaches no hook', async
     secret.stop()
   }
 })
+
+test('a hook on what looks like a pattern or like a user has nothing else watched', () => {
+  const packages = ['ab', '@s/b', '@types/x']
+  const before = ({ put }) => {
+    for (const name of packages) put(name, packumentOf(name, [V1], { maintainers: [person('alice')] }))
+  }
+  return withHooks({ before }, async ({ add, api }) => {
+    const odd = [
+      ['package', ['*', 'a*', '@types/*', '~alice', '@s']],
+      ['scope', ['@*', '@t*', '~alice', '*']],
+      ['owner', ['*', 'al*']],
+    ]
+    for (const [type, names] of odd) for (const name of names) await add(`${type} ${name}`.replaceAll('/', ' '), { type, name })
+    await add('proof', { name: 'proof' })
+    const names = async () => (await api('watched')).packages.map(({ name }) => name)
+    await waitUntil('the last hook', async () => (await names()).includes('proof'))
+    await quiet()
+    const watched = await names()
+    assert.deepEqual(
+      packages.filter((name) => watched.includes(name)),
+      [],
+    )
+  })
+})
+
+test('a package of two users is watched on after the hook on one of them, or on the package, was removed', () => {
+  const maintainers = [person('carol'), person('dave')]
+  const before = ({ put }) => put('co', packumentOf('co', [V1], { maintainers }))
+  return withHooks({ before }, async ({ add, remove, registry, hitsOf, api, seen }) => {
+    const searched = async () => (await api('watched')).registries[0].selectors.filter(({ found }) => found === 1).length
+    const carol = await add('carol', { type: 'owner', name: 'carol' })
+    await seen(['co'])
+    const named = await add('package', { name: 'co' })
+    await add('dave', { type: 'owner', name: 'dave', user: 'bob' })
+    await waitUntil('both searches', async () => (await searched()) === 2)
+    await remove(carol)
+    await remove(named)
+    await waitUntil('the removal', async () => (await searched()) === 1)
+    registry.put('co', packumentOf('co', [V1, V2], { maintainers }))
+    await waitUntil('the event', () => hitsOf('dave').length === 1)
+    assert.deepEqual([hitsOf('carol'), hitsOf('package')], [[], []])
+  })
+})
+
+test('the feed is read while the packages of users are searched, and those whose search fails have their turn again', () => {
+  const asked = []
+  const waiting = []
+  let isLimited = true
+  const before = (registry) => {
+    registry.put('configured', packumentOf('configured', [V1]))
+    registry.put('co', packumentOf('co', [V1], { maintainers: [person('carol'), person('dave')] }))
+    registry.behave = (request, response, path) => {
+      if (path !== '/-/v1/search') return false
+      asked.push(new URL(request.url, 'http://x').searchParams.get('text'))
+      if (isLimited) response.writeHead(429, { 'retry-after': '1' }).end()
+      else waiting.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"objects":[]}'))
+      return true
+    }
+  }
+  const settings = { before, interval: 600, FEED_INTERVAL_SECONDS: '1', watch: ({ url }) => ({ feed: `${url}/feed` }) }
+  return withHooks(settings, async ({ add, registry, hitsOf, seen, api }) => {
+    const added = async () => (await api('watched')).registries[0].selectors.length
+    await seen(['configured'])
+    await add('carol', { type: 'owner', name: 'carol' })
+    await add('dave', { type: 'owner', name: 'dave' })
+    await add('configured', { name: 'configured' })
+    await waitUntil('the hooks', async () => (await added()) === 2 && asked.length > 0)
+    isLimited = false
+    await waitUntil('a search after a refused one', () => waiting.length === 1, 15_000)
+    registry.put('configured', packumentOf('configured', [V1, V2]))
+    await waitUntil('the event during the search', () => hitsOf('configured').length === 1, 15_000)
+    assert.equal(waiting.length, 1, 'one search at a time')
+    waiting[0]()
+    await waitUntil('the other search', () => waiting.length === 2)
+    assert.deepEqual(new Set(asked), new Set(['maintainer:carol', 'maintainer:dave']))
+    waiting[1]()
+  })
+})

@@ -16,11 +16,14 @@ const HOOK_SETTINGS = {
 }
 
 /** Runs `work` with a server; `packages` is what the configuration watches, every `interval` seconds. */
-export async function withHooks({ packages = ['configured'], interval = 1, hasIntake = true, before = () => {}, ...variables }, work) {
+export async function withHooks(
+  { packages = ['configured'], interval = 1, hasIntake = true, before = () => {}, watch = () => ({}), ...variables },
+  work,
+) {
   const { folder, remove: removeFolder } = await newFolder(undefined, { hasIntake })
   const [target, registry] = [await startTarget(), await startRegistry()]
   before(registry)
-  const WATCH = JSON.stringify([{ registry: registry.url, id: 'stub', packages, interval }])
+  const WATCH = JSON.stringify([{ registry: registry.url, id: 'stub', packages, interval, ...watch(registry) }])
   const start = (more) =>
     startReceiver(folder, { WATCH, EVENTS_TOKEN, ...HOOK_SETTINGS, TEST_ATTEMPT_TIMEOUT_MS: '2000', ...variables, ...more })
   let server = await start()

@@ -9,13 +9,16 @@ export interface HookQuery {
   users: string[]
 }
 
+/** What hooks are on: a package, a scope with its `@`, or a user. */
+export interface HookSubject {
+  type: 'package' | 'scope' | 'owner'
+  name: string
+}
+
 /** A hook, as its deliveries are made. */
-export interface HookTarget {
+export interface HookTarget extends HookSubject {
   /** As a target: `hook:` and the hook's id. */
   id: string
-  type: 'package' | 'scope' | 'owner'
-  /** The package, the scope or the user. */
-  name: string
   /** The user whom the hook belongs to. */
   username: string
   endpoint: string
@@ -30,8 +33,8 @@ export interface HookDirectory {
   revision(): Promise<number>
   /** Those of these hooks that exist. */
   hookTargets(ids: string[]): Promise<HookTarget[]>
-  /** The packages, scopes and users that hooks are on: `name`, `@scope/*`, `~user`. */
-  selectors(): Promise<{ revision: number; selectors: string[] }>
+  /** What hooks are on, each once; as it is stored, because a text of it could be taken as a pattern. */
+  selectors(): Promise<{ revision: number; selectors: HookSubject[] }>
 }
 
 /** `null` if no hooks are configured. */

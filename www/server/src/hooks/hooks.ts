@@ -9,7 +9,7 @@ import { hex } from '../base/hex.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import { Coalesced } from './coalesced.js'
-import type { HookQuery, HookTarget } from './directory.js'
+import type { HookQuery, HookSubject, HookTarget } from './directory.js'
 import { SecretEncryption } from './encryption.js'
 import type { FailingFirst, HookCursor, ListFilter, Notice, StoredHook } from './hook-table.js'
 import { HookTable } from './hook-table.js'
@@ -161,12 +161,9 @@ export class Hooks extends DurableObject<Env> {
     )
   }
 
-  /** The packages, scopes and users that hooks are on: `name`, `@scope/*`, `~user`. */
-  async selectors(): Promise<{ revision: number; selectors: string[] }> {
-    const selectors = this.#table
-      .subjects()
-      .map(({ type, name }) => (type === 'package' ? name : type === 'scope' ? `${name}/*` : `~${name}`))
-    return { revision: this.#table.revision, selectors }
+  /** What hooks are on, each once. */
+  async selectors(): Promise<{ revision: number; selectors: HookSubject[] }> {
+    return { revision: this.#table.revision, selectors: this.#table.subjects() }
   }
 
   async state(): Promise<HooksState> {

@@ -22,12 +22,16 @@ interface Asked extends RegistryAddress {
   retryAfterMs: number | null
   /** When asking ends. */
   until: number
+  /** Requests that were not made, or got no answer. */
+  unanswered: number
 }
 
 export interface Discovery {
   names: string[]
   /** Which of the registry's lists have answered; without any, nothing is known. */
   sources: string[]
+  /** False if the registry was not asked for all, or did not answer. */
+  isComplete: boolean
 }
 
 /** Whether a selector selects a package by its name alone; the names of a user's packages do not show the user. */
@@ -43,10 +47,13 @@ export async function discover(
   address: RegistryAddress,
   selectors: string[],
 ): Promise<{ found: Map<string, Discovery>; retryAfterMs: number | null }> {
-  const registry: Asked = { ...address, retryAfterMs: null, until: host.now() + MAX_TOTAL_MS }
-  const found = new Map(selectors.map((selector) => [selector, { names: new Set<string>(), sources: [] as string[] }]))
-  for (const [selector, { names, sources }] of found) {
+  const registry: Asked = { ...address, retryAfterMs: null, until: host.now() + MAX_TOTAL_MS, unanswered: 0 }
+  const found = new Map(selectors.map((selector) => [selector, { names: new Set<string>(), sources: [] as string[], isComplete: true }]))
+  for (const [selector, discovery] of found) {
+    const { names, sources } = discovery
+    const before = registry.unanswered
     const results = await search(host, registry, textOf(selector))
+    discovery.isComplete = registry.unanswered === before
     if (!results) continue
     sources.push('search')
     for (const { name, users } of results) {
@@ -54,6 +61,7 @@ export async function discover(
       if (isSelected) names.add(name)
     }
   }
+  const before = registry.unanswered
   for (const path of ['/-/verdaccio/data/packages', '/-/all']) {
     const listed = await list(host, registry, path)
     if (!listed) continue
@@ -63,8 +71,10 @@ export async function discover(
         if (selector.startsWith('~') ? users.includes(selector.slice(1)) : matchesSelector(selector, name)) names.add(name)
     }
   }
+  // Without a search, the lists are all there is.
+  if (registry.unanswered > before) for (const discovery of found.values()) if (discovery.sources.length === 0) discovery.isComplete = false
   return {
-    found: new Map([...found].map(([selector, { names, sources }]) => [selector, { names: [...names], sources }])),
+    found: new Map([...found].map(([selector, discovery]) => [selector, { ...discovery, names: [...discovery.names] }])),
     retryAfterMs: registry.retryAfterMs,
   }
 }
@@ -117,7 +127,10 @@ function foundIn(entry: unknown): Found | null {
 
 /** `null` for anything but JSON with the status 200. */
 async function getJson({ fetch, now }: WatchHost, registry: Asked, path: string): Promise<unknown> {
-  if (registry.retryAfterMs !== null || now() > registry.until) return null
+  if (registry.retryAfterMs !== null || now() > registry.until) {
+    registry.unanswered++
+    return null
+  }
   try {
     const response = await fetch(`${registry.url}${path}`, requestInit(registry.token, AbortSignal.timeout(TIMEOUT_MS)))
     const pause = pauseOf(response, now())
@@ -125,8 +138,10 @@ async function getJson({ fetch, now }: WatchHost, registry: Asked, path: string)
     const body = response.status === 200 ? await readBody(response, MAX_BYTES) : null
     if (body !== null) return JSON.parse(new TextDecoder().decode(body))
     await response.body?.cancel().catch(() => {})
+    if (response.status === 429 || response.status >= 502) registry.unanswered++
     return null
   } catch {
+    registry.unanswered++
     return null
   }
 }

@@ -9,7 +9,7 @@ export class Selectors {
     this.#sql = sql
     sql.exec(
       `CREATE TABLE IF NOT EXISTS selectors (selector TEXT PRIMARY KEY, since INTEGER NOT NULL, found INTEGER NOT NULL, sources TEXT NOT NULL) WITHOUT ROWID;
-       -- Those whose packages have never been looked for.
+       -- Those whose packages are to be looked for.
        CREATE TABLE IF NOT EXISTS added_selectors (selector TEXT PRIMARY KEY) WITHOUT ROWID;`,
     )
   }
@@ -33,6 +33,11 @@ export class Selectors {
       this.#sql.exec("INSERT INTO selectors VALUES (?, ?, 0, '')", selector, now)
       this.#sql.exec('INSERT INTO added_selectors VALUES (?)', selector)
     }
+  }
+
+  /** The packages of all are to be looked for again. */
+  addAll(): void {
+    this.#sql.exec('INSERT OR IGNORE INTO added_selectors SELECT selector FROM selectors')
   }
 
   added(): string[] {

@@ -9,10 +9,10 @@ import { within } from '../base/within.js'
 import { hookDirectoryOf } from '../hooks/directory.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { WatchedRegistry } from '../settings/watch.js'
-import { discover, matchesSelector } from './discovery.js'
+import { discover } from './discovery.js'
 import { readFeed } from './feed.js'
 import type { FollowedRegistry } from './hook-selectors.js'
-import { HookSelectors } from './hook-selectors.js'
+import { HookSelectors, isSelectedByName, selectorsOf } from './hook-selectors.js'
 import type { WatchRequest } from './packages.js'
 import { PendingRequests } from './pending-requests.js'
 import type { WatchHost } from './registry.js'
@@ -51,6 +51,9 @@ export class Watcher extends DurableObject<Env> {
   #running: Promise<number> | null = null
   /** A change that arrived during a run. */
   #isChangedAgain = false
+  #discovering: Promise<void> | null = null
+  /** A run was due during a search. */
+  #isDiscoveryWanted = false
   #readingHooks: Promise<unknown> = Promise.resolve()
 
   constructor(state: DurableObjectState, env: Env) {
@@ -161,15 +164,19 @@ export class Watcher extends DurableObject<Env> {
       await this.#pending.handOver(id)
       const again = await this.#follow(registry)
       await this.#pending.handOver(id)
-      await this.#discover(registry)
+      this.#startDiscovery(id)
       return (await this.#pending.handOver(id)) ? again : Math.min(again, this.now() + RETRY_MS)
     } catch (error) {
-      this.#names.forget()
-      console.log(
-        JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message: String(error) }),
-      )
+      this.#failed(id, error)
       return this.now() + RETRY_MS
     }
+  }
+
+  #failed(id: string, error: unknown): void {
+    this.#names.forget()
+    console.log(
+      JSON.stringify({ time: new Date(this.now()).toISOString(), level: 'error', error: 'watch', registry: id, message: String(error) }),
+    )
   }
 
   #isChanged(registry: FollowedRegistry): boolean {
@@ -181,14 +188,9 @@ export class Watcher extends DurableObject<Env> {
     const isConfigurationChanged = this.#values.get('digest') !== this.#digestOf(registry)
     const now = this.now()
     this.ctx.storage.transactionSync(() => {
-      const known = new Map(this.#names.all)
-      for (const [name, selector] of known) {
-        const kept = registry.nameSet.has(name)
-          ? ''
-          : registry.selectors.find((other) => other === selector || matchesSelector(other, name))
-        if (kept === undefined) this.#remove(name)
-        else if (kept !== selector) this.#names.set(name, kept)
-      }
+      const known = new Set(this.#names.all)
+      const ofUsers = this.#names.ofUsers(registry.selectorSet)
+      for (const name of known) if (!isSelectedByName(registry, name) && !ofUsers.has(name)) this.#remove(name)
       const feedUrl = registry.feed?.url ?? ''
       // The numbers of another feed mean something else.
       if (this.#values.get('feedUrl') !== feedUrl) this.#values.delete('cursor', 'feedError', 'feedReadAt')
@@ -208,9 +210,7 @@ export class Watcher extends DurableObject<Env> {
   /** The next looks were planned by another interval. */
   #lookWithinInterval({ intervalMs }: WatchedRegistry): void {
     const now = this.now()
-    this.#add(
-      [...this.#names.all.keys()].map((name) => ({ name, since: now, rev: null, due: Math.ceil(now + this.host.random() * intervalMs) })),
-    )
+    this.#add([...this.#names.all].map((name) => ({ name, since: now, rev: null, due: Math.ceil(now + this.host.random() * intervalMs) })))
   }
 
   /** Reads the feed; returns when to do so again. */
@@ -228,7 +228,7 @@ export class Watcher extends DurableObject<Env> {
       if (step.kind === 'start') this.#values.set('discoveredAt', '0')
       const rows =
         step.kind === 'start'
-          ? [...this.#names.all.keys()].map((name) => ({ name, rev: null }))
+          ? [...this.#names.all].map((name) => ({ name, rev: null }))
           : step.rows.filter(({ name }) => this.#isSelected(registry, name))
       this.#add(rows.map(({ name, rev }) => ({ name, since: this.#since(registry, name), rev, due: null })))
       this.#values.set('cursor', step.cursor)
@@ -238,29 +238,61 @@ export class Watcher extends DurableObject<Env> {
     return step.kind === 'rows' && step.isBehind ? now : now + this.feedIntervalMs
   }
 
+  /** Searches take minutes, and the feed is read meanwhile. One at a time; what is lost with the process is repeated. */
+  #startDiscovery(id: string): void {
+    if (this.#discovering) {
+      this.#isDiscoveryWanted = true
+      return
+    }
+    this.#discovering = this.#discoverAll(id).finally(() => {
+      this.#discovering = null
+    })
+    this.ctx.waitUntil(this.#discovering)
+  }
+
+  /** Never rejects. */
+  async #discoverAll(id: string): Promise<void> {
+    try {
+      do {
+        this.#isDiscoveryWanted = false
+        const registry = this.#registry(id)
+        if (!registry) return
+        await this.#discover(registry)
+        // What a shard has not confirmed is handed over by the next run.
+        await this.#pending.handOver(id)
+      } while (this.#isDiscoveryWanted)
+    } catch (error) {
+      this.#failed(id, error)
+    }
+  }
+
   async #discover(registry: FollowedRegistry): Promise<void> {
     const now = this.now()
-    const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
-    const isDue = Math.abs(now - Number(this.#values.get('discoveredAt') ?? 0)) >= interval
-    const selectors = isDue ? this.#inTurns(registry.selectors) : this.#selectors.added()
-    if (selectors.length === 0) return
     const after = Number(this.#values.get('discoverAfter') ?? 0)
     if (now < after && after <= now + MAX_WAIT_MS) return
+    const interval = registry.feed ? DISCOVERY_INTERVAL_WITH_FEED_MS : Math.min(DISCOVERY_INTERVAL_MS, registry.intervalMs)
+    if (Math.abs(now - Number(this.#values.get('discoveredAt') ?? 0)) >= interval)
+      this.ctx.storage.transactionSync(() => {
+        this.#selectors.addAll()
+        this.#values.set('discoveredAt', String(now))
+      })
+    const selectors = this.#inTurns(this.#selectors.added())
+    if (selectors.length === 0) return
     const { found, retryAfterMs } = await discover(this.host, registry, selectors)
-    if (retryAfterMs !== null) this.#values.set('discoverAfter', String(now + retryAfterMs))
+    if (retryAfterMs !== null) this.#values.set('discoverAfter', String(this.now() + retryAfterMs))
     this.ctx.storage.transactionSync(() => {
       for (const [selector, discovery] of found) {
+        // The registry may have been asked for less than all: the others have their turn next time.
+        if (!discovery.isComplete && discovery.sources.length === 0) continue
         const since = this.#selectors.record(selector, discovery)
         // The last hook on it may have been deleted meanwhile.
         if (since === null) continue
         const names = discovery.names.filter((name) => !this.#names.has(name))
-        this.#add(
-          names.map((name) => ({ name, since, rev: null, due: null })),
-          selector,
-        )
+        this.#add(names.map((name) => ({ name, since, rev: null, due: null })))
+        // Also those that are watched for another reason, which may end earlier.
+        if (selector.startsWith('~')) this.#names.addOf(selector, discovery.names)
       }
-      if (isDue) this.#values.set('discoveredAt', String(now))
-      if (retryAfterMs === null) this.#selectors.complete(selectors)
+      this.#selectors.complete(selectors.filter((selector) => found.get(selector)?.isComplete))
     })
   }
 
@@ -270,30 +302,20 @@ export class Watcher extends DurableObject<Env> {
     return [...selectors.slice(first), ...selectors.slice(0, first)]
   }
 
-  /** Whether a package is to be watched: one that is watched already, or one that the configuration selects by its name. */
+  /** Whether a package is to be watched: one that is watched already, or one that is selected by its name. */
   #isSelected(registry: FollowedRegistry, name: string): boolean {
-    if (registry.nameSet.has(name) || this.#names.has(name)) return true
-    return registry.selectors.some((selector) => matchesSelector(selector, name))
+    return this.#names.has(name) || isSelectedByName(registry, name)
   }
 
   /** Since when changes of a package are wanted: since its selector was configured. */
   #since(registry: FollowedRegistry, name: string): number {
     const now = this.now()
-    if (registry.nameSet.has(name)) return now
-    const selectors = registry.selectors.filter((selector) => matchesSelector(selector, name))
-    return this.#selectors.since(selectors) ?? now
+    return registry.nameSet.has(name) ? now : (this.#selectors.since(selectorsOf(registry, name)) ?? now)
   }
 
-  /** By its name; '' if the configuration names the package. */
-  #selectorOf(name: string): string {
-    const registry = this.#registry(this.#values.get('id') ?? '')
-    if (!registry || registry.nameSet.has(name)) return ''
-    return registry.selectors.find((selector) => matchesSelector(selector, name)) ?? ''
-  }
-
-  #add(requests: WatchRequest[], selector?: string): void {
+  #add(requests: WatchRequest[]): void {
     for (const request of requests) {
-      if (!this.#names.has(request.name)) this.#names.set(request.name, selector ?? this.#selectorOf(request.name))
+      if (!this.#names.has(request.name)) this.#names.add(request.name)
       this.#pending.watch(request)
     }
   }
