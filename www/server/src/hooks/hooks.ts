@@ -233,7 +233,8 @@ export class Hooks extends DurableObject<Env> {
   #notifyWatchers(): Promise<void> {
     return this.#notify(async () => {
       const revision = this.#table.unwatched
-      const isConfirmed = revision === null || (await notifyWatchers(this.env))
+      const registries = settingsWithoutSecret(this.env).watched.flatMap(({ id, hooks }) => (hooks ? [id] : []))
+      const isConfirmed = revision === null || (await notifyWatchers(this.env, registries))
       if (isConfirmed && revision !== null) this.#table.setWatched(revision)
       return isConfirmed
     })

@@ -3,7 +3,6 @@ import type { Env } from '../base/env.js'
 import { SHARDS, shard, shardNumber, watcherOf } from '../base/shards.js'
 import { SECOND } from '../base/time.js'
 import { within } from '../base/within.js'
-import { settingsWithoutSecret } from '../settings/settings.js'
 import type { ShardNotice, StoredHook } from './hook-table.js'
 
 /** An object that hangs holds a change of a hook for this long. */
@@ -15,10 +14,9 @@ export const shardsOf = ({ type, name }: Pick<StoredHook, 'type' | 'name'>): num
 
 const isFor = (number: number, { shards }: ShardNotice) => Math.floor(shards / 2 ** number) % 2 === 1
 
-/** Lets the watchers read what hooks are on; false if one has not. Never rejects. */
-export async function notifyWatchers(env: Env): Promise<boolean> {
-  const registries = settingsWithoutSecret(env).watched.filter(({ hooks }) => hooks)
-  const results = await Promise.allSettled(registries.map(({ id }) => watcherOf(env, id).ensure(id)))
+/** Lets the watchers of registries read what hooks are on; false if one has not. Never rejects. */
+export async function notifyWatchers(env: Env, registries: string[]): Promise<boolean> {
+  const results = await Promise.allSettled(registries.map((id) => watcherOf(env, id).ensure(id)))
   return results.every(({ status }) => status === 'fulfilled')
 }
 
