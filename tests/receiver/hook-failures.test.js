@@ -8,6 +8,18 @@ import { V1, V2 } from './watching-server.js'
 
 const versionsOf = (hits) => hits.map(({ body }) => JSON.parse(body).change.version)
 
+for (const status of [500, 400])
+  test(`a hook that answers ${status} for days is suspended`, () =>
+    withHooks({}, async ({ post, target, add, turn, stateOf }) => {
+      target.behave = respondWith(status)
+      const hook = await add('bad', { name: 'lodash' })
+      for (let day = 0; day < 7; day++) {
+        await post('lodash', `2.${day}.0`)
+        await turn(DAY)
+      }
+      assert.equal(typeof (await stateOf(hook))[0].suspended, 'number')
+    }))
+
 test('a hook that fails for days is suspended, which is probed, and an update sends everything in its order with a new schedule', () =>
   withHooks({}, async ({ post, target, add, update, turn, stateOf, hitsOf, rows, task }) => {
     target.behave = (request, response) => response.writeHead(request.url.startsWith('/good') ? 204 : 500).end()

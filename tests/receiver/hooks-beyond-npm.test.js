@@ -105,6 +105,15 @@ test('the list has all hooks when a shard does not answer, and says which one', 
     assert.deepEqual([status, json.total, headers.get('npm-hooks-unavailable-shards')], [200, 2, 'shard-7'])
   }))
 
+test('a user can send ten pings a minute', () =>
+  withApi({}, async ({ call, create, target }) => {
+    const [first, second] = [await create('alice', 'a'), await create('alice', 'b')]
+    const ping = ({ id }) => call('alice', 'POST', `/hook/${id}/ping`)
+    const statuses = (await Promise.all(Array.from({ length: 12 }, (_, at) => ping(at % 2 ? first : second)))).map(({ status }) => status)
+    assert.deepEqual(statuses.sort(), [...Array(10).fill(200), 429, 429])
+    assert.equal(target.hits.length, 10)
+  }))
+
 test('that a hook was removed is repeated for a shard that did not answer', () =>
   withApi({}, async ({ call, create, target, post, restart, task, rows }) => {
     target.behave = (_, response) => response.writeHead(500).end()

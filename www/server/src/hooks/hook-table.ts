@@ -84,7 +84,7 @@ export class HookTable {
       CREATE INDEX IF NOT EXISTS hooks_on ON hooks (type, name, number);
       CREATE TABLE IF NOT EXISTS revision (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS notices (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, shards INTEGER NOT NULL
+        number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, shards INTEGER NOT NULL, UNIQUE (id, notice)
       );
       -- The revision that the watchers have not confirmed yet; no row once they have.
       CREATE TABLE IF NOT EXISTS unwatched (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);`)
@@ -194,11 +194,12 @@ export class HookTable {
   }
 
   addNotice(notice: Notice, id: string, shards: number): void {
-    this.#sql.exec('INSERT INTO notices (notice, id, shards) VALUES (?, ?, ?)', notice, id, shards)
+    // With another number than one that is being reported: its confirmation is about an earlier change.
+    this.#sql.exec('INSERT OR REPLACE INTO notices (notice, id, shards) VALUES (?, ?, ?)', notice, id, shards)
   }
 
   notices(): ShardNotice[] {
-    return this.#sql.exec<ShardNotice>('SELECT * FROM notices ORDER BY number LIMIT 1000').toArray()
+    return this.#sql.exec<ShardNotice>('SELECT * FROM notices ORDER BY number').toArray()
   }
 
   /** A shard has confirmed notices. */

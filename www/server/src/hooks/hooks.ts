@@ -45,6 +45,9 @@ export interface HooksState {
 const RETRY_MS = 5 * SECOND
 const MAX_RETRY_MS = 10 * MINUTE
 
+/** Of one user. */
+const MAX_PINGS_PER_MINUTE = 10
+
 const ID_BYTES = 12
 
 export class Hooks extends DurableObject<Env> {
@@ -52,6 +55,8 @@ export class Hooks extends DurableObject<Env> {
   readonly #alarm: Alarm
   readonly #encryption: SecretEncryption
   #retryMs = RETRY_MS
+  /** By user: when pings were sent. */
+  readonly #pings = new Map<string, number[]>()
   readonly #toShards = new Coalesced(() => this.#notifyShards())
   readonly #toWatchers = new Coalesced(() => this.#notifyWatchers())
 
@@ -131,6 +136,15 @@ export class Hooks extends DurableObject<Env> {
   async find(id: string): Promise<Hook | null> {
     const hook = this.#table.find(id)
     return hook && this.#hookOf(hook)
+  }
+
+  /** Whether the user may send a ping now: the owner of the endpoint has not agreed to it. */
+  async takePing(username: string): Promise<boolean> {
+    const now = Date.now()
+    const recent = (this.#pings.get(username) ?? []).filter((time) => Math.abs(now - time) < MINUTE)
+    if (recent.length >= MAX_PINGS_PER_MINUTE) return false
+    this.#pings.set(username, [...recent, now])
+    return true
   }
 
   /** The ids of the hooks that want each event, as targets, and the revision of the table that says so. */

@@ -8,6 +8,9 @@ import type { ShardNotice, StoredHook } from './hook-table.js'
 /** An object that hangs holds a change of a hook for this long. */
 const MAX_WAIT_MS = 2 * SECOND
 
+/** A watcher reads what all hooks are on. */
+const MAX_WATCHER_WAIT_MS = 15 * SECOND
+
 /** The shards that may have deliveries to a hook, as bits: a package is in one, those of a scope or a user may be in each. */
 export const shardsOf = ({ type, name }: Pick<StoredHook, 'type' | 'name'>): number =>
   type === 'package' ? 2 ** shardNumber(name) : 2 ** SHARDS - 1
@@ -16,7 +19,7 @@ const isFor = (number: number, { shards }: ShardNotice) => Math.floor(shards / 2
 
 /** Lets the watchers of registries read what hooks are on; false if one has not. Never rejects. */
 export async function notifyWatchers(env: Env, registries: string[]): Promise<boolean> {
-  const results = await Promise.allSettled(registries.map((id) => watcherOf(env, id).ensure(id)))
+  const results = await Promise.allSettled(registries.map((id) => within(MAX_WATCHER_WAIT_MS, watcherOf(env, id).ensure(id))))
   return results.every(({ status }) => status === 'fulfilled')
 }
 

@@ -89,7 +89,9 @@ export class Breaker {
     const failing = health?.failing ?? now
     const isGone = outcome.status === 410
     const isSuspended = health?.suspended != null
-    const suspends = !isSuspended && (isGone || (now - failing >= SUSPEND_AFTER_MS && !isRejection(outcome)))
+    // An operator sees what a target rejects; a hook that only rejects is given up.
+    const isFault = !isRejection(outcome) || isHook(target)
+    const suspends = !isSuspended && (isGone || (now - failing >= SUSPEND_AFTER_MS && isFault))
     // Of several requests in flight that are answered with 429, only the first starts a pause.
     const pauses = isOverload(outcome) && !isPaused(health, now)
     // A failure equal to the last one needs no write.

@@ -2,7 +2,7 @@
 import { signPayload } from 'npm-hooks/packument'
 import type { Env } from '../../base/env.js'
 import type { ShardStub, Unavailable } from '../../base/shards.js'
-import { eachShard, limiterOf, shardOf } from '../../base/shards.js'
+import { eachShard, hooksOf, limiterOf, shardOf } from '../../base/shards.js'
 import { SECOND } from '../../base/time.js'
 import type { Hook } from '../../hooks/hooks.js'
 import type { Outcome } from '../../send/retry.js'
@@ -56,8 +56,10 @@ export function parseCursor(text: string): NonNullable<Cursor> | undefined {
 const PING_TIMEOUT_MS = 10 * SECOND
 
 /** `POST …/ping`: sends a signed event to the endpoint now, and answers what came back. It is not counted as a delivery. */
-export async function ping(_env: Env, hook: Hook) {
-  const { secret } = hook
+export async function ping(env: Env, hook: Hook) {
+  const { secret, username } = hook
+  if (!(await hooksOf(env)?.takePing(username)))
+    throw new Refused(429, 'too-many-requests', 'a user can send ten pings a minute; try again in a minute', { 'retry-after': '60' })
   if (secret === null) throw new Refused(503, 'undecryptable', 'the secret of this hook cannot be read; update the hook with a new one')
   const { status, error, ms, response = null } = await sendPing({ ...hook, secret })
   return { response_code: status ?? 0, error, ms, response }
