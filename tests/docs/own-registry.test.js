@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { freePort } from '../../scripts/port.js'
 import { installNpm10, installVerdaccio, npm10Folder, root, verdaccioFolder } from '../../scripts/setup.js'
+import { waitUntil } from '../receiver/recording-target.js'
 import { newFolder } from '../receiver/workerd.js'
 import { read } from './markdown.js'
 
@@ -18,7 +19,7 @@ const skip = process.platform === 'win32' ? 'the commands are for a Unix shell' 
 test('only the installation is left out', () => {
   assert.deepEqual(
     blocks.filter(({ reason }) => reason !== undefined).map(({ code }) => code.split('\n').map((line) => line.slice(0, 12))),
-    [['(cd npm-hook', 'npm init --y', 'npm install ', '']],
+    [['(cd npm-hook', 'cp npm-hooks', 'npm install ', '']],
   )
   assert.ok(blocks.length >= 7)
 })
@@ -26,10 +27,9 @@ test('only the installation is left out', () => {
 test('the commands publish a package whose hook is delivered and verified', { skip }, async () => {
   const { folder, remove } = await prepare()
   try {
-    const { code, output } = await run(
-      folder,
-      await withFreePorts(blocks.filter(({ reason }) => reason === undefined).map(({ code }) => code)),
-    )
+    const ports = { 4873: await freePort(), 8787: await freePort(), 3000: await freePort() }
+    const codes = blocks.filter(({ reason }) => reason === undefined).map(({ code }) => code)
+    const { code, output } = await run(folder, withPorts(codes.join('\n'), ports))
     assert.equal(code, 0, output)
     for (const expected of [
       /^\{"ok":true,/m,
@@ -41,6 +41,14 @@ test('the commands publish a package whose hook is delivered and verified', { sk
     ])
       assert.match(output, expected)
     assert.equal(readFileSync(join(folder, 'received.txt'), 'utf8').split('\n').filter(Boolean).length, 1)
+    // The last command has stopped everything.
+    for (const port of Object.values(ports))
+      await waitUntil(`the end of what listens on ${port}`, () =>
+        fetch(`http://127.0.0.1:${port}/`).then(
+          () => false,
+          () => true,
+        ),
+      )
   } finally {
     remove()
   }
@@ -68,31 +76,25 @@ async function prepare() {
 }
 
 /** The ports of the text may be in use. */
-async function withFreePorts(codes) {
-  const ports = { 4873: await freePort(), 8787: await freePort(), 3000: await freePort() }
-  const text = codes.join('\n').replace(/127\.0\.0\.1:(\d+)|listen\((\d+)/g, (match, a, b) => match.replace(a ?? b, ports[a ?? b]))
+function withPorts(code, ports) {
+  const text = code.replace(/127\.0\.0\.1:(\d+)|listen\((\d+)/g, (match, a, b) => match.replace(a ?? b, ports[a ?? b]))
   return text.replace('workerd serve local.capnp', `workerd serve --socket-addr http=127.0.0.1:${ports[8787]} local.capnp`)
 }
 
-/** Runs a script in its own process group, which ends with it. */
+/** With the job control of a terminal: each job is a process group. A command that fails ends them. */
+const BEFORE = "set -em\ntrap 'kill -- $(jobs -p | sed s/^/-/) || true; exit 1' ERR TERM\n"
+
 async function run(cwd, script) {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))
   const env = { ...Object.fromEntries(own), HOME: cwd, NO_UPDATE_NOTIFIER: '1' }
-  const child = spawn('bash', ['-c', `set -e\n${script}`], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  const end = () => {
-    try {
-      process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended.
-    }
-  }
+  const child = spawn('bash', ['-c', BEFORE + script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const end = () => child.kill()
   process.once('exit', end)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   const timeout = setTimeout(end, TIMEOUT_MS)
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
   clearTimeout(timeout)
-  end()
   process.removeListener('exit', end)
   return { code, output }
 }
