@@ -1,8 +1,8 @@
 // Publishes the next release of a small package to the registry of a running `npm start`: `node scripts/publish.js FOLDER`.
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { runNpm } from './npm.js'
 
 export const PACKAGE = 'hello-hooks'
 
@@ -20,35 +20,8 @@ export async function publishNext(folder) {
   // From the second release on with an install script, which a review reports.
   const scripts = patch === 0 ? {} : { scripts: { postinstall: `node install.js ${version}` } }
   writeFileSync(manifest, `${JSON.stringify({ name: PACKAGE, version, main: 'index.js', ...scripts }, null, 2)}\n`)
-  await npm(['publish'], release, folder)
+  await runNpm(['publish'], { folder, cwd: release })
   return version
-}
-
-/** Runs npm with the configuration of the registry alone. */
-function npm(args, cwd, folder) {
-  // `npm start` passes its own configuration on in the environment, which would win.
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
-  const env = {
-    ...environment,
-    npm_config_userconfig: join(folder, 'npmrc'),
-    npm_config_globalconfig: join(folder, 'no-global-npmrc'),
-  }
-  const cli = process.env.npm_execpath
-  const isScript = cli?.endsWith('npm-cli.js')
-  const [command, first] = isScript ? [process.execPath, [cli]] : ['npm', []]
-  const child = spawn(command, [...first, ...args], { cwd, env, shell: !isScript && process.platform === 'win32' })
-  const end = () => child.kill()
-  process.once('exit', end)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (status) => {
-      process.removeListener('exit', end)
-      if (status === 0) resolve()
-      else reject(new Error(`\`npm ${args.join(' ')}\` failed:\n${output}`))
-    })
-  })
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -26,7 +26,7 @@ export async function serve({ isWatching }) {
   const secrets = developmentSecrets()
   const log = logLines()
   const folder = join(root, 'target/registry', String(port))
-  const watching = isWatching ? await startWatching(folder, url, printChange) : undefined
+  const watching = isWatching ? await startWatching(folder, url, { onChange: printChange, onHook: printHook }) : undefined
   const server = await start(port, watching ? watching.bindings(secrets) : secrets, log)
   const signal = stopOnSignal(async () => {
     await server.dispose()
@@ -39,13 +39,14 @@ export async function serve({ isWatching }) {
     console.log(`The registry that it watches, Verdaccio: ${watching.registryUrl}`)
     console.log(`The receiver that it forwards to: ${watching.targetUrl}`)
   }
-  console.log()
-  printRow(...COLUMNS.map(([title]) => title))
-  printRow(...COLUMNS.map(([, width]) => '─'.repeat(width)))
   try {
+    if (watching) await watching.addHook(({ command, output }) => console.log(`\n$ ${command}\n${output}`))
+    console.log()
+    printRow(...COLUMNS.map(([title]) => title))
+    printRow(...COLUMNS.map(([, width]) => '─'.repeat(width)))
     if (watching) await publishReleases(url, watching)
     await sendAll(url)
-    printInvitation(url, secrets.NPM_HOOK_SECRET, watching && publishCommand(folder))
+    printInvitation(url, secrets.NPM_HOOK_SECRET, watching && { publish: publishCommand(folder), hook: watching.hookCommand() })
     log.show()
   } catch (error) {
     // What a signal ends fails too.
@@ -67,6 +68,11 @@ async function publishReleases(url, watching) {
 function printChange({ change, signals, ms }) {
   printRow(`watched: ${change.key}`, `202 ${change.evidence}`, change.summary, ms.toFixed(1))
   for (const { level, code, message } of signals) console.log(`  ${level} ${code}: ${message}`)
+}
+
+/** A delivery of a hook, which the receiver has verified with the hook's own secret. */
+function printHook({ path, event: { type, hookOwner }, change, ms }) {
+  printRow(`hook: ${change.key}`, '202 verified', `type ${type}, hookOwner ${hookOwner.username}, endpoint ${path}`, ms.toFixed(1))
 }
 
 function bundle() {
@@ -178,7 +184,7 @@ function fitted(text, width) {
   return (chars.length > width ? `${chars.slice(0, width - 1).join('')}…` : text).padEnd(width)
 }
 
-function printInvitation(url, secret, publish) {
+function printInvitation(url, secret, commands) {
   const body = JSON.stringify({
     event: 'package:publish',
     name: 'lodash',
@@ -191,7 +197,10 @@ function printInvitation(url, secret, publish) {
   })
   const header = (name, value) => `-H '${name}: ${value}'`
   console.log('\nThe server keeps running and logs each delivery here; Ctrl-C stops it.')
-  if (publish) console.log(`\nTo publish another release, paste into another terminal:\n\n${publish}`)
+  if (commands) {
+    console.log(`\nTo publish another release, paste into another terminal:\n\n${commands.publish}`)
+    console.log(`\nTo add another hook, with npm 10 because later ones have no \`npm hook\`:\n\n${commands.hook}`)
+  }
   console.log('\nTo send a delivery:\n')
   console.log(
     `curl -i ${url} ${header('content-type', 'application/json')} ${header('x-npm-signature', signPayload(body, secret))} --data-raw '${body}'\n`,

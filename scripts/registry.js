@@ -5,13 +5,15 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { verdaccioFolder } from './setup.js'
 
-const USER = 'demo'
+/** The only user, who publishes and owns the hooks. */
+export const USER = 'demo'
 
 /**
  * Starts an empty registry whose files are in `folder`. It posts the name of each package that is published to `notify.url`, with
- * `notify.secret` as a token. npm reads its address and the token of its only user from `folder`/npmrc.
+ * `notify.secret` as a token. npm reads its address and the token of its only user from `folder`/npmrc; the token is there for `hooksUrl`
+ * too, the server with the hooks API.
  */
-export async function startRegistry(folder, notify) {
+export async function startRegistry(folder, { notify, hooksUrl }) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { runServer } = createRequire(join(verdaccioFolder, 'package.json'))('verdaccio')
@@ -22,6 +24,7 @@ export async function startRegistry(folder, notify) {
   const settings = [
     `registry=${url}/`,
     `${url.replace('http:', '')}/:_authToken=${token}`,
+    `${hooksUrl.replace('http:', '')}:_authToken=${token}`,
     `cache=${join(folder, 'cache')}`,
     'noproxy=127.0.0.1',
     'fetch-retries=0',

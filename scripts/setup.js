@@ -165,7 +165,7 @@ export const verdaccioFolder = join(root, 'target/verdaccio')
 
 /** The registry that tests/verdaccio watches. */
 export function installVerdaccio() {
-  installFrom(join(root, 'tests/verdaccio'), verdaccioFolder, 'verdaccio', 'the registry Verdaccio, to test with')
+  installFrom(join(root, 'tests/verdaccio'), verdaccioFolder, 'verdaccio', 'the registry Verdaccio')
 }
 
 /** Where the last npm with the command `npm hook` is installed: outside of the sources, so that no script runs it instead of yours. */

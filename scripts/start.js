@@ -1,10 +1,13 @@
-// `npm start`: the server in workerd, which watches a registry and gets the captured deliveries. `npm start -- --receiver`: without a registry.
+// `npm start`: the server in workerd, which watches a registry, sends its changes to a hook, and gets the captured deliveries. `npm start -- --receiver`: without a registry.
 import { parseArgs } from 'node:util'
-import { installVerdaccio, setup } from './setup.js'
+import { installNpm10, installVerdaccio, setup } from './setup.js'
 
 const isReceiver = readArguments()
 setup()
-if (!isReceiver) installVerdaccio()
+if (!isReceiver) {
+  installVerdaccio()
+  installNpm10()
+}
 // What follows needs the npm packages and the build, so it is imported only now.
 await (await import('./receiver.js')).serve({ isWatching: !isReceiver })
 

@@ -1,7 +1,7 @@
 // The server as a user starts it: one `npm start`, then requests over HTTP.
 import assert from 'node:assert/strict'
 import { exec, execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -51,6 +51,28 @@ test('npm start shows two releases, published with npm, as the receiver got them
   assert.match(signals, /^ {2}alarm install-script: .*\n$/)
 })
 
+/** The rows of hooks: key, verdict and summary, sorted. */
+const hookRows = () =>
+  [...program.output.matchAll(/^hook: (\S+) +(\d+ \S+) +(\S.*?) +\d+\.\d *$/gm)].map(([, ...cells]) => cells.join(' ')).sort()
+const hookRow = (version, path = '/hook') => `publish:hello-hooks@${version} 202 verified type package, hookOwner demo, endpoint ${path}`
+
+test('npm start adds a hook with npm 10 and lists it, and shows its delivery for each release, verified with its secret', () => {
+  const commands = [...program.output.matchAll(/^\$ npm@10 (hook .*)\n((?:.+\n)+)/gm)].map(([, command, output]) => [command, output])
+  const [, endpoint] = /^The receiver that it forwards to: (\S+)$/m.exec(program.output)
+  assert.deepEqual(
+    commands.map(([command]) => command.replace(/ [0-9a-f]{32}$/, ' SECRET')),
+    [`hook add hello-hooks ${endpoint}hook SECRET`, 'hook ls'],
+  )
+  const [[, added], [, list]] = commands
+  assert.equal(added, `+ hello-hooks  ➜  ${endpoint}hook\n`)
+  const id = /^Hook ([0-9a-f]{24}):/m.exec(list)?.[1]
+  assert.equal(list, `You have 1 hook configured.\nHook ${id}: hello-hooks\nEndpoint: ${endpoint}hook\nNever triggered\n`)
+  assert.deepEqual(
+    hookRows(),
+    ['1.0.0', '1.0.1'].map((version) => hookRow(version)),
+  )
+})
+
 test('the line that it prints publishes another release from any folder, and its row follows', async () => {
   const [, line] = /paste into another terminal:\n\n(.*)\n/.exec(program.output)
   // The configuration of the user, which names another registry, has no effect.
@@ -59,6 +81,38 @@ test('the line that it prints publishes another release from any folder, and its
   assert.equal(stdout, 'published hello-hooks 1.0.2\n')
   await program.until(/^watched: publish:hello-hooks@1\.0\.2 .*\n {2}alarm install-script: /m)
   assert.deepEqual(watchedRows()[2].slice(0, 3), release(2))
+})
+
+test('the other line adds a hook from any folder, which gets the next release too', async () => {
+  const [, line] = /no `npm hook`:\n\n(.*)\n/.exec(program.output)
+  const env = { ...process.env, npm_config_registry: 'http://127.0.0.1:9/', npm_config_userconfig: 'none', NPM_CONFIG_CACHE: 'none' }
+  const { stdout } = await promisify(exec)(line, { cwd: tmpdir(), env })
+  assert.match(stdout, /^\+ hello-hooks .* http:\S+\/another-hook\n$/)
+  await assert.rejects(promisify(exec)(line, { cwd: tmpdir(), env }), {
+    stderr: /409 Conflict .* hook-exists: you have a hook on hello-hooks/,
+  })
+  const [, publish] = /paste into another terminal:\n\n(.*)\n/.exec(program.output)
+  await promisify(exec)(publish, { cwd: tmpdir(), env })
+  await program.until(/^hook: publish:hello-hooks@1\.0\.3 .*\/another-hook /m)
+  await program.until(/^hook: publish:hello-hooks@1\.0\.3 .*\/hook /m)
+  const all = ['1.0.0', '1.0.1', '1.0.2', '1.0.3'].map((version) => hookRow(version))
+  assert.deepEqual(hookRows(), [...all, hookRow('1.0.3', '/another-hook')].sort())
+})
+
+test('the key of the hooks is random, for its owner alone, and kept for the next start', { skip: WITHOUT_SIGNALS }, async () => {
+  const variables = { PORT: String(await freePort()) }
+  const file = join(root, 'target/registry', variables.PORT, 'hook-key')
+  const keys = []
+  for (let starts = 0; starts < 2; starts++) {
+    const again = start(variables)
+    await again.until(/^\$ npm@10 hook ls$/m)
+    keys.push(readFileSync(file, 'utf8'))
+    assert.equal(statSync(file).mode & 0o077, 0)
+    assert.equal(await again.exit('SIGINT'), 0)
+  }
+  assert.equal(Buffer.from(keys[0], 'base64').length, 32)
+  assert.equal(keys[1], keys[0])
+  assert.notEqual(keys[0], readFileSync(join(root, 'target/registry', String(port), 'hook-key'), 'utf8'))
 })
 
 /** Runs npm with the registry's configuration, as `npm start` has written it. */
@@ -204,7 +258,7 @@ test('a port in use is a clear error', async () => {
 test('npm start -- --receiver has no registry, and shows the same 45 deliveries', { skip: WITHOUT_SIGNALS }, async () => {
   const short = start({ PORT: String(await freePort()) }, ['--receiver'])
   await short.until(/--data-raw/)
-  assert.doesNotMatch(short.output, /Verdaccio|watched|publish another/)
+  assert.doesNotMatch(short.output, /Verdaccio|watched|publish another|hook add/)
   const rows = ({ output }) => [...output.matchAll(/^\d\d-\S+ +\d+ \S+/gm)].map(([row]) => row)
   assert.deepEqual(rows(short), rows(program))
   assert.equal(await short.exit('SIGINT'), 0)

@@ -1,0 +1,33 @@
+// npm with the configuration of the registry of `npm start` alone.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { npm10Folder } from './setup.js'
+
+/** The last npm with `npm hook`. */
+export const NPM_10 = join(npm10Folder, 'node_modules/npm/bin/npm-cli.js')
+
+/** Runs a command of npm with the configuration in `folder`, and returns its output. @throws with npm's output */
+export function runNpm(args, { folder, cwd = folder, cli = process.env.npm_execpath }) {
+  // `npm start` passes its own configuration on in the environment, which would win.
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
+  const env = {
+    ...environment,
+    npm_config_userconfig: join(folder, 'npmrc'),
+    npm_config_globalconfig: join(folder, 'no-global-npmrc'),
+  }
+  const isScript = cli?.endsWith('npm-cli.js')
+  const [command, first] = isScript ? [process.execPath, [cli]] : ['npm', []]
+  const child = spawn(command, [...first, ...args], { cwd, env, shell: !isScript && process.platform === 'win32' })
+  const end = () => child.kill()
+  process.once('exit', end)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status) => {
+      process.removeListener('exit', end)
+      if (status === 0) resolve(output)
+      else reject(new Error(`\`npm ${args.join(' ')}\` failed:\n${output}`))
+    })
+  })
+}
