@@ -230,10 +230,13 @@ export class Dispatcher {
     const { connections, pacer, breaker } = this.#options
     const inFlight = this.#inFlightTo(target.id)
     if (inFlight >= pacer.concurrency(target)) return false
+    const half = Math.max(1, Math.floor(connections / 2))
+    // Users' hooks may all begin to hang at once, however quick they were before.
+    if (isHook(target.id) && this.#inFlightToHooks() >= half) return false
     if (this.#isSlow(target.id) || breaker.of(target.id)?.failing != null || this.#isUnproven(target.id)) {
       const isSlow = (id: string) => this.#isSlow(id) || this.#isUnproven(id) || id === target.id
       const slow = [...this.#inFlight.values()].filter((other) => isSlow(other.target))
-      return inFlight === 0 && slow.length < Math.max(1, Math.floor(connections / 2))
+      return inFlight === 0 && slow.length < (isHook(target.id) ? Math.max(1, Math.floor(half / 2)) : half)
     }
     // A target that takes more than its share leaves a connection for each of the others.
     const others = new Set([...this.#inFlight.values()].map((other) => other.target).filter((other) => other !== target.id)).size
@@ -339,6 +342,10 @@ export class Dispatcher {
     }
     this.#unsettled = []
     this.#firstUnsettled = null
+  }
+
+  #inFlightToHooks(): number {
+    return [...this.#inFlight.values()].filter((other) => isHook(other.target)).length
   }
 
   #inFlightTo(target: string): number {
