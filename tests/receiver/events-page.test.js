@@ -144,7 +144,7 @@ describe('the events page', () => {
     const headings = await page.locator('main h2').allTextContents()
     assert.deepEqual(
       headings.map((text) => text.replace(/[\d, ]+$/, '')),
-      ['Health', 'Targets', 'Dead letters', 'Events over time', 'Events'],
+      ['Health', 'Targets', 'Hooks', 'Dead letters', 'Events over time', 'Events'],
     )
     const body = 'signed, but not an event'
     await receiver.post({ body, headers: { 'x-npm-signature': signPayload(body, SECRET) } })
