@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { parseEnv } from 'node:util'
 import { explainSignature, signPayload } from 'npm-hooks'
 import { deliveries } from '../tests/data.js'
+import { endCommands } from './npm.js'
 import { requestedPort } from './port.js'
 import { env, root } from './setup.js'
 import { publishCommand, startWatching } from './watching.js'
@@ -29,7 +30,7 @@ export async function serve({ isWatching }) {
   const watching = isWatching ? await startWatching(folder, url, { onChange: printChange, onHook: printHook }) : undefined
   const server = await start(port, watching ? watching.bindings(secrets) : secrets, log)
   const signal = stopOnSignal(async () => {
-    await server.dispose()
+    await Promise.all([server.dispose(), endCommands()])
     watching?.stop()
   })
   console.log(`\nThe server runs in workerd at ${url}`)
