@@ -23,7 +23,7 @@ const REQUESTS = [
   'watch',
 ]
 
-const newCounts = () => ({ requests: 0, byMethod: {}, rowsRead: 0, rowsWritten: 0, alarmsSet: 0 })
+const newCounts = () => ({ requests: 0, byMethod: {}, queries: 0, rowsRead: 0, rowsWritten: 0, alarmsSet: 0 })
 
 let bill = null
 /** The class of each object's storage, and of its SQL. */
@@ -78,6 +78,7 @@ export function meterStorage(name, storage) {
 
 function addRows(name, { rowsRead, rowsWritten }) {
   const counts = countsOf(name)
+  counts.queries++
   counts.rowsRead += rowsRead
   counts.rowsWritten += rowsWritten
 }

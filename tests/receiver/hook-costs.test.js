@@ -31,7 +31,11 @@ async function costOf({ task, post, target }, name, count) {
   await quiet(AFTER_ATTEMPTS_MS)
   const bill = Object.entries(await task('bill'))
   const sum = (value) => bill.reduce((total, [, counts]) => total + value(counts), 0)
-  return { requests: sum(({ requests }) => requests), rowsWritten: sum(({ rowsWritten, alarmsSet }) => rowsWritten + alarmsSet) }
+  return {
+    requests: sum(({ requests }) => requests),
+    rowsWritten: sum(({ rowsWritten, alarmsSet }) => rowsWritten + alarmsSet),
+    queries: sum(({ queries }) => queries),
+  }
 }
 
 /** With its own server each, at once, because most of the time nothing happens. */
@@ -62,6 +66,13 @@ test('docs/operations.md says what an event costs by the number of its hooks', a
       ([name, ...numbers], at) => name === found[at][0] && numbers.every((said, column) => isNear(said, found[at][column + 1])),
     )
   assert.ok(matches, `counted: ${JSON.stringify(found)}`)
+})
+
+test('how often the storage is asked for a delivery does not depend on how many hooks a package has', async () => {
+  const counts = [50, 300]
+  const [few, many] = await Promise.all(counts.map((count) => costWith(count)))
+  const perHook = [few.queries / counts[0], many.queries / counts[1]]
+  assert.ok(perHook[1] <= 1.2 * perHook[0], `queries for each delivery with ${counts.join(' and ')} hooks: ${perHook.join(' and ')}`)
 })
 
 /** Of a plan that is used for nothing else. */

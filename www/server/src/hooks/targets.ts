@@ -16,8 +16,8 @@ const MAX_HOOKS_PER_CALL = 100
 
 export interface HookTargetsOptions {
   directory: HookDirectory | null
-  /** The hooks for which deliveries are pending, of which those that were not asked for are read too. */
-  waiting: () => readonly { id: string }[]
+  /** The ids of the hooks for which deliveries are pending, of which those that were not asked for are read too. */
+  waiting: () => Iterable<string>
   now: () => number
   log: (message: string) => void
 }
@@ -78,7 +78,10 @@ export class HookTargets {
   async #read(): Promise<void> {
     const { directory, waiting, now, log } = this.#options
     const ids = new Set([...this.#wanted].slice(0, MAX_HOOKS_PER_CALL))
-    for (const { id } of waiting()) if (ids.size < MAX_HOOKS_PER_CALL && !this.#fresh(id)) ids.add(id)
+    for (const id of waiting()) {
+      if (ids.size === MAX_HOOKS_PER_CALL) break
+      if (!this.#fresh(id)) ids.add(id)
+    }
     for (const id of ids) this.#wanted.delete(id)
     const generation = this.#generation
     try {

@@ -2,11 +2,13 @@
 import { isHook } from '../base/hook-id.js'
 import type { Breaker } from './breaker.js'
 import { isPaused } from './breaker.js'
+import { InFlight } from './in-flight.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
 import { UnchangedRowError } from './outbox.js'
 import type { PacedTarget, Pacer } from './pacer.js'
 import type { Outcome } from './retry.js'
 import { isSuccess } from './retry.js'
+import type { WaitingHooks } from './waiting-hooks.js'
 
 /** With one stored body read for each, a run stays below the free plan's 50 subrequests. */
 const MAX_SENDS_PER_RUN = 24
@@ -17,12 +19,13 @@ const READ_AHEAD = 16
 /** After this time retries may have become due. */
 const READ_AGAIN_MS = 1000
 
-/** Outcomes are written together: after this time, or once nothing is in flight. A killed process sends again what is not written. */
+/**
+ * Outcomes are written together: after this time, or once nothing is in flight if the last write is older than `BUSY_MS`. A killed
+ * process sends again what is not written.
+ */
 const MAX_SETTLE_DELAY_MS = 200
+const BUSY_MS = 1000
 const MAX_UNSETTLED = 32
-
-/** A target is slow if an attempt took longer. */
-const SLOW_MS = 2000
 
 export interface Settlement {
   delivery: PendingDelivery
@@ -33,8 +36,10 @@ export interface Settlement {
 
 export interface DispatcherOptions {
   outbox: Outbox
-  /** The targets that may get requests now. */
+  /** The targets that may get requests now, except for hooks. */
   targets: () => readonly PacedTarget[]
+  /** The hooks for which deliveries are pending; `null` while nothing can be sent to hooks. */
+  hooks: () => WaitingHooks | null
   breaker: Breaker
   pacer: Pacer
   now: () => number
@@ -46,14 +51,9 @@ export interface DispatcherOptions {
   settle: (settlements: Settlement[]) => void
 }
 
-interface InFlight {
-  target: string
-  since: number
-}
-
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #inFlight = new Map<PendingDelivery, InFlight>()
+  readonly #inFlight = new InFlight()
   /** By target: packages whose next delivery waits, because one is in flight, or has failed and that is not recorded yet. */
   readonly #busy = new Map<string, Set<number>>()
   /** By target: deliveries that were delivered, which is not recorded yet. */
@@ -62,10 +62,12 @@ export class Dispatcher {
   readonly #ready = new Map<string, PendingDelivery[]>()
   /** Targets for which nothing was due, and when that was read. */
   readonly #drained = new Map<string, number>()
-  /** Targets whose last attempt was slow or got no response. */
-  readonly #slow = new Set<string>()
+  /** Targets that are slow or may be, and the attempts in flight to them; `null` if that has changed. */
+  #slow: { targets: ReadonlySet<string>; inFlight: number } | null = null
   #unsettled: Settlement[] = []
-  #firstUnsettled: number | null = null
+  /** Whether the first of them is as old as it may become. */
+  #isSettleTime = false
+  #lastSettled = 0
   /** Attempts whose delivery no longer exists, so that their outcomes are not recorded. */
   readonly #dropped = new Set<PendingDelivery>()
   /** Attempts that were started before their target was changed. */
@@ -121,7 +123,7 @@ export class Dispatcher {
         })
         if (this.#isSettleDue()) this.#settle()
         this.fill()
-        if (this.#inFlight.size === 0) this.#settle()
+        if (this.#inFlight.size === 0 && !this.#isUnderLoad()) this.#settle()
         // What a failure had held back may be due now.
         this.fill()
       }
@@ -134,14 +136,32 @@ export class Dispatcher {
   /** Starts as many attempts as the limits allow, one target after the other. Has no effect outside a run. */
   fill(): void {
     if (!this.#isRunning || this.#unsettled.length >= MAX_UNSETTLED) return
+    this.#slow = null
     const targets = this.#options.targets()
-    const count = targets.length
-    // After a full round without a send, no target can send more.
-    for (let idle = 0; idle < count && this.#sendsLeft > 0 && this.#inFlight.size < this.#options.connections; ) {
-      const target = targets[this.#turn % count]
-      this.#turn = (this.#turn + 1) % count
-      idle = target && this.#sendNext(target) ? 0 : idle + 1
+    const hooks = this.#options.hooks()
+    let due = hooks?.due(this.#options.now()) ?? []
+    for (let isSending = true; isSending && this.#canSend(); ) {
+      isSending = false
+      for (let turns = targets.length; turns > 0 && this.#canSend(); turns--) {
+        const target = targets[this.#turn % targets.length]
+        this.#turn = (this.#turn + 1) % targets.length
+        if (target && this.#sendNext(target)) isSending = true
+      }
+      due = due.filter((hook) => {
+        if (!this.#canSend() || this.#inFlight.toHooks >= this.#halfOfConnections || !this.#sendNext(hook)) return false
+        hooks?.endTurn(hook.id)
+        isSending = true
+        return true
+      })
     }
+  }
+
+  #canSend(): boolean {
+    return this.#sendsLeft > 0 && this.#inFlight.size < this.#options.connections
+  }
+
+  get #halfOfConnections(): number {
+    return Math.max(1, Math.floor(this.#options.connections / 2))
   }
 
   /** Drops what is known of the rows, after others have changed them. */
@@ -158,9 +178,8 @@ export class Dispatcher {
 
   /** Forgets the attempts whose deliveries to a target were deleted. */
   drop(target: string): void {
-    for (const delivery of this.#inFlight.keys()) if (delivery.target === target) this.#dropped.add(delivery)
+    for (const delivery of this.#inFlight.deliveriesTo(target)) this.#dropped.add(delivery)
     this.#unsettled = this.#unsettled.filter(({ delivery }) => delivery.target !== target)
-    if (this.#unsettled.length === 0) this.#firstUnsettled = null
     this.#busy.delete(target)
     this.#delivered.delete(target)
     this.forgetReady()
@@ -168,30 +187,36 @@ export class Dispatcher {
 
   /** The target has another endpoint now: failures of attempts that are in flight, or not recorded yet, do not count. */
   outdate(target: string): void {
-    for (const delivery of this.#inFlight.keys()) if (delivery.target === target) this.#outdated.add(delivery)
+    for (const delivery of this.#inFlight.deliveriesTo(target)) this.#outdated.add(delivery)
     for (const settlement of this.#unsettled)
       if (settlement.delivery.target === target) settlement.isOutdated = !isSuccess(settlement.outcome)
-    this.#slow.delete(target)
+    this.#inFlight.forgetSpeed(target)
     this.forgetReady()
   }
 
   /** When there is something to do next; `null` if nothing is pending. */
   nextTime(): number | null {
     if (this.#inFlight.size > 0) return this.#options.now()
-    const times = this.#options
-      .targets()
-      .map((target) => this.#nextTimeOf(target))
-      .filter((time) => time !== null)
-    return times.length > 0 ? Math.min(...times) : null
+    const { targets, hooks, outbox, breaker, now } = this.#options
+    let next: number | null = null
+    const add = (time: number | null) => {
+      if (time !== null && (next === null || time < next)) next = time
+    }
+    for (const target of targets()) {
+      // What waits for a suspended target may be much.
+      const isSuspended = breaker.of(target.id)?.suspended != null
+      const time = isSuspended ? (outbox.isWaiting(target.id) ? 0 : null) : outbox.nextTime(target.id, now())
+      if (time !== null) add(this.#allowedTime(target, time))
+    }
+    for (const { target, time } of hooks()?.times(now()) ?? []) add(this.#allowedTime(target, time))
+    return next
   }
 
-  #nextTimeOf(target: PacedTarget): number | null {
-    const { outbox, breaker, pacer, now } = this.#options
+  /** When something can be sent to a target that is due at `time`. */
+  #allowedTime(target: PacedTarget, time: number): number | null {
+    const { breaker, pacer, now } = this.#options
     const health = breaker.of(target.id)
-    // What waits for a suspended target may be much.
-    if (health?.suspended != null) return outbox.isWaiting(target.id) ? health.probe : null
-    const time = outbox.nextTime(target.id, now())
-    if (time === null) return null
+    if (health?.suspended != null) return health.probe
     const paused = isPaused(health, now()) ? Number(health?.paused) : 0
     return Math.max(time, paused, pacer.nextTime(target))
   }
@@ -204,7 +229,9 @@ export class Dispatcher {
     if (health?.suspended != null) {
       // `suspended` is in the future if the clock was set back.
       const isProbeDue = (health.probe ?? 0) <= now() || health.suspended > now()
-      const probe = isProbeDue && this.#inFlightTo(target.id) === 0 ? this.#options.outbox.oldest(target.id) : null
+      if (!isProbeDue || this.#inFlight.to(target.id) > 0) return false
+      const probe = this.#options.outbox.oldest(target.id)
+      if (!probe) this.#options.hooks()?.change(target.id)
       if (!probe || this.#busyOf(target.id).has(probe.package)) return false
       breaker.postponeProbe(target.id, now())
       this.#send(probe)
@@ -212,7 +239,7 @@ export class Dispatcher {
     }
     if (isPaused(health, now())) return false
     // After a pause, one success is needed before more are sent.
-    if (health && health.pauses > 0 && this.#inFlightTo(target.id) > 0) return false
+    if (health && health.pauses > 0 && this.#inFlight.to(target.id) > 0) return false
     const ready = this.#readyFor(target.id)
     const [delivery] = ready
     if (!delivery) return false
@@ -227,27 +254,33 @@ export class Dispatcher {
 
   /** Connections are shared: at most half are for slow targets, one each, and the others are for targets that respond. */
   #hasConnection(target: PacedTarget): boolean {
-    const { connections, pacer, breaker } = this.#options
-    const inFlight = this.#inFlightTo(target.id)
+    const { pacer, breaker } = this.#options
+    const inFlight = this.#inFlight.to(target.id)
     if (inFlight >= pacer.concurrency(target)) return false
-    const half = Math.max(1, Math.floor(connections / 2))
+    const half = this.#halfOfConnections
     // Users' hooks may all begin to hang at once, however quick they were before.
-    if (isHook(target.id) && this.#inFlightToHooks() >= half) return false
-    if (this.#isSlow(target.id) || breaker.of(target.id)?.failing != null || this.#isUnproven(target.id)) {
-      const isSlow = (id: string) => this.#isSlow(id) || this.#isUnproven(id) || id === target.id
-      const slow = [...this.#inFlight.values()].filter((other) => isSlow(other.target))
-      return inFlight === 0 && slow.length < (isHook(target.id) ? Math.max(1, Math.floor(half / 2)) : half)
-    }
-    // A target that takes more than its share leaves a connection for each of the others.
-    const others = new Set([...this.#inFlight.values()].map((other) => other.target).filter((other) => other !== target.id)).size
-    const share = Math.max(1, Math.floor(connections / Math.max(1, Math.min(this.#options.targets().length, others + 2))))
-    return inFlight < share
+    if (isHook(target.id) && this.#inFlight.toHooks >= half) return false
+    this.#slow ??= this.#readSlow()
+    if (this.#slow.targets.has(target.id) || breaker.of(target.id)?.failing != null || this.#isUnproven(target.id))
+      return inFlight === 0 && this.#slow.inFlight < (isHook(target.id) ? Math.max(1, Math.floor(half / 2)) : half)
+    return inFlight < this.#share(target.id)
   }
 
-  #isSlow(target: string): boolean {
-    if (this.#slow.has(target)) return true
-    const now = Date.now()
-    return [...this.#inFlight.values()].some((other) => other.target === target && now - other.since > SLOW_MS)
+  /** A target that takes more than its share leaves a connection for each of the others. All hooks together are like one target. */
+  #share(target: string): number {
+    const { targets, hooks, connections } = this.#options
+    const share = (all: number, count: number, busy: number) => Math.max(1, Math.floor(all / Math.max(1, Math.min(count, busy + 1))))
+    const isOther = Number(this.#inFlight.to(target) === 0)
+    if (isHook(target)) return share(this.#halfOfConnections, hooks()?.size ?? 0, this.#inFlight.hooks + isOther)
+    const waiting = Number((hooks()?.size ?? 0) > 0)
+    return share(connections, targets().length + waiting, this.#inFlight.targets + isOther + Number(this.#inFlight.toHooks > 0))
+  }
+
+  #readSlow() {
+    const targets = this.#inFlight.slow()
+    let inFlight = 0
+    for (const [target, count] of this.#inFlight.counts()) if (targets.has(target) || this.#isUnproven(target)) inFlight += count
+    return { targets, inFlight }
   }
 
   /** Users add hooks, and each that hangs would hold a connection before that is known: it is the first success that gives a hook its share. */
@@ -260,7 +293,10 @@ export class Dispatcher {
     let ready = (this.#ready.get(target) ?? []).filter((delivery) => !busy.has(delivery.package))
     if (ready.length === 0 && Math.abs(Date.now() - (this.#drained.get(target) ?? 0)) > READ_AGAIN_MS) {
       ready = this.#options.outbox.due(target, this.#options.now(), READ_AHEAD, busy, this.#delivered.get(target))
-      if (ready.length === 0) this.#drained.set(target, Date.now())
+      if (ready.length === 0) {
+        this.#drained.set(target, Date.now())
+        if (busy.size === 0) this.#options.hooks()?.change(target)
+      }
     }
     this.#ready.set(target, ready)
     return ready
@@ -282,14 +318,15 @@ export class Dispatcher {
 
   #send(delivery: PendingDelivery): void {
     this.#sendsLeft--
-    this.#inFlight.set(delivery, { target: delivery.target, since: Date.now() })
+    this.#inFlight.start(delivery)
+    this.#slow = null
     this.#busyOf(delivery.target).add(delivery.package)
     void this.#attempt(delivery)
   }
 
   async #attempt(delivery: PendingDelivery): Promise<void> {
     const outcome = await this.#options.attempt(delivery)
-    this.#inFlight.delete(delivery)
+    this.#inFlight.end(delivery)
     const isDropped = this.#dropped.delete(delivery)
     const wasOutdated = this.#outdated.delete(delivery)
     if (outcome === null) {
@@ -298,12 +335,10 @@ export class Dispatcher {
     }
     if (outcome === null || isDropped) return this.#wake()
     const isOutdated = wasOutdated && !isSuccess(outcome)
-    if (isSuccess(outcome) && outcome.ms <= SLOW_MS) this.#slow.delete(delivery.target)
-    else if (!wasOutdated && (outcome.status === null || outcome.ms > SLOW_MS)) this.#slow.add(delivery.target)
-    if (this.#unsettled.length === 0) setTimeout(() => this.#wake(), MAX_SETTLE_DELAY_MS)
+    if (!isOutdated) this.#inFlight.recordSpeed(delivery.target, outcome)
+    if (this.#unsettled.length === 0) this.#wakeToSettle()
     this.#unsettled.push({ delivery, outcome, isOutdated })
     if (isSuccess(outcome)) this.#releasePackage(delivery)
-    this.#firstUnsettled ??= Date.now()
     this.#wake()
   }
 
@@ -319,7 +354,14 @@ export class Dispatcher {
     if (this.#unsettled.length >= MAX_UNSETTLED) return true
     // A failure may pause the target, so it is recorded before anything else is sent.
     if (this.#unsettled.some(({ outcome }) => !isSuccess(outcome))) return true
-    return this.#firstUnsettled !== null && Date.now() - this.#firstUnsettled >= MAX_SETTLE_DELAY_MS
+    return this.#isSettleTime
+  }
+
+  #wakeToSettle(): void {
+    setTimeout(() => {
+      this.#isSettleTime = true
+      this.#wake()
+    }, MAX_SETTLE_DELAY_MS)
   }
 
   #isBusy(): boolean {
@@ -339,16 +381,15 @@ export class Dispatcher {
       if (isSuccess(outcome)) this.#delivered.get(delivery.target)?.delete(delivery.seq)
       else this.#busyOf(delivery.target).delete(delivery.package)
       this.#drained.delete(delivery.target)
+      this.#options.hooks()?.change(delivery.target)
     }
     this.#unsettled = []
-    this.#firstUnsettled = null
+    this.#isSettleTime = false
+    this.#lastSettled = Date.now()
   }
 
-  #inFlightToHooks(): number {
-    return [...this.#inFlight.values()].filter((other) => isHook(other.target)).length
-  }
-
-  #inFlightTo(target: string): number {
-    return [...this.#inFlight.values()].filter((other) => other.target === target).length
+  /** Each write waits for the disk, which would be the limit if each delivery had one. */
+  #isUnderLoad(): boolean {
+    return Math.abs(Date.now() - this.#lastSettled) < BUSY_MS
   }
 }

@@ -7,13 +7,19 @@ import type { PacedTarget } from './pacer.js'
 /** As for targets that are forwarded to: each shard has a part of it. */
 export const HOOK_LIMIT = { perSecond: null, concurrent: 64 } as const satisfies Limit
 
+interface Waiting {
+  target: PacedTarget
+  /** When the next delivery is due; `null` if the rows have changed since that was read. */
+  time: number | null
+}
+
 export class WaitingHooks {
   readonly #sql: SqlStorage
   readonly #outbox: Outbox
-  /** In turns; those that wait no more are removed by `prune`. */
-  readonly #targets = new Map<string, PacedTarget>()
-  #list: readonly PacedTarget[] | null = null
-  #joined: Record<'targets' | 'hooks' | 'all', readonly PacedTarget[]> | null = null
+  /** In turns. A hook for which nothing is pending is removed when its rows are read. */
+  readonly #hooks = new Map<string, Waiting>()
+  /** When times were last read: if it is in the future, the clock was set back, and they would be waited for too long. */
+  #readAt = 0
 
   constructor(sql: SqlStorage, outbox: Outbox) {
     this.#sql = sql
@@ -21,34 +27,53 @@ export class WaitingHooks {
     for (const id of this.#stored()) this.add(id)
   }
 
-  get all(): readonly PacedTarget[] {
-    this.#list ??= [...this.#targets.values()]
-    return this.#list
+  /** The number of hooks for which deliveries are pending; just after a deletion it may be too high. */
+  get size(): number {
+    return this.#hooks.size
   }
 
-  /** These targets, followed by the hooks. */
-  after(targets: readonly PacedTarget[]): readonly PacedTarget[] {
-    const hooks = this.all
-    if (hooks.length === 0) return targets
-    if (this.#joined?.targets !== targets || this.#joined.hooks !== hooks) this.#joined = { targets, hooks, all: [...targets, ...hooks] }
-    return this.#joined.all
+  /** Their ids, the next in turn first. */
+  ids(): Iterable<string> {
+    return this.#hooks.keys()
   }
 
-  /** Something was queued for a hook. */
+  /** Something was queued for a hook, or is to be sent again. */
   add(id: string): void {
-    if (this.#targets.has(id)) return
-    this.#targets.set(id, { id, limit: HOOK_LIMIT })
-    this.#list = null
+    const known = this.#hooks.get(id)
+    if (known) known.time = null
+    else this.#hooks.set(id, { target: { id, limit: HOOK_LIMIT }, time: null })
   }
 
-  /** Forgets those for which nothing is pending any more. */
-  prune(): void {
-    for (const id of this.#targets.keys()) if (!this.#outbox.isWaiting(id)) this.#delete(id)
+  /** Deliveries to a hook were sent, postponed or deleted. Never removes it, because that may be rolled back. */
+  change(id: string): void {
+    const known = this.#hooks.get(id)
+    if (known) known.time = null
   }
 
-  #delete(id: string): void {
-    this.#targets.delete(id)
-    this.#list = null
+  /** The hooks that can be sent to, the next in turn first. */
+  due(now: number): PacedTarget[] {
+    return this.times(now).flatMap(({ target, time }) => (time <= now ? [target] : []))
+  }
+
+  /** When the next delivery to each hook is due. Reads only the rows of hooks that have changed. */
+  times(now: number): { target: PacedTarget; time: number }[] {
+    const isClockBack = now < this.#readAt
+    this.#readAt = now
+    const times: { target: PacedTarget; time: number }[] = []
+    for (const [id, waiting] of this.#hooks) {
+      if (isClockBack) waiting.time = null
+      waiting.time ??= this.#outbox.nextTime(id, now)
+      if (waiting.time === null) this.#hooks.delete(id)
+      else times.push({ target: waiting.target, time: waiting.time })
+    }
+    return times
+  }
+
+  /** A delivery was sent: the other hooks are next. */
+  endTurn(id: string): void {
+    const waiting = this.#hooks.get(id)
+    if (!waiting || !this.#hooks.delete(id)) return
+    this.#hooks.set(id, waiting)
   }
 
   /** How much is pending for all hooks, and when the oldest event was received. */

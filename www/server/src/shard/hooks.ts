@@ -7,7 +7,7 @@ import { HookTargets } from '../hooks/targets.js'
 import type { Breaker } from '../send/breaker.js'
 import type { Dispatcher } from '../send/dispatcher.js'
 import type { Outbox } from '../send/outbox.js'
-import type { PacedTarget, Pacer } from '../send/pacer.js'
+import type { Pacer } from '../send/pacer.js'
 import { WaitingHooks } from '../send/waiting-hooks.js'
 import { HookStates } from './hook-states.js'
 
@@ -43,20 +43,20 @@ export class ShardHooks {
     this.states = new HookStates(sql, breaker)
     this.targets = new HookTargets({
       directory,
-      waiting: () => this.waiting.all,
+      waiting: () => this.waiting.ids(),
       now,
       log: (message) => log('error', { error: 'hooks', message }),
     })
   }
 
-  /** The targets that may get requests now: these, and the hooks that something waits for. */
-  targetsAfter(active: readonly PacedTarget[]): readonly PacedTarget[] {
-    return this.targets.isAvailable ? this.waiting.after(active) : active
+  /** The hooks that something waits for; `null` while they cannot be read. */
+  get sendable(): WaitingHooks | null {
+    return this.targets.isAvailable ? this.waiting : null
   }
 
   /** When the hooks can be read again that something waits for; `null` if they can be read now. */
   get retryAt(): number | null {
-    return this.waiting.all.length > 0 ? this.targets.retryAt : null
+    return this.waiting.size > 0 ? this.targets.retryAt : null
   }
 
   /** Hooks were updated: what waits for them is sent as if they had never failed. Returns whether anything waits. */
@@ -70,7 +70,10 @@ export class ShardHooks {
       for (const id of ids) breaker.reset(id)
       for (const id of waiting) outbox.resetAttempts(id)
     })
-    for (const id of ids) pacer.resume(id)
+    for (const id of ids) {
+      pacer.resume(id)
+      this.waiting.change(id)
+    }
     for (const id of paused)
       waitUntil(
         limiterOf(env, id)
@@ -85,7 +88,9 @@ export class ShardHooks {
     const { dispatcher, transaction } = this.#options
     this.targets.forget(ids)
     transaction(() => this.states.forget(ids))
-    for (const id of ids) dispatcher().drop(id)
-    this.waiting.prune()
+    for (const id of ids) {
+      dispatcher().drop(id)
+      this.waiting.change(id)
+    }
   }
 }

@@ -87,7 +87,8 @@ export class Shard extends DurableObject<Env> {
     this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
     this.#dispatcher = new Dispatcher({
       outbox: this.outbox,
-      targets: () => this.#hooks.targetsAfter(this.#targets.active),
+      targets: () => this.#targets.active,
+      hooks: () => this.#hooks.sendable,
       breaker: this.breaker,
       pacer: this.#pacer,
       now,
@@ -286,7 +287,6 @@ export class Shard extends DurableObject<Env> {
   async #sendDue(): Promise<number | null> {
     await this.#assignHooks()
     await this.#dispatcher.run()
-    this.#hooks.waiting.prune()
     return this.#nextSend()
   }
 
@@ -335,6 +335,7 @@ export class Shard extends DurableObject<Env> {
     this.outbox.saveMarks()
     this.#settlements.deleteSentDocuments(this.#documents.ids())
     const { deleted, bodies: keys } = await deleteExpired(this.ctx.storage, this.outbox, this.#hooks.states, this.now(), keep)
+    if (deleted > 0) this.#dispatcher.forgetReady()
     if (keys.length > 0) await this.env.BODIES?.delete(keys)
     return { deleted, targetsVersion: this.#targets.version }
   }
