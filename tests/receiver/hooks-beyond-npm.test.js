@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { verifySignature } from 'npm-hooks'
 import { withApi } from './hooks-api.js'
+import { loadModule } from './load-module.js'
 import { waitUntil } from './recording-target.js'
 
+const { shardNumber } = await loadModule("export { shardNumber } from './base/shards.ts'")
 const codeOf = ({ status, json: { error } }) => [status, error?.split(': ')[0]]
 
 test('a ping is a signed event that the endpoint gets at once; it counts as no delivery', () =>
@@ -97,12 +99,52 @@ test('a hook that only fails is suspended, says so, and is active again after an
     assert.deepEqual([target.hits.at(-1).url, (await hook()).response_code], ['/repaired', 204])
   }))
 
-test('the list has all hooks when a shard does not answer, and says which one', () =>
-  withApi({ TEST_BROKEN_SHARD: 'shard-7' }, async ({ call, create }) => {
+test('a hook of which a shard that does not answer may have deliveries is not shown as never triggered, and can be changed', () =>
+  withApi({ TEST_BROKEN_SHARD: `shard-${shardNumber('lodash')}` }, async ({ call, create, target }) => {
+    const shard = `shard-${shardNumber('lodash')}`
+    assert.notEqual(shardNumber('react'), shardNumber('lodash'))
+    const [scope, lodash, react] = [
+      await create('alice', '@acme', { type: 'scope' }),
+      await create('alice', 'lodash'),
+      await create('alice', 'react'),
+    ]
+    const endpoint = `${target.url}/other`
+    const refused = [503, 'states-unavailable', shard]
+    for (const [method, path, body, wanted] of [
+      ['GET', '', undefined, refused],
+      ['GET', '?package=lodash', undefined, refused],
+      ['GET', '?package=%40acme', undefined, refused],
+      ['GET', '?package=react', undefined, [200, undefined, null]],
+      ['GET', `/hook/${scope.id}`, undefined, refused],
+      ['GET', `/hook/${lodash.id}`, undefined, refused],
+      ['GET', `/hook/${react.id}`, undefined, [200, undefined, null]],
+      ['PUT', `/hook/${lodash.id}`, { endpoint }, [200, undefined, shard]],
+      ['DELETE', `/hook/${lodash.id}`, undefined, [200, undefined, shard]],
+      ['DELETE', `/hook/${scope.id}`, undefined, [200, undefined, shard]],
+      ['GET', '', undefined, [200, undefined, null]],
+    ]) {
+      const answer = await call('alice', method, path, body)
+      assert.deepEqual([...codeOf(answer), answer.headers.get('npm-hooks-unavailable-shards')], wanted, `${method} ${path}`)
+    }
+  }))
+
+test('a scope hook is suspended only while none of its packages is delivered', () =>
+  withApi({}, async ({ create, list, post, target, rows, turn }) => {
+    assert.notEqual(shardNumber('@acme/a'), shardNumber('@acme/b'))
+    let isRepaired = false
+    target.behave = (_, response, { body }) => response.writeHead(!isRepaired && JSON.parse(body).name === '@acme/a' ? 410 : 204).end()
     await create('alice', '@acme', { type: 'scope' })
-    await create('alice', 'lodash')
-    const { status, headers, json } = await call('alice', 'GET')
-    assert.deepEqual([status, json.total, headers.get('npm-hooks-unavailable-shards')], [200, 2, 'shard-7'])
+    const status = async () => (await list('alice')).objects[0].status
+    await post('@acme/a', '1.0.0')
+    await waitUntil('the suspension', async () => (await status()) === 'suspended')
+    await post('@acme/b', '1.0.0')
+    await waitUntil('a delivery of another package', async () => (await status()) === 'active')
+    const suspended = async () => (await rows('SELECT suspended FROM health')).filter(({ suspended }) => suspended !== null)
+    assert.equal((await suspended()).length, 1, 'what waits for the endpoint is still sent as probes')
+    isRepaired = true
+    await turn(3600_000)
+    await waitUntil('the probe', async () => (await suspended()).length === 0)
+    assert.equal(await status(), 'active')
   }))
 
 test('a user can send ten pings a minute', () =>

@@ -155,6 +155,23 @@ describe('hooks, on the events page', () => {
     assert.equal(await panel(page).getByRole('button', { name: 'Load more' }).count(), 0)
   })
 
+  pageTest('"Remove" asks first, can be cancelled by keyboard, and removes the hook of a user', async () => {
+    const name = 'the hook of alice on pack-21 at'
+    const button = page.getByRole('button', { name: `Remove ${name}` }).first()
+    await button.focus()
+    await page.keyboard.press('Enter')
+    const question = page.getByRole('group', { name: `Remove ${name}` })
+    assert.match(await question.locator('p').textContent(), /It gets no further events\. What waits for it is deleted\.$/)
+    // The focus is on the harmless answer.
+    await page.keyboard.press('Enter')
+    await question.waitFor({ state: 'detached' })
+    assert.ok(await button.evaluate((element) => element === document.activeElement))
+    await button.click()
+    await question.getByRole('button', { name: 'Remove' }).click()
+    await panel(page).getByText('24 of 24 shown; none fails.').waitFor()
+    assert.match(await panel(page).locator('output').textContent(), /^Removed the hook of alice on pack-21 at http:/)
+  })
+
   for (const colorScheme of ['light', 'dark'])
     for (const width of [1280, 360])
       pageTest(`axe finds no violations in ${colorScheme} at ${width} pixels, and nothing is wider, whatever the names`, async () => {

@@ -50,7 +50,9 @@ test('each request that is refused is answered as documented and changes nothing
       ['alice', 'POST', `${path}/deliveries/${'0'.repeat(32)}/redeliver`, undefined, 404, 'not-found'],
       ['alice', 'POST', '/hook', fields('lodash'), 409, 'hook-exists'],
       ['alice', 'POST', '/hook', fields('lodash', { secret: 'another secret' }), 409, 'hook-exists'],
+      ['alice', 'POST', '/hook', fields('lodash', { endpoint: `${target.url.replace('http', 'HTTP')}/./ok` }), 409, 'hook-exists'],
       ['alice', 'PUT', path, { endpoint: second.endpoint, secret: 'another' }, 409, 'hook-exists'],
+      ['alice', 'PUT', path, { endpoint: `${target.url}/x/../two` }, 409, 'hook-exists'],
       ['alice', 'POST', '/hook', undefined, 400, 'not-json'],
       ['alice', 'POST', '/hook', '{"type":', 400, 'not-json'],
       ['alice', 'POST', '/hook', new Uint8Array([0x22, 0xff, 0x22]), 400, 'not-json'],
@@ -142,6 +144,14 @@ test('of 1,000 concurrent creations by one user 100 succeed; the 101st hook and 
     assert.equal((await call('alice', 'DELETE', `/hook/${acknowledged[0]}`)).status, 200)
     assert.equal((await call('alice', 'POST', '/hook', fields('one-more'))).status, 200)
     assertRefused(await call('alice', 'POST', '/hook', fields('another')), 403, 'too-many-hooks')
+  }))
+
+test('a server has a limit of all hooks', () =>
+  withApi({ TEST_MAX_HOOKS: '3' }, async ({ call, fields, create }) => {
+    const [first] = [await create('alice', 'a'), await create('alice', 'b'), await create('bob', 'a')]
+    assertRefused(await call('bob', 'POST', '/hook', fields('b')), 403, 'too-many-hooks')
+    assert.equal((await call('alice', 'DELETE', `/hook/${first.id}`)).status, 200)
+    assert.equal((await call('bob', 'POST', '/hook', fields('b'))).status, 200)
   }))
 
 test('of 50 concurrent creations of one hook one succeeds, and of 50 removals one', () =>

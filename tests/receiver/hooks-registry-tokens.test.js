@@ -9,10 +9,11 @@ function withRegistry(answer, work) {
   const before = (registry) => {
     registry.behave = (request, response, pathname) => {
       if (pathname !== '/-/whoami') return false
-      answer(request, () => {
+      const respond = () => {
         const [, username] = /^Bearer npm_of-(.+)$/.exec(request.headers.authorization) ?? []
         response.writeHead(username ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify({ username }))
-      })
+      }
+      answer(request, respond, response)
       return true
     }
   }
@@ -61,6 +62,20 @@ test('a registry that hangs is 503 for who waits for it, delays no one else, and
     assert.equal(asked(), count + 1)
   })
 })
+
+for (const [status, asks] of [
+  [401, 1],
+  [403, 2],
+])
+  test(`a token that a registry refuses with ${status} is asked for ${asks === 1 ? 'once a minute' : 'again'}`, () => {
+    let requests = 0
+    const refuse = (_, answer, response) => (requests++ === 0 ? response.writeHead(status).end() : answer())
+    return withRegistry(refuse, async ({ as, asked }) => {
+      assert.equal((await as('erin', 'GET')).status, 401)
+      assert.equal((await as('erin', 'GET')).status, asks === 1 ? 401 : 200)
+      assert.equal(asked(), asks)
+    })
+  })
 
 test('an answer is used for a minute, and not for longer', { skip: effort('it takes a minute: in the soak', false) }, () => {
   let isRevoked = false

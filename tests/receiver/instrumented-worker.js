@@ -45,6 +45,7 @@ export class Hooks extends RealHooks {
   constructor(state, env) {
     meterStorage('Hooks', state.storage)
     super(state, env)
+    if (env.TEST_MAX_HOOKS) this.maxHooks = Number(env.TEST_MAX_HOOKS)
   }
 
   async receiversOf(...args) {

@@ -167,6 +167,16 @@ describe('the hooks of users, for an operator', () => {
     assert.equal((await list()).failing, 0)
   })
 
+  test('an operator removes a hook with all that is known of it, once', async () => {
+    const { id } = await hooked.add('bob', 'package', 'a', '/again')
+    const removal = () => hooked.api(`hooks/${id}`, undefined, 'DELETE')
+    assert.deepEqual((await removal()).json, { id, deleted: true })
+    const again = await removal()
+    assert.deepEqual([again.status, again.json.message], [404, 'no hook has this id'])
+    assert.equal((await hooked.api(`hooks/${id}`)).status, 404)
+    assert.equal((await list()).total, 3)
+  })
+
   test('hooks whose secrets no key decrypts fail, are counted, and cannot be pinged', async () => {
     await hooked.start({ HOOK_KEY: keyOf(8) })
     const { hooks, total, failing } = await list()

@@ -41,10 +41,10 @@ export async function startHookedServer(users, stops) {
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
     return response.json()
   }
-  /** Calls the operator's API; with a body by POST. */
-  hooked.api = async (path, body) => {
+  /** Calls the operator's API; with a body by POST unless `method` says otherwise. */
+  hooked.api = async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const response = await fetch(`${hooked.server.url}/events/api/${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: { authorization: `Bearer ${EVENTS_TOKEN}` },
       body: body && JSON.stringify(body),
     })

@@ -38,6 +38,7 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
     'TEST_BROKEN_SHARD',
     'TEST_BROKEN_MONITOR',
     'TEST_EARLY_ANSWER',
+    'TEST_MAX_HOOKS',
   ].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/server/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))

@@ -75,6 +75,12 @@ export interface HookDelivery {
   attempts: Omit<Attempt, 'target'>[]
 }
 
+/** `DELETE hooks/:id` */
+export interface HookRemoval {
+  id: string
+  deleted: true
+}
+
 /** `POST hooks/:id/ping`: what the endpoint answered, or why it did not. */
 export interface HookPingResult {
   status: number | null

@@ -11,7 +11,7 @@ export type {
   TargetProblem,
 } from './targets.js'
 
-export type { HookDelivery, HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookStatus } from './hooks.js'
+export type { HookDelivery, HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookRemoval, HookStatus } from './hooks.js'
 
 /** Kinds of change, in the order in which the page lists them. */
 export const KINDS = [

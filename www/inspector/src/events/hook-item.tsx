@@ -1,10 +1,11 @@
 // A hook of a user: its state, and what can be done with it.
-import type { HookPingResult, HookStatus, RedeliverResult } from 'npm-hooks-events-api'
+import type { HookPingResult, HookRemoval, HookStatus, RedeliverResult } from 'npm-hooks-events-api'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { formatAge } from 'npm-hooks-ui/format.ts'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { HookDeliveries } from './hook-deliveries.tsx'
+import { RemoveQuestion } from './remove-question.tsx'
 
 interface Props {
   hook: HookStatus
@@ -20,6 +21,8 @@ export function HookItem({ hook, api, round, run }: Props) {
   const { id, username, type, name, origin, waiting, failed } = hook
   const [isOpen, setOpen] = useState(false)
   const [isPinging, setPinging] = useState(false)
+  const [isRemoving, setRemoving] = useState(false)
+  const remover = useRef<HTMLButtonElement>(null)
   // A user may have several hooks on one package.
   const label = `the hook of ${username} on ${name} at ${origin}`
   const ping = async () => {
@@ -33,6 +36,14 @@ export function HookItem({ hook, api, round, run }: Props) {
   const redeliver = async (event?: string) => {
     const { queued } = await api.post<RedeliverResult>(`hooks/${id}/redeliver`, event === undefined ? {} : { event })
     return `${queued.toLocaleString('en')} ${queued === 1 ? 'delivery' : 'deliveries'} to ${origin} queued.`
+  }
+  const keep = () => {
+    setRemoving(false)
+    remover.current?.focus()
+  }
+  const remove = async () => {
+    await api.send<HookRemoval>('DELETE', `hooks/${id}`)
+    return `Removed ${label}.`
   }
   return (
     <li class="hook">
@@ -63,11 +74,24 @@ export function HookItem({ hook, api, round, run }: Props) {
         <button type="button" class="show" aria-label={`Deliveries of ${label}`} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           Deliveries
         </button>
+        <button
+          type="button"
+          class="show"
+          ref={remover}
+          aria-label={`Remove ${label}`}
+          aria-expanded={isRemoving}
+          onClick={() => setRemoving(!isRemoving)}
+        >
+          Remove
+        </button>
       </span>
       <p class="facts">
         <bdi>{username}</bdi> <span aria-hidden="true">→</span> <bdi>{origin}</bdi>
         <span class="hint">{deliveriesText(hook)}</span>
       </p>
+      {isRemoving && (
+        <RemoveQuestion name={label} effect="What waits for it is deleted." onRemove={() => void run(remove)} onCancel={keep} />
+      )}
       {isOpen && <HookDeliveries hook={hook} api={api} round={round} onRedeliver={(event) => void run(() => redeliver(event))} />}
     </li>
   )

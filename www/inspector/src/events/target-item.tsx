@@ -2,9 +2,10 @@
 import type { TargetChangeResult, TargetStatus } from 'npm-hooks-events-api'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { formatAge } from 'npm-hooks-ui/format.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
 import { redeliver } from './redeliver.ts'
+import { RemoveQuestion } from './remove-question.tsx'
 import { RotateForm } from './rotate-form.tsx'
 import { TargetForm } from './target-form.tsx'
 
@@ -107,7 +108,7 @@ export function TargetItem({ target, others, api, run }: Props) {
       </span>
       {panel === 'change' && <TargetForm api={api} target={target} onDone={done('changed')} onCancel={close} />}
       {panel === 'rotate' && <RotateForm api={api} target={target} onDone={done('has a new secret')} onCancel={close} />}
-      {panel === 'remove' && <RemoveQuestion name={name} waiting={waiting} onRemove={() => void remove()} onCancel={close} />}
+      {panel === 'remove' && <RemoveQuestion name={name} effect={keptText(waiting)} onRemove={() => void remove()} onCancel={close} />}
     </li>
   )
 }
@@ -162,33 +163,9 @@ function Heirs({ target: { id, name }, others, api, run }: Props) {
   )
 }
 
-interface QuestionProps {
-  name: string
-  waiting: number
-  onRemove: () => void
-  onCancel: () => void
-}
-
-function RemoveQuestion({ name, waiting, onRemove, onCancel }: QuestionProps) {
-  const cancel = useRef<HTMLButtonElement>(null)
-  useEffect(() => cancel.current?.focus(), [])
-  const kept =
-    waiting === 0 ? '' : ` ${waiting.toLocaleString('en')} waiting ${waiting === 1 ? 'event is' : 'events are'} kept for another target.`
-  return (
-    <fieldset class="question" aria-label={`Remove ${name}?`}>
-      <p>
-        Remove <strong>{name}</strong>? It gets no further events.{kept}
-      </p>
-      <div class="line">
-        <button type="button" onClick={onRemove}>
-          Remove {name}
-        </button>
-        <button type="button" ref={cancel} onClick={onCancel}>
-          Keep {name}
-        </button>
-      </div>
-    </fieldset>
-  )
+function keptText(waiting: number): string {
+  if (waiting === 0) return ''
+  return `${waiting.toLocaleString('en')} waiting ${waiting === 1 ? 'event is' : 'events are'} kept for another target.`
 }
 
 function StateBadge({ target: { suspended, failing, throttledUntil, pausedSince, isRemoved, passed } }: { target: TargetStatus }) {

@@ -17,7 +17,7 @@ import type { ApiRequest } from './request.js'
 import { BadRequest, TargetRefused } from './request.js'
 import { addTarget, changeTarget, endOverlap, pauseTarget, removeTarget, resumeTarget, rotateSecret } from './target-changes.js'
 import { discard, readableList, reassign, redeliver, sendTest, targetStatus } from './targets.js'
-import { hookDeliveries, hookDetail, listHooks, pingHook, redeliverHook } from './user-hooks.js'
+import { hookDeliveries, hookDetail, listHooks, pingHook, redeliverHook, removeHook } from './user-hooks.js'
 import { listWatched, look } from './watched.js'
 
 /** Returns a value to send as JSON, or a response. */
@@ -49,6 +49,7 @@ const PATHS: [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: RegExp, handler
   ['POST', /^look$/, look],
   ['GET', /^hooks$/, listHooks],
   ['GET', /^hooks\/([0-9a-f]{24})$/, hookDetail],
+  ['DELETE', /^hooks\/([0-9a-f]{24})$/, removeHook],
   ['GET', /^hooks\/([0-9a-f]{24})\/deliveries$/, hookDeliveries],
   ['POST', /^hooks\/([0-9a-f]{24})\/ping$/, pingHook],
   ['POST', /^hooks\/([0-9a-f]{24})\/redeliver$/, redeliverHook],

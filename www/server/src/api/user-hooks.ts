@@ -1,5 +1,5 @@
 // API: the hooks of all users, for an operator. Users have npm's hooks API, in the folder `hooks`.
-import type { HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookStatus, RedeliverResult } from 'npm-hooks-events-api'
+import type { HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookRemoval, HookStatus, RedeliverResult } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import type { Unavailable } from '../base/shards.js'
 import { eachShard } from '../base/shards.js'
@@ -8,7 +8,7 @@ import type { HookCursor } from '../hooks/hook-table.js'
 import type { Hook, OperatorHook } from '../hooks/hooks.js'
 import type { HookCondition } from '../shard/hook-states.js'
 import { deliveriesOf, parseCursor, sendAgain, sendPing } from './hooks/deliveries.js'
-import { askShards, hookIdOf, targetIdOf } from './hooks/wire.js'
+import { askShards, hookIdOf, suspendedSince, targetIdOf } from './hooks/wire.js'
 import type { ApiRequest } from './request.js'
 import { BadRequest, integerParam, NotFound } from './request.js'
 
@@ -72,6 +72,15 @@ export async function pingHook(env: Env, request: ApiRequest): Promise<HookPingR
   return { status, error, ms, response }
 }
 
+/** `DELETE hooks/:id`: as if its user had removed it. */
+export async function removeHook(env: Env, request: ApiRequest): Promise<HookRemoval> {
+  const { id, username } = await requireHook(env, request)
+  const result = await configuredHooks(env)?.remove(username, id)
+  // Its user may have been sooner.
+  if (!result || 'refused' in result) throw new NotFound('no hook has this id')
+  return { id, deleted: true }
+}
+
 /** `POST hooks/:id/redeliver` with `{ event }`, or with `{}` for all that wait or have failed for good. */
 export async function redeliverHook(env: Env, request: ApiRequest): Promise<RedeliverResult> {
   const { event = null } = request.body
@@ -114,7 +123,7 @@ function statusOf(
     error: last?.status === null ? last.error : null,
     delivered: conditions.some(({ delivered }) => delivered),
     failing: earliest(conditions.map(({ failing }) => failing)),
-    suspended: earliest(conditions.map(({ suspended }) => suspended)),
+    suspended: suspendedSince(conditions),
     waiting: sumOf(conditions, ({ waiting }) => waiting),
     failed: sumOf(conditions, ({ failed }) => failed),
     deliveries: sumOf(conditions, ({ deliveries }) => deliveries),

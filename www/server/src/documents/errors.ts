@@ -24,7 +24,7 @@ export const ERRORS: Record<number, { summary: string; codes: string[] }> = {
   429: { summary: 'Too many requests.', codes: ['too-many-requests'] },
   503: {
     summary: 'The server cannot answer now, and nothing was changed.',
-    codes: ['unavailable', 'registry-unavailable', 'not-configured', 'undecryptable'],
+    codes: ['unavailable', 'states-unavailable', 'registry-unavailable', 'not-configured', 'undecryptable'],
   },
 }
 

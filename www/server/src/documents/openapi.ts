@@ -15,7 +15,8 @@ const parameter = (name: string): Schema => ({ $ref: `#/components/parameters/${
 
 const UNAVAILABLE_SHARDS = {
   'npm-hooks-unavailable-shards': {
-    description: 'The parts of the server that have not answered, separated by a comma and a space; what they know is missing.',
+    description:
+      'The parts of the server that have not answered, separated by a comma and a space; what they know of deliveries is missing.',
     schema: { type: 'string' },
   },
 }

@@ -7,6 +7,8 @@ export interface HookQuery {
   name: string
   /** Whom it concerns. */
   users: string[]
+  /** Only hooks that were created until then, in milliseconds. */
+  createdUntil?: number
 }
 
 /** What hooks are on: a package, a scope with its `@`, or a user. */
@@ -29,7 +31,7 @@ export interface HookTarget extends HookSubject {
 export interface HookDirectory {
   /** The ids of the hooks that want each event, and the revision of the table that says so. */
   receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }>
-  /** It is another one after each change of the table. */
+  /** Raised by each change of the table. */
   revision(): Promise<number>
   /** Those of these hooks that exist. */
   hookTargets(ids: string[]): Promise<HookTarget[]>

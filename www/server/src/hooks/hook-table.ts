@@ -90,7 +90,7 @@ export class HookTable {
       CREATE TABLE IF NOT EXISTS unwatched (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);`)
   }
 
-  /** It is another one after each change of the hooks. */
+  /** Raised by each change of the hooks. */
   get revision(): number {
     return this.#sql.exec<{ revision: number }>('SELECT revision FROM revision').toArray()[0]?.revision ?? 0
   }
@@ -103,15 +103,20 @@ export class HookTable {
     return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM hooks WHERE username = ?', username).one().count
   }
 
-  /** Whether the user has a hook on the same with this endpoint, apart from the one with a number. */
+  /** Whether the user has a hook on the same with this endpoint, however that is spelled, apart from the hook with a number. */
   has({ username, type, name, endpoint }: Omit<NewRow, 'id' | 'secret'>, except = -1): boolean {
-    const query = 'SELECT 1 FROM hooks WHERE type = ? AND name = ? AND username = ? AND endpoint = ? AND number <> ?'
-    return this.#sql.exec(query, type, name, username, endpoint, except).toArray().length > 0
+    // The other index would read the hooks of all users on a package.
+    const query = 'SELECT endpoint FROM hooks INDEXED BY hooks_of_user WHERE username = ? AND type = ? AND name = ? AND number <> ?'
+    const url = new URL(endpoint).href
+    return this.#sql
+      .exec<{ endpoint: string }>(query, username, type, name, except)
+      .toArray()
+      .some((other) => new URL(other.endpoint).href === url)
   }
 
   find(id: string): StoredHook | null {
     const [row] = this.#sql.exec<Row>('SELECT * FROM hooks WHERE id = ?', id).toArray()
-    return row ? stored(row) : null
+    return row ? fromRow(row) : null
   }
 
   /** In the order of creation, with the number of all. */
@@ -119,7 +124,7 @@ export class HookTable {
     const matches = 'FROM hooks WHERE username = ?1 AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR type = ?3)'
     const { total } = this.#sql.exec<{ total: number }>(`SELECT count(*) AS total ${matches}`, username, name, type).one()
     const page = `SELECT * ${matches} ORDER BY number LIMIT ?4 OFFSET ?5`
-    return { hooks: this.#sql.exec<Row>(page, username, name, type, limit, offset).toArray().map(stored), total }
+    return { hooks: this.#sql.exec<Row>(page, username, name, type, limit, offset).toArray().map(fromRow), total }
   }
 
   /** Of all users: those that fail, then the others, the last first; with the number of all that match, and of those of them that fail. */
@@ -136,7 +141,7 @@ export class HookTable {
     const rows = this.#sql.exec<Row & { fails: number }>(page, ...values, isFailing === null ? null : Number(isFailing), number, limit)
     return {
       ...counts.one(),
-      hooks: rows.toArray().map(({ fails, ...row }) => ({ ...stored(row as Row), isFailing: fails === 1 })),
+      hooks: rows.toArray().map(({ fails, ...row }) => ({ ...fromRow(row as Row), isFailing: fails === 1 })),
     }
   }
 
@@ -144,12 +149,12 @@ export class HookTable {
     const columns = 'id, username, type, name, endpoint, secret, key_id, created, updated'
     const query = `INSERT INTO hooks (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING *`
     const { bytes, keyId } = secret
-    return stored(this.#sql.exec<Row>(query, id, username, type, name, endpoint, bytes.buffer, keyId, now).one())
+    return fromRow(this.#sql.exec<Row>(query, id, username, type, name, endpoint, bytes.buffer, keyId, now).one())
   }
 
   update(number: number, endpoint: string, { bytes, keyId }: EncryptedSecret, now: number): StoredHook {
     const query = 'UPDATE hooks SET endpoint = ?2, secret = ?3, key_id = ?4, updated = ?5 WHERE number = ?1 RETURNING *'
-    return stored(this.#sql.exec<Row>(query, number, endpoint, bytes.buffer, keyId, now).one())
+    return fromRow(this.#sql.exec<Row>(query, number, endpoint, bytes.buffer, keyId, now).one())
   }
 
   delete(number: number): void {
@@ -160,16 +165,17 @@ export class HookTable {
     this.#sql.exec('INSERT INTO revision VALUES (1, 1) ON CONFLICT DO UPDATE SET revision = revision + 1')
   }
 
-  /** The hooks on a package, on its scope, and on users. */
-  on(name: string, users: readonly string[]): string[] {
+  /** The hooks on a package, on its scope, and on users, that were created until then. */
+  on(name: string, users: readonly string[], createdUntil = Number.MAX_SAFE_INTEGER): string[] {
     const scope = /^(@[^/]+)\//.exec(name)?.[1] ?? null
     const query = `SELECT id FROM (
-      SELECT number, id FROM hooks WHERE type = 'package' AND name = ?1
-      UNION ALL SELECT number, id FROM hooks WHERE type = 'scope' AND name = ?2
-      UNION ALL SELECT h.number, h.id FROM (SELECT DISTINCT value FROM json_each(?3)) u CROSS JOIN hooks h ON h.type = 'owner' AND h.name = u.value
-    ) ORDER BY number`
+      SELECT number, id, created FROM hooks WHERE type = 'package' AND name = ?1
+      UNION ALL SELECT number, id, created FROM hooks WHERE type = 'scope' AND name = ?2
+      UNION ALL SELECT h.number, h.id, h.created
+        FROM (SELECT DISTINCT value FROM json_each(?3)) u CROSS JOIN hooks h ON h.type = 'owner' AND h.name = u.value
+    ) WHERE created <= ?4 ORDER BY number`
     return this.#sql
-      .exec<{ id: string }>(query, name, scope, JSON.stringify(users))
+      .exec<{ id: string }>(query, name, scope, JSON.stringify(users), createdUntil)
       .toArray()
       .map(({ id }) => id)
   }
@@ -189,7 +195,7 @@ export class HookTable {
       old: this.#sql
         .exec<Row>(old, ids, keyIds[0] ?? '')
         .toArray()
-        .map(stored),
+        .map(fromRow),
     }
   }
 
@@ -231,6 +237,6 @@ export class HookTable {
   }
 }
 
-function stored({ secret, key_id: keyId, ...hook }: Row): StoredHook {
+function fromRow({ secret, key_id: keyId, ...hook }: Row): StoredHook {
   return { ...hook, secret: { keyId, bytes: new Uint8Array(secret) } }
 }

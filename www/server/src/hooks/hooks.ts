@@ -67,6 +67,9 @@ export class Hooks extends DurableObject<Env> {
     this.#encryption = new SecretEncryption(settingsWithoutSecret(env).hooks?.keys ?? [])
   }
 
+  // Tests override the protected members. One event may be for all hooks, whose ids have to fit into one row.
+  protected readonly maxHooks: number = 50_000
+
   protected now(): number {
     return Date.now()
   }
@@ -79,6 +82,8 @@ export class Hooks extends DurableObject<Env> {
       if (this.#table.has(row)) return refused(409, 'hook-exists', `you have a hook on ${name} with this endpoint; update it instead`)
       if (this.#table.countOf(username) >= MAX_HOOKS_PER_USER)
         return refused(403, 'too-many-hooks', `a user can have ${MAX_HOOKS_PER_USER} hooks; remove one first`)
+      if (this.#table.count >= this.maxHooks)
+        return refused(403, 'too-many-hooks', `the server has ${this.maxHooks} hooks, which is its limit; ask its operator to remove some`)
       return this.#changed(null, this.#table.insert(row, this.now()))
     })
     if ('refused' in result) return result
@@ -151,11 +156,11 @@ export class Hooks extends DurableObject<Env> {
   async receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }> {
     return {
       revision: this.#table.revision,
-      receivers: queries.map(({ name, users }) => this.#table.on(name, users).map(targetIdOf)),
+      receivers: queries.map(({ name, users, createdUntil }) => this.#table.on(name, users, createdUntil).map(targetIdOf)),
     }
   }
 
-  /** It is another one after each change of the hooks. */
+  /** Raised by each change of the hooks. */
   async revision(): Promise<number> {
     return this.#table.revision
   }

@@ -32,9 +32,13 @@ export class HookReceivers {
   }
 
   /** The hooks that want each of these events, in one call; `HOOKS_UNKNOWN` instead if there is no answer. Never rejects. */
-  async of(events: { name: string; users?: string[] }[]): Promise<string[][]> {
+  async of(events: { name: string; users?: string[]; createdUntil?: number }[]): Promise<string[][]> {
     if (this.#directory === null || events.length === 0) return events.map(() => [])
-    const queries = events.map(({ name, users = [] }) => ({ name, users }))
+    const queries = events.map(({ name, users = [], createdUntil }) => ({
+      name,
+      users,
+      ...(createdUntil !== undefined && { createdUntil }),
+    }))
     return this.#isPaused() ? unknown(queries) : this.#ask(this.#directory, queries)
   }
 
@@ -70,5 +74,5 @@ export class HookReceivers {
   }
 }
 
-const keyOf = ({ name, users }: HookQuery) => JSON.stringify([name, users])
+const keyOf = ({ name, users, createdUntil }: HookQuery) => JSON.stringify([name, users, createdUntil])
 const unknown = (queries: HookQuery[]) => queries.map(() => [HOOKS_UNKNOWN])

@@ -103,7 +103,7 @@ export class Acceptance {
     const numbers = outbox.unassigned(MAX_ASKED_PER_RUN, HOOKS_UNKNOWN)
     if (numbers.length === 0) return 0
     const events = numbers.map((seq) => inbox.readUsers(seq) ?? { name: '', users: [], received: 0 })
-    const answers = await hooks.of(events)
+    const answers = await hooks.of(events.map(({ name, users, received }) => ({ name, users, createdUntil: received })))
     if (answers.some((answer) => answer.includes(HOOKS_UNKNOWN))) return 0
     return transaction(() => {
       const assigned = numbers.map((seq, at) => {

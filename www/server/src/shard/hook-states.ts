@@ -17,6 +17,8 @@ export interface HookState {
   delivered: boolean
   /** Since when only probes are sent. */
   suspended: number | null
+  /** The last success, to half an hour; `null` if it is not known. */
+  passed: number | null
 }
 
 /** What an operator sees of a hook in a shard, in addition. */
@@ -66,8 +68,8 @@ export class HookStates {
   of(ids: string[]): HookState[] {
     return ids.flatMap((id) => {
       const { tried, status, delivered } = this.#sql.exec<Row & LastAttempt>(LAST_OF_ALL, id).one()
-      const suspended = this.#breaker.of(id)?.suspended ?? null
-      return tried === null && suspended === null ? [] : [{ id, tried, status, delivered: delivered === 1, suspended }]
+      const { suspended = null, passed = null } = this.#breaker.of(id) ?? {}
+      return tried === null && suspended === null ? [] : [{ id, tried, status, delivered: delivered === 1, suspended, passed }]
     })
   }
 
@@ -77,7 +79,7 @@ export class HookStates {
       FROM deliveries WHERE target = ?`
     return ids.flatMap((id) => {
       const counts = this.#sql.exec<{ deliveries: number; waiting: number; failed: number }>(query, id).one()
-      const [state = { id, tried: null, status: null, delivered: false, suspended: null }] = this.of([id])
+      const [state = { id, tried: null, status: null, delivered: false, suspended: null, passed: null }] = this.of([id])
       const { failing = null, error = null } = this.#breaker.of(id) ?? {}
       return state.tried === null && counts.deliveries === 0 ? [] : [{ ...state, failing, error, ...counts }]
     })

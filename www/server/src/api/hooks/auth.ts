@@ -53,9 +53,9 @@ async function knownTo(registry: WatchedRegistry, token: string, otp: string | n
   const known = answers.get(key)
   // One that is valid for longer means that the clock was set back.
   if (known && known.until > now && known.until <= now + MAX_AGE_MS) return known.user
-  const user = await whoami(registry, token, otp)
+  const { user, isFinal } = await whoami(registry, token, otp)
   answers.delete(key)
-  answers.set(key, { user, until: now + MAX_AGE_MS })
+  if (isFinal) answers.set(key, { user, until: now + MAX_AGE_MS })
   for (const [oldest] of answers) if (answers.size > MAX_ANSWERS) answers.delete(oldest)
   return user
 }
@@ -64,8 +64,11 @@ async function digestOf(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }
 
-/** `null` if the registry refuses the token. @throws {Refused} if it does not answer, or asks for a one-time password. */
-async function whoami({ url }: WatchedRegistry, token: string, otp: string | null): Promise<string | null> {
+/**
+ * The user is `null` if the registry refuses the token. A 403 is not final: proxies answer it for a while to those who ask too often.
+ * @throws {Refused} if it does not answer, or asks for a one-time password.
+ */
+async function whoami({ url }: WatchedRegistry, token: string, otp: string | null): Promise<{ user: string | null; isFinal: boolean }> {
   const down = (why: string) =>
     new Refused(503, 'registry-unavailable', `the registry that checks tokens ${why}; try again`, { 'retry-after': '5' })
   let response: Response
@@ -80,11 +83,11 @@ async function whoami({ url }: WatchedRegistry, token: string, otp: string | nul
   const challenge = response.headers.get('www-authenticate')
   if (response.status === 401 && /\botp\b/i.test(challenge ?? ''))
     throw new Refused(401, 'otp-required', 'the registry asks for a one-time password', { 'www-authenticate': 'OTP' })
-  if (response.status === 401 || response.status === 403) return null
+  if (response.status === 401 || response.status === 403) return { user: null, isFinal: response.status === 401 }
   if (response.status !== 200) throw down(`answered with ${response.status}`)
   const user = body && userIn(body)
   if (!user) throw down('answered without a user name')
-  return user
+  return { user, isFinal: true }
 }
 
 function userIn(body: Uint8Array): string | null {

@@ -14,7 +14,9 @@ import { userOf } from './auth.js'
 import { JsonBody } from './body.js'
 import { listDeliveries, ping, redeliver } from './deliveries.js'
 import type { WireHook } from './wire.js'
-import { newWireForm, wireForms } from './wire.js'
+import { newWireForm, unavailableFor, wireForms } from './wire.js'
+
+const UNAVAILABLE_HEADER = 'npm-hooks-unavailable-shards'
 
 export const HOOKS_PATH = '/-/npm/v1/hooks'
 
@@ -71,7 +73,7 @@ async function answerTo(request: Request, env: Env, path: string, query: URLSear
     // What was accepted before is visible.
     if (request.method === 'GET') await intakeOf(env)?.settle()
     const result = await handler({ env, settings, hooks, user, query, id, eventId, body, unavailable })
-    return answer(result, unavailable.size > 0 ? { 'npm-hooks-unavailable-shards': [...unavailable].join(', ') } : {})
+    return answer(result, unavailable.size > 0 ? { [UNAVAILABLE_HEADER]: [...unavailable].join(', ') } : {})
   } catch (error) {
     if (error instanceof Refused) return refusal(error)
     if (error instanceof HookError) return refusal(new Refused(error.status, error.code, error.message))
@@ -85,7 +87,17 @@ async function list({ env, settings, hooks, user, query, unavailable }: UserRequ
   const limit = Math.min(integer(query, 'limit', MAX_LIMIT, 1), MAX_LIMIT)
   const filter = { ...subjectOf(query.get('package')), limit, offset: integer(query, 'offset', 0, 0) }
   const { hooks: found, total } = await hooks.list(user, filter)
-  return { objects: await wireForms(env, found, settings.showsSecrets, unavailable), total }
+  const objects = await wireForms(env, found, settings.showsSecrets, unavailable)
+  requireStates(found, unavailable)
+  return { objects, total }
+}
+
+/** A shard that does not answer knows of deliveries, without which a hook looks as if it had never been triggered. @throws {Refused} */
+function requireStates(hooks: Hook[], unavailable: Unavailable): void {
+  const missing = unavailableFor(hooks, unavailable)
+  if (missing.length === 0) return
+  const message = `${missing.join(', ')} does not answer, so it is not known what was delivered; try again. Hooks can be changed all the same`
+  throw new Refused(503, 'states-unavailable', message, { 'retry-after': '5', [UNAVAILABLE_HEADER]: missing.join(', ') })
 }
 
 /** `npm hook ls ~alice` asks for the package `~alice`; names of users are stored without the `~`, which is in no other name. */
@@ -111,7 +123,10 @@ async function create({ hooks, user, body, settings }: UserRequest): Promise<Wir
 
 /** `GET /-/npm/v1/hooks/hook/{id}` */
 async function read(request: UserRequest) {
-  return wireFormOf(request, await request.hooks.read(request.user, request.id))
+  const hook = hookIn(await request.hooks.read(request.user, request.id))
+  const form = await wireFormOf(request, { hook })
+  requireStates([hook], request.unavailable)
+  return form
 }
 
 /** `PUT /-/npm/v1/hooks/hook/{id}` */
@@ -122,7 +137,7 @@ async function update(request: UserRequest) {
 
 /** `DELETE /-/npm/v1/hooks/hook/{id}`: the states are read first, because the shards forget them. */
 async function remove(request: UserRequest) {
-  const hook = await read(request)
+  const hook = await wireFormOf(request, await request.hooks.read(request.user, request.id))
   hookIn(await request.hooks.remove(request.user, request.id))
   return { ...hook, deleted: true }
 }

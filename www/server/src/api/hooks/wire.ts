@@ -3,6 +3,7 @@ import type { Env } from '../../base/env.js'
 import type { ShardStub, Unavailable } from '../../base/shards.js'
 import { eachShard, nameOf, shard, shardNumber } from '../../base/shards.js'
 import type { Hook } from '../../hooks/hooks.js'
+import type { HookState } from '../../shard/hook-states.js'
 
 /** A hook on the wire, its members in npm's order. */
 export interface WireHook {
@@ -37,6 +38,12 @@ export async function wireForms(env: Env, hooks: ShownHook[], showsSecrets: bool
   return hooks.map((hook) => wireForm(hook, states.get(targetIdOf(hook)) ?? [], showsSecrets))
 }
 
+/** The shards that may have deliveries to these hooks, of those that did not answer. */
+export function unavailableFor(hooks: Pick<Hook, 'type' | 'name'>[], unavailable: Unavailable): string[] {
+  const ofPackages = new Set(hooks.map(({ name }) => nameOf(shardNumber(name))))
+  return hooks.some(({ type }) => type !== 'package') ? [...unavailable] : [...unavailable].filter((name) => ofPackages.has(name))
+}
+
 /** Of a hook that was just created, so that no shard knows it. */
 export const newWireForm = (hook: Hook, showsSecrets: boolean): WireHook => wireForm(hook, [], showsSecrets)
 
@@ -59,8 +66,15 @@ function wireForm(hook: ShownHook, states: States, showsSecrets: boolean): WireH
     delivered: states.some(({ delivered }) => delivered),
     last_delivery: last?.tried ? iso(last.tried) : null,
     response_code: last?.status ?? 0,
-    status: states.some(({ suspended }) => suspended !== null) ? 'suspended' : 'active',
+    status: suspendedSince(states) === null ? 'active' : 'suspended',
   }
+}
+
+/** Since when shards send only probes; `null` if another shard has delivered since, because then the endpoint works. */
+export function suspendedSince(states: Pick<HookState, 'suspended' | 'passed'>[]): number | null {
+  const suspended = states.flatMap((state) => state.suspended ?? [])
+  const passed = Math.max(...states.map((state) => state.passed ?? 0))
+  return suspended.length > 0 && suspended.every((time) => time >= passed) ? Math.min(...suspended) : null
 }
 
 const iso = (time: number) => new Date(time).toISOString()
