@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { packedModule } from './pack-wasm.js'
-import { ENTRIES, HOSTS, root } from './setup.js'
+import { HOSTS, MODULES, root } from './setup.js'
 
 const [wasm, output] = process.argv.slice(2)
 const sources = join(root, 'pkg/src')
@@ -32,6 +32,14 @@ const resolution = (entry, { folder, load }) => ({
   },
 })
 
+/** An entry without a wasm module imports another one of the same kind of host. */
+const ofSameHost = {
+  name: 'entry-of-same-host',
+  setup({ onResolve }) {
+    onResolve({ filter: /^npm-hooks\/packument$/ }, () => ({ path: './packument.js', external: true }))
+  },
+}
+
 const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
 const decoder = execFileSync(process.execPath, [wasmOpt, join(sources, 'unpack.wat'), '-Oz', '-o', '-'])
 
@@ -43,10 +51,16 @@ rmSync(output, { recursive: true, force: true })
 await build({ ...options, ...replacing('utf8.js'), entryPoints: [join(sources, 'shared.js')], outfile: join(output, 'shared.js') })
 for (const host of HOSTS) {
   mkdirSync(join(output, host.folder), { recursive: true })
-  for (const entry of ENTRIES) {
+  for (const entry of MODULES) {
     const outfile = join(output, host.folder, `${entry}.js`)
     const plugins = [resolution(entry, host)]
     await build({ ...options, ...replacing('shared-utf8.js'), entryPoints: [join(sources, `${entry}.js`)], outfile, plugins })
   }
+  await build({
+    ...options,
+    entryPoints: [join(sources, 'follow/index.ts')],
+    outfile: join(output, host.folder, 'follow.js'),
+    plugins: [ofSameHost],
+  })
 }
-for (const entry of ENTRIES) cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))
+for (const entry of MODULES) cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))

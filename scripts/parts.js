@@ -58,6 +58,7 @@ export const parts = [
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),
+  nodeTests('follow', 'tests/follow'),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),

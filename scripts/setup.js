@@ -9,8 +9,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The entries of the npm package: each has a wasm module, which pkg/cdylib builds, and loaders. */
-export const ENTRIES = ['verify', 'index', 'packument', 'hook']
+/** The entries of the npm package that have a wasm module, which pkg/cdylib builds. */
+export const MODULES = ['verify', 'index', 'packument', 'hook']
+
+/** All entries of the npm package, each with loaders; `follow` imports that of `packument`. */
+export const ENTRIES = [...MODULES, 'follow']
 
 /** The kinds of hosts: the folder of their loaders in pkg/dist, and the source that loads the module there. */
 export const HOSTS = [
@@ -23,7 +26,7 @@ export const HOSTS = [
 export const BUILT = [
   'pkg/dist/shared.js',
   ...ENTRIES.flatMap((entry) => HOSTS.map(({ folder }) => `pkg/dist/${folder}${entry}.js`)),
-  ...ENTRIES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
+  ...MODULES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
 ]
 
 const WASM_PACK = '0.15.1'
@@ -289,7 +292,7 @@ function build() {
     ...files('pkg/cdylib'),
     ...files('src'),
   ]
-  const modules = ENTRIES.flatMap((entry) => ['npm_hooks_bg.wasm', 'npm_hooks_bg.js'].map((name) => join('pkg/wasm', entry, name)))
+  const modules = MODULES.flatMap((entry) => ['npm_hooks_bg.wasm', 'npm_hooks_bg.js'].map((name) => join('pkg/wasm', entry, name)))
   // A build that lacked the source of the standard library is made again as soon as it is installed.
   const isBest = missingInModules() === undefined || !existsSync(librarySource()) || missingLibrarySource() !== undefined
   once('build', digestOf(sources), areThere(modules) && isBest, 'the wasm modules', buildModules)
@@ -303,7 +306,7 @@ function build() {
 function buildModules() {
   const missing = missingLibrarySource()
   if (missing !== undefined) step(`the modules get larger, without ${missing}`)
-  for (const entry of ENTRIES) {
+  for (const entry of MODULES) {
     const { args, env: environment } = wasmBuild(entry)
     const output = ['--out-dir', join(root, 'pkg/wasm', entry), '--out-name', 'npm_hooks', '--no-pack', '--no-gitignore']
     const pack = ['build', join(root, 'pkg/cdylib', entry), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']

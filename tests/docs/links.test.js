@@ -44,7 +44,7 @@ test('the files that the documents for contributors name exist', () => {
 })
 
 test('docs/watching.md says what the server does for every failure of a look', () => {
-  const [, type] = /^export type LookFailure =\n((?: {2}\| '.*'\n)+)/m.exec(read('www/server/src/watch/registry.ts'))
+  const [, type] = /^export type LookFailure =\n((?: {2}\| '.*'\n)+)/m.exec(read('pkg/follow.d.ts'))
   const codes = [...type.matchAll(/'(.*)'/g)].map(([, code]) => code)
   const rows = [...read('docs/watching.md').matchAll(/^\| [^|]+ \| `([a-z0-9-]+)` \| /gm)].map(([, code]) => code)
   assert.deepEqual([...new Set(rows)].sort(), codes.sort())

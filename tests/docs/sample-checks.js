@@ -1,9 +1,28 @@
 // What is checked of a sample that exports something, by the name in its marker: `<!-- sample: NAME -->`.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { follow } from 'npm-hooks/follow'
 import { createDelivery } from 'npm-hooks/packument'
 
 const secret = 'test-secret'
 const delivery = createDelivery({ kind: 'publish', name: 'lodash', version: '4.17.22', distTag: 'latest' }, { secret })
+
+const REGISTRY = 'https://registry.test'
+
+/** A packument whose versions were published on consecutive days. */
+function packumentOf(name, versions) {
+  const days = versions.map((version, at) => [version, new Date(Date.UTC(2026, 0, 1 + at)).toISOString()])
+  const time = { created: days[0][1], modified: days.at(-1)[1], ...Object.fromEntries(days) }
+  return {
+    name,
+    'dist-tags': { latest: versions.at(-1) },
+    versions: Object.fromEntries(versions.map((version) => [version, {}])),
+    time,
+    users: {},
+  }
+}
 
 export const CHECKS = {
   async worker({ default: worker }) {
@@ -30,5 +49,45 @@ export const CHECKS = {
       ],
     )
     assert.match(sent[0].headers['x-npm-signature'], /^sha256=[0-9a-f]{64}$/)
+  },
+  async follow({ watch }) {
+    const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sample-'))
+    const { log } = console
+    try {
+      let lines = []
+      for (const versions of [['1.0.0'], ['1.0.0', '1.0.1']]) {
+        lines = []
+        const end = new AbortController()
+        globalThis.fetch = async () => {
+          // The look is stored by then.
+          setTimeout(() => end.abort(), 500)
+          return Response.json(packumentOf('lodash', versions))
+        }
+        console.log = (...line) => lines.push(line)
+        await watch(REGISTRY, ['lodash'], folder, end.signal)
+        console.log = log
+        assert.equal(lines.length, versions.length - 1)
+      }
+      assert.deepEqual(lines[0].slice(1, 2), ['lodash'])
+      assert.match(lines[0][2], /^lodash 1\.0\.1 published/)
+    } finally {
+      console.log = log
+      rmSync(folder, { recursive: true })
+    }
+  },
+  async state({ stateIn }) {
+    const table = new Map()
+    const state = stateIn({
+      get: async (key) => table.get(key),
+      put: async (key, value) => void table.set(key, value),
+      delete: async (key) => void table.delete(key),
+    })
+    const given = []
+    for (const versions of [['1.0.0'], ['1.0.0', '1.0.1'], ['1.0.0', '1.0.1']]) {
+      const fetch = async () => Response.json(packumentOf('lodash', versions))
+      for await (const { changes } of follow({ registry: REGISTRY, names: ['lodash'], state, once: true, fetch }))
+        given.push(...changes.map(({ change }) => change.version))
+    }
+    assert.deepEqual(given, ['1.0.1'])
   },
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
-import { ENTRIES } from '../../scripts/setup.js'
+import { MODULES } from '../../scripts/setup.js'
 import { chromiumPath, HOW_TO_GET_CHROMIUM } from './chromium.js'
 
 /** For `test(name, { skip: skipWithoutChromium }, …)`: false if Chromium is installed, and in CI, which must have it. */
@@ -63,7 +63,7 @@ export async function inChromium(folder, page = 'page.html') {
 async function bundle(folder, name, script, build) {
   await build()
   const code = readFileSync(join(folder, script), 'utf8')
-  for (const entry of ENTRIES) {
+  for (const entry of MODULES) {
     const count = code.split(packedText(folder, entry)).length - 1
     if (count !== 1) throw new Error(`the bundle of ${name} has the module of ${entry} ${count} times`)
   }

@@ -4,6 +4,7 @@ const { join } = require('node:path')
 const { runInNewContext } = require('node:vm')
 const all = {
   'npm-hooks': require('npm-hooks'),
+  'npm-hooks/follow': require('npm-hooks/follow'),
   'npm-hooks/hook': require('npm-hooks/hook'),
   'npm-hooks/packument': require('npm-hooks/packument'),
   'npm-hooks/verify': require('npm-hooks/verify'),

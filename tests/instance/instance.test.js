@@ -5,7 +5,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { ENTRIES, env, root, start, wasmBuild } from '../../scripts/setup.js'
+import { env, MODULES, root, start, wasmBuild } from '../../scripts/setup.js'
 import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
@@ -61,7 +61,7 @@ function withTrappingBuild(run) {
 
 function installTrappingBuild() {
   const target = join(root, 'target', 'trap')
-  for (const entry of ENTRIES) {
+  for (const entry of MODULES) {
     const { args, env: buildEnv } = wasmBuild(entry)
     const environment = { ...buildEnv, CARGO_ENCODED_RUSTFLAGS: `${buildEnv.CARGO_ENCODED_RUSTFLAGS}\x1f--cfg\x1fnpm_hooks_trap` }
     const wasm = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', target, ...args]

@@ -2,11 +2,11 @@
 // head is repeated; rows may be `deleted`; the numbers have been reset.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { readFeed } from 'npm-hooks/follow'
 import { loadModule } from './load-module.js'
 
-const { discover, matchesSelector, readFeed, readWatch } = await loadModule(`
+const { discover, matchesSelector, readWatch } = await loadModule(`
   export { discover, matchesSelector } from './watch/discovery.js'
-  export { readFeed } from './watch/feed.js'
   export { readWatch } from './settings/watch.js'
 `)
 

@@ -1,12 +1,7 @@
 // What the watcher makes of a registry's answers: the changes it finds, those it does not invent, and when it looks again.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { loadModule } from './load-module.js'
-
-const { DELETED, WatchLoop, UNKNOWN } = await loadModule(`
-  export { WatchLoop } from './watch/loop.js'
-  export { DELETED, UNKNOWN } from './watch/look.js'
-`)
+import { DELETED, isPackageName, pathOf, UNKNOWN, WatchLoop } from 'npm-hooks/follow'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 0, 1)
@@ -757,10 +752,7 @@ describe('a store that fails', () => {
     })
 })
 
-test('the names of packages lead to one path of the registry', async () => {
-  const { isPackageName, pathOf } = await loadModule(
-    "export { isPackageName } from './settings/package-name.js'; export { pathOf } from './watch/registry.js'",
-  )
+test('the names of packages lead to one path of the registry', () => {
   for (const [name, path] of [
     ['lodash', 'lodash'],
     ['@scope/name', '@scope%2Fname'],

@@ -4,6 +4,7 @@ import { runCases } from './check.js'
 import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
+import { followingCases } from './following.js'
 import { hookCases } from './hooks.js'
 import { hostileCases } from './hostile.js'
 import { mistakeCases } from './mistakes.js'
@@ -28,6 +29,7 @@ const PARTS = [
   ['verifyEvent', faultCases],
   ['verifySignature', mistakeCases],
   ['checkHook', hookCases],
+  ['follow', followingCases],
 ]
 
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */

@@ -1,4 +1,14 @@
 // Uses every public type as a user would. Lines that must not compile are marked.
+import {
+  fileState,
+  follow,
+  type FollowedChange,
+  type FollowedChanges,
+  type FollowState,
+  memoryState,
+  WatchLoop,
+  type WatchLoopOptions,
+} from 'npm-hooks/follow'
 import { checkHook, checkHookUpdate, HOOK_TYPES, type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import {
   type Change,
@@ -179,3 +189,23 @@ const isFull = (count: number): boolean => count >= MAX_HOOKS_PER_USER
 receive({ headers: { get: (name) => (name === 'x-npm-signature' ? 'x' : null) }, body: null, bodyUsed: false }, { secret: 's' })
 
 export { again, code, isFull, isAnyMissing, isValid, received, signalCode }
+
+export async function changesOf(names: readonly string[], signal: AbortSignal): Promise<FollowedChange[]> {
+  const state: FollowState = names.length > 1 ? fileState('state') : memoryState()
+  const found: FollowedChange[] = []
+  const onError = ({ name, code }: { name: string | null; code: string }) => console.error(name, code)
+  for await (const { name, changes, packument } of follow({ registry: 'https://registry.test', names, state, signal, fetch, onError })) {
+    found.push(...changes)
+    console.log(name satisfies string, packument?.byteLength)
+  }
+  return found
+}
+declare const item: FollowedChanges
+// @ts-expect-error: an item has several changes
+console.log(item.change)
+// @ts-expect-error: a registry is needed
+follow({ names: ['a'] })
+// @ts-expect-error: a state has both functions
+follow({ registry: 'https://registry.test', names: ['a'], state: { read: async () => null } })
+declare const loopOptions: WatchLoopOptions
+new WatchLoop(loopOptions).settled() satisfies Promise<void>

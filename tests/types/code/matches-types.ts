@@ -1,10 +1,13 @@
 // pkg/src/*.js have what pkg/*.d.ts declare, and *.d.cts export the same: both ways, for each entry.
+import type * as followRequired from '../../../pkg/follow.d.cts'
+import type * as follow from '../../../pkg/follow.d.ts'
 import type * as hookRequired from '../../../pkg/hook.d.cts'
 import type * as hook from '../../../pkg/hook.d.ts'
 import type * as indexRequired from '../../../pkg/index.d.cts'
 import type * as index from '../../../pkg/index.d.ts'
 import type * as packumentRequired from '../../../pkg/packument.d.cts'
 import type * as packument from '../../../pkg/packument.d.ts'
+import * as followCode from '../../../pkg/src/follow/index.js'
 import * as hookCode from '../../../pkg/src/hook.js'
 import * as indexCode from '../../../pkg/src/index.js'
 import * as packumentCode from '../../../pkg/src/packument.js'
@@ -20,11 +23,14 @@ verifyCode satisfies Functions<typeof verify>
 indexCode satisfies Functions<typeof index>
 packumentCode satisfies Functions<typeof packument>
 hookCode satisfies Functions<typeof hook>
+followCode satisfies typeof follow
 verifyCode.HookError.prototype satisfies Omit<verify.HookError, 'name' | 'body'>
 true satisfies Same<keyof typeof verifyCode, keyof typeof verify>
 true satisfies Same<keyof typeof indexCode, keyof typeof index>
 true satisfies Same<keyof typeof packumentCode, keyof typeof packument>
 true satisfies Same<keyof typeof hookCode, keyof typeof hook>
+true satisfies Same<keyof typeof followCode, keyof typeof follow>
+true satisfies Same<Exclude<keyof typeof followRequired, 'default'>, keyof typeof follow>
 true satisfies Same<Exclude<keyof typeof hookRequired, 'default'>, keyof typeof hook>
 true satisfies Same<Exclude<keyof typeof verifyRequired, 'default'>, keyof typeof verify>
 true satisfies Same<Exclude<keyof typeof indexRequired, 'default'>, keyof typeof index>

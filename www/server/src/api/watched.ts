@@ -1,8 +1,8 @@
 // API: what is watched.
+import { isPackageName } from 'npm-hooks/follow'
 import type { WatchedPackageStatus, WatchedPage } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import { eachShard, shardOf, watcherOf } from '../base/shards.js'
-import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import type { WatchedCursor } from '../watch/packages.js'
 import type { WatcherState } from '../watch/watcher.js'

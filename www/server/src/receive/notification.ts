@@ -1,4 +1,5 @@
 // `POST /-/changed`: someone says that a package has changed. It only causes a look at the package: what changed is found by comparison.
+import { isPackageName } from 'npm-hooks/follow'
 import { verifySignature } from 'npm-hooks/packument'
 import { ChunkReader } from '../base/chunk-reader.js'
 import { contentLength } from '../base/drain.js'
@@ -9,7 +10,6 @@ import { isObject } from '../base/json-object.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult, unavailable } from '../base/response.js'
 import { watcherOf } from '../base/shards.js'
-import { isPackageName } from '../settings/package-name.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 
 /** GitHub sends the whole package, with its README. */

@@ -1,5 +1,5 @@
 // Sends one message to a target; returns the outcome and never throws.
-import { retryAfterMs } from '../base/retry-after.js'
+import { retryAfterMs } from 'npm-hooks/follow'
 import { connectionCause } from './connection-cause.js'
 import type { Message } from './message.js'
 import type { Outcome } from './retry.js'

@@ -1,31 +1,17 @@
 // The configuration of what is watched: one JSON array in `WATCH`.
+import type { LookedRegistry, RegistryAddress } from 'npm-hooks/follow'
+import { baseUrlOf, isPackageName } from 'npm-hooks/follow'
 import type { Report } from './list.js'
 import { readItems } from './list.js'
-import { isPackageName } from './package-name.js'
 
-/** A registry to ask. */
-export interface RegistryAddress {
-  /** Without a slash at the end. */
-  url: string
-  token: string | null
-}
-
-/** A registry of which packages are watched. */
-export interface WatchedRegistry extends RegistryAddress {
-  /** Looks are stored under it, so it never changes; by default the registry's host. */
-  id: string
+/** A registry of which packages are watched. Looks are stored under its `id`, so it never changes; by default it is the registry's host. */
+export interface WatchedRegistry extends LookedRegistry {
   /** Its change feed; `null` without one. */
   feed: RegistryAddress | null
-  /** Between looks at a package. */
-  intervalMs: number
   /** Names of packages. */
   names: string[]
   /** What selects further names: `@scope`, `~user`, or a pattern with `*`. */
   selectors: string[]
-  /** What a package is that is seen for the first time. */
-  firstSight: 'history' | 'change' | 'nothing'
-  /** A package that always exists, by which a 404 for another one is believed; `null` for the registry's root. */
-  proof: string | null
   /** Whether what users' hooks are on is watched here too. */
   hooks: boolean
 }
@@ -73,14 +59,14 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
   for (const field of Object.keys(item))
     if (!(FIELDS as readonly string[]).includes(field)) report(`.${field}: unknown field; use ${FIELDS.join(', ')}`)
   const { registry, packages, token = null, feed = null, interval, firstSight = 'nothing', proof = null, hooks = false } = item
-  const isRegistry = isBaseUrl(registry)
-  if (!isRegistry) report('.registry: must be an http or https URL without user, password and query, such as https://registry.example')
-  const url = isRegistry ? withoutSlash(registry) : ''
-  const id = item.id ?? (isRegistry ? new URL(url).host.replaceAll(':', '.') : 'unknown')
+  const url = baseUrlOf(registry)
+  if (url === null) report('.registry: must be an http or https URL without user, password and query, such as https://registry.example')
+  const id = item.id ?? (url === null ? 'unknown' : new URL(url).host.replaceAll(':', '.'))
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) report('.id: must be 1 to 64 letters, digits, dots, dashes or underscores')
   if (token !== null && !(typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)))
     report('.token: must be printable ASCII without spaces')
-  if (feed !== null && !isBaseUrl(feed))
+  const feedUrl = baseUrlOf(feed)
+  if (feed !== null && feedUrl === null)
     report('.feed: must be the URL of the database with `_changes`, such as https://feed.example/registry')
   const names: string[] = []
   const selectors: string[] = []
@@ -101,11 +87,10 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
   const secret = typeof token === 'string' ? token : null
   return {
     id: String(id),
-    url,
+    url: url ?? '',
     token: secret,
-    feed: isBaseUrl(feed)
-      ? { url: withoutSlash(feed), token: new URL(feed).origin === (isRegistry && new URL(url).origin) ? secret : null }
-      : null,
+    feed:
+      feedUrl === null ? null : { url: feedUrl, token: url !== null && new URL(feedUrl).origin === new URL(url).origin ? secret : null },
     intervalMs: Number(seconds) * 1000,
     names: [...new Set(names)],
     selectors: [...new Set(selectors)],
@@ -118,23 +103,4 @@ function readRegistry(item: Record<string, unknown>, report: Report): WatchedReg
 export function isSelector(entry: unknown): entry is string {
   if (typeof entry !== 'string') return false
   return /^@[^/\s*]+$/.test(entry) || /^~[^/\s*]+$/.test(entry) || (entry.includes('*') && /^[^\s]{1,214}$/.test(entry))
-}
-
-function isBaseUrl(value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false
-  const { protocol, username, password, search, hash } = new URL(value)
-  return (
-    (protocol === 'https:' || protocol === 'http:') &&
-    username === '' &&
-    password === '' &&
-    search === '' &&
-    hash === '' &&
-    !/[?#\s]/.test(value)
-  )
-}
-
-/** As requests are made, so that the path of a package can follow. */
-function withoutSlash(text: string): string {
-  const { origin, pathname } = new URL(text)
-  return `${origin}${pathname}`.replace(/\/+$/, '')
 }

@@ -1,10 +1,8 @@
 // Which packages a scope, a user or a pattern selects now, by the registry's search and listings. Best effort: registries differ.
+import type { RegistryAddress, WatchHost } from 'npm-hooks/follow'
+import { isPackageName, pauseOf, readBody, requestInit } from 'npm-hooks/follow'
 import { isObject } from '../base/json-object.js'
-import { isPackageName } from '../settings/package-name.js'
 import { matchesPattern } from '../settings/patterns.js'
-import type { RegistryAddress } from '../settings/watch.js'
-import type { WatchHost } from './registry.js'
-import { pauseOf, readBody, requestInit } from './registry.js'
 
 /** The search of npm's registry gives at most this many at once, and 10,000 in all. */
 const PAGE = 250

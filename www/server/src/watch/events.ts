@@ -1,10 +1,11 @@
 // Events from the changes that a look has found: the same as if the registry had sent them.
-import type { HookEvent, PackumentFacts, Signal } from 'npm-hooks/packument'
-import { HookError, parseEvent, reviewRelease, toEvent } from 'npm-hooks/packument'
+import type { TimedChange } from 'npm-hooks/follow'
+import { eventOf } from 'npm-hooks/follow'
+import type { PackumentFacts, Signal } from 'npm-hooks/packument'
+import { HookError, reviewRelease, toEvent } from 'npm-hooks/packument'
 import type { EventRecord } from '../events/record.js'
 import { recordOf } from '../events/record.js'
 import { usersOfChange } from '../events/users.js'
-import type { TimedChange } from './look.js'
 
 /** A review reads the whole packument, so of a package that is seen with its whole history only the latest releases are reviewed. */
 const MAX_REVIEWS = 20
@@ -25,7 +26,7 @@ export function recordsOf(
   return changes.map((timed) => {
     const { change, time } = timed
     const envelope = toEvent(change, { packument: null, time })
-    const event = eventOf(envelope, timed, document)
+    const event = eventOf(timed, document)
     const bytes = envelope.byteLength + (document === null ? 0 : document.byteLength - encoder.encode('null').byteLength)
     const version = document !== null && change.kind === 'publish' && releases.includes(timed) ? change.version : null
     const signals = document !== null && version !== null ? review(document, version) : []
@@ -35,13 +36,6 @@ export function recordsOf(
     const users = facts && { users: usersOfChange(change, before || null, after || null) }
     return { ...record, ...users, registry, about: { ...record.about, warnings } }
   })
-}
-
-/** The event, with its id. Where the envelope does not say what has changed, the payload is a part of the id; elsewhere it is not needed. */
-function eventOf(envelope: Uint8Array, { change, time }: TimedChange, document: Uint8Array | null): HookEvent {
-  const event = parseEvent(envelope)
-  const isInPayload = change.kind !== 'unpublish' && Object.keys(event.change ?? {}).length === 0
-  return isInPayload && document !== null ? parseEvent(toEvent(change, { packument: document, time })) : event
 }
 
 function review(document: Uint8Array, version: string): Signal[] {

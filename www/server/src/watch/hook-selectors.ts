@@ -1,6 +1,6 @@
 // What the hooks are on: it is watched in one registry together with what the configuration names there.
+import { isPackageName } from 'npm-hooks/follow'
 import type { HookSubject } from '../hooks/directory.js'
-import { isPackageName } from '../settings/package-name.js'
 import { matchesPattern } from '../settings/patterns.js'
 import type { WatchedRegistry } from '../settings/watch.js'
 

@@ -1,11 +1,10 @@
 // The watched packages of a shard: what is known of each, and when it is looked at next.
+import type { KnownPackage, Look, WatchedPackage } from 'npm-hooks/follow'
+import { UNKNOWN } from 'npm-hooks/follow'
 import type { WatchedPackageStatus } from 'npm-hooks-events-api'
 import { gunzip } from '../base/gzip.js'
 import type { DueTime } from './due-times.js'
 import { DueTimes } from './due-times.js'
-import type { Known, Look } from './look.js'
-import { UNKNOWN } from './look.js'
-import type { WatchedPackage } from './loop.js'
 import { StoredFacts } from './stored-facts.js'
 
 /** After so many failed looks in a row, which take over twelve minutes, a package is reported. */
@@ -217,7 +216,7 @@ export class WatchedPackages {
     return { packages, total, failing }
   }
 
-  async #knownOf(row: Row): Promise<Known> {
+  async #knownOf(row: Row): Promise<KnownPackage> {
     const { since, etag, rev, digest, read: readAt, missing: missingSince, gone, failures, expected: expectedRev, stale: staleLooks } = row
     const facts = this.#facts.read(row.number)
     // Facts that cannot be read are read again: what changed meanwhile is missed, but the package is not stuck.

@@ -1,4 +1,6 @@
 // A shard's part of watching: it looks at its packages, and what it finds becomes events in the same transaction.
+import type { Look, Permits, WatchedPackage, WatchHost } from 'npm-hooks/follow'
+import { WatchLoop } from 'npm-hooks/follow'
 import type { Env } from '../base/env.js'
 import { gzip } from '../base/gzip.js'
 import { limiterOf } from '../base/shards.js'
@@ -6,12 +8,8 @@ import type { EventRecord } from '../events/record.js'
 import { Pacer } from '../send/pacer.js'
 import type { WatchedRegistry } from '../settings/watch.js'
 import { recordsOf } from './events.js'
-import type { Look } from './look.js'
-import type { Permits, WatchedPackage } from './loop.js'
-import { WatchLoop } from './loop.js'
 import type { WatchedFilter, WatchedListing, WatchRequest } from './packages.js'
 import { WatchedPackages } from './packages.js'
-import type { WatchHost } from './registry.js'
 
 /** A look and its proof take a minute each at most. */
 const LEASE_MS = 130_000
@@ -65,7 +63,7 @@ export interface ShardWatchState {
 export class ShardWatch {
   readonly packages: WatchedPackages
   readonly #options: ShardWatchOptions
-  readonly #loop: WatchLoop
+  readonly #loop: WatchLoop<WatchedRegistry>
   readonly #looks = new Map<string, number>()
 
   constructor(options: ShardWatchOptions) {

@@ -1,11 +1,11 @@
 // Who calls: by a token of the configuration, or by an npm token that the registry knows.
+import { readBody, requestInit } from 'npm-hooks/follow'
 import { hex } from '../../base/hex.js'
 import { isObject } from '../../base/json-object.js'
 import { MINUTE, SECOND } from '../../base/time.js'
 import type { HookSettings } from '../../settings/hooks.js'
 import { isUserName } from '../../settings/hooks.js'
 import type { WatchedRegistry } from '../../settings/watch.js'
-import { readBody, requestInit } from '../../watch/registry.js'
 import { Refused } from './answer.js'
 
 /** How long the registry's answer for a token is used. */

@@ -1,58 +1,8 @@
 // Looks at watched packages when they are due: a few at once, within the limits of each registry.
-import type { WatchedRegistry } from '../settings/watch.js'
-import type { Known, Look } from './look.js'
+import type { LookedRegistry, WatchedPackage, WatchLoopOptions } from '../../follow.js'
 import { conditionOf, lookAt, needsProof } from './look.js'
-import type { Answer, WatchHost } from './registry.js'
+import type { Answer } from './registry.js'
 import { askForPackument, isAlive, isTokenRefused } from './registry.js'
-
-/** A package that is watched. */
-export interface WatchedPackage {
-  /** The number of its row. */
-  number: number
-  name: string
-  known: Known
-}
-
-/** What the loop needs of a store. */
-export interface WatchStore {
-  /** The numbers of up to `limit` packages of a registry that are due, those that are due longest first, except for `busy` ones. */
-  due(registry: string, now: number, limit: number, busy: ReadonlySet<number>): number[]
-  /** A package that is looked at now; `null` if it is not watched any more. */
-  read(number: number): Promise<WatchedPackage | null>
-  /** When the next package of a registry is due, except for `busy` ones; `null` if none is watched. */
-  nextDue(registry: string, now: number, busy: ReadonlySet<number>): number | null
-  /** Another package that the registry has; `null` if none is known. */
-  other(registry: string, name: string): string | null
-  /** Stores what a look has found, and its changes as events, in one transaction. */
-  commit(registry: WatchedRegistry, watched: WatchedPackage, look: Look): Promise<void>
-}
-
-/** Permits for requests: at most a few at once for each registry, over all loops. */
-export interface Permits {
-  /** Uses a permit if there is one. */
-  take(registry: string): boolean
-  /** Asks for permits. Never rejects. */
-  ask(registry: string, wanted: number): Promise<void>
-  /** A request has ended. */
-  release(registry: string): void
-  /** The registry asked for fewer requests. */
-  pause(registry: string, ms: number): void
-  /** When permits may be asked for again. */
-  nextTime(registry: string): number
-}
-
-export interface LoopOptions {
-  host: WatchHost
-  store: WatchStore
-  permits: Permits
-  registries: () => WatchedRegistry[]
-  /** How many looks may be in progress. */
-  concurrency: number
-  /** How many looks are made until `settled` is called again: hosts limit the requests of one call. */
-  maxPerRun: number
-  /** A look could not be stored; it is repeated. */
-  onError: (error: unknown) => void
-}
 
 /** How long a rate-limited registry is left alone that does not say for how long. */
 const PAUSE_MS = 30_000
@@ -68,8 +18,8 @@ const TOKEN_REFUSED: Answer = {
   retryAfterMs: null,
 }
 
-export class WatchLoop {
-  readonly #options: LoopOptions
+export class WatchLoop<Registry extends LookedRegistry = LookedRegistry> {
+  readonly #options: WatchLoopOptions<Registry>
   /** The packages that are being looked at, with their registries. */
   readonly #busy = new Map<number, string>()
   /** Packages whose look could not be stored, when to try again, and how often it has failed. */
@@ -83,7 +33,7 @@ export class WatchLoop {
   #isAgain = false
   #idle: (() => void)[] = []
 
-  constructor(options: LoopOptions) {
+  constructor(options: WatchLoopOptions<Registry>) {
     this.#options = options
   }
 
@@ -135,7 +85,7 @@ export class WatchLoop {
     }
   }
 
-  async #fillFor(registry: WatchedRegistry): Promise<void> {
+  async #fillFor(registry: Registry): Promise<void> {
     const { store, permits, host, concurrency } = this.#options
     const now = host.now()
     if (now < this.#storeRetryAt && this.#storeRetryAt <= now + STORE_RETRY_MS) return
@@ -166,7 +116,7 @@ export class WatchLoop {
   }
 
   /** Never rejects. */
-  async #look(registry: WatchedRegistry, number: number): Promise<void> {
+  async #look(registry: Registry, number: number): Promise<void> {
     const { host, store, permits, onError } = this.#options
     try {
       const watched = await store.read(number)
@@ -193,7 +143,7 @@ export class WatchLoop {
     }
   }
 
-  async #ask(registry: WatchedRegistry, { name, known }: WatchedPackage): Promise<Answer> {
+  async #ask(registry: Registry, { name, known }: WatchedPackage): Promise<Answer> {
     const { host, permits } = this.#options
     const answer = await askForPackument(host, registry, name, conditionOf(known, host.now()))
     if (answer.kind === 'failed' && (answer.code === 'rate-limited' || answer.retryAfterMs !== null))
@@ -202,7 +152,7 @@ export class WatchLoop {
   }
 
   /** The package by which a 404 is believed. */
-  #proof(registry: WatchedRegistry, name: string): string | null {
+  #proof(registry: Registry, name: string): string | null {
     if (registry.proof !== null && registry.proof !== name) return registry.proof
     return this.#options.store.other(registry.id, name)
   }

@@ -1,31 +1,8 @@
 // What a look at a package means: the changes since the last one, and when to look again. Pure, apart from a digest.
 import type { Change, PackumentFacts } from 'npm-hooks/packument'
 import { comparePackuments, HookError, parseEvent, readPackument, toEvent } from 'npm-hooks/packument'
-import { hex } from '../base/hex.js'
-import type { Answer, LookFailure } from './registry.js'
-
-/** What is known of a watched package. Times are in milliseconds. */
-export interface Known {
-  /** Since when it is watched: what was created later is announced from its first version on. */
-  since: number
-  /** The facts of the last packument as JSON; `null` before the first. */
-  facts: string | null
-  etag: string | null
-  /** The packument's revision, if it has one, and the digest of its bytes without it. */
-  rev: string | null
-  digest: string | null
-  /** When the packument was last read in full: a registry that always answers 304 is found out after a day. */
-  readAt: number | null
-  /** Since when the registry answers that there is no such package. */
-  missingSince: number | null
-  /** Whether its removal was announced. */
-  isGone: boolean
-  /** How many looks in a row have failed. */
-  failures: number
-  /** The revision that the registry's feed has announced, and how many looks have not found it. */
-  expectedRev: string | null
-  staleLooks: number
-}
+import type { KnownPackage, Look, LookFailure, TimedChange } from '../../follow.js'
+import type { Answer } from './registry.js'
 
 /** The expected revision of a package that the feed says was removed. */
 export const DELETED = 'deleted'
@@ -41,7 +18,7 @@ export const UNKNOWN = {
   failures: 0,
   expectedRev: null,
   staleLooks: 0,
-} as const satisfies Omit<Known, 'since'>
+} as const satisfies Omit<KnownPackage, 'since'>
 
 export interface LookOptions {
   now: number
@@ -51,23 +28,6 @@ export interface LookOptions {
   intervalMs: number
   /** What a package is that has not been seen before, unless it was created since then. */
   firstSight: 'history' | 'change' | 'nothing'
-}
-
-/** A change with its time, from which the event's id is made. */
-export interface TimedChange {
-  change: Change
-  time: number
-}
-
-export interface Look {
-  known: Known
-  /** In the order in which they happened. */
-  changes: TimedChange[]
-  /** The packument after the changes; `null` if there is none. */
-  document: Uint8Array | null
-  failure: { code: LookFailure; message: string } | null
-  /** When to look again. */
-  due: number
 }
 
 /** A 404 is believed if it is repeated after this time. */
@@ -85,14 +45,14 @@ const PUBLISHING_RETRY_MS = 1000
 const FULL_READ_MS = 24 * 3600_000
 
 /** The ETag for the next request; `null` to read the packument in full. */
-export function conditionOf({ etag, readAt, expectedRev, staleLooks }: Known, now: number): string | null {
+export function conditionOf({ etag, readAt, expectedRev, staleLooks }: KnownPackage, now: number): string | null {
   const isOld = readAt === null || Math.abs(now - readAt) >= FULL_READ_MS
   // A cache that still has the old packument may also still answer 304 for it.
   return isOld || (expectedRev !== null && staleLooks > 0) ? null : etag
 }
 
 /** Whether a 404 has to be confirmed by an answer for another package before it counts. */
-export function needsProof({ missingSince, isGone, facts }: Known, answer: Answer, now: number): boolean {
+export function needsProof({ missingSince, isGone, facts }: KnownPackage, answer: Answer, now: number): boolean {
   return answer.kind === 'missing' && facts !== null && !isGone && missingSince !== null && now - missingSince >= MISSING_MS
 }
 
@@ -102,7 +62,7 @@ const NOTHING = { changes: [], document: null, failure: null } as const satisfie
 const MAX_CHANGES = 5000
 
 /** What an answer of the registry means. `isProven`: it answered for another package, so it is not down. */
-export async function lookAt(name: string, known: Known, answer: Answer, options: LookOptions, isProven = false): Promise<Look> {
+export async function lookAt(name: string, known: KnownPackage, answer: Answer, options: LookOptions, isProven = false): Promise<Look> {
   if (answer.kind === 'failed') return failure(known, answer.code, answer.message, options, answer.retryAfterMs)
   if (answer.kind === 'missing') return missing(name, known, options, isProven)
   const found = { ...known, missingSince: null, failures: 0 }
@@ -110,7 +70,7 @@ export async function lookAt(name: string, known: Known, answer: Answer, options
   return read(name, found, answer, options, known.missingSince)
 }
 
-function missing(name: string, known: Known, options: LookOptions, isProven: boolean): Look {
+function missing(name: string, known: KnownPackage, options: LookOptions, isProven: boolean): Look {
   const { now } = options
   // If the clock was set back, the minute begins again.
   const missingSince = known.missingSince !== null && known.missingSince <= now ? known.missingSince : now
@@ -130,7 +90,7 @@ function missing(name: string, known: Known, options: LookOptions, isProven: boo
 
 async function read(
   name: string,
-  known: Known,
+  known: KnownPackage,
   { bytes, etag }: Extract<Answer, { kind: 'document' }>,
   options: LookOptions,
   missingSince: number | null,
@@ -170,7 +130,7 @@ async function read(
 /** `text` is that of the facts. */
 function changesTo(
   name: string,
-  known: Known,
+  known: KnownPackage,
   facts: PackumentFacts,
   text: string,
   rev: string | null,
@@ -254,6 +214,10 @@ async function digestOf(bytes: Uint8Array, rev: string | null): Promise<string> 
   return digests.map(hex).join('')
 }
 
+function hex(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 /** Where `part` begins; -1 if it is not there. */
 function indexOf(bytes: Uint8Array, part: Uint8Array): number {
   for (let at = bytes.indexOf(part[0] ?? 0); at >= 0; at = bytes.indexOf(part[0] ?? 0, at + 1)) {
@@ -270,7 +234,7 @@ function generation(rev: string | null): number {
 }
 
 /** Whether what the feed has announced is there. */
-function hasArrived({ rev, facts, missingSince, isGone }: Known, expected: string): boolean {
+function hasArrived({ rev, facts, missingSince, isGone }: KnownPackage, expected: string): boolean {
   const isMissing = missingSince !== null || isGone
   if (expected === DELETED)
     return isMissing || facts === null || Object.keys((JSON.parse(facts) as PackumentFacts).versions ?? {}).length === 0
@@ -280,7 +244,7 @@ function hasArrived({ rev, facts, missingSince, isGone }: Known, expected: strin
 }
 
 /** A look that the registry has answered. */
-function settled(known: Known, options: LookOptions): Look {
+function settled(known: KnownPackage, options: LookOptions): Look {
   const { now, random, intervalMs } = options
   const isStale = known.expectedRev !== null && !hasArrived(known, known.expectedRev)
   const stale = isStale ? STALE_MS[known.staleLooks] : undefined
@@ -290,7 +254,7 @@ function settled(known: Known, options: LookOptions): Look {
   return { known: { ...known, ...expected }, changes: [], document: null, failure: null, due: Math.ceil(due) }
 }
 
-function failure(known: Known, code: LookFailure, message: string, options: LookOptions, retryAfterMs: number | null): Look {
+function failure(known: KnownPackage, code: LookFailure, message: string, options: LookOptions, retryAfterMs: number | null): Look {
   const { now, random } = options
   const delay = BACKOFF_MS[Math.min(known.failures, BACKOFF_MS.length - 1)] ?? 0
   const due = now + Math.max(delay * (1 + random / 5), retryAfterMs ?? 0)

@@ -1,24 +1,8 @@
 // A registry's change feed, in CouchDB's form as npm serves it: only `since` and `limit` are understood, and the numbers may be reset.
-import { isObject } from '../base/json-object.js'
-import { isPackageName } from '../settings/package-name.js'
-import type { RegistryAddress } from '../settings/watch.js'
+import type { FeedRow, FeedStep, RegistryAddress, WatchHost } from '../../follow.js'
 import { DELETED } from './look.js'
-import type { WatchHost } from './registry.js'
+import { isPackageName } from './package-name.js'
 import { pauseOf, readBody, requestInit } from './registry.js'
-
-/** A row of the feed: a package that has changed. */
-export interface FeedRow {
-  name: string
-  /** The revision of its packument after the change, or `DELETED`; `null` if the feed does not say it. */
-  rev: string | null
-}
-
-export type FeedStep =
-  /** What has changed after the cursor; `isBehind`: there is more. */
-  | { kind: 'rows'; rows: FeedRow[]; cursor: string; isBehind: boolean }
-  /** The feed starts here, or starts again: what happened before is not in it, so every package has to be looked at. */
-  | { kind: 'start'; cursor: string }
-  | { kind: 'failed'; message: string; retryAfterMs: number | null }
 
 /** npm answers with 400 if more are asked for. */
 export const MAX_ROWS = 10_000
@@ -117,4 +101,8 @@ async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddres
   const body = await readBody(response, MAX_BYTES)
   if (body === null) throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)
   return JSON.parse(new TextDecoder().decode(body))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,30 +1,6 @@
 // A registry over HTTP: asks for one packument. Nothing here throws, and nothing is trusted: a registry can be slow, wrong or hostile.
-import { retryAfterMs } from '../base/retry-after.js'
-import type { RegistryAddress } from '../settings/watch.js'
-
-/** The parts of the host that looks use. */
-export interface WatchHost {
-  fetch: (url: string, init: RequestInit) => Promise<Response>
-  now: () => number
-  /** From 0 to 1. */
-  random: () => number
-}
-
-/** Why a look learned nothing. Never renamed: operators filter by it. */
-export type LookFailure =
-  | 'unreachable'
-  | 'timeout'
-  | 'rate-limited'
-  | 'unauthorized'
-  | 'status'
-  | 'redirected'
-  | 'unexpected-304'
-  | 'too-large'
-  | 'not-a-packument'
-  | 'other-package'
-  | 'older'
-  | 'too-many-changes'
-  | 'registry-down'
+import type { FollowRequestInit, FollowResponse, LookFailure, RegistryAddress, WatchHost } from '../../follow.js'
+import { retryAfterMs } from './retry-after.js'
 
 export type Answer =
   | { kind: 'unchanged' }
@@ -63,13 +39,13 @@ export function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/, '@')
 }
 
-export function requestInit(token: string | null, signal: AbortSignal, headers: Record<string, string> = {}): RequestInit {
+export function requestInit(token: string | null, signal: AbortSignal, headers: Record<string, string> = {}): FollowRequestInit {
   return {
     headers: {
       accept: 'application/json',
       ...headers,
       'user-agent': 'npm-hooks',
-      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     // With a token redirects are not followed: another host must not get it.
     redirect: token === null ? 'follow' : 'manual',
@@ -81,7 +57,7 @@ export function requestInit(token: string | null, signal: AbortSignal, headers: 
 const MAX_RETRY_AFTER_MS = 3600_000
 
 /** For how long a response asks to be left alone, in milliseconds. */
-export function pauseOf({ headers }: Response, now: number): number | null {
+export function pauseOf({ headers }: FollowResponse, now: number): number | null {
   const ms = retryAfterMs(headers.get('retry-after'), now)
   return ms === null ? null : Math.min(ms, MAX_RETRY_AFTER_MS)
 }
@@ -134,7 +110,7 @@ async function ask(
 }
 
 /** The body; `null` if it has more bytes, whatever it announces. */
-export async function readBody({ body, headers }: Response, maxBytes: number): Promise<Uint8Array | null> {
+export async function readBody({ body, headers }: FollowResponse, maxBytes: number): Promise<Uint8Array | null> {
   if (Number(headers.get('content-length')) > maxBytes) {
     await body?.cancel().catch(() => {})
     return null

@@ -1,0 +1,12 @@
+// The entry npm-hooks/follow: a follower of registries, and the parts of which it is made.
+export { baseUrlOf } from './base-url.js'
+export { eventOf } from './event.js'
+export { readFeed } from './feed.js'
+export { fileState } from './file-state.js'
+export { follow } from './follow.js'
+export { DELETED, UNKNOWN } from './look.js'
+export { WatchLoop } from './loop.js'
+export { memoryState } from './memory-state.js'
+export { isPackageName } from './package-name.js'
+export { pathOf, pauseOf, readBody, requestInit } from './registry.js'
+export { retryAfterMs } from './retry-after.js'

@@ -1,0 +1,71 @@
+// A registry that is followed: the same on every host that has the web's digests.
+import { equal, thrown, utf8 } from './check.js'
+
+const REGISTRY = 'https://registry.test'
+
+/** A packument whose versions were published on consecutive days. */
+function packument(versions) {
+  const days = versions.map((version, at) => [version, new Date(Date.UTC(2026, 0, 1 + at)).toISOString()])
+  const time = { created: days[0][1], modified: days[days.length - 1][1], ...Object.fromEntries(days) }
+  const manifests = Object.fromEntries(versions.map((version) => [version, {}]))
+  return utf8(JSON.stringify({ name: 'a', 'dist-tags': { latest: versions[versions.length - 1] }, versions: manifests, time, users: {} }))
+}
+
+/** The part of a response that is read, with the body in two chunks. */
+function responseOf(bytes) {
+  const chunks = [bytes.subarray(0, 10), bytes.subarray(10)]
+  const reader = {
+    read: async () => (chunks.length > 0 ? { done: false, value: chunks.shift() } : { done: true }),
+    cancel: async () => {},
+  }
+  return { status: 200, headers: { get: () => null }, body: { getReader: () => reader, cancel: async () => {} } }
+}
+
+const FUNCTIONS = ['baseUrlOf', 'eventOf', 'fileState', 'follow', 'isPackageName', 'memoryState', 'pathOf', 'pauseOf']
+const PARTS = ['DELETED', 'UNKNOWN', 'WatchLoop', 'readBody', 'readFeed', 'requestInit', 'retryAfterMs']
+
+export function followingCases(api) {
+  const { eventOf, follow, memoryState } = api
+  return [
+    [
+      'exports exactly what is documented',
+      () => {
+        const names = Object.keys(api).filter((name) => name !== 'default' && name !== '__esModule')
+        equal(names.sort(), [...FUNCTIONS, ...PARTS].sort())
+      },
+    ],
+
+    [
+      'a release is given once, with its packument and the id of its event',
+      async () => {
+        // Jest's environment jsdom has none.
+        if (!globalThis.crypto?.subtle) return
+        const state = memoryState()
+        const items = []
+        for (const versions of [['1.0.0'], ['1.0.0', '1.0.1'], ['1.0.0', '1.0.1']]) {
+          const fetch = async () => responseOf(packument(versions))
+          for await (const item of follow({ registry: REGISTRY, names: ['a'], state, once: true, fetch })) items.push(item)
+        }
+        equal(items.length, 1)
+        const [{ name, changes, packument: bytes }] = items
+        equal([name, changes.length, changes[0].change.version, changes[0].time], ['a', 1, '1.0.1', Date.UTC(2026, 0, 2)])
+        equal([...bytes], [...packument(['1.0.0', '1.0.1'])])
+        equal(changes[0].id, eventOf(changes[0], bytes).id)
+      },
+    ],
+
+    [
+      'what is not given to it correctly is a TypeError',
+      () => {
+        for (const options of [
+          undefined,
+          {},
+          { registry: REGISTRY },
+          { registry: REGISTRY, names: ['../a'] },
+          { registry: 'ftp://x.test', names: ['a'] },
+        ])
+          equal(thrown(() => follow(options)) instanceof TypeError, true)
+      },
+    ],
+  ]
+}
