@@ -533,6 +533,8 @@ describe('when it looks again', () => {
 
   for (const [what, script, options, first] of [
     ['a failure', [[0, unreachable]], {}, 0],
+    ['what is not a packument', [[0, text('<html>')]], {}, 0],
+    ['the packument of another package', [[0, json({ ...V1, name: 'b' })]], {}, 0],
     [
       'a 404 that no other package confirms',
       [

@@ -67,7 +67,7 @@ export async function lookAt(name: string, known: KnownPackage, answer: Answer, 
   if (answer.kind === 'missing') return missing(name, known, options, isProven)
   const found = { ...known, missingSince: null, failures: 0 }
   if (answer.kind === 'unchanged') return settled(found, options)
-  return read(name, found, answer, options, known.missingSince)
+  return read(name, found, answer, options, known)
 }
 
 function missing(name: string, known: KnownPackage, options: LookOptions, isProven: boolean): Look {
@@ -93,7 +93,7 @@ async function read(
   known: KnownPackage,
   { bytes, etag }: Extract<Answer, { kind: 'document' }>,
   options: LookOptions,
-  missingSince: number | null,
+  { missingSince, failures }: KnownPackage,
 ): Promise<Look> {
   const { now } = options
   const next = { ...known, etag, readAt: now }
@@ -106,7 +106,7 @@ async function read(
   try {
     const facts = readPackument(bytes)
     if (facts.name !== undefined && facts.name !== name)
-      return failure(known, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
+      return failure({ ...known, failures }, 'other-package', `the registry answered with the packument of ${facts.name}`, options, null)
     const rev = begins ?? revisionOf(name, bytes)
     const newDigest = digest !== null && rev === known.rev ? digest : await digestOf(bytes, rev)
     // Some registries write a packument in steps, each with another revision, and it was read between two of them.
@@ -123,7 +123,7 @@ async function read(
   } catch (error) {
     if (!(error instanceof HookError)) throw error
     const code = error.code === 'before-is-newer' ? 'older' : error.code === 'other-package' ? 'other-package' : 'not-a-packument'
-    return failure(known, code, error.message, options, null)
+    return failure({ ...known, failures }, code, error.message, options, null)
   }
 }
 
