@@ -59,6 +59,7 @@ export const parts = [
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),
   nodeTests('follow', 'tests/follow'),
+  nodeTests('cli', 'tests/cli'),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),

@@ -1,0 +1,267 @@
+// @ts-check
+// npm-hooks watch: says what changes in packages, or sends it.
+import { readFileSync } from 'node:fs'
+import { setTimeout as rest } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { fileState, follow } from 'npm-hooks/follow'
+import { HookError, reviewRelease } from 'npm-hooks/packument'
+import { plainJson, plainText } from './plain-text.js'
+import { packagesOf } from './watch/lockfile.js'
+import { hook, printer, program, slack } from './watch/targets.js'
+
+/** @import { FollowedChanges, FollowFailure, FollowOptions } from '../../follow.js' */
+/** @import { Target, WatchEvent } from './watch/targets.js' */
+
+/**
+ * What a command uses of its process.
+ *
+ * @typedef {object} CommandIo
+ * @property {{ write(text: string): unknown }} stdout
+ * @property {{ write(text: string): unknown }} stderr
+ * @property {Record<string, string | undefined>} env
+ * @property {AbortSignal} [signal] Ends it, as Control-C does.
+ */
+
+export const summary = 'say what changes in packages, or send it'
+
+export const help = `npm-hooks watch NAME… | --from FILE
+
+Looks at packages of a registry, and prints each change: releases, removals, tags, owners, deprecations.
+The first look announces nothing.
+
+  --from FILE         the packages of a package-lock.json, pnpm-lock.yaml, yarn.lock or package.json
+  --registry URL      by default npm's configured one     --token-env NAME  the variable with its token
+  --interval SECONDS  between looks at a package; 300 by default
+  --feed URL          the registry's change feed, which replaces most looks
+  --state FOLDER      remembers what was seen and sent, so that a restart loses and repeats nothing
+  --once              looks once, then ends: for cron, with --state
+  --json              prints a JSON object in each line
+
+Instead of printing:
+  --slack-env NAME    posts to the incoming webhook whose URL is in this variable
+  --post URL          posts npm hooks, signed with --secret-env NAME; --post-env NAME for a URL that is a secret
+  --exec CMD…         starts a program with the change as JSON on its standard input; the last option
+
+Exit codes: 0 it was ended, or --once is done; 1 something could not be looked at, sent or stored; 2 a mistake.
+`
+
+const OPTIONS = /** @type {const} */ ({
+  from: { type: 'string', multiple: true },
+  registry: { type: 'string' },
+  'token-env': { type: 'string' },
+  interval: { type: 'string' },
+  feed: { type: 'string' },
+  state: { type: 'string' },
+  once: { type: 'boolean' },
+  json: { type: 'boolean' },
+  'slack-env': { type: 'string' },
+  post: { type: 'string' },
+  'post-env': { type: 'string' },
+  'secret-env': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+})
+
+/** Between attempts to send a change; the last one repeats. With `--once`, the next run is the next attempt. */
+const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
+const ATTEMPTS_ONCE = 3
+
+/** A mistake of the caller. */
+class UsageError extends Error {
+  /** @override */
+  name = 'UsageError'
+}
+
+/**
+ * @param {string[]} argv
+ * @param {CommandIo} io
+ * @returns {Promise<number>} The exit code.
+ */
+export async function watch(argv, io) {
+  const { stdout, stderr } = io
+  try {
+    const settings = read(argv, io)
+    if (settings === 'help') {
+      stdout.write(help)
+      return 0
+    }
+    return await run(settings, io)
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error)
+    const isMistake = error instanceof UsageError || error instanceof TypeError
+    stderr.write(`npm-hooks watch: ${plainText(message)}${isMistake ? '\nTry npm-hooks watch --help' : ''}\n`)
+    return isMistake ? 2 : 1
+  }
+}
+
+/**
+ * @param {string[]} argv
+ * @param {CommandIo} io
+ */
+function read(argv, { env, stdout }) {
+  // What follows belongs to the program.
+  const at = argv.indexOf('--exec')
+  const command = at < 0 ? null : argv.slice(at + 1)
+  const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at))
+  if (values.help) return 'help'
+  const names = [...positionals, ...(values.from ?? []).flatMap(packagesIn)]
+  if (names.length === 0) throw new UsageError('name packages, or a file with --from')
+  const registry = values.registry ?? env.npm_config_registry
+  if (registry === undefined) throw new UsageError('name a registry with --registry')
+  if (values.once && values.state === undefined)
+    throw new UsageError('--once needs --state FOLDER: without it, each run would be the first, which announces nothing')
+  const token = values['token-env'] === undefined ? null : variable('token-env', values['token-env'], env)
+  /** @type {FollowOptions} */
+  const options = { registry, names: [...new Set(names)], token, once: values.once ?? false }
+  if (values.feed !== undefined) options.feed = values.feed
+  if (values.state !== undefined) options.state = fileState(values.state)
+  if (values.interval !== undefined) options.interval = Number(values.interval)
+  return { options, target: targetOf(values, command, env) ?? printer(stdout, values.json ?? false), isJson: values.json ?? false }
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(/** @type {Error} */ (error).message)
+  }
+}
+
+/** @param {string} path */
+function packagesIn(path) {
+  let text = ''
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${path} could not be read (${/** @type {{ code?: string }} */ (error).code})`)
+  }
+  try {
+    const names = packagesOf(path, text)
+    if (names.length > 0) return names
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${path} is not JSON`)
+    throw error
+  }
+  throw new UsageError(`${path} names no package of a registry`)
+}
+
+/**
+ * @param {ReturnType<typeof parse>['values']} values
+ * @param {string[] | null} command
+ * @param {Record<string, string | undefined>} env
+ * @returns {Target | null}
+ */
+function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-env': secretEnv }, command, env) {
+  const count = [command, slackEnv, post, postEnv].filter((option) => option != null).length
+  if (count > 1) throw new UsageError('pass one of --slack-env, --post, --post-env and --exec')
+  if (command?.length === 0) throw new UsageError('name a program after --exec')
+  if (command) return program(command, env)
+  if (slackEnv !== undefined) return slack(urlOf(`the variable ${slackEnv}`, variable('slack-env', slackEnv, env)))
+  if (count === 0 && secretEnv !== undefined) throw new UsageError('--secret-env is for --post')
+  if (count === 0) return null
+  if (secretEnv === undefined) throw new UsageError('--post needs --secret-env NAME, the variable with the secret of the hook')
+  const url = postEnv === undefined ? urlOf('--post', post ?? '') : urlOf(`the variable ${postEnv}`, variable('post-env', postEnv, env))
+  return hook(url, variable('secret-env', secretEnv, env))
+}
+
+/**
+ * @param {string} option
+ * @param {string} name
+ * @param {Record<string, string | undefined>} env
+ */
+function variable(option, name, env) {
+  const value = env[name]
+  // A secret that was passed instead of the name of its variable must not be printed.
+  if (!/^\w{1,100}$/.test(name)) throw new UsageError(`--${option} takes the name of an environment variable`)
+  if (value === undefined || value.trim() === '') throw new UsageError(`--${option}: the environment variable ${name} is not set`)
+  return value
+}
+
+/**
+ * @param {string} what
+ * @param {string} text
+ */
+function urlOf(what, text) {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${what} is not an http or https URL`)
+  return text
+}
+
+/**
+ * @param {Exclude<ReturnType<typeof read>, 'help'>} settings
+ * @param {CommandIo} io
+ */
+async function run({ options, target, isJson }, { stderr, signal }) {
+  const end = new AbortController()
+  const onAbort = () => end.abort()
+  if (signal?.aborted) end.abort()
+  signal?.addEventListener('abort', onAbort)
+  let exitCode = 0
+  /** @param {{ name: string | null, message: string }} problem */
+  const report = ({ name, message }) => {
+    const text = isJson ? plainJson({ error: message, name }) : plainText(`${name ?? 'the feed'}: ${message}`)
+    stderr.write(`${text}\n`)
+  }
+  try {
+    const onError = (/** @type {FollowFailure} */ failure) => {
+      // A private package of a lock file is not a mistake.
+      if (options.once && failure.code !== 'not-found') exitCode = 1
+      if (failure.failures === 1) report(failure)
+    }
+    for await (const item of follow({ ...options, signal: end.signal, onError })) {
+      for (const event of eventsOf(item)) {
+        if (await isSent(event, target, end.signal, options.once ?? false, report)) continue
+        // What was not sent is sent by the next run.
+        return end.signal.aborted ? 0 : 1
+      }
+    }
+    return exitCode
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/**
+ * @param {FollowedChanges} item
+ * @returns {WatchEvent[]}
+ */
+function eventsOf({ name, changes, packument }) {
+  return changes.map(({ change, time, id }) => ({ id, name, time, change, packument, signals: signalsOf(change, packument) }))
+}
+
+/**
+ * @param {WatchEvent['change']} change
+ * @param {Uint8Array | null} packument
+ */
+function signalsOf(change, packument) {
+  if (change.kind !== 'publish' || change.version === null || packument === null) return []
+  try {
+    return reviewRelease(packument, change.version)
+  } catch (error) {
+    if (error instanceof HookError) return []
+    throw error
+  }
+}
+
+/**
+ * Sends an event, again and again; false if that was given up.
+ *
+ * @param {WatchEvent} event
+ * @param {Target} target
+ * @param {AbortSignal} signal
+ * @param {boolean} isOnce
+ * @param {(problem: { name: string, message: string }) => void} report
+ */
+async function isSent(event, target, signal, isOnce, report) {
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      await target(event, signal)
+      return true
+    } catch (error) {
+      if (signal.aborted) return false
+      if (attempt === 1) report({ name: event.name, message: /** @type {Error} */ (error).message })
+    }
+    if (isOnce && attempt >= ATTEMPTS_ONCE) return false
+    await rest(RETRIES_MS[Math.min(attempt, RETRIES_MS.length) - 1], undefined, { signal }).catch(() => {})
+  }
+  return false
+}

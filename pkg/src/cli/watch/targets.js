@@ -1,0 +1,159 @@
+// @ts-check
+// Where `watch` sends a change. A target resolves once it has it, and rejects with a message that has no secret in it.
+import { spawn } from 'node:child_process'
+import { signPayload, toEvent } from 'npm-hooks/packument'
+import { plainJson, plainText } from '../plain-text.js'
+
+/** @import { Change, Signal } from '../../../packument.js' */
+
+/**
+ * A change with what is sent of it.
+ *
+ * @typedef {object} WatchEvent
+ * @property {string} id The same for a repetition.
+ * @property {string} name
+ * @property {number} time In milliseconds.
+ * @property {Change} change
+ * @property {Signal[]} signals What is suspicious about a release.
+ * @property {Uint8Array | null} packument
+ */
+
+/** @typedef {(event: WatchEvent, signal: AbortSignal) => Promise<void>} Target */
+
+const TIMEOUT_MS = 30_000
+
+/**
+ * What `--json` prints, and `--exec` gets.
+ *
+ * @param {WatchEvent} event
+ */
+const objectOf = ({ id, name, time, change, signals }) => ({ id, name, time: new Date(time).toISOString(), change, signals })
+
+/**
+ * @param {{ write(text: string): unknown }} output
+ * @param {boolean} isJson
+ * @returns {Target}
+ */
+export function printer(output, isJson) {
+  return async (event) => {
+    const text = isJson ? plainJson(objectOf(event)) : lines(event).map(plainText).join('\n')
+    output.write(`${text}\n`)
+  }
+}
+
+/** @param {WatchEvent} event */
+const lines = ({ time, change, signals }) => [
+  `${new Date(time).toISOString().slice(0, 19)}Z ${change.summary}`,
+  ...signals.map(({ level, code, message }) => `  ${level} ${code}: ${message}`),
+]
+
+/**
+ * Starts a program without a shell: it gets the event as JSON on its standard input, and nothing of it in its arguments.
+ *
+ * @param {string[]} command
+ * @param {Record<string, string | undefined>} env
+ * @returns {Target}
+ */
+export function program([file = '', ...args], env) {
+  return (event, signal) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(file, args, { stdio: ['pipe', 'inherit', 'inherit'], shell: false, env, signal })
+      child.once('error', (error) =>
+        reject(new Error(`${file} could not be started: ${/** @type {{ code?: string }} */ (error).code ?? error.name}`)),
+      )
+      child.once('exit', (code, killedBy) => {
+        if (code === 0) resolve()
+        else reject(new Error(`${file} ended with ${killedBy ?? `exit code ${code}`}`))
+      })
+      // A program that does not read it may end before it is written.
+      child.stdin.once('error', () => {})
+      child.stdin.end(`${JSON.stringify(objectOf(event))}\n`)
+    })
+}
+
+/**
+ * Posts the event in npm's format, signed.
+ *
+ * @param {string} url
+ * @param {string} secret
+ * @returns {Target}
+ */
+export function hook(url, secret) {
+  // A secret that cannot be one is found at once.
+  signPayload('', secret)
+  return ({ id, time, change, packument }, signal) => {
+    const body = toEvent(change, { packument, time })
+    return post(url, body, { 'webhook-id': id, 'x-npm-signature': signPayload(body, secret) }, signal)
+  }
+}
+
+const MAX_SLACK_CHARS = 4000
+const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
+
+/**
+ * The format of Slack's incoming webhooks.
+ *
+ * @param {string} url
+ * @returns {Target}
+ */
+export function slack(url) {
+  return ({ change, signals }, signal) => {
+    const worst = signals.find(({ level }) => level === 'alarm') ?? signals[0]
+    const prefix = worst ? PREFIXES[worst.level] : ''
+    const all = [prefix + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].join('\n')
+    const body = JSON.stringify({ text: slackText(all), unfurl_links: false, unfurl_media: false })
+    return post(url, body, {}, signal)
+  }
+}
+
+/** What Slack and services with its format make a link or a mention of. */
+const LINKED =
+  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+
+/**
+ * After these a space without width ends what would be linked.
+ *
+ * @param {string} text
+ */
+function slackText(text) {
+  const escaped = text
+    .slice(0, MAX_SLACK_CHARS)
+    .replace(LINKED, (end) => `${end}\u200b`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+  // The cut may be within an entity or a character.
+  return escaped
+    .slice(0, MAX_SLACK_CHARS)
+    .replace(/&[a-z]*$/, '')
+    .toWellFormed()
+}
+
+/**
+ * The URL may be a secret, so no message has it.
+ *
+ * @param {string} url
+ * @param {string | Uint8Array<ArrayBuffer>} body
+ * @param {Record<string, string>} headers
+ * @param {AbortSignal} signal
+ */
+async function post(url, body, headers, signal) {
+  const init = {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', 'user-agent': 'npm-hooks', ...headers },
+    // Another host must not get it.
+    redirect: /** @type {const} */ ('manual'),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  }
+  /** @type {Response} */
+  let response
+  try {
+    response = await fetch(url, init)
+    await response.body?.cancel()
+  } catch (error) {
+    const { name, cause } = /** @type {{ name: string, cause?: { code?: string } }} */ (error)
+    throw new Error(name === 'TimeoutError' ? 'the target did not answer' : `the target could not be reached (${cause?.code ?? name})`)
+  }
+  if (!response.ok) throw new Error(`the target answered with ${response.status}`)
+}
