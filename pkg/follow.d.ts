@@ -144,7 +144,7 @@ export function memoryState(): FollowState
 
 /**
  * A state in a folder, which is made if it is missing: a compressed file for each record, written to a temporary file that then replaces
- * it. One process at a time may use it. In Node, and hosts with its file system.
+ * it. One process at a time may use it. In Node, Deno and Bun.
  *
  * @throws {TypeError} on a host without a file system.
  */
