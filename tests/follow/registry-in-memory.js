@@ -31,6 +31,20 @@ export function packument(name, versions, { created = versions[0]?.[1] ?? -10, m
   }
 }
 
+/** One release, or two. */
+export const V1 = (name) => packument(name, [['1.0.0', -10]])
+export const V2 = (name, minute) =>
+  packument(name, [
+    ['1.0.0', -10],
+    ['1.0.1', minute],
+  ])
+
+/** For a script: stores a packument. */
+export const put = (name, document, options) => (registry) => registry.put(name, document, options)
+
+/** The paths that were asked for. */
+export const paths = ({ requests }, start = '') => requests.map(([, path]) => path).filter((path) => path.startsWith(start))
+
 export class MemoryRegistry {
   /** By name: a packument, or a function that answers. */
   packages = new Map()
