@@ -3,6 +3,7 @@ import * as index from 'npm-hooks'
 import * as follow from 'npm-hooks/follow'
 import * as hook from 'npm-hooks/hook'
 import * as packument from 'npm-hooks/packument'
+import * as request from 'npm-hooks/request'
 import * as verify from 'npm-hooks/verify'
 
 export const entries = {
@@ -10,6 +11,7 @@ export const entries = {
   'npm-hooks/follow': follow,
   'npm-hooks/hook': hook,
   'npm-hooks/packument': packument,
+  'npm-hooks/request': request,
   'npm-hooks/verify': verify,
 }
 

@@ -13,6 +13,7 @@ import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
 import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
+import { requestCases } from './requests.js'
 import { signatureCases } from './signatures.js'
 import { withoutWebAssemblyCases } from './without-webassembly.js'
 
@@ -30,6 +31,7 @@ const PARTS = [
   ['verifySignature', mistakeCases],
   ['checkHook', hookCases],
   ['follow', followingCases],
+  ['recognizeRequest', requestCases],
 ]
 
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */

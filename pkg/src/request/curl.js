@@ -1,0 +1,99 @@
+// @ts-check
+// A curl command, as browsers and API tools copy it for bash.
+
+/** @import { Found } from './found.js' */
+
+/** The options that matter. Short options can be combined; the last one takes the value. */
+const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
+
+const WORD = /'([^']*)'|\$'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\\(\r?\n)|\\(.)|(\s+)|([|;]|&&|[^\s'"\\$|;]+|\$)/gs
+
+const END = ['|', ';', '&&', '>']
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const encoder = new TextEncoder()
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {string} head
+ * @returns {Found | null}
+ */
+export function readCurl(bytes, head) {
+  if (!/^\s*(?:\$\s*)?curl(?:\.exe)?\s/.test(head)) return null
+  const command = textOf(bytes)
+  if (command === null) return { format: 'curl', what: 'A curl command that is not valid UTF-8', body: new Uint8Array() }
+  if (/\^"/.test(head)) {
+    const notes = ['It is for cmd.exe, which is not read. Copy the command for bash instead.']
+    return { format: 'curl', what: 'A curl command', body: new Uint8Array(), notes }
+  }
+  /** @type {[string, string][]} */
+  const headers = []
+  /** @type {string[]} */
+  const notes = []
+  /** @type {string[]} */
+  const data = []
+  const words = shellWords(command)
+  for (let at = 0; at < words.length && !END.includes(words[at] ?? ''); at++) {
+    const [, long, given, short, rest] = OPTION.exec(words[at] ?? '') ?? []
+    if (long === undefined && short === undefined) continue
+    const value = given ?? (rest || (words[++at] ?? ''))
+    if (long === '--header' || short === 'H') {
+      const [, name, text = ''] = /^([\w-]+):[ \t]*(.*)$/s.exec(value) ?? []
+      if (name !== undefined) headers.push([name.toLowerCase(), text])
+    } else if (long === '--data-urlencode') {
+      notes.push('--data-urlencode is not read. Pass the body itself.')
+    } else if (value.startsWith('@') && long !== '--data-raw') {
+      notes.push('Its body is in a file. Pass that file, and the signature as an option.')
+    } else {
+      data.push(value)
+    }
+  }
+  if (data.length === 0 && notes.length === 0) notes.push('The command has no body.')
+  return { format: 'curl', what: 'A curl command', body: encoder.encode(data.join('&')), headers, notes }
+}
+
+/** @param {Uint8Array} bytes */
+function textOf(bytes) {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Splits a command as a shell does: three kinds of quotes, and backslashes.
+ *
+ * @param {string} command
+ */
+function shellWords(command) {
+  /** @type {string[]} */
+  const words = []
+  /** @type {string | undefined} */
+  let word
+  for (const [, single, ansi, double, continued, escaped, space, plain] of command.matchAll(WORD)) {
+    if (space !== undefined) {
+      if (word !== undefined) words.push(word)
+      word = undefined
+    } else if (continued === undefined) {
+      const quoted = single ?? (ansi === undefined ? double && unescapeDouble(double) : unescapeAnsi(ansi))
+      word = (word ?? '') + (quoted ?? escaped ?? plain ?? '')
+    }
+  }
+  return word === undefined ? words : [...words, word]
+}
+
+const unescapeDouble = (/** @type {string} */ text) => text.replace(/\\(\r?\n)/g, '').replace(/\\([$`"\\])/g, '$1')
+
+/** @type {Record<string, string>} */
+const ESCAPES = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07', e: '\x1b', E: '\x1b', 0: '\0' }
+
+/** @param {string} text */
+function unescapeAnsi(text) {
+  const pattern = /\\(?:u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|x([\da-fA-F]{1,2})|(.))/gs
+  return text.replace(pattern, (whole, u, long, x, char) => {
+    if (char !== undefined) return ESCAPES[char] ?? char
+    const code = Number.parseInt(u ?? long ?? x ?? '', 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}
