@@ -40,6 +40,14 @@ const ofSameHost = {
   },
 }
 
+/** The command line imports the entries of the package as they are built. */
+const entriesAreExternal = {
+  name: 'entries',
+  setup({ onResolve }) {
+    onResolve({ filter: /^npm-hooks\// }, ({ path }) => ({ path: `${path.replace('npm-hooks', '.')}.js`, external: true }))
+  },
+}
+
 const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
 const decoder = execFileSync(process.execPath, [wasmOpt, join(sources, 'unpack.wat'), '-Oz', '-o', '-'])
 
@@ -49,6 +57,14 @@ const options = { bundle: true, format: 'esm', target: 'es2022', charset: 'utf8'
 
 rmSync(output, { recursive: true, force: true })
 await build({ ...options, ...replacing('utf8.js'), entryPoints: [join(sources, 'shared.js')], outfile: join(output, 'shared.js') })
+await build({
+  ...options,
+  entryPoints: [join(sources, 'cli/main.js')],
+  outfile: join(output, 'cli.js'),
+  platform: 'node',
+  define: { VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version) },
+  plugins: [entriesAreExternal],
+})
 for (const host of HOSTS) {
   mkdirSync(join(output, host.folder), { recursive: true })
   for (const entry of MODULES) {
@@ -61,6 +77,13 @@ for (const host of HOSTS) {
     entryPoints: [join(sources, 'follow/index.ts')],
     outfile: join(output, host.folder, 'follow.js'),
     plugins: [ofSameHost],
+  })
+  await build({
+    ...options,
+    ...replacing('shared-utf8.js'),
+    entryPoints: [join(sources, 'request.js')],
+    outfile: join(output, host.folder, 'request.js'),
+    plugins: [resolution('request', host)],
   })
 }
 for (const entry of MODULES) cpSync(join(wasm, entry, 'npm_hooks_bg.wasm'), join(output, 'edge', `${entry}.wasm`))

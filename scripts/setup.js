@@ -12,8 +12,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The entries of the npm package that have a wasm module, which pkg/cdylib builds. */
 export const MODULES = ['verify', 'index', 'packument', 'hook']
 
-/** All entries of the npm package, each with loaders; `follow` imports that of `packument`. */
-export const ENTRIES = [...MODULES, 'follow']
+/** All entries of the npm package, each with loaders; `follow` imports that of `packument`, and `request` imports none. */
+export const ENTRIES = [...MODULES, 'follow', 'request']
 
 /** The kinds of hosts: the folder of their loaders in pkg/dist, and the source that loads the module there. */
 export const HOSTS = [
@@ -25,6 +25,7 @@ export const HOSTS = [
 /** The built files of the npm package. */
 export const BUILT = [
   'pkg/dist/shared.js',
+  'pkg/dist/cli.js',
   ...ENTRIES.flatMap((entry) => HOSTS.map(({ folder }) => `pkg/dist/${folder}${entry}.js`)),
   ...MODULES.map((entry) => `pkg/dist/edge/${entry}.wasm`),
 ]
@@ -296,7 +297,7 @@ function build() {
   // A build that lacked the source of the standard library is made again as soon as it is installed.
   const isBest = missingInModules() === undefined || !existsSync(librarySource()) || missingLibrarySource() !== undefined
   once('build', digestOf(sources), areThere(modules) && isBest, 'the wasm modules', buildModules)
-  const loaders = ['package-lock.json', 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src'), ...modules]
+  const loaders = ['package.json', 'package-lock.json', 'scripts/build-loaders.js', 'scripts/pack-wasm.js', ...files('pkg/src'), ...modules]
   once('loaders', digestOf(loaders), areThere(BUILT), 'the loaders', () => {
     // In its own process: esbuild may have been installed a moment ago.
     run(process.execPath, [join(root, 'scripts/build-loaders.js'), join(root, 'pkg/wasm'), join(root, 'pkg/dist')])

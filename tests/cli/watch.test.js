@@ -164,7 +164,7 @@ describe('what it sends', () => {
     const env = { HOOK_SECRET: SECRET }
     target.behave = (_, response) => response.writeHead(500).end()
     const { code, err, again } = await afterRelease(['--post', target.url, '--secret-env', 'HOOK_SECRET'], { env })
-    assert.deepEqual({ code, err }, { code: 1, err: 'a: the target answered with 500\n' })
+    assert.deepEqual({ code, err }, { code: 3, err: 'a: the target answered with 500\n' })
     target.behave = (_, response) => response.writeHead(204).end()
     assert.equal((await again()).code, 0)
     const ids = target.hits.map(({ headers }) => headers['webhook-id'])
@@ -177,7 +177,6 @@ describe('exit codes and messages', () => {
   for (const [what, args, code, message, env] of [
     ['no names', [], 2, /name packages, or a file with --from/],
     ['an unknown option', ['a', '--no-such'], 2, /--no-such/],
-    ['no registry', ['a'], 2, /name a registry with --registry/],
     ['--once without --state', ['a', '--registry', 'https://r.example', '--once'], 2, /--once needs --state FOLDER/],
     ['a name that is not one', ['../a', '--registry', 'https://r.example'], 2, /"\.\.\/a" is not the name of a package/],
     ['an interval that is not a number', ['a', '--registry', 'https://r.example', '--interval', 'x'], 2, /the option interval must be/],
@@ -221,7 +220,7 @@ describe('exit codes and messages', () => {
   test('a secret URL is in no message when it cannot be reached', async () => {
     const env = { SLACK_URL: 'http://127.0.0.1:9/password-in-url' }
     const { code, err } = await afterRelease(['--slack-env', 'SLACK_URL'], { env })
-    assert.equal(code, 1)
+    assert.equal(code, 3)
     assert.match(err, /^a: the target could not be reached \(\w+\)\n$/)
   })
 
@@ -234,7 +233,7 @@ describe('exit codes and messages', () => {
     registry.put('a', releases('a', ['1.0.0']))
     registry.behave = (_, response, path) => path === '/b' && Boolean(response.writeHead(500).end())
     const { code, err } = await run(['a', 'b', '--once', '--state', join(folder, String(++count)), '--registry', registry.url])
-    assert.deepEqual({ code, err }, { code: 1, err: 'b: the registry answered with 500\n' })
+    assert.deepEqual({ code, err }, { code: 3, err: 'b: the registry answered with 500\n' })
   })
 
   test('the help fits a screen', async () => {

@@ -33,6 +33,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 const IMPORT = `
 import { type Change, HookError, parseEvent, verifySignature } from 'npm-hooks'
 import { follow, type FollowedChanges } from 'npm-hooks/follow'
+import { type RecognizedRequest, recognizeRequest } from 'npm-hooks/request'
 import { type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import { type Signal, toEvent } from 'npm-hooks/packument'
 import { signPayload, type SignatureReason } from 'npm-hooks/verify'
@@ -44,6 +45,7 @@ const owner = (change: Extract<Change, { kind: 'owner' }>): string | null => cha
 const latest: string | undefined = parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = verifySignature('', null, 'secret')
 export const room = (type: HookType): number => (type === 'owner' ? MAX_HOOKS_PER_USER : 0)
+export const recognized = (input: string): RecognizedRequest['format'] => recognizeRequest(input).format
 export const followed = (names: string[]): AsyncIterable<FollowedChanges> => follow({ registry: 'https://registry.example', names })
 export const isHookError = (error: unknown): boolean => error instanceof HookError && error.code === 'not-json'
 export { alarm, event, isMissing, isValid, latest, owner, signature }
@@ -51,6 +53,7 @@ export { alarm, event, isMissing, isValid, latest, owner, signature }
 const REQUIRE = `
 import hooks = require('npm-hooks')
 import follower = require('npm-hooks/follow')
+import requests = require('npm-hooks/request')
 import hook = require('npm-hooks/hook')
 import packument = require('npm-hooks/packument')
 import verify = require('npm-hooks/verify')
@@ -61,10 +64,11 @@ const isMissing = (reason: verify.SignatureReason): boolean => reason === 'missi
 const owner = (change: Extract<hooks.Change, { kind: 'owner' }>): string | null => change.maintainer
 const latest: string | undefined = hooks.parseEvent('{}').peek<string>('dist-tags', 'latest')
 const isValid: boolean = hooks.verifySignature('', null, 'secret')
+const recognized = (input: string): requests.RecognizedRequest['format'] => requests.recognizeRequest(input).format
 const followed = (names: string[]): AsyncIterable<follower.FollowedChanges> => follower.follow({ registry: 'https://registry.example', names })
 const room = (type: hook.HookType): number => (type === 'owner' ? hook.MAX_HOOKS_PER_USER : 0)
 const isHookError = (error: unknown): boolean => error instanceof hooks.HookError && error.code === 'not-json'
-export = { alarm, event, followed, isHookError, isMissing, isValid, latest, owner, room, signature }
+export = { alarm, event, followed, isHookError, isMissing, isValid, latest, owner, recognized, room, signature }
 `
 
 const MODULES = [

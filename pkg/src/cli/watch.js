@@ -5,7 +5,9 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { fileState, follow } from 'npm-hooks/follow'
 import { HookError, reviewRelease } from 'npm-hooks/packument'
+import { EXIT, Misuse } from './exit.js'
 import { plainJson, plainText } from './plain-text.js'
+import { configuredRegistry } from './registry.js'
 import { packagesOf } from './watch/lockfile.js'
 import { hook, printer, program, slack } from './watch/targets.js'
 
@@ -24,25 +26,28 @@ import { hook, printer, program, slack } from './watch/targets.js'
 
 export const summary = 'say what changes in packages, or send it'
 
-export const help = `npm-hooks watch NAME… | --from FILE
+export const help = `Usage: npm-hooks watch NAME… [OPTIONS]
+       npm-hooks watch --from FILE [OPTIONS]
 
-Looks at packages of a registry, and prints each change: releases, removals, tags, owners, deprecations.
-The first look announces nothing.
+Looks at packages of a registry, and prints each change: releases, removals, tags, owners,
+deprecations. The first look announces nothing.
 
-  --from FILE         the packages of a package-lock.json, pnpm-lock.yaml, yarn.lock or package.json
-  --registry URL      by default npm's configured one     --token-env NAME  the variable with its token
+  --from FILE         a package-lock.json, pnpm-lock.yaml, yarn.lock or package.json
+  --registry URL      by default the one npm is configured for
+  --token-env NAME    the variable that has a token of the registry
   --interval SECONDS  between looks at a package; 300 by default
   --feed URL          the registry's change feed, which replaces most looks
-  --state FOLDER      remembers what was seen and sent, so that a restart loses and repeats nothing
+  --state FOLDER      what was seen and sent: a restart loses and repeats nothing
   --once              looks once, then ends: for cron, with --state
-  --json              prints a JSON object in each line
-
+  --json              one line of JSON for each change
 Instead of printing:
-  --slack-env NAME    posts to the incoming webhook whose URL is in this variable
-  --post URL          posts npm hooks, signed with --secret-env NAME; --post-env NAME for a URL that is a secret
-  --exec CMD…         starts a program with the change as JSON on its standard input; the last option
+  --slack-env NAME    posts to the incoming webhook whose URL the variable has
+  --post URL          posts npm hooks, signed with the secret of --secret-env NAME;
+  --post-env NAME     the same for a URL that is a secret
+  --exec CMD…         starts a program with the change as JSON on its standard input;
+                      the last option
 
-Exit codes: 0 it was ended, or --once is done; 1 something could not be looked at, sent or stored; 2 a mistake.
+Exit codes: 0 ended, or done, 2 wrong usage, 3 not all could be looked at, sent or stored.
 `
 
 const OPTIONS = /** @type {const} */ ({
@@ -65,12 +70,6 @@ const OPTIONS = /** @type {const} */ ({
 const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
 const ATTEMPTS_ONCE = 3
 
-/** A mistake of the caller. */
-class UsageError extends Error {
-  /** @override */
-  name = 'UsageError'
-}
-
 /**
  * @param {string[]} argv
  * @param {CommandIo} io
@@ -87,9 +86,9 @@ export async function watch(argv, io) {
     return await run(settings, io)
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
-    const isMistake = error instanceof UsageError || error instanceof TypeError
+    const isMistake = error instanceof Misuse || error instanceof TypeError
     stderr.write(`npm-hooks watch: ${plainText(message)}${isMistake ? '\nTry npm-hooks watch --help' : ''}\n`)
-    return isMistake ? 2 : 1
+    return isMistake ? EXIT.misuse : EXIT.failure
   }
 }
 
@@ -104,11 +103,10 @@ function read(argv, { env, stdout }) {
   const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at))
   if (values.help) return 'help'
   const names = [...positionals, ...(values.from ?? []).flatMap(packagesIn)]
-  if (names.length === 0) throw new UsageError('name packages, or a file with --from')
-  const registry = values.registry ?? env.npm_config_registry
-  if (registry === undefined) throw new UsageError('name a registry with --registry')
+  if (names.length === 0) throw new Misuse('name packages, or a file with --from')
+  const registry = values.registry ?? configuredRegistry(env)
   if (values.once && values.state === undefined)
-    throw new UsageError('--once needs --state FOLDER: without it, each run would be the first, which announces nothing')
+    throw new Misuse('--once needs --state FOLDER: without it, each run would be the first, which announces nothing')
   const token = values['token-env'] === undefined ? null : variable('token-env', values['token-env'], env)
   /** @type {FollowOptions} */
   const options = { registry, names: [...new Set(names)], token, once: values.once ?? false }
@@ -123,7 +121,7 @@ function parse(args) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true })
   } catch (error) {
-    throw new UsageError(/** @type {Error} */ (error).message)
+    throw new Misuse(/** @type {Error} */ (error).message)
   }
 }
 
@@ -133,16 +131,16 @@ function packagesIn(path) {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new UsageError(`${path} could not be read (${/** @type {{ code?: string }} */ (error).code})`)
+    throw new Misuse(`${path} could not be read (${/** @type {{ code?: string }} */ (error).code})`)
   }
   try {
     const names = packagesOf(path, text)
     if (names.length > 0) return names
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${path} is not JSON`)
+    if (error instanceof SyntaxError) throw new Misuse(`${path} is not JSON`)
     throw error
   }
-  throw new UsageError(`${path} names no package of a registry`)
+  throw new Misuse(`${path} names no package of a registry`)
 }
 
 /**
@@ -153,13 +151,13 @@ function packagesIn(path) {
  */
 function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-env': secretEnv }, command, env) {
   const count = [command, slackEnv, post, postEnv].filter((option) => option != null).length
-  if (count > 1) throw new UsageError('pass one of --slack-env, --post, --post-env and --exec')
-  if (command?.length === 0) throw new UsageError('name a program after --exec')
+  if (count > 1) throw new Misuse('pass one of --slack-env, --post, --post-env and --exec')
+  if (command?.length === 0) throw new Misuse('name a program after --exec')
   if (command) return program(command, env)
   if (slackEnv !== undefined) return slack(urlOf(`the variable ${slackEnv}`, variable('slack-env', slackEnv, env)))
-  if (count === 0 && secretEnv !== undefined) throw new UsageError('--secret-env is for --post')
+  if (count === 0 && secretEnv !== undefined) throw new Misuse('--secret-env is for --post')
   if (count === 0) return null
-  if (secretEnv === undefined) throw new UsageError('--post needs --secret-env NAME, the variable with the secret of the hook')
+  if (secretEnv === undefined) throw new Misuse('--post needs --secret-env NAME, the variable with the secret of the hook')
   const url = postEnv === undefined ? urlOf('--post', post ?? '') : urlOf(`the variable ${postEnv}`, variable('post-env', postEnv, env))
   return hook(url, variable('secret-env', secretEnv, env))
 }
@@ -172,8 +170,8 @@ function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-en
 function variable(option, name, env) {
   const value = env[name]
   // A secret that was passed instead of the name of its variable must not be printed.
-  if (!/^\w{1,100}$/.test(name)) throw new UsageError(`--${option} takes the name of an environment variable`)
-  if (value === undefined || value.trim() === '') throw new UsageError(`--${option}: the environment variable ${name} is not set`)
+  if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of an environment variable`)
+  if (value === undefined || value.trim() === '') throw new Misuse(`--${option}: the environment variable ${name} is not set`)
   return value
 }
 
@@ -182,7 +180,7 @@ function variable(option, name, env) {
  * @param {string} text
  */
 function urlOf(what, text) {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${what} is not an http or https URL`)
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new Misuse(`${what} is not an http or https URL`)
   return text
 }
 
@@ -195,7 +193,8 @@ async function run({ options, target, isJson }, { stderr, signal }) {
   const onAbort = () => end.abort()
   if (signal?.aborted) end.abort()
   signal?.addEventListener('abort', onAbort)
-  let exitCode = 0
+  /** @type {number} */
+  let exitCode = EXIT.yes
   /** @param {{ name: string | null, message: string }} problem */
   const report = ({ name, message }) => {
     const text = isJson ? plainJson({ error: message, name }) : plainText(`${name ?? 'the feed'}: ${message}`)
@@ -204,14 +203,14 @@ async function run({ options, target, isJson }, { stderr, signal }) {
   try {
     const onError = (/** @type {FollowFailure} */ failure) => {
       // A private package of a lock file is not a mistake.
-      if (options.once && failure.code !== 'not-found') exitCode = 1
+      if (options.once && failure.code !== 'not-found') exitCode = EXIT.failure
       if (failure.failures === 1) report(failure)
     }
     for await (const item of follow({ ...options, signal: end.signal, onError })) {
       for (const event of eventsOf(item)) {
         if (await isSent(event, target, end.signal, options.once ?? false, report)) continue
         // What was not sent is sent by the next run.
-        return end.signal.aborted ? 0 : 1
+        return end.signal.aborted ? EXIT.yes : EXIT.failure
       }
     }
     return exitCode

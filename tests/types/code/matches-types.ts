@@ -1,4 +1,7 @@
 // pkg/src/*.js have what pkg/*.d.ts declare, and *.d.cts export the same: both ways, for each entry.
+import type * as requestRequired from '../../../pkg/request.d.cts'
+import type * as request from '../../../pkg/request.d.ts'
+import * as requestCode from '../../../pkg/src/request.js'
 import type * as followRequired from '../../../pkg/follow.d.cts'
 import type * as follow from '../../../pkg/follow.d.ts'
 import type * as hookRequired from '../../../pkg/hook.d.cts'
@@ -24,13 +27,16 @@ indexCode satisfies Functions<typeof index>
 packumentCode satisfies Functions<typeof packument>
 hookCode satisfies Functions<typeof hook>
 followCode satisfies typeof follow
+requestCode satisfies typeof request
 verifyCode.HookError.prototype satisfies Omit<verify.HookError, 'name' | 'body'>
 true satisfies Same<keyof typeof verifyCode, keyof typeof verify>
 true satisfies Same<keyof typeof indexCode, keyof typeof index>
 true satisfies Same<keyof typeof packumentCode, keyof typeof packument>
 true satisfies Same<keyof typeof hookCode, keyof typeof hook>
 true satisfies Same<keyof typeof followCode, keyof typeof follow>
+true satisfies Same<keyof typeof requestCode, keyof typeof request>
 true satisfies Same<Exclude<keyof typeof followRequired, 'default'>, keyof typeof follow>
+true satisfies Same<Exclude<keyof typeof requestRequired, 'default'>, keyof typeof request>
 true satisfies Same<Exclude<keyof typeof hookRequired, 'default'>, keyof typeof hook>
 true satisfies Same<Exclude<keyof typeof verifyRequired, 'default'>, keyof typeof verify>
 true satisfies Same<Exclude<keyof typeof indexRequired, 'default'>, keyof typeof index>

@@ -1,0 +1,62 @@
+// @ts-check
+// A receiver that verifies correctly, for each framework. docs/recipes.md has whole programs.
+
+/** @type {Record<string, (secret: string) => string>} */
+const RECEIVERS = {
+  express: (secret) => `// Before any express.json(): keep the raw bytes. Without limit, bodies over 100 kB are 413.
+app.post('/hook', express.raw({ type: () => true, limit: '32mb' }), (request, response) => {
+  const { change } = verifyEvent(request.body, request.get('x-npm-signature'), ${secret})
+  response.status(202).send(change.summary)
+})`,
+  fastify: (secret) => `const fastify = Fastify({ bodyLimit: 32 * 1024 * 1024 })
+fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body))
+fastify.post('/hook', (request, reply) => {
+  const { change } = verifyEvent(request.body, request.headers['x-npm-signature'], ${secret})
+  reply.code(202).send(change.summary)
+})`,
+  next: (secret) => `// app/hook/route.js: pass the request itself, not await request.json().
+export async function POST(request) {
+  const { change } = await receive(request, { secret: ${secret} })
+  return new Response(change.summary, { status: 202 })
+}`,
+  hono: (secret) => `// Pass the request itself: c.req.json() consumes the body.
+app.post('/hook', async (c) => {
+  const { change } = await receive(c.req.raw, { secret: ${secret} })
+  return c.text(change.summary, 202)
+})`,
+  node: (secret) => `const chunks = []
+for await (const chunk of request) chunks.push(chunk) // raw bytes: no setEncoding, no JSON.parse
+const { change } = verifyEvent(Buffer.concat(chunks), request.headers['x-npm-signature'], ${secret})`,
+  workers: (secret) => `export default {
+  async fetch(request, env) {
+    const { change } = await receive(request, { secret: ${secret.replace('process.env', 'env')} })
+    return new Response(change.summary, { status: 202 })
+  },
+}`,
+  lambda: (secret) => `export async function handler({ body, isBase64Encoded, headers }) {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
+  const { change } = verifyEvent(bytes, headers['x-npm-signature'], ${secret})
+  return { statusCode: 202, body: change.summary }
+}`,
+  deno: (secret) => `Deno.serve(async (request) => {
+  const { change } = await receive(request, { secret: ${secret.replace(/process\.env\.(\w+)/, "Deno.env.get('$1')")} })
+  return new Response(change.summary, { status: 202 })
+})`,
+  bun: (secret) => `Bun.serve({
+  async fetch(request) {
+    const { change } = await receive(request, { secret: ${secret} })
+    return new Response(change.summary, { status: 202 })
+  },
+})`,
+}
+
+export const FRAMEWORKS = Object.keys(RECEIVERS)
+
+/**
+ * @param {string} framework
+ * @param {import('./causes.js').About} about
+ */
+export function fixFor(framework, about) {
+  const secret = about === 'secret' ? 'process.env.NPM_HOOK_SECRET.trim()' : 'process.env.NPM_HOOK_SECRET'
+  return RECEIVERS[framework]?.(secret) ?? null
+}

@@ -1,0 +1,58 @@
+// @ts-check
+// Reads files, the standard input and secrets.
+import { readFileSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { Failure, Misuse } from './exit.js'
+
+/** Of one input. */
+const MAX_BYTES = 256 * 1024 * 1024
+
+/**
+ * A file; `-` is the standard input.
+ *
+ * @param {string} name
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readInput(name) {
+  const bytes = name === '-' ? await buffer(process.stdin) : readFile(name)
+  if (bytes.length > MAX_BYTES) throw new Failure('too-large', `${name} is larger than ${MAX_BYTES / 1024 / 1024} MiB`)
+  return bytes
+}
+
+/** @param {string} name */
+function readFile(name) {
+  try {
+    return readFileSync(name)
+  } catch (error) {
+    throw new Failure('unreadable', `${name} cannot be read: ${/** @type {NodeJS.ErrnoException} */ (error).code ?? error}`)
+  }
+}
+
+export const SECRET_OPTIONS = /** @type {const} */ ({ 'secret-env': { type: 'string' }, 'secret-file': { type: 'string' } })
+
+/**
+ * The secret that a variable or a file has; `undefined` if no option names one.
+ *
+ * @param {Record<string, any>} values
+ * @returns {string | undefined}
+ */
+export function optionalSecret({ 'secret-env': variable, 'secret-file': file }) {
+  if (variable !== undefined && file !== undefined) throw new Misuse('pass --secret-env or --secret-file, not both')
+  if (variable !== undefined) {
+    const secret = process.env[variable]
+    if (!secret) throw new Misuse(`the variable ${variable.slice(0, 100)} is not set or empty`)
+    return secret
+  }
+  if (file === undefined) return undefined
+  // Editors and `echo` end a file with a line end, which is not a part of the secret.
+  const secret = new TextDecoder().decode(readFile(file)).replace(/\r?\n$/, '')
+  if (secret === '') throw new Misuse(`${file} is empty`)
+  return secret
+}
+
+/** @param {Record<string, any>} values */
+export function requiredSecret(values) {
+  const secret = optionalSecret(values)
+  if (secret === undefined) throw new Misuse('pass the secret with --secret-env NAME or --secret-file FILE')
+  return secret
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// Posts a delivery to an endpoint.
+import { EXIT, Failure, Misuse } from './exit.js'
+
+const TIMEOUT_MS = 30_000
+const MAX_RESPONSE_CHARS = 500
+
+/**
+ * An endpoint: its path may be a secret, so only its origin is ever printed.
+ *
+ * @param {string} text
+ */
+export function endpointIn(text) {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new Misuse('URL must begin with https:// or http://')
+  return url
+}
+
+/**
+ * Posts a delivery and prints the answer; returns the exit code.
+ *
+ * @param {URL} url
+ * @param {{ body: Uint8Array, headers: Record<string, string> }} delivery
+ * @param {import('./output.js').Output} output
+ * @param {object} about Members of the answer as JSON
+ */
+export async function post(url, { body, headers }, output, about) {
+  output.progress(`posting ${body.length.toLocaleString('en')} bytes to ${url.origin}`)
+  const start = performance.now()
+  let response
+  let text
+  try {
+    // @ts-expect-error A body of bytes of any buffer.
+    response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    text = (await response.text()).slice(0, MAX_RESPONSE_CHARS)
+  } catch (error) {
+    const { cause, name } = /** @type {Error & { cause?: { code?: string } }} */ (error)
+    const why = name === 'TimeoutError' ? `no answer within ${TIMEOUT_MS / 1000} seconds` : (cause?.code ?? 'no connection')
+    throw new Failure('no-response', `${url.origin} did not answer: ${why}`)
+  }
+  const { status, ok } = response
+  const ms = Math.round(performance.now() - start)
+  if (output.isJson) output.json({ ...about, status, ms, response: text })
+  else {
+    output.line(`${ok ? '✓' : '✗'} ${url.origin} answered ${status} in ${ms} ms.`, ok ? 'good' : 'bad')
+    if (text.trim() !== '') output.line(`  ${text.trim()}`)
+  }
+  return ok ? EXIT.yes : EXIT.no
+}

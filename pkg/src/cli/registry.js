@@ -1,0 +1,64 @@
+// @ts-check
+// Asks a registry for a packument.
+import { spawnSync } from 'node:child_process'
+import { Failure, Misuse } from './exit.js'
+
+/**
+ * The registry that npm is configured for: `npx` passes it in the environment.
+ *
+ * @param {Record<string, string | undefined>} env
+ */
+export function configuredRegistry({ npm_config_registry: registry }) {
+  if (registry) return registry
+  const isWindows = process.platform === 'win32'
+  const { stdout } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['config', 'get', 'registry'], { encoding: 'utf8', shell: isWindows })
+  if (stdout && URL.canParse(stdout.trim())) return stdout.trim()
+  throw new Misuse('name a registry with --registry')
+}
+
+const TIMEOUT_MS = 60_000
+const MAX_BYTES = 256 * 1024 * 1024
+
+/**
+ * @param {string} name
+ * @param {Record<string, any>} values
+ * @param {import('./output.js').Output} output
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchPackument(name, { registry = configuredRegistry(process.env), 'token-env': variable }, output) {
+  if (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)) throw new Misuse('--registry must be a URL')
+  const token = variable === undefined ? undefined : process.env[variable]
+  if (variable !== undefined && !token) throw new Misuse(`the variable ${variable.slice(0, 100)} is not set or empty`)
+  const { origin } = new URL(registry)
+  output.progress(`asking ${origin} for ${name}`)
+  const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  try {
+    const url = `${registry.replace(/\/+$/, '')}/${name.replace('/', '%2f')}`
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    if (response.status === 404) throw new Failure('not-found', `${origin} has no package ${name}`)
+    if (!response.ok) throw new Failure('registry', `${origin} answered ${response.status} for ${name}`)
+    return await bodyOf(response, name)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const { cause, name: kind } = /** @type {Error & { cause?: { code?: string } }} */ (error)
+    throw new Failure(
+      'registry',
+      `${origin} did not answer: ${kind === 'TimeoutError' ? 'it took over a minute' : (cause?.code ?? 'no connection')}`,
+    )
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {string} name
+ */
+async function bodyOf(response, name) {
+  const chunks = []
+  let size = 0
+  for await (const chunk of /** @type {AsyncIterable<Uint8Array>} */ (/** @type {unknown} */ (response.body))) {
+    size += chunk.length
+    if (size > MAX_BYTES) throw new Failure('too-large', `the packument of ${name} is over ${MAX_BYTES / 1024 / 1024} MiB`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

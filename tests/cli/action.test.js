@@ -1,0 +1,104 @@
+// The GitHub Action: its steps are run as a runner would run them, with a registry and the packed tarball.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import yaml from 'js-yaml'
+import { receive } from 'npm-hooks'
+import { pack } from '../../scripts/package.js'
+import { root } from '../../scripts/setup.js'
+import { startTarget } from '../receiver/recording-target.js'
+import { packumentOf, startRegistry } from '../receiver/stub-registry.js'
+
+const action = yaml.load(readFileSync(join(root, 'action.yml'), 'utf8'))
+const step = action.runs.steps.find(({ id }) => id === 'watch')
+const skip = process.platform === 'win32' && 'its steps are for bash'
+
+let [folder, tarball, registry, target] = []
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'npm-hooks-action-'))
+  tarball = pack(folder)
+  registry = await startRegistry()
+  target = await startTarget()
+})
+after(() => {
+  rmSync(folder, { recursive: true, force: true })
+  registry.stop()
+  target.stop()
+})
+
+/** Runs the step with these inputs; the others have their defaults. `{ code, changes, output }`. */
+function run(temp, inputs) {
+  const given = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, { default: value }]) => [name, value])), ...inputs }
+  const inputOf = (expression) => (expression === 'runner.temp' ? temp : given[expression.replace('inputs.', '')])
+  const filled = Object.entries(step.env).map(([name, text]) => [
+    name,
+    text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression) => inputOf(expression)),
+  ])
+  const outputs = join(temp, 'outputs')
+  writeFileSync(outputs, '')
+  const env = { ...process.env, ...Object.fromEntries(filled), GITHUB_OUTPUT: outputs, npm_config_offline: 'true' }
+  return new Promise((resolve) => {
+    execFile('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { env }, (error, stdout, stderr) => {
+      const [, changes] = /^changes=(.*)$/m.exec(readFileSync(outputs, 'utf8')) ?? []
+      resolve({ code: error?.code ?? 0, changes: changes && JSON.parse(changes), output: stdout + stderr })
+    })
+  })
+}
+
+const newFolder = () => mkdtempSync(join(folder, 'run-'))
+const releases = (name, count) =>
+  packumentOf(
+    name,
+    Array.from({ length: count }, (_, at) => [`1.0.${at}`, Date.UTC(2026, 0, 1 + at)]),
+  )
+
+test('the first run announces nothing, later ones what has changed', { skip }, async () => {
+  const temp = newFolder()
+  const inputs = { packages: 'a\n@s/b', registry: registry.url, 'npm-package': tarball }
+  for (const name of ['a', '@s/b']) registry.put(name, releases(name, 1))
+  const first = await run(temp, inputs)
+  assert.deepEqual([first.code, first.changes], [0, []], first.output)
+  assert.deepEqual((await run(temp, inputs)).changes, [])
+  for (const name of ['a', '@s/b']) registry.put(name, releases(name, 2))
+  const { code, changes } = await run(temp, inputs)
+  assert.equal(code, 0)
+  assert.deepEqual(changes.map(({ change }) => change.key).sort(), ['publish:@s/b@1.0.1', 'publish:a@1.0.1'])
+  assert.deepEqual((await run(temp, inputs)).changes, [])
+})
+
+test('changes are sent as signed hooks; what is not accepted fails the step and is sent by the next run', { skip }, async () => {
+  const temp = newFolder()
+  const inputs = {
+    packages: 'c',
+    registry: registry.url,
+    'npm-package': tarball,
+    'post-url': `${target.url}/secret-path`,
+    'hook-secret': 'a secret of the hook',
+  }
+  registry.put('c', releases('c', 1))
+  assert.equal((await run(temp, inputs)).code, 0)
+  registry.put('c', releases('c', 2))
+  target.behave = (_, response) => response.writeHead(500).end()
+  const failed = await run(temp, inputs)
+  assert.notEqual(failed.code, 0)
+  assert.doesNotMatch(failed.output, /secret-path|a secret of/)
+  target.hits.length = 0
+  target.behave = (_, response) => response.writeHead(202).end()
+  assert.equal((await run(temp, inputs)).code, 0)
+  const [{ headers, body }] = target.hits
+  const { change } = await receive(new Request('http://x', { method: 'POST', headers, body }), { secret: 'a secret of the hook' })
+  assert.equal(change.key, 'publish:c@1.0.1')
+})
+
+test('the state is kept in the cache, also after an error, by pinned actions', () => {
+  const [restore, , save] = action.runs.steps
+  const { 'restore-keys': prefix, ...saved } = restore.with
+  assert.deepEqual(save.with, saved)
+  assert.ok(saved.key.startsWith(prefix))
+  assert.equal(step.env.STATE, saved.path)
+  assert.equal(save.if, 'always()')
+  for (const { uses } of [restore, save]) assert.match(uses, /^actions\/cache\/(restore|save)@[0-9a-f]{40}$/)
+})

@@ -1,0 +1,388 @@
+// The command line, from the packed tarball: answers, exit codes, and that no secret is ever printed.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:http'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createDelivery } from 'npm-hooks/packument'
+import { root } from '../../scripts/setup.js'
+import { respondWith, startTarget, waitUntil } from '../receiver/recording-target.js'
+import { packumentOf } from '../receiver/stub-registry.js'
+import { installed } from './run.js'
+
+const SECRET = 'npm-hook-fixture-secret'
+const WITH_SECRET = ['--secret-env', 'HOOK_SECRET']
+const env = { HOOK_SECRET: SECRET }
+/** A right-to-left override and an escape sequence that sets the title of a terminal. */
+const HOSTILE = '\u202e\x1b]0;owned\x07\u200b'
+
+let cli
+let target
+const requests = (name) => join(root, 'tests/data/requests', name)
+const file = (name, content) => {
+  const path = join(cli.folder, name)
+  writeFileSync(path, content)
+  return path
+}
+before(async () => {
+  cli = installed()
+  target = await startTarget()
+})
+after(() => {
+  cli.remove()
+  target.stop()
+})
+
+const VERIFIED = `✓ Valid signature.
+  hookbox 1.0.0 published by alice (first, tagged latest)
+`
+
+test('verify says whether each file is genuine', async () => {
+  const wrong = { HOOK_SECRET: 'another secret' }
+  const mismatch = `✗ Signature doesn't match. It was not made from this body with this secret.
+  Check the secret: each hook can have its own. Hash the raw bytes of the request.
+`
+  const http = '  An HTTP request: body of 1,547 bytes, signature found.\n'
+  for (const [name, variables, code, out] of [
+    ['raw-http-crlf.txt', env, 0, VERIFIED + http],
+    ['raw-http-crlf.txt', wrong, 1, mismatch + http],
+    [
+      'raw-http-crlf.txt',
+      { HOOK_SECRET: `${SECRET}\n` },
+      1,
+      `✗ Signature doesn't match. The secret has white space around it.
+  Store the secret without it; a line end at the end of a file becomes part of the secret.
+${http}`,
+    ],
+    [
+      'http-gzip-signed-plain.txt',
+      env,
+      0,
+      `${VERIFIED}  An HTTP request: body of 747 bytes, signature found.
+  The body is compressed with gzip. Its decompressed form was checked too.
+`,
+    ],
+    ['har.har', env, 0, `${VERIFIED}  A HAR: body of 1,547 bytes, signature found.\n`],
+  ])
+    assert.deepEqual(await cli.run(['verify', requests(name), ...WITH_SECRET], { env: variables }), { code, out, err: '' }, name)
+})
+
+test('verify reads the standard input, secrets in files, and signatures from an option', async () => {
+  const { body, headers } = createDelivery({ kind: 'star', name: 'a', user: 'alice' }, { secret: SECRET })
+  const secret = file('secret', `${SECRET}\r\n`)
+  const args = ['verify', '-', '--signature', headers['x-npm-signature'], '--secret-file', secret, '--json']
+  const { code, out } = await cli.run(args, { input: body })
+  assert.deepEqual([code, JSON.parse(out).valid, JSON.parse(out).change.summary], [0, true, 'a starred by alice'])
+  const changed = await cli.run(args, { input: `${Buffer.from(body)}\n` })
+  assert.deepEqual([changed.code, JSON.parse(changed.out).hint], [1, 'trailing-newline'])
+})
+
+test('what is not a body is not called a forgery', async () => {
+  for (const [name, code, message] of [
+    ['empty.body', 3, /An empty file\./],
+    ['curl-v.txt', 3, /curl -v does not show the body/],
+    ['json-string.txt', 1, /^✗ This cannot be checked\. A JSON string: parse it once/],
+    ['b64-alone.txt', 1, /^✗ This cannot be checked\. Base64 text/],
+  ]) {
+    const {
+      code: found,
+      out,
+      err,
+    } = await cli.run(['verify', requests(name), '--signature', `sha256=${'0'.repeat(64)}`, ...WITH_SECRET], { env })
+    assert.equal(found, code, name)
+    assert.match(out + err, message)
+    assert.doesNotMatch(out + err, /forge|another secret|doesn't match/)
+  }
+})
+
+test('--for prints the code that verifies, for each framework', async () => {
+  const frameworks = ['express', 'fastify', 'next', 'hono', 'node', 'workers', 'lambda', 'deno', 'bun']
+  for (const framework of frameworks) {
+    const { code, out } = await cli.run(['verify', requests('raw-http-crlf.txt'), ...WITH_SECRET, '--for', framework], {
+      env: { HOOK_SECRET: 'another' },
+    })
+    assert.equal(code, 1)
+    assert.match(out, /(verifyEvent|receive)\(/)
+  }
+  const { code, err } = await cli.run(['verify', '-', ...WITH_SECRET, '--for', 'rails'], { env })
+  assert.deepEqual([code, err], [2, `npm-hooks: --for is one of ${frameworks.join(', ')}\n`])
+})
+
+test('sign prints the header', async () => {
+  const body = file('body.json', '{"a":1}')
+  const { code, out } = await cli.run(['sign', body, ...WITH_SECRET], { env })
+  assert.equal(code, 0)
+  assert.match(out, /^sha256=[0-9a-f]{64}\n$/)
+  const verified = await cli.run(['verify', body, '--signature', out.trim(), ...WITH_SECRET, '--raw'], { env })
+  assert.equal(verified.code, 0)
+  assert.match(verified.out, /It is genuine, but not an npm hook/)
+})
+
+test('send posts a genuine delivery of each kind, and says what was answered', async () => {
+  const kinds = {
+    publish: ['--version', '1.0.0'],
+    unpublish: [],
+    'dist-tag': ['--tag', 'beta', '--version', '1.0.0'],
+    'dist-tag-rm': ['--tag', 'beta'],
+    owner: ['--maintainer', 'bob'],
+    'owner-rm': ['--maintainer', 'bob'],
+    deprecated: ['--version', '1.0.0', '--message', 'old'],
+    undeprecated: ['--version', '1.0.0'],
+    star: ['--user', 'bob'],
+    unstar: ['--user', 'bob'],
+    change: [],
+  }
+  for (const [kind, more] of Object.entries(kinds)) {
+    target.hits.length = 0
+    target.behave = (_, response) => response.writeHead(202).end('thanks')
+    const { code, out, err } = await cli.run(
+      ['send', `${target.url}/secret-path`, '--kind', kind, '--name', '@s/a', ...more, ...WITH_SECRET],
+      { env },
+    )
+    assert.equal(code, 0, err)
+    assert.match(out, new RegExp(`^✓ ${target.url} answered 202 in \\d+ ms\\.\n  thanks\n$`))
+    const [{ url, body, headers }] = target.hits
+    assert.equal(url, '/secret-path')
+    const verified = await cli.run(['verify', '-', '--signature', headers['x-npm-signature'], ...WITH_SECRET, '--json'], {
+      env,
+      input: body,
+    })
+    assert.equal(JSON.parse(verified.out).change.kind, kind)
+  }
+})
+
+test('an endpoint that refuses is 1, one that does not answer is 3', async () => {
+  target.behave = respondWith(401)
+  const send = (url) => cli.run(['send', url, '--kind', 'star', '--name', 'a', '--user', 'b', ...WITH_SECRET, '--json'], { env })
+  const refused = await send(target.url)
+  assert.deepEqual([refused.code, JSON.parse(refused.out).status], [1, 401])
+  const none = await send('http://127.0.0.1:9/secret-path')
+  assert.deepEqual([none.code, JSON.parse(none.out).error], [3, 'no-response'])
+  assert.doesNotMatch(none.out + none.err, /secret-path/)
+})
+
+test('replay posts the recorded bytes, with their signature or a new one', async () => {
+  target.behave = respondWith(204)
+  target.hits.length = 0
+  assert.equal((await cli.run(['replay', requests('raw-http-crlf.txt'), target.url])).code, 0)
+  assert.equal((await cli.run(['replay', requests('har.har'), target.url, ...WITH_SECRET], { env: { HOOK_SECRET: 'new' } })).code, 0)
+  const [first, second] = target.hits
+  assert.ok(first.body.equals(second.body))
+  assert.equal(first.headers.host, new URL(target.url).host)
+  for (const [{ headers, body }, secret] of [
+    [first, SECRET],
+    [second, 'new'],
+  ]) {
+    const args = ['verify', '-', '--signature', headers['x-npm-signature'], ...WITH_SECRET]
+    assert.equal((await cli.run(args, { env: { HOOK_SECRET: secret }, input: body })).code, 0)
+  }
+  const nothing = await cli.run(['replay', requests('curl-v.txt'), target.url])
+  assert.equal(nothing.code, 3)
+})
+
+test('listen prints each delivery, verified or not, and ends after some or by a signal', async () => {
+  const genuine = createDelivery(
+    { kind: 'publish', name: 'left-pad', version: '1.0.1' },
+    {
+      secret: SECRET,
+      packument: JSON.stringify(
+        packumentOf('left-pad', [
+          ['1.0.0', 0],
+          ['1.0.1', 1, { scripts: { install: 'x' } }],
+        ]),
+      ),
+    },
+  )
+  const listening = async (args, variables) => {
+    const running = cli.start(['listen', '0', ...args], { env: variables })
+    await waitUntil('the address', () => /http:\S+/.test(running.err))
+    const [url] = /http:[^\s;]+/.exec(running.err)
+    const post = async ({ body, headers }) => (await fetch(url, { method: 'POST', body, headers })).status
+    return { ...running, running, post }
+  }
+  const one = await listening([...WITH_SECRET, '--count', '3'], env)
+  assert.deepEqual(
+    [
+      await one.post(genuine),
+      await one.post({ ...genuine, body: Buffer.concat([genuine.body, Buffer.from(' ')]) }),
+      await one.post({ body: '{}', headers: {} }),
+    ],
+    [202, 401, 401],
+  )
+  assert.equal(await one.ended, 0)
+  assert.match(
+    one.running.out,
+    /^✓ Valid signature\.\n {2}left-pad 1\.0\.1 published.*\n {2}id [0-9a-f]{32}, key publish:left-pad@1\.0\.1\n {2}alarm install-script: .*\n✗ Signature doesn't match\..*\n✗ There is no signature\./,
+  )
+  const open = await listening(['--json'], {})
+  assert.equal(await open.post(genuine), 202)
+  assert.equal(await open.post({ body: 'not json', headers: {} }), 400)
+  if (process.platform !== 'win32') {
+    open.child.kill('SIGINT')
+    assert.equal(await open.ended, 0)
+  } else open.child.kill()
+  const [first, second] = open.running.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.deepEqual([first.valid, first.change.key, second.error], [null, 'publish:left-pad@1.0.1', 'not-json'])
+})
+
+test('a port in use is a clear error', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address()
+  assert.deepEqual(await cli.run(['listen', String(port)]), {
+    code: 3,
+    out: '',
+    err: `npm-hooks: port ${port} is in use; pass another one\n`,
+  })
+  server.close()
+})
+
+const BEFORE = packumentOf('a', [['1.0.0', 0]])
+const AFTER = packumentOf('a', [
+  ['1.0.0', 0],
+  ['1.0.1', 1],
+])
+
+test('diff lists changes', async () => {
+  const [before, after] = [file('before.json', JSON.stringify(BEFORE)), file('after.json', JSON.stringify(AFTER))]
+  assert.deepEqual(await cli.run(['diff', before, after]), {
+    code: 0,
+    out: 'a 1.0.1 published (patch after 1.0.0, tagged latest)\n',
+    err: '',
+  })
+  assert.equal((await cli.run(['diff', before, before])).out, 'No changes.\n')
+  const { changes } = JSON.parse((await cli.run(['diff', before, after, '--json'])).out)
+  assert.deepEqual(
+    changes.map(({ key }) => key),
+    ['publish:a@1.0.1'],
+  )
+  const backwards = await cli.run(['diff', after, before])
+  assert.deepEqual([backwards.code, backwards.out], [3, ''])
+})
+
+test('review asks a registry or reads a file; an alarm is 1', async () => {
+  const bad = packumentOf('@s/a', [
+    ['1.0.0', 0],
+    ['1.0.1', 1, { scripts: { install: 'x' } }],
+  ])
+  target.behave = (request, response) => {
+    if (request.url === '/%40s%2fa' || request.url === '/@s%2fa') return response.end(JSON.stringify(bad))
+    response.writeHead(404).end('{}')
+  }
+  const review = (...args) => cli.run(['review', ...args, '--registry', target.url])
+  const found = await review('@s/a')
+  assert.equal(found.code, 1)
+  assert.match(found.out, /^@s\/a 1\.0\.1: 1 signal\.\n {2}alarm install-script: /)
+  assert.equal((await review('@s/a@1.0.0')).out, '@s/a 1.0.0: nothing suspicious found.\n')
+  const packument = file('packument.json', JSON.stringify(bad))
+  for (const version of [[], ['@latest'], ['@1.0.1']]) {
+    const { code, out } = await cli.run(['review', ...version, '--file', packument, '--json'])
+    assert.deepEqual([code, JSON.parse(out).version, JSON.parse(out).signals[0].code], [1, '1.0.1', 'install-script'])
+  }
+  for (const [args, code, message] of [
+    [['nothing'], 3, /has no package nothing$/m],
+    [['@s/a@9.9.9'], 3, /the packument has no such version/],
+    [['a b/c'], 2, /pass a package/],
+  ]) {
+    const { code: status, err } = await review(...args)
+    assert.equal(status, code, err)
+    assert.match(err, message)
+  }
+})
+
+/** Arguments, exit code 2, the message. */
+const MISUSES = [
+  [['verfy', 'x'], 'there is no command verfy; npm-hooks --help lists them'],
+  [['verify', 'x', '--secrt-env', 'A'], 'there is no option --secrt-env; did you mean --secret-env?'],
+  [['verify', 'x', '--wholly-different'], 'there is no option --wholly-different; --help lists the options'],
+  [['verify', 'x', '--secret', 'hunter2'], /^--secret would show the secret to others; set a variable/],
+  [['verify', 'x', '--secret=hunter2'], /^--secret would show the secret to others; set a variable/],
+  [['review', 'x', '--token=hunter2'], /^--token would show the secret to others/],
+  [['verify'], 'an argument is missing; --help shows the usage'],
+  [['verify', 'a', 'hunter2'], 'there is one argument too many; --help shows the usage'],
+  [['verify', 'a'], 'pass the secret with --secret-env NAME or --secret-file FILE'],
+  [['verify', 'a', '--secret-env', 'NOT_SET'], 'the variable NOT_SET is not set or empty'],
+  [['verify', 'a', '--secret-env', 'A', '--secret-file', 'b'], 'pass --secret-env or --secret-file, not both'],
+  [['verify', '-', ...WITH_SECRET], /^An empty file\./, 3],
+  [['sign', 'not-there', ...WITH_SECRET], 'not-there cannot be read: ENOENT', 3],
+  [['send', 'ftp://hunter2', '--name', 'a', ...WITH_SECRET], 'URL must begin with https:// or http://'],
+  [['send', 'http://x.example', '--kind', 'boom', '--name', 'a', ...WITH_SECRET], /^--kind is one of publish, unpublish/],
+  [['send', 'http://x.example', '--kind', 'star', ...WITH_SECRET], '--name is missing: the package'],
+  [['send', 'http://x.example', '--kind', 'star', '--name', 'a', ...WITH_SECRET], /user/],
+  [['listen', '70000'], 'PORT must be an integer from 0 to 65535'],
+  [['listen', '--count', '0'], /^--count must be an integer from 1/],
+]
+for (const [args, message, code = 2] of MISUSES)
+  test(`npm-hooks ${args.join(' ')} is ${code}`, async () => {
+    const found = await cli.run(args, { env })
+    assert.deepEqual([found.code, found.out], [code, ''], found.err)
+    const text = found.err.replace(/^npm-hooks: /, '').trim()
+    if (typeof message === 'string') assert.equal(text, message)
+    else assert.match(text, message)
+    assert.doesNotMatch(found.err, /hunter2/)
+    const asJson = await cli.run([...args, '--json'], { env })
+    assert.equal(asJson.code, code)
+    assert.equal(JSON.parse(asJson.out).message, text)
+  })
+
+test('the help of each command fits a screen, and so does that of all', async () => {
+  const { out } = await cli.run(['--help'])
+  const names = [...out.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)
+  assert.ok(names.length >= 7)
+  for (const args of [['--help'], ...names.map((name) => [name, '--help'])]) {
+    const { code, out } = await cli.run(args)
+    const lines = out.trimEnd().split('\n')
+    assert.equal(code, 0)
+    assert.ok(lines.length <= 24, `${args}: ${lines.length} lines`)
+    for (const line of lines) assert.ok(line.length <= 96, line)
+  }
+  assert.match((await cli.run(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
+  assert.equal((await cli.run([])).out, out)
+})
+
+test('hostile text of packages is drawn, not obeyed, with and without --json', async () => {
+  const { body, headers } = createDelivery({ kind: 'owner', name: 'a', maintainer: `bob${HOSTILE}` }, { secret: SECRET })
+  const hostile = JSON.parse(JSON.stringify(AFTER).replaceAll('"a"', JSON.stringify(`a${HOSTILE}`)))
+  const [before, after] = [
+    file('hostile-before.json', JSON.stringify({ ...hostile, versions: {}, time: {} })),
+    file('hostile-after.json', JSON.stringify(hostile)),
+  ]
+  for (const args of [
+    ['verify', '-', '--signature', headers['x-npm-signature'], ...WITH_SECRET],
+    ['verify', file(`name${'\u202e'}`, body), '--signature', `sha256=${'0'.repeat(64)}`, ...WITH_SECRET],
+    ['diff', before, after],
+    ['review', '--file', after],
+    ['sign', `not-there${HOSTILE.slice(0, 2)}`, ...WITH_SECRET],
+  ])
+    for (const more of [[], ['--json']]) {
+      const { out, err } = await cli.run([...args, ...more], { env, input: body })
+      assert.doesNotMatch(out + err, /[^\n\P{Cc}]|\p{Cf}/u, args.join(' '))
+      assert.notEqual(out + err, '')
+    }
+})
+
+test('colors are for terminals, and not with NO_COLOR', { skip: scriptIsMissing() }, () => {
+  const inTerminal = (variables) => {
+    const command = [process.execPath, cli.program, 'verify', requests('raw-http-crlf.txt'), ...WITH_SECRET].join(' ')
+    const { NO_COLOR: _, ...rest } = process.env
+    return spawnSync('script', ['-qec', command, '/dev/null'], { env: { ...rest, ...env, TERM: 'xterm', ...variables }, encoding: 'utf8' })
+      .stdout
+  }
+  assert.ok(inTerminal({}).includes('\x1b[32m✓ Valid signature.\x1b[0m'))
+  for (const variables of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) assert.ok(!inTerminal(variables).includes('\x1b'))
+})
+
+test('a reader that ends early is not an error', async () => {
+  const running = cli.start(['--help'])
+  running.child.stdout.destroy()
+  assert.equal(await running.ended, 0)
+  assert.equal(running.err, '')
+})
+
+function scriptIsMissing() {
+  return spawnSync('script', ['--version']).status === 0 ? false : 'the program `script` is missing'
+}
