@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { follow } from 'npm-hooks/follow'
-import { createDelivery } from 'npm-hooks/packument'
+import { createDelivery, verifySignature } from 'npm-hooks/packument'
 
 const secret = 'test-secret'
 const delivery = createDelivery({ kind: 'publish', name: 'lodash', version: '4.17.22', distTag: 'latest' }, { secret })
@@ -34,21 +34,32 @@ export const CHECKS = {
   },
   async compare({ update }) {
     const sent = []
-    globalThis.fetch = async (url, { body, headers }) => sent.push({ url, body, headers })
-    const packument = (...versions) =>
-      Buffer.from(JSON.stringify({ name: 'p', versions: Object.fromEntries(versions.map((version) => [version, {}])) }))
-    for (const versions of [['1.0.0'], ['1.0.0'], ['1.0.0', '1.1.0']]) {
-      await update('p', packument(...versions), 'http://subscriber.test/', secret)
+    let refused = null
+    globalThis.fetch = async (_, { body, headers }) => {
+      const event = JSON.parse(Buffer.from(body))
+      if (event.change.version === refused) return { ok: false }
+      sent.push({ event, body: Buffer.from(body), headers })
+      return { ok: true }
     }
-    const events = sent.map(({ body }) => JSON.parse(Buffer.from(body)))
+    const run = (...versions) => update('p', Buffer.from(JSON.stringify(packumentOf('p', versions))), 'http://subscriber.test/', secret)
+    await run('1.0.0')
+    await run('1.0.0')
+    assert.deepEqual(sent, [], 'the history is not announced')
+    const four = ['1.0.0', '1.1.0', '1.2.0', '1.3.0']
+    refused = '1.2.0'
+    await assert.rejects(run(...four), /refused publish:p@1\.2\.0/)
+    refused = null
+    await run(...four)
     assert.deepEqual(
-      events.map(({ event, change }) => [event, change.version]),
-      [
-        ['package:publish', '1.0.0'],
-        ['package:publish', '1.1.0'],
-      ],
+      sent.map(({ event: { event, change } }) => [event, change.version]),
+      four.slice(1).map((version) => ['package:publish', version]),
+      'each once, in order',
     )
-    assert.match(sent[0].headers['x-npm-signature'], /^sha256=[0-9a-f]{64}$/)
+    const { time } = packumentOf('p', four)
+    for (const { event, body, headers } of sent) {
+      assert.equal(event.time, Date.parse(time[event.change.version]))
+      assert.ok(verifySignature(body, headers['x-npm-signature'], secret))
+    }
   },
   async follow({ watch }) {
     const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sample-'))
@@ -74,6 +85,12 @@ export const CHECKS = {
       console.log = log
       rmSync(folder, { recursive: true })
     }
+  },
+  async request({ explain }) {
+    const { 'x-npm-signature': signature } = delivery.headers
+    const found = explain(`POST /hook HTTP/1.1\nx-npm-signature: ${signature}\n\n${Buffer.from(delivery.body)}`, secret)
+    assert.deepEqual([found.valid, found.notes], [true, []])
+    assert.match(found.description, /^An HTTP request: body of [\d,]+ bytes, signature found\.$/)
   },
   async state({ stateIn }) {
     const table = new Map()

@@ -128,7 +128,7 @@ test('a hook of which a shard that does not answer may have deliveries is not sh
     }
   }))
 
-test('a scope hook is suspended only while none of its packages is delivered', () =>
+test('a scope hook is suspended only while no package of the scope is delivered', () =>
   withApi({}, async ({ create, list, post, target, rows, turn }) => {
     assert.notEqual(shardNumber('@acme/a'), shardNumber('@acme/b'))
     let isRepaired = false
