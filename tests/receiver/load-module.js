@@ -17,7 +17,8 @@ export async function loadModule(source) {
     write: false,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    // Other packages of the repository are in TypeScript.
+    external: ['npm-hooks', 'npm-hooks/*', 'cloudflare:*'],
   })
   // In the project, so that packages are found.
   const file = join(folder, `${process.pid}-${++count}.mjs`)

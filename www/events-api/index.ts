@@ -10,6 +10,7 @@ export type {
   TargetRefusal,
   TargetProblem,
 } from './targets.js'
+export { TARGET_KINDS } from './targets.js'
 
 export type { HookDelivery, HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookRemoval, HookStatus } from './hooks.js'
 

@@ -1,6 +1,12 @@
 // The types of the API's paths for targets: their state, and changes at run time.
 import type { Level } from './index.js'
 
+/**
+ * `forward`: npm's format, signed; `standard`: Standard Webhooks; `slack`, `discord`, `teams`: a message to read; `github`: an event that starts
+ * workflows.
+ */
+export const TARGET_KINDS = ['forward', 'standard', 'slack', 'discord', 'teams', 'github'] as const
+
 /** A target's configuration without its URL and its secrets. */
 export interface TargetConfiguration {
   /** Events wait under it; by default the target's first name. */
@@ -49,9 +55,9 @@ export interface TargetFields {
   id?: string
   name?: string
   /** It never changes. */
-  kind?: 'slack' | 'forward'
+  kind?: (typeof TARGET_KINDS)[number]
   url?: string
-  /** Required for `forward`. With `PATCH` it replaces the secret at once, without an overlap. */
+  /** Required for `forward` and `standard`, which it signs, and for `github`, whose token it is. With `PATCH` it replaces the secret at once, without an overlap. */
   secret?: string
   packages?: string[] | null
   kinds?: string[] | null

@@ -1,6 +1,6 @@
 // Adds a target, or changes one that was added at run time.
 import type { TargetChangeResult, TargetConfiguration, TargetFields } from 'npm-hooks-events-api'
-import { KINDS, LEVELS } from 'npm-hooks-events-api'
+import { KINDS, LEVELS, type TARGET_KINDS } from 'npm-hooks-events-api'
 import { Field, FieldError } from 'npm-hooks-ui/field.tsx'
 import { useId, useState } from 'preact/hooks'
 import type { ApiClient } from './api-client.ts'
@@ -16,9 +16,20 @@ interface Props {
 }
 
 const KIND_TITLES = [
-  ['forward', 'forward: the event itself, signed'],
+  ['forward', 'forward: npm’s own format, signed'],
+  ['standard', 'standard: Standard Webhooks'],
   ['slack', 'slack: a message to read'],
-] as const
+  ['discord', 'discord: a message to read'],
+  ['teams', 'teams: a message to read'],
+  ['github', 'github: starts workflows of a repository'],
+] as const satisfies readonly (readonly [(typeof TARGET_KINDS)[number], string])[]
+
+/** The label of the secret, for the kinds that have one. */
+const SECRETS: Partial<Record<string, [label: string, hint: string]>> = {
+  forward: ['Signing secret', 'signs the events'],
+  standard: ['Signing secret', 'whsec_ and base64'],
+  github: ['Token', 'with write access to the contents of the repository'],
+}
 
 const SHOWN = [
   'name',
@@ -49,7 +60,7 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
     level,
     limit: { ...((target !== null || perSecond !== '') && { perSecond: numberOf(perSecond) }), concurrent: numberOf(concurrent) },
     ...((target === null || url !== '') && { url }),
-    ...(target === null && { kind, ...(kind === 'forward' && { secret }) }),
+    ...(target === null && { kind, ...(SECRETS[kind] && { secret }) }),
   })
   const submit = useSubmit(SHOWN, async () => {
     // The API reports values of a wrong type.
@@ -61,6 +72,7 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
     )
   })
   const { errorOf } = submit
+  const secretLabel = SECRETS[kind]
   const [label, action] = target === null ? ['Add a target', 'Add'] : [`Change ${target.name}`, 'Save']
   return (
     <FormFrame label={label} action={action} submit={submit} onCancel={onCancel}>
@@ -74,8 +86,8 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
         error={errorOf('url')}
         isCode
       />
-      {target === null && kind === 'forward' && (
-        <Field label="Signing secret" hint="signs the events" value={secret} onValue={setSecret} error={errorOf('secret')} isSecret />
+      {target === null && secretLabel && (
+        <Field label={secretLabel[0]} hint={secretLabel[1]} value={secret} onValue={setSecret} error={errorOf('secret')} isSecret />
       )}
       <Field
         label="Packages"
@@ -100,7 +112,7 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
       />
       <Field
         label="Requests a second"
-        hint={target === null ? 'empty for no limit, or one for Slack' : 'empty for no limit'}
+        hint={target === null ? 'empty for what the service accepts' : 'empty for no limit'}
         value={perSecond}
         onValue={setPerSecond}
         error={errorOf('limit.perSecond')}

@@ -90,7 +90,7 @@ export function TargetItem({ target, others, api, run }: Props) {
         {!isRemoved && !isFixed && (
           <>
             {opener('change', 'Change', `Change ${name}`)}
-            {kind === 'forward' && opener('rotate', 'Rotate secret', `Rotate secret of ${name}`)}
+            {(kind === 'forward' || kind === 'standard') && opener('rotate', 'Rotate secret', `Rotate secret of ${name}`)}
             {target.hasPreviousSecret && (
               <button
                 type="button"

@@ -20,11 +20,11 @@ const READ_AHEAD = 16
 const READ_AGAIN_MS = 1000
 
 /**
- * Outcomes are written together: after this time, or once nothing is in flight if the last write is older than `BUSY_MS`. A killed
- * process sends again what is not written.
+ * Outcomes are written together: after this time, or once nothing is in flight. Under load, which is when the last write is not older than
+ * `LOAD_SETTLE_DELAY_MS`, they wait that long. A killed process sends again what is not written.
  */
-const MAX_SETTLE_DELAY_MS = 200
-const BUSY_MS = 1000
+const SETTLE_DELAY_MS = 200
+const LOAD_SETTLE_DELAY_MS = 1000
 const MAX_UNSETTLED = 32
 
 export interface Settlement {
@@ -358,10 +358,11 @@ export class Dispatcher {
   }
 
   #wakeToSettle(): void {
+    const delay = this.#isUnderLoad() ? LOAD_SETTLE_DELAY_MS : SETTLE_DELAY_MS
     setTimeout(() => {
       this.#isSettleTime = true
       this.#wake()
-    }, MAX_SETTLE_DELAY_MS)
+    }, delay)
   }
 
   #isBusy(): boolean {
@@ -390,6 +391,6 @@ export class Dispatcher {
 
   /** Each write waits for the disk, which would be the limit if each delivery had one. */
   #isUnderLoad(): boolean {
-    return Math.abs(Date.now() - this.#lastSettled) < BUSY_MS
+    return Math.abs(Date.now() - this.#lastSettled) < LOAD_SETTLE_DELAY_MS
   }
 }

@@ -4,6 +4,9 @@ import { signPayload } from 'npm-hooks/packument'
 import { hex } from '../base/hex.js'
 import type { Target } from '../settings/targets.js'
 import { isValidSecret, signingSecrets, standardKey } from '../settings/targets.js'
+import type { ChatKind } from './chat.js'
+import { CHAT_BODIES, chatTextOf, chatTextOfAlerts } from './chat.js'
+import { dispatchBody, dispatchHeaders, dispatchOfAlerts } from './dispatch.js'
 
 export interface Message {
   body: string | Uint8Array
@@ -20,62 +23,46 @@ export async function messageFor(
   now: number,
   publicUrl: string | null,
 ): Promise<Message> {
-  if (target.kind === 'slack') return forSlack(event, publicUrl)
+  const { kind, secret } = target
+  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOf(event, publicUrl)))
+  if (kind === 'github') return jsonMessage(dispatchBody(event), dispatchHeaders(secret ?? ''))
+  const secrets = signingSecrets(target, now)
+  if (kind === 'standard') return standardMessage(event.id, `npm.${event.about.change.kind}`, dataOf(event), secrets, now)
   const body = raw ?? encoder.encode(JSON.stringify({ ...event.about.envelope, payload: null }))
-  return forwardMessage(event, body, signingSecrets(target, now), now)
+  return forwardMessage(event, body, secrets, now)
 }
 
-const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
-
-const MAX_SLACK_CHARS = 4000
-
-/** The format of Slack's incoming webhooks, which other chat services accept too. */
-function forSlack({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): Message {
-  const lines = [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)]
-  const link = publicUrl === null ? '' : `\n<${publicUrl}/events/#${id}|${id}>`
-  const text = forSlackText(lines.join('\n'), MAX_SLACK_CHARS - link.length) + link
-  // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
-  const body = JSON.stringify({ text, unfurl_links: false, unfurl_media: false })
-  return { body, headers: { 'content-type': 'application/json' } }
-}
-
-/**
- * What Slack and services with its format make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or
- * `socket.io`, a link of Markdown, `@channel`.
- */
-const LINKED =
-  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
-
-/** After a character of these a space without width ends what would be linked. */
-const ZERO_WIDTH_SPACE = '\u200b'
-
-/** An alert: text for Slack; for others a signed JSON object with `alerts`. */
+/** An alert: text for people; a signed JSON object with `alerts` for others. */
 export function alertMessage(target: Target, alerts: string[], now: number, publicUrl: string | null): Message {
-  const headers = { 'content-type': 'application/json' }
-  if (target.kind === 'slack') {
-    const link = publicUrl === null ? '' : `\n<${publicUrl}/events>`
-    const text = forSlackText(['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)].join('\n'), MAX_SLACK_CHARS - link.length)
-    return { body: JSON.stringify({ text: text + link, unfurl_links: false, unfurl_media: false }), headers }
-  }
+  const { kind, secret } = target
+  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOfAlerts(alerts, publicUrl)))
+  if (kind === 'github') return jsonMessage(dispatchOfAlerts(alerts), dispatchHeaders(secret ?? ''))
+  const secrets = signingSecrets(target, now)
+  if (kind === 'standard') return standardMessage(`alert-${now}`, 'npm-hooks.alert', { alerts }, secrets, now)
   const body = encoder.encode(JSON.stringify({ event: 'npm-hooks:alert', name: 'npm-hooks', alerts, time: now }))
-  return { body, headers: { ...headers, ...npmSignatures(body, signingSecrets(target, now)) } }
+  return { body, headers: { ...JSON_HEADERS, ...npmSignatures(body, secrets) } }
 }
 
-/** Text of a package that cannot add a link or notify a channel. It is cut to `maxChars`. */
-function forSlackText(text: string, maxChars: number): string {
-  const escaped = text
-    .slice(0, maxChars)
-    .replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-  // The cut may be within an entity or a character.
-  return escaped.length <= maxChars
-    ? escaped
-    : escaped
-        .slice(0, maxChars)
-        .replace(/&[a-z]*$/, '')
-        .toWellFormed()
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+const isChat = (kind: Target['kind']): kind is ChatKind => kind in CHAT_BODIES
+
+const jsonMessage = (body: object, headers: Record<string, string> = JSON_HEADERS): Message => ({ body: JSON.stringify(body), headers })
+
+/** What a target of the kind `standard` gets of an event. */
+const dataOf = ({ id, level, registry, about: { change, signals } }: StoredEvent) => ({ id, level, registry, change, signals })
+
+/** A message as Standard Webhooks recommends it: https://www.standardwebhooks.com */
+function standardMessage(id: string, type: string, data: object, secrets: string[], now: number): Message {
+  const body = encoder.encode(JSON.stringify({ type, timestamp: new Date(now).toISOString(), data }))
+  return { body, headers: { ...JSON_HEADERS, ...standardHeaders(id, body, secrets, now) } }
+}
+
+function standardHeaders(id: string, body: Uint8Array, secrets: string[], now: number): Record<string, string> {
+  const timestamp = Math.floor(now / 1000)
+  const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
+  const signatureBy = (secret: string) => `v1,${base64OfHex(signPayload(signed, usableKey(secret)).slice('sha256='.length))}`
+  return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': secrets.map(signatureBy).join(' ') }
 }
 
 /**
@@ -88,18 +75,12 @@ export async function forwardMessage(
   secrets: string[],
   now: number,
 ): Promise<Message> {
-  const timestamp = Math.floor(now / 1000)
-  const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
   return {
     body,
     headers: {
-      'content-type': 'application/json',
+      ...JSON_HEADERS,
       ...npmSignatures(body, secrets),
-      'webhook-id': id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': secrets
-        .map((secret) => `v1,${base64OfHex(signPayload(signed, usableKey(secret)).slice('sha256='.length))}`)
-        .join(' '),
+      ...standardHeaders(id, body, secrets, now),
       // Consumers act once per key; of two events of a package, the one with the higher sequence was accepted later.
       'npm-hooks-id': id,
       'npm-hooks-key': await headerValue(change.key),

@@ -34,6 +34,8 @@ export interface Outcome {
   retryAfter: number | null
   /** The start of a failed response's body. */
   response?: string | null
+  /** A 403 that asks for fewer requests, as GitHub sends it. */
+  isRateLimited?: boolean
 }
 
 /** The attempts for a pending delivery; columns of the table `outbox`. */
@@ -48,7 +50,8 @@ export interface AttemptCounts {
 export type Decision = { result: 'delivered' } | { result: 'retry'; due: number } | { result: 'dead'; fault: Fault; reason: string }
 
 export const isSuccess = ({ status }: Outcome) => status !== null && status >= 200 && status < 300
-export const isOverload = ({ status }: Outcome) => status !== null && OVERLOAD_STATUSES.includes(status)
+export const isOverload = ({ status, isRateLimited = false }: Outcome) =>
+  isRateLimited || (status !== null && OVERLOAD_STATUSES.includes(status))
 export const isRejection = ({ status }: Outcome) => status !== null && REJECTION_STATUSES.includes(status)
 
 /** How long to leave an overloaded target alone; `pauses` is the number of pauses since its last success. */

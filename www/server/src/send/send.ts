@@ -29,7 +29,7 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
       redirect: 'manual',
       signal,
     })
-    const result = outcome(response.status, null, { retryAfter: retryAfterMs(response.headers.get('retry-after'), Date.now()) })
+    const result = outcome(response.status, null, rateLimitOf(response))
     if (!response.ok) return { ...result, response: await startOf(response) }
     // Only the status counts; an endless body must not block other deliveries.
     await response.body?.cancel().catch(() => {})
@@ -40,6 +40,17 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
     const result = outcome(null, null)
     return { ...result, error: await connectionCause(url, error) }
   }
+}
+
+/** How long a response asks to wait. GitHub says it with a 403, in one of two headers. */
+function rateLimitOf({ status, headers }: Response): Pick<Outcome, 'retryAfter' | 'isRateLimited'> {
+  const now = Date.now()
+  const retryAfter = retryAfterMs(headers.get('retry-after'), now)
+  if (status !== 403) return { retryAfter }
+  const isUsedUp = headers.get('x-ratelimit-remaining') === '0'
+  const reset = /^\d{1,12}$/.exec(headers.get('x-ratelimit-reset') ?? '')?.[0]
+  const waits = isUsedUp && reset !== undefined ? Math.max(0, Number(reset) * 1000 - now) : null
+  return { retryAfter: retryAfter ?? waits, isRateLimited: isUsedUp || retryAfter !== null }
 }
 
 /** The start of a response's body as text; `null` if it is empty. */

@@ -3,6 +3,7 @@ import type { TargetProblem } from 'npm-hooks-events-api'
 import { isObject } from '../base/json-object.js'
 import { HOUR } from '../base/time.js'
 import type { Target } from '../settings/targets.js'
+import { isSigned } from '../settings/target-kinds.js'
 import { readTarget } from '../settings/targets.js'
 import type { TargetList } from './current-targets.js'
 
@@ -113,6 +114,8 @@ function rotated(target: Target, secret: unknown, overlapHours: unknown = DEFAUL
   const problems: TargetProblem[] = []
   const isPeriod = typeof overlapHours === 'number' && overlapHours >= 0 && overlapHours <= MAX_OVERLAP_HOURS
   if (!isPeriod) problems.push({ field: 'overlapHours', message: `must be a number from 0 to ${MAX_OVERLAP_HOURS}` })
+  if (!isSigned(target.kind))
+    problems.push({ field: 'secret', message: `a ${target.kind} target signs nothing, so nothing is rotated; change it instead` })
   if (secret === target.secret) problems.push({ field: 'secret', message: 'must differ from the current secret' })
   const { previousSecret: _, previousUntil: __, ...stored } = target
   const changed = validTarget({ ...stored, secret }, problems)

@@ -1,6 +1,6 @@
 // The configuration of targets: one JSON array in `TARGETS`.
 import type { StoredEvent } from 'npm-hooks-events-api'
-import { KINDS } from 'npm-hooks-events-api'
+import { KINDS, TARGET_KINDS } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
 import { isObject } from '../base/json-object.js'
 import type { Level } from '../base/level.js'
@@ -8,12 +8,10 @@ import { isAtLeast, LEVEL_NAMES, parseLevel } from '../base/level.js'
 import type { Report } from './list.js'
 import { readItems } from './list.js'
 import { matchesPattern } from './patterns.js'
+import type { Limit, TargetKind } from './target-kinds.js'
+import { KIND_RULES } from './target-kinds.js'
 
-/** The limit of a target over all shards; `null` for no limit. */
-export interface Limit {
-  perSecond: number | null
-  concurrent: number | null
-}
+export type { Limit } from './target-kinds.js'
 
 export interface Target {
   /** Events wait under it, so it never changes; by default the target's first name. */
@@ -21,7 +19,7 @@ export interface Target {
   name: string
   kind: TargetKind
   url: string
-  /** Signs the target's events; null for Slack. */
+  /** Signs the target's events, or is its token; null if the URL is the secret. */
   secret: string | null
   /** During a rotation: it signs the target's events too. */
   previousSecret: string | null
@@ -39,16 +37,12 @@ export interface Target {
   limit: Limit
 }
 
-/** `slack`: a message to read; `forward`: the event itself, signed with the target's secret. */
-const TARGET_KINDS = ['slack', 'forward'] as const
-type TargetKind = (typeof TARGET_KINDS)[number]
-
 /** Whether the target's filters select the event. */
 export function selects({ kind, packages, kinds, level }: Target, event: Pick<StoredEvent, 'name' | 'kind' | 'level'>): boolean {
   if (packages && !packages.some((pattern) => matchesPattern(pattern, event.name))) return false
   if (kinds && !kinds.includes(event.kind)) return false
   // npm's kind for what it could not explain, such as a new README: people get it only if they ask for it.
-  if (kind === 'slack' && !kinds && event.kind === 'change') return false
+  if (KIND_RULES[kind].isForPeople && !kinds && event.kind === 'change') return false
   return isAtLeast(event.level, level)
 }
 
@@ -83,12 +77,7 @@ export function readTarget(item: Record<string, unknown>, report: Report): Targe
   if (id !== name && !isName(id)) report(`.id: ${INVALID_NAME}`)
   if (!kind) report(`.kind: must be one of ${TARGET_KINDS.join(', ')}`)
   if (!isUrl(url)) report('.url: must be an https URL without user and password (http is allowed for localhost only)')
-  if (kind === 'forward' && typeof secret !== 'string') report('.secret: a forward target needs a secret to sign with')
-  else if (typeof secret === 'string' && !canSign(secret)) report(`.secret: ${INVALID_SECRET}`)
-  if (previousSecret !== null && !canSign(previousSecret)) report(`.previousSecret: ${INVALID_SECRET}`)
-  else if (previousSecret !== null && previousSecret === secret) report('.previousSecret: must differ from secret')
-  for (const [field, value] of Object.entries({ secret, previousSecret }))
-    if (kind === 'slack' && value !== null) report(`.${field}: remove it; the URL of a Slack webhook is its secret`)
+  if (kind) checkSecrets(kind, secret, previousSecret, report)
   if (!minLevel) report(`.level: must be one of ${LEVEL_NAMES}`)
   if (hookOwner !== null && !(typeof hookOwner === 'string' && hookOwner !== '' && hookOwner.length <= 214))
     report('.hookOwner: must be the name of a user')
@@ -116,16 +105,37 @@ const INVALID_NAME = 'must be 1 to 64 letters, digits, dots, dashes or underscor
 
 const isName = (value: unknown) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)
 
-/** Slack's incoming webhooks accept one message a second. */
-const DEFAULT_LIMITS = {
-  slack: { perSecond: 1, concurrent: 64 },
-  forward: { perSecond: null, concurrent: 64 },
-} as const satisfies Record<TargetKind, Limit>
+function checkSecrets(kind: TargetKind, secret: unknown, previousSecret: unknown, report: Report): void {
+  const { secret: use } = KIND_RULES[kind]
+  const problemOf = (value: unknown): string | null => {
+    if (use === 'token') return isToken(value) ? null : 'must be a token without white space'
+    if (use === 'signs-standard' && !isStandardSecret(value)) return 'must be whsec_ and 24 to 64 bytes in base64'
+    return canSign(value) ? null : INVALID_SECRET
+  }
+  const missing = use === 'token' ? `a ${kind} target needs a token` : `a ${kind} target needs a secret to sign with`
+  if (use !== null && typeof secret !== 'string') report(`.secret: ${missing}`)
+  for (const [field, value] of Object.entries({ secret, previousSecret })) {
+    if (value === null || (field === 'secret' && typeof value !== 'string' && use !== null)) continue
+    const problem = problemOf(value)
+    if (use === null) report(`.${field}: remove it; the URL of a ${kind} webhook is its secret`)
+    else if (field === 'previousSecret' && use === 'token') report('.previousSecret: remove it; a token signs nothing')
+    else if (problem !== null) report(`.${field}: ${problem}`)
+    else if (field === 'previousSecret' && value === secret) report('.previousSecret: must differ from secret')
+  }
+}
+
+const isToken = (value: unknown) => typeof value === 'string' && /^[\x21-\x7e]{1,1000}$/.test(value)
+
+/** As the specification of Standard Webhooks has it. */
+function isStandardSecret(value: unknown): boolean {
+  const key = typeof value === 'string' && value.startsWith('whsec_') ? standardKey(value) : null
+  return key instanceof Uint8Array && key.length >= 24 && key.length <= 64
+}
 
 const MAX_LIMIT = 10_000
 
 function readLimit(value: unknown, kind: TargetKind, report: Report): Limit {
-  const limit: Limit = { ...DEFAULT_LIMITS[kind] }
+  const limit: Limit = { ...KIND_RULES[kind].limit }
   if (value === undefined) return limit
   if (!isObject(value)) report('.limit: must be an object with perSecond, concurrent or both')
   for (const [field, number] of Object.entries(isObject(value) ? value : {})) {

@@ -1,0 +1,103 @@
+// Messages for people, in the formats of chat services. Text of packages is hostile: it adds no link, notifies nobody and formats nothing.
+import type { StoredEvent } from 'npm-hooks-events-api'
+import type { KIND_RULES } from '../settings/target-kinds.js'
+
+/** Lines of text, which can be hostile, and a link to the events of this server, which is not. */
+export interface ChatText {
+  lines: string[]
+  link: { url: string; text: string } | null
+}
+
+/** The kinds of targets that show messages to people. */
+export type ChatKind = {
+  [Kind in keyof typeof KIND_RULES]: (typeof KIND_RULES)[Kind]['isForPeople'] extends true ? Kind : never
+}[keyof typeof KIND_RULES]
+
+const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
+
+export function chatTextOf({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): ChatText {
+  return {
+    lines: [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)],
+    link: publicUrl === null ? null : { url: `${publicUrl}/events/#${id}`, text: id },
+  }
+}
+
+export function chatTextOfAlerts(alerts: string[], publicUrl: string | null): ChatText {
+  return {
+    lines: ['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)],
+    link: publicUrl === null ? null : { url: `${publicUrl}/events`, text: 'events' },
+  }
+}
+
+/** The body of a message for each kind. */
+export const CHAT_BODIES = {
+  /** Slack's incoming webhooks, which other services accept too: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+  slack: ({ lines, link }) => {
+    const end = link === null ? '' : `\n<${link.url}|${link.text}>`
+    // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
+    return { text: cut(lines, escapeSlack, MAX_SLACK_CHARS - end.length) + end, unfurl_links: false, unfurl_media: false }
+  },
+  /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
+  discord: ({ lines, link }) => {
+    const end = link === null ? '' : `\n<${link.url}>`
+    const content = cut(lines, escapeMarkdown, MAX_DISCORD_CHARS - end.length) + end
+    return { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS }
+  },
+  /** An Adaptive Card for a workflow of Teams. Unlike a TextBlock, a TextRun has no Markdown. */
+  teams: ({ lines, link }) => {
+    const text = cut(lines, unlinked, MAX_TEAMS_CHARS)
+    const content = {
+      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+      type: 'AdaptiveCard',
+      version: '1.4',
+      body: text.split('\n').map((line) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: line }] })),
+      ...(link && { actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link.url }] }),
+    }
+    return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }] }
+  },
+} as const satisfies Record<ChatKind, (text: ChatText) => object>
+
+/** Limits of the services; Teams' is 28 kB for the whole message, in which a character may take six bytes. */
+const MAX_SLACK_CHARS = 4000
+const MAX_DISCORD_CHARS = 2000
+const MAX_TEAMS_CHARS = 4000
+
+/** No preview of a link. */
+const SUPPRESS_EMBEDS = 4
+
+/**
+ * What chat services make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or `socket.io`, a link of
+ * Markdown, `@channel`.
+ */
+const LINKED =
+  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+
+/** After a character of these a space without width ends what would be linked. */
+const ZERO_WIDTH_SPACE = '\u200b'
+
+/** Controls, and what changes the direction of text or has no width. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+const unlinked = (text: string): string => text.replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+const escapeSlack = (text: string): string => unlinked(text).replace(/[&<>]/g, (char) => ENTITIES[char] ?? char)
+
+/** Discord's Markdown: a backslash before everything that could begin a format, a mention, an emoji or a time. */
+const escapeMarkdown = (text: string): string => unlinked(text).replace(/[\\*_~`|<>#[\]():@-]|^\d+(?=[.)])/gm, '\\$&')
+
+/** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */
+function cut(lines: string[], escaped: (text: string) => string, maxChars: number): string {
+  const text = lines
+    .map((line) => line.replace(INVISIBLE, ''))
+    .join('\n')
+    .toWellFormed()
+  let length = Math.min(text.length, maxChars)
+  // Escaping makes it longer, by how much depends on the text.
+  for (;;) {
+    const result = escaped(text.slice(0, length).toWellFormed())
+    if (result.length <= maxChars) return result
+    length = Math.floor((length * maxChars) / result.length) - 1
+  }
+}
