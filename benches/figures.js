@@ -1,4 +1,4 @@
-// The figures of docs/performance.md: the ratios of RESULTS.md, by size.
+// The figures of the documents, from RESULTS.md: the ratios of docs/performance.md by size, and the sizes of bundles of docs/recipes.md.
 import { rowsOf } from './results.js'
 
 /** `[row, title of the section, column of the ratio]`. */
@@ -23,6 +23,25 @@ export function withFigures(text, sections) {
   const table = /^\| from bytes to .*(\n\|.*)*/m
   if (!table.test(text)) throw new Error('docs/performance.md has no table "from bytes to"')
   return text.replace(table, () => figuresTable(sections))
+}
+
+const BUNDLES = 'Bundled by esbuild for browsers and minified'
+
+/** The sizes of bundles by entry, in Markdown: in kB, with one decimal. */
+export function bundleTable(sections) {
+  const [, bundles = ''] = (sections.get('Size') ?? '').split(BUNDLES)
+  const rows = rowsOf(bundles)
+    .filter(([name]) => name.startsWith('npm-hooks'))
+    .map(([name, ...bytes]) => [`\`${name}\``, ...bytes.map((size) => (Number(size) / 1000).toFixed(1))])
+  const head = ['import from', 'kB', 'gzip', 'brotli']
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** `text` with its table of bundles replaced. @throws if it has none. */
+export function withBundleSizes(text, sections) {
+  const table = /^\| import from \| kB .*(\n\|.*)*/m
+  if (!table.test(text)) throw new Error('docs/recipes.md has no table "import from"')
+  return text.replace(table, () => bundleTable(sections))
 }
 
 /** By the size of the body in bytes, from the first table of a section: the ratio of the minima, with one decimal. */

@@ -63,6 +63,7 @@ export const parts = [
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),
+  nodeTests('recipes', 'tests/recipes'),
   nodeTests('frameworks-next', 'tests/frameworks-next', { isSlow: true }),
   // The rest uses all cores.
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
@@ -70,6 +71,7 @@ export const parts = [
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 2 }),
   nodeTests('contract', 'tests/contract'),
   // Its builds take minutes, and its packages hundreds of MB.
+  nodeTests('recipes-frameworks', 'tests/recipes-frameworks', { isAlone: true, isSlow: true }),
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
 ]
 

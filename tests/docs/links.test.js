@@ -8,6 +8,7 @@ import { readSections } from '../../benches/results.js'
 import { root } from '../../scripts/setup.js'
 import { nodeOf, versionOf } from '../hosts/programs.js'
 import { union, variantNames } from '../types/codes.js'
+import { manifestOf } from '../recipes-frameworks/install.js'
 import { anchors, documents, links, read } from './markdown.js'
 
 const README_LINES = 150
@@ -79,12 +80,26 @@ test('the documents name every code', () => {
   for (const dialect of union('Dialect')) assert.ok(protocol.includes(`\`${dialect}\``), dialect)
 })
 
+/** What tests/recipes-frameworks installs, by app. */
+const RECIPE_PACKAGES = [
+  ['nestjs', '@nestjs/core'],
+  ['sveltekit', '@sveltejs/kit'],
+  ['nuxt', 'nuxt'],
+  ['vitest-plugin', '@cloudflare/vitest-plugin'],
+  ['cloud-functions', '@google-cloud/functions-framework'],
+  ['cloud-functions', '@azure/functions'],
+]
+
 test('docs/hosts.md names the versions that are tested', () => {
   const hosts = read('docs/hosts.md')
   const packages = ['vite', 'webpack', 'esbuild', 'next', '@edge-runtime/vm', 'workerd'].map((name) => `${name} ${versionOf(name)}`)
   const programs = [versionOf('deno'), versionOf('bun'), versionOf('vitest'), versionOf('jest'), nodeOf(22).version, nodeOf(24).version]
   const rust = /^rust-version = "(.*)"$/m.exec(read('Cargo.toml'))[1]
-  for (const version of [...packages, ...programs, `${rust} and stable`]) assert.ok(hosts.includes(String(version)), version)
+  const inRecipes = RECIPE_PACKAGES.map(([app, name]) => {
+    const { dependencies, devDependencies } = manifestOf(app)
+    return `${name} ${{ ...dependencies, ...devDependencies }[name]}`
+  })
+  for (const version of [...packages, ...programs, ...inRecipes, `${rust} and stable`]) assert.ok(hosts.includes(String(version)), version)
 })
 
 test('the figures of docs/performance.md are those of benches/RESULTS.md', () => {

@@ -15,7 +15,8 @@ export function documents() {
 /** The documents that users read. */
 export const userDocuments = () => documents().filter((path) => /^(README\.md|docs\/.*|www\/[^/]+\/README\.md)$/.test(path))
 
-const SAMPLE = /^(?:<!-- sample: (?<marker>.*?) -->\n)?```(?<language>ts|js)\n(?<code>.*?)^```$/gms
+// A block below the name of a file is part of a recipe, which tests/recipes runs.
+const SAMPLE = /^(?<!^`[^`\n]+`:\n)(?:<!-- sample: (?<marker>.*?) -->\n)?```(?<language>ts|js)\n(?<code>.*?)^```$/gms
 
 /**
  * The samples in TypeScript and JavaScript: `{ path, line, language, code, marker }`. The marker is in a comment on the line

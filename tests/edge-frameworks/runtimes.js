@@ -9,8 +9,8 @@ const MODULE_TYPES = { '.js': 'ESModule', '.mjs': 'ESModule', '.wasm': 'Compiled
 
 const headersOf = (signature) => ({ 'content-type': 'application/json', ...(signature && { 'x-npm-signature': signature }) })
 
-/** Calls `work` with a function that posts a delivery to `path` of the Worker whose main module is `file`. */
-export async function inBuiltWorkerd(file, bindings, path, work) {
+/** Calls `work` with a function that posts a delivery to `path` of the Worker whose main module is `file`. `log` gets what it prints. */
+export async function inBuiltWorkerd(file, bindings, path, work, log = () => {}) {
   const { Log, LogLevel, Miniflare } = await import('miniflare')
   const folder = dirname(file)
   const names = readdirSync(folder, { recursive: true }).filter((name) => extname(name) in MODULE_TYPES)
@@ -20,6 +20,9 @@ export async function inBuiltWorkerd(file, bindings, path, work) {
     // Without a request for the machine's location.
     cf: false,
     log: new Log(LogLevel.NONE),
+    handleRuntimeStdio: (...streams) => {
+      for (const stream of streams) stream.setEncoding('utf8').on('data', log)
+    },
     compatibilityDate: '2026-04-01',
     compatibilityFlags: ['nodejs_compat'],
     modules: [basename(file), ...others].map((name) => {

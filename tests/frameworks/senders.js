@@ -8,8 +8,8 @@ const { forms } = data()
 /** The same event as four kinds of sender write it, by the serializer that a hint names. */
 export const SENDERS = ['json-stringify', 'python', 'php', 'indent-2'].map((serializer) => ({ serializer, ...signed(forms[serializer]) }))
 
-export function signed(body) {
-  return { body, header: signPayload(body, SECRET) }
+export function signed(body, secret = SECRET) {
+  return { body, header: signPayload(body, secret) }
 }
 
 /** Posts to a server; resolves to its status and its answer. */
