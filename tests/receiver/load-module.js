@@ -17,7 +17,8 @@ export async function loadModule(source) {
     write: false,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    // Other packages of this repository are TypeScript, which the oldest supported Node cannot import.
+    external: ['npm-hooks', 'npm-hooks/*', 'cloudflare:*'],
   })
   // In the project, so that packages are found.
   const file = join(folder, `${process.pid}-${++count}.mjs`)
