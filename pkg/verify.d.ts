@@ -128,6 +128,8 @@ export type SignatureExplanation =
  * - 422: `not-an-object`, `no-event`, `no-name`; with `maxAge` also `no-time`, `too-old`, `from-the-future`
  * - for packuments, 422: `not-a-packument`, `other-package`, `no-such-version`, `no-manifest`; 413: `packument-too-large`; 409: `before-is-newer`
  * - for hooks (`npm-hooks/hook`), 400: `hook-not-an-object`; 422: `hook-type`, `hook-name`, `hook-endpoint`, `hook-address`, `hook-secret`
+ * - for filters (`npm-hooks/filter`), 400: `filter-not-an-object`; 413: `filter-too-large`; 422: `filter-member`, `filter-packages`,
+ *   `filter-kinds`, `filter-release`, `filter-tags`, `filter-range`, `filter-prereleases`, `filter-level`
  * - 500: `internal` (this package failed; `cause` is what the host threw, and the next call works again), `no-webassembly` (this host
  *   cannot run WebAssembly; with `node:crypto` the functions of a signature work, the others do not)
  */
@@ -158,6 +160,16 @@ export type HookErrorCode =
   | 'hook-endpoint'
   | 'hook-address'
   | 'hook-secret'
+  | 'filter-not-an-object'
+  | 'filter-too-large'
+  | 'filter-member'
+  | 'filter-packages'
+  | 'filter-kinds'
+  | 'filter-release'
+  | 'filter-tags'
+  | 'filter-range'
+  | 'filter-prereleases'
+  | 'filter-level'
   | 'internal'
   | 'no-webassembly'
 

@@ -31,7 +31,7 @@ export const parts = [
   nodeTests('unit', 'tests/unit'),
   nodeTests('answers', 'tests/answers'),
   cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
-  ...['js-signature', 'js-event', 'js-packument', 'js-hook'].map((feature) =>
+  ...['js-signature', 'js-event', 'js-packument', 'js-filter', 'js-hook'].map((feature) =>
     cargoProgram(`clippy-wasm-${feature}`, ['clippy', ...WASM, '--features', feature, '--quiet', ...DENY_WARNINGS], {
       environment: wasmEnv,
     }),

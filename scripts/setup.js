@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** The entries of the npm package that have a wasm module, which pkg/cdylib builds. */
-export const MODULES = ['verify', 'index', 'packument', 'hook']
+export const MODULES = ['verify', 'index', 'packument', 'hook', 'filter']
 
 /** All entries of the npm package, each with loaders; `follow` imports that of `packument`, and `request` imports none. */
 export const ENTRIES = [...MODULES, 'follow', 'request']
@@ -56,7 +56,7 @@ const RUST_FLAGS = [
  * Up to which cost LLVM inlines a function. In the module of receivers a higher one costs 0.2 kB and makes a small body a tenth
  * faster; in that of packuments it would cost 1.8 kB.
  */
-const INLINE_THRESHOLDS = { verify: 25, index: 60, packument: 25, hook: 25 }
+const INLINE_THRESHOLDS = { verify: 25, index: 60, packument: 25, hook: 25, filter: 25 }
 const inlineFlag = (threshold) => `-Cllvm-args=-inline-threshold=${threshold}`
 
 /** The environment for wasm builds. Rust's flags are set here because a RUSTFLAGS variable would replace those of a config file. */

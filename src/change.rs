@@ -144,7 +144,7 @@ pub enum Kind {
     },
 }
 
-names!(Kind, from_name {
+names!(Kind, from_name, NAMES {
     Publish { version, dist_tag } => "publish",
     Unpublish { version, dist_tag } => "unpublish",
     DistTag { dist_tag, version } => "dist-tag",

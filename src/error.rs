@@ -1,5 +1,6 @@
 //! Everything that can be wrong with a delivery, with the codes, HTTP statuses and messages that every host shows.
 
+mod invalid_filter;
 mod invalid_hook;
 mod invalid_secret;
 pub(crate) mod message;
@@ -8,6 +9,7 @@ mod reason;
 use crate::json::Invalid;
 use crate::names::names;
 
+pub use invalid_filter::InvalidFilter;
 pub use invalid_hook::InvalidHook;
 pub use invalid_secret::InvalidSecret;
 pub use reason::Reason;

@@ -40,6 +40,7 @@ mod bytes;
 mod change;
 mod error;
 mod event;
+mod filter;
 mod hook;
 mod json;
 mod limits;
@@ -54,17 +55,22 @@ mod wasm;
 
 pub use change::compare::{FirstSight, compare_packuments, compare_packuments_with};
 pub use change::{Change, Evidence, Kind};
-pub use error::{EncodeError, Error, InvalidHook, InvalidSecret, Reason};
+pub use error::{EncodeError, Error, InvalidFilter, InvalidHook, InvalidSecret, Reason};
 pub use event::Event;
+pub use filter::mismatch::FilterMismatch;
+pub use filter::{EventFilter, parse_filter};
 pub use hook::{
     HookFields, HookOptions, HookSecret, HookType, HookUpdate, NewHook, check_hook, check_hook_update,
     is_public_address,
 };
 pub use limits::{
-    MAX_HOOK_ENDPOINT_CHARACTERS, MAX_HOOK_NAME_CHARACTERS, MAX_HOOK_SECRET_CHARACTERS, MAX_HOOKS_PER_USER,
+    MAX_FILTER_BYTES, MAX_HOOK_ENDPOINT_CHARACTERS, MAX_HOOK_NAME_CHARACTERS, MAX_HOOK_SECRET_CHARACTERS,
+    MAX_HOOKS_PER_USER,
 };
 pub use packument::facts::PackumentFacts;
 pub use packument::release::{Dist, Latest, Publisher, ReleaseInfo, ReleaseType};
+pub use packument::version::range::VersionRange;
+pub use packument::version::range::options::RangeOptions;
 pub use review::review_release;
 pub use review::signal::{EvidenceItem, Level, Signal};
 pub use send::dialect::Dialect;

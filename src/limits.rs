@@ -60,3 +60,12 @@ pub const MAX_HOOK_NAME_CHARACTERS: usize = 214;
 pub const MAX_HOOK_ENDPOINT_CHARACTERS: usize = 2048;
 /// The longest secret of a hook, in characters (Unicode code points, as JSON Schema counts them): npm's limit.
 pub const MAX_HOOK_SECRET_CHARACTERS: usize = 200;
+
+// Filters of events.
+
+/// The longest filter, in bytes of its JSON: some 3,000 names of packages.
+pub const MAX_FILTER_BYTES: usize = 64 << 10;
+/// The longest pattern and the longest dist-tag of a filter, in characters. No package of npm has a longer name.
+pub(crate) const MAX_FILTER_TEXT_CHARACTERS: usize = 256;
+/// The longest range of versions, in characters: as npm's limit for a version.
+pub(crate) const MAX_RANGE_CHARACTERS: usize = 256;

@@ -3,7 +3,7 @@
 //! strum's derives are for private enums: on a public one, its traits would be public API of this crate.
 
 /// Gives an enum its private `variant_name`. With `Serialize`, its JSON is that name; with `from_name`, a name gives the
-/// variant, with the default of each listed member.
+/// variant, with the default of each listed member; with `NAMES`, all names are a list outside of tests too.
 macro_rules! names {
     ($enum:ident, Serialize { $($table:tt)+ }) => {
         names!($enum { $($table)+ });
@@ -14,11 +14,14 @@ macro_rules! names {
             }
         }
     };
-    ($enum:ident, from_name { $($variant:ident $({ $($member:ident),+ })? => $name:literal,)+ }) => {
+    ($enum:ident, from_name { $($table:tt)+ }) => {
+        names!($enum, from_name, #[cfg(test)] NAMES { $($table)+ });
+    };
+    ($enum:ident, from_name, $(#[$when:meta])? NAMES { $($variant:ident $({ $($member:ident),+ })? => $name:literal,)+ }) => {
         names!($enum { $($variant => $name,)+ });
 
         impl $enum {
-            #[cfg(test)]
+            $(#[$when])?
             pub(crate) const NAMES: &[&str] = &[$($name),+];
 
             #[cfg(any(all(target_arch = "wasm32", feature = "js-packument"), test))]

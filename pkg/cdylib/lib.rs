@@ -1,7 +1,7 @@
 //! The wasm module of an entry of the npm package: `npm-hooks` with the JavaScript boundary of that entry, and nothing else.
 //!
 //! These are separate packages because `crate-type` cannot depend on a feature: `npm-hooks` stays a plain library for other
-//! crates, and Cargo can optimize across crates when it builds only a cdylib from them. All four have this one source.
+//! crates, and Cargo can optimize across crates when it builds only a cdylib from them. All five have this one source.
 
 use npm_hooks as _;
 

@@ -3,6 +3,7 @@
 pub(crate) mod canonical;
 mod order;
 pub(crate) mod position;
+pub(crate) mod range;
 pub(crate) mod released;
 
 use std::borrow::Cow;

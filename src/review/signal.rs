@@ -27,6 +27,10 @@ impl Level {
     pub const fn name(self) -> &'static str {
         self.variant_name()
     }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Notice, Self::Alarm].into_iter().find(|level| level.variant_name() == name)
+    }
 }
 
 /// A property of a release that has been seen in malicious releases.

@@ -1,6 +1,6 @@
 //! Converts values and errors for JavaScript.
 
-#[cfg(any(feature = "js-event", feature = "js-hook"))]
+#[cfg(any(feature = "js-event", feature = "js-filter", feature = "js-hook"))]
 use serde::Serialize;
 #[cfg(any(feature = "js-packument", feature = "js-hook"))]
 use serde_wasm_bindgen::Serializer;
@@ -8,9 +8,11 @@ use wasm_bindgen::JsValue;
 
 #[cfg(feature = "js-event")]
 use crate::error::Error;
+#[cfg(feature = "js-filter")]
+use crate::error::InvalidFilter;
 #[cfg(feature = "js-hook")]
 use crate::error::InvalidHook;
-#[cfg(any(feature = "js-event", feature = "js-hook"))]
+#[cfg(any(feature = "js-event", feature = "js-filter", feature = "js-hook"))]
 use crate::json::to_json;
 
 /// A value as JSON would have it: `null` for what is missing.
@@ -21,7 +23,7 @@ pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 }
 
 /// The members of a `HookError`.
-#[cfg(any(feature = "js-event", feature = "js-hook"))]
+#[cfg(any(feature = "js-event", feature = "js-filter", feature = "js-hook"))]
 #[derive(Serialize)]
 struct HookErrorParts {
     code: &'static str,
@@ -42,6 +44,18 @@ pub(super) fn error_json(error: &Error) -> String {
     let parts =
         HookErrorParts { code: error.code(), status: error.status(), message: error.message(), offset: error.offset() };
     to_json(&parts)
+}
+
+/// Why a filter is refused, which the loaders throw as a `HookError`.
+#[cfg(feature = "js-filter")]
+pub(super) fn invalid_filter(mistake: &InvalidFilter) -> JsValue {
+    let message = mistake.message();
+    JsValue::from_str(&to_json(&HookErrorParts {
+        code: mistake.code(),
+        status: mistake.status(),
+        message,
+        offset: None,
+    }))
 }
 
 /// Why a hook is refused, which the loaders throw as a `HookError`.

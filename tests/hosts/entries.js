@@ -1,5 +1,6 @@
 // All entries of the package, by the name to import them by.
 import * as index from 'npm-hooks'
+import * as filter from 'npm-hooks/filter'
 import * as follow from 'npm-hooks/follow'
 import * as hook from 'npm-hooks/hook'
 import * as packument from 'npm-hooks/packument'
@@ -8,6 +9,7 @@ import * as verify from 'npm-hooks/verify'
 
 export const entries = {
   'npm-hooks': index,
+  'npm-hooks/filter': filter,
   'npm-hooks/follow': follow,
   'npm-hooks/hook': hook,
   'npm-hooks/packument': packument,

@@ -6,6 +6,7 @@ const all = {
   'npm-hooks': require('npm-hooks'),
   'npm-hooks/follow': require('npm-hooks/follow'),
   'npm-hooks/request': require('npm-hooks/request'),
+  'npm-hooks/filter': require('npm-hooks/filter'),
   'npm-hooks/hook': require('npm-hooks/hook'),
   'npm-hooks/packument': require('npm-hooks/packument'),
   'npm-hooks/verify': require('npm-hooks/verify'),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const MODULES = ['hook.wasm', 'index.wasm', 'packument.wasm', 'verify.wasm']
+const MODULES = ['filter.wasm', 'hook.wasm', 'index.wasm', 'packument.wasm', 'verify.wasm']
 const wasmIn = (folder, name) => readFileSync(join(folder, 'node_modules/npm-hooks/pkg/dist/edge', name))
 
 /** The script `entry`, bundled as the bundlers of this `condition` do it; `wasm` is how the import of a wasm module resolves. */

@@ -65,7 +65,7 @@ test('the tarball has the files that a user needs, and no others', () => {
 test('the manifest has no scripts, no dependencies, and only the conditions that are needed', () => {
   const manifest = JSON.parse(readFileSync(join(staging, 'package.json'), 'utf8'))
   for (const member of ['scripts', 'dependencies', 'devDependencies', 'workspaces']) assert.equal(manifest[member], undefined, member)
-  for (const entry of ['.', './follow', './hook', './packument', './request', './verify']) {
+  for (const entry of ['.', './filter', './follow', './hook', './packument', './request', './verify']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'edge-light', 'browser', 'default'])
   }
   const targets = [manifest.main, manifest.types, ...JSON.stringify(manifest.exports).match(/\.\/pkg\/[\w./-]+/g)]

@@ -44,6 +44,16 @@ for (const [what, variables, message] of [
     { TARGETS: JSON.stringify([{ ...VALID, kind: 'mail' }]) },
     'TARGETS[0].kind: must be one of slack, forward',
   ],
+  [
+    'a filter that is not one',
+    { TARGETS: JSON.stringify([{ ...VALID, filter: [] }]) },
+    'TARGETS[0].filter: a filter must be a JSON object',
+  ],
+  [
+    'a filter with a wrong range',
+    { TARGETS: JSON.stringify([{ ...VALID, filter: { range: 'newest' } }]) },
+    'TARGETS[0].filter: `range` is not a range of versions: write it as for npm, e.g. `^1.2.0 || >=3` (filter-range)',
+  ],
   ['a URL without TLS', { TARGETS: JSON.stringify([{ ...VALID, url: 'http://example.com/' }]) }, 'TARGETS[0].url: must be an https URL'],
   [
     'a forward without a secret',

@@ -17,7 +17,7 @@ export async function loadModule(source) {
     write: false,
     format: 'esm',
     platform: 'node',
-    // Other packages of the repository are in TypeScript.
+    // Other packages of this repository are TypeScript, which the oldest supported Node cannot import.
     external: ['npm-hooks', 'npm-hooks/*', 'cloudflare:*'],
   })
   // In the project, so that packages are found.

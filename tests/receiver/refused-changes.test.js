@@ -45,6 +45,15 @@ const REFUSED = [
   ['an unknown field', 'POST', 'targets', { ...VALID, event: 1 }, 422, 'invalid-target', [['event', 'unknown field; use id, name']]],
   ['an unknown kind of change', 'POST', 'targets', { ...VALID, kinds: ['x'] }, 422, 'invalid-target', [['kinds', 'unknown kind x']]],
   ['an empty list', 'POST', 'targets', { ...VALID, packages: [] }, 422, 'invalid-target', [['packages', 'must be a non-empty array']]],
+  [
+    'a wrong filter',
+    'POST',
+    'targets',
+    { ...VALID, filter: { tag: ['x'] } },
+    422,
+    'invalid-target',
+    [['filter', '`tag` is not a member of a filter']],
+  ],
   ['an unknown level', 'POST', 'targets', { ...VALID, level: 'high' }, 422, 'invalid-target', [['level', 'must be one of none']]],
   [
     'a limit of zero',

@@ -13,6 +13,7 @@ const CONFIGURATION = {
   packages: null,
   kinds: null,
   level: 'none',
+  filter: null,
   limit: { perSecond: null, concurrent: 64 },
   isFixed: false,
   pausedSince: null,
@@ -57,6 +58,22 @@ for (const host of ['with the intake', 'without the intake'])
         await waitUntil('both', () => target.hits.length === 2)
         await new Promise((resolve) => setTimeout(resolve, 300))
         assert.deepEqual(namesAt(target), ['first-a', 'second-a'])
+      }))
+
+    test('its filter selects events by their version, and null removes it', () =>
+      withRunTime(variables, async ({ receiver, api, target, add }) => {
+        const filter = { range: '^2', prereleases: false }
+        const { target: added } = await add(target, { filter })
+        assert.deepEqual(added, { ...CONFIGURATION, filter })
+        for (const version of ['1.0.0', '2.0.0', '2.1.0-rc.1', '3.0.0']) await receiver.post(release('a', version))
+        const { status, answer } = await api('PATCH', 'targets/added', { filter: null })
+        assert.deepEqual([status, answer.target], [200, CONFIGURATION])
+        await receiver.post(release('a', '4.0.0-rc.1'))
+        await waitUntil('both events', () => target.hits.length === 2)
+        assert.deepEqual(
+          target.hits.map(({ body }) => JSON.parse(body).change.version),
+          ['2.0.0', '4.0.0-rc.1'],
+        )
       }))
 
     test('a change and its secret survive a kill at once after the answer', () =>

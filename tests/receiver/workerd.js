@@ -29,7 +29,7 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
   mkdirSync(join(folder, 'dist'))
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
-  for (const entry of ['packument', 'hook']) cpSync(join(root, `pkg/dist/edge/${entry}.wasm`), join(folder, `dist/${entry}.wasm`))
+  for (const entry of ['packument', 'filter', 'hook']) cpSync(join(root, `pkg/dist/edge/${entry}.wasm`), join(folder, `dist/${entry}.wasm`))
   const extra = [
     'TEST_POINT',
     'TEST_CONTROL',

@@ -5,6 +5,7 @@ import { classificationCases } from './classification.js'
 import { entryCases } from './entries.js'
 import { faultCases } from './faults.js'
 import { followingCases } from './following.js'
+import { filterCases } from './filters.js'
 import { hookCases } from './hooks.js'
 import { hostileCases } from './hostile.js'
 import { mistakeCases } from './mistakes.js'
@@ -32,6 +33,7 @@ const PARTS = [
   ['checkHook', hookCases],
   ['follow', followingCases],
   ['recognizeRequest', requestCases],
+  ['matchFilter', filterCases],
 ]
 
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */

@@ -28,6 +28,9 @@ export function withoutWebAssemblyCases(api, data, _realms, { hasHmac, advice })
     ['reviewRelease', [PACKUMENT, '1.0.0']],
     ['toEvent', [CHANGE, { packument: null }]],
     ['createDelivery', [CHANGE, { secret }]],
+    ['parseFilter', [{}]],
+    ['matchFilter', [{}, CHANGE]],
+    ['satisfiesRange', ['1.0.0', '1']],
     ['checkHook', [HOOK]],
     ['checkHookUpdate', [HOOK]],
   ].filter(([name]) => name in api)

@@ -34,6 +34,7 @@ const IMPORT = `
 import { type Change, HookError, parseEvent, verifySignature } from 'npm-hooks'
 import { follow, type FollowedChanges } from 'npm-hooks/follow'
 import { type RecognizedRequest, recognizeRequest } from 'npm-hooks/request'
+import { type EventFilter, matchFilter, parseFilter } from 'npm-hooks/filter'
 import { type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import { type Signal, toEvent } from 'npm-hooks/packument'
 import { signPayload, type SignatureReason } from 'npm-hooks/verify'
@@ -47,6 +48,7 @@ const isValid: boolean = verifySignature('', null, 'secret')
 export const room = (type: HookType): number => (type === 'owner' ? MAX_HOOKS_PER_USER : 0)
 export const recognized = (input: string): RecognizedRequest['format'] => recognizeRequest(input).format
 export const followed = (names: string[]): AsyncIterable<FollowedChanges> => follow({ registry: 'https://registry.example', names })
+export const selected = (filter: EventFilter, change: Change): boolean => matchFilter(parseFilter(filter), change).matches
 export const isHookError = (error: unknown): boolean => error instanceof HookError && error.code === 'not-json'
 export { alarm, event, isMissing, isValid, latest, owner, signature }
 `
@@ -54,6 +56,7 @@ const REQUIRE = `
 import hooks = require('npm-hooks')
 import follower = require('npm-hooks/follow')
 import requests = require('npm-hooks/request')
+import filters = require('npm-hooks/filter')
 import hook = require('npm-hooks/hook')
 import packument = require('npm-hooks/packument')
 import verify = require('npm-hooks/verify')
@@ -67,8 +70,9 @@ const isValid: boolean = hooks.verifySignature('', null, 'secret')
 const recognized = (input: string): requests.RecognizedRequest['format'] => requests.recognizeRequest(input).format
 const followed = (names: string[]): AsyncIterable<follower.FollowedChanges> => follower.follow({ registry: 'https://registry.example', names })
 const room = (type: hook.HookType): number => (type === 'owner' ? hook.MAX_HOOKS_PER_USER : 0)
+const selected = (filter: filters.EventFilter, change: hooks.Change): boolean => filters.matchFilter(filters.parseFilter(filter), change).matches
 const isHookError = (error: unknown): boolean => error instanceof hooks.HookError && error.code === 'not-json'
-export = { alarm, event, followed, isHookError, isMissing, isValid, latest, owner, recognized, room, signature }
+export = { alarm, event, followed, isHookError, isMissing, isValid, latest, owner, recognized, room, selected, signature }
 `
 
 const MODULES = [
@@ -155,6 +159,7 @@ test('the code matches the types, and every file of the package is checked', () 
 const WRAPPERS = ['signature', 'secret', 'encode']
 // Several mistakes share a code, which names the member of the hook.
 const HOOK_CODES = new Set(variantNames('src/error/invalid_hook.rs', 'InvalidHook'))
+const FILTER_CODES = new Set(variantNames('src/error/invalid_filter.rs', 'InvalidFilter'))
 // These errors are made in JavaScript.
 const ONLY_IN_JAVASCRIPT = ['internal', 'no-webassembly']
 
@@ -162,7 +167,12 @@ const CODES = [
   ['SignatureReason', () => variantNames('src/error/reason.rs', 'Reason')],
   [
     'HookErrorCode',
-    () => [...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)), ...HOOK_CODES, ...ONLY_IN_JAVASCRIPT],
+    () => [
+      ...variantNames('src/error.rs', 'Error').filter((code) => !WRAPPERS.includes(code)),
+      ...HOOK_CODES,
+      ...FILTER_CODES,
+      ...ONLY_IN_JAVASCRIPT,
+    ],
   ],
   ['SignatureHint', () => variantNames('src/signature/hint.rs', 'Hint')],
   ['JsonSerializer', () => variantNames('src/signature/serializer.rs', 'JsonSerializer')],
@@ -170,6 +180,8 @@ const CODES = [
   ['WarningCode', () => variantNames('src/warning.rs', 'Warning')],
   ['SignalCode', () => variantNames('src/review/rules.rs', 'SignalCode')],
   ['Evidence', () => variantNames('src/change.rs', 'Evidence')],
+  ['FilterMismatch', () => variantNames('src/filter/mismatch.rs', 'FilterMismatch')],
+  ['ReleaseSelector', () => variantNames('src/filter/release.rs', 'ReleaseSelector')],
   ['Dialect', () => variantNames('src/send/dialect.rs', 'Dialect')],
 ]
 

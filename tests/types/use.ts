@@ -9,6 +9,7 @@ import {
   WatchLoop,
   type WatchLoopOptions,
 } from 'npm-hooks/follow'
+import { type EventFilter, type FilterMismatch, matchFilter, parseFilter, satisfiesRange } from 'npm-hooks/filter'
 import { checkHook, checkHookUpdate, HOOK_TYPES, type HookType, MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import {
   type Change,
@@ -187,6 +188,17 @@ checkHook({}, { allowLocal: true })
 const isFull = (count: number): boolean => count >= MAX_HOOKS_PER_USER
 // Any object with these three members is accepted as a request.
 receive({ headers: { get: (name) => (name === 'x-npm-signature' ? 'x' : null) }, body: null, bodyUsed: false }, { secret: 's' })
+const filter: EventFilter = parseFilter(JSON.parse('{}'))
+const { matches, reason } = matchFilter(filter, delivery.change, signals)
+;[matches, satisfiesRange('1.0.0', '^1', { includePrerelease: true })] satisfies boolean[]
+reason satisfies FilterMismatch | undefined
+matchFilter({ packages: ['a'], kinds: ['publish'], release: ['premajor'], level: 'none' }, { kind: 'publish', name: 'a' }, 'alarm')
+// @ts-expect-error: a filter has no such kind
+matchFilter({ kinds: ['published'] }, delivery.change)
+// @ts-expect-error: a parsed filter cannot be changed
+filter.range = '1'
+// @ts-expect-error: a change has a kind
+matchFilter(filter, { name: 'a' })
 
 export { again, code, isFull, isAnyMissing, isValid, received, signalCode }
 

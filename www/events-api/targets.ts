@@ -1,4 +1,5 @@
 // The types of the API's paths for targets: their state, and changes at run time.
+import type { EventFilter } from 'npm-hooks/filter'
 import type { Level } from './index.js'
 
 /**
@@ -16,6 +17,8 @@ export interface TargetConfiguration {
   packages: string[] | null
   kinds: string[] | null
   level: Level
+  /** Which events it gets, in addition to the members above; null for no filter. */
+  filter: EventFilter | null
   /** How many requests the target accepts; null for no limit. */
   limit: { perSecond: number | null; concurrent: number | null }
   /** It is in the variable `TARGETS`: it can be paused, but not changed or removed. */
@@ -62,6 +65,7 @@ export interface TargetFields {
   packages?: string[] | null
   kinds?: string[] | null
   level?: Level
+  filter?: EventFilter | null
   limit?: { perSecond?: number | null; concurrent?: number | null }
 }
 

@@ -28,6 +28,7 @@ const receiver :Workerd.Worker = (
   modules = [
     (name = "index.js", esModule = embed "dist/index.js"),
     (name = "./packument.wasm", wasm = embed "dist/packument.wasm"),
+    (name = "./filter.wasm", wasm = embed "dist/filter.wasm"),
     (name = "./hook.wasm", wasm = embed "dist/hook.wasm"),
   ],
   compatibilityDate = "2026-04-01",

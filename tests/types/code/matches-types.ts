@@ -4,6 +4,8 @@ import type * as request from '../../../pkg/request.d.ts'
 import * as requestCode from '../../../pkg/src/request.js'
 import type * as followRequired from '../../../pkg/follow.d.cts'
 import type * as follow from '../../../pkg/follow.d.ts'
+import type * as filterRequired from '../../../pkg/filter.d.cts'
+import type * as filter from '../../../pkg/filter.d.ts'
 import type * as hookRequired from '../../../pkg/hook.d.cts'
 import type * as hook from '../../../pkg/hook.d.ts'
 import type * as indexRequired from '../../../pkg/index.d.cts'
@@ -11,6 +13,7 @@ import type * as index from '../../../pkg/index.d.ts'
 import type * as packumentRequired from '../../../pkg/packument.d.cts'
 import type * as packument from '../../../pkg/packument.d.ts'
 import * as followCode from '../../../pkg/src/follow/index.js'
+import * as filterCode from '../../../pkg/src/filter.js'
 import * as hookCode from '../../../pkg/src/hook.js'
 import * as indexCode from '../../../pkg/src/index.js'
 import * as packumentCode from '../../../pkg/src/packument.js'
@@ -25,6 +28,7 @@ type Functions<Types> = { [Name in Exclude<keyof Types, 'HookError'>]: Types[Nam
 verifyCode satisfies Functions<typeof verify>
 indexCode satisfies Functions<typeof index>
 packumentCode satisfies Functions<typeof packument>
+filterCode satisfies Functions<typeof filter>
 hookCode satisfies Functions<typeof hook>
 followCode satisfies typeof follow
 requestCode satisfies typeof request
@@ -32,6 +36,8 @@ verifyCode.HookError.prototype satisfies Omit<verify.HookError, 'name' | 'body'>
 true satisfies Same<keyof typeof verifyCode, keyof typeof verify>
 true satisfies Same<keyof typeof indexCode, keyof typeof index>
 true satisfies Same<keyof typeof packumentCode, keyof typeof packument>
+true satisfies Same<keyof typeof filterCode, keyof typeof filter>
+true satisfies Same<Exclude<keyof typeof filterRequired, 'default'>, keyof typeof filter>
 true satisfies Same<keyof typeof hookCode, keyof typeof hook>
 true satisfies Same<keyof typeof followCode, keyof typeof follow>
 true satisfies Same<keyof typeof requestCode, keyof typeof request>

@@ -49,7 +49,7 @@ export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promi
 
 /** What may be shown of a target: its URL and its secrets may not. */
 export function configurationOf(target: TargetInUse): TargetConfiguration {
-  const { id, name, kind, packages, kinds, level, limit, isFixed, pausedSince, previousUntil } = target
+  const { id, name, kind, packages, kinds, level, filter = null, limit, isFixed, pausedSince, previousUntil } = target
   const hasPreviousSecret = signingSecrets(target, Date.now()).length > 1
   return {
     id,
@@ -58,6 +58,7 @@ export function configurationOf(target: TargetInUse): TargetConfiguration {
     packages,
     kinds,
     level,
+    filter,
     limit,
     isFixed,
     pausedSince,
@@ -86,6 +87,7 @@ const REMOVED = {
   packages: null,
   kinds: null,
   level: 'none',
+  filter: null,
   limit: { perSecond: null, concurrent: null },
   isFixed: false,
   pausedSince: null,

@@ -8,7 +8,7 @@ import type { EventRecord, StoredEntry } from '../events/record.js'
 import { hookDirectoryOf } from '../hooks/directory.js'
 import { HookReceivers } from '../hooks/receivers.js'
 import type { TargetList } from '../send/current-targets.js'
-import { CurrentTargets } from '../send/current-targets.js'
+import { CurrentTargets, selectedEvent } from '../send/current-targets.js'
 import { inRows } from './group-rows.js'
 
 /** A shard gets what is stored here at most this often: each time it writes. */
@@ -170,7 +170,13 @@ export class Intake extends DurableObject<Env> {
       if (known.has(entry.id) || fresh.has(entry.id)) return 'duplicate'
       if (this.#failing.has(entry.shard)) return 'refused'
       const { id, shard, record } = entry
-      fresh.set(id, { id, shard, record, receivers: [...this.#targets.receiversOf(entry), ...(hooksOf.get(entry) ?? [])], received })
+      fresh.set(id, {
+        id,
+        shard,
+        record,
+        receivers: [...this.#targets.receiversOf(selectedEvent(entry)), ...(hooksOf.get(entry) ?? [])],
+        received,
+      })
       return 'stored'
     })
     if (fresh.size === 0) return results

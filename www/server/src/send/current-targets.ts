@@ -1,9 +1,8 @@
 // The targets in use: those of the configuration, and those that were added at run time. Objects that need them for each event keep a
 // copy of the list that the monitor changes, so that accepting and sending events needs no other object.
 import type { Env } from '../base/env.js'
-import type { EventRecord } from '../events/record.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
-import type { Target } from '../settings/targets.js'
+import type { SelectedEvent, Target } from '../settings/targets.js'
 import { selects } from '../settings/targets.js'
 import { UNASSIGNED } from './outbox.js'
 
@@ -51,7 +50,19 @@ export function targetOf<T extends Target>(idOrName: string, targets: readonly T
   return targets.find(({ id }) => id === idOrName) ?? targets.find(({ name }) => name === idOrName)
 }
 
-type Selected = Pick<EventRecord, 'name' | 'kind' | 'level'>
+/** An event whose record is text. It is parsed only if a filter asks for more than the other members. */
+export function selectedEvent({ name, kind, level, record }: Omit<SelectedEvent, 'about'> & { record: string }): SelectedEvent {
+  let about: SelectedEvent['about'] | undefined
+  return {
+    name,
+    kind,
+    level,
+    get about() {
+      about ??= (JSON.parse(record) as SelectedEvent).about
+      return about
+    },
+  }
+}
 
 export class CurrentTargets {
   readonly #sql: SqlStorage
@@ -100,14 +111,14 @@ export class CurrentTargets {
    * The ids of the targets that select an event, and `UNASSIGNED` while others may do so once the configuration is right. It is called
    * once, when the event is accepted, so that a later change of the targets takes nothing away.
    */
-  receiversOf(event: Selected): string[] {
+  receiversOf(event: SelectedEvent): string[] {
     const ids = this.#all.filter((target) => selects(target, event)).map(({ id }) => id)
     if (this.#hasProblems) ids.push(UNASSIGNED)
     return ids
   }
 
   /** Those of the configuration only: what was added at run time since then is not for earlier events. */
-  fixedReceiversOf(event: Selected): string[] {
+  fixedReceiversOf(event: SelectedEvent): string[] {
     return this.#fixed.filter((target) => selects(target, event)).map(({ id }) => id)
   }
 

@@ -1,6 +1,8 @@
 // The configuration of targets: one JSON array in `TARGETS`.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import { KINDS, TARGET_KINDS } from 'npm-hooks-events-api'
+import type { EventFilter } from 'npm-hooks/filter'
+import { HookError, matchFilter, parseFilter } from 'npm-hooks/filter'
 import { signPayload } from 'npm-hooks/packument'
 import { isObject } from '../base/json-object.js'
 import type { Level } from '../base/level.js'
@@ -33,17 +35,23 @@ export interface Target {
   kinds: string[] | null
   /** The lowest level of events to send. */
   level: Level
+  /** Which events to send, in addition to the members above; null or missing for no filter. */
+  filter?: EventFilter | null
   /** How many requests the target accepts. */
   limit: Limit
 }
 
+/** What decides which targets get an event. */
+export type SelectedEvent = Pick<StoredEvent, 'name' | 'kind' | 'level' | 'about'>
+
 /** Whether the target's filters select the event. */
-export function selects({ kind, packages, kinds, level }: Target, event: Pick<StoredEvent, 'name' | 'kind' | 'level'>): boolean {
+export function selects({ kind, packages, kinds, level, filter }: Target, event: SelectedEvent): boolean {
   if (packages && !packages.some((pattern) => matchesPattern(pattern, event.name))) return false
   if (kinds && !kinds.includes(event.kind)) return false
   // npm's kind for what it could not explain, such as a new README: people get it only if they ask for it.
   if (KIND_RULES[kind].isForPeople && !kinds && event.kind === 'change') return false
-  return isAtLeast(event.level, level)
+  if (!isAtLeast(event.level, level)) return false
+  return !filter || matchFilter(filter, event.about.change, event.level).matches
 }
 
 /** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
@@ -63,6 +71,7 @@ const FIELDS = [
   'packages',
   'kinds',
   'level',
+  'filter',
   'limit',
 ] as const satisfies readonly (keyof Target)[]
 
@@ -97,7 +106,21 @@ export function readTarget(item: Record<string, unknown>, report: Report): Targe
     packages,
     kinds,
     level: minLevel ?? 'none',
+    filter: readFilter(item.filter, kind ?? 'forward', report),
     limit: readLimit(item.limit, kind ?? 'forward', report),
+  }
+}
+
+/** Reads the filter of a target. A message for people leaves out prereleases, unless the filter says that it has them. */
+function readFilter(value: unknown, kind: TargetKind, report: Report): EventFilter | null {
+  if (value === undefined || value === null) return null
+  try {
+    const filter = parseFilter(value)
+    return KIND_RULES[kind].isForPeople && filter.prereleases === undefined ? parseFilter({ ...filter, prereleases: false }) : filter
+  } catch (error) {
+    if (!(error instanceof HookError)) throw error
+    report(`.filter: ${error.message} (${error.code})`)
+    return null
   }
 }
 
