@@ -58,6 +58,29 @@ async function afterRelease(args = [], { env, name = 'a', more } = {}) {
 }
 
 describe('what it prints', () => {
+  for (const [what, args, printed] of [
+    ['no prerelease', [], ['2.0.0', '2.0.1']],
+    ['prereleases on request', ['--prereleases'], ['2.0.0', '2.0.1', '3.0.0-rc.1']],
+    ['prereleases for programs', ['--json'], ['2.0.0', '2.0.1', '3.0.0-rc.1']],
+    ['major releases', ['--release', 'major'], ['2.0.0']],
+    ['two types of release', ['--release', 'major', '--release', 'patch'], ['2.0.0', '2.0.1']],
+    ['a range', ['--range', '>2.0.0'], ['2.0.1']],
+    ['a kind', ['--kind', 'star'], []],
+    ['a level', ['--level', 'alarm'], []],
+  ])
+    test(`by a filter: ${what}`, async () => {
+      const state = join(folder, String(++count))
+      const all = ['a', '--once', '--state', state, '--registry', registry.url, ...args]
+      registry.put('a', releases('a', ['1.0.0']))
+      await run(all)
+      registry.put('a', releases('a', ['1.0.0', '2.0.0', '2.0.1', '3.0.0-rc.1']))
+      const { code, out } = await run(all)
+      assert.equal(code, 0)
+      const lines = out.trim() === '' ? [] : out.trim().split('\n')
+      const versions = lines.map((line) => /(?<= a |@)(\d\S*?)(?= published|")/.exec(line)?.[0])
+      assert.deepEqual(versions, printed)
+    })
+
   test('a line for each change, once', async () => {
     const { code, out, err, again } = await afterRelease()
     assert.deepEqual({ code, err }, { code: 0, err: '' })
@@ -180,6 +203,8 @@ describe('exit codes and messages', () => {
     ['--once without --state', ['a', '--registry', 'https://r.example', '--once'], 2, /--once needs --state FOLDER/],
     ['a name that is not one', ['../a', '--registry', 'https://r.example'], 2, /"\.\.\/a" is not the name of a package/],
     ['an interval that is not a number', ['a', '--registry', 'https://r.example', '--interval', 'x'], 2, /the option interval must be/],
+    ['a filter that is not one', ['a', '--registry', 'https://r.example', '--release', 'huge'], 2, /release/],
+    ['a range that is not one', ['a', '--registry', 'https://r.example', '--range', '^^1'], 2, /range/],
     ['two targets', ['a', '--registry', 'https://r.example', '--post', url, '--slack-env', 'X'], 2, /pass one of/],
     ['--exec without a program', ['a', '--registry', 'https://r.example', '--exec'], 2, /name a program after --exec/],
     ['--post without a secret', ['a', '--registry', 'https://r.example', '--post', url], 2, /--post needs --secret-env/],

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { matchFilter, parseFilter } from 'npm-hooks/filter'
 import { fileState, follow } from 'npm-hooks/follow'
 import { HookError, reviewRelease } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
@@ -26,8 +27,7 @@ import { hook, printer, program, slack } from './watch/targets.js'
 
 export const summary = 'say what changes in packages, or send it'
 
-export const help = `Usage: npm-hooks watch NAME… [OPTIONS]
-       npm-hooks watch --from FILE [OPTIONS]
+export const help = `Usage: npm-hooks watch (NAME… | --from FILE) [OPTIONS]
 
 Looks at packages of a registry, and prints each change: releases, removals, tags, owners,
 deprecations. The first look announces nothing.
@@ -40,10 +40,11 @@ deprecations. The first look announces nothing.
   --state FOLDER      what was seen and sent: a restart loses and repeats nothing
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
-Instead of printing:
-  --slack-env NAME    posts to the incoming webhook whose URL the variable has
+  --kind, --release, --tag, --range, --level, --prereleases
+                      which changes (docs/filters.md); people get no prereleases else
+  --slack-env NAME    instead of printing, posts to the incoming webhook in the variable
   --post URL          posts npm hooks, signed with the secret of --secret-env NAME;
-  --post-env NAME     the same for a URL that is a secret
+  --post-env NAME     the same for a URL that is a secret, in a variable
   --exec CMD…         starts a program with the change as JSON on its standard input;
                       the last option
 
@@ -63,6 +64,12 @@ const OPTIONS = /** @type {const} */ ({
   post: { type: 'string' },
   'post-env': { type: 'string' },
   'secret-env': { type: 'string' },
+  kind: { type: 'string', multiple: true },
+  release: { type: 'string', multiple: true },
+  tag: { type: 'string', multiple: true },
+  range: { type: 'string' },
+  level: { type: 'string' },
+  prereleases: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 })
 
@@ -113,7 +120,24 @@ function read(argv, { env, stdout }) {
   if (values.feed !== undefined) options.feed = values.feed
   if (values.state !== undefined) options.state = fileState(values.state)
   if (values.interval !== undefined) options.interval = Number(values.interval)
-  return { options, target: targetOf(values, command, env) ?? printer(stdout, values.json ?? false), isJson: values.json ?? false }
+  const isJson = values.json ?? false
+  // People want releases; programs decide for themselves.
+  const isForPeople =
+    values['slack-env'] !== undefined || (command === null && values.post === undefined && values['post-env'] === undefined && !isJson)
+  return { options, target: targetOf(values, command, env) ?? printer(stdout, isJson), filter: filterIn(values, isForPeople), isJson }
+}
+
+/**
+ * @param {ReturnType<typeof parse>['values']} values
+ * @param {boolean} isForPeople
+ */
+function filterIn({ kind, release, tag, range, level, prereleases }, isForPeople) {
+  const given = { kinds: kind, release, tags: tag, range, level, prereleases: prereleases === true || !isForPeople }
+  try {
+    return parseFilter(given)
+  } catch (error) {
+    throw error instanceof HookError ? new Misuse(error.message) : error
+  }
 }
 
 /** @param {string[]} args */
@@ -188,7 +212,7 @@ function urlOf(what, text) {
  * @param {Exclude<ReturnType<typeof read>, 'help'>} settings
  * @param {CommandIo} io
  */
-async function run({ options, target, isJson }, { stderr, signal }) {
+async function run({ options, target, filter, isJson }, { stderr, signal }) {
   const end = new AbortController()
   const onAbort = () => end.abort()
   if (signal?.aborted) end.abort()
@@ -208,6 +232,7 @@ async function run({ options, target, isJson }, { stderr, signal }) {
     }
     for await (const item of follow({ ...options, signal: end.signal, onError })) {
       for (const event of eventsOf(item)) {
+        if (!matchFilter(filter, event.change, event.signals).matches) continue
         if (await isSent(event, target, end.signal, options.once ?? false, report)) continue
         // What was not sent is sent by the next run.
         return end.signal.aborted ? EXIT.yes : EXIT.failure
