@@ -9,7 +9,7 @@ const TOKEN = 'a-token-of-twenty-letters'
 
 const { folder, remove } = await newFolder()
 const target = await startTarget((_, response, { body }) => response.writeHead(JSON.parse(body).name === 'refused' ? 500 : 204).end())
-const TARGETS = JSON.stringify([forwardTo(target.url, { packages: ['wanted', 'refused'] })])
+const TARGETS = JSON.stringify([forwardTo(target.url, { packages: ['wanted', 'refused', 'again'] })])
 const receiver = await startReceiver(folder, { TARGETS, EVENTS_TOKEN: TOKEN, NPM_HOOK_SECRET_OLD: 'former secret' })
 after(async () => {
   await receiver.kill()
@@ -161,7 +161,18 @@ test('dead letters are redelivered by id or by period; a delivered event can be 
   assert.deepEqual(target.ids().slice(-2), [refused, wanted])
 })
 
+test('what was delivered a moment ago is sent again', async () => {
+  const before = target.hits.length
+  // The second one's success is written later.
+  const answers = [await receiver.post(release('again', '1.0.0')), await receiver.post(release('again', '1.0.1'))]
+  await waitUntil('both events', () => target.hits.length === before + 2)
+  for (const { answer } of answers) assert.deepEqual((await act('redeliver', { id: answer.id, target: 'recorder' })).answer, { queued: 1 })
+  await waitUntil('both again', () => target.hits.length === before + 4)
+})
+
 test('the dead letters of a period are redelivered', async () => {
+  const undelivered = "SELECT seq FROM deliveries WHERE state <> 1 AND seq IN (SELECT seq FROM events WHERE name IN ('wanted', 'refused'))"
+  await waitUntil('their records', async () => (await receiver.test('sql', { sql: undelivered })).flat().length === 0)
   await receiver.test('sql', {
     sql: "UPDATE deliveries SET state = 3, tried = 0, fault = 'target', reason = 'for a test' WHERE seq IN (SELECT seq FROM events WHERE name IN ('wanted', 'refused'))",
   })

@@ -23,7 +23,7 @@ for (const [what, variables, message] of [
   ...[
     ['blank', { previousSecret: ' ' }, 'must not be empty, blank, a signature'],
     ['the current secret', { previousSecret: 's' }, 'must differ from secret'],
-    ['for Slack', { kind: 'slack', secret: undefined, previousSecret: 'x' }, 'remove it; the URL of a Slack webhook is its secret'],
+    ['for Slack', { kind: 'slack', secret: undefined, previousSecret: 'x' }, 'remove it; the URL of a slack webhook is its secret'],
   ].map(([what, fields, message]) => [
     `a previous secret that is ${what}`,
     { TARGETS: JSON.stringify([{ ...VALID, ...fields }]) },
@@ -42,7 +42,7 @@ for (const [what, variables, message] of [
   [
     'an unknown kind of target',
     { TARGETS: JSON.stringify([{ ...VALID, kind: 'mail' }]) },
-    'TARGETS[0].kind: must be one of slack, forward',
+    'TARGETS[0].kind: must be one of forward, standard, slack, discord, teams, github',
   ],
   [
     'a filter that is not one',

@@ -78,10 +78,10 @@ describe('hooks, on the events page', () => {
     const age = '(now|\\d+ seconds? ago)'
     assert.match(
       failing,
-      new RegExp(`^@sscope failing, first ${age}PingRedeliverDeliveriesbob → ${url}last delivery ${age}: 500, 2 waiting$`),
+      new RegExp(`^@sscope failing, first ${age}PingRedeliverDeliveriesRemovebob → ${url}last delivery ${age}: 500, 2 waiting$`),
     )
-    assert.match(never, new RegExp(`^~caroluser never triggeredPingDeliveriesalice → ${url}$`))
-    assert.match(active, new RegExp(`^apackage activePingDeliveriesalice → ${url}last delivery ${age}: 204$`))
+    assert.match(never, new RegExp(`^~caroluser never triggeredPingDeliveriesRemovealice → ${url}$`))
+    assert.match(active, new RegExp(`^apackage activePingDeliveriesRemovealice → ${url}last delivery ${age}: 204$`))
   })
 
   pageTest('the health panel counts hooks', async () => {

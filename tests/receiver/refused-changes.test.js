@@ -17,7 +17,7 @@ const REFUSED = [
     'invalid-target',
     [
       ['name', 'must be 1 to 64'],
-      ['kind', 'must be one of slack, forward'],
+      ['kind', 'must be one of forward, standard, slack, discord, teams, github'],
       ['url', 'must be an https URL'],
     ],
   ],

@@ -10,7 +10,6 @@ export type {
   TargetRefusal,
   TargetProblem,
 } from './targets.js'
-export { TARGET_KINDS } from './targets.js'
 
 export type { HookDelivery, HookDeliveryPage, HookDetail, HookPage, HookPingResult, HookRemoval, HookStatus } from './hooks.js'
 
@@ -29,6 +28,12 @@ export const KINDS = [
   'change',
   'unknown',
 ] as const satisfies readonly Change['kind'][]
+
+/**
+ * The kinds of targets. `forward`: npm's format, signed; `standard`: Standard Webhooks; `slack`, `discord`, `teams`: a message to read;
+ * `github`: an event that starts workflows.
+ */
+export const TARGET_KINDS = ['forward', 'standard', 'slack', 'discord', 'teams', 'github'] as const
 
 /** The level of an event's most severe signal, in ascending order. */
 export const LEVELS = ['none', 'notice', 'alarm'] as const satisfies readonly ('none' | Signal['level'])[]

@@ -1,12 +1,6 @@
 // The types of the API's paths for targets: their state, and changes at run time.
 import type { EventFilter } from 'npm-hooks/filter'
-import type { Level } from './index.js'
-
-/**
- * `forward`: npm's format, signed; `standard`: Standard Webhooks; `slack`, `discord`, `teams`: a message to read; `github`: an event that starts
- * workflows.
- */
-export const TARGET_KINDS = ['forward', 'standard', 'slack', 'discord', 'teams', 'github'] as const
+import type { Level, TARGET_KINDS } from './index.js'
 
 /** A target's configuration without its URL and its secrets. */
 export interface TargetConfiguration {

@@ -369,6 +369,11 @@ export class Dispatcher {
     return this.#inFlight.size > 0 || this.#asking > 0 || this.#unsettled.length > 0
   }
 
+  /** Records what has ended, before others change its rows: a delivery that is to be sent again must not be completed by its last attempt. */
+  settleNow(): void {
+    this.#settle()
+  }
+
   /** Records all outcomes. @throws if the storage fails; they are then recorded by the next run. */
   #settle(): void {
     if (this.#unsettled.length === 0) return

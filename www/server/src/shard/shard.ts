@@ -346,6 +346,7 @@ export class Shard extends DurableObject<Env> {
     const { id } = request
     const seq = id === null ? null : this.#queries.seqOf(id)
     if (id !== null && seq === null) return 0
+    this.#dispatcher.settleNow()
     const counts = this.#transaction(() => {
       const counts = redeliver(this.outbox, this.inbox, seq, request, now)
       for (const [id, count] of counts) if (count > 0) this.breaker.probeNow(id, now)
@@ -362,6 +363,7 @@ export class Shard extends DurableObject<Env> {
 
   /** Gives everything that waits for a target, with its dead letters, to another target, or deletes it; returns how many. */
   async reassign(from: string, to: string | null): Promise<number> {
+    this.#dispatcher.settleNow()
     const count = this.#transaction(() => (to === null ? this.outbox.discard(from) : this.outbox.reassign(from, to, this.now())))
     // A target that was removed at run time may still have requests in flight.
     this.#dispatcher.drop(from)
@@ -378,19 +380,19 @@ export class Shard extends DurableObject<Env> {
   }
 
   async hookStates(ids: string[]): Promise<HookState[]> {
-    return this.#hooks.states.of(ids)
+    return this.#afterSettling(() => this.#hooks.states.of(ids))
   }
 
   async hookConditions(ids: string[]): Promise<HookCondition[]> {
-    return this.#hooks.states.conditionsOf(ids)
+    return this.#afterSettling(() => this.#hooks.states.conditionsOf(ids))
   }
 
   async failingHooks(): Promise<string[]> {
-    return this.breaker.failingHooks()
+    return this.#afterSettling(() => this.breaker.failingHooks())
   }
 
   async hookDeliveries(id: string, filter: HookDeliveryFilter): Promise<HookDelivery[]> {
-    return this.#hooks.states.deliveries(id, filter)
+    return this.#afterSettling(() => this.#hooks.states.deliveries(id, filter))
   }
 
   /** Sends an event again that the hook has got, or is to get, or with `null` all that wait or have failed for good; returns how many. */
@@ -401,12 +403,12 @@ export class Shard extends DurableObject<Env> {
   }
 
   async list(filter: EventFilter) {
-    return this.#queries.list(filter)
+    return this.#afterSettling(() => this.#queries.list(filter))
   }
 
   /** As JSON text, because the types of calls between objects cannot express arbitrary JSON values. */
   async eventDetail(id: string): Promise<string | null> {
-    const history = this.#queries.eventDetail(id)
+    const history = this.#afterSettling(() => this.#queries.eventDetail(id))
     if (!history) return null
     const { document } = history.event
     return JSON.stringify({ ...history, hasDocument: document !== null && this.#documents.has(document) } satisfies EventHistory)
@@ -421,13 +423,13 @@ export class Shard extends DurableObject<Env> {
   }
 
   async dead(filter: DeadLetterFilter) {
-    return this.#queries.dead(filter)
+    return this.#afterSettling(() => this.#queries.dead(filter))
   }
 
   /** For the target list and `/healthz`. */
   async state() {
     const now = this.now()
-    return {
+    return this.#afterSettling(() => ({
       now,
       watch: this.#watch.state(),
       waiting: this.outbox.waiting(),
@@ -438,7 +440,17 @@ export class Shard extends DurableObject<Env> {
       halted: this.#dispatcher.halted,
       bytes: this.ctx.storage.sql.databaseSize,
       attempts: this.#attempts.counts,
+    }))
+  }
+
+  /** What has ended but is not written yet is part of every answer. */
+  #afterSettling<T>(read: () => T): T {
+    try {
+      this.#dispatcher.settleNow()
+    } catch {
+      // The next run records it, and reports what the storage refuses.
     }
+    return read()
   }
 
   protected settle(settlements: Settlement[]): void {
