@@ -63,6 +63,7 @@ const receiver :Workerd.Worker = (
     (name = "NPM_HOOK_SECRET_OLD", fromEnvironment = "NPM_HOOK_SECRET_OLD"),
     (name = "TARGETS", fromEnvironment = "TARGETS"),
     (name = "EVENTS_TOKEN", fromEnvironment = "EVENTS_TOKEN"),
+    (name = "FEED_TOKEN", fromEnvironment = "FEED_TOKEN"),
     (name = "CLIENT_ADDRESS_HEADER", fromEnvironment = "CLIENT_ADDRESS_HEADER"),
     (name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL"),
     (name = "WATCH", fromEnvironment = "WATCH"),

@@ -1,6 +1,7 @@
 // The worker that receives npm hooks: each delivery is verified, stored, and only then acknowledged.
 import { env } from 'cloudflare:workers'
 import { handleApi, handleMetrics } from './api/api.js'
+import { FEED_PATH, handleFeed } from './api/feed.js'
 import { handleHealth } from './api/health.js'
 import { HOOKS_PATH, handleHooks } from './api/hooks/hooks.js'
 import { metrics } from './api/metrics.js'
@@ -82,6 +83,7 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
   const { pathname } = url
   if (pathname === '/healthz') return handleHealth(env)
   if (pathname === '/metrics') return handleMetrics(request, env, metrics)
+  if (pathname === FEED_PATH) return handleFeed(request, env, url.searchParams)
   if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
   const page = await handlePage(request, url, env)
   if (page !== null) return page

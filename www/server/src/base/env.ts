@@ -50,6 +50,8 @@ export interface Env {
   CLIENT_ADDRESS_HEADER?: string
   /** The token for `/events` and its API; without it, both answer 404. */
   EVENTS_TOKEN?: string
+  /** The token in the address of the Atom feed; without it, there is none. */
+  FEED_TOKEN?: string
   /** `true` to store the raw body of each event in R2. */
   KEEP_BODIES?: string
   /** How many days events are kept, with their attempts and bodies. */

@@ -23,6 +23,8 @@ export interface Settings {
   publicUrl: string | null
   /** The token for `/events`; `null` if there is none. */
   token: string | null
+  /** The token in the address of the Atom feed; `null` if there is none. */
+  feedToken: string | null
   /** The bucket for raw bodies; `null` if they are not stored. */
   bodies: R2Bucket | null
   keep: Retention
@@ -90,7 +92,8 @@ function readSettings(env: Env): CheckedSettings {
     secrets,
     targets,
     publicUrl: publicUrlIn(env, report),
-    token: tokenIn(env, report),
+    token: tokenIn(env, 'EVENTS_TOKEN', report),
+    feedToken: tokenIn(env, 'FEED_TOKEN', report),
     bodies: bodiesIn(env, report),
     keep: retentionIn(env, report),
     addressHeader: addressHeaderIn(env, report),
@@ -118,10 +121,11 @@ function publicUrlIn({ PUBLIC_URL: url }: Env, report: Report): string | null {
 }
 
 /** A token with other characters could never be typed into a form or sent in a header. */
-function tokenIn({ EVENTS_TOKEN: token }: Env, report: Report): string | null {
+function tokenIn(env: Env, name: 'EVENTS_TOKEN' | 'FEED_TOKEN', report: Report): string | null {
+  const token = env[name]
   if (!token) return null
   if (/^[\x21-\x7e]{16,}$/.test(token)) return token
-  report('EVENTS_TOKEN: must have at least 16 characters, all of them printable ASCII and not spaces')
+  report(`${name}: must have at least 16 characters, all of them printable ASCII and not spaces`)
   return null
 }
 

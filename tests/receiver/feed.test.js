@@ -1,0 +1,62 @@
+// The Atom feed: what readers get, and that nothing in a package breaks it.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withReceiver } from './controlled-clock.js'
+import { release } from './workerd.js'
+
+const FEED_TOKEN = 'a-token-of-the-feed-alone'
+
+/** Runs `work` with `get(query, headers)`. */
+const withFeed = (variables, work) =>
+  withReceiver({ FEED_TOKEN, ...variables }, (context) => {
+    const get = async (query = `?token=${FEED_TOKEN}`, init = {}) => {
+      const response = await fetch(`${context.receiver.url}/events/feed.atom${query}`, init)
+      return { status: response.status, headers: response.headers, text: await response.text() }
+    }
+    return work({ ...context, get })
+  })
+
+const titlesOf = (text) => [...text.matchAll(/<title type="text">(.*?)<\/title>/g)].map(([, title]) => title)
+
+test('the newest events are first, each with its id; a package has a feed too', () =>
+  withFeed({ PUBLIC_URL: 'https://hooks.example' }, async ({ receiver, get }) => {
+    const ids = []
+    for (const name of ['a', '@s/b']) ids.push((await receiver.post(release(name))).answer.id)
+    const { status, headers, text } = await get()
+    assert.deepEqual([status, headers.get('content-type')], [200, 'application/atom+xml; charset=utf-8'])
+    assert.deepEqual(titlesOf(text), ['@s/b 1.0.0 published (first, tagged latest)', 'a 1.0.0 published (first, tagged latest)'])
+    const uuids = [...text.matchAll(/<id>urn:uuid:([\w-]+)<\/id>/g)].map(([, id]) => id.replaceAll('-', ''))
+    assert.deepEqual(uuids, ids.reverse())
+    assert.match(text, new RegExp(`<link href="https://hooks\\.example/events/#${ids[0]}"/>`))
+    assert.doesNotMatch(text, new RegExp(FEED_TOKEN))
+    const ofPackage = await get(`?token=${FEED_TOKEN}&package=a`)
+    assert.deepEqual(titlesOf(ofPackage.text), ['a 1.0.0 published (first, tagged latest)'])
+    assert.match(ofPackage.text, /<title>npm changes: a<\/title>\n<id>urn:npm-hooks:feed:a<\/id>/)
+    const again = await get(undefined, { headers: { 'if-none-match': headers.get('etag') } })
+    assert.deepEqual([again.status, again.text], [304, ''])
+    await receiver.post(release('c'))
+    assert.equal((await get(undefined, { headers: { 'if-none-match': headers.get('etag') } })).status, 200)
+  }))
+
+test('hostile text is text', () =>
+  withFeed({}, async ({ receiver, get }) => {
+    for (const text of ['</title><script>', ']]>', '&entity;', '"', '\u0000\u001b\u202e\ufffe', '😀'])
+      await receiver.post(release(`name-${text}`, `1.0.0-${text}`))
+    const { text } = await get()
+    assert.equal(titlesOf(text).length, 6)
+    // Whatever is left are the elements of the feed.
+    const elements = text.match(/<[^>]*>/g).map((tag) => /^<[/?]?([\w]+)/.exec(tag)[1])
+    assert.deepEqual([...new Set(elements)].sort(), ['author', 'category', 'entry', 'feed', 'id', 'name', 'title', 'updated', 'xml'])
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}\ufffe]|&(?!(amp|lt|gt|quot);)/u)
+    assert.match(text, /😀/)
+  }))
+
+for (const [what, query, init, status] of [
+  ['without a token', '', {}, 401],
+  ['with another token', '?token=another-token-of-the-feed', {}, 401],
+  ['by POST', `?token=${FEED_TOKEN}`, { method: 'POST' }, 405],
+])
+  test(`${what} the feed is ${status}`, () => withFeed({}, async ({ get }) => assert.equal((await get(query, init)).status, status)))
+
+test('without FEED_TOKEN there is no feed', () =>
+  withFeed({ FEED_TOKEN: '' }, async ({ get }) => assert.equal((await get('?token=')).status, 404)))
