@@ -296,7 +296,17 @@ test('review asks a registry or reads a file; an alarm is 1', async () => {
 
 /** Arguments, exit code 2, the message. */
 const MISUSES = [
-  [['verfy', 'x'], 'there is no command verfy; npm-hooks --help lists them'],
+  [['verfy', 'x'], 'there is no command verfy; did you mean verify?'],
+  [['https://hunter2'], 'there is no such command; npm-hooks --help lists them'],
+  [['verify', 'https://hunter2', ...WITH_SECRET], 'an address was passed where a file is expected'],
+  [['verify', 'x', '--secret-env', 'hunter2'], 'the variable that --secret-env names is not set, or empty'],
+  [['verify', 'x', '--secret-file', 'hunter2'], 'the file of --secret-file cannot be read: ENOENT', 3],
+  [['review', 'x', '--token-env', 'hunter2'], 'the variable that --token-env names is not set, or empty'],
+  [['send', 'https://hunter2:hunter2@x.example', '--name', 'a', ...WITH_SECRET], 'URL must not have a user or a password'],
+  [['watch', 'x', '--secret', 'hunter2'], /^--secret would show the secret to others; set a variable/],
+  [['watch', 'x', '--slack-env', 'https://hunter2'], '--slack-env takes the name of a variable'],
+  [['watch', 'x', '--slack-env', 'hunter2'], 'the variable that --slack-env names is not set, or empty'],
+  [['watch', 'x', '--onec'], 'there is no option --onec; did you mean --once?'],
   [['verify', 'x', '--secrt-env', 'A'], 'there is no option --secrt-env; did you mean --secret-env?'],
   [['verify', 'x', '--wholly-different'], 'there is no option --wholly-different; --help lists the options'],
   [['verify', 'x', '--secret', 'hunter2'], /^--secret would show the secret to others; set a variable/],
@@ -305,7 +315,7 @@ const MISUSES = [
   [['verify'], 'an argument is missing; --help shows the usage'],
   [['verify', 'a', 'hunter2'], 'there is one argument too many; --help shows the usage'],
   [['verify', 'a'], 'pass the secret with --secret-env NAME or --secret-file FILE'],
-  [['verify', 'a', '--secret-env', 'NOT_SET'], 'the variable NOT_SET is not set or empty'],
+  [['verify', 'a', '--secret-env', 'NOT_SET'], 'the variable that --secret-env names is not set, or empty'],
   [['verify', 'a', '--secret-env', 'A', '--secret-file', 'b'], 'pass --secret-env or --secret-file, not both'],
   [['verify', '-', ...WITH_SECRET], /^An empty file\./, 3],
   [['sign', 'not-there', ...WITH_SECRET], 'not-there cannot be read: ENOENT', 3],
@@ -338,7 +348,7 @@ test('the help of each command fits a screen, and so does that of all', async ()
     const lines = out.trimEnd().split('\n')
     assert.equal(code, 0)
     assert.ok(lines.length <= 24, `${args}: ${lines.length} lines`)
-    for (const line of lines) assert.ok(line.length <= 96, line)
+    for (const line of lines) assert.ok(line.length <= 80, line)
   }
   assert.match((await cli.run(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
   assert.equal((await cli.run([])).out, out)

@@ -36,6 +36,11 @@ const FILES = [
   ['har.har', 'har', `A HAR: ${SIZED}`, [], true],
   ['lambda-b64.json', 'lambda', `An AWS Lambda event, its body decoded from base64: ${SIZED}`, [], true],
   ['webhooksite-json.json', 'json', `A request as JSON: ${SIZED}`, [], true],
+  ['postman.json', 'unknown', 'JSON, but not an npm hook; the delivery may be inside of it.', [], false],
+  ['cloudwatch.json', 'unknown', 'JSON, but not an npm hook; the delivery may be inside of it.', [], false],
+  ['powershell.txt', 'unknown', 'Neither a request nor JSON.', [], false],
+  ['fetch.txt', 'unknown', 'Neither a request nor JSON.', [], false],
+  ['wget.txt', 'unknown', 'Neither a request nor JSON.', [], false],
   ['empty.body', 'unknown', 'An empty file.', [], false],
   ['gzip-body-alone.gz', 'unknown', 'Gzip data: decompress it first, unless these bytes were signed.', [], false],
   ['json-string.txt', 'unknown', 'A JSON string: parse it once, and save the text.', [], false],
@@ -173,8 +178,27 @@ test('several signatures are joined, as a header with several values is', () => 
   assert.equal(recognizeRequest(`x-npm-signature: a\nX-Npm-Signature: b\n\n{}`).signature, 'a, b')
 })
 
+test('what is very long or deep is answered', () => {
+  const deep = (depth) => '['.repeat(depth) + ']'.repeat(depth)
+  const long = json('x'.repeat(30_000_000))
+  for (const input of [
+    `{"headers":{"a":"b"},"body":${deep(10_000)}}`,
+    `{"log":{"entries":[{"request":{"headers":[],"postData":{"text":${deep(100_000)}}}}]}}`,
+    deep(1_000_000),
+    `curl -d ${long}`,
+    `curl -d $'${'\\n'.repeat(5_000_000)}'`,
+    `POST / HTTP/1.1\nx:${' '.repeat(60_000)}\rb\n\n{}`,
+  ])
+    assert.equal(typeof recognizeRequest(input).description, 'string')
+})
+
 test('hostile input is answered, in time that grows with its length', () => {
   const pieces = [
+    ' ',
+    'a\rb',
+    '\t',
+    '\\"',
+    "$'",
     'POST / HTTP/1.1\n',
     'x: y\n',
     '{"log":',

@@ -212,14 +212,9 @@ describe('exit codes and messages', () => {
       'a variable that is not set',
       ['a', '--registry', 'https://r.example', '--slack-env', 'SLACK'],
       2,
-      /the environment variable SLACK is not set/,
+      /the variable that --slack-env names is not set/,
     ],
-    [
-      'a URL instead of a variable',
-      ['a', '--registry', 'https://r.example', '--slack-env', url],
-      2,
-      /takes the name of an environment variable/,
-    ],
+    ['a URL instead of a variable', ['a', '--registry', 'https://r.example', '--slack-env', url], 2, /takes the name of a variable/],
     [
       'a variable without a URL',
       ['a', '--registry', 'https://r.example', '--slack-env', 'X'],
@@ -227,7 +222,13 @@ describe('exit codes and messages', () => {
       /the variable X is not an http or https URL/,
       { X: 'password-in-url' },
     ],
-    ['a blank secret', ['a', '--registry', 'https://r.example', '--post', url, '--secret-env', 'X'], 2, /X is not set/, { X: ' ' }],
+    [
+      'a blank secret',
+      ['a', '--registry', 'https://r.example', '--post', url, '--secret-env', 'X'],
+      2,
+      /the variable that --secret-env names is not set/,
+      { X: ' ' },
+    ],
     [
       'a file that is missing',
       ['--from', 'no-such/package-lock.json', '--registry', 'https://r.example'],

@@ -9,8 +9,8 @@ export const diff = {
   files: { min: 2, max: 2 },
   help: `Usage: npm-hooks diff BEFORE AFTER
 
-Lists the changes between two packuments of a package, in files; - reads the standard input.
-What a registry answers for the address of a package is a packument.
+Lists the changes between two packuments of a package, in files; - reads the
+standard input. What a registry answers for a package is a packument.
 
   --json              one line of JSON: { "changes": […] }
 

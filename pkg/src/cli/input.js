@@ -14,17 +14,22 @@ const MAX_BYTES = 256 * 1024 * 1024
  * @returns {Promise<Uint8Array>}
  */
 export async function readInput(name) {
+  // It may be the address of a webhook.
+  if (name.includes('://')) throw new Misuse('an address was passed where a file is expected')
   const bytes = name === '-' ? await buffer(process.stdin) : readFile(name)
   if (bytes.length > MAX_BYTES) throw new Failure('too-large', `${name} is larger than ${MAX_BYTES / 1024 / 1024} MiB`)
   return bytes
 }
 
-/** @param {string} name */
-function readFile(name) {
+/**
+ * @param {string} name
+ * @param {string} [what] Instead of the name, which may be a secret
+ */
+function readFile(name, what = name) {
   try {
     return readFileSync(name)
   } catch (error) {
-    throw new Failure('unreadable', `${name} cannot be read: ${/** @type {NodeJS.ErrnoException} */ (error).code ?? error}`)
+    throw new Failure('unreadable', `${what} cannot be read: ${/** @type {NodeJS.ErrnoException} */ (error).code ?? error}`)
   }
 }
 
@@ -40,13 +45,14 @@ export function optionalSecret({ 'secret-env': variable, 'secret-file': file }) 
   if (variable !== undefined && file !== undefined) throw new Misuse('pass --secret-env or --secret-file, not both')
   if (variable !== undefined) {
     const secret = process.env[variable]
-    if (!secret) throw new Misuse(`the variable ${variable.slice(0, 100)} is not set or empty`)
+    // What was passed may be the secret itself.
+    if (!secret) throw new Misuse('the variable that --secret-env names is not set, or empty')
     return secret
   }
   if (file === undefined) return undefined
   // Editors and `echo` end a file with a line end, which is not a part of the secret.
-  const secret = new TextDecoder().decode(readFile(file)).replace(/\r?\n$/, '')
-  if (secret === '') throw new Misuse(`${file} is empty`)
+  const secret = new TextDecoder().decode(readFile(file, 'the file of --secret-file')).replace(/\r?\n$/, '')
+  if (secret === '') throw new Misuse('the file of --secret-file is empty')
   return secret
 }
 

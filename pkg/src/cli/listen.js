@@ -17,9 +17,9 @@ export const listen = {
   files: { min: 0, max: 1 },
   help: `Usage: npm-hooks listen [PORT] [--secret-env NAME | --secret-file FILE]
 
-Listens on 127.0.0.1, by default on port ${DEFAULT_PORT}, and prints each delivery: the verdict, the
-change, and what is suspicious about a release. Without a secret nothing is verified.
-Ctrl-C ends it.
+Listens on 127.0.0.1, by default on port ${DEFAULT_PORT}, and prints each delivery: the
+verdict, the change, and what is suspicious about a release. Without a secret
+nothing is verified. Ctrl-C ends it.
 
   --count N           ends after N deliveries
   --secret-env NAME   the variable that has the secret

@@ -3,7 +3,7 @@
 import { diff } from './diff.js'
 import { listen } from './listen.js'
 import { EXIT, Misuse } from './exit.js'
-import { parse } from './options.js'
+import { nearest, parse } from './options.js'
 import { Output } from './output.js'
 import { replay } from './replay.js'
 import { review } from './review.js'
@@ -36,12 +36,24 @@ async function main([name, ...args]) {
     if (name === '--version') return output.text(`${VERSION}\n`)
     if (name === 'watch') return await watchUntilSignal(args)
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)] : undefined
-    if (command === undefined) throw new Misuse(`there is no command ${name}; npm-hooks --help lists them`)
+    if (command === undefined) throw new Misuse(unknownCommand(name))
     if (args.includes('--help') || args.includes('-h')) return output.text(command.help)
     process.exitCode = (await command.run(parse(args, command), output)) ?? EXIT.yes
   } catch (error) {
     process.exitCode = output.failure(error)
   }
+}
+
+/**
+ * What is not like the name of a command may be a secret.
+ *
+ * @param {string} name
+ */
+function unknownCommand(name) {
+  if (name.startsWith('-')) return 'the command is missing; npm-hooks --help lists them'
+  return /^[a-z-]{1,20}$/.test(name)
+    ? `there is no command ${name}${nearest(name, Object.keys(SUMMARIES), '')}`
+    : 'there is no such command; npm-hooks --help lists them'
 }
 
 /** @param {string[]} args */

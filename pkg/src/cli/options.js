@@ -44,7 +44,7 @@ function parsed(args, options) {
   try {
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
-    const [first = ''] = /** @type {Error} */ (error).message.split('. ')
+    const [first = ''] = /** @type {Error} */ (error).message.split(/\. |\n/)
     throw new Misuse(`${first.charAt(0).toLowerCase()}${first.slice(1)}`)
   }
 }
@@ -52,10 +52,13 @@ function parsed(args, options) {
 /**
  * @param {string} name
  * @param {string[]} names
+ * @param {string} prefix
  */
-function nearest(name, names) {
+export function nearest(name, names, prefix = '--') {
   const [closest] = names.map((other) => ({ other, distance: distanceOf(name, other) })).sort((a, b) => a.distance - b.distance)
-  return closest && closest.distance <= 3 ? `; did you mean --${closest.other}?` : '; --help lists the options'
+  return closest && closest.distance <= 3
+    ? `; did you mean ${prefix}${closest.other}?`
+    : `; --help lists the ${prefix === '' ? 'commands' : 'options'}`
 }
 
 /**

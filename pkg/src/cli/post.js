@@ -13,6 +13,7 @@ const MAX_RESPONSE_CHARS = 500
 export function endpointIn(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new Misuse('URL must begin with https:// or http://')
+  if (url.username !== '' || url.password !== '') throw new Misuse('URL must not have a user or a password')
   return url
 }
 
@@ -35,6 +36,7 @@ export async function post(url, { body, headers }, output, about) {
     text = (await response.text()).slice(0, MAX_RESPONSE_CHARS)
   } catch (error) {
     const { cause, name } = /** @type {Error & { cause?: { code?: string } }} */ (error)
+    if (name === 'TypeError' && cause === undefined) throw new Failure('not-sent', 'the headers of the recording cannot be sent')
     const why = name === 'TimeoutError' ? `no answer within ${TIMEOUT_MS / 1000} seconds` : (cause?.code ?? 'no connection')
     throw new Failure('no-response', `${url.origin} did not answer: ${why}`)
   }

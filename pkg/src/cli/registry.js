@@ -28,7 +28,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 export async function fetchPackument(name, { registry = configuredRegistry(process.env), 'token-env': variable }, output) {
   if (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)) throw new Misuse('--registry must be a URL')
   const token = variable === undefined ? undefined : process.env[variable]
-  if (variable !== undefined && !token) throw new Misuse(`the variable ${variable.slice(0, 100)} is not set or empty`)
+  if (variable !== undefined && !token) throw new Misuse('the variable that --token-env names is not set, or empty')
   const { origin } = new URL(registry)
   output.progress(`asking ${origin} for ${name}`)
   const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }

@@ -15,15 +15,15 @@ export const replay = {
   files: { min: 2, max: 2 },
   help: `Usage: npm-hooks replay FILE URL [--secret-env NAME | --secret-file FILE]
 
-Posts the body of FILE with its headers. FILE is whatever npm-hooks verify reads; - reads
-the standard input. With a secret, the delivery is signed again.
+Posts the body of FILE with its headers. FILE is whatever npm-hooks verify
+reads; - reads the standard input. With a secret it is signed again.
 
   --secret-env NAME   the variable that has the secret
   --secret-file FILE  the file that has the secret
   --json              one line of JSON
 
 Example: npm-hooks replay request.txt http://127.0.0.1:8787/hook
-Exit codes: 0 answered with 2xx, 1 with another status, 2 wrong usage, 3 not answered.
+Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
 `,
 
   /**

@@ -14,8 +14,8 @@ export const review = {
   help: `Usage: npm-hooks review PACKAGE[@VERSION] [--registry URL]
        npm-hooks review [@VERSION] --file PACKUMENT
 
-Reviews a release, by default the one that is tagged latest. VERSION can be a dist-tag.
-That nothing is found does not mean that a release is safe.
+Reviews a release, by default the one that is tagged latest. VERSION can be a
+dist-tag. That nothing is found does not mean that a release is safe.
 
   --registry URL      by default the one npm is configured for
   --token-env NAME    the variable that has a token of the registry

@@ -33,23 +33,23 @@ export const send = {
     ...SECRET_OPTIONS,
   }),
   files: { min: 1, max: 1 },
-  help: `Usage: npm-hooks send URL --kind KIND --name PACKAGE (--secret-env NAME | --secret-file FILE)
+  help: `Usage: npm-hooks send URL --kind KIND --name PACKAGE --secret-env NAME [OPTIONS]
 
 Posts a signed delivery as npm sent it, to test a receiver.
 
-  --kind KIND         ${KINDS.slice(0, 6).join(', ')},
-                      ${KINDS.slice(6).join(', ')}
+  --kind KIND         ${KINDS.slice(0, 5).join(', ')},
+                      ${KINDS.slice(5).join(', ')}
   --name PACKAGE      the package
-  --version VERSION   --tag TAG, --maintainer NAME, --user NAME, --message TEXT: what the
-                      kind needs
+  --version VERSION   --tag TAG, --maintainer NAME, --user NAME, --message TEXT:
+                      what the kind needs
   --packument FILE    the payload; by default a sample that shows the change
   --secret-env NAME   the variable that has the secret
   --secret-file FILE  the file that has the secret
   --json              one line of JSON
 
-Example: npm-hooks send http://127.0.0.1:8787/hook --kind publish --name lodash \\
-           --version 4.17.22 --secret-env NPM_HOOK_SECRET
-Exit codes: 0 answered with 2xx, 1 with another status, 2 wrong usage, 3 not answered.
+Example: npm-hooks send http://127.0.0.1:8787/hook --kind publish \\
+           --name lodash --version 4.17.22 --secret-env NPM_HOOK_SECRET
+Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
 `,
 
   /**

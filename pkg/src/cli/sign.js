@@ -9,14 +9,14 @@ export const sign = {
   files: { min: 1, max: 1 },
   help: `Usage: npm-hooks sign FILE (--secret-env NAME | --secret-file FILE)
 
-Prints the value of the header x-npm-signature for the bytes of FILE; - reads the standard
-input.
+Prints the value of the header x-npm-signature for the bytes of FILE; - reads
+the standard input.
 
   --secret-env NAME   the variable that has the secret
   --secret-file FILE  the file that has the secret
   --json              one line of JSON
 
-Example: NPM_HOOK_SECRET=… npm-hooks sign body.json --secret-env NPM_HOOK_SECRET
+Example: npm-hooks sign body.json --secret-env NPM_HOOK_SECRET
 `,
 
   /**

@@ -14,18 +14,19 @@ export const verify = {
   files: { min: 1, max: 1 },
   help: `Usage: npm-hooks verify FILE (--secret-env NAME | --secret-file FILE) [OPTIONS]
 
-FILE is a body, a raw HTTP request, a curl command, a HAR or an AWS Lambda event; - reads
-the standard input. Without --signature, the header of the request is checked.
+FILE is a body, a raw HTTP request, a curl command, a HAR or an AWS Lambda
+event; - reads the standard input. Without --signature, the header of the
+request is checked.
 
   --signature VALUE   the value of the header x-npm-signature
   --secret-env NAME   the variable that has the secret
   --secret-file FILE  the file that has the secret
-  --for FRAMEWORK     how to fix it there: ${FRAMEWORKS.slice(0, 5).join(', ')},
-                      ${FRAMEWORKS.slice(5).join(', ')}
+  --for FRAMEWORK     how to fix it there: ${FRAMEWORKS.slice(0, 4).join(', ')},
+                      ${FRAMEWORKS.slice(4).join(', ')}
   --raw               FILE is the body as it is, whatever it looks like
   --json              one line of JSON
 
-Example: NPM_HOOK_SECRET=… npm-hooks verify request.txt --secret-env NPM_HOOK_SECRET
+Example: npm-hooks verify request.txt --secret-env NPM_HOOK_SECRET
 Exit codes: 0 genuine, 1 not, 2 wrong usage, 3 the file cannot be read.
 `,
 

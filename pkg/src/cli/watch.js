@@ -2,11 +2,11 @@
 // npm-hooks watch: says what changes in packages, or sends it.
 import { readFileSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { matchFilter, parseFilter } from 'npm-hooks/filter'
 import { fileState, follow } from 'npm-hooks/follow'
 import { HookError, reviewRelease } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
+import { parse } from './options.js'
 import { plainJson, plainText } from './plain-text.js'
 import { configuredRegistry } from './registry.js'
 import { packagesOf } from './watch/lockfile.js'
@@ -29,26 +29,26 @@ export const summary = 'say what changes in packages, or send it'
 
 export const help = `Usage: npm-hooks watch (NAME… | --from FILE) [OPTIONS]
 
-Looks at packages of a registry, and prints each change: releases, removals, tags, owners,
-deprecations. The first look announces nothing.
+Looks at packages of a registry, and prints each change: releases, removals,
+tags, owners, deprecations. The first look announces nothing.
 
-  --from FILE         a package-lock.json, pnpm-lock.yaml, yarn.lock or package.json
+  --from FILE         package-lock.json, pnpm-lock.yaml, yarn.lock, package.json
   --registry URL      by default the one npm is configured for
   --token-env NAME    the variable that has a token of the registry
   --interval SECONDS  between looks at a package; 300 by default
   --feed URL          the registry's change feed, which replaces most looks
-  --state FOLDER      what was seen and sent: a restart loses and repeats nothing
+  --state FOLDER      what was seen and sent, so that a restart loses nothing
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
   --kind, --release, --tag, --range, --level, --prereleases
-                      which changes (docs/filters.md); people get no prereleases else
-  --slack-env NAME    instead of printing, posts to the incoming webhook in the variable
-  --post URL          posts npm hooks, signed with the secret of --secret-env NAME;
+                      which changes (docs/filters.md)
+  --slack-env NAME    instead of printing, posts to the webhook in the variable
+  --post URL          posts npm hooks, signed by the secret of --secret-env NAME
   --post-env NAME     the same for a URL that is a secret, in a variable
-  --exec CMD…         starts a program with the change as JSON on its standard input;
-                      the last option
+  --exec CMD…         starts a program with the change as JSON on its standard
+                      input; the last option
 
-Exit codes: 0 ended, or done, 2 wrong usage, 3 not all could be looked at, sent or stored.
+Exit codes: 0 ended, or done, 2 wrong usage, 3 not all was looked at or sent.
 `
 
 const OPTIONS = /** @type {const} */ ({
@@ -59,7 +59,6 @@ const OPTIONS = /** @type {const} */ ({
   feed: { type: 'string' },
   state: { type: 'string' },
   once: { type: 'boolean' },
-  json: { type: 'boolean' },
   'slack-env': { type: 'string' },
   post: { type: 'string' },
   'post-env': { type: 'string' },
@@ -70,7 +69,6 @@ const OPTIONS = /** @type {const} */ ({
   range: { type: 'string' },
   level: { type: 'string' },
   prereleases: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 })
 
 /** Between attempts to send a change; the last one repeats. With `--once`, the next run is the next attempt. */
@@ -94,7 +92,8 @@ export async function watch(argv, io) {
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
     const isMistake = error instanceof Misuse || error instanceof TypeError
-    stderr.write(`npm-hooks watch: ${plainText(message)}${isMistake ? '\nTry npm-hooks watch --help' : ''}\n`)
+    if (argv.includes('--json')) stdout.write(`${plainJson({ error: isMistake ? 'usage' : 'failure', message })}\n`)
+    else stderr.write(`npm-hooks: ${plainText(message)}\n`)
     return isMistake ? EXIT.misuse : EXIT.failure
   }
 }
@@ -107,7 +106,10 @@ function read(argv, { env, stdout }) {
   // What follows belongs to the program.
   const at = argv.indexOf('--exec')
   const command = at < 0 ? null : argv.slice(at + 1)
-  const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at))
+  const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at), {
+    options: OPTIONS,
+    files: { min: 0, max: Number.POSITIVE_INFINITY },
+  })
   if (values.help) return 'help'
   const names = [...positionals, ...(values.from ?? []).flatMap(packagesIn)]
   if (names.length === 0) throw new Misuse('name packages, or a file with --from')
@@ -137,15 +139,6 @@ function filterIn({ kind, release, tag, range, level, prereleases }, isForPeople
     return parseFilter(given)
   } catch (error) {
     throw error instanceof HookError ? new Misuse(error.message) : error
-  }
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true })
-  } catch (error) {
-    throw new Misuse(/** @type {Error} */ (error).message)
   }
 }
 
@@ -194,8 +187,8 @@ function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-en
 function variable(option, name, env) {
   const value = env[name]
   // A secret that was passed instead of the name of its variable must not be printed.
-  if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of an environment variable`)
-  if (value === undefined || value.trim() === '') throw new Misuse(`--${option}: the environment variable ${name} is not set`)
+  if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of a variable`)
+  if (value === undefined || value.trim() === '') throw new Misuse(`the variable that --${option} names is not set, or empty`)
   return value
 }
 

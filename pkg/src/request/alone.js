@@ -28,17 +28,18 @@ const TEXTS = /** @type {const} */ ([
   [/^--[^\r\n]+\r?\ncontent-/i, 'A multipart form: an npm hook is JSON'],
 ])
 
-const NOT_JSON = 'It is not JSON: it was cut or changed, or printed by console.log.'
-
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** @param {Uint8Array} bytes */
-function isJson(bytes) {
+/**
+ * What JSON it is; `undefined` if it is not JSON.
+ *
+ * @param {Uint8Array} bytes
+ */
+function parsed(bytes) {
   try {
-    JSON.parse(decoder.decode(bytes))
-    return true
+    return JSON.parse(decoder.decode(bytes))
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -53,5 +54,16 @@ export function readAlone(bytes, head) {
   const [, what] = MAGIC.find(([prefix]) => magic.startsWith(prefix)) ?? TEXTS.find(([pattern]) => pattern.test(start)) ?? []
   if (what !== undefined) return { format: 'unknown', what, body: bytes }
   if (!/^(?:\xef\xbb\xbf)?\s*[[{]/.test(start)) return null
-  return { format: 'body', what: 'A body alone', body: bytes, notes: isJson(bytes) ? [] : [NOT_JSON] }
+  const value = parsed(bytes)
+  if (value === undefined)
+    return {
+      format: 'body',
+      what: 'A body alone',
+      body: bytes,
+      notes: ['It is not JSON: it was cut or changed, or printed by console.log.'],
+    }
+  // A collection of requests, or a log, is JSON too.
+  if (typeof value?.event !== 'string')
+    return { format: 'unknown', what: 'JSON, but not an npm hook; the delivery may be inside of it', body: bytes }
+  return { format: 'body', what: 'A body alone', body: bytes }
 }

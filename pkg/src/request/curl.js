@@ -6,8 +6,6 @@
 /** The options that matter. Short options can be combined; the last one takes the value. */
 const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
 
-const WORD = /'([^']*)'|\$'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\\(\r?\n)|\\(.)|(\s+)|([|;]|&&|[^\s'"\\$|;]+|\$)/gs
-
 const END = ['|', ';', '&&', '>']
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -62,7 +60,7 @@ function textOf(bytes) {
 }
 
 /**
- * Splits a command as a shell does: three kinds of quotes, and backslashes.
+ * Splits a command as a shell does: three kinds of quotes, and backslashes. It reads each character once, whatever the length.
  *
  * @param {string} command
  */
@@ -71,19 +69,61 @@ function shellWords(command) {
   const words = []
   /** @type {string | undefined} */
   let word
-  for (const [, single, ansi, double, continued, escaped, space, plain] of command.matchAll(WORD)) {
-    if (space !== undefined) {
+  for (let at = 0; at < command.length; ) {
+    const char = command[at] ?? ''
+    let text = char
+    let end = at + 1
+    if (/\s/.test(char)) {
       if (word !== undefined) words.push(word)
       word = undefined
-    } else if (continued === undefined) {
-      const quoted = single ?? (ansi === undefined ? double && unescapeDouble(double) : unescapeAnsi(ansi))
-      word = (word ?? '') + (quoted ?? escaped ?? plain ?? '')
+      at = end
+      continue
     }
+    if (char === "'") {
+      end = endOf(command.indexOf("'", end), command)
+      text = command.slice(at + 1, end)
+      end++
+    } else if (char === '"' || (char === '$' && command[end] === "'")) {
+      const start = char === '"' ? end : end + 1
+      end = endOfQuoted(command, start, char === '"' ? '"' : "'")
+      const quoted = command.slice(start, end)
+      text = char === '"' ? unescapeDouble(quoted) : unescapeAnsi(quoted)
+      end++
+    } else if (char === '\\') {
+      const isContinued = command[end] === '\n' || command.startsWith('\r\n', end)
+      end += isContinued && command[end] === '\r' ? 2 : 1
+      if (isContinued) {
+        at = end
+        continue
+      }
+      text = command[at + 1] ?? ''
+    }
+    word = (word ?? '') + text
+    at = end
   }
   return word === undefined ? words : [...words, word]
 }
 
-const unescapeDouble = (/** @type {string} */ text) => text.replace(/\\(\r?\n)/g, '').replace(/\\([$`"\\])/g, '$1')
+/**
+ * @param {number} index
+ * @param {string} command
+ */
+const endOf = (index, command) => (index === -1 ? command.length : index)
+
+/**
+ * Where a quoted text ends, in which a backslash protects the next character.
+ *
+ * @param {string} command
+ * @param {number} start
+ * @param {string} quote
+ */
+function endOfQuoted(command, start, quote) {
+  let at = start
+  while (at < command.length && command[at] !== quote) at += command[at] === '\\' ? 2 : 1
+  return Math.min(at, command.length)
+}
+
+const unescapeDouble = (/** @type {string} */ text) => text.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1')
 
 /** @type {Record<string, string>} */
 const ESCAPES = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07', e: '\x1b', E: '\x1b', 0: '\0' }

@@ -5,7 +5,7 @@ import { latin1Text } from './latin1.js'
 /** @import { Found } from './found.js' */
 
 const REQUEST_LINE = /^(?:> )?(?:POST|PUT) \S+(?: HTTP\/[\d.]+)?\r?$/
-const HEADER = /^(?:> )?:?([\w-]{1,100}):[ \t]*(.*?)[ \t]*\r?$/
+const HEADER = /^(?:> )?:?([\w-]{1,100}):([^\r]*)\r?$/
 
 /**
  * @param {Uint8Array} bytes
@@ -30,7 +30,7 @@ export function readHttp(bytes, head) {
   for (; at < lines.length; next()) {
     const [, name, value = ''] = HEADER.exec(line()) ?? []
     if (name === undefined) break
-    headers.push([name.toLowerCase(), value])
+    headers.push([name.toLowerCase(), withoutSpaces(value)])
   }
   const isBlank = /^(?:> ?)?\r?$/.test(line())
   // Without a request line, a few lines with colons are headers only if an empty line follows.
@@ -49,6 +49,18 @@ export function readHttp(bytes, head) {
   }
   const what = isRequest ? 'An HTTP request' : 'Headers and a body'
   return { format: 'http', what, body: bodyIn(bytes.subarray(offset), headers, notes), headers, notes }
+}
+
+/**
+ * Without the spaces and tabs around it. A regular expression for its end would take time in the square of their number.
+ *
+ * @param {string} value
+ */
+function withoutSpaces(value) {
+  let [start, end] = [0, value.length]
+  while (start < end && ' \t'.includes(value[start] ?? '')) start++
+  while (end > start && ' \t'.includes(value[end - 1] ?? '')) end--
+  return value.slice(start, end)
 }
 
 /**

@@ -67,8 +67,15 @@ function readRequest(json) {
 function bodyFrom(value, isBase64, notes) {
   if (typeof value === 'string') return isBase64 ? fromBase64(value, notes) : encoder.encode(value)
   if (typeof value !== 'object' || value === null) return new Uint8Array()
-  notes.push('The body was parsed, so its bytes are lost: it is written again as JSON, which may differ from what was signed.')
-  return encoder.encode(JSON.stringify(value))
+  try {
+    const body = encoder.encode(JSON.stringify(value))
+    notes.push('The body was parsed, so its bytes are lost: it is written again as JSON, which may differ from what was signed.')
+    return body
+  } catch {
+    // There is no room on the stack.
+    notes.push('The body was parsed, and is nested too deeply to be written again.')
+    return new Uint8Array()
+  }
 }
 
 /**
