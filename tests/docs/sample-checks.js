@@ -1,6 +1,7 @@
 // What is checked of a sample that exports something, by the name in its marker: `<!-- sample: NAME -->`.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { follow } from 'npm-hooks/follow'
@@ -85,6 +86,51 @@ export const CHECKS = {
       console.log = log
       rmSync(folder, { recursive: true })
     }
+  },
+  async mirror({ mirror }) {
+    const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sample-'))
+    const tarballs = { '1.0.0': 'first', '1.1.0': 'second' }
+    const withTarballs = (versions) => {
+      const packument = packumentOf('@s/a', versions)
+      for (const version of versions) {
+        const integrity = `sha512-${createHash('sha512').update(tarballs[version]).digest('base64')}`
+        packument.versions[version] = { dist: { tarball: `${REGISTRY}/${version}.tgz`, integrity } }
+      }
+      return packument
+    }
+    try {
+      for (const versions of [['1.0.0'], ['1.0.0', '1.1.0']]) {
+        const end = new AbortController()
+        globalThis.fetch = async (url) => {
+          const [, version] = /(\d\.\d\.\d)\.tgz$/.exec(url) ?? []
+          if (version) return new Response(tarballs[version])
+          setTimeout(() => end.abort(), 500)
+          return Response.json(withTarballs(versions))
+        }
+        await mirror(REGISTRY, ['@s/a'], folder, end.signal)
+        for (const version of versions)
+          assert.equal(readFileSync(join(folder, encodeURIComponent(`@s/a@${version}`).concat('.tgz')), 'utf8'), tarballs[version])
+        const stored = JSON.parse(readFileSync(join(folder, `${encodeURIComponent('@s/a')}.json`)))
+        assert.deepEqual(Object.keys(stored.versions), versions)
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+  async notes({ releaseNote }) {
+    const noteOf = (repository) => {
+      const packument = { ...packumentOf('a', ['1.0.0', '1.0.1']), versions: { '1.0.0': {}, '1.0.1': { repository: { url: repository } } } }
+      const { body, headers } = createDelivery(
+        { kind: 'publish', name: 'a', version: '1.0.1' },
+        { secret, packument: JSON.stringify(packument) },
+      )
+      return releaseNote(new Request('http://test/', { method: 'POST', body, headers }), secret)
+    }
+    assert.equal(
+      await noteOf('git+https://github.com/o/r.git'),
+      'a 1.0.1 published (patch after 1.0.0, tagged latest): https://github.com/o/r/compare/v1.0.0...v1.0.1',
+    )
+    assert.equal(await noteOf('https://elsewhere.example/o/r'), 'a 1.0.1 published (patch after 1.0.0, tagged latest)')
   },
   async request({ explain }) {
     const { 'x-npm-signature': signature } = delivery.headers
