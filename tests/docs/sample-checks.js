@@ -128,9 +128,9 @@ export const CHECKS = {
     }
     assert.equal(
       await noteOf('git+https://github.com/o/r.git'),
-      'a 1.0.1 published (patch after 1.0.0, tagged latest): https://github.com/o/r/compare/v1.0.0...v1.0.1',
+      'a 1.0.1 published (patch after 1.0.0): https://github.com/o/r/compare/v1.0.0...v1.0.1',
     )
-    assert.equal(await noteOf('https://elsewhere.example/o/r'), 'a 1.0.1 published (patch after 1.0.0, tagged latest)')
+    assert.equal(await noteOf('https://elsewhere.example/o/r'), 'a 1.0.1 published (patch after 1.0.0)')
   },
   async request({ explain }) {
     const { 'x-npm-signature': signature } = delivery.headers

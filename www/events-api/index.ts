@@ -33,7 +33,7 @@ export const KINDS = [
  * The kinds of targets. `forward`: npm's format, signed; `standard`: Standard Webhooks; `slack`, `discord`, `teams`: a message to read;
  * `github`: an event that starts workflows.
  */
-export const TARGET_KINDS = ['forward', 'standard', 'slack', 'discord', 'teams', 'github'] as const
+export const TARGET_KINDS = ['forward', 'standard', 'slack', 'discord', 'teams', 'github'] as const satisfies readonly string[]
 
 /** The level of an event's most severe signal, in ascending order. */
 export const LEVELS = ['none', 'notice', 'alarm'] as const satisfies readonly ('none' | Signal['level'])[]

@@ -1,4 +1,4 @@
-// Messages for people, in the formats of chat services. Text of packages is hostile: it adds no link, notifies nobody and formats nothing.
+// Messages for people, in the formats of chat services. Text of packages is hostile: it adds no link, notifies no one and formats nothing.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { KIND_RULES } from '../settings/target-kinds.js'
 
