@@ -25,15 +25,26 @@ test('the newest events are first, each with its id; a package has a feed too', 
     const { status, headers, text } = await get()
     assert.deepEqual([status, headers.get('content-type')], [200, 'application/atom+xml; charset=utf-8'])
     assert.deepEqual(titlesOf(text), ['@s/b 1.0.0 published (first, tagged latest)', 'a 1.0.0 published (first, tagged latest)'])
-    const uuids = [...text.matchAll(/<id>urn:uuid:([\w-]+)<\/id>/g)].map(([, id]) => id.replaceAll('-', ''))
+    const uuids = [...text.matchAll(/<entry>\n<id>urn:uuid:([\w-]+)<\/id>/g)].map(([, id]) => id.replaceAll('-', ''))
     assert.deepEqual(uuids, ids.reverse())
     assert.match(text, new RegExp(`<link href="https://hooks\\.example/events/#${ids[0]}"/>`))
     assert.doesNotMatch(text, new RegExp(FEED_TOKEN))
     const ofPackage = await get(`?token=${FEED_TOKEN}&package=a`)
     assert.deepEqual(titlesOf(ofPackage.text), ['a 1.0.0 published (first, tagged latest)'])
-    assert.match(ofPackage.text, /<title>npm changes: a<\/title>\n<id>urn:npm-hooks:feed:a<\/id>/)
-    const again = await get(undefined, { headers: { 'if-none-match': headers.get('etag') } })
-    assert.deepEqual([again.status, again.text], [304, ''])
+    assert.match(ofPackage.text, /<title>npm changes: a<\/title>\n<id>urn:uuid:[0-9a-f-]{36}<\/id>/)
+    const idOf = (feed) => /<id>(.*?)<\/id>/.exec(feed)[1]
+    assert.notEqual(idOf(ofPackage.text), idOf(text))
+    const etag = headers.get('etag')
+    for (const [condition, status] of [
+      [etag, 304],
+      [`W/${etag}`, 304],
+      [`"other", ${etag}`, 304],
+      ['*', 304],
+      ['"other"', 200],
+    ])
+      assert.equal((await get(undefined, { headers: { 'if-none-match': condition } })).status, status, condition)
+    const head = await get(undefined, { method: 'HEAD' })
+    assert.deepEqual([head.status, head.text, head.headers.get('etag')], [200, '', etag])
     await receiver.post(release('c'))
     assert.equal((await get(undefined, { headers: { 'if-none-match': headers.get('etag') } })).status, 200)
   }))
@@ -46,7 +57,19 @@ test('hostile text is text', () =>
     assert.equal(titlesOf(text).length, 6)
     // Whatever is left are the elements of the feed.
     const elements = text.match(/<[^>]*>/g).map((tag) => /^<[/?]?([\w]+)/.exec(tag)[1])
-    assert.deepEqual([...new Set(elements)].sort(), ['author', 'category', 'entry', 'feed', 'id', 'name', 'title', 'updated', 'xml'])
+    assert.deepEqual([...new Set(elements)].sort(), [
+      'author',
+      'category',
+      'content',
+      'entry',
+      'feed',
+      'id',
+      'link',
+      'name',
+      'title',
+      'updated',
+      'xml',
+    ])
     assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}\ufffe]|&(?!(amp|lt|gt|quot);)/u)
     assert.match(text, /😀/)
   }))

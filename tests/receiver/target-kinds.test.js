@@ -60,6 +60,12 @@ describe('kinds of targets', { concurrency: 2 }, () => {
       await turn(0)
       const summary = 'left-pad 1.0.1 published (patch after 1.0.0, tagged latest)'
 
+      const [slack] = sent('slack')
+      const [section, context] = slack.json.blocks
+      assert.deepEqual([section.type, section.text.type, section.text.emoji], ['section', 'plain_text', false])
+      assert.match(section.text.text, /^🚨 left-pad 1\.0\.1 published .*\n• alarm install-script: /)
+      assert.deepEqual(context, { type: 'context', elements: [{ type: 'mrkdwn', text: `<https://hooks.example/events/#${id}|${id}>` }] })
+
       const [discord] = sent('discord')
       const { content, ...rest } = discord.json
       assert.deepEqual(rest, { allowed_mentions: { parse: [] }, flags: 4 })
@@ -144,7 +150,12 @@ describe('kinds of targets', { concurrency: 2 }, () => {
           const shown = SHOWN[kind](json)
           assert.doesNotMatch(shown, /:\/\/|[\p{L}\p{N}][.。]\p{L}|mailto:[^\u200b]|\]\(|@(channel|here|everyone)/u, kind)
           assert.doesNotMatch(shown.replaceAll('\u200b', '').replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u, kind)
-          if (kind === 'slack') assert.doesNotMatch(shown, /[<>]|&(?!amp;|lt;|gt;)/)
+          if (kind === 'slack') {
+            assert.doesNotMatch(shown, /[<>]|&(?!amp;|lt;|gt;)/)
+            // What Slack shows has no format.
+            const [{ text }] = json.blocks
+            assert.deepEqual([text.type, text.text.length <= 3000], ['plain_text', true])
+          }
           if (kind !== 'discord') continue
           assert.ok(json.content.length <= 2000)
           // Every character of Markdown has a backslash before it.
@@ -152,6 +163,19 @@ describe('kinds of targets', { concurrency: 2 }, () => {
         }
       }
     }))
+
+  for (const [what, headers, isPaused] of [
+    ['with retry-after', { 'retry-after': '60' }, true],
+    ['that refuses the token', {}, false],
+  ])
+    test(`a 403 of GitHub ${what} ${isPaused ? 'pauses the target' : 'is a failure'}`, () =>
+      withKinds(async ({ receiver, turn, target }) => {
+        target.behave = (request, response) => response.writeHead(request.url === '/github' ? 403 : 204, headers).end()
+        await receiver.post(release('a'))
+        await turn(0)
+        const rows = (await receiver.test('sql', { sql: "SELECT attempts FROM deliveries WHERE target = 'github'" })).flat()
+        assert.deepEqual(rows, [{ attempts: isPaused ? 0 : 1 }])
+      }))
 
   test('GitHub asks for fewer requests with a 403: the target is paused, and no attempt is counted', () =>
     withKinds(async ({ receiver, turn, sent, target }) => {

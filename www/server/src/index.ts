@@ -83,7 +83,7 @@ async function handle(request: Request, env: Env): Promise<HandlerResult> {
   const { pathname } = url
   if (pathname === '/healthz') return handleHealth(env)
   if (pathname === '/metrics') return handleMetrics(request, env, metrics)
-  if (pathname === FEED_PATH) return handleFeed(request, env, url.searchParams)
+  if (pathname === FEED_PATH) return handleFeed(request, env, url)
   if (pathname.startsWith(API)) return handleApi(request, env, pathname.slice(API.length), url.searchParams)
   const page = await handlePage(request, url, env)
   if (page !== null) return page

@@ -17,10 +17,11 @@ const MAX_ENTRIES = '100'
 const MAX_AGE_SECONDS = 300
 
 /** `GET /events/feed.atom?token=&package=` */
-export async function handleFeed(request: Request, env: Env, query: URLSearchParams): Promise<HandlerResult> {
+export async function handleFeed(request: Request, env: Env, { origin, searchParams: query }: URL): Promise<HandlerResult> {
   const { feedToken, publicUrl } = settingsWithoutSecret(env)
   if (feedToken === null) return errorResult(404, 'not-found', 'not found')
-  if (request.method !== 'GET') return errorResult(405, 'method-not-allowed', 'request the feed with GET', { headers: { allow: 'GET' } })
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return errorResult(405, 'method-not-allowed', 'request the feed with GET', { headers: { allow: 'GET, HEAD' } })
   if (!(await isEqualText(query.get('token') ?? '', feedToken)))
     return errorResult(401, 'unauthorized', 'the address needs the token of the feed')
   const name = query.get('package')
@@ -28,7 +29,7 @@ export async function handleFeed(request: Request, env: Env, query: URLSearchPar
   const filter = new URLSearchParams({ limit: MAX_ENTRIES, ...(name !== null && { package: name }) })
   try {
     const { events } = await listEvents(env, { query: filter, id: '', body: {}, unavailable: new Set() })
-    return { response: await feedResponse(request, feedOf(events, name, publicUrl)), entry: {} }
+    return { response: await feedResponse(request, await feedOf(events, name, publicUrl ?? origin)), entry: {} }
   } catch (error) {
     return errorResult(503, 'unavailable', 'the receiver could not answer; see its log', { entry: { message: String(error) } })
   }
@@ -38,38 +39,47 @@ async function feedResponse(request: Request, text: string): Promise<Response> {
   const bytes = new TextEncoder().encode(text)
   const etag = `"${hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 32)}"`
   const headers = { etag, 'cache-control': `private, max-age=${MAX_AGE_SECONDS}`, 'content-type': 'application/atom+xml; charset=utf-8' }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
-  return new Response(bytes, { headers })
+  if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
+  return new Response(request.method === 'HEAD' ? null : bytes, { headers })
+}
+
+/** A proxy that compresses the feed makes its tag weak. */
+function matches(condition: string | null, etag: string): boolean {
+  return condition?.split(',').some((tag) => [etag, '*'].includes(tag.trim().replace(/^W\//, ''))) ?? false
 }
 
 /** Without the token, which a reader may share with the feed. */
-function feedOf(events: EventSummary[], name: string | null, publicUrl: string | null): string {
+async function feedOf(events: EventSummary[], name: string | null, url: string): Promise<string> {
   const updated = iso(Math.max(0, ...events.map(({ received }) => received)))
-  const entries = events.map((event) => entryOf(event, publicUrl)).join('')
+  const entries = events.map((event) => entryOf(event, url)).join('')
   const subject = name === null ? 'all packages' : name
+  // Each server's feeds are other ones.
+  const id = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${url}\n${name ?? ''}`))).slice(0, 32)
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
 <title>npm changes: ${xml(subject)}</title>
-<id>urn:npm-hooks:feed:${xml(name === null ? '*' : encodeURIComponent(name.toWellFormed()))}</id>
+<id>${uuidOf(id)}</id>
 <updated>${updated}</updated>
 <author><name>npm-hooks</name></author>
 ${entries}</feed>
 `
 }
 
-function entryOf({ id, level, kind, summary, received }: EventSummary, publicUrl: string | null): string {
+function entryOf({ id, level, kind, summary, received }: EventSummary, url: string): string {
   const title = level === 'none' ? summary : `${level}: ${summary}`
-  const link = publicUrl === null ? '' : `<link href="${xml(`${publicUrl}/events/#${id}`)}"/>\n`
-  // An event's id is 32 hex digits, and never changes.
-  const uuid = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   return `<entry>
-<id>urn:uuid:${uuid}</id>
+<id>${uuidOf(id)}</id>
 <title type="text">${xml(title)}</title>
 <updated>${iso(received)}</updated>
 <category term="${xml(kind)}"/>
-${link}</entry>
+<link href="${xml(`${url}/events/#${id}`)}"/>
+<content type="text">${xml(title)}</content>
+</entry>
 `
 }
+
+/** From 32 hex digits, such as the id of an event, which never changes. */
+const uuidOf = (digits: string) => `urn:uuid:${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`
 
 const iso = (time: number) => new Date(time).toISOString()
 

@@ -34,8 +34,12 @@ export const CHAT_BODIES = {
   /** Slack's incoming webhooks, which other services accept too: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
   slack: ({ lines, link }) => {
     const end = link === null ? '' : `\n<${link.url}|${link.text}>`
+    // Slack shows the blocks, in which the text has no format; `text` is for notifications, and for services that know no blocks.
     // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
-    return { text: cut(lines, escapeSlack, MAX_SLACK_CHARS - end.length) + end, unfurl_links: false, unfurl_media: false }
+    const text = cut(lines, escapeSlack, MAX_SLACK_CHARS - end.length) + end
+    const plain = { type: 'plain_text', text: cut(lines, unlinked, MAX_SLACK_BLOCK_CHARS), emoji: false }
+    const context = link && { type: 'context', elements: [{ type: 'mrkdwn', text: `<${link.url}|${link.text}>` }] }
+    return { text, blocks: [{ type: 'section', text: plain }, ...(context ? [context] : [])], unfurl_links: false, unfurl_media: false }
   },
   /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
   discord: ({ lines, link }) => {
@@ -59,6 +63,7 @@ export const CHAT_BODIES = {
 
 /** Limits of the services; Teams' is 28 kB for the whole message, in which a character may take six bytes. */
 const MAX_SLACK_CHARS = 4000
+const MAX_SLACK_BLOCK_CHARS = 3000
 const MAX_DISCORD_CHARS = 2000
 const MAX_TEAMS_CHARS = 4000
 

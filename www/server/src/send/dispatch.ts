@@ -1,8 +1,8 @@
 // GitHub's `repository_dispatch`, which starts workflows: https://docs.github.com/en/rest/repos/repos#create-a-repository-dispatch-event
 import type { StoredEvent } from 'npm-hooks-events-api'
 
-/** `client_payload` has at most ten members and 65,535 characters. */
-const MAX_SIGNALS = 50
+/** `client_payload` has at most ten members and is smaller than 64 KB; in JSON a character has at most six bytes. */
+const MAX_SIGNALS = 15
 const MAX_TEXT_CHARS = 500
 
 export function dispatchHeaders(token: string): Record<string, string> {
