@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createDelivery } from 'npm-hooks/packument'
 import { root } from '../../scripts/setup.js'
+import { nodeOf } from '../hosts/programs.js'
 import { respondWith, startTarget, waitUntil } from '../receiver/recording-target.js'
 import { packumentOf } from '../receiver/stub-registry.js'
 import { installed } from './run.js'
@@ -374,6 +375,28 @@ test('hostile text of packages is drawn, not obeyed, with and without --json', a
       assert.notEqual(out + err, '')
     }
 })
+
+for (const major of [22, 24]) {
+  const node = nodeOf(major)
+  test(`the commands run on Node ${node.version}`, { skip: node.skip }, async () => {
+    const on = (args, options) => cli.run(args, { node: node.program, env, ...options })
+    const { out, err } = await on(['verify', requests('raw-http-crlf.txt'), ...WITH_SECRET])
+    assert.ok(out.startsWith(VERIFIED), err)
+    const { body } = createDelivery({ kind: 'star', name: 'a', user: 'b' }, { secret: SECRET })
+    assert.match((await on(['sign', '-', ...WITH_SECRET], { input: body })).out, /^sha256=/)
+    target.behave = respondWith(202)
+    for (const args of [
+      ['send', target.url, '--kind', 'star', '--name', 'a', '--user', 'b', ...WITH_SECRET],
+      ['replay', requests('har.har'), target.url],
+      ['diff', file('before.json', JSON.stringify(BEFORE)), file('after.json', JSON.stringify(AFTER))],
+      ['review', '--file', file('after.json', JSON.stringify(AFTER))],
+      ['watch', '--help'],
+    ]) {
+      const { code, err } = await on(args)
+      assert.equal(code, 0, `${args[0]}: ${err}`)
+    }
+  })
+}
 
 test('colors are for terminals, and not with NO_COLOR', { skip: scriptIsMissing() }, () => {
   const inTerminal = (variables) => {
