@@ -15,7 +15,7 @@ const chosen = parts.filter(({ name, isSlow }) => (names.length > 0 ? names.incl
 setup()
 // See tests/effort.js.
 if (isAll) env.NPM_HOOKS_EFFORT = 'all'
-if (chosen.some(({ name }) => name === 'hosts')) installNodes()
+if (chosen.some(({ name }) => name === 'hosts' || name === 'cli')) installNodes()
 if (chosen.some(({ name }) => name === 'receiver')) installNpm10()
 if (chosen.some(({ name }) => name === 'contract')) installContract()
 if (chosen.some(({ name }) => name === 'verdaccio')) installVerdaccio()
