@@ -8,7 +8,7 @@ import { createDelivery } from 'npm-hooks/packument'
 import { root } from '../../scripts/setup.js'
 import { withReceiver } from './controlled-clock.js'
 import { loadModule } from './load-module.js'
-import { startTarget } from './recording-target.js'
+import { startTarget, waitUntil } from './recording-target.js'
 import { release, SECRET } from './workerd.js'
 
 const KEY = Buffer.from('a key of at least 24 bytes')
@@ -134,6 +134,7 @@ describe('kinds of targets', { concurrency: 2 }, () => {
         '> quote',
         '1. list',
         '\\*',
+        '{{DATE(2026-01-01T00:00:00Z)}}',
         '\u202eevil\u2066\u200bx',
         '\u001b[31mred\u0007',
         'x'.repeat(10_000),
@@ -143,6 +144,7 @@ describe('kinds of targets', { concurrency: 2 }, () => {
       for (const text of hostile) await receiver.post(release(text, `1.0.0-${text}`))
       await turn(0)
       for (const kind of FOR_PEOPLE) {
+        await waitUntil(`all messages to ${kind}`, () => sent(kind).length >= hostile.length)
         const messages = sent(kind)
         assert.equal(messages.length, hostile.length, kind)
         for (const { json, text } of messages) {
@@ -156,6 +158,7 @@ describe('kinds of targets', { concurrency: 2 }, () => {
             const [{ text }] = json.blocks
             assert.deepEqual([text.type, text.text.length <= 3000], ['plain_text', true])
           }
+          if (kind === 'teams') assert.doesNotMatch(shown, /\{\{/)
           if (kind !== 'discord') continue
           assert.ok(json.content.length <= 2000)
           // Every character of Markdown has a backslash before it.
@@ -164,17 +167,22 @@ describe('kinds of targets', { concurrency: 2 }, () => {
       }
     }))
 
-  for (const [what, headers, isPaused] of [
-    ['with retry-after', { 'retry-after': '60' }, true],
-    ['that refuses the token', {}, false],
+  for (const [what, status, headers, body, isPaused] of [
+    ['403 with retry-after', 403, { 'retry-after': '60' }, '', true],
+    ['429 with a reset', 429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 600) }, '', true],
+    ['403 with a secondary limit', 403, {}, '{"message":"You have exceeded a secondary rate limit."}', true],
+    ['403 that refuses the token', 403, {}, '{"message":"Bad credentials"}', false],
   ])
-    test(`a 403 of GitHub ${what} ${isPaused ? 'pauses the target' : 'is a failure'}`, () =>
+    test(`of GitHub, a ${what} ${isPaused ? 'pauses the target' : 'is a failure'}`, () =>
       withKinds(async ({ receiver, turn, target }) => {
-        target.behave = (request, response) => response.writeHead(request.url === '/github' ? 403 : 204, headers).end()
+        target.behave = (request, response) => response.writeHead(request.url === '/github' ? status : 204, headers).end(body)
         await receiver.post(release('a'))
         await turn(0)
         const rows = (await receiver.test('sql', { sql: "SELECT attempts FROM deliveries WHERE target = 'github'" })).flat()
         assert.deepEqual(rows, [{ attempts: isPaused ? 0 : 1 }])
+        const [{ paused }] = (await receiver.test('sql', { sql: "SELECT paused FROM health WHERE target = 'github'" })).flat()
+        if (isPaused) assert.ok(paused > Date.now() + 50_000)
+        else assert.equal(paused, null)
       }))
 
   test('GitHub asks for fewer requests with a 403: the target is paused, and no attempt is counted', () =>

@@ -612,7 +612,28 @@ describe('when it looks again', () => {
     })
 })
 
-test('a look announces a bounded number of changes, and reports how many there were; the next one continues from there', async () => {
+test('a look announces a bounded number of changes; the next ones announce the others, each once', async () => {
+  const numbers = Array.from({ length: 12_000 }, (_, at) => `1.0.${at}`)
+  const manifests = (manifest) => Object.fromEntries(numbers.map((version) => [version, manifest]))
+  const time = { ...V1.time, ...manifests('2026-01-01T00:00:00.000Z'), modified: '2026-03-01T00:00:00.000Z' }
+  const deprecated = { ...V1, versions: manifests({ deprecated: 'old' }), time, 'dist-tags': { latest: numbers.at(-1) }, _rev: '2-a' }
+  const { found, messages } = await follow(
+    [
+      [0, json({ ...deprecated, versions: manifests({}), _rev: '1-a' })],
+      [2, json(deprecated)],
+    ],
+    { minutes: 6 },
+  )
+  const perMinute = [2, 3, 4].map((minute) => found.filter(([, , at]) => at === minute).length)
+  assert.deepEqual([perMinute, found.length], [[5000, 5000, 2000], 12_000])
+  assert.deepEqual(found.map(([kind, version]) => `${kind} ${version}`).sort(), numbers.map((version) => `deprecated ${version}`).sort())
+  assert.deepEqual(messages, [
+    '12000 changes in one look; the first 5000 are announced, the others by the next looks',
+    '7000 changes in one look; the first 5000 are announced, the others by the next looks',
+  ])
+})
+
+test('of changes that are more than a packument can have, a bounded number is announced; what follows is found', async () => {
   const { found, failures, messages } = await follow([
     [0, json(starredBy('bob', '1-a'))],
     [2, json(starredBy('eve', '2-a'))],
@@ -621,7 +642,10 @@ test('a look announces a bounded number of changes, and reports how many there w
   const bounded = found.filter(([, , minute]) => minute === 2)
   assert.ok(bounded.length > 0 && bounded.length < 65_000, `${bounded.length} changes`)
   assert.deepEqual(failures, ['too-many-changes'])
-  assert.deepEqual(messages, [`130000 changes in one look; the first ${bounded.length} are announced`])
+  assert.match(
+    messages[0],
+    /^130000 changes in one look; the first 5000 are announced, the others are left out, because more than a packument can have/,
+  )
   assert.deepEqual(found.slice(bounded.length), [['publish', '1.0.1', 1.5]])
 })
 

@@ -2,6 +2,7 @@
 import type { Change, PackumentFacts } from 'npm-hooks/packument'
 import { comparePackuments, HookError, parseEvent, readPackument, toEvent } from 'npm-hooks/packument'
 import type { KnownPackage, Look, LookFailure, TimedChange } from '../../follow.js'
+import { factsWithout } from './part.js'
 import type { Answer } from './registry.js'
 
 /** The expected revision of a package that the feed says was removed. */
@@ -58,8 +59,12 @@ export function needsProof({ missingSince, isGone, facts }: KnownPackage, answer
 
 const NOTHING = { changes: [], document: null, failure: null } as const satisfies Omit<Look, 'known' | 'due'>
 
-/** Of one look: a package with thousands of versions may be deprecated at once. More could only be made to stop the server. */
+/**
+ * Of one look: a package with thousands of versions may be deprecated at once. The others are announced by the next looks, a minute apart, so
+ * that a registry cannot stop the server with one packument.
+ */
 const MAX_CHANGES = 5000
+const REST_MS = 60_000
 
 /** What an answer of the registry means. `isProven`: it answered for another package, so it is not down. */
 export async function lookAt(name: string, known: KnownPackage, answer: Answer, options: LookOptions, isProven = false): Promise<Look> {
@@ -117,13 +122,41 @@ async function read(
     if (isBeingPublished(changes, facts, now)) return { known, ...NOTHING, due: now + PUBLISHING_RETRY_MS }
     const seen = { ...next, facts: text, rev, digest: newDigest, isGone: false }
     const look = { ...settled(seen, options), changes, document: changes.length > 0 ? bytes : null }
-    if (changes.length <= MAX_CHANGES) return look
-    const message = `${changes.length} changes in one look; the first ${MAX_CHANGES} are announced`
-    return { ...look, changes: changes.slice(0, MAX_CHANGES), failure: { code: 'too-many-changes', message } }
+    return changes.length <= MAX_CHANGES ? look : partOf(look, known, facts, options)
   } catch (error) {
     if (!(error instanceof HookError)) throw error
     const code = error.code === 'before-is-newer' ? 'older' : error.code === 'other-package' ? 'other-package' : 'not-a-packument'
     return failure({ ...known, failures }, code, error.message, options, null)
+  }
+}
+
+/** The first of very many changes. The next look reads the packument again, and finds the others, unless what is between is larger than any packument. */
+function partOf(look: Look, known: KnownPackage, after: PackumentFacts, { now }: LookOptions): Look {
+  const [announced, rest] = [look.changes.slice(0, MAX_CHANGES), look.changes.slice(MAX_CHANGES).map(({ change }) => change)]
+  const before = known.facts === null || known.isGone ? null : (JSON.parse(known.facts) as PackumentFacts)
+  const part = factsWithout(
+    rest,
+    announced.map(({ change }) => change),
+    before,
+    after,
+  )
+  const text = JSON.stringify(part)
+  const found = `${look.changes.length} changes in one look; the first ${MAX_CHANGES} are announced, the others`
+  const bounded = (message: string): Look => ({ ...look, changes: announced, failure: { code: 'too-many-changes', message } })
+  if (!isReadable(text)) return bounded(`${found} are left out, because more than a packument can have is between`)
+  return {
+    ...bounded(`${found} by the next looks`),
+    known: { ...look.known, facts: text, etag: null, rev: null, digest: null },
+    due: now + REST_MS,
+  }
+}
+
+function isReadable(facts: string): boolean {
+  try {
+    readPackument(facts)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -49,7 +49,8 @@ export const CHAT_BODIES = {
   },
   /** An Adaptive Card for a workflow of Teams. Unlike a TextBlock, a TextRun has no Markdown. */
   teams: ({ lines, link }) => {
-    const text = cut(lines, unlinked, MAX_TEAMS_CHARS)
+    // Cards replace `{{DATE(…)}}`.
+    const text = cut(lines, (text) => unlinked(text).replace(/\{(?=\{)/g, `{${ZERO_WIDTH_SPACE}`), MAX_TEAMS_CHARS)
     const content = {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
       type: 'AdaptiveCard',
@@ -95,7 +96,7 @@ const escapeMarkdown = (text: string): string => unlinked(text).replace(/[\\*_~`
 /** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */
 function cut(lines: string[], escaped: (text: string) => string, maxChars: number): string {
   const text = lines
-    .map((line) => line.replace(INVISIBLE, ''))
+    .map((line) => line.replace(/\s+/g, ' ').replace(INVISIBLE, ''))
     .join('\n')
     .toWellFormed()
   let length = Math.min(text.length, maxChars)

@@ -7,6 +7,8 @@ import type { Outcome } from './retry.js'
 /** How much of a failed response's body is kept. */
 const MAX_RESPONSE_BYTES = 4096
 
+const SECONDARY_LIMIT_MS = 60_000
+
 /** How long a failed response's body is read. */
 const MAX_RESPONSE_MS = 2000
 
@@ -30,7 +32,7 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
       signal,
     })
     const result = outcome(response.status, null, rateLimitOf(response))
-    if (!response.ok) return { ...result, response: await startOf(response) }
+    if (!response.ok) return { ...result, ...secondaryLimitOf(response.status, await startOf(response)) }
     // Only the status counts; an endless body must not block other deliveries.
     await response.body?.cancel().catch(() => {})
     return result
@@ -46,11 +48,17 @@ export async function send(url: string, { body, headers }: Message, timeoutMs: n
 function rateLimitOf({ status, headers }: Response): Pick<Outcome, 'retryAfter' | 'isRateLimited'> {
   const now = Date.now()
   const retryAfter = retryAfterMs(headers.get('retry-after'), now)
-  if (status !== 403) return { retryAfter }
+  if (status !== 403 && status !== 429) return { retryAfter }
   const isUsedUp = headers.get('x-ratelimit-remaining') === '0'
   const reset = /^\d{1,12}$/.exec(headers.get('x-ratelimit-reset') ?? '')?.[0]
   const waits = isUsedUp && reset !== undefined ? Math.max(0, Number(reset) * 1000 - now) : null
   return { retryAfter: retryAfter ?? waits, isRateLimited: isUsedUp || retryAfter !== null }
+}
+
+/** GitHub's limit for what creates content is only in the text, and asks for a minute at least. */
+function secondaryLimitOf(status: number, response: string | null): Partial<Outcome> {
+  const isLimit = (status === 403 || status === 429) && /secondary rate limit/i.test(response ?? '')
+  return isLimit ? { response, isRateLimited: true, retryAfter: SECONDARY_LIMIT_MS } : { response }
 }
 
 /** The start of a response's body as text; `null` if it is empty. */
