@@ -29,7 +29,7 @@ export function fileState(folder: string): FollowState {
 
   const syncFolder = async () => {
     // Windows does not open folders.
-    if (process.platform === 'win32') return
+    if (globalThis.process?.platform === 'win32') return
     const handle = await files.open(folder, 'r')
     await handle.sync().finally(() => handle.close())
   }
