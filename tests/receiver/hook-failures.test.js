@@ -115,7 +115,7 @@ for (const [title, answer] of [
       await waitUntil('the first attempt', () => target.hits.length === 1)
       // By now the next retry would be hours away.
       for (let attempt = 2; attempt <= 3; attempt++) await turn(HOUR)
-      void turn(HOUR)
+      const run = turn(HOUR)
       await waitUntil('the attempt that hangs', () => open !== null)
       await update(hook, `${target.url}/new`)
       open()
@@ -123,6 +123,7 @@ for (const [title, answer] of [
       await waitUntil('its record', async () => (await stateOf(hook))[0]?.delivered)
       assert.equal((await stateOf(hook))[0].suspended, null)
       assert.equal((await rows(`SELECT seq FROM deliveries WHERE target = '${hook.target}' AND state <> 1`)).length, 0)
+      await run
     }))
 
 test('a hook that is deleted gets nothing more, and nothing of it is left', () =>
