@@ -82,8 +82,19 @@ export function satisfiesRange(version, range, options = {}) {
 
 /** @param {unknown} filter */
 function filterText(filter) {
-  const text = orTypeError(() => JSON.stringify(filter), 'the filter cannot be read') ?? 'null'
+  const text = orTypeError(() => JSON.stringify(filter, withoutLongArrays), 'the filter cannot be read') ?? 'null'
   return text.slice(0, MAX_FILTER_LENGTH + 1)
+}
+
+/**
+ * An array with more elements than a filter has characters is too large, whatever is in it. Some hosts would write all of it first, also if
+ * there is nothing in it.
+ *
+ * @param {string} _
+ * @param {unknown} member
+ */
+function withoutLongArrays(_, member) {
+  return Array.isArray(member) && member.length > MAX_FILTER_LENGTH ? ' '.repeat(MAX_FILTER_LENGTH) : member
 }
 
 /** @param {unknown} change */
@@ -119,11 +130,27 @@ function textsOf(change) {
 function levelsOf(review) {
   if (review === null) return []
   if (typeof review === 'string') return [review]
-  const levels = orTypeError(() => (Array.isArray(review) ? Array.from(review, (signal) => signal?.level) : undefined), UNREADABLE_REVIEW)
-  if (!levels?.every((level) => typeof level === 'string')) {
+  const levels = orTypeError(() => (Array.isArray(review) ? textsIn(review) : undefined), UNREADABLE_REVIEW)
+  if (levels === undefined) {
     throw new TypeError(
       `review must be the signals of reviewRelease, a level or null, but is ${typeMistake(review, 'pass null without one')}`,
     )
+  }
+  return levels
+}
+
+/**
+ * The levels of signals; `undefined` once one has none.
+ *
+ * @param {readonly { level?: unknown }[]} signals
+ */
+function textsIn(signals) {
+  /** @type {string[]} */
+  const levels = []
+  for (const signal of signals) {
+    const level = signal?.level
+    if (typeof level !== 'string') return undefined
+    levels.push(level)
   }
   return levels
 }
