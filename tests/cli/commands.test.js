@@ -153,6 +153,18 @@ test('send posts a genuine delivery of each kind, and says what was answered', a
   }
 })
 
+test('replay sends neither credentials nor what belongs to a connection', async () => {
+  target.behave = respondWith(204)
+  target.hits.length = 0
+  const recorded = file(
+    'recorded.txt',
+    'POST / HTTP/1.1\n:authority: x\nauthorization: Bearer hunter2\ncookie: a=hunter2\nx-npm-signature: x\n\n{"event":"e"}',
+  )
+  assert.equal((await cli.run(['replay', recorded, target.url])).code, 0)
+  const [{ headers }] = target.hits
+  assert.deepEqual([headers.authorization, headers.cookie, headers['x-npm-signature']], [undefined, undefined, 'x'])
+})
+
 test('an endpoint that refuses is 1, one that does not answer is 3', async () => {
   target.behave = respondWith(401)
   const send = (url) => cli.run(['send', url, '--kind', 'star', '--name', 'a', '--user', 'b', ...WITH_SECRET, '--json'], { env })

@@ -41,7 +41,12 @@ const releases = (name, versions, more) =>
 /** Runs the command; `{ code, out, err }`. */
 async function run(args, { env = {}, signal } = {}) {
   const outputs = { stdout: '', stderr: '' }
-  const writer = (name) => ({ write: (text) => (outputs[name] += text) })
+  const writer = (name) => ({
+    write: (text, done) => {
+      outputs[name] += text
+      done?.()
+    },
+  })
   const code = await watch(args, { stdout: writer('stdout'), stderr: writer('stderr'), env, signal })
   return { code, out: outputs.stdout, err: outputs.stderr }
 }
@@ -205,6 +210,19 @@ describe('exit codes and messages', () => {
     ['an interval that is not a number', ['a', '--registry', 'https://r.example', '--interval', 'x'], 2, /the option interval must be/],
     ['a filter that is not one', ['a', '--registry', 'https://r.example', '--release', 'huge'], 2, /release/],
     ['a range that is not one', ['a', '--registry', 'https://r.example', '--range', '^^1'], 2, /range/],
+    [
+      '--exec after the names',
+      ['--registry', 'https://r.example', '--', 'a', '--exec', 'touch', 'x'],
+      2,
+      /"--exec" is not the name of a package|there is no option --exec/,
+    ],
+    ['an address as a name', ['https://hooks.example/hunter2', '--registry', 'https://r.example'], 2, /^npm-hooks: an address was passed/],
+    [
+      'an address as a file',
+      ['--from', 'https://hooks.example/hunter2', '--registry', 'https://r.example'],
+      2,
+      /^npm-hooks: --from takes a file/,
+    ],
     ['two targets', ['a', '--registry', 'https://r.example', '--post', url, '--slack-env', 'X'], 2, /pass one of/],
     ['--exec without a program', ['a', '--registry', 'https://r.example', '--exec'], 2, /name a program after --exec/],
     ['--post without a secret', ['a', '--registry', 'https://r.example', '--post', url], 2, /--post needs --secret-env/],

@@ -6,8 +6,20 @@ import { Failure } from './exit.js'
 import { optionalSecret, readInput, SECRET_OPTIONS } from './input.js'
 import { endpointIn, post } from './post.js'
 
-/** What belongs to the former connection. */
-const NOT_REPEATED = ['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'expect', 'keep-alive', 'upgrade']
+/** What belongs to the former connection, and what the former endpoint alone may know. */
+const NOT_REPEATED = [
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'expect',
+  'keep-alive',
+  'upgrade',
+]
 
 export const replay = {
   summary: 'post a recorded delivery again, byte for byte',
@@ -36,7 +48,7 @@ Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
     const { format, description, body, headers, notes } = recognizeRequest(await readInput(file))
     if (format === 'unknown' || body.length === 0) throw new Failure('no-body', [description, ...notes].join(' '))
     for (const note of notes) output.progress(note)
-    const kept = Object.fromEntries(headers.filter(([name]) => !NOT_REPEATED.includes(name)))
+    const kept = Object.fromEntries(headers.filter(([name]) => !NOT_REPEATED.includes(name) && !name.startsWith(':')))
     const all = {
       'content-type': 'application/json',
       ...kept,

@@ -19,7 +19,7 @@ import { hook, printer, program, slack } from './watch/targets.js'
  * What a command uses of its process.
  *
  * @typedef {object} CommandIo
- * @property {{ write(text: string): unknown }} stdout
+ * @property {{ write(text: string, done?: (error?: Error | null) => void): unknown }} stdout
  * @property {{ write(text: string): unknown }} stderr
  * @property {Record<string, string | undefined>} env
  * @property {AbortSignal} [signal] Ends it, as Control-C does.
@@ -104,7 +104,9 @@ export async function watch(argv, io) {
  */
 function read(argv, { env, stdout }) {
   // What follows belongs to the program.
-  const at = argv.indexOf('--exec')
+  const end = argv.indexOf('--')
+  // After `--` there are only names, which may come from elsewhere.
+  const at = (end < 0 ? argv : argv.slice(0, end)).indexOf('--exec')
   const command = at < 0 ? null : argv.slice(at + 1)
   const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at), {
     options: OPTIONS,
@@ -112,6 +114,7 @@ function read(argv, { env, stdout }) {
   })
   if (values.help) return 'help'
   const names = [...positionals, ...(values.from ?? []).flatMap(packagesIn)]
+  if (names.some((name) => name.includes('://'))) throw new Misuse('an address was passed where the name of a package is expected')
   if (names.length === 0) throw new Misuse('name packages, or a file with --from')
   const registry = values.registry ?? configuredRegistry(env)
   if (values.once && values.state === undefined)
@@ -144,6 +147,8 @@ function filterIn({ kind, release, tag, range, level, prereleases }, isForPeople
 
 /** @param {string} path */
 function packagesIn(path) {
+  // It may be the address of a webhook.
+  if (path.includes('://')) throw new Misuse('--from takes a file, not an address')
   let text = ''
   try {
     text = readFileSync(path, 'utf8')

@@ -88,7 +88,7 @@ function* pnpmLock(text) {
  */
 function* yarnLock(text) {
   if (/^__metadata:/m.test(text)) {
-    for (const [, name = null] of text.matchAll(/^ {2}resolution: "?((?:@[^/@"]+\/)?[^/@"]+)@npm:/gm)) yield name
+    for (const [, name = null] of text.matchAll(/^ {2}resolution: "?((?:@[^/@"\s]+\/)?[^/@"\s]+)@npm:/gm)) yield name
     return
   }
   for (const [, keys = ''] of text.matchAll(/^([^\s#].*):\r?$/gm)) {

@@ -30,14 +30,17 @@ const TIMEOUT_MS = 30_000
 const objectOf = ({ id, name, time, change, signals }) => ({ id, name, time: new Date(time).toISOString(), change, signals })
 
 /**
- * @param {{ write(text: string): unknown }} output
+ * @param {{ write(text: string, done: (error?: Error | null) => void): unknown }} output
  * @param {boolean} isJson
  * @returns {Target}
  */
 export function printer(output, isJson) {
-  return async (event) => {
+  return (event) => {
     const text = isJson ? plainJson(objectOf(event)) : lines(event).map(plainText).join('\n')
-    output.write(`${text}\n`)
+    // What could not be written is printed by the next run.
+    return new Promise((resolve, reject) => {
+      output.write(`${text}\n`, (error) => (error ? reject(error) : resolve()))
+    })
   }
 }
 
