@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import { MODULES } from '../../scripts/setup.js'
 import { chromiumPath, HOW_TO_GET_CHROMIUM } from './chromium.js'
 
@@ -49,8 +50,12 @@ export async function inChromium(folder, page = 'page.html') {
     await tab
       // By a timer: a page that is busy on a loaded machine may get no animation frame, which is what it polls by otherwise.
       .waitForFunction(() => window.results, null, { timeout: 300_000, polling: 500 })
-      .catch((error) => {
-        throw new Error(errors.join('\n') || error.message)
+      .catch(async (error) => {
+        const running = await Promise.race([
+          tab.evaluate(() => window.running).catch(({ message }) => message),
+          rest(5000, 'one that does not yield', { ref: false }),
+        ])
+        throw new Error([error.message, `the page is in the case: ${running}`, ...errors].join('\n'))
       })
     return [...(await tab.evaluate(() => window.results)), { name: NO_LOGGED_ERROR, error: errors.join('\n') || null }]
   } finally {

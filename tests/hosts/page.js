@@ -4,4 +4,7 @@ import { run } from './suite/index.js'
 
 const advice = new URLSearchParams(location.search).get('advice')
 const data = await (await fetch('/data.json')).json()
-window.results = await run(entries, data, [], advice === null ? {} : { hasWebAssembly: false, hasHmac: false, advice })
+const abilities = advice === null ? {} : { hasWebAssembly: false, hasHmac: false, advice }
+window.results = await run(entries, data, [], abilities, (name) => {
+  window.running = name
+})

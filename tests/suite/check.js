@@ -14,10 +14,11 @@ export const attempt = (work) => {
   }
 }
 
-/** Runs each `[name, test]` in turn; resolves to `{ name, error }` for each, `error` null if it passed. */
-export async function runCases(cases) {
+/** Runs each `[name, test]` in turn; resolves to `{ name, error }` for each, `error` null if it passed. Calls `onStart` with the name of each. */
+export async function runCases(cases, onStart = () => {}) {
   const results = []
   for (const [name, test] of cases) {
+    onStart(name)
     const error = await Promise.resolve()
       .then(test)
       .then(

@@ -39,6 +39,9 @@ const PARTS = [
 /** What a host can do: run WebAssembly, or else what its error says (`advice`); compute an HMAC by `node:crypto`. */
 const ABILITIES = { hasWebAssembly: true, hasHmac: true, advice: '' }
 
+/** By name: each host lists its cases in this order, in whatever order it imports the entries. */
+const sorted = (entries) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1))
+
 /** The cases of each entry of `entries`, which are the exports by the name to import them by. */
 function cases(entries, data, realms, abilities) {
   const { hasWebAssembly, hasHmac } = { ...ABILITIES, ...abilities }
@@ -48,7 +51,7 @@ function cases(entries, data, realms, abilities) {
     return [...fallback, ['HookError', withoutWebAssemblyCases]]
   }
   return [
-    ...Object.entries(entries).flatMap(([entry, api]) =>
+    ...sorted(entries).flatMap(([entry, api]) =>
       partsOf(entry)
         .filter(([name]) => name in api)
         .flatMap(([, part]) => part(api, data, realms, { ...ABILITIES, ...abilities, entry }))
@@ -60,9 +63,9 @@ function cases(entries, data, realms, abilities) {
 
 /**
  * Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `data.isShort`: the longest cases try fewer values.
- * `realms`: globals of other realms.
+ * `realms`: globals of other realms. `onStart` is called with the name of each case that begins.
  */
-export const run = (entries, data, realms, abilities) => runCases(cases(entries, data, realms, abilities))
+export const run = (entries, data, realms, abilities, onStart) => runCases(cases(entries, data, realms, abilities), onStart)
 
 /** The name of each case, on a host with these abilities. */
 export const names = (entries, data, abilities) => cases(entries, data, [], abilities).map(([name]) => name)
