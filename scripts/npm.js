@@ -7,6 +7,9 @@ import { npm10Folder } from './setup.js'
 export const NPM_10 = join(npm10Folder, 'node_modules/npm/bin/npm-cli.js')
 
 const running = new Set()
+process.once('exit', () => {
+  for (const child of running) child.kill()
+})
 
 /** Ends the commands of npm that run, and resolves once they have ended. */
 export async function endCommands() {
@@ -33,8 +36,6 @@ export function runNpm(args, { folder, cwd = folder, cli = process.env.npm_execp
   const isScript = cli?.endsWith('npm-cli.js')
   const [command, first] = isScript ? [process.execPath, [cli]] : ['npm', []]
   const child = spawn(command, [...first, ...args], { cwd, env, shell: !isScript && process.platform === 'win32' })
-  const end = () => child.kill()
-  process.once('exit', end)
   running.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
@@ -43,7 +44,6 @@ export function runNpm(args, { folder, cwd = folder, cli = process.env.npm_execp
     child.once('error', reject)
     child.once('close', (status) => {
       running.delete(child)
-      process.removeListener('exit', end)
       if (status === 0) resolve(output)
       else reject(new Error(`\`npm ${args.join(' ')}\` failed:\n${output}`))
     })

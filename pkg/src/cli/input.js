@@ -33,6 +33,20 @@ function readFile(name, what = name) {
   }
 }
 
+/**
+ * The value of the variable that an option names. No message has what was passed: it may be the secret itself.
+ *
+ * @param {string} option
+ * @param {string} name
+ * @param {Record<string, string | undefined>} env
+ */
+export function variable(option, name, env) {
+  const value = env[name]
+  if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of a variable`)
+  if (value === undefined || value.trim() === '') throw new Misuse(`the variable that --${option} names is not set, or empty`)
+  return value
+}
+
 export const SECRET_OPTIONS = /** @type {const} */ ({ 'secret-env': { type: 'string' }, 'secret-file': { type: 'string' } })
 
 /**
@@ -41,14 +55,9 @@ export const SECRET_OPTIONS = /** @type {const} */ ({ 'secret-env': { type: 'str
  * @param {Record<string, any>} values
  * @returns {string | undefined}
  */
-export function optionalSecret({ 'secret-env': variable, 'secret-file': file }) {
-  if (variable !== undefined && file !== undefined) throw new Misuse('pass --secret-env or --secret-file, not both')
-  if (variable !== undefined) {
-    const secret = process.env[variable]
-    // What was passed may be the secret itself.
-    if (!secret) throw new Misuse('the variable that --secret-env names is not set, or empty')
-    return secret
-  }
+export function optionalSecret({ 'secret-env': name, 'secret-file': file }) {
+  if (name !== undefined && file !== undefined) throw new Misuse('pass --secret-env or --secret-file, not both')
+  if (name !== undefined) return variable('secret-env', name, process.env)
   if (file === undefined) return undefined
   // Editors and `echo` end a file with a line end, which is not a part of the secret.
   const secret = new TextDecoder().decode(readFile(file, 'the file of --secret-file')).replace(/\r?\n$/, '')

@@ -1,11 +1,11 @@
 // @ts-check
 // `npm-hooks listen`: prints what arrives.
 import { createServer } from 'node:http'
-import { classifyChange, explainSignature, parseEvent, reviewRelease } from 'npm-hooks/packument'
+import { classifyChange, explainSignature, parseEvent } from 'npm-hooks/packument'
 import { Failure } from './exit.js'
 import { optionalSecret, SECRET_OPTIONS } from './input.js'
 import { integer } from './options.js'
-import { printSignals } from './signals.js'
+import { printSignals, signalsOf } from './signals.js'
 import { causeOf } from './causes.js'
 
 const DEFAULT_PORT = 8787
@@ -118,7 +118,7 @@ async function deliveryIn(request, secret) {
   try {
     const event = parseEvent(body)
     const change = classifyChange(event)
-    return { status: 202, error: null, verdict, valid, id: event.id, change, signals: signalsOf(event, change) }
+    return { status: 202, error: null, verdict, valid, id: event.id, change, signals: signalsOf(change, event.payloadBytes()) }
   } catch (error) {
     const { code, status, message } = /** @type {import("../../index.d.ts").HookError} */ (error)
     return {
@@ -128,21 +128,6 @@ async function deliveryIn(request, secret) {
       valid,
       signals: [],
     }
-  }
-}
-
-/**
- * @param {import('../../index.js').HookEvent} event
- * @param {import('../../index.js').Change} change
- */
-function signalsOf(event, change) {
-  const payload = event.payloadBytes()
-  if (change.kind !== 'publish' || change.version === null || payload === null) return []
-  try {
-    return reviewRelease(payload, change.version)
-  } catch {
-    // The payload does not have the release.
-    return []
   }
 }
 

@@ -66,6 +66,6 @@ async function watchUntilSignal(args) {
 
 // A reader that has seen enough, such as `head`, is not an error.
 for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error) => (error.code === 'EPIPE' ? process.exit() : process.exit(EXIT.failure)))
+  stream.on('error', (error) => process.exit(error.code === 'EPIPE' ? undefined : EXIT.failure))
 
 await main(process.argv.slice(2))

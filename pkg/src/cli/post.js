@@ -5,14 +5,17 @@ import { EXIT, Failure, Misuse } from './exit.js'
 const TIMEOUT_MS = 30_000
 const MAX_RESPONSE_CHARS = 500
 
+/** @param {string} text */
+export const isHttpUrl = (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
 /**
  * An endpoint: its path may be a secret, so only its origin is ever printed.
  *
  * @param {string} text
  */
 export function endpointIn(text) {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new Misuse('URL must begin with https:// or http://')
+  if (!isHttpUrl(text)) throw new Misuse('URL must begin with https:// or http://')
+  const url = new URL(text)
   if (url.username !== '' || url.password !== '') throw new Misuse('URL must not have a user or a password')
   return url
 }

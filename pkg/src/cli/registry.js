@@ -2,6 +2,8 @@
 // Asks a registry for a packument.
 import { spawnSync } from 'node:child_process'
 import { Failure, Misuse } from './exit.js'
+import { variable } from './input.js'
+import { isHttpUrl } from './post.js'
 
 /**
  * The registry that npm is configured for: `npx` passes it in the environment.
@@ -25,10 +27,9 @@ const MAX_BYTES = 256 * 1024 * 1024
  * @param {import('./output.js').Output} output
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchPackument(name, { registry = configuredRegistry(process.env), 'token-env': variable }, output) {
-  if (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)) throw new Misuse('--registry must be a URL')
-  const token = variable === undefined ? undefined : process.env[variable]
-  if (variable !== undefined && !token) throw new Misuse('the variable that --token-env names is not set, or empty')
+export async function fetchPackument(name, { registry = configuredRegistry(process.env), 'token-env': tokenName }, output) {
+  if (!isHttpUrl(registry)) throw new Misuse('--registry must be a URL')
+  const token = tokenName === undefined ? undefined : variable('token-env', tokenName, process.env)
   const { origin } = new URL(registry)
   output.progress(`asking ${origin} for ${name}`)
   const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }

@@ -5,6 +5,7 @@ import { Misuse } from './exit.js'
 import { readInput, requiredSecret, SECRET_OPTIONS } from './input.js'
 import { endpointIn, post } from './post.js'
 
+/** @satisfies {readonly import('../../packument.js').ChangeToSend['kind'][]} */
 const KINDS = /** @type {const} */ ([
   'publish',
   'unpublish',

@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
 import { matchFilter, parseFilter } from 'npm-hooks/filter'
 import { fileState, follow } from 'npm-hooks/follow'
-import { HookError, reviewRelease } from 'npm-hooks/packument'
+import { HookError } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
+import { variable } from './input.js'
 import { parse } from './options.js'
 import { plainJson, plainText } from './plain-text.js'
+import { isHttpUrl } from './post.js'
 import { configuredRegistry } from './registry.js'
+import { signalsOf } from './signals.js'
 import { packagesOf } from './watch/lockfile.js'
 import { hook, printer, program, slack } from './watch/targets.js'
 
@@ -185,24 +188,11 @@ function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-en
 }
 
 /**
- * @param {string} option
- * @param {string} name
- * @param {Record<string, string | undefined>} env
- */
-function variable(option, name, env) {
-  const value = env[name]
-  // A secret that was passed instead of the name of its variable must not be printed.
-  if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of a variable`)
-  if (value === undefined || value.trim() === '') throw new Misuse(`the variable that --${option} names is not set, or empty`)
-  return value
-}
-
-/**
  * @param {string} what
  * @param {string} text
  */
 function urlOf(what, text) {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new Misuse(`${what} is not an http or https URL`)
+  if (!isHttpUrl(text)) throw new Misuse(`${what} is not an http or https URL`)
   return text
 }
 
@@ -248,20 +238,6 @@ async function run({ options, target, filter, isJson }, { stderr, signal }) {
  */
 function eventsOf({ name, changes, packument }) {
   return changes.map(({ change, time, id }) => ({ id, name, time, change, packument, signals: signalsOf(change, packument) }))
-}
-
-/**
- * @param {WatchEvent['change']} change
- * @param {Uint8Array | null} packument
- */
-function signalsOf(change, packument) {
-  if (change.kind !== 'publish' || change.version === null || packument === null) return []
-  try {
-    return reviewRelease(packument, change.version)
-  } catch (error) {
-    if (error instanceof HookError) return []
-    throw error
-  }
 }
 
 /**
