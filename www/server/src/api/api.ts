@@ -7,7 +7,7 @@ import { isEqualText } from '../base/equal-texts.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult } from '../base/response.js'
 import type { Unavailable } from '../base/shards.js'
-import { hooksOf, intakeOf, monitorOf } from '../base/shards.js'
+import { hooksOf, intakeOf, monitorOf, UNAVAILABLE_HEADER } from '../base/shards.js'
 import { keyProblem } from '../hooks/hooks.js'
 import { problemsWithList } from '../send/current-targets.js'
 import { SettingsError, settingsWithoutSecret } from '../settings/settings.js'
@@ -92,7 +92,7 @@ export async function handleApi(request: Request, env: Env, path: string, query:
     response.headers.set('cache-control', 'no-store')
     if (unavailable.size === 0) return { response, entry: {} }
     const names = [...unavailable].join(', ')
-    response.headers.set('npm-hooks-unavailable-shards', names)
+    response.headers.set(UNAVAILABLE_HEADER, names)
     return { response, entry: { error: 'shards-unavailable', message: names } }
   } catch (error) {
     if (error instanceof TargetRefused) {

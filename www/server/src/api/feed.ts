@@ -2,7 +2,7 @@
 import type { EventSummary } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
 import { isEqualText } from '../base/equal-texts.js'
-import { hex } from '../base/hex.js'
+import { sha256Hex } from '../base/hex.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult } from '../base/response.js'
 import { intakeOf } from '../base/shards.js'
@@ -37,7 +37,7 @@ export async function handleFeed(request: Request, env: Env, { origin, searchPar
 
 async function feedResponse(request: Request, text: string): Promise<Response> {
   const bytes = new TextEncoder().encode(text)
-  const etag = `"${hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 32)}"`
+  const etag = `"${(await sha256Hex(bytes)).slice(0, 32)}"`
   const headers = { etag, 'cache-control': `private, max-age=${MAX_AGE_SECONDS}`, 'content-type': 'application/atom+xml; charset=utf-8' }
   if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
   return new Response(request.method === 'HEAD' ? null : bytes, { headers })
@@ -53,8 +53,8 @@ async function feedOf(events: EventSummary[], name: string | null, url: string):
   const updated = iso(Math.max(0, ...events.map(({ received }) => received)))
   const entries = events.map((event) => entryOf(event, url)).join('')
   const subject = name === null ? 'all packages' : name
-  // Each server's feeds are other ones.
-  const id = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${url}\n${name ?? ''}`))).slice(0, 32)
+  // A reader may have the feeds of several servers.
+  const id = (await sha256Hex(`${url}\n${name ?? ''}`)).slice(0, 32)
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
 <title>npm changes: ${xml(subject)}</title>

@@ -27,6 +27,9 @@ export function shardNumber(name: string): number {
 /** Adds the name of a shard that did not answer. */
 export type Unavailable = Set<string>
 
+/** The header of an answer that names them, separated by a comma and a space. */
+export const UNAVAILABLE_HEADER = 'npm-hooks-unavailable-shards'
+
 /**
  * Calls every shard; their names are known, because a worker cannot list objects. Returns what the others say if some fail.
  * @throws if all fail.

@@ -3,6 +3,7 @@ import { MAX_HOOKS_PER_USER } from 'npm-hooks/hook'
 import { KINDS } from 'npm-hooks-events-api'
 import { DEFAULT_DELIVERIES, MAX_DELIVERIES } from '../api/hooks/deliveries.js'
 import { HOOKS_PATH, MAX_LIMIT } from '../api/hooks/hooks.js'
+import { UNAVAILABLE_HEADER } from '../base/shards.js'
 import { errorResponses, errorsOf } from './errors.js'
 import { hookSchema, hookUpdateSchema, newHookSchema } from './hook.js'
 import type { Schema } from './schema.js'
@@ -14,7 +15,7 @@ const query = (name: string, description: string, schema: Schema): Schema => ({ 
 const parameter = (name: string): Schema => ({ $ref: `#/components/parameters/${name}` })
 
 const UNAVAILABLE_SHARDS = {
-  'npm-hooks-unavailable-shards': {
+  [UNAVAILABLE_HEADER]: {
     description:
       'The parts of the server that have not answered, separated by a comma and a space; what they know of deliveries is missing.',
     schema: { type: 'string' },

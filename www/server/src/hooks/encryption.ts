@@ -1,5 +1,5 @@
 // Encrypts the secrets of hooks, so that a copy of the storage does not have them.
-import { hex } from '../base/hex.js'
+import { sha256Hex } from '../base/hex.js'
 
 /** AES-GCM's, in bytes. */
 const IV_BYTES = 12
@@ -56,7 +56,7 @@ export class SecretEncryption {
 }
 
 async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<Key> {
-  const id = hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, KEY_ID_CHARS)
+  const id = (await sha256Hex(bytes)).slice(0, KEY_ID_CHARS)
   return { id, key: await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']) }
 }
 

@@ -4,7 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { SweepResult } from 'npm-hooks-events-api'
 import { Alarm } from '../base/alarm.js'
 import type { Env } from '../base/env.js'
-import { hex } from '../base/hex.js'
+import { sha256Hex } from '../base/hex.js'
 import { eachShard, hooksOf, intakeOf, watcherOf } from '../base/shards.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import { keyProblem } from '../hooks/hooks.js'
@@ -73,9 +73,7 @@ export class Monitor extends DurableObject<Env> {
    * target that was configured again has no alarm.
    */
   async ensureAlarm(): Promise<void> {
-    const digest = hex(
-      await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${this.env.TARGETS ?? ''}\n${this.env.WATCH ?? ''}`)),
-    )
+    const digest = await sha256Hex(`${this.env.TARGETS ?? ''}\n${this.env.WATCH ?? ''}`)
     const isChanged = this.#sql.exec('SELECT 1 FROM configuration WHERE digest = ?', digest).toArray().length === 0
     const alarm = await this.ctx.storage.getAlarm()
     if (!isChanged && alarm !== null && alarm > Date.now() - MINUTE) return

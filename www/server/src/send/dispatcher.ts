@@ -65,8 +65,8 @@ export class Dispatcher {
   /** Targets that are slow or may be, and the attempts in flight to them; `null` if that has changed. */
   #slow: { targets: ReadonlySet<string>; inFlight: number } | null = null
   #unsettled: Settlement[] = []
-  /** Whether the first of them is as old as it may become. */
-  #isSettleTime = false
+  /** Wakes the run when the first of them is as old as it may become; `null` if none waits, or from then on. */
+  #settleTimer: ReturnType<typeof setTimeout> | null = null
   #lastSettled = 0
   /** Attempts whose delivery no longer exists, so that their outcomes are not recorded. */
   readonly #dropped = new Set<PendingDelivery>()
@@ -336,8 +336,8 @@ export class Dispatcher {
     if (outcome === null || isDropped) return this.#wake()
     const isOutdated = wasOutdated && !isSuccess(outcome)
     if (!isOutdated) this.#inFlight.recordSpeed(delivery.target, outcome)
-    if (this.#unsettled.length === 0) this.#wakeToSettle()
     this.#unsettled.push({ delivery, outcome, isOutdated })
+    if (this.#unsettled.length === 1) this.#wakeToSettle()
     if (isSuccess(outcome)) this.#releasePackage(delivery)
     this.#wake()
   }
@@ -354,15 +354,21 @@ export class Dispatcher {
     if (this.#unsettled.length >= MAX_UNSETTLED) return true
     // A failure may pause the target, so it is recorded before anything else is sent.
     if (this.#unsettled.some(({ outcome }) => !isSuccess(outcome))) return true
-    return this.#isSettleTime
+    return this.#settleTimer === null
   }
 
   #wakeToSettle(): void {
     const delay = this.#isUnderLoad() ? LOAD_SETTLE_DELAY_MS : SETTLE_DELAY_MS
-    setTimeout(() => {
-      this.#isSettleTime = true
+    this.#stopTimer()
+    this.#settleTimer = setTimeout(() => {
+      this.#settleTimer = null
       this.#wake()
     }, delay)
+  }
+
+  #stopTimer(): void {
+    if (this.#settleTimer !== null) clearTimeout(this.#settleTimer)
+    this.#settleTimer = null
   }
 
   #isBusy(): boolean {
@@ -372,6 +378,8 @@ export class Dispatcher {
   /** Records what has ended, before others change its rows: a delivery that is to be sent again must not be completed by its last attempt. */
   settleNow(): void {
     this.#settle()
+    // The timer that would have woken the run is cleared.
+    this.#wake()
   }
 
   /** Records all outcomes. @throws if the storage fails; they are then recorded by the next run. */
@@ -390,7 +398,7 @@ export class Dispatcher {
       this.#options.hooks()?.change(delivery.target)
     }
     this.#unsettled = []
-    this.#isSettleTime = false
+    this.#stopTimer()
     this.#lastSettled = Date.now()
   }
 

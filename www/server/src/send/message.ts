@@ -1,7 +1,7 @@
 // The request that is sent to a target.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import { signPayload } from 'npm-hooks/packument'
-import { hex } from '../base/hex.js'
+import { sha256Hex } from '../base/hex.js'
 import type { Target } from '../settings/targets.js'
 import { isValidSecret, signingSecrets, standardKey } from '../settings/targets.js'
 import type { ChatKind } from './chat.js'
@@ -109,7 +109,7 @@ async function headerValue(text: string): Promise<string> {
   // No need to encode a text that is too long in any case: it may have megabytes.
   const encoded = text.length <= MAX_HEADER_CHARS ? encodeURI(text.toWellFormed()) : null
   if (encoded !== null && encoded.length <= MAX_HEADER_CHARS) return encoded
-  return `sha256:${hex(await crypto.subtle.digest('SHA-256', encoder.encode(text)))}`
+  return `sha256:${await sha256Hex(text)}`
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { QuarantinedBody } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
-import { hex } from '../base/hex.js'
+import { sha256Hex } from '../base/hex.js'
 import type { Cursor } from './queries.js'
 
 // A row may have 2 MB, a call between objects 32 MiB.
@@ -20,7 +20,7 @@ export async function tryToWrite(env: Env): Promise<void> {
 
 /** Stores a body completely, or throws; returns its id. */
 export async function putInQuarantine(env: Env, body: Uint8Array, error: string, message: string): Promise<string> {
-  const id = hex(await crypto.subtle.digest('SHA-256', body)).slice(0, 32)
+  const id = (await sha256Hex(body)).slice(0, 32)
   const object = quarantine(env)
   for (let offset = 0; offset < body.byteLength; offset += CHUNK_BYTES)
     await object.putChunk(id, offset, body.slice(offset, offset + CHUNK_BYTES))

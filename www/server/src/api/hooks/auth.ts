@@ -1,6 +1,6 @@
 // Who calls: by a token of the configuration, or by an npm token that the registry knows.
 import { readBody, requestInit } from 'npm-hooks/follow'
-import { hex } from '../../base/hex.js'
+import { sha256Hex } from '../../base/hex.js'
 import { isObject } from '../../base/json-object.js'
 import { MINUTE, SECOND } from '../../base/time.js'
 import type { HookSettings } from '../../settings/hooks.js'
@@ -38,17 +38,17 @@ async function configuredUser(settings: HookSettings, token: string): Promise<st
   let byDigest = configured.get(settings)
   if (!byDigest) {
     byDigest = new Map()
-    for (const { user, token } of settings.users) byDigest.set(await digestOf(token), user)
+    for (const { user, token } of settings.users) byDigest.set(await sha256Hex(token), user)
     configured.set(settings, byDigest)
   }
-  return byDigest.get(await digestOf(token))
+  return byDigest.get(await sha256Hex(token))
 }
 
 /** Without `www-authenticate`, as npm's server did: with it npm prints the scheme's name instead of the message. */
 const unauthorized = (message: string) => new Refused(401, 'unauthorized', message)
 
 async function knownTo(registry: WatchedRegistry, token: string, otp: string | null): Promise<string | null> {
-  const key = await digestOf(`${registry.id}\n${token}\n${otp ?? ''}`)
+  const key = await sha256Hex(`${registry.id}\n${token}\n${otp ?? ''}`)
   const now = Date.now()
   const known = answers.get(key)
   // One that is valid for longer means that the clock was set back.
@@ -58,10 +58,6 @@ async function knownTo(registry: WatchedRegistry, token: string, otp: string | n
   if (isFinal) answers.set(key, { user, until: now + MAX_AGE_MS })
   for (const [oldest] of answers) if (answers.size > MAX_ANSWERS) answers.delete(oldest)
   return user
-}
-
-async function digestOf(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }
 
 /**

@@ -4,7 +4,7 @@ import { clientAddress } from '../../base/client-address.js'
 import type { Env } from '../../base/env.js'
 import type { HandlerResult } from '../../base/response.js'
 import type { Unavailable } from '../../base/shards.js'
-import { hooksOf, intakeOf } from '../../base/shards.js'
+import { hooksOf, intakeOf, UNAVAILABLE_HEADER } from '../../base/shards.js'
 import type { ListFilter } from '../../hooks/hook-table.js'
 import type { Hook, HookResult } from '../../hooks/hooks.js'
 import type { HookSettings } from '../../settings/hooks.js'
@@ -15,8 +15,6 @@ import { JsonBody } from './body.js'
 import { listDeliveries, ping, redeliver } from './deliveries.js'
 import type { WireHook } from './wire.js'
 import { newWireForm, unavailableFor, wireForms } from './wire.js'
-
-const UNAVAILABLE_HEADER = 'npm-hooks-unavailable-shards'
 
 export const HOOKS_PATH = '/-/npm/v1/hooks'
 
