@@ -141,7 +141,7 @@ test('a hook that is deleted gets nothing more, and nothing of it is left', () =
       assert.deepEqual(await rows(`SELECT target FROM ${table} WHERE target = '${removed.target}'`), [], table)
     assert.deepEqual(await stateOf(removed), [])
     // What was queued while it was being deleted is found out when it is to be sent.
-    const columns = 'seq, package, 2, received, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL'
+    const columns = 'seq, package, 2, received, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL'
     await rows(`INSERT INTO deliveries SELECT 'hook:unknown', ${columns} FROM deliveries WHERE target = '${kept.target}'`)
     const left = () => rows("SELECT target FROM deliveries WHERE target = 'hook:unknown'")
     assert.equal((await left()).length, 2)

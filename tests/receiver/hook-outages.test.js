@@ -142,7 +142,7 @@ test('the hooks that want an event are those of the last answer, also while othe
     },
   })
   assert.deepEqual(await receivers.of([{ name: 'a' }]), [[]])
-  table.a = ['hook:1']
+  table.a = [{ id: 'hook:1', filter: null }]
   revision = 2
   const [ofA] = await Promise.all([receivers.of([{ name: 'a' }]), receivers.of([{ name: 'b' }])])
   assert.deepEqual(ofA, [['hook:1']])

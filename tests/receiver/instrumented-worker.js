@@ -184,6 +184,11 @@ export class Monitor extends RealMonitor {
 }
 
 export class Limiter extends RealLimiter {
+  gather(part) {
+    if (this.env.TEST_BROKEN_LIMITER) throw new Error('for a test')
+    return super.gather(part)
+  }
+
   reserve(request) {
     if (this.env.TEST_BROKEN_LIMITER) throw new Error('for a test')
     return super.reserve(request)

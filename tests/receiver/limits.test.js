@@ -124,12 +124,14 @@ describe('limits', { concurrency: 2 }, () => {
 
   test('if the limiter fails, each shard keeps to its part of the limit', () =>
     withReceiver({ TEST_BROKEN_LIMITER: '1', limit: { perSecond: 32 } }, async ({ receiver, target, turn }) => {
-      for (let at = 0; at < 4; at++) await receiver.post(release('a', `1.0.${at}`))
+      const start = Date.now()
+      for (let at = 0; at < 20; at++) await receiver.post(release('a', `1.0.${at}`))
       await turn(0)
-      assert.equal(target.hits.length, 1)
       for (let second = 1; second < 4; second++) {
         await turn(SECOND)
-        assert.equal(target.hits.length, second + 1)
+        // One a second: those of the clock that the test advances, and those that have passed.
+        const most = 1 + second + Math.ceil((Date.now() - start) / SECOND)
+        assert.ok(target.hits.length > second && target.hits.length <= most, `${target.hits.length} requests, ${most} allowed`)
       }
     }))
 

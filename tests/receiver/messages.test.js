@@ -64,7 +64,7 @@ describe('messages', { concurrency: 2 }, () => {
 
   test('nothing in a package becomes a link in Slack, and the message is cut before its own link', async () => {
     const slack = await startTarget()
-    const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, limit: { perSecond: null } }]
+    const more = [{ name: 'slack', kind: 'slack', url: `${slack.url}/hook`, limit: { perSecond: null }, filter: { prereleases: true } }]
     await withReceiver({ more, PUBLIC_URL: 'https://hooks.example/' }, async ({ receiver, turn }) => {
       const hostile = [
         'https://evil.example/login',

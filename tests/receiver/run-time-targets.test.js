@@ -14,6 +14,8 @@ const CONFIGURATION = {
   kinds: null,
   level: 'none',
   filter: null,
+  quiet: null,
+  installable: null,
   limit: { perSecond: null, concurrent: 64 },
   isFixed: false,
   pausedSince: null,

@@ -30,8 +30,10 @@ test('a filter selects events in addition to the other members', () => {
     [{ kind: 'forward', filter: { level: 'notice' } }, STABLE, true, 'alarm'],
     [{ kind: 'forward', filter: { range: '^2' } }, STABLE, true],
     [{ kind: 'forward', filter: { range: '^3' } }, STABLE, false],
-    // Messages for people are without prereleases, if there is a filter that does not have them.
-    [{ kind: 'slack' }, BETA, true],
+    // Messages for people are without prereleases, unless the filter has them.
+    [{ kind: 'slack' }, BETA, false],
+    [{ kind: 'slack' }, STABLE, true],
+    [{ kind: 'slack', filter: { prereleases: true } }, BETA, true],
     [{ kind: 'slack', filter: { tags: ['next'] } }, BETA, false],
     [{ kind: 'slack', filter: { tags: ['next'], prereleases: true } }, BETA, true],
     [{ kind: 'slack', filter: { tags: ['latest'] } }, STABLE, true],

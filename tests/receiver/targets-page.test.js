@@ -70,6 +70,7 @@ describe('the targets panel', () => {
     assert.equal(await field(/^Name/).evaluate((input) => input === document.activeElement), true)
     await field(/^URL/).fill('http://example.com/')
     await field(/^Kinds of change/).fill('publish, released')
+    await field(/^Filter/).fill('newest')
     await field(/^Requests a second/).fill('many')
     await button('Add').click()
     await page.getByText('Not saved: some fields have errors.').waitFor()
@@ -77,6 +78,7 @@ describe('the targets panel', () => {
     assert.match(await errorAt(/^URL/), /^must be an https URL/)
     assert.match(await errorAt(/^Signing secret/), /^must not be empty/)
     assert.match(await errorAt(/^Kinds of change/), /^unknown kind released/)
+    assert.match(await errorAt(/^Filter/), /^a filter must be a JSON object/)
     assert.match(await errorAt(/^Requests a second/), /^must be a number/)
     assert.equal(await field(/^Packages/).getAttribute('aria-invalid'), null)
     await assertFits('errors of a form')
@@ -88,6 +90,7 @@ describe('the targets panel', () => {
     await field(/^Signing secret/).fill('first secret')
     await field(/^Kinds of change/).fill('publish')
     await field(/^Requests a second/).fill('')
+    await field(/^Filter/).fill('{"range": "*"}')
     await button('Add').click()
     await page.getByText('another target has the name archive').first().waitFor()
     await field(/^Name/).fill('deploy')
@@ -101,10 +104,12 @@ describe('the targets panel', () => {
 
   pageTest('it is changed, with the values it has', async () => {
     await button('Change deploy').click()
-    assert.deepEqual(
-      [await field(/^Name/).inputValue(), await field(/^URL/).inputValue(), await field(/^Kinds of change/).inputValue()],
-      ['deploy', '', 'publish'],
-    )
+    assert.deepEqual(await Promise.all([/^Name/, /^URL/, /^Kinds of change/, /^Filter/].map((label) => field(label).inputValue())), [
+      'deploy',
+      '',
+      'publish',
+      '{"range":"*"}',
+    ])
     await field(/^Packages/).fill('only-*, also-*')
     await field(/^Name/).fill('deployments')
     await assertFits('change')

@@ -2,6 +2,8 @@
 import type { Change, Delivery, Signal } from 'npm-hooks/packument'
 
 export type {
+  Installable,
+  Quiet,
   TargetConfiguration,
   TargetStatus,
   TargetFields,

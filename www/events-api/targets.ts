@@ -2,6 +2,17 @@
 import type { EventFilter } from 'npm-hooks/filter'
 import type { Level, TARGET_KINDS } from './index.js'
 
+/** One message for many events: a digest at the end of each hour or day in UTC, or at most so many messages in an hour. */
+export type Quiet = { digest: 'hour' | 'day' } | { perHour: number }
+
+/** Holds a release until the registry has its tarball. */
+export interface Installable {
+  /** How long at most; it is sent with a warning then. */
+  minutes: number
+  /** The registry of events that were received; null to hold only those that the server has found in a registry. */
+  registry: string | null
+}
+
 /** A target's configuration without its URL and its secrets. */
 export interface TargetConfiguration {
   /** Events wait under it; by default the target's first name. */
@@ -13,6 +24,10 @@ export interface TargetConfiguration {
   level: Level
   /** Which events it gets, in addition to the members above; null for no filter. */
   filter: EventFilter | null
+  /** One message for many events; null for a message each. */
+  quiet: Quiet | null
+  /** Holds releases until they can be installed; null to send them at once. */
+  installable: Installable | null
   /** How many requests the target accepts; null for no limit. */
   limit: { perSecond: number | null; concurrent: number | null }
   /** It is in the variable `TARGETS`: it can be paused, but not changed or removed. */
@@ -31,7 +46,7 @@ export interface TargetStatus extends TargetConfiguration {
   isRemoved: boolean
   /** The number of events waiting. */
   waiting: number
-  /** When the oldest of them was received. */
+  /** When the oldest of them was received, or since when one is due that was held. */
   oldest: number | null
   deadLetters: number
   /** The last success, to the minute. */
@@ -60,6 +75,10 @@ export interface TargetFields {
   kinds?: string[] | null
   level?: Level
   filter?: EventFilter | null
+  /** For messages to people. */
+  quiet?: Quiet | null
+  /** `true` for 30 minutes. */
+  installable?: boolean | Partial<Installable> | null
   limit?: { perSecond?: number | null; concurrent?: number | null }
 }
 

@@ -1,5 +1,5 @@
 // Adds a target, or changes one that was added at run time.
-import type { TargetChangeResult, TargetConfiguration, TargetFields } from 'npm-hooks-events-api'
+import type { Quiet, TargetChangeResult, TargetConfiguration, TargetFields } from 'npm-hooks-events-api'
 import { KINDS, LEVELS, type TARGET_KINDS } from 'npm-hooks-events-api'
 import { Field, FieldError } from 'npm-hooks-ui/field.tsx'
 import { useId, useState } from 'preact/hooks'
@@ -39,6 +39,9 @@ const SHOWN = [
   'packages',
   'kinds',
   'level',
+  'filter',
+  'quiet',
+  'installable',
   'limit.perSecond',
   'limit.concurrent',
 ] as const satisfies readonly (keyof TargetFields | `limit.${keyof NonNullable<TargetFields['limit']>}`)[]
@@ -51,6 +54,9 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
   const [packages, setPackages] = useState(target?.packages?.join(', ') ?? '')
   const [kinds, setKinds] = useState(target?.kinds?.join(', ') ?? '')
   const [level, setLevel] = useState<string>(target?.level ?? 'none')
+  const [filter, setFilter] = useState(target?.filter ? JSON.stringify(target.filter) : '')
+  const [quiet, setQuiet] = useState(quietName(target?.quiet ?? null))
+  const [installable, setInstallable] = useState(target?.installable ? 'held' : 'at-once')
   const [perSecond, setPerSecond] = useState(textOf(target?.limit.perSecond))
   const [concurrent, setConcurrent] = useState(target ? textOf(target.limit.concurrent) : '64')
   const fields = () => ({
@@ -58,6 +64,9 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
     packages: listOf(packages),
     kinds: listOf(kinds),
     level,
+    filter: jsonOf(filter),
+    ...((FOR_PEOPLE.includes(kind) || target?.quiet) && { quiet: quietOf(quiet, target?.quiet ?? null) }),
+    installable: installable === 'held' ? (target?.installable ?? true) : null,
     limit: { ...((target !== null || perSecond !== '') && { perSecond: numberOf(perSecond) }), concurrent: numberOf(concurrent) },
     ...((target === null || url !== '') && { url }),
     ...(target === null && { kind, ...(SECRETS[kind] && { secret }) }),
@@ -111,6 +120,27 @@ export function TargetForm({ api, target, onDone, onCancel }: Props) {
         error={errorOf('level')}
       />
       <Field
+        label="Filter"
+        hint={'JSON, such as {"release": ["major"], "prereleases": true}; empty for none'}
+        value={filter}
+        onValue={setFilter}
+        error={errorOf('filter')}
+        isCode
+      />
+      {FOR_PEOPLE.includes(kind) && (
+        <Select
+          label="Messages"
+          options={[
+            ...QUIET_TITLES,
+            ...(QUIET_TITLES.some(([name]) => name === quiet) ? [] : [[quiet, `at most ${quiet} an hour`] as const]),
+          ]}
+          value={quiet}
+          onValue={setQuiet}
+          error={errorOf('quiet')}
+        />
+      )}
+      <Select label="Releases" options={INSTALLABLE_TITLES} value={installable} onValue={setInstallable} error={errorOf('installable')} />
+      <Field
         label="Requests a second"
         hint={target === null ? 'empty for what the service accepts' : 'empty for no limit'}
         value={perSecond}
@@ -156,6 +186,37 @@ function Select({ label, options, value, onValue, error }: SelectProps) {
       <FieldError id={id} message={error} />
     </div>
   )
+}
+
+const FOR_PEOPLE: readonly string[] = ['slack', 'discord', 'teams'] as const satisfies readonly (typeof TARGET_KINDS)[number][]
+
+const QUIET_TITLES = [
+  ['each', 'one for each event'],
+  ['hour', 'one an hour, if there are events'],
+  ['day', 'one a day, if there are events'],
+] as const
+
+const INSTALLABLE_TITLES = [
+  ['at-once', 'send at once'],
+  ['held', 'hold until the registry has the tarball'],
+] as const
+
+/** The name of its option; the number of messages an hour has an option of that name. */
+const quietName = (quiet: Quiet | null): string => (quiet === null ? 'each' : 'digest' in quiet ? quiet.digest : String(quiet.perHour))
+
+function quietOf(name: string, before: Quiet | null): Quiet | null {
+  if (name === 'each') return null
+  return name === 'hour' || name === 'day' ? { digest: name } : before
+}
+
+/** A text that is not JSON is sent as it is, so that the API says what is wrong. */
+function jsonOf(text: string): unknown {
+  if (text.trim() === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 const textOf = (limit: number | null | undefined) => (limit == null ? '' : String(limit))

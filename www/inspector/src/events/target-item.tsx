@@ -1,5 +1,5 @@
 // A target: its state, and what can be done with it.
-import type { TargetChangeResult, TargetStatus } from 'npm-hooks-events-api'
+import type { Quiet, TargetChangeResult, TargetStatus } from 'npm-hooks-events-api'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { formatAge } from 'npm-hooks-ui/format.ts'
 import { useRef, useState } from 'preact/hooks'
@@ -58,11 +58,18 @@ export function TargetItem({ target, others, api, run }: Props) {
     <li class="target" ref={item}>
       <strong>{name}</strong> <span class="hint">{isFixed ? `${kind}, fixed` : kind}</span> <StateBadge target={target} />
       <span>
-        {waiting.toLocaleString('en')} waiting{oldest !== null && <span class="hint">, oldest {formatAge(oldest)}</span>}
+        {waiting.toLocaleString('en')} waiting
+        {oldest !== null && (
+          <span class="hint">
+            , {oldest > Date.now() ? 'next' : 'oldest'} {formatAge(oldest)}
+          </span>
+        )}
         {deadLetters > 0 && `, ${deadLetters.toLocaleString('en')} failed`}
       </span>
       {!isRemoved && (
         <span class="hint">
+          {target.quiet && `${quietText(target.quiet)}, `}
+          {target.installable && 'only what can be installed, '}
           last success {passed === null ? 'never' : formatAge(passed)}, last failure {lastFailure ?? 'none'}
           {target.hasPreviousSecret &&
             `, two secrets${target.previousSecretUntil === null ? '' : `, one ends ${formatAge(target.previousSecretUntil)}`}`}
@@ -177,3 +184,6 @@ function StateBadge({ target: { suspended, failing, throttledUntil, pausedSince,
   if (failing !== null) return <Badge tone="warn">failing, first {formatAge(failing)}</Badge>
   return passed === null ? <Badge tone="warn">not used yet</Badge> : <Badge tone="good">healthy</Badge>
 }
+
+const quietText = (quiet: Quiet): string =>
+  'digest' in quiet ? `a message per ${quiet.digest}` : `at most ${quiet.perHour} messages an hour`

@@ -49,7 +49,21 @@ export async function targetStatus(env: Env, { unavailable }: ApiRequest): Promi
 
 /** What may be shown of a target: its URL and its secrets may not. */
 export function configurationOf(target: TargetInUse): TargetConfiguration {
-  const { id, name, kind, packages, kinds, level, filter = null, limit, isFixed, pausedSince, previousUntil } = target
+  const {
+    id,
+    name,
+    kind,
+    packages,
+    kinds,
+    level,
+    filter = null,
+    quiet = null,
+    installable = null,
+    limit,
+    isFixed,
+    pausedSince,
+    previousUntil,
+  } = target
   const hasPreviousSecret = signingSecrets(target, Date.now()).length > 1
   return {
     id,
@@ -59,6 +73,8 @@ export function configurationOf(target: TargetInUse): TargetConfiguration {
     kinds,
     level,
     filter,
+    quiet,
+    installable,
     limit,
     isFixed,
     pausedSince,
@@ -88,6 +104,8 @@ const REMOVED = {
   kinds: null,
   level: 'none',
   filter: null,
+  quiet: null,
+  installable: null,
   limit: { perSecond: null, concurrent: null },
   isFixed: false,
   pausedSince: null,

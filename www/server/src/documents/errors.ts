@@ -4,7 +4,10 @@ import { closed, text } from './schema.js'
 
 /** By status: what it means, and the codes. */
 export const ERRORS: Record<number, { summary: string; codes: string[] }> = {
-  400: { summary: 'The request cannot be read.', codes: ['not-json', 'hook-not-an-object', 'bad-limit', 'bad-offset', 'bad-before'] },
+  400: {
+    summary: 'The request cannot be read.',
+    codes: ['not-json', 'hook-not-an-object', 'filter-not-an-object', 'bad-limit', 'bad-offset', 'bad-before'],
+  },
   401: {
     summary: 'The token is missing or not valid, or the registry asks for a one-time password.',
     codes: ['unauthorized', 'otp-required'],
@@ -18,8 +21,22 @@ export const ERRORS: Record<number, { summary: string; codes: string[] }> = {
   409: { summary: 'The user has such a hook already.', codes: ['hook-exists'] },
   413: { summary: 'The body is too large or too slow.', codes: ['too-large'] },
   422: {
-    summary: 'A member of the hook is refused.',
-    codes: ['hook-type', 'hook-name', 'hook-endpoint', 'hook-address', 'hook-secret'],
+    summary: 'A member of the hook, or of its filter, is refused.',
+    codes: [
+      'hook-type',
+      'hook-name',
+      'hook-endpoint',
+      'hook-address',
+      'hook-secret',
+      'filter-member',
+      'filter-packages',
+      'filter-kinds',
+      'filter-release',
+      'filter-tags',
+      'filter-range',
+      'filter-prereleases',
+      'filter-level',
+    ],
   },
   429: { summary: 'Too many requests.', codes: ['too-many-requests'] },
   503: {

@@ -20,6 +20,11 @@ const SECRET_LIMITS = { minLength: 1, maxLength: MAX_HOOK_SECRET_CHARACTERS }
 
 const secret = text('The secret that signs deliveries. It is used as it is, never trimmed, and must not be blank.', SECRET_LIMITS)
 
+const FILTER = 'Which events the hook gets, of those on what it is on (docs/filters.md). Not a part of the API of npm.'
+
+const filter: Schema = { type: 'object', description: FILTER }
+const filterOrNull: Schema = { type: ['object', 'null'], description: `${FILTER} Null for all.` }
+
 const STATUSES = ['active', 'suspended'] as const satisfies readonly WireHook['status'][]
 
 export const hookSchema: Schema = closed(
@@ -34,6 +39,7 @@ export const hookSchema: Schema = closed(
       SECRET_LIMITS,
     ),
     type,
+    filter,
     created: dateTime('When the hook was created.'),
     updated: dateTime('When the hook was last updated.'),
     delivered: { type: 'boolean', description: 'Whether a delivery has ever succeeded.' },
@@ -45,16 +51,23 @@ export const hookSchema: Schema = closed(
     status: text('`suspended` after only failures: probes are sent until one succeeds or the hook is updated.', { enum: [...STATUSES] }),
     deleted: { const: true, description: 'Only in the answer to the request that deletes the hook.' },
   },
-  ['secret', 'deleted'],
+  ['secret', 'filter', 'deleted'],
 )
 
 /** What creates a hook. Other members are ignored. */
-export const newHookSchema: Schema = open('A hook to create.', { type, name, endpoint, secret }, ['type', 'name', 'endpoint', 'secret'])
+export const newHookSchema: Schema = open('A hook to create.', { type, name, endpoint, secret, filter: filterOrNull }, [
+  'type',
+  'name',
+  'endpoint',
+  'secret',
+])
 
 /** What changes a hook. Other members are ignored. */
-export const hookUpdateSchema: Schema = open('A change of a hook. Without `secret` the former one stays.', { endpoint, secret }, [
-  'endpoint',
-])
+export const hookUpdateSchema: Schema = open(
+  'A change of a hook. Without `secret` or `filter` the former one stays.',
+  { endpoint, secret, filter: filterOrNull },
+  ['endpoint'],
+)
 
 /** `/schema/hook.json` */
 export const hookDocument: Schema = { $schema: DIALECT, $id: '/schema/hook.json', title: 'Hook', ...hookSchema }

@@ -71,10 +71,9 @@ export class Inbox {
   }
 
   /** The package of an event, and whom it concerns. */
-  readUsers(seq: number): { name: string; users: string[]; received: number } | null {
-    const query = 'SELECT name, users, received FROM events WHERE seq = ?'
-    const [row] = this.#sql.exec<{ name: string; users: string | null; received: number }>(query, seq).toArray()
-    return row ? { ...row, users: row.users === null ? [] : (JSON.parse(row.users) as string[]) } : null
+  readUsers(seq: number): string[] {
+    const [row] = this.#sql.exec<{ users: string | null }>('SELECT users FROM events WHERE seq = ?', seq).toArray()
+    return row?.users == null ? [] : (JSON.parse(row.users) as string[])
   }
 
   /** The hooks that an event is queued for, which were not known when it was accepted. */

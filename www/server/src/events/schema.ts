@@ -44,6 +44,10 @@ const STEPS: readonly Step[] = [
   ALTER TABLE events ADD COLUMN hooks TEXT;
   -- Of a hook's attempts for events that were deleted: when the last one was, what it was answered, and whether any has succeeded.
   CREATE TABLE hook_states (target TEXT PRIMARY KEY, tried INTEGER NOT NULL, status INTEGER, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
+  `-- Deliveries that are held: until a release can be installed, or for a digest.
+  CREATE INDEX checking ON deliveries (target, due) WHERE state = 4;
+  CREATE INDEX gathering ON deliveries (target, due) WHERE state = 5;
+  ALTER TABLE deliveries ADD COLUMN warning TEXT;`,
 ]
 
 /**

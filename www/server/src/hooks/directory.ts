@@ -28,9 +28,17 @@ export interface HookTarget extends HookSubject {
   secret: string | null
 }
 
+/** A hook on what an event is about. */
+export interface HookReceiver {
+  /** As a target. */
+  id: string
+  /** Which events it gets, as JSON; `null` for all. */
+  filter: string | null
+}
+
 export interface HookDirectory {
-  /** The ids of the hooks that want each event, and the revision of the table that says so. */
-  receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }>
+  /** The hooks on what each event is about, and the revision of the table that says so. */
+  receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: HookReceiver[][] }>
   /** Raised by each change of the table. */
   revision(): Promise<number>
   /** Those of these hooks that exist. */

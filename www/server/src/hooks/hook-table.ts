@@ -11,6 +11,8 @@ export interface StoredHook {
   name: string
   endpoint: string
   secret: EncryptedSecret
+  /** Which events it gets, as JSON; `null` for all. */
+  filter: string | null
   created: number
   updated: number
 }
@@ -39,9 +41,13 @@ interface Row extends Record<string, SqlStorageValue> {
   endpoint: string
   secret: ArrayBuffer
   key_id: string
+  filter: string | null
   created: number
   updated: number
 }
+
+/** The columns of a hook. */
+const HOOK = 'hooks.*, (SELECT filter FROM hook_filters f WHERE f.number = hooks.number) AS filter'
 
 export interface ListFilter {
   /** What the hooks are on; `null` for all. */
@@ -82,6 +88,8 @@ export class HookTable {
       );
       CREATE INDEX IF NOT EXISTS hooks_of_user ON hooks (username, number);
       CREATE INDEX IF NOT EXISTS hooks_on ON hooks (type, name, number);
+      -- Few hooks have one; what was created by earlier versions has none.
+      CREATE TABLE IF NOT EXISTS hook_filters (number INTEGER PRIMARY KEY, filter TEXT NOT NULL);
       CREATE TABLE IF NOT EXISTS revision (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS notices (
         number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL, id TEXT NOT NULL, shards INTEGER NOT NULL, UNIQUE (id, notice)
@@ -115,7 +123,7 @@ export class HookTable {
   }
 
   find(id: string): StoredHook | null {
-    const [row] = this.#sql.exec<Row>('SELECT * FROM hooks WHERE id = ?', id).toArray()
+    const [row] = this.#sql.exec<Row>(`SELECT ${HOOK} FROM hooks WHERE id = ?`, id).toArray()
     return row ? fromRow(row) : null
   }
 
@@ -123,14 +131,14 @@ export class HookTable {
   list(username: string, { name, type, limit, offset }: ListFilter): { hooks: StoredHook[]; total: number } {
     const matches = 'FROM hooks WHERE username = ?1 AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR type = ?3)'
     const { total } = this.#sql.exec<{ total: number }>(`SELECT count(*) AS total ${matches}`, username, name, type).one()
-    const page = `SELECT * ${matches} ORDER BY number LIMIT ?4 OFFSET ?5`
+    const page = `SELECT ${HOOK} ${matches} ORDER BY number LIMIT ?4 OFFSET ?5`
     return { hooks: this.#sql.exec<Row>(page, username, name, type, limit, offset).toArray().map(fromRow), total }
   }
 
   /** Of all users: those that fail, then the others, the last first; with the number of all that match, and of those of them that fail. */
   listAll({ search, failing, keyIds, before, limit }: FailingFirst): { hooks: ListedHook[]; total: number; failing: number } {
     const fails = `id IN (SELECT value FROM json_each(?1)) OR key_id NOT IN (SELECT value FROM json_each(?2))`
-    const matches = `(SELECT *, ${fails} AS fails FROM hooks WHERE ?3 IS NULL OR instr(username, ?3) > 0 OR instr(name, ?3) > 0)`
+    const matches = `(SELECT ${HOOK}, ${fails} AS fails FROM hooks WHERE ?3 IS NULL OR instr(username, ?3) > 0 OR instr(name, ?3) > 0)`
     const values = [JSON.stringify(failing), JSON.stringify(keyIds), search]
     const counts = this.#sql.exec<{ total: number; failing: number }>(
       `SELECT count(*) AS total, coalesce(sum(fails), 0) AS failing FROM ${matches}`,
@@ -145,39 +153,54 @@ export class HookTable {
     }
   }
 
-  insert({ id, username, type, name, endpoint, secret }: NewRow, now: number): StoredHook {
+  insert({ id, username, type, name, endpoint, secret, filter }: NewRow, now: number): StoredHook {
     const columns = 'id, username, type, name, endpoint, secret, key_id, created, updated'
-    const query = `INSERT INTO hooks (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING *`
+    const query = `INSERT INTO hooks (${columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING number`
     const { bytes, keyId } = secret
-    return fromRow(this.#sql.exec<Row>(query, id, username, type, name, endpoint, bytes.buffer, keyId, now).one())
+    const values = [id, username, type, name, endpoint, bytes.buffer, keyId, now]
+    const { number } = this.#sql.exec<{ number: number }>(query, ...values).one()
+    this.#setFilter(number, filter)
+    return this.#read(number)
   }
 
-  update(number: number, endpoint: string, { bytes, keyId }: EncryptedSecret, now: number): StoredHook {
-    const query = 'UPDATE hooks SET endpoint = ?2, secret = ?3, key_id = ?4, updated = ?5 WHERE number = ?1 RETURNING *'
-    return fromRow(this.#sql.exec<Row>(query, number, endpoint, bytes.buffer, keyId, now).one())
+  update(
+    number: number,
+    { endpoint, secret: { bytes, keyId }, filter }: Pick<NewRow, 'endpoint' | 'secret' | 'filter'>,
+    now: number,
+  ): StoredHook {
+    const query = 'UPDATE hooks SET endpoint = ?2, secret = ?3, key_id = ?4, updated = ?5 WHERE number = ?1'
+    this.#sql.exec(query, number, endpoint, bytes.buffer, keyId, now)
+    this.#setFilter(number, filter)
+    return this.#read(number)
+  }
+
+  #read(number: number): StoredHook {
+    return fromRow(this.#sql.exec<Row>(`SELECT ${HOOK} FROM hooks WHERE number = ?`, number).one())
+  }
+
+  #setFilter(number: number, filter: string | null): void {
+    if (filter === null) this.#sql.exec('DELETE FROM hook_filters WHERE number = ?', number)
+    else this.#sql.exec('INSERT OR REPLACE INTO hook_filters VALUES (?, ?)', number, filter)
   }
 
   delete(number: number): void {
-    this.#sql.exec('DELETE FROM hooks WHERE number = ?', number)
+    for (const table of ['hooks', 'hook_filters']) this.#sql.exec(`DELETE FROM ${table} WHERE number = ?`, number)
   }
 
   raiseRevision(): void {
     this.#sql.exec('INSERT INTO revision VALUES (1, 1) ON CONFLICT DO UPDATE SET revision = revision + 1')
   }
 
-  /** The hooks on a package, on its scope, and on users, that were created until then. */
-  on(name: string, users: readonly string[], createdUntil = Number.MAX_SAFE_INTEGER): string[] {
+  /** The hooks on a package, on its scope, and on users, that were created until then, each with its filter. */
+  on(name: string, users: readonly string[], createdUntil = Number.MAX_SAFE_INTEGER): Pick<StoredHook, 'id' | 'filter'>[] {
     const scope = /^(@[^/]+)\//.exec(name)?.[1] ?? null
-    const query = `SELECT id FROM (
+    const query = `SELECT id, (SELECT filter FROM hook_filters f WHERE f.number = found.number) AS filter FROM (
       SELECT number, id, created FROM hooks WHERE type = 'package' AND name = ?1
       UNION ALL SELECT number, id, created FROM hooks WHERE type = 'scope' AND name = ?2
       UNION ALL SELECT h.number, h.id, h.created
         FROM (SELECT DISTINCT value FROM json_each(?3)) u CROSS JOIN hooks h ON h.type = 'owner' AND h.name = u.value
-    ) WHERE created <= ?4 ORDER BY number`
-    return this.#sql
-      .exec<{ id: string }>(query, name, scope, JSON.stringify(users), createdUntil)
-      .toArray()
-      .map(({ id }) => id)
+    ) found WHERE created <= ?4 ORDER BY number`
+    return this.#sql.exec<Pick<StoredHook, 'id' | 'filter'>>(query, name, scope, JSON.stringify(users), createdUntil).toArray()
   }
 
   /** What hooks are on, each once. */
@@ -189,7 +212,7 @@ export class HookTable {
   withOtherKeys(keyIds: readonly string[]): { unknown: number; old: StoredHook[] } {
     const ids = JSON.stringify(keyIds)
     const unknown = 'SELECT count(*) AS count FROM hooks WHERE key_id NOT IN (SELECT value FROM json_each(?))'
-    const old = 'SELECT * FROM hooks WHERE key_id IN (SELECT value FROM json_each(?)) AND key_id <> ? LIMIT 100'
+    const old = `SELECT ${HOOK} FROM hooks WHERE key_id IN (SELECT value FROM json_each(?)) AND key_id <> ? LIMIT 100`
     return {
       unknown: this.#sql.exec<{ count: number }>(unknown, ids).one().count,
       old: this.#sql

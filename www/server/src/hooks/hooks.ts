@@ -9,7 +9,7 @@ import { hex } from '../base/hex.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import { Coalesced } from './coalesced.js'
-import type { HookQuery, HookSubject, HookTarget } from './directory.js'
+import type { HookReceiver, HookQuery, HookSubject, HookTarget } from './directory.js'
 import { SecretEncryption } from './encryption.js'
 import type { FailingFirst, HookCursor, ListFilter, Notice, StoredHook } from './hook-table.js'
 import { HookTable } from './hook-table.js'
@@ -74,9 +74,10 @@ export class Hooks extends DurableObject<Env> {
     return Date.now()
   }
 
-  async create(username: string, { type, name, endpoint, secret }: NewHook): Promise<HookResult> {
+  /** `filter` is one that was read, as JSON. */
+  async create(username: string, { type, name, endpoint, secret }: NewHook, filter: string | null = null): Promise<HookResult> {
     const id = hex(crypto.getRandomValues(new Uint8Array(ID_BYTES)).buffer)
-    const row = { id, username, type, name, endpoint, secret: await this.#encryption.encrypt(secret, id) }
+    const row = { id, username, type, name, endpoint, secret: await this.#encryption.encrypt(secret, id), filter }
     // Between the checks and the write nothing else can run.
     const result = this.ctx.storage.transactionSync(() => {
       if (this.#table.has(row)) return refused(409, 'hook-exists', `you have a hook on ${name} with this endpoint; update it instead`)
@@ -102,14 +103,16 @@ export class Hooks extends DurableObject<Env> {
     return 'refused' in hook ? hook : { hook: await this.#hookOf(hook) }
   }
 
-  async update(username: string, id: string, { endpoint, secret }: HookUpdate): Promise<HookResult> {
+  /** Without a filter the former one stays; `null` removes it. */
+  async update(username: string, id: string, { endpoint, secret }: HookUpdate, filter?: string | null): Promise<HookResult> {
     const encrypted = secret === undefined ? null : await this.#encryption.encrypt(secret, id)
     const result = this.ctx.storage.transactionSync(() => {
       const hook = this.#find(username, id)
       if ('refused' in hook) return hook
       if (this.#table.has({ ...hook, endpoint }, hook.number))
         return refused(409, 'hook-exists', `you have another hook on ${hook.name} with this endpoint`)
-      return this.#changed('resume', this.#table.update(hook.number, endpoint, encrypted ?? hook.secret, this.now()))
+      const fields = { endpoint, secret: encrypted ?? hook.secret, filter: filter === undefined ? hook.filter : filter }
+      return this.#changed('resume', this.#table.update(hook.number, fields, this.now()))
     })
     return this.#confirmed(result)
   }
@@ -152,11 +155,13 @@ export class Hooks extends DurableObject<Env> {
     return true
   }
 
-  /** The ids of the hooks that want each event, as targets, and the revision of the table that says so. */
-  async receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: string[][] }> {
+  /** The hooks on what each event is about, and the revision of the table that says so. */
+  async receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: HookReceiver[][] }> {
     return {
       revision: this.#table.revision,
-      receivers: queries.map(({ name, users, createdUntil }) => this.#table.on(name, users, createdUntil).map(targetIdOf)),
+      receivers: queries.map(({ name, users, createdUntil }) =>
+        this.#table.on(name, users, createdUntil).map(({ id, filter }) => ({ id: targetIdOf(id), filter })),
+      ),
     }
   }
 
@@ -210,7 +215,7 @@ export class Hooks extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => {
       const hook = this.#table.find(before.id)
       // It may have been updated meanwhile.
-      if (hook?.secret.keyId === before.secret.keyId) this.#table.update(hook.number, hook.endpoint, encrypted, hook.updated)
+      if (hook?.secret.keyId === before.secret.keyId) this.#table.update(hook.number, { ...hook, secret: encrypted }, hook.updated)
     })
   }
 

@@ -161,7 +161,10 @@ export class Intake extends DurableObject<Env> {
     const known = new Set(entries.map(({ id }) => id).filter((id) => this.#ids.has(id)))
     const unknown = entries.filter(({ id }) => !known.has(id))
     // At once, because the next group waits for both.
-    const [stored, hooks] = await Promise.all([this.#storedIds(unknown), this.#hooks.of(unknown)])
+    const [stored, hooks] = await Promise.all([
+      this.#storedIds(unknown),
+      this.#hooks.of(unknown.map((entry) => Object.assign(selectedEvent(entry), { users: entry.users }))),
+    ])
     for (const id of stored) known.add(id)
     const hooksOf = new Map(unknown.map((entry, at) => [entry, hooks[at] ?? []]))
     const received = this.now()

@@ -5,6 +5,8 @@ import type { KIND_RULES } from '../settings/target-kinds.js'
 /** Lines of text, which can be hostile, and a link to the events of this server, which is not. */
 export interface ChatText {
   lines: string[]
+  /** The lines of each event of a digest; those that do not fit are counted. */
+  entries?: string[][]
   link: { url: string; text: string } | null
 }
 
@@ -13,14 +15,34 @@ export type ChatKind = {
   [Kind in keyof typeof KIND_RULES]: (typeof KIND_RULES)[Kind]['isForPeople'] extends true ? Kind : never
 }[keyof typeof KIND_RULES]
 
+/** What a digest says of an event. */
+export interface DigestEntry extends Pick<StoredEvent, 'id' | 'level' | 'received'>, Pick<StoredEvent['about'], 'signals'> {
+  summary: string
+  warning: string | null
+}
+
 const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
 
-export function chatTextOf({ id, level, about: { change, signals } }: StoredEvent, publicUrl: string | null): ChatText {
+export function chatTextOf(entry: DigestEntry, publicUrl: string | null): ChatText {
+  return { lines: linesOf(entry), link: publicUrl === null ? null : { url: `${publicUrl}/events/#${entry.id}`, text: entry.id } }
+}
+
+/** One message for many events. */
+export function chatTextOfDigest(entries: DigestEntry[], publicUrl: string | null): ChatText {
   return {
-    lines: [PREFIXES[level] + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)],
-    link: publicUrl === null ? null : { url: `${publicUrl}/events/#${id}`, text: id },
+    lines: [`${entries.length} changes of packages:`],
+    entries: entries.map(linesOf),
+    link: publicUrl === null ? null : { url: `${publicUrl}/events`, text: 'events' },
   }
 }
+
+const linesOf = ({ level, summary, signals, warning }: DigestEntry): string[] => [
+  PREFIXES[level] + summary,
+  ...(warning === null ? [] : [`• ${WARNINGS[warning] ?? warning}`]),
+  ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`),
+]
+
+const WARNINGS: Record<string, string> = { 'not-installable': 'the registry does not have its tarball yet' }
 
 export function chatTextOfAlerts(alerts: string[], publicUrl: string | null): ChatText {
   return {
@@ -32,25 +54,30 @@ export function chatTextOfAlerts(alerts: string[], publicUrl: string | null): Ch
 /** The body of a message for each kind. */
 export const CHAT_BODIES = {
   /** Slack's incoming webhooks, which other services accept too: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
-  slack: ({ lines, link }) => {
+  slack: ({ link, ...text }) => {
     const end = link === null ? '' : `\n<${link.url}|${link.text}>`
     // Slack shows the blocks, in which the text has no format; `text` is for notifications, and for services that know no blocks.
     // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
-    const text = cut(lines, escapeSlack, MAX_SLACK_CHARS - end.length) + end
-    const plain = { type: 'plain_text', text: cut(lines, unlinked, MAX_SLACK_BLOCK_CHARS), emoji: false }
+    const short = fitted(text, escapeSlack, MAX_SLACK_CHARS - end.length) + end
+    const plain = { type: 'plain_text', text: fitted(text, unlinked, MAX_SLACK_BLOCK_CHARS), emoji: false }
     const context = link && { type: 'context', elements: [{ type: 'mrkdwn', text: `<${link.url}|${link.text}>` }] }
-    return { text, blocks: [{ type: 'section', text: plain }, ...(context ? [context] : [])], unfurl_links: false, unfurl_media: false }
+    return {
+      text: short,
+      blocks: [{ type: 'section', text: plain }, ...(context ? [context] : [])],
+      unfurl_links: false,
+      unfurl_media: false,
+    }
   },
   /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
-  discord: ({ lines, link }) => {
+  discord: ({ link, ...text }) => {
     const end = link === null ? '' : `\n<${link.url}>`
-    const content = cut(lines, escapeMarkdown, MAX_DISCORD_CHARS - end.length) + end
+    const content = fitted(text, escapeMarkdown, MAX_DISCORD_CHARS - end.length) + end
     return { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS }
   },
   /** An Adaptive Card for a workflow of Teams. Unlike a TextBlock, a TextRun has no Markdown. */
-  teams: ({ lines, link }) => {
+  teams: ({ link, ...chat }) => {
     // Cards replace `{{DATE(…)}}`.
-    const text = cut(lines, (text) => unlinked(text).replace(/\{(?=\{)/g, `{${ZERO_WIDTH_SPACE}`), MAX_TEAMS_CHARS)
+    const text = fitted(chat, (text) => unlinked(text).replace(/\{(?=\{)/g, `{${ZERO_WIDTH_SPACE}`), MAX_TEAMS_CHARS)
     const content = {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
       type: 'AdaptiveCard',
@@ -92,6 +119,23 @@ const escapeSlack = (text: string): string => unlinked(text).replace(/[&<>]/g, (
 
 /** Discord's Markdown: a backslash before everything that could begin a format, a mention, an emoji or a time. */
 const escapeMarkdown = (text: string): string => unlinked(text).replace(/[\\*_~`|<>#[\]():@-]|^\d+(?=[.)])/gm, '\\$&')
+
+/** Room for how many events are left out, with its escapes. */
+const MORE_CHARS = 60
+
+/** The text, escaped, with as many of the events of a digest as fit into `maxChars`. */
+function fitted({ lines, entries = [] }: Pick<ChatText, 'lines' | 'entries'>, escaped: (text: string) => string, maxChars: number): string {
+  let left = maxChars - MORE_CHARS - cut(lines, escaped, maxChars).length
+  const shown = entries.findIndex((entry) => {
+    left -= 1 + cut(entry, escaped, maxChars).length
+    return left < 0
+  })
+  if (shown === -1) return cut([...lines, ...entries.flat()], escaped, maxChars)
+  // The first may be longer than a message.
+  const count = Math.max(1, shown)
+  const rest = entries.length - count
+  return cut([...lines, ...entries.slice(0, count).flat(), ...(rest === 0 ? [] : [`… and ${rest} more`])], escaped, maxChars)
+}
 
 /** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */
 function cut(lines: string[], escaped: (text: string) => string, maxChars: number): string {

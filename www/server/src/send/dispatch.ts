@@ -15,7 +15,7 @@ export function dispatchHeaders(token: string): Record<string, string> {
 }
 
 /** A workflow reads `github.event.client_payload`; its texts are of packages, so they are passed on in variables, never in scripts. */
-export function dispatchBody({ id, level, about: { change, signals } }: StoredEvent): object {
+export function dispatchBody({ id, level, about: { change, signals } }: StoredEvent, warning: string | null): object {
   return {
     event_type: `npm-${change.kind}`,
     client_payload: {
@@ -26,6 +26,7 @@ export function dispatchBody({ id, level, about: { change, signals } }: StoredEv
       version: 'version' in change ? shortened(change.version) : null,
       summary: shortened(change.summary),
       level,
+      warning,
       signals: signals.slice(0, MAX_SIGNALS).map(({ code, level, message }) => ({ code, level, message: shortened(message) })),
     },
   }

@@ -3,8 +3,9 @@ import { isHook } from '../base/hook-id.js'
 import type { Breaker } from './breaker.js'
 import { isPaused } from './breaker.js'
 import { InFlight } from './in-flight.js'
+import type { HeldDeliveries } from './held.js'
 import type { Outbox, PendingDelivery } from './outbox.js'
-import { UnchangedRowError } from './outbox.js'
+import { STATE, UnchangedRowError } from './outbox.js'
 import type { PacedTarget, Pacer } from './pacer.js'
 import type { Outcome } from './retry.js'
 import { isSuccess } from './retry.js'
@@ -27,6 +28,9 @@ const SETTLE_DELAY_MS = 200
 const LOAD_SETTLE_DELAY_MS = 1000
 const MAX_UNSETTLED = 32
 
+/** How many events of a shard are sent in one message to a target that gets digests. */
+const MAX_GATHERED = 200
+
 export interface Settlement {
   delivery: PendingDelivery
   outcome: Outcome
@@ -36,6 +40,7 @@ export interface Settlement {
 
 export interface DispatcherOptions {
   outbox: Outbox
+  held: HeldDeliveries
   /** The targets that may get requests now, except for hooks. */
   targets: () => readonly PacedTarget[]
   /** The hooks for which deliveries are pending; `null` while nothing can be sent to hooks. */
@@ -45,8 +50,8 @@ export interface DispatcherOptions {
   now: () => number
   /** How many attempts may be in flight. */
   connections: number
-  /** Sends a delivery; `null` if that was not possible, which says nothing about the target. Never rejects. */
-  attempt: (delivery: PendingDelivery) => Promise<Outcome | null>
+  /** Sends a delivery, with `others` in the same message; `null` if that was not possible, which says nothing about the target. Never rejects. */
+  attempt: (delivery: PendingDelivery, others: readonly PendingDelivery[]) => Promise<Outcome | null>
   /** Records outcomes in one transaction; throws if the storage fails. */
   settle: (settlements: Settlement[]) => void
 }
@@ -60,6 +65,8 @@ export class Dispatcher {
   readonly #delivered = new Map<string, Set<number>>()
   /** By target: deliveries that were read ahead. */
   readonly #ready = new Map<string, PendingDelivery[]>()
+  /** Targets whose digest is being sent, or was and that is not recorded yet. */
+  readonly #gathering = new Set<string>()
   /** Targets for which nothing was due, and when that was read. */
   readonly #drained = new Map<string, number>()
   /** Targets that are slow or may be, and the attempts in flight to them; `null` if that has changed. */
@@ -182,6 +189,7 @@ export class Dispatcher {
     this.#unsettled = this.#unsettled.filter(({ delivery }) => delivery.target !== target)
     this.#busy.delete(target)
     this.#delivered.delete(target)
+    this.#gathering.delete(target)
     this.forgetReady()
   }
 
@@ -197,7 +205,7 @@ export class Dispatcher {
   /** When there is something to do next; `null` if nothing is pending. */
   nextTime(): number | null {
     if (this.#inFlight.size > 0) return this.#options.now()
-    const { targets, hooks, outbox, breaker, now } = this.#options
+    const { targets, hooks, outbox, held, breaker, now } = this.#options
     let next: number | null = null
     const add = (time: number | null) => {
       if (time !== null && (next === null || time < next)) next = time
@@ -207,6 +215,8 @@ export class Dispatcher {
       const isSuspended = breaker.of(target.id)?.suspended != null
       const time = isSuspended ? (outbox.isWaiting(target.id) ? 0 : null) : outbox.nextTime(target.id, now())
       if (time !== null) add(this.#allowedTime(target, time))
+      const digest = target.quiet ? held.nextTime(STATE.gathering, target.id, now()) : null
+      if (digest !== null) add(this.#allowedTime(target, digest))
     }
     for (const { target, time } of hooks()?.times(now()) ?? []) add(this.#allowedTime(target, time))
     return next
@@ -230,16 +240,22 @@ export class Dispatcher {
       // `suspended` is in the future if the clock was set back.
       const isProbeDue = (health.probe ?? 0) <= now() || health.suspended > now()
       if (!isProbeDue || this.#inFlight.to(target.id) > 0) return false
-      const probe = this.#options.outbox.oldest(target.id)
-      if (!probe) this.#options.hooks()?.change(target.id)
-      if (!probe || this.#busyOf(target.id).has(probe.package)) return false
+      const single = this.#options.outbox.oldest(target.id)
+      const [first, ...others] = single ? [single] : this.#gatheredFor(target)
+      if (!first) this.#options.hooks()?.change(target.id)
+      if (!first || this.#busyOf(target.id).has(first.package)) return false
       breaker.postponeProbe(target.id, now())
-      this.#send(probe)
+      this.#send(first, others)
       return true
     }
     if (isPaused(health, now())) return false
     // After a pause, one success is needed before more are sent.
     if (health && health.pauses > 0 && this.#inFlight.to(target.id) > 0) return false
+    const [first, ...others] = this.#gatheredFor(target)
+    if (first) {
+      this.#send(first, others)
+      return true
+    }
     const ready = this.#readyFor(target.id)
     const [delivery] = ready
     if (!delivery) return false
@@ -250,6 +266,12 @@ export class Dispatcher {
     ready.shift()
     this.#send(delivery)
     return true
+  }
+
+  /** What the next message to a target that gets digests is about. */
+  #gatheredFor({ id, quiet }: PacedTarget): PendingDelivery[] {
+    if (!quiet || this.#gathering.has(id)) return []
+    return this.#options.held.due(STATE.gathering, id, this.#options.now(), MAX_GATHERED)
   }
 
   /** Connections are shared: at most half are for slow targets, one each, and the others are for targets that respond. */
@@ -316,16 +338,17 @@ export class Dispatcher {
     this.#wake()
   }
 
-  #send(delivery: PendingDelivery): void {
+  #send(delivery: PendingDelivery, others: readonly PendingDelivery[] = []): void {
     this.#sendsLeft--
     this.#inFlight.start(delivery)
     this.#slow = null
-    this.#busyOf(delivery.target).add(delivery.package)
-    void this.#attempt(delivery)
+    if (delivery.state === STATE.gathering) this.#gathering.add(delivery.target)
+    else this.#busyOf(delivery.target).add(delivery.package)
+    void this.#attempt(delivery, others)
   }
 
-  async #attempt(delivery: PendingDelivery): Promise<void> {
-    const outcome = await this.#options.attempt(delivery)
+  async #attempt(delivery: PendingDelivery, others: readonly PendingDelivery[]): Promise<void> {
+    const outcome = await this.#options.attempt(delivery, others)
     this.#inFlight.end(delivery)
     const isDropped = this.#dropped.delete(delivery)
     const wasOutdated = this.#outdated.delete(delivery)
@@ -335,10 +358,10 @@ export class Dispatcher {
     }
     if (outcome === null || isDropped) return this.#wake()
     const isOutdated = wasOutdated && !isSuccess(outcome)
-    if (!isOutdated) this.#inFlight.recordSpeed(delivery.target, outcome)
-    this.#unsettled.push({ delivery, outcome, isOutdated })
-    if (this.#unsettled.length === 1) this.#wakeToSettle()
-    if (isSuccess(outcome)) this.#releasePackage(delivery)
+    if (!isOutdated && outcome.heldUntil === undefined) this.#inFlight.recordSpeed(delivery.target, outcome)
+    if (this.#unsettled.length === 0) this.#wakeToSettle()
+    for (const each of [delivery, ...others]) this.#unsettled.push({ delivery: each, outcome, isOutdated })
+    if (isSuccess(outcome) && delivery.state !== STATE.gathering) this.#releasePackage(delivery)
     this.#wake()
   }
 
@@ -392,7 +415,8 @@ export class Dispatcher {
       throw error
     }
     for (const { delivery, outcome } of this.#unsettled) {
-      if (isSuccess(outcome)) this.#delivered.get(delivery.target)?.delete(delivery.seq)
+      if (delivery.state === STATE.gathering) this.#gathering.delete(delivery.target)
+      else if (isSuccess(outcome)) this.#delivered.get(delivery.target)?.delete(delivery.seq)
       else this.#busyOf(delivery.target).delete(delivery.package)
       this.#drained.delete(delivery.target)
       this.#options.hooks()?.change(delivery.target)

@@ -1,8 +1,13 @@
-// A Durable Object for each target with a limit, which holds the limit over all shards: they ask it when they may send.
+// A Durable Object for each target with a limit, which holds the limit over all shards: they ask it when they may send. It also makes
+// one message of what the shards have for a target that gets digests.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../base/env.js'
 import { SHARDS } from '../base/shards.js'
 import type { Limit } from '../settings/targets.js'
+import type { DigestPart } from './digests.js'
+import { Digests } from './digests.js'
+import type { Outcome } from './retry.js'
+import { send } from './send.js'
 
 /** A shard's request for permission to send. */
 export interface SlotRequest {
@@ -43,7 +48,10 @@ const NEGLIGIBLE_MS = 5
 /** A second 429 within this time means that the time between requests is far too short. */
 const SOON_MS = 3000
 
-/** State is in memory only: after a restart, the limit starts again. */
+/** The key of the times of the messages of the last hour. */
+const SENT = 'sent'
+
+/** The state of limits is in memory only: after a restart, they start again. */
 export class Limiter extends DurableObject<Env> {
   /** When the next slot is free. */
   #next = 0
@@ -58,6 +66,20 @@ export class Limiter extends DurableObject<Env> {
   #leases: number[] = []
   /** How many shards wait for a slot beyond the horizon; each gets a different time to ask again. */
   #queue: number[] = []
+
+  readonly #digests = new Digests({
+    sent: {
+      read: async () => (await this.ctx.storage.get<number[]>(SENT)) ?? [],
+      write: (times) => this.ctx.storage.put(SENT, times),
+    },
+    send,
+    rest: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  })
+
+  /** Adds events of a shard to the target's next message; resolves to what became of it. */
+  async gather(part: DigestPart): Promise<Outcome> {
+    return this.#digests.add(part)
+  }
 
   async reserve({ limit: { perSecond, concurrent }, wanted, now, leaseMs = LEASE_MS }: SlotRequest): Promise<Slots> {
     this.#shorten(now)

@@ -4,8 +4,8 @@ import { signPayload } from 'npm-hooks/packument'
 import { sha256Hex } from '../base/hex.js'
 import type { Target } from '../settings/targets.js'
 import { isValidSecret, signingSecrets, standardKey } from '../settings/targets.js'
-import type { ChatKind } from './chat.js'
-import { CHAT_BODIES, chatTextOf, chatTextOfAlerts } from './chat.js'
+import type { ChatKind, DigestEntry } from './chat.js'
+import { CHAT_BODIES, chatTextOf, chatTextOfAlerts, chatTextOfDigest } from './chat.js'
 import { dispatchBody, dispatchHeaders, dispatchOfAlerts } from './dispatch.js'
 
 export interface Message {
@@ -15,21 +15,51 @@ export interface Message {
 
 const encoder = new TextEncoder()
 
-/** `raw` is the delivery's body, if it is stored: a target that it is forwarded to gets it byte for byte, or else the envelope with `payload: null`. */
+/**
+ * `raw` is the delivery's body, if it is stored: a target that it is forwarded to gets it byte for byte, or else the envelope with
+ * `payload: null`. `warning` is a code of what the target is to be warned of.
+ */
 export async function messageFor(
   target: Target,
   event: StoredEvent,
   raw: Uint8Array | null,
   now: number,
   publicUrl: string | null,
+  warning: string | null = null,
 ): Promise<Message> {
   const { kind, secret } = target
-  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOf(event, publicUrl)))
-  if (kind === 'github') return jsonMessage(dispatchBody(event), dispatchHeaders(secret ?? ''))
+  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOf(digestEntry(event, warning), publicUrl)))
+  if (kind === 'github') return jsonMessage(dispatchBody(event, warning), dispatchHeaders(secret ?? ''))
   const secrets = signingSecrets(target, now)
-  if (kind === 'standard') return standardMessage(event.id, `npm.${event.about.change.kind}`, dataOf(event), secrets, now)
+  if (kind === 'standard')
+    return standardMessage(
+      event.id,
+      `npm.${event.about.change.kind}`,
+      { ...dataOf(event), ...(warning !== null && { warning }) },
+      secrets,
+      now,
+    )
   const body = raw ?? encoder.encode(JSON.stringify({ ...event.about.envelope, payload: null }))
-  return forwardMessage(event, body, secrets, now)
+  const { headers, ...message } = await forwardMessage(event, body, secrets, now)
+  return { ...message, headers: { ...headers, ...(warning !== null && { 'npm-hooks-warning': warning }) } }
+}
+
+/** One message for people about many events. */
+export function digestMessage({ kind }: Target, entries: DigestEntry[], publicUrl: string | null): Message {
+  if (!isChat(kind)) throw new TypeError(`a ${kind} target gets no digests`)
+  const [entry, ...others] = entries
+  const text = entry && others.length === 0 ? chatTextOf(entry, publicUrl) : chatTextOfDigest(entries, publicUrl)
+  return jsonMessage(CHAT_BODIES[kind](text))
+}
+
+/** Longer texts would not fit into a digest. */
+const MAX_DIGEST_CHARS = 1000
+
+/** What a message for people says of an event. */
+export function digestEntry({ id, level, received, about: { change, signals } }: StoredEvent, warning: string | null): DigestEntry {
+  const short = (text: string) => text.slice(0, MAX_DIGEST_CHARS)
+  const shortened = signals.map(({ code, level, message }) => ({ code, level, message: short(message) }))
+  return { id, level, received, summary: short(change.summary), signals: shortened, warning }
 }
 
 /** An alert: text for people; a signed JSON object with `alerts` for others. */

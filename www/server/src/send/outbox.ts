@@ -15,12 +15,22 @@ export interface PendingDelivery extends AttemptCounts, Record<string, SqlStorag
   received: number
   /** The last attempt. */
   tried: number | null
-  /** The next attempt. */
+  /** The next attempt; of one that is held, when it is considered again. */
   due: number
+  /** One of `STATE`. */
+  state: number
+  /** What the target is to be warned of. */
+  warning: string | null
 }
 
-/** Stored, so the numbers never change. */
-export const STATE = { fresh: 0, delivered: 1, retrying: 2, dead: 3 } as const
+/**
+ * Stored, so the numbers never change. `checking`: it is held until its release can be installed; `gathering`: it is sent with others in
+ * one message. Those that are held block no others.
+ */
+export const STATE = { fresh: 0, delivered: 1, retrying: 2, dead: 3, checking: 4, gathering: 5 } as const
+
+/** The states of what waits for a target. */
+export const WAITING = [STATE.fresh, STATE.retrying, STATE.checking, STATE.gathering] as const
 
 /** Events that were accepted while the configuration of the targets was wrong wait here. It is never a target's id. */
 export const UNASSIGNED = ''
@@ -47,7 +57,7 @@ const IS_YOUNG = `abs(?1 - e.received) < ${ORDERING_WINDOW_MS}`
 const IS_BLOCKED = `coalesce((SELECT ${IS_YOUNG} OR ${isDue('e')} ${PREVIOUS}), 0)`
 const NONE: ReadonlySet<number> = new Set()
 
-const IS_WAITING = 'state IN (0, 2)'
+export const IS_WAITING = `state IN (${WAITING.join(', ')})`
 
 /** An update of a delivery changed no row, so it would be sent for ever. */
 export class UnchangedRowError extends Error {
@@ -162,9 +172,12 @@ export class Outbox {
   /** The number of pending deliveries of each target, and when the oldest event was received. */
   waiting(): { target: string; waiting: number; oldest: number }[] {
     return this.targets().flatMap((target) => {
+      // What is held is late only once it is due.
       const query = `SELECT count(*) AS waiting, min(received) AS oldest FROM (
         SELECT received FROM deliveries WHERE target = ?1 AND seq >= ?2 AND state = 0
-        UNION ALL SELECT received FROM deliveries INDEXED BY retrying WHERE target = ?1 AND state = 2)`
+        UNION ALL SELECT received FROM deliveries INDEXED BY retrying WHERE target = ?1 AND state = 2
+        UNION ALL SELECT due FROM deliveries INDEXED BY checking WHERE state = 4 AND target = ?1
+        UNION ALL SELECT due FROM deliveries INDEXED BY gathering WHERE state = 5 AND target = ?1)`
       const row = this.#sql.exec<{ waiting: number; oldest: number | null }>(query, target, this.#mark(target)).one()
       return row.oldest === null ? [] : [{ target, waiting: row.waiting, oldest: row.oldest }]
     })
@@ -222,7 +235,7 @@ export class Outbox {
   }
 
   postpone({ target, seq, since, attempts, refusals }: PendingDelivery, now: number, due: number): void {
-    const columns = 'state = 2, since = ?, tried = ?, due = ?, attempts = ?, refusals = ?'
+    const columns = `state = CASE state WHEN ${STATE.gathering} THEN state ELSE 2 END, since = ?, tried = ?, due = ?, attempts = ?, refusals = ?`
     this.#update(columns, [since, now, due, attempts, refusals], target, seq)
   }
 
@@ -240,7 +253,8 @@ export class Outbox {
   /** Restarts the retry schedule of deliveries that were pending while the target was suspended. */
   resetAttempts(target: string): void {
     this.#sql.exec(
-      'UPDATE deliveries SET since = NULL, tried = NULL, attempts = 0, refusals = 0 WHERE target = ? AND state = 2 AND tried IS NOT NULL',
+      `UPDATE deliveries SET due = CASE state WHEN 2 THEN due ELSE received END, since = NULL, tried = NULL, attempts = 0, refusals = 0
+       WHERE target = ? AND state IN (2, ${STATE.gathering}) AND tried IS NOT NULL`,
       target,
     )
   }

@@ -1,4 +1,5 @@
 // A shard's view of its targets' limits: when it may send to each of them.
+import type { Quiet } from 'npm-hooks-events-api'
 import { SHARDS } from '../base/shards.js'
 import { MINUTE } from '../base/time.js'
 import type { Limit } from '../settings/targets.js'
@@ -24,6 +25,7 @@ interface State {
 export interface PacedTarget {
   id: string
   limit: Limit
+  quiet?: Quiet | null
 }
 
 export class Pacer {

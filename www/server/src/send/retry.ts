@@ -34,6 +34,10 @@ export interface Outcome {
   retryAfter: number | null
   /** The start of a failed response's body. */
   response?: string | null
+  /** How many events the message was about, if it was a digest. */
+  events?: number
+  /** The event was not sent, and is held until then; that says nothing about the target. */
+  heldUntil?: number
   /** A 403 that asks for fewer requests, as GitHub sends it. */
   isRateLimited?: boolean
 }

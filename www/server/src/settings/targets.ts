@@ -1,5 +1,5 @@
 // The configuration of targets: one JSON array in `TARGETS`.
-import type { StoredEvent } from 'npm-hooks-events-api'
+import type { Installable, Quiet, StoredEvent } from 'npm-hooks-events-api'
 import { KINDS, TARGET_KINDS } from 'npm-hooks-events-api'
 import type { EventFilter } from 'npm-hooks/filter'
 import { HookError, matchFilter, parseFilter } from 'npm-hooks/filter'
@@ -7,6 +7,7 @@ import { signPayload } from 'npm-hooks/packument'
 import { isObject } from '../base/json-object.js'
 import type { Level } from '../base/level.js'
 import { isAtLeast, LEVEL_NAMES, parseLevel } from '../base/level.js'
+import { readInstallable, readQuiet } from './holds.js'
 import type { Report } from './list.js'
 import { readItems } from './list.js'
 import { matchesPattern } from './patterns.js'
@@ -37,9 +38,16 @@ export interface Target {
   level: Level
   /** Which events to send, in addition to the members above; null or missing for no filter. */
   filter?: EventFilter | null
+  /** One message for many events; null or missing for a message each. */
+  quiet?: Quiet | null
+  /** Holds a release until it can be installed; null or missing to send it at once. */
+  installable?: Installable | null
   /** How many requests the target accepts. */
   limit: Limit
 }
+
+/** What people get without a filter. */
+const NO_PRERELEASES: EventFilter = { prereleases: false }
 
 /** What decides which targets get an event. */
 export type SelectedEvent = Pick<StoredEvent, 'name' | 'kind' | 'level' | 'about'>
@@ -51,7 +59,8 @@ export function selects({ kind, packages, kinds, level, filter }: Target, event:
   // npm's kind for what it could not explain, such as a new README: people get it only if they ask for it.
   if (KIND_RULES[kind].isForPeople && !kinds && event.kind === 'change') return false
   if (!isAtLeast(event.level, level)) return false
-  return !filter || matchFilter(filter, event.about.change, event.level).matches
+  const rules = filter ?? (KIND_RULES[kind].isForPeople ? NO_PRERELEASES : null)
+  return !rules || matchFilter(rules, event.about.change, event.level).matches
 }
 
 /** Parses `TARGETS`; returns the valid targets. Errors go to `report`; they never contain a secret. */
@@ -72,6 +81,8 @@ const FIELDS = [
   'kinds',
   'level',
   'filter',
+  'quiet',
+  'installable',
   'limit',
 ] as const satisfies readonly (keyof Target)[]
 
@@ -107,6 +118,8 @@ export function readTarget(item: Record<string, unknown>, report: Report): Targe
     kinds,
     level: minLevel ?? 'none',
     filter: readFilter(item.filter, kind ?? 'forward', report),
+    quiet: readQuiet(item.quiet, kind ?? 'forward', report),
+    installable: readInstallable(item.installable, report),
     limit: readLimit(item.limit, kind ?? 'forward', report),
   }
 }

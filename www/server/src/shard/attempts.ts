@@ -1,6 +1,8 @@
 // Makes the request for a delivery and sends it.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
+import { limiterOf } from '../base/shards.js'
+import { SECOND } from '../base/time.js'
 import { ALL_HOOKS, isHook } from '../base/hook-id.js'
 import type { Documents } from '../events/documents.js'
 import type { Inbox } from '../events/inbox.js'
@@ -9,14 +11,18 @@ import type { HookTargets } from '../hooks/targets.js'
 import type { CurrentTargets, TargetInUse } from '../send/current-targets.js'
 import { foundBody, receivedBody } from '../send/hook-body.js'
 import type { Message } from '../send/message.js'
-import { forwardMessage, messageFor } from '../send/message.js'
+import { digestEntry, forwardMessage, messageFor } from '../send/message.js'
 import type { PendingDelivery } from '../send/outbox.js'
+import { STATE } from '../send/outbox.js'
 import type { Outcome } from '../send/retry.js'
 import { send } from '../send/send.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 
 /** Bodies larger than this are sent one at a time. */
 const LARGE_BODY_BYTES = 1024 * 1024
+
+/** When a digest is made that could not be made before. */
+const GATHER_AGAIN_MS = 30 * SECOND
 
 /** What the log says of an event. */
 export interface EventLabels {
@@ -68,8 +74,11 @@ export class Attempts {
     return this.#events.get(delivery)?.document ?? null
   }
 
-  /** Sends a delivery; `null` if its hook cannot be read now, or does not exist any more. Never rejects. */
-  async attempt(delivery: PendingDelivery, timeoutMs: number): Promise<Outcome | null> {
+  /**
+   * Sends a delivery, or a digest of it and `others`; `null` if its hook cannot be read now, or does not exist any more. Never rejects.
+   */
+  async attempt(delivery: PendingDelivery, others: readonly PendingDelivery[], timeoutMs: number): Promise<Outcome | null> {
+    if (delivery.state === STATE.gathering) return this.#gather([delivery, ...others], timeoutMs)
     if (!isHook(delivery.target)) return this.#attempt(delivery, this.#options.targets.find(delivery.target), timeoutMs)
     try {
       const hook = await this.#options.hooks.get(delivery.target)
@@ -81,15 +90,41 @@ export class Attempts {
     return null
   }
 
+  /** Adds events to the target's next digest. Never rejects. */
+  async #gather(deliveries: readonly PendingDelivery[], timeoutMs: number): Promise<Outcome> {
+    const { env, targets, now } = this.#options
+    const target = targets.find(deliveries[0]?.target ?? '')
+    try {
+      const entries = deliveries.flatMap((delivery) => {
+        const event = this.#read(delivery)
+        return event ? [digestEntry(event, delivery.warning)] : []
+      })
+      if (!target || entries.length === 0) return failure('the events or their target no longer exist')
+      const { publicUrl } = settingsWithoutSecret(env)
+      return await limiterOf(env, target.id).gather({ target, entries, now: now(), timeoutMs, publicUrl })
+    } catch (error) {
+      return { ...failure(`the digest could not be made: ${error}`), heldUntil: now() + GATHER_AGAIN_MS }
+    }
+  }
+
+  /** The event of a delivery, which the log names. */
+  #read(delivery: PendingDelivery): StoredEvent | null {
+    const event = this.#options.inbox.read(delivery.seq)
+    if (event) {
+      const { id, name, document, about } = event
+      this.#events.set(delivery, { labels: { id, name, key: about.change.key }, document })
+    }
+    return event
+  }
+
   /** Never rejects. */
   async #attempt(delivery: PendingDelivery, target: TargetInUse | HookTarget | undefined, timeoutMs: number): Promise<Outcome> {
     try {
-      const event = this.#options.inbox.read(delivery.seq)
+      const event = this.#read(delivery)
       // Neither is expected: events with pending deliveries are not deleted, and only targets in use get deliveries.
       if (!target || !event) return failure('the event or its target no longer exists')
-      const { id, name, document, about } = event
-      this.#events.set(delivery, { labels: { id, name, key: about.change.key }, document })
-      const request = () => this.#request(event, target, timeoutMs)
+      const { document } = event
+      const request = () => this.#request(event, target, timeoutMs, delivery.warning)
       // Six large bodies at once, each with the copy that is signed, would exceed an isolate's memory.
       if ((event.body === null && document === null) || event.bytes <= LARGE_BODY_BYTES) return await request()
       const previous = this.#largeBodies
@@ -101,10 +136,10 @@ export class Attempts {
     }
   }
 
-  async #request(event: StoredEvent, target: TargetInUse | HookTarget, timeoutMs: number): Promise<Outcome> {
+  async #request(event: StoredEvent, target: TargetInUse | HookTarget, timeoutMs: number, warning: string | null): Promise<Outcome> {
     let message: Message
     try {
-      message = 'endpoint' in target ? await this.#messageForHook(event, target) : await this.#messageForTarget(event, target)
+      message = 'endpoint' in target ? await this.#messageForHook(event, target) : await this.#messageForTarget(event, target, warning)
     } catch (error) {
       return failure(error instanceof UnreadableBodyError ? error.message : `the message could not be made: ${error}`)
     }
@@ -119,12 +154,12 @@ export class Attempts {
     return forwardMessage(event, body, [hook.secret], this.#options.now())
   }
 
-  async #messageForTarget(event: StoredEvent, target: TargetInUse): Promise<Message> {
+  async #messageForTarget(event: StoredEvent, target: TargetInUse, warning: string | null): Promise<Message> {
     const { env, now } = this.#options
     const parts = target.kind === 'forward' ? await this.#bodyOf(event) : null
     const isFound = target.kind === 'forward' && event.registry !== null
     const body = isFound ? foundBody(event, parts, { username: target.hookOwner, type: 'package' }) : parts
-    return messageFor(target, event, body, now(), settingsWithoutSecret(env).publicUrl)
+    return messageFor(target, event, body, now(), settingsWithoutSecret(env).publicUrl, warning)
   }
 
   /** The body as it was received, or the packument as the registry had it; `null` if it is not stored. @throws {UnreadableBodyError} */

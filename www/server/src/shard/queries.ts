@@ -7,7 +7,7 @@ import { HOUR } from '../base/time.js'
 import type { EventRow } from '../events/inbox.js'
 import { eventOfRow } from '../events/inbox.js'
 import type { Outbox } from '../send/outbox.js'
-import { isMarker, STATE } from '../send/outbox.js'
+import { isMarker, STATE, WAITING } from '../send/outbox.js'
 
 type Row = Record<string, SqlStorageValue>
 
@@ -70,6 +70,8 @@ export interface EventListing {
 /** The numbers of events with a delivery in a state, found by the indexes of deliveries. */
 const SEQS_IN_STATE = {
   waiting: `SELECT seq FROM deliveries INDEXED BY retrying WHERE state = 2
+    UNION SELECT seq FROM deliveries INDEXED BY checking WHERE state = 4
+    UNION SELECT seq FROM deliveries INDEXED BY gathering WHERE state = 5
     UNION SELECT d.seq FROM json_each(?9) m CROSS JOIN deliveries d ON d.target = m.value ->> 0 AND d.seq >= m.value ->> 1 WHERE d.state = 0`,
   failed: 'SELECT seq FROM deliveries INDEXED BY dead_letters WHERE state = 3',
 } as const
@@ -87,7 +89,7 @@ export class EventQueries {
     const targets = JSON.stringify(this.#outbox.targets().filter((target) => !isMarker(target)))
     const columns = ['key', 'summary', 'evidence'].map((field) => `json_extract(about, '$.change.${field}') AS ${field}`).join(', ')
     // One lookup by the primary key for each target, and for each hook of the event.
-    const counts = ['IN (0, 2)', '= 3'].map(
+    const counts = [`IN (${WAITING.join(', ')})`, '= 3'].map(
       (states) =>
         `(SELECT count(*) FROM (SELECT value FROM json_each(?8) UNION ALL SELECT value FROM json_each(events.hooks)) t
           CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state ${states})`,
@@ -124,11 +126,11 @@ export class EventQueries {
       const number = 1 + failures.filter((attempt) => attempt.target === target).length
       return [{ target, number, at: tried, status, ms, error: null, response: null }]
     })
-    const inState = (states: number[]) => deliveries.filter(({ state, target }) => states.includes(state) && !isMarker(target))
+    const inState = (states: readonly number[]) => deliveries.filter(({ state, target }) => states.includes(state) && !isMarker(target))
     return {
       event: eventOfRow(row),
       attempts: [...failures, ...successes].sort((a, b) => a.at - b.at),
-      waiting: inState([STATE.fresh, STATE.retrying]).map(({ target, due, attempts }) => ({ target, due, attempts })),
+      waiting: inState(WAITING).map(({ target, due, attempts }) => ({ target, due, attempts })),
       dead: inState([STATE.dead]).map(({ target, tried, fault, reason }) => ({
         target,
         at: tried ?? 0,

@@ -3,7 +3,7 @@ import { isHook } from '../base/hook-id.js'
 import { packageNumber } from '../base/package-number.js'
 import type { Inbox } from '../events/inbox.js'
 import type { Outbox } from '../send/outbox.js'
-import { isMarker, STATE } from '../send/outbox.js'
+import { isMarker, STATE, WAITING } from '../send/outbox.js'
 import type { RedeliverRequest } from './queries.js'
 
 /** Makes deliveries due now; returns how many of each target. A period is not sent again to hooks, whose users decide that for each event. `seq` is the event's number, if one is asked for. */
@@ -16,7 +16,7 @@ export function redeliver(
 ): Map<string, number> {
   const all = () => (seq === null ? outbox.targets() : outbox.targetsOf(seq)).filter((id) => !isMarker(id))
   const ids = target === null ? all() : [target]
-  const states = seq !== null || waiting ? [STATE.fresh, STATE.retrying, STATE.dead] : [STATE.dead]
+  const states = seq !== null || waiting ? [...WAITING, STATE.dead] : [STATE.dead]
   return new Map(
     ids.map((id) => {
       const count = outbox.sendAgain(id, { seq, from, to, states }, now)

@@ -1,6 +1,7 @@
 // Deletes expired data: events with their attempts and dead letters first, their ids much later.
 import { DAY } from '../base/time.js'
 import type { Outbox } from '../send/outbox.js'
+import { IS_WAITING } from '../send/outbox.js'
 import type { Retention } from '../settings/settings.js'
 import type { HookStates } from './hook-states.js'
 
@@ -41,8 +42,7 @@ function deleteBatch(storage: DurableObjectStorage, outbox: Outbox, hookStates: 
     sql.exec('DELETE FROM ids WHERE received < ?', now - keep.ids)
     const targets = outbox.targets()
     // `seq >= received` always holds, so the primary key limits the scan.
-    const isPending =
-      'EXISTS (SELECT 1 FROM json_each(?3) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE d.state IN (0, 2))'
+    const isPending = `EXISTS (SELECT 1 FROM json_each(?3) t CROSS JOIN deliveries d ON d.target = t.value AND d.seq = events.seq WHERE ${IS_WAITING})`
     const query = `SELECT seq, body, hooks FROM events WHERE seq < ?1 AND received < ?1 AND NOT ${isPending} ORDER BY seq LIMIT ?2`
     const rows = sql
       .exec<{ seq: number; body: string | null; hooks: string | null }>(

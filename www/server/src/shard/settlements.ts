@@ -7,7 +7,9 @@ import type { Documents } from '../events/documents.js'
 import type { Breaker } from '../send/breaker.js'
 import type { CurrentTargets } from '../send/current-targets.js'
 import type { Settlement } from '../send/dispatcher.js'
+import type { HeldDeliveries } from '../send/held.js'
 import type { Outbox } from '../send/outbox.js'
+import { STATE } from '../send/outbox.js'
 import type { Pacer } from '../send/pacer.js'
 import { isShared } from '../send/pacer.js'
 import { recordAttempt } from '../send/record-attempt.js'
@@ -19,6 +21,7 @@ import type { Attempts } from './attempts.js'
 export interface SettlementsOptions {
   env: Env
   outbox: Outbox
+  held: HeldDeliveries
   breaker: Breaker
   pacer: Pacer
   targets: CurrentTargets
@@ -39,12 +42,12 @@ export class Settlements {
 
   /** Records outcomes in one transaction. */
   settle(ended: Settlement[]): void {
-    const { env, outbox, breaker, targets, attempts, now: clock, transaction, logLine } = this.#options
+    const { env, outbox, held, breaker, targets, attempts, now: clock, transaction, logLine } = this.#options
     // What waits for a hook can be deleted with its event while it is in flight.
     const settlements = ended.filter(({ delivery: { target, seq } }) => !isHook(target) || outbox.has(target, seq))
     const now = clock()
     const results = transaction(() =>
-      settlements.map((settlement) => ({ delivery: settlement.delivery, entry: recordAttempt(outbox, breaker, settlement, now) })),
+      settlements.map((settlement) => ({ delivery: settlement.delivery, entry: recordAttempt(outbox, held, breaker, settlement, now) })),
     )
     const documents = new Set(settlements.flatMap(({ delivery }) => attempts.documentOf(delivery) ?? []))
     this.deleteSentDocuments([...documents])
@@ -72,7 +75,9 @@ export class Settlements {
   #reportToLimiter(id: string, limit: Limit, ended: Settlement[]): void {
     const { env, breaker, pacer, now: clock, waitUntil } = this.#options
     const calls: Promise<void>[] = []
-    if (isShared(limit)) calls.push(limiterOf(env, id).release(ended.length))
+    // A digest has no slot.
+    const slots = ended.filter(({ delivery }) => delivery.state !== STATE.gathering).length
+    if (isShared(limit) && slots > 0) calls.push(limiterOf(env, id).release(slots))
     const paused = breaker.of(id)?.paused ?? null
     if (paused !== null && ended.some(({ outcome }) => isOverload(outcome))) {
       pacer.throttle(id, paused)

@@ -15,6 +15,7 @@ import type { TargetList } from '../send/current-targets.js'
 import { CurrentTargets } from '../send/current-targets.js'
 import type { Settlement } from '../send/dispatcher.js'
 import { Dispatcher } from '../send/dispatcher.js'
+import { HeldDeliveries } from '../send/held.js'
 import type { PendingDelivery } from '../send/outbox.js'
 import { Outbox } from '../send/outbox.js'
 import { Pacer } from '../send/pacer.js'
@@ -27,6 +28,7 @@ import { Acceptance } from './acceptance.js'
 import { Attempts } from './attempts.js'
 import type { HookCondition, HookDeliveryFilter, HookState } from './hook-states.js'
 import { ShardHooks } from './hooks.js'
+import { InstallChecks } from './install-checks.js'
 import type { DeadLetterFilter, EventFilter, RedeliverRequest } from './queries.js'
 import { EventQueries } from './queries.js'
 import { redeliver } from './redelivery.js'
@@ -68,6 +70,8 @@ export class Shard extends DurableObject<Env> {
   readonly #settlements: Settlements
   readonly #documents: Documents
   readonly #hooks: ShardHooks
+  readonly #held: HeldDeliveries
+  readonly #installChecks: InstallChecks
   /** Since when an alarm is due that has not run yet. */
   #wakingSince: number | null = null
   /** What the alarm is set to, by this object's clock; 0 if that is not known. */
@@ -80,6 +84,7 @@ export class Shard extends DurableObject<Env> {
     const { sql } = state.storage
     this.inbox = new Inbox(sql)
     this.outbox = new Outbox(sql)
+    this.#held = new HeldDeliveries(sql)
     this.breaker = new Breaker(sql)
     this.#targets = new CurrentTargets(sql, env)
     this.#queries = new EventQueries(sql, this.outbox)
@@ -87,13 +92,14 @@ export class Shard extends DurableObject<Env> {
     this.#pacer = new Pacer((target, request) => limiterOf(env, target).reserve(request), now)
     this.#dispatcher = new Dispatcher({
       outbox: this.outbox,
+      held: this.#held,
       targets: () => this.#targets.active,
       hooks: () => this.#hooks.sendable,
       breaker: this.breaker,
       pacer: this.#pacer,
       now,
       connections: Number(env.CONNECTIONS ?? DEFAULT_CONNECTIONS),
-      attempt: (delivery) => this.attempt(delivery),
+      attempt: (delivery, others) => this.attempt(delivery, others),
       settle: (settlements) => this.settle(settlements),
     })
     this.#documents = new Documents(sql)
@@ -102,6 +108,7 @@ export class Shard extends DurableObject<Env> {
       env,
       inbox: this.inbox,
       outbox: this.outbox,
+      held: this.#held,
       breaker: this.breaker,
       documents: this.#documents,
       targets: this.#targets,
@@ -114,6 +121,12 @@ export class Shard extends DurableObject<Env> {
     this.#attempts = new Attempts({ ...shared, hooks: this.#hooks.targets, onDeleted: (hook) => this.#hooks.forget([hook]) })
     this.#acceptance = new Acceptance({ ...shared, hooks: this.#hooks.receivers, waitingHooks: this.#hooks.waiting })
     this.#settlements = new Settlements({ ...shared, attempts: this.#attempts, logLine: (level, entry) => this.#logLine(level, entry) })
+    this.#installChecks = new InstallChecks({
+      ...shared,
+      fetch: (url, init) => fetch(url, init),
+      log: (level, entry) => this.#log(level, entry),
+    })
+    this.#releaseUnneeded()
     this.#watch = new ShardWatch({
       env,
       storage: state.storage,
@@ -160,6 +173,7 @@ export class Shard extends DurableObject<Env> {
       record,
       received: now,
       receivers: only === null ? [...this.#targets.receiversOf(record), ...(hooks[at] ?? [])] : [only],
+      isAtOnce: only !== null,
     }))
     if (only !== null) this.breaker.probeNow(only, now)
     const { results, isPending } = this.#acceptAll(accepted)
@@ -270,6 +284,7 @@ export class Shard extends DurableObject<Env> {
       for (const id of [...resumed, ...repaired]) this.breaker.probeNow(id, now)
     })
     this.#targets.use(list)
+    this.#releaseUnneeded()
     for (const id of [...resumed, ...repaired]) this.#pacer.resume(id)
     this.#dispatcher.forgetReady()
     // Each alarm is a written row in each shard.
@@ -286,13 +301,28 @@ export class Shard extends DurableObject<Env> {
   /** When there is something to send next. */
   async #sendDue(): Promise<number | null> {
     await this.#assignHooks()
+    this.#checkInstallable()
     await this.#dispatcher.run()
     return this.#nextSend()
   }
 
   /** The same without sending. Deliveries to hooks, and events that have no hooks yet, may wait until the hooks can be read. */
   #nextSend(): number | null {
-    return earlier(earlier(this.#dispatcher.nextTime(), this.#hooks.retryAt), this.#acceptance.hooksDueAt)
+    const times = [this.#dispatcher.nextTime(), this.#hooks.retryAt, this.#acceptance.hooksDueAt, this.#installChecks.nextTime()]
+    return times.reduce(earlier)
+  }
+
+  /** Checks the releases that are held, without waiting for that. */
+  #checkInstallable(): void {
+    if (!this.#installChecks.isDue) return
+    const checked = this.#installChecks.run()
+    this.ctx.waitUntil(checked.then((isReleased) => (isReleased ? this.#sendNow() : this.#wakeForNextLook())))
+  }
+
+  /** What waits for a digest of a target that gets a message for each event now. */
+  #releaseUnneeded(): void {
+    const ids = this.#targets.all.filter(({ quiet }) => !quiet).map(({ id }) => id)
+    this.#held.releaseFor(ids, this.now())
   }
 
   /** Sends what was added without an alarm for it, which would be two more writes; one alarm every few seconds is enough for a restart. */
@@ -458,8 +488,8 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Never rejects. */
-  protected attempt(delivery: PendingDelivery): Promise<Outcome | null> {
-    return this.#attempts.attempt(delivery, this.attemptTimeoutMs)
+  protected attempt(delivery: PendingDelivery, others: readonly PendingDelivery[]): Promise<Outcome | null> {
+    return this.#attempts.attempt(delivery, others, this.attemptTimeoutMs)
   }
 
   async #wakeAfterChange(): Promise<void> {

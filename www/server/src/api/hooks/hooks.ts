@@ -1,4 +1,5 @@
 // npm's hooks API, for `npm hook` and libnpmhook, under `/-/npm/v1/hooks`. docs/protocol.md says where it differs from npm's.
+import { parseFilter } from 'npm-hooks/filter'
 import { checkHook, checkHookUpdate, HookError } from 'npm-hooks/hook'
 import { clientAddress } from '../../base/client-address.js'
 import type { Env } from '../../base/env.js'
@@ -115,8 +116,9 @@ function integer(query: URLSearchParams, name: string, defaultValue: number, min
 
 /** `POST /-/npm/v1/hooks/hook` */
 async function create({ hooks, user, body, settings }: UserRequest): Promise<WireHook> {
-  const fields = checkHook(await body.read(), { allowLoopback: settings.allowsLoopback })
-  return newWireForm(hookIn(await hooks.create(user, fields)), settings.showsSecrets)
+  const fields = await body.read()
+  const hook = checkHook(fields, { allowLoopback: settings.allowsLoopback })
+  return newWireForm(hookIn(await hooks.create(user, hook, filterIn(fields) ?? null)), settings.showsSecrets)
 }
 
 /** `GET /-/npm/v1/hooks/hook/{id}` */
@@ -130,7 +132,15 @@ async function read(request: UserRequest) {
 /** `PUT /-/npm/v1/hooks/hook/{id}` */
 async function update(request: UserRequest) {
   const { hooks, user, id, body, settings } = request
-  return wireFormOf(request, await hooks.update(user, id, checkHookUpdate(await body.read(), { allowLoopback: settings.allowsLoopback })))
+  const fields = await body.read()
+  const change = checkHookUpdate(fields, { allowLoopback: settings.allowsLoopback })
+  return wireFormOf(request, await hooks.update(user, id, change, filterIn(fields)))
+}
+
+/** The filter as JSON, which is not a part of npm's API; `undefined` without one. @throws {HookError} */
+function filterIn(fields: unknown): string | null | undefined {
+  const { filter } = fields as { filter?: unknown }
+  return filter === undefined || filter === null ? filter : JSON.stringify(parseFilter(filter))
 }
 
 /** `DELETE /-/npm/v1/hooks/hook/{id}`: the states are read first, because the shards forget them. */

@@ -1,4 +1,5 @@
 // Hooks as npm's API writes them, with what the shards know of their deliveries.
+import type { EventFilter } from 'npm-hooks/filter'
 import type { Env } from '../../base/env.js'
 import type { ShardStub, Unavailable } from '../../base/shards.js'
 import { eachShard, nameOf, shard, shardNumber } from '../../base/shards.js'
@@ -14,6 +15,8 @@ export interface WireHook {
   /** Missing if secrets are withheld; `null` if the key that has encrypted it is not configured any more. */
   secret?: string | null
   type: Hook['type']
+  /** Which events it gets; missing for all. */
+  filter?: EventFilter
   /** ISO 8601. */
   created: string
   updated: string
@@ -52,7 +55,7 @@ export const hookIdOf = (target: string) => target.replace(/^hook:/, '')
 export const targetIdOf = ({ id }: Pick<Hook, 'id'>) => `hook:${id}`
 
 function wireForm(hook: ShownHook, states: States, showsSecrets: boolean): WireHook {
-  const { id, username, name, endpoint, secret = null, type, created, updated } = hook
+  const { id, username, name, endpoint, secret = null, type, filter, created, updated } = hook
   const last = states.filter(({ tried }) => tried !== null).sort((a, b) => Number(b.tried) - Number(a.tried))[0]
   return {
     id,
@@ -61,6 +64,7 @@ function wireForm(hook: ShownHook, states: States, showsSecrets: boolean): WireH
     endpoint,
     ...(showsSecrets && { secret }),
     type,
+    ...(filter !== null && { filter: JSON.parse(filter) as EventFilter }),
     created: iso(created),
     updated: iso(updated),
     delivered: states.some(({ delivered }) => delivered),
