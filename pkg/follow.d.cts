@@ -13,6 +13,7 @@ export declare const DELETED: typeof api.DELETED
 export declare const eventOf: typeof api.eventOf
 export declare const fileState: typeof api.fileState
 export declare const follow: typeof api.follow
+export declare const isInstallable: typeof api.isInstallable
 export declare const isPackageName: typeof api.isPackageName
 export declare const memoryState: typeof api.memoryState
 export declare const pathOf: typeof api.pathOf

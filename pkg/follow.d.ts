@@ -98,6 +98,8 @@ export type FollowRecord = readonly [key: string, value: Uint8Array | null]
 export type FollowFetch = (url: string, init: FollowRequestInit) => Promise<FollowResponse>
 
 export interface FollowRequestInit {
+  /** `GET` if it is absent. */
+  method?: 'GET' | 'HEAD'
   headers: { [name: string]: string }
   redirect: 'follow' | 'manual'
   signal: AbortSignal
@@ -149,6 +151,42 @@ export function memoryState(): FollowState
  * @throws {TypeError} on a host without a file system.
  */
 export function fileState(folder: string): FollowState
+
+/** A version that may be installable. */
+export interface InstallableOptions {
+  /** The registry's base URL, without user, password and query. */
+  registry: string
+  name: string
+  version: string
+  /** Sent as `authorization: Bearer`, to the registry's origin only, also where the tarball or a redirect of it is. */
+  token?: string | null | undefined
+  /** Interrupts the requests; the promise is then rejected with its reason. */
+  signal?: AbortSignal | undefined
+  /** Instead of the host's. */
+  fetch?: FollowFetch | undefined
+  /** Called if the answer is `false` because something failed, and not because the version is missing. */
+  onError?: ((failure: InstallableFailure) => void) | undefined
+}
+
+/** Why it is not known whether a version is installable. */
+export interface InstallableFailure {
+  code: LookFailure
+  /** For people. It never contains the token. */
+  message: string
+  /** For how long the host asks to be left alone, an hour at most; `null` if it does not. */
+  retryAfterMs: number | null
+}
+
+/**
+ * Says whether `npm install` can get a version now: the registry's abbreviated packument lists it, and its tarball answers, at the address
+ * that the packument has. `false` is "not yet": ask again later. A registry that could not be asked is `false`, too; `onError` says why.
+ * Two requests: one for the packument, past the caches, and a HEAD for the tarball (for hosts that refuse it a GET, whose body is not read).
+ *
+ * @throws {TypeError} (the promise is rejected) for options that are not valid, and the reason of the signal once it is aborted.
+ * @example
+ * if (await isInstallable({ registry, name: 'lodash', version: '4.17.21' })) …
+ */
+export function isInstallable(options: InstallableOptions): Promise<boolean>
 
 // What follows are the parts of which `follow` is made, for a program that keeps what it knows in its own tables.
 

@@ -87,6 +87,17 @@ export const CHECKS = {
       rmSync(folder, { recursive: true })
     }
   },
+  async installable({ untilInstallable }) {
+    const requests = []
+    globalThis.fetch = async (url, { method = 'GET' }) => {
+      requests.push(`${method} ${url}`)
+      if (method === 'HEAD') return new Response(null, { status: requests.length < 4 ? 404 : 200 })
+      return Response.json({ versions: { '1.0.0': { dist: { tarball: `${REGISTRY}/a.tgz` } } } })
+    }
+    await untilInstallable(REGISTRY, 'a', '1.0.0', 1)
+    const look = [`GET ${REGISTRY}/a`, `HEAD ${REGISTRY}/a.tgz`]
+    assert.deepEqual(requests, [...look, ...look])
+  },
   async mirror({ mirror }) {
     const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sample-'))
     const tarballs = { '1.0.0': 'first', '1.1.0': 'second' }

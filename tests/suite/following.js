@@ -21,11 +21,11 @@ function responseOf(bytes) {
   return { status: 200, headers: { get: () => null }, body: { getReader: () => reader, cancel: async () => {} } }
 }
 
-const FUNCTIONS = ['baseUrlOf', 'eventOf', 'fileState', 'follow', 'isPackageName', 'memoryState', 'pathOf', 'pauseOf']
+const FUNCTIONS = ['baseUrlOf', 'eventOf', 'fileState', 'follow', 'isInstallable', 'isPackageName', 'memoryState', 'pathOf', 'pauseOf']
 const PARTS = ['DELETED', 'UNKNOWN', 'WatchLoop', 'readBody', 'readFeed', 'requestInit', 'retryAfterMs']
 
 export function followingCases(api) {
-  const { eventOf, follow, memoryState } = api
+  const { eventOf, follow, isInstallable, memoryState } = api
   return [
     [
       'exports exactly what is documented',
@@ -51,6 +51,21 @@ export function followingCases(api) {
         equal([name, changes.length, changes[0].change.version, changes[0].time], ['a', 1, '1.0.1', Date.UTC(2026, 0, 2)])
         equal([...bytes], [...packument(['1.0.0', '1.0.1'])])
         equal(changes[0].id, eventOf(changes[0], bytes).id)
+      },
+    ],
+
+    [
+      'a version is installable once it is listed and its tarball answers',
+      async () => {
+        const options = { registry: REGISTRY, name: 'a', version: '1.0.0' }
+        const document = utf8(JSON.stringify({ name: 'a', versions: { '1.0.0': { dist: { tarball: `${REGISTRY}/a.tgz` } } } }))
+        const asking = (status) => (url, init) => {
+          const response = responseOf(document)
+          return Promise.resolve(init.method === 'HEAD' && url === `${REGISTRY}/a.tgz` ? { ...response, status } : response)
+        }
+        equal(await isInstallable({ ...options, fetch: asking(200) }), true)
+        equal(await isInstallable({ ...options, fetch: asking(404) }), false)
+        equal(await isInstallable({ ...options, version: '1.0.1', fetch: asking(200) }), false)
       },
     ],
 

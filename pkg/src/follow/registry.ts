@@ -1,23 +1,31 @@
 // A registry over HTTP: asks for one packument. Nothing here throws, and nothing is trusted: a registry can be slow, wrong or hostile.
-import type { FollowRequestInit, FollowResponse, LookFailure, RegistryAddress, WatchHost } from '../../follow.js'
+import type { FollowRequestInit, FollowResponse, InstallableFailure, RegistryAddress, WatchHost } from '../../follow.js'
 import { retryAfterMs } from './retry-after.js'
 
 export type Answer =
   | { kind: 'unchanged' }
   | { kind: 'document'; bytes: Uint8Array; etag: string | null }
   | { kind: 'missing' }
-  | { kind: 'failed'; code: LookFailure; message: string; retryAfterMs: number | null }
+  | ({ kind: 'failed' } & RegistryFailure)
+
+/** Why a request has no result. */
+export type RegistryFailure = InstallableFailure
 
 /** The largest packument of the public registry has about 21 MB. */
 export const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 /** For the whole response. */
-const TIMEOUT_MS = 60_000
+export const TIMEOUT_MS = 60_000
 
 /** Asks for a package's packument, unless it is still the one with this ETag. */
 export async function askForPackument(host: WatchHost, registry: RegistryAddress, name: string, etag: string | null): Promise<Answer> {
   const headers: Record<string, string> = etag === null ? {} : { 'if-none-match': etag }
   return ask(host, registry, pathOf(name), headers)
+}
+
+/** Asks for what `npm install` reads of a package, past the caches. */
+export async function askForAbbreviated(host: WatchHost, registry: RegistryAddress, name: string): Promise<Answer> {
+  return ask(host, registry, pathOf(name), { accept: 'application/vnd.npm.install-v1+json', 'cache-control': 'no-cache' })
 }
 
 /** Whether the registry answers for another package, or at least at its root, so that a 404 can be believed. */
@@ -69,44 +77,51 @@ async function ask(
   headers: Record<string, string>,
   read: 'document' | 'status only' = 'document',
 ): Promise<Answer> {
-  const failed = (code: LookFailure, message: string, retryAfterMs: number | null = null): Answer => ({
-    kind: 'failed',
-    code,
-    message,
-    retryAfterMs,
-  })
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
     const response = await fetch(`${url}/${path}`, requestInit(token, signal, headers))
     const { status } = response
     if (status === 200) {
       if (read === 'status only') {
-        await response.body?.cancel().catch(() => {})
+        await cancelBody(response)
         return { kind: 'document', bytes: new Uint8Array(), etag: null }
       }
       const bytes = await readBody(response, MAX_DOCUMENT_BYTES)
-      if (bytes === null) return failed('too-large', `the packument has more than ${MAX_DOCUMENT_BYTES} bytes`)
+      if (bytes === null) {
+        const message = `the packument has more than ${MAX_DOCUMENT_BYTES} bytes`
+        return { kind: 'failed', code: 'too-large', message, retryAfterMs: null }
+      }
       return { kind: 'document', bytes, etag: response.headers.get('etag') }
     }
-    await response.body?.cancel().catch(() => {})
-    const pauseMs = pauseOf(response, now())
-    if (status === 304) {
-      if ('if-none-match' in headers) return { kind: 'unchanged' }
-      return failed('unexpected-304', 'the registry answered with 304 to a request without a condition')
-    }
+    await cancelBody(response)
+    if (status === 304 && 'if-none-match' in headers) return { kind: 'unchanged' }
     if (status === 404 || status === 410) return { kind: 'missing' }
-    if (status === 429) return failed('rate-limited', 'the registry asks for fewer requests (429)', pauseMs)
-    if (status === 401 || status === 403) return failed('unauthorized', `the registry answered with ${status}; check the token`)
-    if (status >= 300 && status < 400)
-      return failed('redirected', `the registry answered with ${status}; configure the address that it leads to`)
-    return failed('status', `the registry answered with ${status}`, pauseMs)
+    return { kind: 'failed', ...failureOf(response, now(), 'the registry') }
   } catch (error) {
-    if (signal.aborted) return failed('timeout', `no complete answer within ${TIMEOUT_MS / 1000} seconds`)
-    return failed(
-      'unreachable',
-      `the registry could not be reached, or its answer was cut: ${error instanceof Error ? error.message : error}`,
-    )
+    return { kind: 'failed', ...failureOfError(error, signal, 'the registry') }
   }
+}
+
+export async function cancelBody({ body }: FollowResponse): Promise<void> {
+  await body?.cancel().catch(() => {})
+}
+
+/** What a response means that has neither a result nor a 404. */
+export function failureOf(response: FollowResponse, now: number, host: string): RegistryFailure {
+  const { status } = response
+  const failed = (code: RegistryFailure['code'], message: string, retryAfterMs: number | null = null) => ({ code, message, retryAfterMs })
+  if (status === 304) return failed('unexpected-304', `${host} answered with 304 to a request without a condition`)
+  if (status === 429) return failed('rate-limited', `${host} asks for fewer requests (429)`, pauseOf(response, now))
+  if (status === 401 || status === 403) return failed('unauthorized', `${host} answered with ${status}; check the token`)
+  if (status >= 300 && status < 400) return failed('redirected', `${host} answered with ${status}; configure the address that it leads to`)
+  return failed('status', `${host} answered with ${status}`, pauseOf(response, now))
+}
+
+/** What it means that there is no complete response. `signal` is the limit of time. */
+export function failureOfError(error: unknown, signal: AbortSignal, host: string): RegistryFailure {
+  if (signal.aborted) return { code: 'timeout', message: `no complete answer within ${TIMEOUT_MS / 1000} seconds`, retryAfterMs: null }
+  const message = `${host} could not be reached, or its answer was cut: ${error instanceof Error ? error.message : error}`
+  return { code: 'unreachable', message, retryAfterMs: null }
 }
 
 /** The body; `null` if it has more bytes, whatever it announces. */

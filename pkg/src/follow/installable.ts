@@ -1,0 +1,149 @@
+// Whether a version that was published can be installed: a registry may list it before its tarball, or caches, have it.
+import type { FollowResponse, InstallableFailure, InstallableOptions, RegistryAddress, WatchHost } from '../../follow.js'
+import { baseUrlOf } from './base-url.js'
+import { interruptible } from './interruptible-fetch.js'
+import { isPackageName } from './package-name.js'
+import { askForAbbreviated, cancelBody, failureOf, failureOfError, requestInit, TIMEOUT_MS } from './registry.js'
+
+const OPTIONS = [
+  'registry',
+  'name',
+  'version',
+  'token',
+  'signal',
+  'fetch',
+  'onError',
+] as const satisfies readonly (keyof InstallableOptions)[]
+const EXAMPLE = "isInstallable({ registry: 'https://registry.example', name: 'lodash', version: '4.17.21' })"
+
+const MAX_VERSION_CHARS = 256
+
+/** Of one request, while they are followed here. */
+const MAX_REDIRECTS = 5
+
+/** Hosts that do not implement HEAD, and stores whose signed links are for GET alone. */
+const HEAD_IS_REFUSED: readonly number[] = [403, 405, 501]
+
+/** What `isInstallable` asks for. */
+interface Wanted {
+  host: WatchHost
+  registry: RegistryAddress
+  name: string
+  version: string
+}
+
+export async function isInstallable(options: InstallableOptions): Promise<boolean> {
+  const { registry, name, version } = check(options)
+  const { signal, onError } = options
+  const requests = interruptible(options.fetch ?? ((url, init) => fetch(url, init)))
+  const onAbort = () => requests.interrupt()
+  signal?.throwIfAborted()
+  signal?.addEventListener('abort', onAbort)
+  try {
+    const host = { fetch: requests.fetch, now: () => Date.now(), random: Math.random }
+    const result = await find({ host, registry, name, version })
+    signal?.throwIfAborted()
+    if (typeof result === 'boolean') return result
+    onError?.(result)
+    return false
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+function check(options: InstallableOptions): Pick<Wanted, 'registry' | 'name' | 'version'> {
+  const refuse = (message: string) => {
+    throw new TypeError(message)
+  }
+  if (typeof options !== 'object' || options === null) return refuse(`pass options, such as ${EXAMPLE}`)
+  const unknown = Object.keys(options).find((option) => !(OPTIONS as readonly string[]).includes(option))
+  if (unknown !== undefined) return refuse(`${unknown} is not an option of isInstallable; use ${OPTIONS.join(', ')}`)
+  const { name, version, token = null } = options
+  const url = baseUrlOf(options.registry)
+  if (url === null)
+    return refuse(`the option registry must be an http or https URL without user, password and query, such as in ${EXAMPLE}`)
+  if (!isPackageName(name)) return refuse(`the option name must be the name of a package, such as in ${EXAMPLE}`)
+  if (typeof version !== 'string' || version === '' || version.length > MAX_VERSION_CHARS)
+    return refuse(`the option version must be a version, such as in ${EXAMPLE}`)
+  if (token !== null && !/^[\x21-\x7e]+$/.test(token)) return refuse('the option token must be printable ASCII without spaces')
+  return { registry: { url, token }, name, version }
+}
+
+async function find({ host, registry, name, version }: Wanted): Promise<boolean | InstallableFailure> {
+  const answer = await askForAbbreviated(host, registry, name)
+  if (answer.kind === 'missing') return false
+  // Without a condition there is no other kind.
+  if (answer.kind !== 'document') return answer.kind === 'failed' ? answer : false
+  const document = objectIn(answer.bytes)
+  if (document === null) return notA('not-a-packument', 'the registry did not answer with a packument')
+  if (document.name !== undefined && document.name !== name) return notA('other-package', 'the registry answered for another package')
+  const tarball = tarballIn(document, version)
+  return tarball === null ? false : hasTarball(host, registry, tarball)
+}
+
+const notA = (code: InstallableFailure['code'], message: string): InstallableFailure => ({ code, message, retryAfterMs: null })
+
+function objectIn(bytes: Uint8Array): Record<string, unknown> | null {
+  try {
+    return objectOf(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch {
+    return null
+  }
+}
+
+/** The tarball's address; `null` if the version is not listed, or cannot be fetched. */
+function tarballIn(document: Record<string, unknown>, version: string): string | null {
+  const versions = objectOf(document.versions) ?? {}
+  const manifest = Object.hasOwn(versions, version) ? objectOf(versions[version]) : null
+  const { tarball } = objectOf(manifest?.dist) ?? {}
+  return typeof tarball === 'string' && isFetchable(tarball) ? tarball : null
+}
+
+function isFetchable(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, username, password } = new URL(address)
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
+}
+
+async function hasTarball(host: WatchHost, registry: RegistryAddress, tarball: string): Promise<boolean | InstallableFailure> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  try {
+    let response = await request(host, registry, tarball, 'HEAD', signal)
+    if (HEAD_IS_REFUSED.includes(response.status)) response = await request(host, registry, tarball, 'GET', signal)
+    const { status } = response
+    if (status >= 200 && status < 300) return true
+    return status === 404 || status === 410 ? false : failureOf(response, host.now(), "the tarball's host")
+  } catch (error) {
+    return failureOfError(error, signal, "the tarball's host")
+  }
+}
+
+/** The response, whose body is not read. A redirect of the registry is followed, but its token is for its origin only. */
+async function request(
+  { fetch }: WatchHost,
+  registry: RegistryAddress,
+  address: string,
+  method: 'HEAD' | 'GET',
+  signal: AbortSignal,
+): Promise<FollowResponse> {
+  const headers: Record<string, string> = { accept: '*/*', ...(method === 'GET' && { range: 'bytes=0-0' }) }
+  for (let url = address, redirects = 0; ; redirects++) {
+    const token = new URL(url).origin === new URL(registry.url).origin ? registry.token : null
+    const response = await fetch(url, { ...requestInit(token, signal, headers), method })
+    await cancelBody(response)
+    const next = token === null ? null : redirectOf(response, url)
+    if (next === null || redirects >= MAX_REDIRECTS) return response
+    url = next
+  }
+}
+
+function redirectOf({ status, headers }: FollowResponse, url: string): string | null {
+  const location = headers.get('location')
+  if (status < 300 || status >= 400 || location === null || !URL.canParse(location, url)) return null
+  const { href } = new URL(location, url)
+  return isFetchable(href) ? href : null
+}
+
+function objectOf(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+}
