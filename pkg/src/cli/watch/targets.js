@@ -1,8 +1,10 @@
 // @ts-check
-// Where `watch` sends a change. A target resolves once it has it, and rejects with a message that has no secret in it.
+// Where `watch` sends a change. A target resolves once it has it, and rejects with `Refused` or `Unanswered`.
 import { spawn } from 'node:child_process'
+import { retryAfterMs } from 'npm-hooks/follow'
 import { signPayload, toEvent } from 'npm-hooks/packument'
 import { plainJson, plainText } from '../plain-text.js'
+import { errorOfStatus, Refused, Unanswered } from './send-error.js'
 
 /** @import { Change, Signal } from '../../../packument.js' */
 
@@ -39,7 +41,7 @@ export function printer(output, isJson) {
     const text = isJson ? plainJson(objectOf(event)) : lines(event).map(plainText).join('\n')
     // What could not be written is printed by the next run.
     return new Promise((resolve, reject) => {
-      output.write(`${text}\n`, (error) => (error ? reject(error) : resolve()))
+      output.write(`${text}\n`, (error) => (error ? reject(new Unanswered(error.message)) : resolve()))
     })
   }
 }
@@ -62,11 +64,11 @@ export function program([file = '', ...args], env) {
     new Promise((resolve, reject) => {
       const child = spawn(file, args, { stdio: ['pipe', 'inherit', 'inherit'], shell: false, env, signal })
       child.once('error', (error) =>
-        reject(new Error(`${file} could not be started: ${/** @type {{ code?: string }} */ (error).code ?? error.name}`)),
+        reject(new Unanswered(`${file} could not be started: ${/** @type {{ code?: string }} */ (error).code ?? error.name}`)),
       )
       child.once('exit', (code, killedBy) => {
         if (code === 0) resolve()
-        else reject(new Error(`${file} ended with ${killedBy ?? `exit code ${code}`}`))
+        else reject(new Refused(`${file} ended with ${killedBy ?? `exit code ${code}`}`, false))
       })
       // A program that does not read it may end before it is written.
       child.stdin.once('error', () => {})
@@ -156,7 +158,7 @@ async function post(url, body, headers, signal) {
     await response.body?.cancel()
   } catch (error) {
     const { name, cause } = /** @type {{ name: string, cause?: { code?: string } }} */ (error)
-    throw new Error(name === 'TimeoutError' ? 'the target did not answer' : `the target could not be reached (${cause?.code ?? name})`)
+    throw new Unanswered(name === 'TimeoutError' ? 'the target did not answer' : `the target could not be reached (${cause?.code ?? name})`)
   }
-  if (!response.ok) throw new Error(`the target answered with ${response.status}`)
+  if (!response.ok) throw errorOfStatus(response.status, retryAfterMs(response.headers.get('retry-after'), Date.now()))
 }
