@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { respondWith, startTarget } from '../receiver/recording-target.js'
 import { startRegistry } from '../receiver/stub-registry.js'
+import { clock } from './clock.js'
 import { DAY, releases, run } from './running-watch.js'
 
 const HOUR = 3600_000
@@ -28,17 +29,6 @@ after(() => {
   target.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** A clock that can be moved on: `clock(t)(ms)`. */
-function clock(t) {
-  const { now } = Date
-  let offset = 0
-  Date.now = () => now() + offset
-  t.after(() => Object.assign(Date, { now }))
-  return (ms) => {
-    offset += ms
-  }
-}
 
 /** Watches packages that are known; `put(name, versions)` publishes. */
 async function watching(names) {

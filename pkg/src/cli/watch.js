@@ -11,6 +11,7 @@ import { plainJson, plainText } from './plain-text.js'
 import { isHttpUrl } from './post.js'
 import { configuredRegistry } from './registry.js'
 import { signalsOf } from './signals.js'
+import { Holds, isHoldable, limitOf } from './watch/holds.js'
 import { packagesOf } from './watch/lockfile.js'
 import { Outbox } from './watch/outbox.js'
 import { Sender } from './watch/sender.js'
@@ -42,6 +43,7 @@ tags, owners, deprecations. The first look announces nothing.
   --interval SECONDS  between looks at a package; 300 by default
   --feed URL          the registry's change feed, which replaces most looks
   --state FOLDER      what was seen and sent, so that a restart loses nothing
+  --installable TIME  holds a release until it can be installed, up to 15m, 2h…
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
   --kind, --release, --tag, --range, --level, --prereleases
@@ -59,6 +61,7 @@ const OPTIONS = /** @type {const} */ ({
   from: { type: 'string', multiple: true },
   registry: { type: 'string' },
   'token-env': { type: 'string' },
+  installable: { type: 'string' },
   interval: { type: 'string' },
   feed: { type: 'string' },
   state: { type: 'string' },
@@ -125,13 +128,14 @@ function read(argv, { env, stdout }) {
   if (values.feed !== undefined) options.feed = values.feed
   const state = values.state === undefined ? memoryState() : fileState(values.state)
   if (values.interval !== undefined) options.interval = Number(values.interval)
+  const limitMs = values.installable === undefined ? null : limitOf(values.installable)
   const isJson = values.json ?? false
   // People want releases; programs decide for themselves.
   const isForPeople =
     values['slack-env'] !== undefined || (command === null && values.post === undefined && values['post-env'] === undefined && !isJson)
   const needsPackument = values.post !== undefined || values['post-env'] !== undefined
   const target = targetOf(values, command, env) ?? printer(stdout, isJson)
-  return { options, state, target, needsPackument, filter: filterIn(values, isForPeople), isJson }
+  return { options, state, target, needsPackument, limitMs, filter: filterIn(values, isForPeople), isJson }
 }
 
 /**
@@ -199,7 +203,7 @@ function urlOf(what, text) {
  * @param {Exclude<ReturnType<typeof read>, 'help'>} settings
  * @param {CommandIo} io
  */
-async function run({ options, state, target, needsPackument, filter, isJson }, { stderr, signal }) {
+async function run({ options, state, target, needsPackument, limitMs, filter, isJson }, { stderr, signal }) {
   const end = new AbortController()
   const onAbort = () => end.abort()
   if (signal?.aborted) end.abort()
@@ -216,33 +220,46 @@ async function run({ options, state, target, needsPackument, filter, isJson }, {
     if (isOnce && failure.code !== 'not-found') isIncomplete = true
     if (failure.failures === 1) report(failure)
   }
+  /** An error of the state ends everything. @type {{ error: unknown } | null} */
+  let failure = null
+  const fail = (/** @type {unknown} */ error) => {
+    failure ??= { error }
+    end.abort()
+  }
   let sending = Promise.resolve()
   try {
     const outbox = new Outbox(state)
     await outbox.open()
     const sender = new Sender({ outbox, target, isOnce, signal: end.signal, report })
-    // An error of the state ends both.
-    sending = sender.run().catch((error) => {
-      end.abort()
-      throw error
-    })
-    sending.catch(() => {})
+    const { registry, token = null } = options
+    const onRelease = () => sender.wake()
+    const holds = new Holds({ outbox, limitMs, registry, token, isOnce, signal: end.signal, report, onRelease, onError: fail })
+    sending = sender.run().catch(fail)
+    holds.fill()
     for await (const item of follow({ ...options, state, signal: end.signal, onError })) {
       const events = eventsOf(item).filter(({ change, signals }) => matchFilter(filter, change, signals).matches)
       // What is not accepted is given by the next run.
       if (!(await sender.hasRoom())) break
-      await outbox.accept(events, needsPackument ? item.packument : null)
-      sender.accepted()
+      await outbox.accept(events, needsPackument ? item.packument : null, (change) => limitMs !== null && isHoldable(change))
+      holds.fill()
+      sender.wake()
     }
-    if (isOnce) sender.finish()
+    if (isOnce) await holds.settled()
+    sender.finish()
     await sending
+    throwFirst(failure)
     return isOnce && !end.signal.aborted && (isIncomplete || sender.hasFailed) ? EXIT.failure : EXIT.yes
   } finally {
     signal?.removeEventListener('abort', onAbort)
     end.abort()
     // The state can be used again.
-    await sending.catch(() => {})
+    await sending
   }
+}
+
+/** @param {{ error: unknown } | null} failure */
+function throwFirst(failure) {
+  if (failure) throw failure.error
 }
 
 /** @param {FollowedChanges} item */

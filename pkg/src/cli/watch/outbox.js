@@ -13,6 +13,7 @@
  * @property {string | null} packument The key of its packument, for targets that send it.
  * @property {number} refusals How many rounds of attempts have failed.
  * @property {number} due Not before, in milliseconds.
+ * @property {number | null} heldSince Until it can be installed, it is not sent.
  */
 
 /** @typedef {{ version: 1, accepted: string[], waiting: string[], deleted: string[] }} Index */
@@ -53,13 +54,16 @@ export class Outbox {
    *
    * @param {readonly Omit<WatchEvent, 'packument'>[]} events
    * @param {Uint8Array | null} packument
+   * @param {(change: WatchEvent['change']) => boolean} isHeld
    */
-  async accept(events, packument) {
+  async accept(events, packument, isHeld) {
     const known = new Set([...this.#accepted, ...this.waiting.map(({ event }) => event.id)])
     const added = events.filter(({ id }) => !known.has(id))
     if (added.length === 0) return
     const key = packument === null ? null : `outbox packument ${added[0]?.id}`
-    const entries = added.map((event) => ({ event, packument: key, refusals: 0, due: 0 }))
+    const entries = added.map((event) => {
+      return { event, packument: key, refusals: 0, due: 0, heldSince: isHeld(event.change) ? Date.now() : null }
+    })
     this.#accepted = events.map(({ id }) => id)
     this.waiting.push(...entries)
     await this.#commit([
@@ -107,8 +111,7 @@ export class Outbox {
    * @returns {FollowRecord}
    */
   #record(entry) {
-    const { event, packument, refusals, due } = entry
-    return [entryKey(event.id), bytesOf({ event, packument, refusals, due })]
+    return [entryKey(entry.event.id), bytesOf(entry)]
   }
 
   /**

@@ -57,8 +57,8 @@ export class Sender {
     return outbox.waiting.length < MAX_WAITING && !signal.aborted
   }
 
-  /** Something was accepted. */
-  accepted() {
+  /** There may be more to send. */
+  wake() {
     this.#wake()
   }
 
@@ -117,6 +117,7 @@ export class Sender {
 
   /** @param {Waiting} entry */
   #timeOf(entry) {
+    if (entry.heldSince !== null) return Number.POSITIVE_INFINITY
     return Math.max(entry.due, this.#rounds.get(entry)?.retryAt ?? 0)
   }
 

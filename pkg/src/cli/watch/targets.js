@@ -17,6 +17,7 @@ import { errorOfStatus, Refused, Unanswered } from './send-error.js'
  * @property {number} time In milliseconds.
  * @property {Change} change
  * @property {Signal[]} signals What is suspicious about a release.
+ * @property {boolean} [installable] Whether it could be installed before the limit of time of `--installable`.
  * @property {Uint8Array | null} packument
  */
 
@@ -29,7 +30,9 @@ const TIMEOUT_MS = 30_000
  *
  * @param {WatchEvent} event
  */
-const objectOf = ({ id, name, time, change, signals }) => ({ id, name, time: new Date(time).toISOString(), change, signals })
+const objectOf = ({ id, name, time, change, signals, installable }) => {
+  return { id, name, time: new Date(time).toISOString(), change, signals, installable }
+}
 
 /**
  * @param {{ write(text: string, done: (error?: Error | null) => void): unknown }} output
@@ -47,10 +50,24 @@ export function printer(output, isJson) {
 }
 
 /** @param {WatchEvent} event */
-const lines = ({ time, change, signals }) => [
-  `${new Date(time).toISOString().slice(0, 19)}Z ${change.summary}`,
-  ...signals.map(({ level, code, message }) => `  ${level} ${code}: ${message}`),
+const lines = (event) => [
+  `${new Date(event.time).toISOString().slice(0, 19)}Z ${event.change.summary}`,
+  ...notesOf(event).map(({ level, code, message }) => `  ${level} ${code}: ${message}`),
 ]
+
+/**
+ * What people are to know of a change.
+ *
+ * @param {WatchEvent} event
+ * @returns {readonly { level: Signal['level'], code: string, message: string }[]}
+ */
+const notesOf = ({ signals, installable }) => (installable === false ? [...signals, NOT_INSTALLABLE] : signals)
+
+const NOT_INSTALLABLE = /** @type {const} */ ({
+  level: 'notice',
+  code: 'not-installable',
+  message: 'the registry does not serve it yet; the limit of time for that is over',
+})
 
 /**
  * Starts a program without a shell: it gets the event as JSON on its standard input, and nothing of it in its arguments.
@@ -102,7 +119,9 @@ const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
  * @returns {Target}
  */
 export function slack(url) {
-  return ({ change, signals }, signal) => {
+  return (event, signal) => {
+    const { change } = event
+    const signals = notesOf(event)
     const worst = signals.find(({ level }) => level === 'alarm') ?? signals[0]
     const prefix = worst ? PREFIXES[worst.level] : ''
     const all = [prefix + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].join('\n')
