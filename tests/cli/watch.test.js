@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { receive } from 'npm-hooks/packument'
 import { plainJson, plainText } from '../../pkg/src/cli/plain-text.js'
-import { help, watch } from '../../pkg/src/cli/watch.js'
+import { help } from '../../pkg/src/cli/watch.js'
 import { startTarget } from '../receiver/recording-target.js'
-import { packumentOf, startRegistry } from '../receiver/stub-registry.js'
+import { startRegistry } from '../receiver/stub-registry.js'
+import { DAY, releases, run, START } from './running-watch.js'
 
-const DAY = 24 * 3600_000
-const START = Date.UTC(2026, 0, 1)
 const SECRET = 'a secret of the hook'
 
 let [folder, registry, target, count] = [null, null, null, 0]
@@ -29,27 +28,6 @@ after(() => {
   target.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** Releases, one a day; the first is old. */
-const releases = (name, versions, more) =>
-  packumentOf(
-    name,
-    versions.map((version, at) => [version, START + at * DAY]),
-    { users: {}, ...more },
-  )
-
-/** Runs the command; `{ code, out, err }`. */
-async function run(args, { env = {}, signal } = {}) {
-  const outputs = { stdout: '', stderr: '' }
-  const writer = (name) => ({
-    write: (text, done) => {
-      outputs[name] += text
-      done?.()
-    },
-  })
-  const code = await watch(args, { stdout: writer('stdout'), stderr: writer('stderr'), env, signal })
-  return { code, out: outputs.stdout, err: outputs.stderr }
-}
 
 /** Runs it twice with one state; between the runs `name` gets a second version. Returns the second run. */
 async function afterRelease(args = [], { env, name = 'a', more } = {}) {
@@ -192,7 +170,13 @@ describe('what it sends', () => {
     const env = { HOOK_SECRET: SECRET }
     target.behave = (_, response) => response.writeHead(500).end()
     const { code, err, again } = await afterRelease(['--post', target.url, '--secret-env', 'HOOK_SECRET'], { env })
-    assert.deepEqual({ code, err }, { code: 3, err: 'a: the target answered with 500\n' })
+    assert.deepEqual(
+      { code, err },
+      {
+        code: 3,
+        err: 'a: the target answered with 500\na: publish:a@1.0.1 was refused; it is tried again, up to 7 times\n',
+      },
+    )
     target.behave = (_, response) => response.writeHead(204).end()
     assert.equal((await again()).code, 0)
     const ids = target.hits.map(({ headers }) => headers['webhook-id'])

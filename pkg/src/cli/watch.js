@@ -1,9 +1,8 @@
 // @ts-check
 // npm-hooks watch: says what changes in packages, or sends it.
 import { readFileSync } from 'node:fs'
-import { setTimeout as rest } from 'node:timers/promises'
 import { matchFilter, parseFilter } from 'npm-hooks/filter'
-import { fileState, follow } from 'npm-hooks/follow'
+import { fileState, follow, memoryState } from 'npm-hooks/follow'
 import { HookError } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
 import { variable } from './input.js'
@@ -12,11 +11,14 @@ import { plainJson, plainText } from './plain-text.js'
 import { isHttpUrl } from './post.js'
 import { configuredRegistry } from './registry.js'
 import { signalsOf } from './signals.js'
+import { Holds, isHoldable, limitOf } from './watch/holds.js'
 import { packagesOf } from './watch/lockfile.js'
+import { Outbox } from './watch/outbox.js'
+import { Sender } from './watch/sender.js'
 import { hook, printer, program, slack } from './watch/targets.js'
 
 /** @import { FollowedChanges, FollowFailure, FollowOptions } from '../../follow.js' */
-/** @import { Target, WatchEvent } from './watch/targets.js' */
+/** @import { Target } from './watch/targets.js' */
 
 /**
  * What a command uses of its process.
@@ -41,6 +43,7 @@ tags, owners, deprecations. The first look announces nothing.
   --interval SECONDS  between looks at a package; 300 by default
   --feed URL          the registry's change feed, which replaces most looks
   --state FOLDER      what was seen and sent, so that a restart loses nothing
+  --installable TIME  holds a release until it can be installed, up to 15m, 2h…
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
   --kind, --release, --tag, --range, --level, --prereleases
@@ -58,6 +61,7 @@ const OPTIONS = /** @type {const} */ ({
   from: { type: 'string', multiple: true },
   registry: { type: 'string' },
   'token-env': { type: 'string' },
+  installable: { type: 'string' },
   interval: { type: 'string' },
   feed: { type: 'string' },
   state: { type: 'string' },
@@ -73,10 +77,6 @@ const OPTIONS = /** @type {const} */ ({
   level: { type: 'string' },
   prereleases: { type: 'boolean' },
 })
-
-/** Between attempts to send a change; the last one repeats. With `--once`, the next run is the next attempt. */
-const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
-const ATTEMPTS_ONCE = 3
 
 /**
  * @param {string[]} argv
@@ -126,13 +126,16 @@ function read(argv, { env, stdout }) {
   /** @type {FollowOptions} */
   const options = { registry, names: [...new Set(names)], token, once: values.once ?? false }
   if (values.feed !== undefined) options.feed = values.feed
-  if (values.state !== undefined) options.state = fileState(values.state)
+  const state = values.state === undefined ? memoryState() : fileState(values.state)
   if (values.interval !== undefined) options.interval = Number(values.interval)
+  const limitMs = values.installable === undefined ? null : limitOf(values.installable)
   const isJson = values.json ?? false
   // People want releases; programs decide for themselves.
   const isForPeople =
     values['slack-env'] !== undefined || (command === null && values.post === undefined && values['post-env'] === undefined && !isJson)
-  return { options, target: targetOf(values, command, env) ?? printer(stdout, isJson), filter: filterIn(values, isForPeople), isJson }
+  const needsPackument = values.post !== undefined || values['post-env'] !== undefined
+  const target = targetOf(values, command, env) ?? printer(stdout, isJson)
+  return { options, state, target, needsPackument, limitMs, filter: filterIn(values, isForPeople), isJson }
 }
 
 /**
@@ -200,66 +203,66 @@ function urlOf(what, text) {
  * @param {Exclude<ReturnType<typeof read>, 'help'>} settings
  * @param {CommandIo} io
  */
-async function run({ options, target, filter, isJson }, { stderr, signal }) {
+async function run({ options, state, target, needsPackument, limitMs, filter, isJson }, { stderr, signal }) {
   const end = new AbortController()
   const onAbort = () => end.abort()
   if (signal?.aborted) end.abort()
   signal?.addEventListener('abort', onAbort)
-  /** @type {number} */
-  let exitCode = EXIT.yes
-  /** @param {{ name: string | null, message: string }} problem */
-  const report = ({ name, message }) => {
-    const text = isJson ? plainJson({ error: message, name }) : plainText(`${name ?? 'the feed'}: ${message}`)
+  let isIncomplete = false
+  /** @param {{ name: string | null, message: string, id?: string }} problem */
+  const report = ({ name, message, id }) => {
+    const text = isJson ? plainJson({ error: message, name, id }) : plainText(`${name ?? 'the feed'}: ${message}`)
     stderr.write(`${text}\n`)
   }
+  const isOnce = options.once ?? false
+  const onError = (/** @type {FollowFailure} */ failure) => {
+    // A private package of a lock file is not a mistake.
+    if (isOnce && failure.code !== 'not-found') isIncomplete = true
+    if (failure.failures === 1) report(failure)
+  }
+  /** An error of the state ends everything. @type {{ error: unknown } | null} */
+  let failure = null
+  const fail = (/** @type {unknown} */ error) => {
+    failure ??= { error }
+    end.abort()
+  }
+  let sending = Promise.resolve()
   try {
-    const onError = (/** @type {FollowFailure} */ failure) => {
-      // A private package of a lock file is not a mistake.
-      if (options.once && failure.code !== 'not-found') exitCode = EXIT.failure
-      if (failure.failures === 1) report(failure)
+    const outbox = new Outbox(state)
+    await outbox.open()
+    const sender = new Sender({ outbox, target, isOnce, signal: end.signal, report })
+    const { registry, token = null } = options
+    const onRelease = () => sender.wake()
+    const holds = new Holds({ outbox, limitMs, registry, token, isOnce, signal: end.signal, report, onRelease, onError: fail })
+    sending = sender.run().catch(fail)
+    holds.fill()
+    for await (const item of follow({ ...options, state, signal: end.signal, onError })) {
+      const events = eventsOf(item).filter(({ change, signals }) => matchFilter(filter, change, signals).matches)
+      // What is not accepted is given by the next run.
+      if (!(await sender.hasRoom())) break
+      await outbox.accept(events, needsPackument ? item.packument : null, (change) => limitMs !== null && isHoldable(change))
+      holds.fill()
+      sender.wake()
     }
-    for await (const item of follow({ ...options, signal: end.signal, onError })) {
-      for (const event of eventsOf(item)) {
-        if (!matchFilter(filter, event.change, event.signals).matches) continue
-        if (await isSent(event, target, end.signal, options.once ?? false, report)) continue
-        // What was not sent is sent by the next run.
-        return end.signal.aborted ? EXIT.yes : EXIT.failure
-      }
-    }
-    return exitCode
+    if (isOnce) await holds.settled()
+    sender.finish()
+    await sending
+    throwFirst(failure)
+    return isOnce && !end.signal.aborted && (isIncomplete || sender.hasFailed) ? EXIT.failure : EXIT.yes
   } finally {
     signal?.removeEventListener('abort', onAbort)
+    end.abort()
+    // The state can be used again.
+    await sending
   }
 }
 
-/**
- * @param {FollowedChanges} item
- * @returns {WatchEvent[]}
- */
+/** @param {{ error: unknown } | null} failure */
+function throwFirst(failure) {
+  if (failure) throw failure.error
+}
+
+/** @param {FollowedChanges} item */
 function eventsOf({ name, changes, packument }) {
-  return changes.map(({ change, time, id }) => ({ id, name, time, change, packument, signals: signalsOf(change, packument) }))
-}
-
-/**
- * Sends an event, again and again; false if that was given up.
- *
- * @param {WatchEvent} event
- * @param {Target} target
- * @param {AbortSignal} signal
- * @param {boolean} isOnce
- * @param {(problem: { name: string, message: string }) => void} report
- */
-async function isSent(event, target, signal, isOnce, report) {
-  for (let attempt = 1; !signal.aborted; attempt++) {
-    try {
-      await target(event, signal)
-      return true
-    } catch (error) {
-      if (signal.aborted) return false
-      if (attempt === 1) report({ name: event.name, message: /** @type {Error} */ (error).message })
-    }
-    if (isOnce && attempt >= ATTEMPTS_ONCE) return false
-    await rest(RETRIES_MS[Math.min(attempt, RETRIES_MS.length) - 1], undefined, { signal }).catch(() => {})
-  }
-  return false
+  return changes.map(({ change, time, id }) => ({ id, name, time, change, signals: signalsOf(change, packument) }))
 }

@@ -1,8 +1,10 @@
 // @ts-check
-// Where `watch` sends a change. A target resolves once it has it, and rejects with a message that has no secret in it.
+// Where `watch` sends a change. A target resolves once it has it, and rejects with `Refused` or `Unanswered`.
 import { spawn } from 'node:child_process'
+import { retryAfterMs } from 'npm-hooks/follow'
 import { signPayload, toEvent } from 'npm-hooks/packument'
 import { plainJson, plainText } from '../plain-text.js'
+import { errorOfStatus, Refused, Unanswered } from './send-error.js'
 
 /** @import { Change, Signal } from '../../../packument.js' */
 
@@ -15,6 +17,7 @@ import { plainJson, plainText } from '../plain-text.js'
  * @property {number} time In milliseconds.
  * @property {Change} change
  * @property {Signal[]} signals What is suspicious about a release.
+ * @property {boolean} [installable] Whether it could be installed before the limit of time of `--installable`.
  * @property {Uint8Array | null} packument
  */
 
@@ -27,7 +30,9 @@ const TIMEOUT_MS = 30_000
  *
  * @param {WatchEvent} event
  */
-const objectOf = ({ id, name, time, change, signals }) => ({ id, name, time: new Date(time).toISOString(), change, signals })
+const objectOf = ({ id, name, time, change, signals, installable }) => {
+  return { id, name, time: new Date(time).toISOString(), change, signals, installable }
+}
 
 /**
  * @param {{ write(text: string, done: (error?: Error | null) => void): unknown }} output
@@ -39,16 +44,30 @@ export function printer(output, isJson) {
     const text = isJson ? plainJson(objectOf(event)) : lines(event).map(plainText).join('\n')
     // What could not be written is printed by the next run.
     return new Promise((resolve, reject) => {
-      output.write(`${text}\n`, (error) => (error ? reject(error) : resolve()))
+      output.write(`${text}\n`, (error) => (error ? reject(new Unanswered(error.message)) : resolve()))
     })
   }
 }
 
 /** @param {WatchEvent} event */
-const lines = ({ time, change, signals }) => [
-  `${new Date(time).toISOString().slice(0, 19)}Z ${change.summary}`,
-  ...signals.map(({ level, code, message }) => `  ${level} ${code}: ${message}`),
+const lines = (event) => [
+  `${new Date(event.time).toISOString().slice(0, 19)}Z ${event.change.summary}`,
+  ...notesOf(event).map(({ level, code, message }) => `  ${level} ${code}: ${message}`),
 ]
+
+/**
+ * What people are to know of a change.
+ *
+ * @param {WatchEvent} event
+ * @returns {readonly { level: Signal['level'], code: string, message: string }[]}
+ */
+const notesOf = ({ signals, installable }) => (installable === false ? [...signals, NOT_INSTALLABLE] : signals)
+
+const NOT_INSTALLABLE = /** @type {const} */ ({
+  level: 'notice',
+  code: 'not-installable',
+  message: 'the registry does not serve it yet; the limit of time for that is over',
+})
 
 /**
  * Starts a program without a shell: it gets the event as JSON on its standard input, and nothing of it in its arguments.
@@ -62,11 +81,11 @@ export function program([file = '', ...args], env) {
     new Promise((resolve, reject) => {
       const child = spawn(file, args, { stdio: ['pipe', 'inherit', 'inherit'], shell: false, env, signal })
       child.once('error', (error) =>
-        reject(new Error(`${file} could not be started: ${/** @type {{ code?: string }} */ (error).code ?? error.name}`)),
+        reject(new Unanswered(`${file} could not be started: ${/** @type {{ code?: string }} */ (error).code ?? error.name}`)),
       )
       child.once('exit', (code, killedBy) => {
         if (code === 0) resolve()
-        else reject(new Error(`${file} ended with ${killedBy ?? `exit code ${code}`}`))
+        else reject(new Refused(`${file} ended with ${killedBy ?? `exit code ${code}`}`, false))
       })
       // A program that does not read it may end before it is written.
       child.stdin.once('error', () => {})
@@ -100,7 +119,9 @@ const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
  * @returns {Target}
  */
 export function slack(url) {
-  return ({ change, signals }, signal) => {
+  return (event, signal) => {
+    const { change } = event
+    const signals = notesOf(event)
     const worst = signals.find(({ level }) => level === 'alarm') ?? signals[0]
     const prefix = worst ? PREFIXES[worst.level] : ''
     const all = [prefix + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].join('\n')
@@ -156,7 +177,7 @@ async function post(url, body, headers, signal) {
     await response.body?.cancel()
   } catch (error) {
     const { name, cause } = /** @type {{ name: string, cause?: { code?: string } }} */ (error)
-    throw new Error(name === 'TimeoutError' ? 'the target did not answer' : `the target could not be reached (${cause?.code ?? name})`)
+    throw new Unanswered(name === 'TimeoutError' ? 'the target did not answer' : `the target could not be reached (${cause?.code ?? name})`)
   }
-  if (!response.ok) throw new Error(`the target answered with ${response.status}`)
+  if (!response.ok) throw errorOfStatus(response.status, retryAfterMs(response.headers.get('retry-after'), Date.now()))
 }

@@ -1,0 +1,193 @@
+// @ts-check
+// Sends what waits in the outbox, one message at a time. A change that is refused does not hold up the others.
+import { setTimeout as rest } from 'node:timers/promises'
+import { Refused, Unanswered } from './send-error.js'
+
+/** @import { Outbox, Waiting } from './outbox.js' */
+/** @import { Target } from './targets.js' */
+
+/** Between the attempts of a round, and while the target does not answer at all; the last one repeats. */
+const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
+/** With `--once`, the next run is the next round. */
+const ATTEMPTS_ONCE = 3
+const MAX_PAUSE_MS = 3600_000
+
+/** After each round, the next one is made by the first run after this time; after the last one the change is given up. */
+const ROUNDS_MS = [0, 0, 3600_000, 6 * 3600_000, 24 * 3600_000, 24 * 3600_000, 24 * 3600_000]
+/** Within one run, there are no more rounds than this. */
+const MIN_ROUND_MS = 3600_000
+
+/** While so many wait, nothing more is accepted. */
+const MAX_WAITING = 10_000
+
+/**
+ * @typedef {object} SenderOptions
+ * @property {Outbox} outbox
+ * @property {Target} target
+ * @property {boolean} isOnce
+ * @property {AbortSignal} signal
+ * @property {(problem: { name: string, message: string, id?: string }) => void} report
+ */
+
+export class Sender {
+  /** Whether something was not sent that should have been. */
+  hasFailed = false
+  /** @type {SenderOptions} */
+  #options
+  /** The attempts of this round, and when the next one is. @type {Map<Waiting, { attempts: number, retryAt: number }>} */
+  #rounds = new Map()
+  /** How many times in a row the target has not answered. */
+  #unanswered = 0
+  #pausedUntil = 0
+  /** With `--once`: the target does not answer, so the next run tries again. */
+  #isStopped = false
+  #isFinishing = false
+  #wake = () => {}
+
+  /** @param {SenderOptions} options */
+  constructor(options) {
+    this.#options = options
+    options.signal.addEventListener('abort', () => this.#wake())
+  }
+
+  /** Whether more can be accepted; false if the run ends before that. */
+  async hasRoom() {
+    const { outbox, signal } = this.#options
+    while (outbox.waiting.length >= MAX_WAITING && !this.#isStopped && !signal.aborted) await rest(100)
+    return outbox.waiting.length < MAX_WAITING && !signal.aborted
+  }
+
+  /** There may be more to send. */
+  wake() {
+    this.#wake()
+  }
+
+  /** Nothing more will be accepted: `run` resolves once this run has nothing more to send. */
+  finish() {
+    this.#isFinishing = true
+    this.#wake()
+  }
+
+  /** Sends until the signal is aborted, or until the end after `finish`. */
+  async run() {
+    const { signal } = this.#options
+    while (!signal.aborted && !this.#isStopped) {
+      const woken = new Promise((resolve) => {
+        this.#wake = () => resolve(undefined)
+      })
+      const now = Date.now()
+      const entry = this.#next(now)
+      if (entry) {
+        await this.#attempt(entry)
+        continue
+      }
+      const time = this.#nextTime()
+      if (this.#isFinishing && time === null) return
+      const timer = new AbortController()
+      const wait = time === null ? MAX_PAUSE_MS : Math.min(Math.max(1, time - now), MAX_PAUSE_MS)
+      await Promise.race([woken, rest(wait, undefined, { signal: timer.signal }).catch(() => {})])
+      timer.abort()
+    }
+  }
+
+  /**
+   * Those with fewer attempts first, so that one that fails does not hold up the others.
+   *
+   * @param {number} now
+   */
+  #next(now) {
+    if (this.#pausedUntil > now) return null
+    /** @type {Waiting | null} */
+    let first = null
+    for (const entry of this.#options.outbox.waiting)
+      if (this.#timeOf(entry) <= now && (first === null || this.#attemptsOf(entry) < this.#attemptsOf(first))) first = entry
+    return first
+  }
+
+  /** When there is something to send in this run; `null` if nothing is left for it. */
+  #nextTime() {
+    const { outbox, isOnce } = this.#options
+    const times = outbox.waiting
+      // What is due later than a retry is left to the next run.
+      .filter((entry) => !isOnce || this.#rounds.has(entry) || entry.due <= Date.now())
+      .map((entry) => this.#timeOf(entry))
+      .filter(Number.isFinite)
+    return times.length === 0 ? null : Math.max(this.#pausedUntil, Math.min(...times))
+  }
+
+  /** @param {Waiting} entry */
+  #timeOf(entry) {
+    if (entry.heldSince !== null) return Number.POSITIVE_INFINITY
+    return Math.max(entry.due, this.#rounds.get(entry)?.retryAt ?? 0)
+  }
+
+  /** @param {Waiting} entry */
+  #attemptsOf(entry) {
+    return this.#rounds.get(entry)?.attempts ?? 0
+  }
+
+  /** @param {Waiting} entry */
+  async #attempt(entry) {
+    const { outbox, target, signal } = this.#options
+    const event = await outbox.eventOf(entry)
+    try {
+      await target(event, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      if (error instanceof Unanswered) return this.#pause(entry, error)
+      if (error instanceof Refused) return this.#refused(entry, error)
+      throw error
+    }
+    this.#unanswered = 0
+    this.#rounds.delete(entry)
+    await outbox.remove(entry)
+  }
+
+  /**
+   * The target did not answer, or asks for fewer messages: that is not about the change.
+   *
+   * @param {Waiting} entry
+   * @param {Unanswered} error
+   */
+  #pause(entry, { message, retryAfterMs }) {
+    const { isOnce, report } = this.#options
+    const pauseMs = Math.min(Math.max(retryAfterMs ?? 0, RETRIES_MS[Math.min(this.#unanswered, RETRIES_MS.length - 1)] ?? 0), MAX_PAUSE_MS)
+    if (this.#unanswered === 0) report({ name: entry.event.name, message })
+    this.#unanswered++
+    this.#pausedUntil = Date.now() + pauseMs
+    this.#rounds.set(entry, { attempts: this.#attemptsOf(entry) + 1, retryAt: 0 })
+    if (!isOnce || (this.#unanswered < ATTEMPTS_ONCE && pauseMs <= (RETRIES_MS[ATTEMPTS_ONCE - 1] ?? 0))) return
+    this.#isStopped = true
+    this.hasFailed = true
+  }
+
+  /**
+   * @param {Waiting} entry
+   * @param {Refused} error
+   */
+  async #refused(entry, { message, isFinal }) {
+    const { outbox, isOnce, report } = this.#options
+    const { name, id, change } = entry.event
+    const attempts = this.#attemptsOf(entry) + 1
+    this.#unanswered = 0
+    if (attempts === 1) report({ name, message })
+    if (!isFinal && attempts < (isOnce ? ATTEMPTS_ONCE : RETRIES_MS.length + 1)) {
+      this.#rounds.set(entry, { attempts, retryAt: Date.now() + (RETRIES_MS[attempts - 1] ?? 0) })
+      return
+    }
+    this.hasFailed = true
+    const delay = ROUNDS_MS[entry.refusals]
+    if (delay === undefined) {
+      report({ name, id, message: `${change.key} was refused ${entry.refusals + 1} times and is given up` })
+      this.#rounds.delete(entry)
+      return outbox.remove(entry)
+    }
+    const left = ROUNDS_MS.length - entry.refusals
+    report({ name, id, message: `${change.key} was refused; it is tried again, up to ${left} ${left === 1 ? 'time' : 'times'}` })
+    const now = Date.now()
+    entry.refusals++
+    entry.due = now + delay
+    this.#rounds.set(entry, { attempts: 0, retryAt: isOnce ? Number.POSITIVE_INFINITY : now + Math.max(delay, MIN_ROUND_MS) })
+    await outbox.update(entry)
+  }
+}
