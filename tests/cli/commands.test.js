@@ -85,7 +85,7 @@ test('each file of tests/data/requests has its verdict, and says which form of t
     const { code, out, err } = await cli.run(args, { env })
     const isEmpty = description.includes('0 bytes,') || description === 'An empty file.'
     assert.equal(code, signed === null ? (isEmpty ? 3 : 1) : 0, name)
-    if (isEmpty) assert.ok(err.includes(`${description} ${obstacle}`), err)
+    if (isEmpty) assert.ok((out + err).includes(`${description} ${obstacle}`), out + err)
     else {
       const { valid, form, message, ...rest } = JSON.parse(out)
       assert.deepEqual([valid, rest.description], [signed !== null, description], name)

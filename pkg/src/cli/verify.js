@@ -50,14 +50,14 @@ Exit codes: 0 genuine, 1 not, 2 wrong usage, 3 the file cannot be read.
     const notes = [...request.notes]
     const change = explanation.valid ? changeIn(form.bytes, notes) : null
     if (explanation.valid && form !== forms[0]) notes.push(`What was signed is the body ${form.name}.`)
-    const isUnproven = !explanation.valid && (explanation.hint === undefined || explanation.hint === 'cut-short')
+    const isUnproven = !explanation.valid && !isProven(explanation)
     if (isUnproven && obstacle === null) notes.push(formsTried(forms, tried))
     const cause = explanation.valid
       ? null
       : obstacle !== null && isUnproven
         ? notChecked(sentences(description, obstacle))
         : causeOf(explanation)
-    const fix = cause && framework !== undefined ? fixFor(framework, cause.about) : null
+    const fix = cause && framework !== undefined ? fixFor(framework, explanation.valid ? undefined : explanation.hint) : null
     if (output.isJson) {
       output.json({
         ...explanation,
@@ -82,6 +82,9 @@ function wholeBody(body) {
   const forms = body.length === 0 ? [] : [{ name: 'as it is', bytes: body }]
   return { format: 'body', description: 'A body as it is.', forms, signature: null, obstacle: null, notes: [] }
 }
+
+/** @param {{ hint?: string }} explanation */
+const isProven = ({ hint }) => hint !== undefined && hint !== 'gzip' && hint !== 'cut-short'
 
 /**
  * @param {{ name: string }[]} forms

@@ -22,4 +22,4 @@ export function explainForms(forms, explain) {
 }
 
 /** @param {{ hint?: string }} explanation */
-const isProven = ({ hint }) => hint !== undefined && hint !== 'cut-short'
+const isProven = ({ hint }) => hint !== undefined && hint !== 'gzip' && hint !== 'cut-short'
