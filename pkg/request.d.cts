@@ -4,4 +4,6 @@ export type * from './request.js' with { 'resolution-mode': 'import' }
 
 declare const api: typeof import('./request.js', { with: { 'resolution-mode': 'import' }})
 
+export declare const decompressRequest: typeof api.decompressRequest
+export declare const explainForms: typeof api.explainForms
 export declare const recognizeRequest: typeof api.recognizeRequest

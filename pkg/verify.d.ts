@@ -31,20 +31,26 @@ export type SignatureHeader = string | readonly string[] | null | undefined
 export type SignatureReason = 'missing' | 'not-a-string' | 'no-prefix' | 'wrong-algorithm' | 'wrong-length' | 'not-hex' | 'mismatch'
 
 /**
- * What explains a signature that does not verify: a change to the input with which it does, found by trying, or, for `cut-short`, what
- * the body shows. A minor version may add a hint: have a `default`.
+ * What explains a signature that does not verify: a change to the input with which it does, found by trying, or, for `gzip` and `cut-short`,
+ * what the body shows. A minor version may add a hint: have a `default`.
  *
  * - `upper-case`: the header in lower case
  * - `trimmed-signature`: the header without surrounding white space
  * - `prefix`: the header with `sha256=` in front
  * - `joined-signatures`: one of several header values that were joined by commas
+ * - `header-name`: the header without its name `x-npm-signature`
+ * - `quoted-signature`: the header without quotation marks around it
  * - `trimmed-secret`: the secret without surrounding white space
+ * - `quoted-secret`: the secret without quotation marks around it
+ * - `base64-secret`, `hex-secret`: what the secret is the base64 text or the hex digits of
  * - `trailing-newline`: the body with one line end added or removed at its end
  * - `bom`: the body with a byte order mark added or removed
  * - `crlf`: the body with its line ends converted
  * - `base64`: what the body is the base64 text of
+ * - `latin-1`: the body in UTF-8 again, after something read or wrote it as Latin-1
  * - `reserialized`: the same JSON as another serializer writes it (`serializer` says which): between signing and hashing, the body was
  *   parsed and serialized again, or white space around or between its tokens was added or removed
+ * - `gzip`: nothing verifies, and the body begins as gzip data does
  * - `cut-short`: nothing verifies, and the body is empty or the beginning of JSON
  *
  * A host without WebAssembly has no hint, `cut-short` included.
@@ -54,12 +60,19 @@ export type SignatureHint =
   | 'trimmed-signature'
   | 'prefix'
   | 'joined-signatures'
+  | 'header-name'
+  | 'quoted-signature'
   | 'trimmed-secret'
+  | 'quoted-secret'
+  | 'base64-secret'
+  | 'hex-secret'
   | 'trailing-newline'
   | 'bom'
   | 'crlf'
   | 'base64'
+  | 'latin-1'
   | 'reserialized'
+  | 'gzip'
   | 'cut-short'
 
 /**
@@ -223,7 +236,7 @@ export function verifySignature(body: Body, signature: SignatureHeader, secret: 
  * @throws {TypeError} as `verifySignature`.
  * @example
  * explainSignature(bytes, header, secret)
- * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: ['trimmed-secret', 'base64', 'reserialized'] }
+ * // { valid: false, reason: 'mismatch', hint: 'reserialized', serializer: 'python', triedHints: […, 'reserialized'] }
  */
 export function explainSignature(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): SignatureExplanation
 

@@ -24,6 +24,18 @@ pub(crate) fn trim_by(text: &str, is_space: fn(char) -> bool) -> &str {
     text.trim_matches(is_space)
 }
 
+/// The text between two quotation marks of one kind, if it has them around it and something between them.
+pub(crate) fn unquoted(text: &str) -> Option<&str> {
+    QUOTATION_MARKS
+        .iter()
+        .find_map(|(start, end)| text.strip_prefix(*start)?.strip_suffix(*end))
+        .filter(|text| !text.is_empty())
+}
+
+/// Those of shells, of `.env` files and of text processors.
+const QUOTATION_MARKS: [(char, char); 5] =
+    [('\u{22}', '\u{22}'), ('\'', '\''), ('`', '`'), ('\u{201C}', '\u{201D}'), ('\u{2018}', '\u{2019}')];
+
 fn split_at(text: &str, at: usize) -> Option<(&str, &str)> {
     text.get(..at).zip(text.get(at.saturating_add(1)..))
 }

@@ -9,6 +9,7 @@ use crate::signature::conversion::Conversion;
 use crate::signature::header_form::HeaderForm;
 use crate::signature::hint::Hint;
 use crate::signature::secret::Secret;
+use crate::signature::secret_form::SecretForm;
 use crate::signature::serializer::JsonSerializer;
 use crate::signature::tag::Tag;
 
@@ -16,7 +17,7 @@ use crate::signature::tag::Tag;
 #[derive(Clone, Copy)]
 enum Attempt {
     Header(HeaderForm),
-    TrimmedSecrets,
+    Secrets(SecretForm),
     Body(BodyForm),
 }
 
@@ -25,6 +26,8 @@ const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
     (Attempt::Header(HeaderForm::LowerCase), Hint::UpperCase),
     (Attempt::Header(HeaderForm::Trimmed), Hint::TrimmedSignature),
     (Attempt::Header(HeaderForm::Prefixed), Hint::Prefix),
+    (Attempt::Header(HeaderForm::WithoutName), Hint::HeaderName),
+    (Attempt::Header(HeaderForm::Unquoted), Hint::QuotedSignature),
     (Attempt::Header(HeaderForm::Joined), Hint::JoinedSignatures),
 ];
 
@@ -32,8 +35,12 @@ const HEADER_ATTEMPTS: &[(Attempt, Hint)] = &[
 /// bodies that npm sends have such characters; then what leaves no trace in it. With two secrets there are enough HMACs for all but
 /// the less common serializers, which come last.
 const MISMATCH_ATTEMPTS: &[(Attempt, Hint)] = &[
-    (Attempt::TrimmedSecrets, Hint::TrimmedSecret),
+    (Attempt::Secrets(SecretForm::Trimmed), Hint::TrimmedSecret),
+    (Attempt::Secrets(SecretForm::Unquoted), Hint::QuotedSecret),
+    (Attempt::Secrets(SecretForm::Base64Decoded), Hint::Base64Secret),
+    (Attempt::Secrets(SecretForm::HexDecoded), Hint::HexSecret),
     (Attempt::Body(BodyForm::Base64Decoded), Hint::Base64),
+    (Attempt::Body(BodyForm::FromLatin1), Hint::Latin1),
     (Attempt::Body(BodyForm::WithoutBom), Hint::Bom),
     (Attempt::Body(BodyForm::WithoutEnding(b"\r\n")), Hint::TrailingNewline),
     // Before the re-serialized body, which has the same bytes if only a line end was added.
@@ -57,6 +64,9 @@ const MISMATCH_ATTEMPTS: &[(Attempt, Hint)] = &[
     (Attempt::Body(BodyForm::Written(JsonSerializer::Sorted)), Hint::Reserialized),
     (Attempt::Body(BodyForm::Written(JsonSerializer::PythonSorted)), Hint::Reserialized),
 ];
+
+/// How gzip data begins.
+const GZIP: &[u8] = b"\x1F\x8B\x08";
 
 /// A signature that is not valid, with what it should verify.
 #[derive(Clone, Copy)]
@@ -130,6 +140,11 @@ impl<B: Bytes> InvalidSignature<'_, B> {
     /// Adds what the body shows without an HMAC.
     fn look_at_body(&self, result: SearchResult, forms: &BodyForms<'_, B>) -> SearchResult {
         let SearchResult { mut tried_hints, .. } = result;
+        tried_hints.push(Hint::Gzip);
+        let hint_of_gzip = (self.body.slice(0..GZIP.len()).to_vec() == GZIP).then_some(Hint::Gzip);
+        if hint_of_gzip.is_some() {
+            return SearchResult { hint: hint_of_gzip, tried_hints, ..result };
+        }
         tried_hints.push(Hint::CutShort);
         let outline = forms.outline();
         let hint = (outline == Outline::Unfinished).then_some(Hint::CutShort);
@@ -145,7 +160,7 @@ impl<B: Bytes> InvalidSignature<'_, B> {
         let secrets = self.secrets.len();
         match attempt {
             Attempt::Header(form) => Some(if form.has_tag(self.header, &|_| true) { secrets } else { 0 }),
-            Attempt::TrimmedSecrets => Some(self.secrets.iter().filter(|secret| secret.has_space()).count()),
+            Attempt::Secrets(form) => Some(self.secrets.iter().filter(|secret| form.of(secret).is_some()).count()),
             Attempt::Body(_) if self.body.len() > MAX_EXPLAIN_FORM_BYTES => None,
             Attempt::Body(form) => Some(if forms.is_new(form)? { secrets } else { 0 }),
         }
@@ -158,8 +173,8 @@ impl<B: Bytes> InvalidSignature<'_, B> {
                 let signature = secret.sign_source(*body);
                 form.has_tag(header, &|tag| *tag == signature)
             }),
-            Attempt::TrimmedSecrets => self.is_of(&|tag| {
-                secrets.iter().filter_map(Secret::trimmed).any(|secret| secret.is_valid_source(*body, tag))
+            Attempt::Secrets(form) => self.is_of(&|tag| {
+                secrets.iter().filter_map(|secret| form.of(secret)).any(|secret| secret.is_valid_source(*body, tag))
             }),
             Attempt::Body(form) => self.is_of(&|tag| forms.is_signed(form, secrets, tag)),
         }

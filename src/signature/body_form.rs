@@ -4,6 +4,7 @@ use crate::bytes::Bytes;
 use crate::json::{JsonText, Outline, TooLong, is_js_order};
 use crate::signature::base64::decode_base64;
 use crate::signature::conversion::Conversion;
+use crate::signature::latin1::from_latin1;
 use crate::signature::macs::Macs;
 use crate::signature::secret::Secret;
 use crate::signature::serializer::JsonSerializer;
@@ -21,6 +22,8 @@ pub(crate) enum BodyForm {
     WithBom,
     /// What the body is the base64 text of.
     Base64Decoded,
+    /// In UTF-8 again, after something read or wrote it as Latin-1.
+    FromLatin1,
     Converted(Conversion),
     /// As a serializer writes it.
     Written(JsonSerializer),
@@ -92,6 +95,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
             }
             BodyForm::WithoutBom => self.body.slice(0..BOM.len()).to_vec() == BOM,
             BodyForm::Base64Decoded => decode_base64(&self.body.to_vec()).is_some(),
+            BodyForm::FromLatin1 => from_latin1(&self.body.to_vec()).is_some(),
             BodyForm::Unchanged | BodyForm::WithEnding(_) | BodyForm::WithBom | BodyForm::Converted(_) => true,
             BodyForm::Written(_) => match self.json.get_or_insert_with(|| JsonText::new(self.body)) {
                 Ok(_) => true,
@@ -125,6 +129,7 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
                 body.for_each_chunk(visit);
             }
             BodyForm::Base64Decoded => visit(&decode_base64(&body.to_vec()).unwrap_or_default()),
+            BodyForm::FromLatin1 => visit(&from_latin1(&body.to_vec()).unwrap_or_default()),
             BodyForm::Converted(conversion) => conversion.for_each_chunk(body, visit),
             // `JSON.stringify` writes numbers in its own way too.
             BodyForm::Written(JsonSerializer::JsonStringify) => Conversion::Reserialized.for_each_chunk(body, visit),

@@ -24,7 +24,7 @@ pub enum Explanation {
         /// The first reason that applies.
         reason: Reason,
         /// What explains it, if something does: the small change that would have made it valid, found by trying, or else
-        /// [`Hint::CutShort`].
+        /// [`Hint::Gzip`] or [`Hint::CutShort`].
         hint: Option<Hint>,
         /// With [`Hint::Reserialized`]: who wrote the body that was signed.
         serializer: Option<JsonSerializer>,
@@ -101,7 +101,10 @@ impl Serialize for Explanation {
 /// takes more HMACs than are left. A change to the body takes one for each secret, and is not tried for a body over 1 MiB. A
 /// change that would leave the input as it is, or that gives the same bytes as an earlier one, takes none, and counts as tried.
 ///
-/// The changes to a body are its line ends, a byte order mark, and the JSON as each [`JsonSerializer`] writes it. With one secret
+/// The changes to a secret are white space or quotation marks around it, and base64 or hex text of it; they take an HMAC only for a secret
+/// that looks like this, so a secret that is hex leaves fewer for the body.
+///
+/// The changes to a body are base64, Latin-1, its line ends, a byte order mark, and the JSON as each [`JsonSerializer`] writes it. With one secret
 /// the HMACs suffice for all of them, if the body is compact JSON; with two, for all but the eight less common serializers; with three
 /// or more, for fewer. Of a body that is JSON up to two copies are kept in memory, and each form is written twice.
 ///

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::bytes::text::{split_once, trim_by};
+use crate::bytes::text::{split_once, trim_by, unquoted};
 use crate::signature::tag::Tag;
 
 /// Another form of a header that is not a signature.
@@ -11,6 +11,9 @@ pub(crate) enum HeaderForm {
     LowerCase,
     Trimmed,
     Prefixed,
+    /// Without the header's name.
+    WithoutName,
+    Unquoted,
     /// Each of the values that were joined by commas.
     Joined,
 }
@@ -28,6 +31,8 @@ impl HeaderForm {
             }
             Self::Trimmed => is_wanted(trim_by(header, char::is_whitespace)),
             Self::Prefixed => is_wanted(&Zeroizing::new(["sha256=", header].concat())),
+            Self::WithoutName => without_name(header).is_some_and(is_wanted),
+            Self::Unquoted => unquoted(trim_by(header, is_around_value)).is_some_and(is_wanted),
             // One value is not joined, and was tried.
             Self::Joined if !header.contains(',') => false,
             Self::Joined => {
@@ -42,4 +47,22 @@ impl HeaderForm {
             }
         }
     }
+}
+
+/// As a line of a request, a member of JSON or an assignment has it.
+fn without_name(header: &str) -> Option<&str> {
+    let at = header.bytes().position(|byte| byte == b':' || byte == b'=')?;
+    let (name, value) = header.split_at_checked(at)?;
+    let name = trim_by(name, char::is_whitespace);
+    if !unquoted(name).unwrap_or(name).eq_ignore_ascii_case(NAME) {
+        return None;
+    }
+    let value = trim_by(value.get(1..)?, is_around_value);
+    Some(unquoted(value).unwrap_or(value))
+}
+
+const NAME: &str = "x-npm-signature";
+
+fn is_around_value(char: char) -> bool {
+    char.is_whitespace() || char == ',' || char == ';'
 }

@@ -64,13 +64,20 @@ impl Secret {
         Ok(Self { key: padded(bytes), trimmed: padded(trimmed.as_bytes()), has_space: trimmed.len() < text.len() })
     }
 
-    pub(crate) const fn has_space(&self) -> bool {
-        self.has_space
-    }
-
     /// The secret without the white space around it, if there is any: some servers trim it when a hook is created.
     pub(crate) fn trimmed(&self) -> Option<Self> {
         self.has_space.then(|| Self { key: self.trimmed, trimmed: self.trimmed, has_space: false })
+    }
+
+    /// The secret's text; of one that is longer than a block, only its digest is known, which is hardly text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.key).map_or("", |text| text.trim_end_matches('\0'))
+    }
+
+    /// For an explanation: a form of another secret, without forms that it has.
+    pub(crate) fn of_form(bytes: &[u8]) -> Self {
+        let key = padded(bytes);
+        Self { key, trimmed: key, has_space: false }
     }
 
     /// Signs `body`: the [`Tag`], as text, is the value of the header `x-npm-signature`.

@@ -1,140 +1,43 @@
 // `npm-hooks/request`: what people have at hand, and what becomes of it.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { explainSignature, signPayload } from 'npm-hooks'
 import { createDelivery } from 'npm-hooks/packument'
-import { recognizeRequest } from 'npm-hooks/request'
+import { decompressRequest, explainForms, recognizeRequest } from 'npm-hooks/request'
 import { verifySignature } from 'npm-hooks/verify'
 import { root } from '../../scripts/setup.js'
+import { FILES, SECRET, SIGNATURE, TOOLS } from './request-files.js'
 
-/** The secret of tests/data/requests. */
-const SECRET = 'npm-hook-fixture-secret'
-const SIZED = 'body of 1,547 bytes, signature found.'
+const read = (folder, file) => readFileSync(join(root, 'tests/data', folder, file))
 
-/** File, format, description, notes; `true` if the body verifies. */
-const FILES = [
-  ['raw-http-crlf.txt', 'http', `An HTTP request: ${SIZED}`, [], true],
-  ['http-gzip-signed-plain.txt', 'http', 'An HTTP request: body of 747 bytes, signature found.', [], false],
-  ['vscode-rest.http', 'http', `An HTTP request: ${SIZED}`, [], true],
-  [
-    'curl-v.txt',
-    'http',
-    'The output of curl -v: body of 0 bytes, signature found.',
-    ['curl -v does not show the body. Save it with --trace-ascii, or pass it as a file.'],
-    false,
-  ],
-  ['multipart.txt', 'http', 'An HTTP request: body of 1,609 bytes, signature found.', [], false],
-  ['curl-bash.txt', 'curl', `A curl command: ${SIZED}`, [], true],
-  [
-    'curl-cmd.txt',
-    'curl',
-    'A curl command: body of 0 bytes, no signature.',
-    ['It is for cmd.exe, which is not read. Copy the command for bash instead.'],
-    false,
-  ],
-  ['har.har', 'har', `A HAR: ${SIZED}`, [], true],
-  ['lambda-b64.json', 'lambda', `An AWS Lambda event, its body decoded from base64: ${SIZED}`, [], true],
-  ['webhooksite-json.json', 'json', `A request as JSON: ${SIZED}`, [], true],
-  ['postman.json', 'unknown', 'JSON, but not an npm hook; the delivery may be inside of it.', [], false],
-  ['cloudwatch.json', 'unknown', 'JSON, but not an npm hook; the delivery may be inside of it.', [], false],
-  ['powershell.txt', 'unknown', 'Neither a request nor JSON.', [], false],
-  ['fetch.txt', 'unknown', 'Neither a request nor JSON.', [], false],
-  ['wget.txt', 'unknown', 'Neither a request nor JSON.', [], false],
-  ['empty.body', 'unknown', 'An empty file.', [], false],
-  ['gzip-body-alone.gz', 'unknown', 'Gzip data: decompress it first, unless these bytes were signed.', [], false],
-  ['json-string.txt', 'unknown', 'A JSON string: parse it once, and save the text.', [], false],
-  ['b64-alone.txt', 'unknown', 'Base64 text: decode it first.', [], false],
-  ['utf16.txt', 'unknown', 'UTF-16 text: save it as UTF-8.', [], false],
-  ['wireshark-hexdump.txt', 'unknown', 'A hexdump: save the bytes themselves.', [], false],
-  ['express-console-log.txt', 'body', 'A body alone.', ['It is not JSON: it was cut or changed, or printed by console.log.'], false],
-]
-
-for (const [file, format, description, notes, verifies] of FILES)
-  test(`${file}: ${description}`, () => {
-    const found = recognizeRequest(readFileSync(join(root, 'tests/data/requests', file)))
-    assert.deepEqual([found.format, found.description, found.notes], [format, description, notes])
-    assert.equal(verifySignature(found.body, found.signature, SECRET), verifies)
+for (const [folder, files] of [
+  ['requests', FILES],
+  ['request-tools', TOOLS],
+]) {
+  test(`each file of tests/data/${folder} has its row`, () => {
+    assert.deepEqual(files.map(([file]) => file).sort(), readdirSync(join(root, 'tests/data', folder)).sort())
   })
+  for (const [file, format, description, signed, { obstacle = null, notes = [] } = {}] of files)
+    test(`${file}: ${description}`, async () => {
+      const found = await decompressRequest(recognizeRequest(read(folder, file)))
+      assert.deepEqual([found.format, found.description, found.obstacle, found.notes], [format, description, obstacle, notes])
+      const result = explainForms(found.forms, (bytes) => explainSignature(bytes, found.signature ?? SIGNATURE, SECRET))
+      assert.equal(result?.explanation.valid ? result.form.name : null, signed)
+    })
+}
 
 const { body, headers } = createDelivery({ kind: 'star', name: 'ünïcode', user: 'alice' }, { secret: SECRET })
 const text = Buffer.from(body).toString()
 const signature = headers['x-npm-signature']
 const json = (value) => JSON.stringify(value)
-const chunked = (...sizes) => {
-  let at = 0
-  const chunks = sizes.map((size) => {
-    const chunk = Buffer.from(body).toString('latin1', at, at + size)
-    at += size
-    return `${size.toString(16)}\r\n${chunk}\r\n`
-  })
-  return Buffer.from(
-    `POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nX-NPM-Signature: ${signature}\r\n\r\n${chunks.join('')}0\r\n\r\n`,
-    'latin1',
-  )
-}
+const chunked = Buffer.from(
+  `POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nX-NPM-Signature: ${signature}\r\n\r\n${body.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`,
+)
 const http = (more, separator = '\r\n', rest = text) =>
   ['POST / HTTP/1.1', `x-npm-signature: ${signature}`, ...more, '', rest].join(separator)
-
-/** What is read in full, so that the signature verifies. */
-const GENUINE = {
-  'the body alone, as bytes': ['body', body],
-  'the body alone, as text': ['body', text],
-  'LF instead of CRLF': ['http', http([], '\n')],
-  'with its length': ['http', http([`content-length: ${body.length}`])],
-  'with its length, and a line end that an editor has added': ['http', `${http([`content-length: ${body.length}`])}\n`],
-  'headers without a request line': ['http', `x-npm-signature: ${signature}\n\n${text}`],
-  'pseudo-headers of HTTP/2': ['http', `:method: POST\nx-npm-signature: ${signature}\n\n${text}`],
-  'empty lines before it': ['http', `\r\n\r\n${http([])}`],
-  'a byte order mark before it': ['http', `\ufeff${http([])}`],
-  'one chunk': ['http', chunked(body.length)],
-  'chunks that cut a character': ['http', chunked(60, 1, 1, body.length - 62)],
-  'curl with a header in short form': ['curl', `curl -sS -H'X-Npm-Signature: ${signature}' -d '${text}' https://x.example`],
-  'curl with JSON in double quotes': ['curl', `$ curl https://x.example --header "x-npm-signature: ${signature}" --data-raw ${json(text)}`],
-  'curl with ANSI quotes and a pipe': [
-    'curl',
-    `curl https://x.example -H $'x-npm-signature: ${signature}' --data $'${text.replaceAll('ü', '\\u00fc')}' | jq .`,
-  ],
-  'a Lambda event with text': ['lambda', json({ requestContext: {}, headers: { 'X-Npm-Signature': signature }, body: text })],
-  'an event of API Gateway': [
-    'lambda',
-    json({ httpMethod: 'POST', headers: null, multiValueHeaders: { 'x-npm-signature': [signature] }, isBase64Encoded: false, body: text }),
-  ],
-  'a HAR with other requests before it': [
-    'har',
-    json({
-      log: {
-        entries: [
-          { request: { headers: [], postData: { text: '{}' } } },
-          { request: { headers: [{ name: 'x-npm-signature', value: signature }], postData: { text } } },
-        ],
-      },
-    }),
-  ],
-  'a HAR in base64': [
-    'har',
-    json({
-      log: {
-        entries: [
-          {
-            request: {
-              headers: [{ name: 'x-npm-signature', value: signature }],
-              postData: { encoding: 'base64', text: Buffer.from(body).toString('base64') },
-            },
-          },
-        ],
-      },
-    }),
-  ],
-}
-for (const [what, [format, input]] of Object.entries(GENUINE))
-  test(`is read in full: ${what}`, () => {
-    const found = recognizeRequest(input)
-    assert.deepEqual([found.format, found.notes], [format, []])
-    // A body alone comes with its signature from elsewhere.
-    if (format === 'body') assert.deepEqual(found.signature, null)
-    assert.equal(verifySignature(found.body, found.signature ?? signature, SECRET), true)
-  })
 
 /** Input; a note, and how long the body is. */
 const CHANGED = {
@@ -146,7 +49,7 @@ const CHANGED = {
     http(['content-length: 9000']),
     /^The body has [\d,]+ bytes, but its content-length is 9,000: it was cut or changed\.$/,
   ],
-  'chunks without an end': [chunked(body.length).subarray(0, -5), /^The last chunk is missing: the body was cut\.$/],
+  'chunks without an end': [chunked.subarray(0, -5), /^The last chunk is missing: the body was cut\.$/],
   'a body that is said to be chunked': [http(['transfer-encoding: chunked']), /^The headers say that the body is chunked, but it is not\./],
   'no empty line': [`POST / HTTP/1.1\nx-npm-signature: ${signature}`, /^There is no empty line after the headers/],
   'a Lambda event with a parsed body': [
@@ -159,7 +62,7 @@ const CHANGED = {
   ],
   'curl with a file': ['curl -d @body.json https://x.example', /^Its body is in a file\./],
   'curl without a body': ['curl https://x.example', /^The command has no body\.$/],
-  'a HAR without content': [json({ log: { entries: [{ request: { headers: [] } }] } }), /^The HAR has no body/],
+  'a HAR without content': [json({ log: { entries: [{ request: { headers: [] } }] } }), /^It has no member with a body\.$/],
   'two signed requests in a HAR': [
     json({
       log: { entries: [1, 2].map(() => ({ request: { headers: [{ name: 'x-npm-signature', value: 'x' }], postData: { text: 'a' } } })) },
@@ -169,9 +72,9 @@ const CHANGED = {
 }
 for (const [what, [input, note]] of Object.entries(CHANGED))
   test(`says what is wrong: ${what}`, () => {
-    const { notes } = recognizeRequest(input)
-    assert.equal(notes.length, 1, notes.join(' '))
-    assert.match(notes[0], note)
+    const { notes, obstacle } = recognizeRequest(input)
+    const sentences = [...notes, ...(obstacle === null ? [] : [obstacle])]
+    assert.match(sentences[0], note, sentences.join(' '))
   })
 
 test('several signatures are joined, as a header with several values is', () => {

@@ -73,8 +73,10 @@ const RFC_4231 = [
 ]
 
 // In order of likelihood.
-const HEADER_HINTS = ['upper-case', 'trimmed-signature', 'prefix', 'joined-signatures']
-const MISMATCH_HINTS = ['trimmed-secret', 'base64', 'crlf', 'bom', 'trailing-newline', 'reserialized', 'cut-short']
+const hexOf = (text) => Array.from(text, (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+const HEADER_HINTS = ['upper-case', 'trimmed-signature', 'prefix', 'header-name', 'quoted-signature', 'joined-signatures']
+const SECRET_HINTS = ['trimmed-secret', 'quoted-secret', 'base64-secret', 'hex-secret']
+const MISMATCH_HINTS = [...SECRET_HINTS, 'base64', 'latin-1', 'crlf', 'bom', 'trailing-newline', 'reserialized', 'gzip', 'cut-short']
 // Without a proven cause, for a body that JSON.stringify writes in exactly this way. A different secret comes first.
 const POSSIBLE_CAUSES = ['different-secret', 'reserialized']
 // The serializers that sort keys, and what writes the same if they are sorted already.
@@ -220,6 +222,17 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             ['reserialized', text, signPayload(JSON.stringify(parsed, null, 2), secret)],
             ['reserialized', text.replaceAll('/', '\\/').replaceAll('h', '\\u0068')],
             ['trimmed-secret', text, signature, `  ${secret}\n`],
+            ['trimmed-secret', text, signature, `${secret}\r\n`],
+            ['quoted-secret', text, signature, `"${secret}"`],
+            ['quoted-secret', text, signature, `'${secret}'`],
+            ['base64-secret', text, signature, btoa(secret)],
+            ['hex-secret', text, signature, hexOf(secret)],
+            ['header-name', text, `x-npm-signature: ${signature}`],
+            ['header-name', text, `"X-Npm-Signature": "${signature}",`],
+            ['quoted-signature', text, `"${signature}"`],
+            ['latin-1', '{"name":"Ã¼"}', signPayload('{"name":"ü"}', secret)],
+            ['latin-1', new Uint8Array([34, 252, 34]), signPayload('"ü"', secret)],
+            ['gzip', new Uint8Array([31, 139, 8, 0])],
             ['upper-case', text, `sha256=${signature.slice(7).toUpperCase()}`],
             ['upper-case', text, signature.toUpperCase()],
             ['trimmed-signature', text, ` ${signature}`],
@@ -259,10 +272,17 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             signed('{}'),
             secrets(1),
             'trailing-newline',
-            ['trimmed-secret', 'base64', 'trailing-newline'],
+            [...SECRET_HINTS, 'base64', 'latin-1', 'trailing-newline'],
           ],
-          ['white space is removed', '{ }\n', signed('{}'), secrets(1), 'reserialized', ['trimmed-secret', 'base64', 'reserialized']],
-          ['the last line end', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS.slice(0, 5)],
+          [
+            'white space is removed',
+            '{ }\n',
+            signed('{}'),
+            secrets(1),
+            'reserialized',
+            [...SECRET_HINTS, 'base64', 'latin-1', 'reserialized'],
+          ],
+          ['the last line end', '{}', signed('{}\r\n'), secrets(1), 'trailing-newline', MISMATCH_HINTS.slice(0, 9)],
           ['every serializer, one secret', JSON.stringify(VALUE), `sha256=${H64}`, secrets(1), undefined, MISMATCH_HINTS],
           [
             'not every serializer, two secrets',
@@ -270,7 +290,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             `sha256=${H64}`,
             secrets(2),
             undefined,
-            [...MISMATCH_HINTS.slice(0, 5), 'cut-short'],
+            [...MISMATCH_HINTS.slice(0, 9), 'gzip', 'cut-short'],
           ],
           [
             'the last serializer',
@@ -278,28 +298,35 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             signed('{"a": [1], "b": "\\u00e9/<"}'),
             secrets(1),
             'reserialized',
-            MISMATCH_HINTS.slice(0, 6),
+            MISMATCH_HINTS.slice(0, 10),
           ],
           ['a header without its prefix', '{}', signed('{}').slice(7), secrets(16), 'prefix', HEADER_HINTS.slice(0, 3)],
           ['the same with too many secrets', '{}', signed('{}').slice(7), secrets(17), undefined, HEADER_HINTS.slice(0, 2)],
-          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS.slice(0, 5)],
+          ['4 HMACs for each secret', '{}', signed('{}\r\n'), secrets(4), 'trailing-newline', MISMATCH_HINTS.slice(0, 9)],
           [
             '3 HMACs for each secret',
             '{}',
             signed('{}\r\n'),
             secrets(5),
             undefined,
-            ['trimmed-secret', 'base64', 'crlf', 'bom', 'cut-short'],
+            [...SECRET_HINTS, 'base64', 'latin-1', 'crlf', 'bom', 'gzip', 'cut-short'],
           ],
-          ['one HMAC for each secret', '{ }', signed('{}'), secrets(9), undefined, ['trimmed-secret', 'base64', 'cut-short']],
-          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, ['trimmed-secret', 'base64', 'cut-short']],
+          [
+            'one HMAC for each secret',
+            '{ }',
+            signed('{}'),
+            secrets(9),
+            undefined,
+            [...SECRET_HINTS, 'base64', 'latin-1', 'gzip', 'cut-short'],
+          ],
+          ['100 secrets', '{ }', signed('{}'), secrets(100), undefined, [...SECRET_HINTS, 'base64', 'latin-1', 'gzip', 'cut-short']],
           [
             'a body of 1 MiB',
             `${long(2 ** 20 - 1)}\n`,
             signed(long(2 ** 20 - 1)),
             secrets(1),
             'trailing-newline',
-            ['trimmed-secret', 'base64', 'trailing-newline'],
+            [...SECRET_HINTS, 'base64', 'latin-1', 'trailing-newline'],
           ],
           [
             'a form that is nested too deep is passed over',
@@ -307,9 +334,9 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
             signed(`${'['.repeat(513)}${']'.repeat(513)}`),
             secrets(1),
             'trailing-newline',
-            ['trimmed-secret', 'base64', 'trailing-newline'],
+            [...SECRET_HINTS, 'base64', 'latin-1', 'trailing-newline'],
           ],
-          ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, ['trimmed-secret', 'cut-short']],
+          ['a body over 1 MiB', `${long(2 ** 20)}\n`, signed(long(2 ** 20)), secrets(1), undefined, [...SECRET_HINTS, 'gzip', 'cut-short']],
           [
             'a body over 1 MiB, the secret',
             long(2 ** 20 + 1),

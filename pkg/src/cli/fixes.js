@@ -52,11 +52,18 @@ const { change } = verifyEvent(Buffer.concat(chunks), request.headers['x-npm-sig
 
 export const FRAMEWORKS = Object.keys(RECEIVERS)
 
+/** How the secret is read, by the hint about it. @type {Record<string, string>} */
+const SECRETS = {
+  'trimmed-secret': 'process.env.NPM_HOOK_SECRET.trim()',
+  'quoted-secret': 'process.env.NPM_HOOK_SECRET.slice(1, -1)',
+  'base64-secret': "Buffer.from(process.env.NPM_HOOK_SECRET, 'base64')",
+  'hex-secret': "Buffer.from(process.env.NPM_HOOK_SECRET, 'hex')",
+}
+
 /**
  * @param {string} framework
- * @param {import('./causes.js').About} about
+ * @param {string | undefined} hint
  */
-export function fixFor(framework, about) {
-  const secret = about === 'secret' ? 'process.env.NPM_HOOK_SECRET.trim()' : 'process.env.NPM_HOOK_SECRET'
-  return RECEIVERS[framework]?.(secret) ?? null
+export function fixFor(framework, hint = '') {
+  return RECEIVERS[framework]?.(SECRETS[hint] ?? 'process.env.NPM_HOOK_SECRET') ?? null
 }

@@ -45,8 +45,9 @@ Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
   async run({ values, positionals: [file = '-', target = ''] }, output) {
     const url = endpointIn(target)
     const secret = optionalSecret(values)
-    const { format, description, body, headers, notes } = recognizeRequest(await readInput(file))
-    if (format === 'unknown' || body.length === 0) throw new Failure('no-body', [description, ...notes].join(' '))
+    const { format, description, body, headers, obstacle, notes } = recognizeRequest(await readInput(file))
+    if (format === 'unknown' || body.length === 0)
+      throw new Failure('no-body', [description, obstacle, ...notes].filter((text) => text !== null).join(' '))
     for (const note of notes) output.progress(note)
     const kept = Object.fromEntries(headers.filter(([name]) => !NOT_REPEATED.includes(name) && !name.startsWith(':')))
     const all = {

@@ -1,8 +1,7 @@
 // @ts-check
 // `npm-hooks verify`: whether a delivery is genuine, and if not, why and what to do.
-import { gunzipSync } from 'node:zlib'
-import { classifyChange, explainSignature, parseEvent, verifySignature } from 'npm-hooks/packument'
-import { recognizeRequest } from 'npm-hooks/request'
+import { classifyChange, explainSignature, parseEvent } from 'npm-hooks/packument'
+import { decompressRequest, explainForms, recognizeRequest } from 'npm-hooks/request'
 import { causeOf } from './causes.js'
 import { EXIT, Failure, Misuse } from './exit.js'
 import { FRAMEWORKS, fixFor } from './fixes.js'
@@ -14,9 +13,10 @@ export const verify = {
   files: { min: 1, max: 1 },
   help: `Usage: npm-hooks verify FILE (--secret-env NAME | --secret-file FILE) [OPTIONS]
 
-FILE is a body, a raw HTTP request, a curl command, a HAR or an AWS Lambda
-event; - reads the standard input. Without --signature, the header of the
-request is checked.
+FILE is a body, a raw HTTP request, a command (curl, wget, PowerShell), a HAR,
+an AWS Lambda event, a log, a hexdump or whatever else docs/requests.md lists;
+- reads the standard input. Without --signature, the header of the request is
+checked.
 
   --signature VALUE   the value of the header x-npm-signature
   --secret-env NAME   the variable that has the secret
@@ -39,24 +39,32 @@ Exit codes: 0 genuine, 1 not, 2 wrong usage, 3 the file cannot be read.
     if (framework !== undefined && !FRAMEWORKS.includes(framework)) throw new Misuse(`--for is one of ${FRAMEWORKS.join(', ')}`)
     const secret = requiredSecret(values)
     const bytes = await readInput(file)
-    const request = raw ? wholeBody(bytes) : recognizeRequest(bytes)
-    // What is recognized as a request has its body somewhere else, if at all.
-    if (request.body.length === 0 && request.format !== 'body')
-      throw new Failure('no-body', [request.description, ...request.notes].join(' '))
+    const request = raw ? wholeBody(bytes) : await decompressRequest(recognizeRequest(bytes))
+    const { description, format, forms, obstacle } = request
+    // An empty body can have been signed.
+    if (forms.length === 0 && !raw) throw new Failure('no-body', sentences(description, obstacle, ...request.notes))
     const signature = values.signature ?? request.signature
-    if (signature === null) throw new Misuse(`${request.description} It has no signature: pass --signature`)
+    if (signature === null) throw new Misuse(`${sentences(description, obstacle)} It has no signature: pass --signature`)
+    const result = explainForms(forms, (body) => explainSignature(body, signature, secret))
+    const { form, explanation, tried } = result ?? { form: EMPTY, explanation: explainSignature('', signature, secret), tried: 1 }
     const notes = [...request.notes]
-    const body = signedForm(request, signature, secret, notes)
-    const explanation = explainSignature(body, signature, secret)
-    const change = explanation.valid ? changeIn(body, notes) : null
-    const cause = explanation.valid ? null : request.format === 'unknown' ? notRecognized(request.description) : causeOf(explanation)
-    const fix = cause && framework !== undefined ? fixFor(framework, cause.about) : null
+    const change = explanation.valid ? changeIn(form.bytes, notes) : null
+    if (explanation.valid && form !== forms[0]) notes.push(`What was signed is the body ${form.name}.`)
+    const isUnproven = !explanation.valid && !isProven(explanation)
+    if (isUnproven && obstacle === null) notes.push(formsTried(forms, tried))
+    const cause = explanation.valid
+      ? null
+      : obstacle !== null && isUnproven
+        ? notChecked(sentences(description, obstacle))
+        : causeOf(explanation)
+    const fix = cause && framework !== undefined ? fixFor(framework, explanation.valid ? undefined : explanation.hint) : null
     if (output.isJson) {
-      const { description, format } = request
       output.json({
         ...explanation,
         format,
         description,
+        form: form.name,
+        tried,
         notes,
         change,
         ...(cause && { message: cause.text, fix: cause.fix }),
@@ -67,46 +75,35 @@ Exit codes: 0 genuine, 1 not, 2 wrong usage, 3 the file cannot be read.
   },
 }
 
+const EMPTY = { name: 'as it is', bytes: new Uint8Array() }
+
 /** @param {Uint8Array} body */
 function wholeBody(body) {
-  return { format: 'body', description: 'A body as it is.', body, signature: null, notes: [] }
+  const forms = body.length === 0 ? [] : [{ name: 'as it is', bytes: body }]
+  return { format: 'body', description: 'A body as it is.', forms, signature: null, obstacle: null, notes: [] }
 }
 
+/** @param {{ hint?: string }} explanation */
+const isProven = ({ hint }) => hint !== undefined && hint !== 'gzip' && hint !== 'cut-short'
+
 /**
- * Bytes that are neither a request nor JSON say nothing about who made the signature.
+ * @param {{ name: string }[]} forms
+ * @param {number} tried
+ */
+const formsTried = (forms, tried) =>
+  `${tried === 1 ? '1 form of the body was' : `${tried} forms of the body were`} tried: ${forms.map(({ name }) => name).join('; ') || 'as it is'}.`
+
+/** @param {(string | null)[]} texts */
+const sentences = (...texts) => texts.filter((text) => text !== null).join(' ')
+
+/**
+ * Bytes that are not a delivery say nothing about who made the signature.
  *
- * @param {string} description
+ * @param {string} why
  * @returns {import('./causes.js').Cause}
  */
-function notRecognized(description) {
-  return { text: `This cannot be checked. ${description}`, fix: 'Pass the body, or the whole request.', about: 'body' }
-}
-
-/** Larger than any delivery. */
-const MAX_DECOMPRESSED_BYTES = 64 * 1024 * 1024
-
-/**
- * The body, decompressed if that is what was signed.
- *
- * @param {{ body: Uint8Array }} request
- * @param {string} signature
- * @param {string} secret
- * @param {string[]} notes
- */
-function signedForm({ body }, signature, secret, notes) {
-  if (body[0] !== 0x1f || body[1] !== 0x8b) return body
-  if (verifySignature(body, signature, secret)) {
-    notes.push('The compressed bytes were signed.')
-    return body
-  }
-  try {
-    const plain = gunzipSync(body, { maxOutputLength: MAX_DECOMPRESSED_BYTES })
-    notes.push('The body is compressed with gzip. Its decompressed form was checked too.')
-    return plain
-  } catch {
-    notes.push('The body begins as gzip does, but cannot be decompressed.')
-    return body
-  }
+function notChecked(why) {
+  return { text: `This cannot be checked. ${why}`, fix: 'Pass the body, or the whole request.', about: 'body' }
 }
 
 /**

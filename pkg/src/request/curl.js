@@ -1,139 +1,263 @@
 // @ts-check
-// A curl command, as browsers and API tools copy it for bash.
+// Commands that send a request: curl, wget and HTTPie, as browsers and API tools copy them for bash, cmd.exe and PowerShell.
+import { NO_BYTES } from './found.js'
+import { powershellTokens } from './powershell.js'
+import { bashWords, browserCmdWords, cmdWords } from './shell.js'
+import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
 
 /** @import { Found } from './found.js' */
+/** @import { Word } from './shell.js' */
 
 /** The options that matter. Short options can be combined; the last one takes the value. */
 const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
 
-const END = ['|', ';', '&&', '>']
+const IN_A_FILE = 'Its body is in a file. Pass that file, and the signature as an option.'
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const encoder = new TextEncoder()
+const PROMPT = /^(?:[$%>]\s+|PS [^>\n]{0,200}>\s*|[A-Z]:\\[^>\n]{0,200}>\s*)?(?:sudo\s+)?/
+const PROGRAM = /^(curl|wget|https?|xhs?|echo|printf|cat)(?:\.exe)?\s/
+const CLIENT = /^(?:.*[/\\])?(curl|wget|https?|xhs?)(?:\.exe)?$/
+
+/** How each client is named in a sentence. @type {Record<string, string>} */
+const NAMES = { curl: 'A curl command', wget: 'A wget command' }
 
 /**
  * @param {Uint8Array} bytes
  * @param {string} head
  * @returns {Found | null}
  */
-export function readCurl(bytes, head) {
-  if (!/^\s*(?:\$\s*)?curl(?:\.exe)?\s/.test(head)) return null
-  const command = textOf(bytes)
-  if (command === null) return { format: 'curl', what: 'A curl command that is not valid UTF-8', body: new Uint8Array() }
-  if (/\^"/.test(head)) {
-    const notes = ['It is for cmd.exe, which is not read. Copy the command for bash instead.']
-    return { format: 'curl', what: 'A curl command', body: new Uint8Array(), notes }
+export function readCommand(bytes, head) {
+  const start = withoutComments(head).trimStart().replace(PROMPT, '')
+  const [, program = ''] = PROGRAM.exec(start) ?? []
+  if (program === '' || (/^(?:http|xh|cat|echo|print)/.test(program) && !/(?:^|\s)(?:curl|wget|https?|xhs?)\s+[^\s:]/.test(head)))
+    return null
+  const text = latin1Text(bytes.subarray(head.length - start.length))
+  /** @type {Found[]} */
+  const failed = []
+  for (const shell of shellsOf(head)) {
+    const readings = shell.flatMap((words) => readWords(words(text)) ?? [])
+    // What a shell leaves of a body is JSON if it is the right shell.
+    const right = readings.find(({ body }) => body.length > 0 && parseJson(utf8Text(body)) !== undefined)
+    if (right !== undefined) return withOthers(right, [...readings, ...failed])
+    failed.push(...readings)
   }
+  return failed[0] === undefined ? null : withOthers(failed[0], failed)
+}
+
+/**
+ * @param {Found} found
+ * @param {Found[]} readings
+ */
+function withOthers(found, readings) {
+  return { ...found, others: readings.map(({ body }) => ({ name: OTHERWISE, bytes: body })) }
+}
+
+const OTHERWISE = 'as another shell reads it'
+
+/**
+ * Without the lines at the beginning that are empty or comments.
+ *
+ * @param {string} head
+ */
+function withoutComments(head) {
+  let at = 0
+  for (const line of head.split('\n')) {
+    if (!/^\s*(?:$|#(?!##)|::|rem )/i.test(line)) break
+    at += line.length + 1
+  }
+  return head.slice(at)
+}
+
+/**
+ * How the words may be divided: for each shell, the likeliest first, its ways.
+ *
+ * @param {string} head
+ */
+function shellsOf(head) {
+  const [bash, powershell] = [[bashWords], [nativePowershellWords, powershellWords]]
+  // Browsers write a caret before each quote.
+  if (/\s\^"/.test(head)) return [[browserCmdWords, cmdWords], bash]
+  const cmd = [cmdWords]
+  if (/\^\r?\n|^\s*[A-Z]:\\/.test(head)) return [cmd, bash, powershell]
+  const isPowershell = /`\r?\n/.test(head) || (/\.exe\s/.test(head) && !/\\\r?\n/.test(head))
+  return isPowershell ? [powershell, cmd, bash] : [bash, cmd, powershell]
+}
+
+/**
+ * The words as PowerShell 7 passes them on.
+ *
+ * @param {string} command
+ */
+const powershellWords = (command) =>
+  powershellTokens(command).map(({ text, kind }) => (kind === 'sign' || text === '|' ? { text, isOperator: true } : { text }))
+
+/**
+ * The words as older ones do, where quotes in an argument need a backslash.
+ *
+ * @param {string} command
+ */
+const nativePowershellWords = (command) =>
+  powershellWords(command).map((word) => ({ ...word, text: word.text.replace(/\\+"?/g, halveBeforeQuote) }))
+
+/** @param {string} run Backslashes, and the quote after them */
+const halveBeforeQuote = (run) => (run.endsWith('"') ? `${'\\'.repeat((run.length - 1) >> 1)}"` : run)
+
+/**
+ * The first request of the commands that has a body.
+ *
+ * @param {Word[]} words
+ * @returns {Found | null}
+ */
+function readWords(words) {
+  /** @type {Found | null} */
+  let first = null
+  /** What the command before a pipe prints. @type {string | null} */
+  let stdin = null
+  for (let at = 0; at < words.length; ) {
+    const end = endOfCommand(words, at)
+    const command = words.slice(at, end)
+    const client = command.findIndex(({ text, isOperator }) => !isOperator && CLIENT.test(text))
+    if (client === -1 || client > 4) stdin = outputOf(command)
+    else {
+      const found = readClient(command.slice(client), stdin)
+      if (found.body.length > 0) return found
+      first ??= found
+    }
+    at = end + 1
+  }
+  return first
+}
+
+const ENDS = ['|', ';', '&&', '||', '&']
+
+/**
+ * @param {Word[]} words
+ * @param {number} start
+ */
+function endOfCommand(words, start) {
+  for (let at = start; at < words.length; at++) if (words[at]?.isOperator && ENDS.includes(words[at]?.text ?? '')) return at
+  return words.length
+}
+
+/**
+ * What `echo` or `printf` prints, or a here-document.
+ *
+ * @param {Word[]} command
+ */
+function outputOf(command) {
+  const document = command.find((word) => word.stdin !== undefined)?.stdin
+  if (document !== undefined) return document
+  const [program, ...rest] = command.map(({ text }) => text)
+  if (program === 'echo') return rest[0] === '-n' ? rest.slice(1).join(' ') : `${rest.join(' ')}\n`
+  return program === 'printf' ? (rest.at(-1) ?? '') : null
+}
+
+/**
+ * @param {Word[]} words
+ * @param {string | null} piped
+ */
+function readClient(words, piped) {
+  const at = words.findIndex(({ text, isOperator }) => isOperator && '<<<'.startsWith(text))
+  const [operator, operand] = at === -1 ? [] : [words[at], words[at + 1]]
+  const stdin = operator?.stdin ?? (operator?.text === '<<<' ? `${operand?.text}\n` : piped)
+  const isFile = operator?.text === '<'
+  const args = words.slice(1, at === -1 ? undefined : at).map(({ text }) => text)
+  const [, client = ''] = CLIENT.exec(words[0]?.text ?? '') ?? []
+  if (client === 'curl') return readCurl(args, stdin)
+  return client === 'wget' ? readWget(args) : readHttpie(args, stdin, isFile)
+}
+
+/**
+ * @param {string[]} words
+ * @param {string | null} stdin
+ * @returns {Found}
+ */
+function readCurl(words, stdin) {
   /** @type {[string, string][]} */
   const headers = []
   /** @type {string[]} */
-  const notes = []
+  const obstacles = []
   /** @type {string[]} */
   const data = []
-  const words = shellWords(command)
-  for (let at = 0; at < words.length && !END.includes(words[at] ?? ''); at++) {
+  for (let at = 0; at < words.length; at++) {
     const [, long, given, short, rest] = OPTION.exec(words[at] ?? '') ?? []
+    if (/^(?:-F|--form|-T|--upload-file)/.test(words[at] ?? '')) obstacles.push(IN_A_FILE)
     if (long === undefined && short === undefined) continue
     const value = given ?? (rest || (words[++at] ?? ''))
     if (long === '--header' || short === 'H') {
-      const [, name, text = ''] = /^([\w-]+):[ \t]*(.*)$/s.exec(value) ?? []
-      if (name !== undefined) headers.push([name.toLowerCase(), text])
+      addHeader(headers, value)
     } else if (long === '--data-urlencode') {
-      notes.push('--data-urlencode is not read. Pass the body itself.')
+      obstacles.push('--data-urlencode is not read. Pass the body itself.')
+    } else if (value === '@-' && stdin !== null && long !== '--data-raw') {
+      // All but --data-binary and --json leave out line ends.
+      data.push(long === '--data-binary' || long === '--json' ? stdin : stdin.replace(/[\r\n]/g, ''))
     } else if (value.startsWith('@') && long !== '--data-raw') {
-      notes.push('Its body is in a file. Pass that file, and the signature as an option.')
+      obstacles.push(IN_A_FILE)
     } else {
       data.push(value)
     }
   }
-  if (data.length === 0 && notes.length === 0) notes.push('The command has no body.')
-  return { format: 'curl', what: 'A curl command', body: encoder.encode(data.join('&')), headers, notes }
-}
-
-/** @param {Uint8Array} bytes */
-function textOf(bytes) {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return null
-  }
+  const body = latin1Bytes(data.join('&'))
+  return { format: 'curl', what: NAMES.curl ?? '', body, headers, ...obstacleIn(body, obstacles) }
 }
 
 /**
- * Splits a command as a shell does: three kinds of quotes, and backslashes. It reads each character once, whatever the length.
- *
- * @param {string} command
+ * @param {Uint8Array} body
+ * @param {string[]} obstacles
  */
-function shellWords(command) {
+function obstacleIn(body, obstacles) {
+  const [obstacle] = obstacles
+  if (obstacle !== undefined) return { obstacle }
+  return body.length === 0 ? { obstacle: 'The command has no body.' } : {}
+}
+
+/**
+ * @param {[string, string][]} headers
+ * @param {string} line
+ */
+function addHeader(headers, line) {
+  const [, name, text = ''] = /^([\w-]+):[ \t]*(.*)$/s.exec(line) ?? []
+  if (name !== undefined) headers.push([name.toLowerCase(), text])
+}
+
+/**
+ * @param {string[]} words
+ * @returns {Found}
+ */
+function readWget(words) {
+  /** @type {[string, string][]} */
+  const headers = []
   /** @type {string[]} */
-  const words = []
-  /** @type {string | undefined} */
-  let word
-  for (let at = 0; at < command.length; ) {
-    const char = command[at] ?? ''
-    let text = char
-    let end = at + 1
-    if (/\s/.test(char)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-      at = end
-      continue
-    }
-    if (char === "'") {
-      end = endOf(command.indexOf("'", end), command)
-      text = command.slice(at + 1, end)
-      end++
-    } else if (char === '"' || (char === '$' && command[end] === "'")) {
-      const start = char === '"' ? end : end + 1
-      end = endOfQuoted(command, start, char === '"' ? '"' : "'")
-      const quoted = command.slice(start, end)
-      text = char === '"' ? unescapeDouble(quoted) : unescapeAnsi(quoted)
-      end++
-    } else if (char === '\\') {
-      const isContinued = command[end] === '\n' || command.startsWith('\r\n', end)
-      end += isContinued && command[end] === '\r' ? 2 : 1
-      if (isContinued) {
-        at = end
-        continue
-      }
-      text = command[at + 1] ?? ''
-    }
-    word = (word ?? '') + text
-    at = end
+  const obstacles = []
+  let body = NO_BYTES
+  for (let at = 0; at < words.length; at++) {
+    const [, option, given] = /^--(header|post-data|body-data|post-file|body-file)(?:=(.*))?$/s.exec(words[at] ?? '') ?? []
+    if (option === undefined) continue
+    const value = given ?? words[++at] ?? ''
+    if (option === 'header') addHeader(headers, value)
+    else if (option.endsWith('file')) obstacles.push(IN_A_FILE)
+    else body = latin1Bytes(value)
   }
-  return word === undefined ? words : [...words, word]
+  return { format: 'wget', what: NAMES.wget ?? '', body, headers, ...obstacleIn(body, obstacles) }
 }
 
 /**
- * @param {number} index
- * @param {string} command
+ * @param {string[]} words
+ * @param {string | null} stdin
+ * @param {boolean} isFile
+ * @returns {Found}
  */
-const endOf = (index, command) => (index === -1 ? command.length : index)
-
-/**
- * Where a quoted text ends, in which a backslash protects the next character.
- *
- * @param {string} command
- * @param {number} start
- * @param {string} quote
- */
-function endOfQuoted(command, start, quote) {
-  let at = start
-  while (at < command.length && command[at] !== quote) at += command[at] === '\\' ? 2 : 1
-  return Math.min(at, command.length)
-}
-
-const unescapeDouble = (/** @type {string} */ text) => text.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1')
-
-/** @type {Record<string, string>} */
-const ESCAPES = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07', e: '\x1b', E: '\x1b', 0: '\0' }
-
-/** @param {string} text */
-function unescapeAnsi(text) {
-  const pattern = /\\(?:u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|x([\da-fA-F]{1,2})|(.))/gs
-  return text.replace(pattern, (whole, u, long, x, char) => {
-    if (char !== undefined) return ESCAPES[char] ?? char
-    const code = Number.parseInt(u ?? long ?? x ?? '', 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
+function readHttpie(words, stdin, isFile) {
+  /** @type {[string, string][]} */
+  const headers = []
+  const obstacles = isFile ? [IN_A_FILE] : []
+  let raw = stdin
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const [, given] = /^--raw(?:=(.*))?$/s.exec(word) ?? []
+    if (word.startsWith('--raw')) raw = given ?? words[++at] ?? ''
+    else if (/^[\w-]+:(?![=/\d])/.test(word)) addHeader(headers, word)
+    else if (/^[\w.-]+:?=(?!=)/.test(word)) obstacles.push('Its body is made of fields. Pass the body itself.')
+  }
+  const body = latin1Bytes(raw ?? '')
+  return { format: 'httpie', what: 'An HTTPie command', body, headers, ...(body.length > 0 && !isFile ? {} : obstacleIn(body, obstacles)) }
 }

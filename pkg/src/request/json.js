@@ -1,13 +1,34 @@
 // @ts-check
-// A request as JSON: a HAR, an event of AWS Lambda or of another gateway, a line of a log.
+// A request as JSON: a HAR, a collection of an API tool, an event of AWS Lambda or of another gateway, a log.
+import { fromBase64 } from './base64.js'
+import { NO_BYTES } from './found.js'
+import { readHttp } from './http.js'
+import { bodyText, bufferIn, headersIn } from './members.js'
+import { isObject, latin1Text, parseJson, utf8Bytes, utf8Text } from './text.js'
 
 /** @import { Found } from './found.js' */
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const encoder = new TextEncoder()
-
 /** The members that have the body, in the order in which they are looked for. */
-const BODIES = ['body', 'rawBody', 'content', 'payload_raw', 'data']
+const BODIES = /** @type {const} */ ([
+  'body',
+  'rawBody',
+  'raw_body',
+  'postData',
+  'requestBody',
+  'request_body',
+  'rawModeData',
+  'content',
+  'payload_raw',
+  'data',
+  'payload',
+  'text',
+])
+
+/** The members that have headers. */
+const HEADERS = /** @type {const} */ (['headers', 'header', 'requestHeaders', 'request_headers', 'rawHeaders'])
+
+/** How deep texts of JSON are looked for in texts of JSON. */
+const MAX_LEVELS = 3
 
 /**
  * @param {Uint8Array} bytes
@@ -15,112 +36,140 @@ const BODIES = ['body', 'rawBody', 'content', 'payload_raw', 'data']
  * @returns {Found | null}
  */
 export function readJson(bytes, head) {
-  if (!/^\s*\{/.test(head)) return null
-  const json = parse(bytes)
-  if (!isObject(json)) return null
-  return readHar(json) ?? readRequest(json)
+  if (!/^(?:\xef\xbb\xbf)?\s*[[{]/.test(head)) return null
+  const json = parseJson(utf8Text(bytes))
+  // A delivery has `event` and no headers.
+  if (isObject(json) && typeof json.event === 'string' && typeof json.name === 'string' && headersOf(json).length === 0) return null
+  return readValue(json)
 }
 
-/** @param {Record<string, any>} json */
-function readHar({ log }) {
-  if (!isObject(log) || !Array.isArray(log.entries)) return null
-  const requests = log.entries.map((entry) => entry?.request).filter(isObject)
-  const isSigned = (/** @type {Record<string, any>} */ { headers }) => headersIn(headers).some(([name]) => name === 'x-npm-signature')
-  const signed = requests.filter(isSigned)
+/**
+ * The first signed request of a value; without one the first request.
+ *
+ * @param {unknown} json
+ * @returns {Found | null}
+ */
+export function readValue(json) {
+  if (typeof json !== 'object' || json === null) return null
+  const { requests, hasText } = requestsIn(json)
+  const signed = requests.filter((request) => headersOf(request).some(([name]) => name === 'x-npm-signature'))
   const [request] = signed.length > 0 ? signed : requests
-  /** @type {string[]} */
-  const notes = []
-  if (!request) return { format: /** @type {const} */ ('har'), what: 'A HAR without a request', body: new Uint8Array(), notes }
-  if (signed.length > 1) notes.push(`The HAR has ${signed.length} signed requests. The first is read.`)
-  const { text, encoding } = isObject(request.postData) ? request.postData : /** @type {Record<string, any>} */ ({})
-  if (typeof text !== 'string') notes.push('The HAR has no body: record it with the content of requests.')
-  const body = bodyFrom(text, encoding === 'base64', notes)
-  return { format: /** @type {const} */ ('har'), what: 'A HAR', body, headers: headersIn(request.headers), notes }
+  const { format, what } = sourceOf(/** @type {Record<string, any>} */ (json), request, hasText)
+  if (request === undefined)
+    return format === 'json'
+      ? null
+      : { format, what: `${what} without a request`, body: NO_BYTES, obstacle: 'It has no request with headers.' }
+  const found = readRequest(request)
+  const notes = [...(found.notes ?? [])]
+  if (signed.length > 1) notes.push(`${what.replace(/^An? /, 'The ')} has ${signed.length} signed requests. The first is read.`)
+  return { ...found, format, what, notes }
+}
+
+/**
+ * The objects that have headers, in their order. Responses and bodies are not looked through.
+ *
+ * @param {object} json
+ */
+function requestsIn(json) {
+  /** @type {Record<string, any>[]} */
+  const requests = []
+  /** @type {{ value: unknown, level: number }[]} */
+  const stack = [{ value: json, level: 0 }]
+  let hasText = false
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { value, level } = next
+    if (typeof value === 'string') {
+      const inner =
+        level < MAX_LEVELS && /headers|npm-signature/i.test(value) ? parseJson(value.slice(Math.max(0, value.indexOf('{')))) : undefined
+      if (inner === undefined) continue
+      stack.push({ value: inner, level: level + 1 })
+      hasText = true
+    } else if (isObject(value) && (isObject(value.headers) || Array.isArray(value.headers) || headersOf(value).length > 0))
+      requests.push(value)
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, member] of Object.entries(value).reverse()) if (!/^responses?$/i.test(key)) stack.push({ value: member, level })
+  }
+  return { requests, hasText }
 }
 
 /**
  * @param {Record<string, any>} json
- * @returns {Found | null}
- */
-function readRequest(json) {
-  const headers = headersIn(json.multiValueHeaders ?? json.headers)
-  const member = BODIES.find((name) => json[name] !== undefined && json[name] !== null)
-  // A delivery has `payload` and no headers.
-  if (headers.length === 0) return null
-  const isLambda = 'isBase64Encoded' in json || 'requestContext' in json
-  const isBase64 = json.isBase64Encoded === true || json.encoding === 'base64'
-  /** @type {string[]} */
-  const notes = []
-  const value = member === undefined ? undefined : json[member]
-  if (member === undefined) notes.push('It has no member with a body.')
-  const body = bodyFrom(value, isBase64, notes)
-  const name = isLambda ? 'An AWS Lambda event' : 'A request as JSON'
-  const what = isBase64 ? `${name}, its body decoded from base64` : name
-  return { format: isLambda ? 'lambda' : 'json', what, body, headers, notes }
-}
-
-/**
- * @param {unknown} value
- * @param {boolean} isBase64
- * @param {string[]} notes
- */
-function bodyFrom(value, isBase64, notes) {
-  if (typeof value === 'string') return isBase64 ? fromBase64(value, notes) : encoder.encode(value)
-  if (typeof value !== 'object' || value === null) return new Uint8Array()
-  try {
-    const body = encoder.encode(JSON.stringify(value))
-    notes.push('The body was parsed, so its bytes are lost: it is written again as JSON, which may differ from what was signed.')
-    return body
-  } catch {
-    // There is no room on the stack.
-    notes.push('The body was parsed, and is nested too deeply to be written again.')
-    return new Uint8Array()
-  }
-}
-
-/**
- * @param {string} text
- * @param {string[]} notes
- */
-function fromBase64(text, notes) {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
-  } catch {
-    notes.push('The body is said to be base64, but it is not. It is used as it is.')
-    return encoder.encode(text)
-  }
-}
-
-/**
- * Headers as an object of texts or lists, or as a list of names and values.
- *
- * @param {unknown} headers
  * @returns {[string, string][]}
  */
-function headersIn(headers) {
-  const list = Array.isArray(headers)
-    ? headers.filter(isObject).map((header) => [header.name ?? header.key, header.value])
-    : isObject(headers)
-      ? Object.entries(headers)
-      : []
-  return list.flatMap(([name, value]) =>
-    typeof name === 'string'
-      ? [value].flat().flatMap((text) => (typeof text === 'string' ? [/** @type {[string, string]} */ ([name.toLowerCase(), text])] : []))
-      : [],
-  )
-}
-
-/** @param {Uint8Array} bytes */
-function parse(bytes) {
-  try {
-    return JSON.parse(decoder.decode(bytes))
-  } catch {
-    return undefined
-  }
+function headersOf(json) {
+  const headers = headersIn(json.multiValueHeaders ?? json.headers)
+  if (headers.length > 0) return headers
+  const [found] = HEADERS.map((name) => headersIn(json[name])).filter((list) => list.length > 0)
+  if (found !== undefined) return found
+  // A log can have the header as a member.
+  const name = Object.keys(json).find((key) => /^(?:http_)?x[-_]npm[-_]signature$/i.test(key))
+  const value = name === undefined ? json.signature : json[name]
+  return typeof value === 'string' && value.startsWith('sha256=') ? [['x-npm-signature', value]] : []
 }
 
 /**
- * @param {unknown} value
- * @returns {value is Record<string, any>}
+ * What the JSON is, by its shape.
+ *
+ * @param {Record<string, any>} json
+ * @param {Record<string, any> | undefined} request
+ * @param {boolean} hasText
+ * @returns {{ format: Found['format'], what: string }}
  */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+function sourceOf(json, request, hasText) {
+  if (Array.isArray(json.log?.entries)) return { format: 'har', what: 'A HAR' }
+  if (/postman/.test(json.info?.schema) || '_postman_id' in json || '_postman_id' in (json.info ?? {}))
+    return { format: 'postman', what: 'A Postman collection' }
+  if (json._type === 'export' && Array.isArray(json.resources)) return { format: 'insomnia', what: 'An Insomnia export' }
+  if (request === undefined) return { format: 'json', what: '' }
+  if (isRaw(request.raw)) return { format: 'ngrok', what: 'A request of ngrok' }
+  if ('isBase64Encoded' in request || 'requestContext' in request) return { format: 'lambda', what: 'An AWS Lambda event' }
+  if ('uuid' in request && 'content' in request) return { format: 'webhook-site', what: 'A request of webhook.site' }
+  return hasText ? { format: 'log', what: 'A log as JSON' } : { format: 'json', what: 'A request as JSON' }
+}
+
+/** Whether it is a whole request in base64, as ngrok has it. */
+const isRaw = (/** @type {unknown} */ raw) => typeof raw === 'string' && /^(?:UE9TV|UFVU|R0VU|UEFUQ0)/.test(raw)
+
+/**
+ * @param {Record<string, any>} request
+ * @returns {Omit<Found, 'format' | 'what'>}
+ */
+function readRequest(request) {
+  const headers = headersOf(request)
+  if (isRaw(request.raw)) {
+    const raw = fromBase64(request.raw) ?? NO_BYTES
+    const message = readHttp(raw, latin1Text(raw.subarray(0, 65_536)))
+    if (message !== null) return message
+  }
+  const member = BODIES.find((name) => request[name] !== undefined && request[name] !== null)
+  const isBase64 = request.isBase64Encoded === true || request.encoding === 'base64' || request.bodyEncoding === 'base64'
+  /** @type {string[]} */
+  const notes = []
+  if (member === undefined) return { body: NO_BYTES, headers, obstacle: 'It has no member with a body.' }
+  const { text, encoded } = textIn(request[member], isBase64)
+  if (text === null) return { body: bodyText(request[member], notes), headers, notes }
+  if (text === '') return { body: NO_BYTES, headers, obstacle: 'Its body is empty: record it with the content of requests.' }
+  const decoded = encoded ? fromBase64(text) : null
+  if (encoded && decoded === null) notes.push('The body is said to be base64, but it is not. It is used as it is.')
+  const plain = utf8Bytes(text)
+  return decoded === null
+    ? { body: plain, headers, notes }
+    : { body: decoded, form: 'decoded from base64', headers, notes, others: [{ name: 'as base64', bytes: plain }] }
+}
+
+/**
+ * The text of a body, which can be a member of an object; `null` if it has none.
+ *
+ * @param {any} value
+ * @param {boolean} isBase64
+ * @returns {{ text: string | null, encoded: boolean }}
+ */
+function textIn(value, isBase64) {
+  if (typeof value === 'string') return { text: value, encoded: isBase64 }
+  if (!isObject(value) || bufferIn(value) !== null || typeof value.event === 'string') return { text: null, encoded: false }
+  const text = [value.text, value.raw, value.content, value.data].find((member) => typeof member === 'string')
+  const encoded = value.encoding === 'base64' || value.isBase64Encoded === true || value.inputBodyEncoding === 'base64'
+  // HAR and API tools have such objects, which can be without text.
+  const isShell = 'mimeType' in value || 'mode' in value || Object.keys(value).length === 0
+  return { text: text ?? (isShell ? '' : null), encoded }
+}

@@ -1,14 +1,27 @@
 use super::*;
 use crate::limits::{MAX_EXPLAIN_FORM_BYTES, MAX_EXPLAIN_HMACS};
 use crate::signature::hint::Hint::{
-    Base64, Bom, Crlf, CutShort, JoinedSignatures, Prefix, Reserialized, TrailingNewline, TrimmedSecret,
-    TrimmedSignature, UpperCase,
+    Base64, Base64Secret, Bom, Crlf, CutShort, Gzip, HeaderName, HexSecret, JoinedSignatures, Latin1, Prefix,
+    QuotedSecret, QuotedSignature, Reserialized, TrailingNewline, TrimmedSecret, TrimmedSignature, UpperCase,
 };
 use crate::signature::secret::HMACS;
 use crate::signature::tag::Tag;
 
-const ALL_OF_HEADERS: &[Hint] = &[UpperCase, TrimmedSignature, Prefix, JoinedSignatures];
-const ALL_OF_MISMATCHES: &[Hint] = &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline, Reserialized, CutShort];
+const ALL_OF_HEADERS: &[Hint] = &[UpperCase, TrimmedSignature, Prefix, HeaderName, QuotedSignature, JoinedSignatures];
+const ALL_OF_MISMATCHES: &[Hint] = &[
+    TrimmedSecret,
+    QuotedSecret,
+    Base64Secret,
+    HexSecret,
+    Base64,
+    Latin1,
+    Crlf,
+    Bom,
+    TrailingNewline,
+    Reserialized,
+    Gzip,
+    CutShort,
+];
 /// Each attempt changes it, but for those that remove a byte order mark.
 const ODD_BODY: &str = "{\"b\":\"\u{e9}/<\",\r\n\"a\":[1,\n2]}\r\n";
 /// Each serializer writes it in another way.
@@ -41,6 +54,13 @@ fn each_small_mistake_gets_its_hint() {
         ("{\"a\":1} ", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
         ("\n{\"a\":1}", sign("other", "{\"a\":1}"), Some(Hint::Reserialized)),
         ("eyJhIjoxfQo=", header.clone(), Some(Hint::Base64)),
+        ("{\"a\":1}\n", format!("X-Npm-Signature: {header}"), Some(HeaderName)),
+        ("{\"a\":1}\n", format!("\"x-npm-signature\": \"{header}\","), Some(HeaderName)),
+        ("{\"a\":1}\n", format!("x-npm-other: {header}"), None),
+        ("{\"a\":1}\n", format!("'{header}'"), Some(QuotedSignature)),
+        ("{\"a\":1}\n", format!("\"{header}\", "), Some(QuotedSignature)),
+        ("[\"\u{c3}\u{bc}\"]", sign("other", "[\"\u{fc}\"]"), Some(Latin1)),
+        ("\u{1f}\u{8b}\u{8}", header.clone(), None),
         ("eyJhIjoxfQo", header.clone(), None),
         ("{\"a\":[1}", header.clone(), None),
         ("{\"a\":[1]", header.clone(), Some(Hint::CutShort)),
@@ -146,21 +166,53 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             COMPACT_BODY,
             &wrong,
             numbered(2),
-            (16, None, &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline, CutShort]),
+            (
+                16,
+                None,
+                &[
+                    TrimmedSecret,
+                    QuotedSecret,
+                    Base64Secret,
+                    HexSecret,
+                    Base64,
+                    Latin1,
+                    Crlf,
+                    Bom,
+                    TrailingNewline,
+                    Gzip,
+                    CutShort,
+                ],
+            ),
         ),
         (
             "everything changes it",
             ODD_BODY,
             &wrong,
             spaced(1),
-            (16, None, &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline, CutShort]),
+            (
+                16,
+                None,
+                &[
+                    TrimmedSecret,
+                    QuotedSecret,
+                    Base64Secret,
+                    HexSecret,
+                    Base64,
+                    Latin1,
+                    Crlf,
+                    Bom,
+                    TrailingNewline,
+                    Gzip,
+                    CutShort,
+                ],
+            ),
         ),
         (
             "everything changes it, two secrets",
             ODD_BODY,
             &wrong,
             spaced(2),
-            (16, None, &[TrimmedSecret, Base64, CutShort]),
+            (16, None, &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Gzip, CutShort]),
         ),
         ("forms with the same bytes", "[\r\n  1\r\n]\r\n", &wrong, numbered(1), (10, None, ALL_OF_MISMATCHES)),
         (
@@ -168,17 +220,49 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             "{}",
             &wrong,
             numbered(5),
-            (15, None, &[TrimmedSecret, Base64, Crlf, Bom, CutShort]),
+            (
+                15,
+                None,
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Crlf, Bom, Gzip, CutShort],
+            ),
         ),
-        ("16 secrets", "{} ", &wrong, numbered(16), (16, None, &[TrimmedSecret, Base64, CutShort])),
-        ("16 secrets, spaced", "{} ", &wrong, spaced(16), (16, None, &[CutShort])),
-        ("100 secrets", "{} ", &wrong, numbered(100), (100, None, &[TrimmedSecret, Base64, CutShort])),
+        (
+            "16 secrets",
+            "{} ",
+            &wrong,
+            numbered(16),
+            (16, None, &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Gzip, CutShort]),
+        ),
+        ("16 secrets, spaced", "{} ", &wrong, spaced(16), (16, None, &[Gzip, CutShort])),
+        (
+            "100 secrets",
+            "{} ",
+            &wrong,
+            numbered(100),
+            (100, None, &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Gzip, CutShort]),
+        ),
         (
             "nested too deep",
             &deep,
             &wrong,
             numbered(1),
-            (4, None, &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline, CutShort]),
+            (
+                4,
+                None,
+                &[
+                    TrimmedSecret,
+                    QuotedSecret,
+                    Base64Secret,
+                    HexSecret,
+                    Base64,
+                    Latin1,
+                    Crlf,
+                    Bom,
+                    TrailingNewline,
+                    Gzip,
+                    CutShort,
+                ],
+            ),
         ),
         ("one signature in odd white space", "{}", &format!("\u{a0}{wrong}"), numbered(16), (16, None, ALL_OF_HEADERS)),
         (
@@ -186,14 +270,22 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             &format!("{deep}\n"),
             &sign("1", &deep),
             numbered(1),
-            (2, Some(TrailingNewline), &[TrimmedSecret, Base64, TrailingNewline]),
+            (
+                2,
+                Some(TrailingNewline),
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, TrailingNewline],
+            ),
         ),
         (
             "a form that is too long, without its line end",
             &wide,
             &sign("1", &format!("{wide}\r\n")),
             numbered(1),
-            (5, Some(TrailingNewline), &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline]),
+            (
+                5,
+                Some(TrailingNewline),
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Crlf, Bom, TrailingNewline],
+            ),
         ),
         ("base64 of another body", "W10=", &wrong, numbered(1), (5, None, ALL_OF_MISMATCHES)),
         (
@@ -201,49 +293,77 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
             &wide,
             &wrong,
             numbered(1),
-            (5, None, &[TrimmedSecret, Base64, Crlf, Bom, TrailingNewline, CutShort]),
+            (
+                5,
+                None,
+                &[
+                    TrimmedSecret,
+                    QuotedSecret,
+                    Base64Secret,
+                    HexSecret,
+                    Base64,
+                    Latin1,
+                    Crlf,
+                    Bom,
+                    TrailingNewline,
+                    Gzip,
+                    CutShort,
+                ],
+            ),
         ),
         (
             "the first match ends it",
             "{}\n",
             &sign("1", "{}"),
             numbered(1),
-            (2, Some(TrailingNewline), &[TrimmedSecret, Base64, TrailingNewline]),
+            (
+                2,
+                Some(TrailingNewline),
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, TrailingNewline],
+            ),
         ),
         (
             "the last line end",
             "{}",
             &sign("1", "{}\r\n"),
             numbered(1),
-            (4, Some(TrailingNewline), &ALL_OF_MISMATCHES[..5]),
+            (4, Some(TrailingNewline), &ALL_OF_MISMATCHES[..9]),
         ),
         (
             "the last serializer",
             COMPACT_BODY,
             &sign("1", "{\"a\": [1, 2], \"b\": \"\\u00e9/<\"}"),
             numbered(1),
-            (16, Some(Reserialized), &ALL_OF_MISMATCHES[..6]),
+            (16, Some(Reserialized), &ALL_OF_MISMATCHES[..10]),
         ),
         (
             "both secrets in one pass",
             "{ }",
             &sign("2", "{}"),
             numbered(2),
-            (4, Some(Reserialized), &[TrimmedSecret, Base64, Reserialized]),
+            (
+                4,
+                Some(Reserialized),
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, Reserialized],
+            ),
         ),
         (
             "1 MiB",
             &limit,
             &sign("1", &limit[..limit.len() - 1]),
             numbered(1),
-            (2, Some(TrailingNewline), &[TrimmedSecret, Base64, TrailingNewline]),
+            (
+                2,
+                Some(TrailingNewline),
+                &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Base64, Latin1, TrailingNewline],
+            ),
         ),
         (
             "over 1 MiB",
             &over_limit,
             &sign("1", over_limit.trim_end()),
             spaced(1),
-            (2, None, &[TrimmedSecret, CutShort]),
+            (2, None, &[TrimmedSecret, QuotedSecret, Base64Secret, HexSecret, Gzip, CutShort]),
         ),
         (
             "over 1 MiB, trimmed secret",
@@ -256,6 +376,38 @@ fn what_is_tried_and_how_many_hmacs_it_takes() {
         let (explanation, hmacs) = counted(|| explain_signature(body, Some(header.as_bytes()), &secrets));
         let Explanation::Invalid { hint, tried_hints, .. } = explanation else { panic!("{title}: valid") };
         assert_eq!((hmacs, hint, tried_hints.as_slice()), want, "{title}");
+    }
+}
+
+#[test]
+fn a_secret_can_be_pasted_in_another_form() {
+    let secret = "npm-hook-fixture-secret";
+    let header = Secret::new(secret).unwrap().sign("{}").to_string();
+    for (pasted, want) in [
+        ("\"npm-hook-fixture-secret\"", Some(QuotedSecret)),
+        ("'npm-hook-fixture-secret'", Some(QuotedSecret)),
+        ("\u{201c}npm-hook-fixture-secret\u{201d}", Some(QuotedSecret)),
+        ("bnBtLWhvb2stZml4dHVyZS1zZWNyZXQ=", Some(Base64Secret)),
+        ("6e706d2d686f6f6b2d666978747572652d736563726574", Some(HexSecret)),
+        ("6E706D2D686F6F6B2D666978747572652D736563726574", Some(HexSecret)),
+        ("\"npm-hook-fixture-secret'", None),
+        ("\"\"", None),
+        ("0000000000000000", None),
+    ] {
+        let (explanation, hmacs) =
+            counted(|| explain_signature("{}", Some(header.as_bytes()), &[Secret::new(pasted).unwrap()]));
+        let Explanation::Invalid { hint, .. } = explanation else { panic!("{pasted}: valid") };
+        assert_eq!(hint, want, "{pasted}");
+        assert!(hmacs <= MAX_EXPLAIN_HMACS, "{pasted}: {hmacs}");
+    }
+}
+
+#[test]
+fn gzip_is_said_to_be_gzip() {
+    for (body, want) in [(&b"\x1f\x8b\x08\0"[..], Some(Gzip)), (b"\x1f\x8b", None), (b"\x1f\x8b\x09", None)] {
+        let explanation = explain_signature(body, Some(Tag::from_bytes([0; 32]).header().as_bytes()), &numbered(1));
+        let Explanation::Invalid { hint, .. } = explanation else { panic!("valid") };
+        assert_eq!(hint, want, "{body:?}");
     }
 }
 
