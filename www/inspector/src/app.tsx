@@ -9,7 +9,7 @@ import { ExportBar } from './export-bar.tsx'
 import { SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
-import type { Source } from './protocol.ts'
+import { isRepeatable, type Source } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
 import type { Sample } from './samples.ts'
 import { SignPanel } from './sign-panel.tsx'
@@ -33,7 +33,7 @@ export function App() {
   const [header, setHeader] = useState('')
   const [secret, setSecret] = useState('')
   const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
-  const { inspection, error, progress, cancel, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
+  const { inspection, error, progress, cancel, retry, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
   /** A header and secret that the visitor did not type are cleared together with the delivery they came with. */
   const autofilled = useRef({ header: '', secret: '' })
 
@@ -63,7 +63,7 @@ export function App() {
     <>
       <header class="top">
         <h1>
-          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks inspector
+          <img src="icon.svg" alt="" width="28" height="28" /> npm hooks inspector
         </h1>
         <p class="promise">Runs entirely in your browser. Nothing you enter leaves this page.</p>
         <nav aria-label="Mode">
@@ -108,6 +108,11 @@ export function App() {
             {error && (
               <div class="banner bad" role="alert">
                 <p class="verdict">{error.message}</p>
+                {isRepeatable(error) && (
+                  <button type="button" onClick={retry}>
+                    Retry
+                  </button>
+                )}
               </div>
             )}
             {!inspection && !error && !progress && <Welcome />}

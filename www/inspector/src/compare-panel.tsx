@@ -9,7 +9,7 @@ import { WarningList } from './warning-list.tsx'
 import { call } from './worker-client.ts'
 
 export function ComparePanel({ before, after }: { before: Source | null; after: Source | null }) {
-  const { result, error, progress, cancel } = useWorkerCall(before && after && [before, after], (signal, onStep) =>
+  const { result, error, progress, cancel, retry } = useWorkerCall(before && after && [before, after], (signal, onStep) =>
     before === null || after === null
       ? Promise.reject(new Error('one input is missing'))
       : call('compare', [before, after], { signal, onStep }),
@@ -18,7 +18,7 @@ export function ComparePanel({ before, after }: { before: Source | null; after: 
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
       <h2 id="compare">What changed</h2>
       {!(before && after) && <p class="hint">Add two deliveries or packuments of the same package.</p>}
-      {error && <ErrorView error={error} />}
+      {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {result && <Result comparison={result} />}
     </section>

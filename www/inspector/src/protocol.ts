@@ -14,7 +14,7 @@ export interface Source {
 export const MAX_BYTES = 64 * 1024 * 1024
 
 export interface ErrorDetails {
-  code: HookErrorCode | 'file-too-large' | 'file-unreadable' | 'canceled' | 'failed'
+  code: HookErrorCode | 'file-too-large' | 'file-unreadable' | 'canceled' | 'superseded' | 'worker-lost' | 'failed'
   message: string
   /** The byte at which parsing stopped. */
   offset?: number | undefined
@@ -29,6 +29,9 @@ export class InspectError extends Error {
 
 export const errorDetails = (error: unknown): ErrorDetails =>
   error instanceof InspectError ? error.details : { code: 'failed', message: error instanceof Error ? error.message : String(error) }
+
+/** Whether the page failed, and not the input: then trying the same again can help. */
+export const isRepeatable = ({ code }: ErrorDetails): boolean => code === 'canceled' || code === 'worker-lost' || code === 'failed'
 
 /** The bytes that were hashed: both ends of them, and what an editor does not show. */
 export interface HashedBytes {
@@ -148,6 +151,10 @@ export type WorkerRequest = {
 }[keyof WorkerMethods]
 
 export type WorkerResponse =
+  /** The library is loaded. */
+  | { ready: true }
+  /** The worker has read the call. */
+  | { id: number; accepted: true }
   | { id: number; step: string; share: number }
   | { id: number; partial: Inspection }
   | { id: number; result: unknown }

@@ -5,7 +5,7 @@ import { compare } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
 import { type Indented, indent } from './work/indent.ts'
-import { inspect, type OnProgress, signatureToCheck, verify } from './work/inspect.ts'
+import { inspect, type OnProgress, type OnStep, signatureToCheck, verify } from './work/inspect.ts'
 import { type Delivery, readSource } from './work/read-source.ts'
 import { children, find, nearestPath, pathAt, preview, root, type Span, search } from './work/spans.ts'
 
@@ -24,6 +24,8 @@ interface Session {
 }
 
 let session: Session | undefined
+/** Counts inspections: a later one replaces those before it. */
+let inspections = 0
 
 type Methods = {
   [K in keyof WorkerMethods]: (
@@ -34,8 +36,15 @@ type Methods = {
 
 const methods: Methods = {
   async inspect(onProgress, source, header, secret) {
+    const number = ++inspections
+    const step: OnStep = async (...progress) => {
+      onProgress(...progress)
+      // Messages that have arrived are read in the meantime.
+      await new Promise((resolve) => setTimeout(resolve))
+      if (number !== inspections) throw new InspectError({ code: 'superseded', message: 'Another delivery replaced this one.' })
+    }
     const delivery = await readSource(source, onProgress)
-    const { inspection, payload } = inspect(delivery, header, secret, onProgress)
+    const { inspection, payload } = await inspect(delivery, header, secret, step)
     session = { delivery, signature: signatureToCheck(delivery, header), secret, payload }
     return inspection
   },
@@ -113,6 +122,7 @@ function indentedPayload(): Indented | null {
 const post = (response: WorkerResponse) => postMessage(response)
 
 addEventListener('message', async ({ data: { id, method, args } }: MessageEvent<WorkerRequest>) => {
+  post({ id, accepted: true })
   const onProgress: OnProgress = (step, share, partial) => {
     post({ id, step, share })
     if (partial !== undefined) post({ id, partial })
@@ -124,3 +134,6 @@ addEventListener('message', async ({ data: { id, method, args } }: MessageEvent<
     post({ id, error: toErrorDetails(error) })
   }
 })
+
+// The library is loaded before this module runs.
+post({ ready: true })

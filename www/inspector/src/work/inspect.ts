@@ -18,6 +18,9 @@ import { releaseHistory } from './release-history.ts'
 
 export type OnProgress = (step: string, share: number, partial?: Inspection) => void
 
+/** The same, between steps that other calls may interrupt. */
+export type OnStep = (...progress: Parameters<OnProgress>) => Promise<void>
+
 export function verify(body: Uint8Array, signature: string, secret: string): Verdict {
   if (secret === '') return { state: 'needs-secret' }
   try {
@@ -30,12 +33,12 @@ export function verify(body: Uint8Array, signature: string, secret: string): Ver
 /** The signature to check: the visitor's, otherwise the one in the request. */
 export const signatureToCheck = (delivery: Delivery, header: string) => header || (delivery.signature ?? '')
 
-export function inspect(
+export async function inspect(
   delivery: Delivery,
   header: string,
   secret: string,
-  onProgress: OnProgress,
-): { inspection: Inspection; payload: Uint8Array | null } {
+  onStep: OnStep,
+): Promise<{ inspection: Inspection; payload: Uint8Array | null }> {
   const { name, format, body, signature: requestSignature = '' } = delivery
   const isOverridden = header !== '' && requestSignature !== '' && header !== requestSignature
   const signature = signatureToCheck(delivery, header)
@@ -51,9 +54,9 @@ export function inspect(
     verdict: { state: delivery.needsBodyFile ? 'needs-body' : 'needs-secret' },
   }
   if (delivery.needsBodyFile) return { inspection, payload: null }
-  const report = (step: string, share: number, more: Partial<Inspection>) => onProgress(step, share, Object.assign(inspection, more))
-  onProgress('Verifying the signature', 0)
-  report('Reading the event', 0.4, { verdict: verify(body, signature, secret) })
+  const report = (step: string, share: number, more: Partial<Inspection>) => onStep(step, share, Object.assign(inspection, more))
+  await onStep('Verifying the signature', 0)
+  await report('Reading the event', 0.4, { verdict: verify(body, signature, secret) })
   let event: HookEvent | undefined
   let change: Change | undefined
   try {
@@ -67,12 +70,12 @@ export function inspect(
   const facts = payload === null ? undefined : factsOf(payload)
   if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null }
   if (event === undefined) inspection.isBarePackument = true
-  report('Reading the packument', 0.6, { payloadSize: payload.length })
+  await report('Reading the packument', 0.6, { payloadSize: payload.length })
   if (facts === undefined) return { inspection, payload }
   const version = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
   // An unpublished version is not in the packument and can't be reviewed.
   const current = version !== null && Object.hasOwn(facts.versions ?? {}, version) ? version : null
-  report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
+  await report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
   if (current !== null) inspection.signals = review(payload, current)
   return { inspection, payload }
 }
