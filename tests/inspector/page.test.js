@@ -10,21 +10,24 @@ import { pageTest } from './page.js'
 const DIST = join(root, 'www/inspector/dist/inspector')
 const SAMPLE_401 = '401: parsed and serialized again'
 
-pageTest('the page and its workers have the documented content security policy, and files that never change are cached', async ({ url }) => {
-  const want =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-  const worker = readdirSync(join(DIST, 'assets')).find((name) => name.startsWith('worker'))
-  for (const [path, policy, caching] of [
-    ['', want, 'no-cache'],
-    [`assets/${worker}`, want, 'public, max-age=31536000, immutable'],
-    // The service worker loads the files of the build.
-    ['sw.js', want.replace("connect-src 'none'", "connect-src 'self'"), 'no-cache'],
-  ]) {
-    const response = await fetch(new URL(path, url))
-    assert.equal(response.status, 200, path)
-    assert.deepEqual([response.headers.get('content-security-policy'), response.headers.get('cache-control')], [policy, caching], path)
-  }
-})
+pageTest(
+  'the page and its workers have the documented content security policy, and files that never change are cached',
+  async ({ url }) => {
+    const want =
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    const worker = readdirSync(join(DIST, 'assets')).find((name) => name.startsWith('worker'))
+    for (const [path, policy, caching] of [
+      ['', want, 'no-cache'],
+      [`assets/${worker}`, want, 'public, max-age=31536000, immutable'],
+      // The service worker loads the files of the build.
+      ['sw.js', want.replace("connect-src 'none'", "connect-src 'self'"), 'no-cache'],
+    ]) {
+      const response = await fetch(new URL(path, url))
+      assert.equal(response.status, 200, path)
+      assert.deepEqual([response.headers.get('content-security-policy'), response.headers.get('cache-control')], [policy, caching], path)
+    }
+  },
+)
 
 pageTest('everything can be done with the keyboard', async ({ page }) => {
   const tabTo = async (selector) => {

@@ -1,18 +1,18 @@
 // The page: the delivery on one side, the result on the other.
 import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { Field } from 'npm-hooks-ui/field.tsx'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
-import { SECRET_HINT } from './messages.ts'
+import { OVERRIDDEN, SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
-import type { Sample } from './samples.ts'
 import { SignPanel } from './sign-panel.tsx'
+import { useDelivery } from './use-delivery.ts'
 import { useInspection } from './use-inspection.ts'
 import { useOpenerSource } from './use-opener-source.ts'
 import { VerdictPanel, verdictText } from './verdict.tsx'
@@ -28,36 +28,17 @@ type Mode = (typeof MODES)[number][0]
 
 export function App() {
   const [mode, setMode] = useState<Mode>('inspect')
-  const [source, setSource] = useState<Source | null>(null)
   const [before, setBefore] = useState<Source | null>(null)
-  const [header, setHeader] = useState('')
-  const [secret, setSecret] = useState('')
   const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
+  const delivery = useDelivery()
+  const { source, header, secret } = delivery
   const { inspection, error, progress, cancel, retry, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
-  /** A header and secret that the visitor did not type are cleared together with the delivery they came with. */
-  const autofilled = useRef({ header: '', secret: '' })
-
-  const takeSource = (next: Source | null, isEdited: boolean) => {
-    setSource(next)
-    setPayloadTarget(null)
-    // The next file is the body of the curl command, so its header stays.
-    if (isEdited || inspection?.verdict.state === 'needs-body') return
-    if (header === autofilled.current.header) setHeader('')
-    if (secret === autofilled.current.secret) setSecret('')
-  }
-  const takeSample = (sample: Sample) => {
-    autofilled.current = { header: sample.header, secret: sample.secret }
-    setSource(sample.source)
-    setPayloadTarget(null)
-    setHeader(sample.header)
-    setSecret(sample.secret)
-  }
-  useOpenerSource(setSource)
-  useEffect(() => {
-    if (header !== '' || !inspection?.requestSignature) return
-    autofilled.current = { ...autofilled.current, header: inspection.requestSignature }
-    setHeader(inspection.requestSignature)
-  }, [inspection?.requestSignature])
+  useEffect(() => delivery.takeInspection(inspection), [inspection])
+  useEffect(() => setPayloadTarget(null), [source])
+  useOpenerSource((source) => delivery.takeSource(source, false))
+  const requestSignature = inspection?.requestSignature ?? ''
+  const notes =
+    inspection === null ? [] : [...inspection.notes, ...(requestSignature && header && header !== requestSignature ? [OVERRIDDEN] : [])]
 
   return (
     <>
@@ -80,15 +61,23 @@ export function App() {
           <DeliveryInput
             title={mode === 'compare' ? 'After' : 'Delivery'}
             source={source}
-            onSource={takeSource}
-            onSample={takeSample}
+            onSource={delivery.takeSource}
+            onSample={delivery.takeAll}
+            onUndo={delivery.undo}
             isMain
           />
           {mode === 'inspect' && (
             <>
-              <Field label="Signature" hint="x-npm-signature header" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
-              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={setSecret} isSecret />
-              {inspection?.notes.map((note) => (
+              <Field
+                label="Signature"
+                hint="x-npm-signature header"
+                value={header}
+                onValue={delivery.setHeader}
+                placeholder="sha256=…"
+                isCode
+              />
+              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={delivery.setSecret} isSecret />
+              {notes.map((note) => (
                 <p class="note" key={note}>
                   {note}
                 </p>
@@ -99,7 +88,7 @@ export function App() {
                   {verdictText(inspection, secret !== '')}
                 </a>
               )}
-              {isComplete && <ExportBar />}
+              {isComplete && inspection?.verdict.state !== 'needs-body' && <ExportBar />}
             </>
           )}
         </section>
@@ -124,7 +113,7 @@ export function App() {
             )}
           </div>
         )}
-        {mode === 'sign' && <SignPanel source={source} secret={secret} onSecret={setSecret} />}
+        {mode === 'sign' && <SignPanel source={source} secret={secret} onSecret={delivery.setSecret} />}
         {mode === 'compare' && <ComparePanel before={before} after={source} />}
       </main>
     </>

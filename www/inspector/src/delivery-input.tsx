@@ -3,7 +3,7 @@ import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
-import type { Sample } from './samples.ts'
+import type { Delivery } from './use-delivery.ts'
 import { useFileDrop } from './use-file-drop.ts'
 
 /** A longer text is used, but not put into the text box: that would make the page slow. */
@@ -14,12 +14,14 @@ interface Props {
   source: Source | null
   /** `isEdited`: the visitor typed, so it is still the same delivery. */
   onSource: (source: Source | null, isEdited: boolean) => void
-  onSample?: (sample: Sample) => void
+  onSample?: (sample: Delivery) => void
+  /** Brings back what was replaced last; `null` if nothing was. */
+  onUndo?: (() => void) | null
   /** Takes what is dropped anywhere on the page. */
   isMain?: boolean
 }
 
-export function DeliveryInput({ title, source, onSource, onSample, isMain = false }: Props) {
+export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMain = false }: Props) {
   const id = useId()
   const file = useRef<HTMLInputElement>(null)
   const zone = useRef<HTMLDivElement>(null)
@@ -53,6 +55,12 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
     event.preventDefault()
     onSource({ name: 'pasted text', data, isPasted: true }, false)
   }
+  /** After typing, undo is the text box's. */
+  const undoByKey = (event: KeyboardEvent) => {
+    if (!onUndo || event.key.toLowerCase() !== 'z' || event.shiftKey || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    onUndo()
+  }
   const remove = () => {
     wasRemoved.current = true
     onSource(null, false)
@@ -81,6 +89,7 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
           spellcheck={false}
           value={text.replaceAll('\r\n', '\n')}
           onPaste={paste}
+          onKeyDown={undoByKey}
           placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
           onInput={(event) => type(event.currentTarget.value)}
         />
@@ -100,6 +109,11 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
             event.currentTarget.value = ''
           }}
         />
+        {onUndo && (
+          <button type="button" onClick={onUndo}>
+            Undo
+          </button>
+        )}
         {onSample && <SampleSelect source={source} onSample={onSample} />}
       </div>
       {source?.isPasted && (

@@ -5,6 +5,8 @@ import type { FixTarget } from './fix-code.ts'
 
 export const SECRET_HINT = 'stays in this page until you close it'
 
+export const OVERRIDDEN = 'The signature field differs from the signature in the request. The field is used.'
+
 const REASONS = {
   missing: 'The x-npm-signature header is missing or empty.',
   'not-a-string': 'The signature is a list: the request had more than one x-npm-signature header.',

@@ -24,14 +24,15 @@ export function useInspection(source: Source | null, header: string, secret: str
   const [attempt, setAttempt] = useState(0)
   /** The source that was inspected again by itself, which happens once. */
   const repeated = useRef<Source | null>(null)
-  const hasFailed = useRef(false)
+  /** The header and secret of a failure that can be tried again. */
+  const failedWith = useRef<string | null>(null)
   const inputs = useRef({ header, secret })
   inputs.current = { header, secret }
 
   useEffect(() => {
     inspected.current = null
     isVerifying.current = false
-    hasFailed.current = false
+    failedWith.current = null
     setInspection(null)
     setError(null)
     setProgress(null)
@@ -75,7 +76,10 @@ export function useInspection(source: Source | null, header: string, secret: str
 
   useEffect(() => {
     // After a failure, a change of what is verified starts again.
-    const timer = setTimeout(() => void (hasFailed.current ? retry() : verify()), TYPING_PAUSE_MS)
+    const timer = setTimeout(() => {
+      if (failedWith.current === null) void verify()
+      else if (failedWith.current !== keyOf(header, secret)) retry()
+    }, TYPING_PAUSE_MS)
     return () => clearTimeout(timer)
   }, [header, secret])
 
@@ -112,7 +116,7 @@ export function useInspection(source: Source | null, header: string, secret: str
     setInspection(null)
     setError(details)
     setProgress(null)
-    hasFailed.current = isRepeatable(details)
+    failedWith.current = isRepeatable(details) ? keyOf(inputs.current.header, inputs.current.secret) : null
   }
   const cancel = () => {
     terminate()

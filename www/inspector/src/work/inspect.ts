@@ -40,14 +40,11 @@ export async function inspect(
   onStep: OnStep,
 ): Promise<{ inspection: Inspection; payload: Uint8Array | null }> {
   const { name, format, body, signature: requestSignature = '' } = delivery
-  const isOverridden = header !== '' && requestSignature !== '' && header !== requestSignature
   const signature = signatureToCheck(delivery, header)
   const inspection: Inspection = {
     name,
     format,
-    notes: isOverridden
-      ? [...delivery.notes, 'The signature field differs from the signature in the request. The field is used.']
-      : delivery.notes,
+    notes: delivery.notes,
     signature,
     requestSignature,
     hashed: describeBytes(body),
