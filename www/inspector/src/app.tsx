@@ -12,6 +12,7 @@ import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
 import { SignPanel } from './sign-panel.tsx'
+import { trustIn } from './unverified.tsx'
 import { useDelivery } from './use-delivery.ts'
 import { useInspection } from './use-inspection.ts'
 import { useOpenerSource } from './use-opener-source.ts'
@@ -36,6 +37,7 @@ export function App() {
   useEffect(() => delivery.takeInspection(inspection), [inspection])
   useEffect(() => setPayloadTarget(null), [source])
   useOpenerSource((source) => delivery.takeSource(source, false))
+  const trust = inspection === null ? 'unchecked' : trustIn(inspection)
   const requestSignature = inspection?.requestSignature ?? ''
   const notes =
     inspection === null ? [] : [...inspection.notes, ...(requestSignature && header && header !== requestSignature ? [OVERRIDDEN] : [])]
@@ -106,10 +108,12 @@ export function App() {
             )}
             {!inspection && !error && !progress && <Welcome />}
             {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
-            {inspection && <EventPanel inspection={inspection} onShow={(path) => setPayloadTarget({ path })} />}
-            {inspection?.history && inspection.history.releases.length > 0 && <ReleaseTimeline history={inspection.history} />}
+            {inspection && <EventPanel inspection={inspection} trust={trust} onShow={(path) => setPayloadTarget({ path })} />}
+            {inspection?.history && inspection.history.releases.length > 0 && (
+              <ReleaseTimeline history={inspection.history} trust={trust} />
+            )}
             {isComplete && inspection?.payloadSize !== undefined && (
-              <PayloadPanel size={inspection.payloadSize} target={payloadTarget} onShown={() => setPayloadTarget(null)} />
+              <PayloadPanel size={inspection.payloadSize} trust={trust} target={payloadTarget} onShown={() => setPayloadTarget(null)} />
             )}
           </div>
         )}

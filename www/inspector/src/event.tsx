@@ -8,33 +8,44 @@ import { evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { SignalList } from './signals.tsx'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 import type { Path } from './work/spans.ts'
 
 interface Props {
   inspection: Inspection
+  trust: Trust
   onShow: (path: Path) => void
 }
 
-export function EventPanel({ inspection: { event, signals, isBarePackument, history }, onShow }: Props) {
+export function EventPanel({ inspection: { event, signals, isBarePackument, history }, trust, onShow }: Props) {
   if (event === undefined) return null
   return (
     <section class="panel" aria-labelledby="event">
       <h2 id="event">{isBarePackument ? 'A packument, not a delivery' : 'Event'}</h2>
-      {!('code' in event) ? <EventDetails view={event} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
+      <UnverifiedMark trust={trust} />
+      {!('code' in event) ? <EventDetails view={event} trust={trust} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
       {signals !== undefined && <SignalList signals={signals} version={history?.current ?? ''} onShow={onShow} />}
     </section>
   )
 }
 
-function EventDetails({ view: { envelope, id, warnings, change }, onShow }: { view: EventView; onShow: (path: Path) => void }) {
-  const [tone, text] = evidenceText(change.evidence)
+function EventDetails({
+  view: { envelope, id, warnings, change },
+  trust,
+  onShow,
+}: {
+  view: EventView
+  trust: Trust
+  onShow: (path: Path) => void
+}) {
+  const { tone, label, text } = evidenceText(change, trust === 'verified')
   const path = changePath(change)
   return (
     <>
       <p class="summary">{change.summary}</p>
       <p>
-        <Badge tone={tone}>{change.evidence}</Badge> {text}
+        <Badge tone={tone}>{label}</Badge> {text}
         {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}
       </p>
       <WarningList warnings={[...warnings, ...change.warnings]} />

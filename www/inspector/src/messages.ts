@@ -1,5 +1,5 @@
 // Texts for the codes of the library. The compiler requires one for each code; later versions of the library may add codes.
-import type { Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { Change, Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
@@ -120,13 +120,42 @@ export const possibleCausesText = (causes: readonly string[]): string =>
 
 export const hintText = (hint: string): HintText | undefined => lookUp<HintText>(HINTS, hint)
 
-const EVIDENCE = {
-  confirmed: ['good', 'The payload shows this change.'],
-  contradicted: ['bad', 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.'],
-  unavailable: ['neutral', 'The payload neither confirms nor contradicts this change.'],
-} satisfies Record<Evidence, [Tone, string]>
+/** What the payload of one delivery can show; every other change leaves the same payload as if nothing had changed. */
+const SHOWN_BY_ONE_DELIVERY = ['publish', 'deprecated'] as const satisfies readonly Change['kind'][]
 
-export const evidenceText = (evidence: string): [tone: Tone, text: string] => lookUp<[Tone, string]>(EVIDENCE, evidence) ?? ['neutral', '']
+export interface EvidenceText {
+  tone: Tone
+  label: string
+  text: string
+}
+
+const EVIDENCE = {
+  confirmed: { tone: 'good', label: 'confirmed', text: 'The payload shows this change.' },
+  contradicted: {
+    tone: 'bad',
+    label: 'contradicted',
+    text: 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.',
+  },
+  unavailable: { tone: 'neutral', label: 'not shown', text: 'The payload neither confirms nor contradicts this change.' },
+} satisfies Record<Evidence, EvidenceText>
+
+const CONSISTENT: EvidenceText = {
+  tone: 'neutral',
+  label: 'consistent',
+  text: 'Consistent with the payload. One delivery cannot show this: compare it with the one before.',
+}
+
+/** How far the payload bears out a claim. Only what the payload shows by itself, in a verified delivery, is good. */
+export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence'>, isVerified: boolean): EvidenceText {
+  if (evidence === 'confirmed' && !SHOWN_BY_ONE_DELIVERY.some((shown) => shown === kind)) return CONSISTENT
+  const known = lookUp<EvidenceText>(EVIDENCE, evidence) ?? { tone: 'neutral', label: evidence, text: '' }
+  return known.tone === 'good' && !isVerified ? { ...known, tone: 'neutral', label: 'consistent' } : known
+}
+
+export const UNVERIFIED = {
+  failed: 'Unverified: anyone could have written this.',
+  unchecked: 'Not verified yet: anyone could have written this.',
+} as const
 
 function lookUp<T>(texts: Record<string, T>, code: string): T | undefined {
   return Object.hasOwn(texts, code) ? texts[code] : undefined

@@ -5,6 +5,7 @@ import { CopyButton } from './copy-button.tsx'
 import type { Editor } from './editor.ts'
 import { PayloadTree } from './payload-tree.tsx'
 import { missingPathText, type PayloadTarget, type PayloadViewProps } from './payload-view.ts'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
 import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
 
@@ -13,12 +14,13 @@ const MAX_EDITOR_BYTES = 2_000_000
 
 interface Props {
   size: number
+  trust: Trust
   /** A path to show once. */
   target: { path: Path } | null
   onShown: () => void
 }
 
-export function PayloadPanel({ size, target, onShown }: Props) {
+export function PayloadPanel({ size, trust, target, onShown }: Props) {
   const section = useRef<HTMLElement>(null)
   const [path, setPath] = useState<Path>([])
   const [viewTarget, setViewTarget] = useState<PayloadTarget | null>(null)
@@ -43,6 +45,7 @@ export function PayloadPanel({ size, target, onShown }: Props) {
       <h2 id="payload">
         Payload <span class="hint">{formatBytes(size)}</span>
       </h2>
+      <UnverifiedMark trust={trust} />
       <SearchBox onFound={setViewTarget} onStatus={setStatus} />
       <output class="hint">{status}</output>
       <div class="line path">

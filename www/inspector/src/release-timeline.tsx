@@ -3,8 +3,9 @@ import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { type ReleaseLine, releaseLines } from './release-lines.ts'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
 
-export function ReleaseTimeline({ history }: { history: ReleaseHistory }) {
+export function ReleaseTimeline({ history, trust }: { history: ReleaseHistory; trust: Trust }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   // Each keystroke renders the page, and there can be thousands of releases.
   const { hasTimes, lines, summary } = useMemo(
@@ -32,6 +33,7 @@ export function ReleaseTimeline({ history }: { history: ReleaseHistory }) {
   return (
     <section class="panel" aria-labelledby="timeline">
       <h2 id="timeline">Release timeline</h2>
+      <UnverifiedMark trust={trust} />
       <p class="help">{summary}</p>
       {hasTimes ? (
         <div class="chart">
