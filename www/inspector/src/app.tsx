@@ -6,6 +6,7 @@ import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
+import { Foreign } from './foreign.tsx'
 import { OVERRIDDEN, SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
@@ -81,7 +82,7 @@ export function App() {
               <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={delivery.setSecret} isSecret />
               {notes.map((note) => (
                 <p class="note" key={note}>
-                  {note}
+                  <Foreign text={note} />
                 </p>
               ))}
               {progress && <ProgressBar progress={progress} onCancel={cancel} />}
@@ -98,7 +99,9 @@ export function App() {
           <div class="result">
             {error && (
               <div class="banner bad" role="alert">
-                <p class="verdict">{error.message}</p>
+                <p class="verdict">
+                  <Foreign text={error.message} />
+                </p>
                 {isRepeatable(error) && (
                   <button type="button" onClick={retry}>
                     Retry

@@ -1,10 +1,13 @@
 // The input for a delivery: a dropped or chosen file, pasted or typed text, or a sample.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { Foreign } from './foreign.tsx'
+import { hiddenCharactersText } from './messages.ts'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
 import type { Delivery } from './use-delivery.ts'
 import { useFileDrop } from './use-file-drop.ts'
+import { visibleParts } from './visible-text.ts'
 
 /** A longer text is used, but not put into the text box: that would make the page slow. */
 const MAX_BOX_CHARS = 100_000
@@ -28,6 +31,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
   const box = useRef<HTMLTextAreaElement>(null)
   const wasRemoved = useRef(false)
   const text = typeof source?.data === 'string' && source.data.length <= MAX_BOX_CHARS ? source.data : ''
+  const hidden = visibleParts(text).filter(({ isName }) => isName)
   const isChip = source !== null && text === ''
 
   const takeFiles = (files: FileList | null): boolean => {
@@ -73,7 +77,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
       {isChip ? (
         <div class="chip" key="chip">
           <span>
-            {source.name}, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
+            <Foreign text={source.name} />, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
           </span>
           <button type="button" onClick={remove}>
             Remove
@@ -116,6 +120,11 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
         )}
         {onSample && <SampleSelect source={source} onSample={onSample} />}
       </div>
+      {hidden.length > 0 && (
+        <p class="note" key="hidden">
+          {hiddenCharactersText(hidden)}
+        </p>
+      )}
       {source?.isPasted && (
         <p class="note" key="note">
           Pasting can change bytes, such as line endings, a byte order mark or the last newline. If in doubt, drop the file instead.

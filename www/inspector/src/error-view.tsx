@@ -1,4 +1,5 @@
 // An error of the library or the inspector, with its code. After a failure of the page itself, the same can be tried again.
+import { Foreign } from './foreign.tsx'
 import { type ErrorDetails, isRepeatable } from './protocol.ts'
 
 export function ErrorView({ error, onRetry }: { error: ErrorDetails; onRetry?: () => void }) {
@@ -6,7 +7,7 @@ export function ErrorView({ error, onRetry }: { error: ErrorDetails; onRetry?: (
   return (
     <div class="help" role={onRetry && 'alert'}>
       <p>
-        <code>{code}</code> {message}
+        <code>{code}</code> <Foreign text={message} />
         {offset !== undefined && !message.includes(String(offset)) && <> (byte {offset})</>}
       </p>
       {onRetry && isRepeatable(error) && (

@@ -4,6 +4,7 @@ import { formatAge } from 'npm-hooks-ui/format.ts'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { changePath } from './change-path.ts'
 import { ErrorView } from './error-view.tsx'
+import { Foreign } from './foreign.tsx'
 import { evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
@@ -43,7 +44,9 @@ function EventDetails({
   const path = changePath(change)
   return (
     <>
-      <p class="summary">{change.summary}</p>
+      <p class="summary">
+        <Foreign text={change.summary} />
+      </p>
       <p>
         <Badge tone={tone}>{label}</Badge> {text}
         {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}
@@ -83,7 +86,7 @@ function Fact({ name, note, children }: { name: string; note?: string | undefine
     <tr>
       <th scope="row">{name}</th>
       <td class="code">
-        {children === null || children === 'null' ? <em>none</em> : children}
+        {children === null || children === 'null' ? <em>none</em> : <Foreign text={children} />}
         {note && <span class="hint"> {note}</span>}
       </td>
     </tr>

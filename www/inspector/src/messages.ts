@@ -5,6 +5,15 @@ import type { FixTarget } from './fix-code.ts'
 
 export const SECRET_HINT = 'stays in this page until you close it'
 
+/** `hidden`: the hidden characters of an input, by name. */
+export function hiddenCharactersText(hidden: readonly { text: string }[]): string {
+  const names = [...new Set(hidden.map(({ text }) => text))]
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+  return hidden.length === 1
+    ? `This text has a hidden character, which the box does not show: ${shown}.`
+    : `This text has ${hidden.length.toLocaleString('en')} hidden characters, which the box does not show: ${shown}.`
+}
+
 export const OVERRIDDEN = 'The signature field differs from the signature in the request. The field is used.'
 
 const REASONS = {

@@ -3,6 +3,7 @@ import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import type { Editor } from './editor.ts'
+import { ForeignPath, Foreign } from './foreign.tsx'
 import { PayloadTree } from './payload-tree.tsx'
 import { missingPathText, type PayloadTarget, type PayloadViewProps } from './payload-view.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
@@ -47,9 +48,11 @@ export function PayloadPanel({ size, trust, target, onShown }: Props) {
       </h2>
       <UnverifiedMark trust={trust} />
       <SearchBox onFound={setViewTarget} onStatus={setStatus} />
-      <output class="hint">{status}</output>
+      <output class="hint">
+        <Foreign text={status} />
+      </output>
       <div class="line path">
-        <code>{path.length === 0 ? '(whole payload)' : path.join(' › ')}</code>
+        <code>{path.length === 0 ? '(whole payload)' : <ForeignPath path={path} />}</code>
         <CopyButton text={`event.peek(${path.map((key) => JSON.stringify(key)).join(', ')})`} label="Copy path" />
         <CopyButton text={() => call('value', [path])} label="Copy value" />
       </div>

@@ -1,9 +1,11 @@
 // The package's releases over time, as a chart and as a table.
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { Foreign } from './foreign.tsx'
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { type ReleaseLine, releaseLines } from './release-lines.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
+import { visibleText } from './visible-text.ts'
 
 export function ReleaseTimeline({ history, trust }: { history: ReleaseHistory; trust: Trust }) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -34,13 +36,15 @@ export function ReleaseTimeline({ history, trust }: { history: ReleaseHistory; t
     <section class="panel" aria-labelledby="timeline">
       <h2 id="timeline">Release timeline</h2>
       <UnverifiedMark trust={trust} />
-      <p class="help">{summary}</p>
+      <p class="help">
+        <Foreign text={summary} />
+      </p>
       {hasTimes ? (
         <div class="chart">
           <canvas
             ref={canvas}
             role="img"
-            aria-label={`Releases over time, one row per release line. ${summary} The table below has the same data.`}
+            aria-label={`Releases over time, one row per release line. ${visibleText(summary)} The table below has the same data.`}
           />
         </div>
       ) : (
@@ -73,13 +77,17 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
       <tbody>
         {lines.map(({ line, releases }) => (
           <tr key={line}>
-            <th scope="row">{line}.x</th>
+            <th scope="row">
+              <Foreign text={`${line}.x`} />
+            </th>
             <td>{releases.length}</td>
             <td>{releases.filter(({ isPrerelease }) => isPrerelease).length}</td>
             <td>{releases.filter(({ deprecated }) => deprecated !== null).length}</td>
             <td>{dateOf(releases[0])}</td>
             <td>{dateOf(releases.at(-1))}</td>
-            <td>{tagsIn(tags, releases)}</td>
+            <td>
+              <Foreign text={tagsIn(tags, releases)} />
+            </td>
           </tr>
         ))}
       </tbody>
