@@ -30,10 +30,17 @@ for (const [want, header] of [
   ['prefix', signed.slice(7)],
   ['joined-signatures', `${signPayload(EVENT, 'other')}, ${signed}`],
 ]) {
-  pageTest(`a header is explained: ${want}`, async ({ give, reason }) => {
+  pageTest(`a header is explained: ${want}`, async ({ page, give, reason }) => {
     await give({ bytes: EVENT, header, secret: SECRET })
     const expected = explainSignature(EVENT, header, SECRET)
     assert.equal(await reason(want), [expected.reason, expected.hint].filter(Boolean).join(' · '))
+    const fix = {
+      'upper-case': 'toLowerCase()',
+      'trimmed-signature': 'replace(/^[\\s',
+      prefix: "'sha256=')",
+      'joined-signatures': "split(',')",
+    }[want]
+    if (fix) assert.ok((await page.locator('.fix pre').textContent()).includes(fix), want)
   })
 }
 
@@ -47,11 +54,16 @@ for (const [hint, body, secret = SECRET] of [
   pageTest(`a changed body or secret is explained, with code that fixes it: ${hint}`, async ({ page, give, reason, clipboard }) => {
     await give({ bytes: body, header: signed, secret })
     assert.match(await reason(hint), new RegExp(`mismatch · ${hint}`))
-    for (const framework of ['Express', 'Node', 'Hono', 'Workers']) {
+    for (const [framework, code] of [
+      ['Python', /hmac\.compare_digest/],
+      ['Go', /hmac\.Equal/],
+      ['Express', /from 'npm-hooks'/],
+      ['Workers', /from 'npm-hooks'/],
+    ]) {
       await page.getByRole('button', { name: framework, exact: true }).click()
-      assert.match(await page.locator('.fix pre').textContent(), /from 'npm-hooks'/)
+      assert.match(await page.locator('.fix pre').textContent(), code)
     }
-    await page.getByRole('button', { name: 'Copy code' }).click()
+    await page.getByRole('button', { name: 'Copy fix' }).click()
     await page.getByText('Copied').waitFor()
     assert.match(await clipboard(), hint === 'trimmed-secret' ? /NPM_HOOK_SECRET\.trim\(\)/ : /receive\(request/)
   })

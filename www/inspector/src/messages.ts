@@ -76,22 +76,22 @@ export const HINTS = {
   'upper-case': {
     cause: 'It matches in lowercase.',
     fix: 'Pass the header unchanged: something converted it to uppercase.',
-    target: 'header',
+    target: 'upper-case',
   },
   'trimmed-signature': {
     cause: 'It matches without the whitespace around it.',
     fix: 'Pass the header unchanged, without quotes or spaces around it.',
-    target: 'header',
+    target: 'trimmed-signature',
   },
   prefix: {
     cause: 'It matches with “sha256=” in front: the prefix was removed.',
     fix: 'Pass the whole header, including “sha256=”.',
-    target: 'header',
+    target: 'prefix',
   },
   'joined-signatures': {
     cause: 'One of the values in the header matches: several were joined with commas.',
     fix: 'Find what adds the second header, usually a proxy, and remove it.',
-    target: 'header',
+    target: 'joined-signatures',
   },
 } satisfies Record<SignatureHint, HintText>
 

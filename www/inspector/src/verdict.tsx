@@ -100,17 +100,24 @@ function Banner({ tone, text, code }: { tone: keyof typeof MARKS; text: string; 
 function FixView({ target }: { target: FixTarget }) {
   const [framework, setFramework] = useState<Framework>('Express')
   const code = fixCode(framework, target)
+  const choiceOf = (label: string, frameworks: readonly Framework[]) => (
+    <Choice label={label} options={frameworks.map((name) => [name, name] as const)} value={framework} onValue={setFramework} />
+  )
   return (
     <div class="fix">
       <h3>How to fix it</h3>
+      {choiceOf('Framework', FRAMEWORKS.withPackage)}
       <div class="line">
-        <Choice label="Framework" options={FRAMEWORKS.map((name) => [name, name] as const)} value={framework} onValue={setFramework} />
-        <CopyButton text={code} label="Copy code" />
+        <span class="hint">Without this package:</span>
+        {choiceOf('Without this package', FRAMEWORKS.withoutPackage)}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-      <pre class="code" tabIndex={0}>
-        {code}
-      </pre>
+      <div class="code-box">
+        <CopyButton text={code} label="Copy fix" />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+        <pre class="code" tabIndex={0}>
+          {code}
+        </pre>
+      </div>
     </div>
   )
 }
