@@ -2,8 +2,16 @@
 import type { Change, Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
+import type { BodyForm } from './protocol.ts'
 
 export const SECRET_HINT = 'stays in this page until you close it'
+
+/** Which bytes were taken as the body, if it was not plainly found. */
+export const FORMS = {
+  'as-found': '',
+  'with-the-rest': 'The bytes after the content-length were taken too: the body was changed after it was sent.',
+  decompressed: 'The body is compressed. What was signed is the decompressed body.',
+} satisfies Record<BodyForm, string>
 
 /** `hidden`: the hidden characters of an input, by name. */
 export function hiddenCharactersText(hidden: readonly { text: string }[]): string {

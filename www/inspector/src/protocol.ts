@@ -43,12 +43,24 @@ export interface HashedBytes {
   endsWithNewline: boolean
 }
 
+/** Which bytes of an input were taken as the body: those found, also those after its content-length, or what it decompresses to. */
+export type BodyForm = 'as-found' | 'with-the-rest' | 'decompressed'
+
 export type Verdict =
   | { state: 'needs-secret' }
   | { state: 'needs-body' }
   | { state: 'verifying' }
   | { state: 'invalid-secret'; message: string }
-  | { state: 'explained'; explanation: SignatureExplanation; expected: string }
+  | {
+      state: 'explained'
+      explanation: SignatureExplanation
+      expected: string
+      form: BodyForm
+      /** All forms that were tried. */
+      triedForms: BodyForm[]
+      /** How many secrets were tried. */
+      secrets: number
+    }
 
 export interface EventView {
   envelope: {
@@ -129,7 +141,7 @@ export interface ExportedFile {
 /** What the page can call in the worker. */
 export interface WorkerMethods {
   inspect: (source: Source, header: string, secret: string) => Inspection
-  verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict'>
+  verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict' | 'hashed'>
   sign: (source: Source, secret: string) => { signature: string; size: number }
   children: (path: Path, from: number) => { rows: Row[]; total: number }
   search: (text: string, from: number) => { path: Path; at: number } | null

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
-import { hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
+import { FORMS, hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
@@ -38,11 +38,18 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       </section>
     )
   }
-  const { explanation, expected } = verdict
+  const { explanation, expected, form, secrets } = verdict
+  const note = FORMS[form]
   if (explanation.valid) {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone="good" text={text} />
+        {secrets > 1 && (
+          <p class="help">
+            Secret {explanation.secret + 1} of {secrets} matches.
+          </p>
+        )}
+        {note && <p class="help">{note}</p>}
         <SignatureView expected={expected} received={signature} isValid />
         <details>
           <summary>Does your server still respond with 401?</summary>
@@ -66,6 +73,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
           <strong>{help.cause}</strong> {serializer && serializerText(serializer)} {help.fix}
         </p>
       )}
+      {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
           {triedHints.includes('trailing-newline')
