@@ -2,6 +2,7 @@
 import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { Field } from 'npm-hooks-ui/field.tsx'
 import { useEffect, useState } from 'preact/hooks'
+import { fragment, showFragment } from './address.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
@@ -12,12 +13,14 @@ import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
+import type { Sample } from './samples.ts'
+import { ShareButton } from './share-button.tsx'
 import { SignPanel } from './sign-panel.tsx'
 import { trustIn } from './unverified.tsx'
 import { useDelivery } from './use-delivery.ts'
 import { useInspection } from './use-inspection.ts'
 import { useOpenerSource } from './use-opener-source.ts'
-import { VerdictPanel, verdictText } from './verdict.tsx'
+import { announcement, VerdictPanel, verdictText } from './verdict.tsx'
 import { Welcome } from './welcome.tsx'
 import type { Path } from './work/spans.ts'
 
@@ -29,7 +32,7 @@ const MODES = [
 type Mode = (typeof MODES)[number][0]
 
 export function App() {
-  const [mode, setMode] = useState<Mode>('inspect')
+  const [mode, setMode] = useState<Mode>(() => MODES.find(([mode]) => mode === fragment().get('mode'))?.[0] ?? 'inspect')
   const [before, setBefore] = useState<Source | null>(null)
   const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
   const delivery = useDelivery()
@@ -43,15 +46,28 @@ export function App() {
   const notes =
     inspection === null ? [] : [...inspection.notes, ...(requestSignature && header && header !== requestSignature ? [OVERRIDDEN] : [])]
 
+  const takeSample = (sample: Sample) => {
+    delivery.takeAll(sample)
+    if (sample.id && fragment().get('sample') !== sample.id && source !== null) showFragment({ sample: sample.id })
+  }
+  const changeMode = (next: Mode) => {
+    setMode(next)
+    showFragment({ mode: next })
+  }
+  const isBare = inspection !== null && trust === 'none' && secret === ''
+
   return (
     <>
+      <p class="visually-hidden" aria-live="polite">
+        {inspection && !isBare ? announcement(inspection, secret !== '') : ''}
+      </p>
       <header class="top">
         <h1>
           <img src="icon.svg" alt="" width="28" height="28" /> npm hooks inspector
         </h1>
         <p class="promise">Runs entirely in your browser. Nothing you enter leaves this page.</p>
         <nav aria-label="Mode">
-          <Choice label="Mode" options={MODES} value={mode} onValue={setMode} />
+          <Choice label="Mode" options={MODES} value={mode} onValue={changeMode} />
         </nav>
       </header>
       <main class={mode === 'inspect' ? 'split' : ''}>
@@ -65,7 +81,7 @@ export function App() {
             title={mode === 'compare' ? 'After' : 'Delivery'}
             source={source}
             onSource={delivery.takeSource}
-            onSample={delivery.takeAll}
+            onSample={takeSample}
             onUndo={delivery.undo}
             isMain
           />
@@ -86,12 +102,13 @@ export function App() {
                 </p>
               ))}
               {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-              {inspection && (
+              {inspection && !isBare && (
                 <a class="mini" href="#verdict">
                   {verdictText(inspection, secret !== '')}
                 </a>
               )}
               {isComplete && inspection?.verdict.state !== 'needs-body' && <ExportBar />}
+              {isComplete && inspection?.verdict.state !== 'needs-body' && <ShareButton signature={inspection?.signature ?? ''} />}
             </>
           )}
         </section>
@@ -110,7 +127,7 @@ export function App() {
               </div>
             )}
             {!inspection && !error && !progress && <Welcome />}
-            {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
+            {inspection && !isBare && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
             {inspection && <EventPanel inspection={inspection} trust={trust} onShow={(path) => setPayloadTarget({ path })} />}
             {inspection?.history && inspection.history.releases.length > 0 && (
               <ReleaseTimeline history={inspection.history} trust={trust} />

@@ -5,7 +5,7 @@ import { Foreign } from './foreign.tsx'
 import { hiddenCharactersText } from './messages.ts'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
-import type { Delivery } from './use-delivery.ts'
+import type { Sample } from './samples.ts'
 import { useFileDrop } from './use-file-drop.ts'
 import { visibleParts } from './visible-text.ts'
 
@@ -17,7 +17,7 @@ interface Props {
   source: Source | null
   /** `isEdited`: the visitor typed, so it is still the same delivery. */
   onSource: (source: Source | null, isEdited: boolean) => void
-  onSample?: (sample: Delivery) => void
+  onSample?: (sample: Sample) => void
   /** Brings back what was replaced last; `null` if nothing was. */
   onUndo?: (() => void) | null
   /** Takes what is dropped anywhere on the page. */
@@ -54,7 +54,8 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
     if (event.clipboardData && takeFiles(event.clipboardData.files)) return event.preventDefault()
     const data = event.clipboardData?.getData('text/plain') ?? ''
     const { selectionStart, selectionEnd, value } = event.currentTarget as HTMLTextAreaElement
-    if (data === '' || selectionStart !== 0 || selectionEnd !== value.length) return
+    const replacesAll = source?.isExample || (selectionStart === 0 && selectionEnd === value.length)
+    if (data === '' || !replacesAll) return
     // Read from the clipboard, because a text box converts CRLF to LF.
     event.preventDefault()
     onSource({ name: 'pasted text', data, isPasted: true }, false)
@@ -93,6 +94,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
           spellcheck={false}
           value={text.replaceAll('\r\n', '\n')}
           onPaste={paste}
+          onFocus={(event) => source?.isExample && event.currentTarget.select()}
           onKeyDown={undoByKey}
           placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
           onInput={(event) => type(event.currentTarget.value)}
@@ -118,8 +120,8 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
             Undo
           </button>
         )}
-        {onSample && <SampleSelect source={source} onSample={onSample} />}
       </div>
+      {onSample && <SampleSelect key="samples" source={source} onSample={onSample} />}
       {hidden.length > 0 && (
         <p class="note" key="hidden">
           {hiddenCharactersText(hidden)}

@@ -5,7 +5,7 @@ import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { changePath } from './change-path.ts'
 import { ErrorView } from './error-view.tsx'
 import { Foreign } from './foreign.tsx'
-import { evidenceText } from './messages.ts'
+import { BARE_PACKUMENT, evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { SignalList } from './signals.tsx'
@@ -23,7 +23,7 @@ export function EventPanel({ inspection: { event, signals, isBarePackument, hist
   if (event === undefined) return null
   return (
     <section class="panel" aria-labelledby="event">
-      <h2 id="event">{isBarePackument ? 'A packument, not a delivery' : 'Event'}</h2>
+      <h2 id="event">{isBarePackument ? BARE_PACKUMENT : 'Event'}</h2>
       <UnverifiedMark trust={trust} />
       {!('code' in event) ? <EventDetails view={event} trust={trust} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
       {signals !== undefined && <SignalList signals={signals} version={history?.current ?? ''} onShow={onShow} />}

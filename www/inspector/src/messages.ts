@@ -4,6 +4,30 @@ import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 import type { BodyForm } from './protocol.ts'
 
+export const VALID = 'Valid signature.'
+
+export const MISMATCH = 'It was not made from this body with this secret.'
+
+export const BARE_PACKUMENT = 'Package metadata (not a delivery).'
+
+export const FIX_HEADING = 'How to fix it.'
+
+/** The three examples that are always visible, by the id of their sample. The first is filled in when the page opens. */
+export const EXAMPLES = [
+  ['401-parsed-and-serialized-again', 'Re-serialized body'],
+  ['first-publish', 'Valid delivery'],
+  ['install-scripts', 'Suspicious release'],
+] as const
+
+export const DAMAGED_LINK = 'This link is damaged: the delivery in it can’t be read. Ask for a new one.'
+
+export const SHARE = {
+  warning: 'The link contains the body and the signature: share it only with people who may read them. The secret is not in it.',
+  copied: 'Link copied.',
+  tooLong: 'This body is too long for a link. Save the body as a file, and share that.',
+  failed: 'The link could not be copied.',
+} as const
+
 export const SECRET_HINT = 'stays in this page until you close it'
 
 /** Which bytes were taken as the body, if it was not plainly found. */
@@ -31,12 +55,14 @@ const REASONS = {
   'wrong-algorithm': 'The signature uses a different algorithm. npm hooks are signed with SHA-256.',
   'wrong-length': 'The signature must have exactly 64 hex digits after “sha256=”.',
   'not-hex': 'The signature has characters after “sha256=” that are not lowercase hex digits.',
-  mismatch: 'Signature doesn’t match. It was not made from this body with this secret.',
+  mismatch: 'Signature doesn’t match.',
 } satisfies Record<SignatureReason, string>
 
 export const reasonText = (reason: string): string => lookUp<string>(REASONS, reason) ?? `The signature is not valid (${reason}).`
 
 export interface HintText {
+  /** The cause in one short sentence. */
+  headline: string
   cause: string
   fix: string
   /** What to change in the receiver's code. */
@@ -46,57 +72,68 @@ export interface HintText {
 /** What would have matched, and what to do about it. */
 export const HINTS = {
   reserialized: {
+    headline: 'Your server re-serialized the body.',
     cause:
       'It matches the same JSON, written in another way: after it was signed, the body was parsed and serialized again, or whitespace was changed.',
     fix: 'Hash the raw bytes of the request, before anything parses them.',
     target: 'body',
   },
   base64: {
+    headline: 'Your server hashed the base64 text of the body.',
     cause: 'It matches what the body is the base64 text of.',
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
     target: 'body',
   },
   'cut-short': {
+    headline: 'Your server got only a part of the body.',
     cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
     fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
     target: 'body',
   },
   'trailing-newline': {
+    headline: 'A newline at the end of the body was added or removed.',
     cause: 'It matches with one newline more, or one less, at the end of the body.',
     fix: 'Hash the raw bytes of the request. Editors, echo and clipboards add or remove a newline; with curl, use --data-binary.',
     target: 'body',
   },
   bom: {
+    headline: 'A byte order mark was added to the body, or removed from it.',
     cause: 'It matches if the byte order mark at the start of the body is removed, or added.',
     fix: 'Hash bytes, not decoded text: decoding drops the byte order mark.',
     target: 'body',
   },
   crlf: {
+    headline: 'The line endings of the body were converted.',
     cause: 'It matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
     fix: 'Hash the raw bytes of the request: something converted the line endings.',
     target: 'body',
   },
   'trimmed-secret': {
+    headline: 'The secret has whitespace around it.',
     cause: 'It matches if the whitespace around the secret is removed.',
     fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
     target: 'secret',
   },
   'upper-case': {
+    headline: 'The signature was converted to uppercase.',
     cause: 'It matches in lowercase.',
     fix: 'Pass the header unchanged: something converted it to uppercase.',
     target: 'upper-case',
   },
   'trimmed-signature': {
+    headline: 'The signature has whitespace around it.',
     cause: 'It matches without the whitespace around it.',
     fix: 'Pass the header unchanged, without quotes or spaces around it.',
     target: 'trimmed-signature',
   },
   prefix: {
+    headline: 'The signature lost its “sha256=”.',
     cause: 'It matches with “sha256=” in front: the prefix was removed.',
     fix: 'Pass the whole header, including “sha256=”.',
     target: 'prefix',
   },
   'joined-signatures': {
+    headline: 'The request has several signatures, joined with commas.',
     cause: 'One of the values in the header matches: several were joined with commas.',
     fix: 'Find what adds the second header, usually a proxy, and remove it.',
     target: 'joined-signatures',

@@ -8,6 +8,8 @@ export interface Source {
   data: Blob | string
   /** From the clipboard, which can alter bytes. */
   isPasted?: boolean
+  /** An example that the visitor has not changed: what is typed or pasted replaces it. */
+  isExample?: boolean
 }
 
 /** Larger inputs are refused before they are read. */

@@ -41,7 +41,14 @@ export function useDelivery(): DeliveryState {
   const takeSource = (source: Source | null, isEdited: boolean) => {
     if (isEdited) {
       setUndoable(false)
-      return setInput((input) => ({ ...input, source }))
+      // An emptied box leaves nothing of what came with it.
+      if (source !== null) return setInput((input) => ({ ...input, source }))
+      const { header, secret } = autofilled.current
+      return setInput((input) => ({
+        source,
+        header: input.header === header ? '' : input.header,
+        secret: input.secret === secret ? '' : input.secret,
+      }))
     }
     // The next file is the body of the curl command, so its header stays.
     if (latest.current?.verdict.state === 'needs-body') return replaceBy({ ...input, source })

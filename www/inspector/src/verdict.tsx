@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
-import { FORMS, hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
+import { FIX_HEADING, FORMS, hintText, MISMATCH, possibleCausesText, reasonText, serializerText, VALID } from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
@@ -20,21 +20,31 @@ export function verdictText({ verdict, signature }: Inspection, hasSecret: boole
     case 'needs-secret':
       if (hasSecret) return 'Verifying…'
       return signature ? 'Enter the hook’s secret to verify the signature.' : 'Enter the signature and the hook’s secret to verify it.'
-    case 'explained':
-      return verdict.explanation.valid
-        ? 'The signature is valid: this body was signed with this secret.'
-        : reasonText(verdict.explanation.reason)
+    case 'explained': {
+      const { explanation } = verdict
+      if (explanation.valid) return VALID
+      return (explanation.hint && hintText(explanation.hint)?.headline) ?? reasonText(explanation.reason)
+    }
   }
 }
 
+/** The verdict for screen readers: with the cause and what to do. */
+export function announcement(inspection: Inspection, hasSecret: boolean): string {
+  const { verdict } = inspection
+  const hint = verdict.state === 'explained' && !verdict.explanation.valid ? verdict.explanation.hint : undefined
+  const help = hint === undefined ? undefined : hintText(hint)
+  return [verdictText(inspection, hasSecret), help?.cause, help?.fix].filter(Boolean).join(' ')
+}
+
 export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection; hasSecret: boolean }) {
-  const { verdict, signature, hashed } = inspection
+  const { verdict, signature, hashed, event } = inspection
+  // Of anything else, nothing suggests that it was ever a delivery.
+  const isEvent = event !== undefined && !('code' in event)
   const text = verdictText(inspection, hasSecret)
   if (verdict.state !== 'explained') {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone={verdict.state === 'invalid-secret' ? 'bad' : 'neutral'} text={text} />
-        {verdict.state !== 'needs-body' && <HashedBytesView hashed={hashed} />}
       </section>
     )
   }
@@ -70,23 +80,27 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       <Banner tone="bad" text={text} code={[reason, hint].filter(Boolean).join(' · ')} />
       {help && (
         <p class="help">
-          <strong>{help.cause}</strong> {serializer && serializerText(serializer)} {help.fix}
+          {help.cause} {serializer && serializerText(serializer)} <strong>{help.fix}</strong>
         </p>
       )}
       {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
+          {MISMATCH}{' '}
           {triedHints.includes('trailing-newline')
             ? 'No variant of the body or the secret matches either.'
             : 'Variants of a body over 1 MiB are not tried.'}{' '}
           {possibleCauses
             ? possibleCausesText(possibleCauses)
             : 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'}{' '}
-          Or the request is forged.
+          {isEvent && 'Or the request is forged.'}
         </p>
       )}
-      <SignatureView expected={expected} received={signature} isValid={false} />
       {help && <FixView target={help.target} />}
+      <details>
+        <summary>Expected and received signature</summary>
+        <SignatureView expected={expected} received={signature} isValid={false} />
+      </details>
       <HashedBytesView hashed={hashed} />
     </section>
   )
@@ -96,7 +110,7 @@ const MARKS = { good: '✓', bad: '✗', neutral: '?' } as const
 
 function Banner({ tone, text, code }: { tone: keyof typeof MARKS; text: string; code?: string }) {
   return (
-    <div class={`banner ${tone}`} aria-live="polite">
+    <div class={`banner ${tone}`}>
       <h2 class="verdict" id="verdict">
         <span aria-hidden="true">{MARKS[tone]}</span> {text}
       </h2>
@@ -113,7 +127,7 @@ function FixView({ target }: { target: FixTarget }) {
   )
   return (
     <div class="fix">
-      <h3>How to fix it</h3>
+      <h3>{FIX_HEADING}</h3>
       {choiceOf('Framework', FRAMEWORKS.withPackage)}
       <div class="line">
         <span class="hint">Without this package:</span>
