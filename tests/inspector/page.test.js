@@ -43,7 +43,7 @@ pageTest('everything can be done with the keyboard', async ({ page }) => {
   await tabTo('.fix button')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  assert.match(await page.locator('.fix pre').textContent(), /createServer/)
+  assert.match(await page.locator('.fix pre').textContent(), /from 'fastify'/)
 })
 
 pageTest('after loading, nothing is requested and nothing is stored', async ({ page, chooseSample, waitForVerdict }) => {
