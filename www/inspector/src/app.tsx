@@ -8,7 +8,7 @@ import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
-import { OVERRIDDEN, SECRET_HINT } from './messages.ts'
+import { OVERRIDDEN, pageTitle, SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
@@ -50,6 +50,9 @@ export function App() {
     delivery.takeAll(sample)
     if (sample.id && fragment().get('sample') !== sample.id && source !== null) showFragment({ sample: sample.id })
   }
+  useEffect(() => {
+    document.title = pageTitle(mode)
+  }, [mode])
   const changeMode = (next: Mode) => {
     setMode(next)
     showFragment({ mode: next })

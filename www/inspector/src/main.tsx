@@ -7,7 +7,10 @@ import { registerServiceWorker } from './offline.ts'
 import { workerReady } from './worker-client.ts'
 
 const root = document.getElementById('app')
-if (root) render(<App />, root)
+if (root) {
+  root.replaceChildren()
+  render(<App />, root)
+}
 
 void loadTheRest()
 

@@ -8,6 +8,10 @@ export const VALID = 'Valid signature.'
 
 export const MISMATCH = 'It was not made from this body with this secret.'
 
+/** The title of the browser's tab. */
+export const pageTitle = (mode: 'inspect' | 'sign' | 'compare'): string =>
+  ({ inspect: 'npm hooks inspector', sign: 'Sign a body · npm hooks inspector', compare: 'Compare · npm hooks inspector' })[mode]
+
 export const BARE_PACKUMENT = 'Package metadata (not a delivery).'
 
 export const FIX_HEADING = 'How to fix it.'

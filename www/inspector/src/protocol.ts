@@ -115,6 +115,8 @@ export interface Release {
   isPrerelease: boolean
   deprecated: string | null
   publisher: string | null
+  /** Unpublished: only its time is left. */
+  isGone: boolean
 }
 
 /** One member or element, as the payload's tree prints it. */

@@ -69,6 +69,7 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
           <th scope="col">Releases</th>
           <th scope="col">Prereleases</th>
           <th scope="col">Deprecated</th>
+          <th scope="col">Unpublished</th>
           <th scope="col">First</th>
           <th scope="col">Last</th>
           <th scope="col">Dist-tags</th>
@@ -83,6 +84,7 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
             <td>{releases.length}</td>
             <td>{releases.filter(({ isPrerelease }) => isPrerelease).length}</td>
             <td>{releases.filter(({ deprecated }) => deprecated !== null).length}</td>
+            <td>{releases.filter(({ isGone }) => isGone).length}</td>
             <td>{dateOf(releases[0])}</td>
             <td>{dateOf(releases.at(-1))}</td>
             <td>
@@ -98,6 +100,7 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
 function summarize({ releases, tags, current }: ReleaseHistory): string {
   const [first, last] = [releases[0], releases.at(-1)]
   const deprecated = releases.filter((release) => release.deprecated !== null).length
+  const gone = releases.filter(({ isGone }) => isGone).length
   const span =
     first?.time && last?.time && releases.length > 1
       ? dateOf(first) === dateOf(last)
@@ -105,7 +108,7 @@ function summarize({ releases, tags, current }: ReleaseHistory): string {
         : ` from ${dateOf(first)} to ${dateOf(last)}`
       : ''
   return [
-    `${releases.length.toLocaleString('en')} ${releases.length === 1 ? 'release' : 'releases'}${span}, ${deprecated} deprecated.`,
+    `${releases.length.toLocaleString('en')} ${releases.length === 1 ? 'release' : 'releases'}${span}, ${deprecated} deprecated${gone > 0 ? `, ${gone.toLocaleString('en')} unpublished` : ''}.`,
     tags.latest ? `latest points to ${tags.latest}.` : '',
     current ? `Highlighted: ${current}.` : '',
   ]
