@@ -96,6 +96,6 @@ pageTest('after a sample, a request is verified with the signature in it, and a 
 
 pageTest('a packument without a delivery is inspected', async ({ page, give }) => {
   await give({ bytes: JSON.stringify(JSON.parse(EVENT).payload) })
-  await page.getByRole('heading', { name: 'A packument, not a delivery' }).waitFor()
+  await page.getByRole('heading', { name: 'Package metadata (not a delivery).' }).waitFor()
   await page.getByText('install-script').waitFor()
 })

@@ -6,6 +6,8 @@ import { loadModule } from './load-module.js'
 const { evidenceText, HINTS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
 const { levelTone } = await loadModule('../../ui/src/badge.tsx')
 
+const evidence = (kind, evidence, isVerified) => Object.values(evidenceText({ kind, evidence }, isVerified))
+
 for (const [name, found, want] of [
   ['a reason', reasonText('missing'), 'The x-npm-signature header is missing or empty.'],
   ['an unknown reason', reasonText('expired'), 'The signature is not valid (expired).'],
@@ -19,8 +21,14 @@ for (const [name, found, want] of [
     possibleCausesText(['different-secret', 'gzip', 'reserialized']),
     'Possible causes: a different secret (each hook can have its own), or a body that was parsed and serialized again by your server.',
   ],
-  ['evidence', evidenceText('confirmed'), ['good', 'The payload shows this change.']],
-  ['unknown evidence', evidenceText('probable'), ['neutral', '']],
+  ['evidence', evidence('publish', 'confirmed', true), ['good', 'confirmed', 'The payload shows this change.']],
+  ['evidence that is not verified', evidence('publish', 'confirmed', false), ['neutral', 'consistent', 'The payload shows this change.']],
+  ...['unpublish', 'owner', 'owner-rm', 'dist-tag', 'dist-tag-rm', 'undeprecated', 'star', 'unstar'].map((kind) => [
+    `evidence that one delivery cannot give: ${kind}`,
+    evidence(kind, 'confirmed', true),
+    ['neutral', 'consistent', 'Consistent with the payload. One delivery cannot show this: compare it with the one before.'],
+  ]),
+  ['unknown evidence', evidence('publish', 'probable', true), ['neutral', 'probable', '']],
   ['a level', levelTone('alarm'), 'bad'],
   ['no level', levelTone('none'), 'neutral'],
   ['an unknown level', levelTone('critical'), 'neutral'],

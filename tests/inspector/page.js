@@ -52,7 +52,8 @@ export function pageTest(name, work) {
       page.on('request', (request) => {
         if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url())) problems.push(`requested ${request.url()}`)
       })
-      await page.goto(server.url)
+      // Without a fragment, the page opens with an example.
+      await page.goto(`${server.url}#${options.fragment ?? 'mode=inspect'}`)
       await page.getByRole('option', { name: 'First publish' }).waitFor({ state: 'attached' })
       return page
     }

@@ -30,10 +30,17 @@ for (const [want, header] of [
   ['prefix', signed.slice(7)],
   ['joined-signatures', `${signPayload(EVENT, 'other')}, ${signed}`],
 ]) {
-  pageTest(`a header is explained: ${want}`, async ({ give, reason }) => {
+  pageTest(`a header is explained: ${want}`, async ({ page, give, reason }) => {
     await give({ bytes: EVENT, header, secret: SECRET })
     const expected = explainSignature(EVENT, header, SECRET)
     assert.equal(await reason(want), [expected.reason, expected.hint].filter(Boolean).join(' · '))
+    const fix = {
+      'upper-case': 'toLowerCase()',
+      'trimmed-signature': 'replace(/^[\\s',
+      prefix: "'sha256=')",
+      'joined-signatures': "split(',')",
+    }[want]
+    if (fix) assert.ok((await page.locator('.fix pre').textContent()).includes(fix), want)
   })
 }
 
@@ -47,11 +54,16 @@ for (const [hint, body, secret = SECRET] of [
   pageTest(`a changed body or secret is explained, with code that fixes it: ${hint}`, async ({ page, give, reason, clipboard }) => {
     await give({ bytes: body, header: signed, secret })
     assert.match(await reason(hint), new RegExp(`mismatch · ${hint}`))
-    for (const framework of ['Express', 'Node', 'Hono', 'Workers']) {
+    for (const [framework, code] of [
+      ['Python', /hmac\.compare_digest/],
+      ['Go', /hmac\.Equal/],
+      ['Express', /from 'npm-hooks'/],
+      ['Workers', /from 'npm-hooks'/],
+    ]) {
       await page.getByRole('button', { name: framework, exact: true }).click()
-      assert.match(await page.locator('.fix pre').textContent(), /from 'npm-hooks'/)
+      assert.match(await page.locator('.fix pre').textContent(), code)
     }
-    await page.getByRole('button', { name: 'Copy code' }).click()
+    await page.getByRole('button', { name: 'Copy fix' }).click()
     await page.getByText('Copied').waitFor()
     assert.match(await clipboard(), hint === 'trimmed-secret' ? /NPM_HOOK_SECRET\.trim\(\)/ : /receive\(request/)
   })
@@ -66,12 +78,54 @@ pageTest('converted line endings are explained, and visible in the hex dump', as
   assert.match(await page.locator('.dump').first().textContent(), /7b 0d 0a .*␍␊/)
 })
 
-pageTest('the expected and the received signature are shown, with the first difference marked', async ({ page, give, reason }) => {
+pageTest('the expected and the received signature are shown, without a comparison that means nothing', async ({ page, give, reason }) => {
   const header = signed.slice(0, 20) + (signed[20] === '0' ? '1' : '0') + signed.slice(21)
   await give({ bytes: EVENT, header, secret: SECRET })
   await reason('mismatch')
-  assert.deepEqual(await page.locator('.tags mark').allTextContents(), [signed[20], header[20]])
-  assert.match(await page.locator('.tags').textContent(), /first difference is at character 21/)
+  assert.deepEqual(await page.locator('.tags dd').allTextContents(), [signed, header])
+  assert.equal(await page.locator('mark').count(), 0)
+  assert.doesNotMatch(await page.locator('.result').textContent(), /difference|character \d/)
+})
+
+/** Elements that are green: by their color, their background or their border. */
+const greenElements = (page) =>
+  page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('i'))
+    const greens = ['--good', '--good-bg'].map((name) => {
+      probe.style.color = `var(${name})`
+      return getComputedStyle(probe).color
+    })
+    probe.remove()
+    const isGreen = (element) => {
+      const { color, backgroundColor, borderColor } = getComputedStyle(element)
+      return [color, backgroundColor, borderColor].some((value) => greens.includes(value))
+    }
+    return [...document.querySelectorAll('.result *')].filter(isGreen).map(({ textContent }) => textContent)
+  })
+
+for (const [name, header, want, isGreen] of [
+  ['a signature that fails', `sha256=${'0'.repeat(64)}`, 'Unverified: anyone could have written this.', false],
+  ['no signature', '', 'Unverified: anyone could have written this.', false],
+  ['a valid signature', signed, '', true],
+]) {
+  pageTest(`what is below the verdict is marked, and green only if it is verified: ${name}`, async ({ page, give }) => {
+    await give({ bytes: EVENT, header, secret: SECRET })
+    await page.locator('.banner.good, .banner.bad').waitFor()
+    await page.locator('.payload').waitFor()
+    const marks = await page
+      .locator('.result .panel:not([aria-labelledby=verdict])')
+      .evaluateAll((panels) => panels.map((panel) => panel.querySelector('.unverified')?.textContent ?? ''))
+    assert.deepEqual(marks, [want, want, want])
+    assert.equal((await greenElements(page)).length > 0, isGreen)
+  })
+}
+
+pageTest('a claim that one delivery cannot show is consistent, not confirmed', async ({ page, chooseSample, waitForVerdict }) => {
+  await chooseSample('Removed owner sent as an added one')
+  await waitForVerdict('good')
+  await page.getByText('One delivery cannot show this: compare it with the one before.').waitFor()
+  assert.equal(await page.locator('.badge.good').count(), 0)
+  assert.doesNotMatch(await page.locator('[aria-labelledby=event]').textContent(), /confirmed/)
 })
 
 pageTest('without a match, the page says which variants were tried', async ({ page, give, reason }) => {
@@ -80,7 +134,7 @@ pageTest('without a match, the page says which variants were tried', async ({ pa
     // The right body, perhaps, and a wrong secret, which comes first.
     [
       EVENT,
-      'No variant of the body or the secret matches either. Possible causes: a different secret (each hook can have its own), or a body',
+      'It was not made from this body with this secret. No variant of the body or the secret matches either. Possible causes: a different secret (each hook can have its own), or a body',
     ],
     [EVENT.replace('{', '{ '), 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'],
     [EVENT.padEnd(2 ** 20 + 1), 'Variants of a body over 1 MiB are not tried'],
@@ -88,10 +142,7 @@ pageTest('without a match, the page says which variants were tried', async ({ pa
     await give({ bytes, header, secret: SECRET })
     await reason('mismatch')
     await page.getByText(want).waitFor()
-    assert.equal(
-      await page.locator('.verdict').textContent(),
-      '✗ Signature doesn’t match. It was not made from this body with this secret.',
-    )
+    assert.equal(await page.locator('.verdict').textContent(), '✗ Signature doesn’t match.')
   }
 })
 

@@ -235,9 +235,16 @@ test('the inspector is served with its security policy', async () => {
   assert.equal(page.status, 200)
   assert.match(page.headers.get('content-security-policy'), /^default-src 'none'; .*connect-src 'none'/)
   const html = await page.text()
-  const [, script] = /src="(\/inspector\/assets\/[^"]+)"/.exec(html)
-  const file = await fetch(new URL(script, url))
-  assert.deepEqual([file.status, file.headers.get('content-type')?.split(';')[0]], [200, 'text/javascript'])
+  assert.equal(page.headers.get('cache-control'), 'no-cache')
+  const [, script] = /src="\.\/(assets\/[^"]+)"/.exec(html)
+  for (const [path, type, caching] of [
+    [script, 'text/javascript', 'public, max-age=31536000, immutable'],
+    ['sw.js', 'text/javascript', 'no-cache'],
+    ['icon.svg', 'image/svg+xml', 'no-cache'],
+  ]) {
+    const { status, headers } = await fetch(`${url}inspector/${path}`)
+    assert.deepEqual([status, headers.get('content-type')?.split(';')[0], headers.get('cache-control')], [200, type, caching], path)
+  }
   assert.equal((await fetch(`${url}inspector`)).url, `${url}inspector/`)
   assert.equal((await fetch(`${url}inspector/nothing`)).status, 404)
   assert.match(program.output, /inspector.*http:\/\/127\.0\.0\.1:\d+\/inspector\//)

@@ -1,21 +1,26 @@
 // The page: the delivery on one side, the result on the other.
 import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { Field } from 'npm-hooks-ui/field.tsx'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { fragment, showFragment } from './address.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
-import { SECRET_HINT } from './messages.ts'
+import { Foreign } from './foreign.tsx'
+import { OVERRIDDEN, pageTitle, SECRET_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
-import type { Source } from './protocol.ts'
+import { isRepeatable, type Source } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
 import type { Sample } from './samples.ts'
+import { ShareButton } from './share-button.tsx'
 import { SignPanel } from './sign-panel.tsx'
+import { trustIn } from './unverified.tsx'
+import { useDelivery } from './use-delivery.ts'
 import { useInspection } from './use-inspection.ts'
 import { useOpenerSource } from './use-opener-source.ts'
-import { VerdictPanel, verdictText } from './verdict.tsx'
+import { announcement, VerdictPanel, verdictText } from './verdict.tsx'
 import { Welcome } from './welcome.tsx'
 import type { Path } from './work/spans.ts'
 
@@ -27,47 +32,45 @@ const MODES = [
 type Mode = (typeof MODES)[number][0]
 
 export function App() {
-  const [mode, setMode] = useState<Mode>('inspect')
-  const [source, setSource] = useState<Source | null>(null)
+  const [mode, setMode] = useState<Mode>(() => MODES.find(([mode]) => mode === fragment().get('mode'))?.[0] ?? 'inspect')
   const [before, setBefore] = useState<Source | null>(null)
-  const [header, setHeader] = useState('')
-  const [secret, setSecret] = useState('')
   const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
-  const { inspection, error, progress, cancel, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
-  /** A header and secret that the visitor did not type are cleared together with the delivery they came with. */
-  const autofilled = useRef({ header: '', secret: '' })
+  const delivery = useDelivery()
+  const { source, header, secret } = delivery
+  const { inspection, error, progress, cancel, retry, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
+  useEffect(() => delivery.takeInspection(inspection), [inspection])
+  useEffect(() => setPayloadTarget(null), [source])
+  useOpenerSource((source) => delivery.takeSource(source, false))
+  const trust = inspection === null ? 'unchecked' : trustIn(inspection)
+  const requestSignature = inspection?.requestSignature ?? ''
+  const notes =
+    inspection === null ? [] : [...inspection.notes, ...(requestSignature && header && header !== requestSignature ? [OVERRIDDEN] : [])]
 
-  const takeSource = (next: Source | null, isEdited: boolean) => {
-    setSource(next)
-    setPayloadTarget(null)
-    // The next file is the body of the curl command, so its header stays.
-    if (isEdited || inspection?.verdict.state === 'needs-body') return
-    if (header === autofilled.current.header) setHeader('')
-    if (secret === autofilled.current.secret) setSecret('')
-  }
   const takeSample = (sample: Sample) => {
-    autofilled.current = { header: sample.header, secret: sample.secret }
-    setSource(sample.source)
-    setPayloadTarget(null)
-    setHeader(sample.header)
-    setSecret(sample.secret)
+    delivery.takeAll(sample)
+    if (sample.id && fragment().get('sample') !== sample.id && source !== null) showFragment({ sample: sample.id })
   }
-  useOpenerSource(setSource)
   useEffect(() => {
-    if (header !== '' || !inspection?.requestSignature) return
-    autofilled.current = { ...autofilled.current, header: inspection.requestSignature }
-    setHeader(inspection.requestSignature)
-  }, [inspection?.requestSignature])
+    document.title = pageTitle(mode)
+  }, [mode])
+  const changeMode = (next: Mode) => {
+    setMode(next)
+    showFragment({ mode: next })
+  }
+  const isBare = inspection !== null && trust === 'none' && secret === ''
 
   return (
     <>
+      <p class="visually-hidden" aria-live="polite">
+        {inspection && !isBare ? announcement(inspection, secret !== '') : ''}
+      </p>
       <header class="top">
         <h1>
-          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="28" height="28" /> npm hooks inspector
+          <img src="icon.svg" alt="" width="28" height="28" /> npm hooks inspector
         </h1>
         <p class="promise">Runs entirely in your browser. Nothing you enter leaves this page.</p>
         <nav aria-label="Mode">
-          <Choice label="Mode" options={MODES} value={mode} onValue={setMode} />
+          <Choice label="Mode" options={MODES} value={mode} onValue={changeMode} />
         </nav>
       </header>
       <main class={mode === 'inspect' ? 'split' : ''}>
@@ -80,26 +83,35 @@ export function App() {
           <DeliveryInput
             title={mode === 'compare' ? 'After' : 'Delivery'}
             source={source}
-            onSource={takeSource}
+            onSource={delivery.takeSource}
             onSample={takeSample}
+            onUndo={delivery.undo}
             isMain
           />
           {mode === 'inspect' && (
             <>
-              <Field label="Signature" hint="x-npm-signature header" value={header} onValue={setHeader} placeholder="sha256=…" isCode />
-              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={setSecret} isSecret />
-              {inspection?.notes.map((note) => (
+              <Field
+                label="Signature"
+                hint="x-npm-signature header"
+                value={header}
+                onValue={delivery.setHeader}
+                placeholder="sha256=…"
+                isCode
+              />
+              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={delivery.setSecret} isSecret />
+              {notes.map((note) => (
                 <p class="note" key={note}>
-                  {note}
+                  <Foreign text={note} />
                 </p>
               ))}
               {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-              {inspection && (
+              {inspection && !isBare && (
                 <a class="mini" href="#verdict">
                   {verdictText(inspection, secret !== '')}
                 </a>
               )}
-              {isComplete && <ExportBar />}
+              {isComplete && inspection?.verdict.state !== 'needs-body' && <ExportBar />}
+              {isComplete && inspection?.verdict.state !== 'needs-body' && <ShareButton signature={inspection?.signature ?? ''} />}
             </>
           )}
         </section>
@@ -107,19 +119,28 @@ export function App() {
           <div class="result">
             {error && (
               <div class="banner bad" role="alert">
-                <p class="verdict">{error.message}</p>
+                <p class="verdict">
+                  <Foreign text={error.message} />
+                </p>
+                {isRepeatable(error) && (
+                  <button type="button" onClick={retry}>
+                    Retry
+                  </button>
+                )}
               </div>
             )}
             {!inspection && !error && !progress && <Welcome />}
-            {inspection && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
-            {inspection && <EventPanel inspection={inspection} onShow={(path) => setPayloadTarget({ path })} />}
-            {inspection?.history && inspection.history.releases.length > 0 && <ReleaseTimeline history={inspection.history} />}
+            {inspection && !isBare && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
+            {inspection && <EventPanel inspection={inspection} trust={trust} onShow={(path) => setPayloadTarget({ path })} />}
+            {inspection?.history && inspection.history.releases.length > 0 && (
+              <ReleaseTimeline history={inspection.history} trust={trust} />
+            )}
             {isComplete && inspection?.payloadSize !== undefined && (
-              <PayloadPanel size={inspection.payloadSize} target={payloadTarget} onShown={() => setPayloadTarget(null)} />
+              <PayloadPanel size={inspection.payloadSize} trust={trust} target={payloadTarget} onShown={() => setPayloadTarget(null)} />
             )}
           </div>
         )}
-        {mode === 'sign' && <SignPanel source={source} secret={secret} onSecret={setSecret} />}
+        {mode === 'sign' && <SignPanel source={source} secret={secret} onSecret={delivery.setSecret} />}
         {mode === 'compare' && <ComparePanel before={before} after={source} />}
       </main>
     </>

@@ -2,6 +2,7 @@
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { ErrorView } from './error-view.tsx'
+import { Foreign } from './foreign.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import type { Comparison, Source } from './protocol.ts'
 import { useWorkerCall } from './use-worker-call.ts'
@@ -9,7 +10,7 @@ import { WarningList } from './warning-list.tsx'
 import { call } from './worker-client.ts'
 
 export function ComparePanel({ before, after }: { before: Source | null; after: Source | null }) {
-  const { result, error, progress, cancel } = useWorkerCall(before && after && [before, after], (signal, onStep) =>
+  const { result, error, progress, cancel, retry } = useWorkerCall(before && after && [before, after], (signal, onStep) =>
     before === null || after === null
       ? Promise.reject(new Error('one input is missing'))
       : call('compare', [before, after], { signal, onStep }),
@@ -18,7 +19,7 @@ export function ComparePanel({ before, after }: { before: Source | null; after: 
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
       <h2 id="compare">What changed</h2>
       {!(before && after) && <p class="hint">Add two deliveries or packuments of the same package.</p>}
-      {error && <ErrorView error={error} />}
+      {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {result && <Result comparison={result} />}
     </section>
@@ -34,7 +35,7 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
         <ol class="changes">
           {changes.map(({ key, kind, summary, warnings }) => (
             <li key={key}>
-              <Badge tone="neutral">{kind}</Badge> {summary}
+              <Badge tone="neutral">{kind}</Badge> <Foreign text={summary} />
               <WarningList warnings={warnings} />
             </li>
           ))}
@@ -57,10 +58,10 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
               {differences.map(({ path, before, after }) => (
                 <tr key={path}>
                   <th scope="row" class="code">
-                    {path}
+                    <Foreign text={path} />
                   </th>
-                  <td class="code">{before || <em>none</em>}</td>
-                  <td class="code">{after || <em>none</em>}</td>
+                  <td class="code">{before ? <Foreign text={before} /> : <em>none</em>}</td>
+                  <td class="code">{after ? <Foreign text={after} /> : <em>none</em>}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,10 +1,13 @@
 // The input for a delivery: a dropped or chosen file, pasted or typed text, or a sample.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { Foreign } from './foreign.tsx'
+import { hiddenCharactersText } from './messages.ts'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
 import type { Sample } from './samples.ts'
 import { useFileDrop } from './use-file-drop.ts'
+import { visibleParts } from './visible-text.ts'
 
 /** A longer text is used, but not put into the text box: that would make the page slow. */
 const MAX_BOX_CHARS = 100_000
@@ -15,17 +18,20 @@ interface Props {
   /** `isEdited`: the visitor typed, so it is still the same delivery. */
   onSource: (source: Source | null, isEdited: boolean) => void
   onSample?: (sample: Sample) => void
+  /** Brings back what was replaced last; `null` if nothing was. */
+  onUndo?: (() => void) | null
   /** Takes what is dropped anywhere on the page. */
   isMain?: boolean
 }
 
-export function DeliveryInput({ title, source, onSource, onSample, isMain = false }: Props) {
+export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMain = false }: Props) {
   const id = useId()
   const file = useRef<HTMLInputElement>(null)
   const zone = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLTextAreaElement>(null)
   const wasRemoved = useRef(false)
   const text = typeof source?.data === 'string' && source.data.length <= MAX_BOX_CHARS ? source.data : ''
+  const hidden = visibleParts(text).filter(({ isName }) => isName)
   const isChip = source !== null && text === ''
 
   const takeFiles = (files: FileList | null): boolean => {
@@ -48,10 +54,17 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
     if (event.clipboardData && takeFiles(event.clipboardData.files)) return event.preventDefault()
     const data = event.clipboardData?.getData('text/plain') ?? ''
     const { selectionStart, selectionEnd, value } = event.currentTarget as HTMLTextAreaElement
-    if (data === '' || selectionStart !== 0 || selectionEnd !== value.length) return
+    const replacesAll = source?.isExample || (selectionStart === 0 && selectionEnd === value.length)
+    if (data === '' || !replacesAll) return
     // Read from the clipboard, because a text box converts CRLF to LF.
     event.preventDefault()
     onSource({ name: 'pasted text', data, isPasted: true }, false)
+  }
+  /** After typing, undo is the text box's. */
+  const undoByKey = (event: KeyboardEvent) => {
+    if (!onUndo || event.key.toLowerCase() !== 'z' || event.shiftKey || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    onUndo()
   }
   const remove = () => {
     wasRemoved.current = true
@@ -65,7 +78,7 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
       {isChip ? (
         <div class="chip" key="chip">
           <span>
-            {source.name}, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
+            <Foreign text={source.name} />, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
           </span>
           <button type="button" onClick={remove}>
             Remove
@@ -81,6 +94,8 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
           spellcheck={false}
           value={text.replaceAll('\r\n', '\n')}
           onPaste={paste}
+          onFocus={(event) => source?.isExample && event.currentTarget.select()}
+          onKeyDown={undoByKey}
           placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
           onInput={(event) => type(event.currentTarget.value)}
         />
@@ -100,8 +115,18 @@ export function DeliveryInput({ title, source, onSource, onSample, isMain = fals
             event.currentTarget.value = ''
           }}
         />
-        {onSample && <SampleSelect source={source} onSample={onSample} />}
+        {onUndo && (
+          <button type="button" onClick={onUndo}>
+            Undo
+          </button>
+        )}
       </div>
+      {onSample && <SampleSelect key="samples" source={source} onSample={onSample} />}
+      {hidden.length > 0 && (
+        <p class="note" key="hidden">
+          {hiddenCharactersText(hidden)}
+        </p>
+      )}
       {source?.isPasted && (
         <p class="note" key="note">
           Pasting can change bytes, such as line endings, a byte order mark or the last newline. If in doubt, drop the file instead.

@@ -2,10 +2,11 @@
 // have to add a style element, which the content security policy forbids.
 import { defaultKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
-import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { bidiIsolates, codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorSelection, EditorState } from '@codemirror/state'
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
+import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { characterName, hiddenCharacters } from './visible-text.ts'
 
 export interface Editor {
   /** Scrolls to a position and puts the cursor there. */
@@ -26,8 +27,16 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--quiet)', borderRight: '1px solid var(--line)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--mark)' },
+  '.hidden-character': { color: 'var(--bad)', backgroundColor: 'var(--bad-bg)', borderRadius: '3px' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
 })
+
+function characterMark(codePoint: number): HTMLElement {
+  const mark = document.createElement('span')
+  mark.className = 'hidden-character'
+  mark.textContent = characterName(codePoint)
+  return mark
+}
 
 export function createEditor(host: HTMLElement, text: string, onPosition: (position: number) => void): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
@@ -45,6 +54,8 @@ export function createEditor(host: HTMLElement, text: string, onPosition: (posit
         drawSelection(),
         highlightActiveLine(),
         json(),
+        bidiIsolates(),
+        highlightSpecialChars({ specialChars: hiddenCharacters(), render: characterMark }),
         syntaxHighlighting(highlightStyle),
         theme,
         keymap.of([...foldKeymap, ...defaultKeymap]),

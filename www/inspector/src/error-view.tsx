@@ -1,11 +1,20 @@
-// An error of the library or the inspector, with its code.
-import type { ErrorDetails } from './protocol.ts'
+// An error of the library or the inspector, with its code. After a failure of the page itself, the same can be tried again.
+import { Foreign } from './foreign.tsx'
+import { type ErrorDetails, isRepeatable } from './protocol.ts'
 
-export function ErrorView({ error: { code, message, offset } }: { error: ErrorDetails }) {
+export function ErrorView({ error, onRetry }: { error: ErrorDetails; onRetry?: () => void }) {
+  const { code, message, offset } = error
   return (
-    <p class="help">
-      <code>{code}</code> {message}
-      {offset !== undefined && !message.includes(String(offset)) && <> (byte {offset})</>}
-    </p>
+    <div class="help" role={onRetry && 'alert'}>
+      <p>
+        <code>{code}</code> <Foreign text={message} />
+        {offset !== undefined && !message.includes(String(offset)) && <> (byte {offset})</>}
+      </p>
+      {onRetry && isRepeatable(error) && (
+        <button type="button" onClick={onRetry}>
+          Retry
+        </button>
+      )}
+    </div>
   )
 }

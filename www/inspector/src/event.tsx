@@ -4,37 +4,51 @@ import { formatAge } from 'npm-hooks-ui/format.ts'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { changePath } from './change-path.ts'
 import { ErrorView } from './error-view.tsx'
-import { evidenceText } from './messages.ts'
+import { Foreign } from './foreign.tsx'
+import { BARE_PACKUMENT, evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { SignalList } from './signals.tsx'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 import type { Path } from './work/spans.ts'
 
 interface Props {
   inspection: Inspection
+  trust: Trust
   onShow: (path: Path) => void
 }
 
-export function EventPanel({ inspection: { event, signals, isBarePackument, history }, onShow }: Props) {
+export function EventPanel({ inspection: { event, signals, isBarePackument, history }, trust, onShow }: Props) {
   if (event === undefined) return null
   return (
     <section class="panel" aria-labelledby="event">
-      <h2 id="event">{isBarePackument ? 'A packument, not a delivery' : 'Event'}</h2>
-      {!('code' in event) ? <EventDetails view={event} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
+      <h2 id="event">{isBarePackument ? BARE_PACKUMENT : 'Event'}</h2>
+      <UnverifiedMark trust={trust} />
+      {!('code' in event) ? <EventDetails view={event} trust={trust} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
       {signals !== undefined && <SignalList signals={signals} version={history?.current ?? ''} onShow={onShow} />}
     </section>
   )
 }
 
-function EventDetails({ view: { envelope, id, warnings, change }, onShow }: { view: EventView; onShow: (path: Path) => void }) {
-  const [tone, text] = evidenceText(change.evidence)
+function EventDetails({
+  view: { envelope, id, warnings, change },
+  trust,
+  onShow,
+}: {
+  view: EventView
+  trust: Trust
+  onShow: (path: Path) => void
+}) {
+  const { tone, label, text } = evidenceText(change, trust === 'verified')
   const path = changePath(change)
   return (
     <>
-      <p class="summary">{change.summary}</p>
+      <p class="summary">
+        <Foreign text={change.summary} />
+      </p>
       <p>
-        <Badge tone={tone}>{change.evidence}</Badge> {text}
+        <Badge tone={tone}>{label}</Badge> {text}
         {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}
       </p>
       <WarningList warnings={[...warnings, ...change.warnings]} />
@@ -72,7 +86,7 @@ function Fact({ name, note, children }: { name: string; note?: string | undefine
     <tr>
       <th scope="row">{name}</th>
       <td class="code">
-        {children === null || children === 'null' ? <em>none</em> : children}
+        {children === null || children === 'null' ? <em>none</em> : <Foreign text={children} />}
         {note && <span class="hint"> {note}</span>}
       </td>
     </tr>

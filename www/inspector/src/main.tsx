@@ -3,9 +3,23 @@ import 'npm-hooks-ui/style.css'
 import { App } from './app.tsx'
 import './inspector.css'
 import './payload.css'
+import { registerServiceWorker } from './offline.ts'
+import { workerReady } from './worker-client.ts'
 
 const root = document.getElementById('app')
-if (root) render(<App />, root)
+if (root) {
+  root.replaceChildren()
+  render(<App />, root)
+}
 
-// Lazy parts are loaded now: the page promises to make no request after the visitor has entered something.
-for (const load of [() => import('./timeline-chart.ts'), () => import('./editor.ts')]) void load()
+void loadTheRest()
+
+/**
+ * Lazy parts are loaded now: the page promises to make no request after the visitor has entered something. They come after the worker,
+ * which the first verdict needs.
+ */
+async function loadTheRest(): Promise<void> {
+  await workerReady
+  await Promise.allSettled([import('./editor.ts'), import('./timeline-chart.ts')])
+  await registerServiceWorker()
+}

@@ -1,9 +1,56 @@
 // Texts for the codes of the library. The compiler requires one for each code; later versions of the library may add codes.
-import type { Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { Change, Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
+import type { BodyForm } from './protocol.ts'
+
+export const VALID = 'Valid signature.'
+
+export const MISMATCH = 'It was not made from this body with this secret.'
+
+/** The title of the browser's tab. */
+export const pageTitle = (mode: 'inspect' | 'sign' | 'compare'): string =>
+  ({ inspect: 'npm hooks inspector', sign: 'Sign a body · npm hooks inspector', compare: 'Compare · npm hooks inspector' })[mode]
+
+export const BARE_PACKUMENT = 'Package metadata (not a delivery).'
+
+export const FIX_HEADING = 'How to fix it.'
+
+/** The three examples that are always visible, by the id of their sample. The first is filled in when the page opens. */
+export const EXAMPLES = [
+  ['401-parsed-and-serialized-again', 'Re-serialized body'],
+  ['first-publish', 'Valid delivery'],
+  ['install-scripts', 'Suspicious release'],
+] as const
+
+export const DAMAGED_LINK = 'This link is damaged: the delivery in it can’t be read. Ask for a new one.'
+
+export const SHARE = {
+  warning: 'The link contains the body and the signature: share it only with people who may read them. The secret is not in it.',
+  copied: 'Link copied.',
+  tooLong: 'This body is too long for a link. Save the body as a file, and share that.',
+  failed: 'The link could not be copied.',
+} as const
 
 export const SECRET_HINT = 'stays in this page until you close it'
+
+/** Which bytes were taken as the body, if it was not plainly found. */
+export const FORMS = {
+  'as-found': '',
+  'with-the-rest': 'The bytes after the content-length were taken too: the body was changed after it was sent.',
+  decompressed: 'The body is compressed. What was signed is the decompressed body.',
+} satisfies Record<BodyForm, string>
+
+/** `hidden`: the hidden characters of an input, by name. */
+export function hiddenCharactersText(hidden: readonly { text: string }[]): string {
+  const names = [...new Set(hidden.map(({ text }) => text))]
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+  return hidden.length === 1
+    ? `This text has a hidden character, which the box does not show: ${shown}.`
+    : `This text has ${hidden.length.toLocaleString('en')} hidden characters, which the box does not show: ${shown}.`
+}
+
+export const OVERRIDDEN = 'The signature field differs from the signature in the request. The field is used.'
 
 const REASONS = {
   missing: 'The x-npm-signature header is missing or empty.',
@@ -12,12 +59,14 @@ const REASONS = {
   'wrong-algorithm': 'The signature uses a different algorithm. npm hooks are signed with SHA-256.',
   'wrong-length': 'The signature must have exactly 64 hex digits after “sha256=”.',
   'not-hex': 'The signature has characters after “sha256=” that are not lowercase hex digits.',
-  mismatch: 'Signature doesn’t match. It was not made from this body with this secret.',
+  mismatch: 'Signature doesn’t match.',
 } satisfies Record<SignatureReason, string>
 
 export const reasonText = (reason: string): string => lookUp<string>(REASONS, reason) ?? `The signature is not valid (${reason}).`
 
 export interface HintText {
+  /** The cause in one short sentence. */
+  headline: string
   cause: string
   fix: string
   /** What to change in the receiver's code. */
@@ -27,60 +76,71 @@ export interface HintText {
 /** What would have matched, and what to do about it. */
 export const HINTS = {
   reserialized: {
+    headline: 'Your server re-serialized the body.',
     cause:
       'It matches the same JSON, written in another way: after it was signed, the body was parsed and serialized again, or whitespace was changed.',
     fix: 'Hash the raw bytes of the request, before anything parses them.',
     target: 'body',
   },
   base64: {
+    headline: 'Your server hashed the base64 text of the body.',
     cause: 'It matches what the body is the base64 text of.',
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
     target: 'body',
   },
   'cut-short': {
+    headline: 'Your server got only a part of the body.',
     cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
     fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
     target: 'body',
   },
   'trailing-newline': {
+    headline: 'A newline at the end of the body was added or removed.',
     cause: 'It matches with one newline more, or one less, at the end of the body.',
     fix: 'Hash the raw bytes of the request. Editors, echo and clipboards add or remove a newline; with curl, use --data-binary.',
     target: 'body',
   },
   bom: {
+    headline: 'A byte order mark was added to the body, or removed from it.',
     cause: 'It matches if the byte order mark at the start of the body is removed, or added.',
     fix: 'Hash bytes, not decoded text: decoding drops the byte order mark.',
     target: 'body',
   },
   crlf: {
+    headline: 'The line endings of the body were converted.',
     cause: 'It matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
     fix: 'Hash the raw bytes of the request: something converted the line endings.',
     target: 'body',
   },
   'trimmed-secret': {
+    headline: 'The secret has whitespace around it.',
     cause: 'It matches if the whitespace around the secret is removed.',
     fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
     target: 'secret',
   },
   'upper-case': {
+    headline: 'The signature was converted to uppercase.',
     cause: 'It matches in lowercase.',
     fix: 'Pass the header unchanged: something converted it to uppercase.',
-    target: 'header',
+    target: 'upper-case',
   },
   'trimmed-signature': {
+    headline: 'The signature has whitespace around it.',
     cause: 'It matches without the whitespace around it.',
     fix: 'Pass the header unchanged, without quotes or spaces around it.',
-    target: 'header',
+    target: 'trimmed-signature',
   },
   prefix: {
+    headline: 'The signature lost its “sha256=”.',
     cause: 'It matches with “sha256=” in front: the prefix was removed.',
     fix: 'Pass the whole header, including “sha256=”.',
-    target: 'header',
+    target: 'prefix',
   },
   'joined-signatures': {
+    headline: 'The request has several signatures, joined with commas.',
     cause: 'One of the values in the header matches: several were joined with commas.',
     fix: 'Find what adds the second header, usually a proxy, and remove it.',
-    target: 'header',
+    target: 'joined-signatures',
   },
 } satisfies Record<SignatureHint, HintText>
 
@@ -118,13 +178,42 @@ export const possibleCausesText = (causes: readonly string[]): string =>
 
 export const hintText = (hint: string): HintText | undefined => lookUp<HintText>(HINTS, hint)
 
-const EVIDENCE = {
-  confirmed: ['good', 'The payload shows this change.'],
-  contradicted: ['bad', 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.'],
-  unavailable: ['neutral', 'The payload neither confirms nor contradicts this change.'],
-} satisfies Record<Evidence, [Tone, string]>
+/** What the payload of one delivery can show; every other change leaves the same payload as if nothing had changed. */
+const SHOWN_BY_ONE_DELIVERY = ['publish', 'deprecated'] as const satisfies readonly Change['kind'][]
 
-export const evidenceText = (evidence: string): [tone: Tone, text: string] => lookUp<[Tone, string]>(EVIDENCE, evidence) ?? ['neutral', '']
+export interface EvidenceText {
+  tone: Tone
+  label: string
+  text: string
+}
+
+const EVIDENCE = {
+  confirmed: { tone: 'good', label: 'confirmed', text: 'The payload shows this change.' },
+  contradicted: {
+    tone: 'bad',
+    label: 'contradicted',
+    text: 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.',
+  },
+  unavailable: { tone: 'neutral', label: 'not shown', text: 'The payload neither confirms nor contradicts this change.' },
+} satisfies Record<Evidence, EvidenceText>
+
+const CONSISTENT: EvidenceText = {
+  tone: 'neutral',
+  label: 'consistent',
+  text: 'Consistent with the payload. One delivery cannot show this: compare it with the one before.',
+}
+
+/** How far the payload bears out a claim. Only what the payload shows by itself, in a verified delivery, is good. */
+export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence'>, isVerified: boolean): EvidenceText {
+  if (evidence === 'confirmed' && !SHOWN_BY_ONE_DELIVERY.some((shown) => shown === kind)) return CONSISTENT
+  const known = lookUp<EvidenceText>(EVIDENCE, evidence) ?? { tone: 'neutral', label: evidence, text: '' }
+  return known.tone === 'good' && !isVerified ? { ...known, tone: 'neutral', label: 'consistent' } : known
+}
+
+export const UNVERIFIED = {
+  failed: 'Unverified: anyone could have written this.',
+  unchecked: 'Not verified yet: anyone could have written this.',
+} as const
 
 function lookUp<T>(texts: Record<string, T>, code: string): T | undefined {
   return Object.hasOwn(texts, code) ? texts[code] : undefined

@@ -1,6 +1,7 @@
 // The tree for large payloads: the page has only the visible rows, and only open nodes are loaded.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Foreign } from './foreign.tsx'
 import { missingPathText, type PayloadViewProps } from './payload-view.ts'
 import { isExpandable, lineKey, pathKey, type TreeLine, type TreeNode, treeLines } from './tree-lines.ts'
 import type { Path } from './work/spans.ts'
@@ -173,8 +174,10 @@ function TreeRow({ line, index, isSelected, isOpen, onClick }: RowProps) {
           <span class="twist" aria-hidden="true">
             {canExpand ? (isOpen ? '▾' : '▸') : ''}
           </span>
-          <span class="key">{row.key}</span>:{' '}
-          <span class={`value ${row.kind}`}>{canExpand ? (row.kind === 'object' ? '{…}' : '[…]') : row.preview}</span>
+          <span class="key">
+            <Foreign text={String(row.key)} />
+          </span>
+          : <span class={`value ${row.kind}`}>{canExpand ? row.kind === 'object' ? '{…}' : '[…]' : <Foreign text={row.preview} />}</span>
           {canExpand && <span class="hint"> {formatBytes(row.size)}</span>}
         </>
       )}

@@ -3,8 +3,10 @@ import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import type { Editor } from './editor.ts'
+import { ForeignPath, Foreign } from './foreign.tsx'
 import { PayloadTree } from './payload-tree.tsx'
 import { missingPathText, type PayloadTarget, type PayloadViewProps } from './payload-view.ts'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
 import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
 
@@ -13,12 +15,13 @@ const MAX_EDITOR_BYTES = 2_000_000
 
 interface Props {
   size: number
+  trust: Trust
   /** A path to show once. */
   target: { path: Path } | null
   onShown: () => void
 }
 
-export function PayloadPanel({ size, target, onShown }: Props) {
+export function PayloadPanel({ size, trust, target, onShown }: Props) {
   const section = useRef<HTMLElement>(null)
   const [path, setPath] = useState<Path>([])
   const [viewTarget, setViewTarget] = useState<PayloadTarget | null>(null)
@@ -43,10 +46,13 @@ export function PayloadPanel({ size, target, onShown }: Props) {
       <h2 id="payload">
         Payload <span class="hint">{formatBytes(size)}</span>
       </h2>
+      <UnverifiedMark trust={trust} />
       <SearchBox onFound={setViewTarget} onStatus={setStatus} />
-      <output class="hint">{status}</output>
+      <output class="hint">
+        <Foreign text={status} />
+      </output>
       <div class="line path">
-        <code>{path.length === 0 ? '(whole payload)' : path.join(' › ')}</code>
+        <code>{path.length === 0 ? '(whole payload)' : <ForeignPath path={path} />}</code>
         <CopyButton text={`event.peek(${path.map((key) => JSON.stringify(key)).join(', ')})`} label="Copy path" />
         <CopyButton text={() => call('value', [path])} label="Copy value" />
       </div>

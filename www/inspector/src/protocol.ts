@@ -8,13 +8,15 @@ export interface Source {
   data: Blob | string
   /** From the clipboard, which can alter bytes. */
   isPasted?: boolean
+  /** An example that the visitor has not changed: what is typed or pasted replaces it. */
+  isExample?: boolean
 }
 
 /** Larger inputs are refused before they are read. */
 export const MAX_BYTES = 64 * 1024 * 1024
 
 export interface ErrorDetails {
-  code: HookErrorCode | 'file-too-large' | 'file-unreadable' | 'canceled' | 'failed'
+  code: HookErrorCode | 'file-too-large' | 'file-unreadable' | 'canceled' | 'superseded' | 'worker-lost' | 'failed'
   message: string
   /** The byte at which parsing stopped. */
   offset?: number | undefined
@@ -30,6 +32,9 @@ export class InspectError extends Error {
 export const errorDetails = (error: unknown): ErrorDetails =>
   error instanceof InspectError ? error.details : { code: 'failed', message: error instanceof Error ? error.message : String(error) }
 
+/** Whether the page failed, and not the input: then trying the same again can help. */
+export const isRepeatable = ({ code }: ErrorDetails): boolean => code === 'canceled' || code === 'worker-lost' || code === 'failed'
+
 /** The bytes that were hashed: both ends of them, and what an editor does not show. */
 export interface HashedBytes {
   size: number
@@ -40,12 +45,24 @@ export interface HashedBytes {
   endsWithNewline: boolean
 }
 
+/** Which bytes of an input were taken as the body: those found, also those after its content-length, or what it decompresses to. */
+export type BodyForm = 'as-found' | 'with-the-rest' | 'decompressed'
+
 export type Verdict =
   | { state: 'needs-secret' }
   | { state: 'needs-body' }
   | { state: 'verifying' }
   | { state: 'invalid-secret'; message: string }
-  | { state: 'explained'; explanation: SignatureExplanation; expected: string }
+  | {
+      state: 'explained'
+      explanation: SignatureExplanation
+      expected: string
+      form: BodyForm
+      /** All forms that were tried. */
+      triedForms: BodyForm[]
+      /** How many secrets were tried. */
+      secrets: number
+    }
 
 export interface EventView {
   envelope: {
@@ -98,6 +115,8 @@ export interface Release {
   isPrerelease: boolean
   deprecated: string | null
   publisher: string | null
+  /** Unpublished: only its time is left. */
+  isGone: boolean
 }
 
 /** One member or element, as the payload's tree prints it. */
@@ -126,7 +145,7 @@ export interface ExportedFile {
 /** What the page can call in the worker. */
 export interface WorkerMethods {
   inspect: (source: Source, header: string, secret: string) => Inspection
-  verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict'>
+  verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict' | 'hashed'>
   sign: (source: Source, secret: string) => { signature: string; size: number }
   children: (path: Path, from: number) => { rows: Row[]; total: number }
   search: (text: string, from: number) => { path: Path; at: number } | null
@@ -148,6 +167,10 @@ export type WorkerRequest = {
 }[keyof WorkerMethods]
 
 export type WorkerResponse =
+  /** The library is loaded. */
+  | { ready: true }
+  /** The worker has read the call. */
+  | { id: number; accepted: true }
   | { id: number; step: string; share: number }
   | { id: number; partial: Inspection }
   | { id: number; result: unknown }

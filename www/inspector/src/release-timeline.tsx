@@ -1,10 +1,13 @@
 // The package's releases over time, as a chart and as a table.
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { Foreign } from './foreign.tsx'
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { type ReleaseLine, releaseLines } from './release-lines.ts'
+import { type Trust, UnverifiedMark } from './unverified.tsx'
+import { visibleText } from './visible-text.ts'
 
-export function ReleaseTimeline({ history }: { history: ReleaseHistory }) {
+export function ReleaseTimeline({ history, trust }: { history: ReleaseHistory; trust: Trust }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   // Each keystroke renders the page, and there can be thousands of releases.
   const { hasTimes, lines, summary } = useMemo(
@@ -32,13 +35,16 @@ export function ReleaseTimeline({ history }: { history: ReleaseHistory }) {
   return (
     <section class="panel" aria-labelledby="timeline">
       <h2 id="timeline">Release timeline</h2>
-      <p class="help">{summary}</p>
+      <UnverifiedMark trust={trust} />
+      <p class="help">
+        <Foreign text={summary} />
+      </p>
       {hasTimes ? (
         <div class="chart">
           <canvas
             ref={canvas}
             role="img"
-            aria-label={`Releases over time, one row per release line. ${summary} The table below has the same data.`}
+            aria-label={`Releases over time, one row per release line. ${visibleText(summary)} The table below has the same data.`}
           />
         </div>
       ) : (
@@ -63,6 +69,7 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
           <th scope="col">Releases</th>
           <th scope="col">Prereleases</th>
           <th scope="col">Deprecated</th>
+          <th scope="col">Unpublished</th>
           <th scope="col">First</th>
           <th scope="col">Last</th>
           <th scope="col">Dist-tags</th>
@@ -71,13 +78,18 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
       <tbody>
         {lines.map(({ line, releases }) => (
           <tr key={line}>
-            <th scope="row">{line}.x</th>
+            <th scope="row">
+              <Foreign text={`${line}.x`} />
+            </th>
             <td>{releases.length}</td>
             <td>{releases.filter(({ isPrerelease }) => isPrerelease).length}</td>
             <td>{releases.filter(({ deprecated }) => deprecated !== null).length}</td>
+            <td>{releases.filter(({ isGone }) => isGone).length}</td>
             <td>{dateOf(releases[0])}</td>
             <td>{dateOf(releases.at(-1))}</td>
-            <td>{tagsIn(tags, releases)}</td>
+            <td>
+              <Foreign text={tagsIn(tags, releases)} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -88,6 +100,7 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
 function summarize({ releases, tags, current }: ReleaseHistory): string {
   const [first, last] = [releases[0], releases.at(-1)]
   const deprecated = releases.filter((release) => release.deprecated !== null).length
+  const gone = releases.filter(({ isGone }) => isGone).length
   const span =
     first?.time && last?.time && releases.length > 1
       ? dateOf(first) === dateOf(last)
@@ -95,7 +108,7 @@ function summarize({ releases, tags, current }: ReleaseHistory): string {
         : ` from ${dateOf(first)} to ${dateOf(last)}`
       : ''
   return [
-    `${releases.length.toLocaleString('en')} ${releases.length === 1 ? 'release' : 'releases'}${span}, ${deprecated} deprecated.`,
+    `${releases.length.toLocaleString('en')} ${releases.length === 1 ? 'release' : 'releases'}${span}, ${deprecated} deprecated${gone > 0 ? `, ${gone.toLocaleString('en')} unpublished` : ''}.`,
     tags.latest ? `latest points to ${tags.latest}.` : '',
     current ? `Highlighted: ${current}.` : '',
   ]

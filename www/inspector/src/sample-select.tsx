@@ -1,29 +1,59 @@
-// Chooses a sample. Samples are loaded after the page.
+// Chooses a sample: three as buttons, all in a list. Samples are loaded after the page.
 import { useEffect, useState } from 'preact/hooks'
+import { fragment, sharedDelivery } from './address.ts'
+import { DAMAGED_LINK, EXAMPLES } from './messages.ts'
 import type { Source } from './protocol.ts'
 import type { Sample } from './samples.ts'
 
-export function SampleSelect({ source, onSample }: { source: Source | null; onSample: (sample: Sample) => void }) {
+interface Props {
+  source: Source | null
+  onSample: (sample: Sample) => void
+}
+
+export function SampleSelect({ source, onSample }: Props) {
   const [samples, setSamples] = useState<Sample[]>([])
+  const [problem, setProblem] = useState('')
   useEffect(() => {
-    void import('./samples.ts').then(({ SAMPLES }) => setSamples(SAMPLES))
+    void import('./samples.ts').then(async ({ SAMPLES }) => {
+      setSamples(SAMPLES)
+      const members = fragment()
+      const shared = members.get('share')
+      const wanted = members.get('sample') ?? (location.hash.length > 1 || window.opener ? null : EXAMPLES[0][0])
+      const sample = SAMPLES.find(({ id }) => id === wanted)
+      if (shared === null) return sample && onSample(sample)
+      const delivery = await sharedDelivery(shared)
+      if (delivery === null) return setProblem(DAMAGED_LINK)
+      const { body, signature } = delivery
+      onSample({ id: '', title: '', source: { name: 'shared delivery', data: new Blob([body]) }, header: signature, secret: '' })
+    })
   }, [])
   const selected = samples.findIndex((sample) => sample.source === source)
+  const choose = (id: string) => {
+    const sample = samples.find((sample) => sample.id === id)
+    if (sample) onSample(sample)
+  }
   return (
-    <select
-      aria-label="Sample"
-      value={selected === -1 ? '' : selected}
-      onChange={(event) => {
-        const sample = samples[Number(event.currentTarget.value)]
-        if (event.currentTarget.value !== '' && sample) onSample(sample)
-      }}
-    >
-      <option value="">Choose a sample…</option>
-      {samples.map(({ title }, at) => (
-        <option key={title} value={at}>
-          {title}
-        </option>
-      ))}
-    </select>
+    <div class="samples">
+      <fieldset class="line" aria-label="Examples">
+        {EXAMPLES.map(([id, title]) => (
+          <button type="button" key={id} aria-pressed={samples[selected]?.id === id} onClick={() => choose(id)}>
+            {title}
+          </button>
+        ))}
+      </fieldset>
+      <select aria-label="Sample" value={samples[selected]?.id ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">More examples…</option>
+        {samples.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+      {problem && (
+        <p class="note" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
   )
 }

@@ -2,6 +2,8 @@
 import type { Source } from './protocol.ts'
 
 export interface Sample {
+  /** In the page’s address: `#sample=…`. */
+  id: string
   title: string
   source: Source
   header: string
@@ -34,7 +36,16 @@ function sample(
   const [path = '', text = ''] = Object.entries(bodies).find(([path]) => path.includes(`/${number}-`)) ?? []
   const record = records[path.replace(/\.body$/, '.json')]
   const name = path.replace(/^.*\//, '').replace(/\.body$/, '')
-  return { title, source: { name, data: body(text) }, header: header(record?.signature ?? ''), secret: secret(record?.secret ?? '') }
+  return {
+    id: title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, ''),
+    title,
+    source: { name, data: body(text), isExample: true },
+    header: header(record?.signature ?? ''),
+    secret: secret(record?.secret ?? ''),
+  }
 }
 
 export const SAMPLES: Sample[] = [

@@ -2,6 +2,7 @@
 import { Field } from 'npm-hooks-ui/field.tsx'
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { CopyButton } from './copy-button.tsx'
+import { ErrorView } from './error-view.tsx'
 import { SECRET_HINT } from './messages.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import type { Source } from './protocol.ts'
@@ -16,7 +17,7 @@ interface Props {
 
 export function SignPanel({ source, secret, onSecret }: Props) {
   const isReady = source !== null && secret !== ''
-  const { result, error, progress, cancel } = useWorkerCall(isReady ? [source, secret] : null, (signal, onStep) =>
+  const { result, error, progress, cancel, retry } = useWorkerCall(isReady ? [source, secret] : null, (signal, onStep) =>
     source === null ? Promise.reject(new Error('no body')) : call('sign', [source, secret], { signal, onStep }),
   )
   return (
@@ -24,11 +25,7 @@ export function SignPanel({ source, secret, onSecret }: Props) {
       <h2 id="sign">Sign a body</h2>
       <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={onSecret} isSecret />
       {!isReady && <p class="hint">Add a body and a secret to get the signature.</p>}
-      {error && (
-        <p class="help" role="alert">
-          {error.message}
-        </p>
-      )}
+      {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {result && (
         <output>

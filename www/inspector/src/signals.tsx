@@ -2,11 +2,10 @@
 import type { Signal } from 'npm-hooks/packument'
 import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
 import { ErrorView } from './error-view.tsx'
+import { Foreign, ForeignPath, ForeignValue } from './foreign.tsx'
 import type { ErrorDetails } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import type { Path } from './work/spans.ts'
-
-const MAX_VALUE_CHARS = 160
 
 interface Props {
   signals: Signal[] | ErrorDetails
@@ -17,7 +16,9 @@ interface Props {
 export function SignalList({ signals, version, onShow }: Props) {
   return (
     <>
-      <h3>Review of {version}</h3>
+      <h3>
+        Review of <Foreign text={version} />
+      </h3>
       {!Array.isArray(signals) ? (
         <ErrorView error={signals} />
       ) : signals.length === 0 ? (
@@ -30,12 +31,15 @@ export function SignalList({ signals, version, onShow }: Props) {
           {signals.map(({ code, level, message, locations }) => (
             <li key={code}>
               <p>
-                <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> {message}
+                <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> <Foreign text={message} />
               </p>
               <ul>
                 {locations.map(({ path, value }) => (
                   <li key={path.join('\n')}>
-                    <code>{path.join(' › ')}</code>: <code class="value">{truncate(JSON.stringify(value))}</code>
+                    <code>
+                      <ForeignPath path={path} />
+                    </code>
+                    : <ForeignValue text={JSON.stringify(value)} />
                     <ShowButton path={path} onShow={onShow} />
                   </li>
                 ))}
@@ -47,5 +51,3 @@ export function SignalList({ signals, version, onShow }: Props) {
     </>
   )
 }
-
-const truncate = (text: string) => (text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}…` : text)

@@ -20,7 +20,8 @@ interface Point {
 /** The first that applies to a release. Each differs in shape as well as in color. */
 const POINT_STYLES = [
   ['this release', (release: Release, history: ReleaseHistory) => release.version === history.current, 'star', '--text', 9],
-  ['deprecated', (release: Release) => release.deprecated !== null, 'crossRot', '--warn', 5],
+  ['unpublished', (release: Release) => release.isGone, 'crossRot', '--bad', 5],
+  ['deprecated', (release: Release) => release.deprecated !== null, 'rectRot', '--warn', 5],
   ['prerelease', (release: Release) => release.isPrerelease, 'circle', '--quiet', 3],
   ['release', () => true, 'circle', '--accent', 4.5],
 ] as const
@@ -113,6 +114,7 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory): Chart<
               return [
                 `${release.version}${tags.length ? ` (${tags.join(', ')})` : ''}`,
                 [release.time && timeOf(release.time), release.publisher && `by ${release.publisher}`].filter(Boolean).join(', '),
+                ...(release.isGone ? ['unpublished'] : []),
                 ...(release.deprecated ? [`deprecated: ${release.deprecated.slice(0, 80)}`] : []),
               ]
             },

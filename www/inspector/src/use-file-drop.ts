@@ -2,7 +2,10 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
-/** Drops on the whole page if `isPageWide`, except on elements that accept them themselves. Returns whether something is dragged over it. */
+/**
+ * Drops on the whole page if `isPageWide`, except on elements that accept them themselves; text that is dropped on a field is put into that
+ * field. Returns whether something is dragged over it.
+ */
 export function useFileDrop(zone: RefObject<HTMLElement | null>, isPageWide: boolean, onDrop: (transfer: DataTransfer) => void): boolean {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
@@ -12,7 +15,8 @@ export function useFileDrop(zone: RefObject<HTMLElement | null>, isPageWide: boo
       // Another zone inside the page has accepted it.
       if (event.defaultPrevented) return setOver(false)
       event.preventDefault()
-      setOver(true)
+      const { dataTransfer } = event as DragEvent
+      setOver(fieldOf(event, zone) === null || dataTransfer?.types.includes('Files') === true)
     }
     const leave = () => setOver(false)
     const drop = (event: Event) => {
@@ -20,7 +24,11 @@ export function useFileDrop(zone: RefObject<HTMLElement | null>, isPageWide: boo
       if (event.defaultPrevented) return
       event.preventDefault()
       const { dataTransfer } = event as DragEvent
-      if (dataTransfer) onDrop(dataTransfer)
+      if (dataTransfer === null) return
+      const field = fieldOf(event, zone)
+      const text = dataTransfer.getData('text/plain')
+      if (field === null || text === '' || dataTransfer.files.length > 0) onDrop(dataTransfer)
+      else fill(field, text)
     }
     target.addEventListener('dragover', over)
     target.addEventListener('dragleave', leave)
@@ -32,4 +40,19 @@ export function useFileDrop(zone: RefObject<HTMLElement | null>, isPageWide: boo
     }
   })
   return isOver
+}
+
+type TextField = HTMLInputElement | HTMLTextAreaElement
+
+/** The field that is under the pointer, outside of the zone. */
+function fieldOf({ target }: Event, zone: RefObject<HTMLElement | null>): TextField | null {
+  if (!(target instanceof Element) || zone.current?.contains(target)) return null
+  return target.closest<TextField>('input, textarea')
+}
+
+/** Replaces the field's text, as if it was typed. */
+function fill(field: TextField, text: string): void {
+  field.focus()
+  field.value = text
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromDrop' }))
 }

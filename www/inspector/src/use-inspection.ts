@@ -1,9 +1,9 @@
 // Keeps the result for the current delivery up to date while the visitor types.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ProgressState } from './progress-bar.tsx'
-import { type ErrorDetails, errorDetails, type Inspection, type Source } from './protocol.ts'
+import { type ErrorDetails, errorDetails, type Inspection, isRepeatable, type Source } from './protocol.ts'
 import { CANCELED, TYPING_PAUSE_MS } from './use-worker-call.ts'
-import { call, terminate } from './worker-client.ts'
+import { call, onWorkerLost, terminate, WORKER_LOST } from './worker-client.ts'
 
 /** A source that was inspected completely. */
 interface InspectedSource {
@@ -20,12 +20,19 @@ export function useInspection(source: Source | null, header: string, secret: str
   const [progress, setProgress] = useState<ProgressState | null>(null)
   const inspected = useRef<InspectedSource | null>(null)
   const isVerifying = useRef(false)
+  /** Counts inspections of the same source. */
+  const [attempt, setAttempt] = useState(0)
+  /** The source that was inspected again by itself, which happens once. */
+  const repeated = useRef<Source | null>(null)
+  /** The header and secret of a failure that can be tried again. */
+  const failedWith = useRef<string | null>(null)
   const inputs = useRef({ header, secret })
   inputs.current = { header, secret }
 
   useEffect(() => {
     inspected.current = null
     isVerifying.current = false
+    failedWith.current = null
     setInspection(null)
     setError(null)
     setProgress(null)
@@ -46,16 +53,33 @@ export function useInspection(source: Source | null, header: string, secret: str
         // The visitor may have typed in the meantime.
         void verify()
       })
-      .catch((error: unknown) => isCurrent && fail(errorDetails(error)))
+      .catch((error: unknown) => {
+        const details = errorDetails(error)
+        // That the worker is lost is handled where it is announced.
+        if (isCurrent && details.code !== WORKER_LOST.code) fail(details)
+      })
     return () => {
       isCurrent = false
-      // All running calls are about the previous source.
-      terminate()
     }
-  }, [source])
+  }, [source, attempt])
+
+  useEffect(
+    () =>
+      onWorkerLost(() => {
+        if (source === null) return
+        if (repeated.current === source) return fail(WORKER_LOST)
+        repeated.current = source
+        retry()
+      }),
+    [source],
+  )
 
   useEffect(() => {
-    const timer = setTimeout(() => void verify(), TYPING_PAUSE_MS)
+    // After a failure, a change of what is verified starts again.
+    const timer = setTimeout(() => {
+      if (failedWith.current === null) void verify()
+      else if (failedWith.current !== keyOf(header, secret)) retry()
+    }, TYPING_PAUSE_MS)
     return () => clearTimeout(timer)
   }, [header, secret])
 
@@ -79,23 +103,26 @@ export function useInspection(source: Source | null, header: string, secret: str
       }
       setProgress(null)
     } catch (error) {
-      if (inspected.current === target) fail(errorDetails(error))
+      const details = errorDetails(error)
+      if (inspected.current === target && details.code !== WORKER_LOST.code) fail(details)
     } finally {
       clearTimeout(slow)
       if (inspected.current === target) isVerifying.current = false
     }
   }
+  const retry = () => setAttempt((attempt) => attempt + 1)
   const fail = (details: ErrorDetails) => {
     inspected.current = null
     setInspection(null)
     setError(details)
     setProgress(null)
+    failedWith.current = isRepeatable(details) ? keyOf(inputs.current.header, inputs.current.secret) : null
   }
   const cancel = () => {
     terminate()
     fail(CANCELED)
   }
-  return { inspection, error, progress, cancel, isComplete: inspection !== null && inspected.current?.source === source }
+  return { inspection, error, progress, cancel, retry, isComplete: inspection !== null && inspected.current?.source === source }
 }
 
 const keyOf = (header: string, secret: string) => JSON.stringify([header, secret])

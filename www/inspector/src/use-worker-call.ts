@@ -7,7 +7,7 @@ import { terminate } from './worker-client.ts'
 /** Typing calls the worker only after a pause of this length. */
 export const TYPING_PAUSE_MS = 150
 
-export const CANCELED: ErrorDetails = { code: 'canceled', message: 'Canceled. Choose a file, or paste the delivery again.' }
+export const CANCELED: ErrorDetails = { code: 'canceled', message: 'Canceled.' }
 
 /** Calls again whenever `args` change; `null` while some are missing. */
 export function useWorkerCall<T>(
@@ -17,6 +17,8 @@ export function useWorkerCall<T>(
   const [result, setResult] = useState<T | null>(null)
   const [error, setError] = useState<ErrorDetails | null>(null)
   const [progress, setProgress] = useState<ProgressState | null>(null)
+  /** Counts calls with the same arguments. */
+  const [attempt, setAttempt] = useState(0)
   const aborter = useRef(new AbortController())
   useEffect(() => {
     setResult(null)
@@ -39,12 +41,12 @@ export function useWorkerCall<T>(
       clearTimeout(timer)
       aborter.current.abort()
     }
-  }, args ?? [null])
+  }, [attempt, ...(args ?? [null])])
   const cancel = () => {
     aborter.current.abort()
     terminate()
     setProgress(null)
     setError(CANCELED)
   }
-  return { result, error, progress, cancel }
+  return { result, error, progress, cancel, retry: () => setAttempt(attempt + 1) }
 }

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
-import { hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
+import { FIX_HEADING, FORMS, hintText, MISMATCH, possibleCausesText, reasonText, serializerText, VALID } from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
@@ -20,29 +20,46 @@ export function verdictText({ verdict, signature }: Inspection, hasSecret: boole
     case 'needs-secret':
       if (hasSecret) return 'Verifying…'
       return signature ? 'Enter the hook’s secret to verify the signature.' : 'Enter the signature and the hook’s secret to verify it.'
-    case 'explained':
-      return verdict.explanation.valid
-        ? 'The signature is valid: this body was signed with this secret.'
-        : reasonText(verdict.explanation.reason)
+    case 'explained': {
+      const { explanation } = verdict
+      if (explanation.valid) return VALID
+      return (explanation.hint && hintText(explanation.hint)?.headline) ?? reasonText(explanation.reason)
+    }
   }
 }
 
+/** The verdict for screen readers: with the cause and what to do. */
+export function announcement(inspection: Inspection, hasSecret: boolean): string {
+  const { verdict } = inspection
+  const hint = verdict.state === 'explained' && !verdict.explanation.valid ? verdict.explanation.hint : undefined
+  const help = hint === undefined ? undefined : hintText(hint)
+  return [verdictText(inspection, hasSecret), help?.cause, help?.fix].filter(Boolean).join(' ')
+}
+
 export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection; hasSecret: boolean }) {
-  const { verdict, signature, hashed } = inspection
+  const { verdict, signature, hashed, event } = inspection
+  // Of anything else, nothing suggests that it was ever a delivery.
+  const isEvent = event !== undefined && !('code' in event)
   const text = verdictText(inspection, hasSecret)
   if (verdict.state !== 'explained') {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone={verdict.state === 'invalid-secret' ? 'bad' : 'neutral'} text={text} />
-        {verdict.state !== 'needs-body' && <HashedBytesView hashed={hashed} />}
       </section>
     )
   }
-  const { explanation, expected } = verdict
+  const { explanation, expected, form, secrets } = verdict
+  const note = FORMS[form]
   if (explanation.valid) {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone="good" text={text} />
+        {secrets > 1 && (
+          <p class="help">
+            Secret {explanation.secret + 1} of {secrets} matches.
+          </p>
+        )}
+        {note && <p class="help">{note}</p>}
         <SignatureView expected={expected} received={signature} isValid />
         <details>
           <summary>Does your server still respond with 401?</summary>
@@ -63,22 +80,27 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       <Banner tone="bad" text={text} code={[reason, hint].filter(Boolean).join(' · ')} />
       {help && (
         <p class="help">
-          <strong>{help.cause}</strong> {serializer && serializerText(serializer)} {help.fix}
+          {help.cause} {serializer && serializerText(serializer)} <strong>{help.fix}</strong>
         </p>
       )}
+      {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
+          {MISMATCH}{' '}
           {triedHints.includes('trailing-newline')
             ? 'No variant of the body or the secret matches either.'
             : 'Variants of a body over 1 MiB are not tried.'}{' '}
           {possibleCauses
             ? possibleCausesText(possibleCauses)
             : 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'}{' '}
-          Or the request is forged.
+          {isEvent && 'Or the request is forged.'}
         </p>
       )}
-      <SignatureView expected={expected} received={signature} isValid={false} />
       {help && <FixView target={help.target} />}
+      <details>
+        <summary>Expected and received signature</summary>
+        <SignatureView expected={expected} received={signature} isValid={false} />
+      </details>
       <HashedBytesView hashed={hashed} />
     </section>
   )
@@ -88,7 +110,7 @@ const MARKS = { good: '✓', bad: '✗', neutral: '?' } as const
 
 function Banner({ tone, text, code }: { tone: keyof typeof MARKS; text: string; code?: string }) {
   return (
-    <div class={`banner ${tone}`} aria-live="polite">
+    <div class={`banner ${tone}`}>
       <h2 class="verdict" id="verdict">
         <span aria-hidden="true">{MARKS[tone]}</span> {text}
       </h2>
@@ -100,17 +122,24 @@ function Banner({ tone, text, code }: { tone: keyof typeof MARKS; text: string; 
 function FixView({ target }: { target: FixTarget }) {
   const [framework, setFramework] = useState<Framework>('Express')
   const code = fixCode(framework, target)
+  const choiceOf = (label: string, frameworks: readonly Framework[]) => (
+    <Choice label={label} options={frameworks.map((name) => [name, name] as const)} value={framework} onValue={setFramework} />
+  )
   return (
     <div class="fix">
-      <h3>How to fix it</h3>
+      <h3>{FIX_HEADING}</h3>
+      {choiceOf('Framework', FRAMEWORKS.withPackage)}
       <div class="line">
-        <Choice label="Framework" options={FRAMEWORKS.map((name) => [name, name] as const)} value={framework} onValue={setFramework} />
-        <CopyButton text={code} label="Copy code" />
+        <span class="hint">Without this package:</span>
+        {choiceOf('Without this package', FRAMEWORKS.withoutPackage)}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-      <pre class="code" tabIndex={0}>
-        {code}
-      </pre>
+      <div class="code-box">
+        <CopyButton text={code} label="Copy fix" />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+        <pre class="code" tabIndex={0}>
+          {code}
+        </pre>
+      </div>
     </div>
   )
 }

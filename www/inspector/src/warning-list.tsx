@@ -2,6 +2,7 @@
 
 import type { Warning } from 'npm-hooks'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
+import { Foreign } from './foreign.tsx'
 
 export function WarningList({ warnings }: { warnings: Warning[] }) {
   if (warnings.length === 0) return null
@@ -9,7 +10,7 @@ export function WarningList({ warnings }: { warnings: Warning[] }) {
     <ul class="warnings" aria-label="Warnings">
       {warnings.map(({ code, message }) => (
         <li key={code}>
-          <Badge tone="warn">{code}</Badge> {message}
+          <Badge tone="warn">{code}</Badge> <Foreign text={message} />
         </li>
       ))}
     </ul>

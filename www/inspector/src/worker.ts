@@ -1,11 +1,12 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks/packument'
 import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
+import { type Candidate, candidatesIn } from './work/candidates.ts'
 import { compare } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
 import { type Indented, indent } from './work/indent.ts'
-import { inspect, type OnProgress, signatureToCheck, verify } from './work/inspect.ts'
+import { inspect, type OnProgress, type OnStep, secretsIn, signatureToCheck, verify } from './work/inspect.ts'
 import { type Delivery, readSource } from './work/read-source.ts'
 import { children, find, nearestPath, pathAt, preview, root, type Span, search } from './work/spans.ts'
 
@@ -17,6 +18,9 @@ const MAX_COPIED_CHARS = 1_000_000
 /** The delivery that was inspected last. */
 interface Session {
   delivery: Delivery
+  candidates: Candidate[]
+  /** The candidate of the verdict. */
+  used: Candidate
   signature: string
   secret: string
   payload: Uint8Array | null
@@ -24,6 +28,8 @@ interface Session {
 }
 
 let session: Session | undefined
+/** Counts inspections: a later one replaces those before it. */
+let inspections = 0
 
 type Methods = {
   [K in keyof WorkerMethods]: (
@@ -34,22 +40,31 @@ type Methods = {
 
 const methods: Methods = {
   async inspect(onProgress, source, header, secret) {
+    const number = ++inspections
+    const step: OnStep = async (...progress) => {
+      onProgress(...progress)
+      // Messages that have arrived are read in the meantime.
+      await new Promise((resolve) => setTimeout(resolve))
+      if (number !== inspections) throw new InspectError({ code: 'superseded', message: 'Another delivery replaced this one.' })
+    }
     const delivery = await readSource(source, onProgress)
-    const { inspection, payload } = inspect(delivery, header, secret, onProgress)
-    session = { delivery, signature: signatureToCheck(delivery, header), secret, payload }
+    const candidates = await candidatesIn(delivery)
+    const { inspection, payload, used } = await inspect(delivery, candidates, header, secret, step)
+    session = { delivery, candidates, used, signature: signatureToCheck(delivery, header), secret, payload }
     return inspection
   },
   /** The same bytes with another header or secret. */
   verify(_onProgress, header, secret) {
     const current = requireSession()
-    current.secret = secret
-    current.signature = signatureToCheck(current.delivery, header)
-    const { signature, delivery } = current
-    return { signature, verdict: delivery.needsBodyFile ? { state: 'needs-body' } : verify(delivery.body, signature, secret) }
+    const { delivery, candidates } = current
+    const signature = signatureToCheck(delivery, header)
+    const { used, ...verified } = verify(candidates, signature, secret)
+    Object.assign(current, { secret, signature, used })
+    return delivery.needsBodyFile ? { ...verified, verdict: { state: 'needs-body' } } : verified
   },
   async sign(onProgress, source, secret) {
     const { body } = await readSource(source, onProgress)
-    return { signature: signPayload(body, secret), size: body.length }
+    return { signature: signPayload(body, secretsIn(secret)[0] ?? secret), size: body.length }
   },
   children(_onProgress, path, from) {
     const bytes = requirePayload()
@@ -88,8 +103,8 @@ const methods: Methods = {
     return compare(old, await readSource(after, onProgress))
   },
   exportAs(_onProgress, format) {
-    const { delivery, signature, secret } = requireSession()
-    return exportDelivery(format, delivery, signature, secret)
+    const { delivery, used, signature, secret } = requireSession()
+    return exportDelivery(format, { ...delivery, body: used.body }, signature, secretsIn(secret))
   },
 }
 
@@ -113,6 +128,7 @@ function indentedPayload(): Indented | null {
 const post = (response: WorkerResponse) => postMessage(response)
 
 addEventListener('message', async ({ data: { id, method, args } }: MessageEvent<WorkerRequest>) => {
+  post({ id, accepted: true })
   const onProgress: OnProgress = (step, share, partial) => {
     post({ id, step, share })
     if (partial !== undefined) post({ id, partial })
@@ -124,3 +140,6 @@ addEventListener('message', async ({ data: { id, method, args } }: MessageEvent<
     post({ id, error: toErrorDetails(error) })
   }
 })
+
+// The library is loaded before this module runs.
+post({ ready: true })

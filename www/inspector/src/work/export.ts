@@ -1,6 +1,6 @@
 // Exports a delivery as a curl command, a test or its body. The secret is never included.
 import { explainSignature } from 'npm-hooks/packument'
-import type { ExportedFile } from '../protocol.ts'
+import { type ExportedFile, InspectError } from '../protocol.ts'
 import type { Delivery } from './read-source.ts'
 
 /** A longer body is a separate file. */
@@ -8,13 +8,14 @@ const MAX_INLINE_BYTES = 64 * 1024
 
 export function exportDelivery(
   format: 'curl' | 'test' | 'body',
-  { name, body }: Delivery,
+  { name, body, needsBodyFile }: Delivery,
   signature: string,
-  secret: string,
+  secrets: string[],
 ): ExportedFile {
+  if (needsBodyFile) throw new InspectError({ code: 'failed', message: 'The body is in a file. Drop that file on the page first.' })
   const base = baseName(name)
   if (format === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), needsBodyFile: false }
-  const text = format === 'curl' ? curlCommand(body, signature, base) : testFile(body, signature, secret, base)
+  const text = format === 'curl' ? curlCommand(body, signature, base) : testFile(body, signature, secrets, base)
   return {
     name: format === 'curl' ? `${base}.sh` : `${base}.test.mjs`,
     data: new Blob([text]),
@@ -54,10 +55,10 @@ function shellSafeText(body: Uint8Array): string | undefined {
 
 const shellQuote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-function testFile(body: Uint8Array, signature: string, secret: string, base: string): string {
+function testFile(body: Uint8Array, signature: string, secrets: string[], base: string): string {
   const isInline = body.length <= MAX_INLINE_BYTES
   const source = isInline ? `Buffer.from('${base64(body)}', 'base64')` : `readFileSync(new URL('./${base}.body', import.meta.url))`
-  const explanation = secret === '' ? ({ valid: true } as const) : explainSignature(body, signature, secret)
+  const explanation = secrets.length === 0 ? ({ valid: true } as const) : explainSignature(body, signature, secrets)
   // Without `triedHints`, to which a later version of the library may add hints.
   const expected = explanation.valid ? [true, undefined, undefined] : [false, explanation.reason, explanation.hint]
   return `import assert from 'node:assert/strict'

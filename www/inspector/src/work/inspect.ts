@@ -2,15 +2,14 @@
 import {
   type Change,
   classifyChange,
-  explainSignature,
   type HookEvent,
   type PackumentFacts,
   parseEvent,
   readPackument,
   reviewRelease,
-  signPayload,
 } from 'npm-hooks/packument'
-import type { EventView, Inspection, Verdict } from '../protocol.ts'
+import type { EventView, Inspection } from '../protocol.ts'
+import { type Candidate, verifyCandidates } from './candidates.ts'
 import { toErrorDetails } from './errors.ts'
 import { describeBytes } from './hashed-bytes.ts'
 import type { Delivery } from './read-source.ts'
@@ -18,42 +17,52 @@ import { releaseHistory } from './release-history.ts'
 
 export type OnProgress = (step: string, share: number, partial?: Inspection) => void
 
-export function verify(body: Uint8Array, signature: string, secret: string): Verdict {
-  if (secret === '') return { state: 'needs-secret' }
-  try {
-    return { state: 'explained', explanation: explainSignature(body, signature, secret), expected: signPayload(body, secret) }
-  } catch (error) {
-    return { state: 'invalid-secret', message: toErrorDetails(error).message }
-  }
+/** The same, between steps that other calls may interrupt. */
+export type OnStep = (...progress: Parameters<OnProgress>) => Promise<void>
+
+/** One secret per line. Around a line, whitespace stays: it can be part of a secret, or the cause. */
+export const secretsIn = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '')
+
+/** What depends on the signature and the secret. */
+export function verify(
+  candidates: Candidate[],
+  signature: string,
+  secret: string,
+): Pick<Inspection, 'signature' | 'verdict' | 'hashed'> & { used: Candidate } {
+  const { verdict, used } = verifyCandidates(candidates, signature, secretsIn(secret))
+  return { signature, verdict, hashed: describeBytes(used.body), used }
 }
 
 /** The signature to check: the visitor's, otherwise the one in the request. */
 export const signatureToCheck = (delivery: Delivery, header: string) => header || (delivery.signature ?? '')
 
-export function inspect(
+export async function inspect(
   delivery: Delivery,
+  candidates: Candidate[],
   header: string,
   secret: string,
-  onProgress: OnProgress,
-): { inspection: Inspection; payload: Uint8Array | null } {
-  const { name, format, body, signature: requestSignature = '' } = delivery
-  const isOverridden = header !== '' && requestSignature !== '' && header !== requestSignature
+  onStep: OnStep,
+): Promise<{ inspection: Inspection; payload: Uint8Array | null; used: Candidate }> {
+  const { name, format, signature: requestSignature = '' } = delivery
   const signature = signatureToCheck(delivery, header)
   const inspection: Inspection = {
     name,
     format,
-    notes: isOverridden
-      ? [...delivery.notes, 'The signature field differs from the signature in the request. The field is used.']
-      : delivery.notes,
+    notes: delivery.notes,
     signature,
     requestSignature,
-    hashed: describeBytes(body),
+    hashed: describeBytes(delivery.body),
     verdict: { state: delivery.needsBodyFile ? 'needs-body' : 'needs-secret' },
   }
-  if (delivery.needsBodyFile) return { inspection, payload: null }
-  const report = (step: string, share: number, more: Partial<Inspection>) => onProgress(step, share, Object.assign(inspection, more))
-  onProgress('Verifying the signature', 0)
-  report('Reading the event', 0.4, { verdict: verify(body, signature, secret) })
+  const asFound: Candidate = { body: delivery.body, form: 'as-found' }
+  if (delivery.needsBodyFile) return { inspection, payload: null, used: asFound }
+  const report = (step: string, share: number, more: Partial<Inspection>) => onStep(step, share, Object.assign(inspection, more))
+  await onStep('Verifying the signature', 0)
+  const { used, ...verified } = verify(candidates, signature, secret)
+  await report('Reading the event', 0.4, verified)
+  // A body that was cut is not JSON, while all of it may be.
+  const readable = (candidates.length > 1 && candidates.find(({ body }) => isJson(body))) || used
+  const body = verified.verdict.state === 'explained' && verified.verdict.explanation.valid ? used.body : readable.body
   let event: HookEvent | undefined
   let change: Change | undefined
   try {
@@ -65,16 +74,26 @@ export function inspect(
   }
   const payload = event === undefined ? body : event.payloadBytes()
   const facts = payload === null ? undefined : factsOf(payload)
-  if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null }
+  if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null, used }
   if (event === undefined) inspection.isBarePackument = true
-  report('Reading the packument', 0.6, { payloadSize: payload.length })
-  if (facts === undefined) return { inspection, payload }
+  await report('Reading the packument', 0.6, { payloadSize: payload.length })
+  if (facts === undefined) return { inspection, payload, used }
   const version = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
   // An unpublished version is not in the packument and can't be reviewed.
   const current = version !== null && Object.hasOwn(facts.versions ?? {}, version) ? version : null
-  report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
+  await report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
   if (current !== null) inspection.signals = review(payload, current)
-  return { inspection, payload }
+  return { inspection, payload, used }
+}
+
+/** Whether it is an event or a packument, which both are JSON objects. */
+function isJson(body: Uint8Array): boolean {
+  try {
+    parseEvent(body)
+    return true
+  } catch {
+    return factsOf(body) !== undefined
+  }
 }
 
 function review(payload: Uint8Array, version: string): Inspection['signals'] {

@@ -7,6 +7,8 @@ export type OnStep = (step: string, share: number) => void
 
 export interface Delivery extends ParsedInput {
   name: string
+  /** All bytes of the input. */
+  input: Uint8Array
 }
 
 export async function readSource({ name, data }: Source, onStep: OnStep): Promise<Delivery> {
@@ -17,7 +19,7 @@ export async function readSource({ name, data }: Source, onStep: OnStep): Promis
     throw new InspectError({ code: 'file-too-large', message })
   }
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : await readBlob(data, onStep)
-  return { name, ...parseInput(bytes) }
+  return { name, input: bytes, ...parseInput(bytes) }
 }
 
 async function readBlob(blob: Blob, onStep: OnStep): Promise<Uint8Array> {

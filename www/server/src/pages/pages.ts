@@ -1,5 +1,5 @@
 // The pages: the inspector at `/inspector/`, which is public, and `/events`, which has no data without the token.
-import { EVENTS_HEADERS, HEADERS } from 'npm-hooks-ui/headers'
+import { EVENTS_HEADERS, headersFor } from 'npm-hooks-ui/headers'
 import type { Env } from '../base/env.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult } from '../base/response.js'
@@ -38,6 +38,7 @@ export async function handlePage({ method }: Request, { pathname, origin }: URL,
   if (!file.ok) return errorResult(404, 'not-found', 'no such file')
   const response = new Response(file.body, file)
   response.headers.set('content-type', type)
-  for (const [name, value] of Object.entries(isEvents ? EVENTS_HEADERS : HEADERS)) response.headers.set(name, value)
+  for (const [name, value] of Object.entries(isEvents ? EVENTS_HEADERS : headersFor(path.replace('/inspector/', ''))))
+    response.headers.set(name, value)
   return { response, entry: {} }
 }

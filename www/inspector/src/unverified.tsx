@@ -1,0 +1,16 @@
+// Marks what is shown of a delivery whose signature was not verified.
+import { UNVERIFIED } from './messages.ts'
+import type { Inspection } from './protocol.ts'
+
+/** `none`: an input without a signature to verify, such as a packument. */
+export type Trust = 'verified' | 'failed' | 'unchecked' | 'none'
+
+export function trustIn({ verdict, isBarePackument, signature }: Inspection): Trust {
+  if (verdict.state === 'explained') return verdict.explanation.valid ? 'verified' : 'failed'
+  return isBarePackument && signature === '' ? 'none' : 'unchecked'
+}
+
+export function UnverifiedMark({ trust }: { trust: Trust }) {
+  if (trust === 'verified' || trust === 'none') return null
+  return <p class={`unverified ${trust}`}>{UNVERIFIED[trust]}</p>
+}
