@@ -36,3 +36,14 @@ for (const [name, bytes, header, want] of [
     assert.equal(await page.getByText('The body is compressed').count(), want ? 1 : 0)
   })
 }
+
+pageTest('of several secrets, one per line, the page says which matches', async ({ page, field, give, waitForVerdict }) => {
+  await give({ bytes: EVENT, header: signed, secret: `former secret\n${SECRET}\nanother secret` })
+  await waitForVerdict('good')
+  await page.getByText('Secret 2 of 3 matches.').waitFor()
+  assert.match(await field('Secret').getAttribute('class'), /masked/)
+  assert.equal(await field('Secret').evaluate((box) => getComputedStyle(box).webkitTextSecurity), 'disc')
+  await field('Secret').fill(`${SECRET}\n`)
+  await page.getByText('Secret 2 of 3 matches.').waitFor({ state: 'detached' })
+  await waitForVerdict('good')
+})

@@ -8,7 +8,7 @@ import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
-import { OVERRIDDEN, pageTitle, SECRET_HINT } from './messages.ts'
+import { OVERRIDDEN, pageTitle, SECRETS_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
@@ -98,7 +98,7 @@ export function App() {
                 placeholder="sha256=…"
                 isCode
               />
-              <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={delivery.setSecret} isSecret />
+              <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
               {notes.map((note) => (
                 <p class="note" key={note}>
                   <Foreign text={note} />

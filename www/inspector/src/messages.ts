@@ -32,6 +32,8 @@ export const SHARE = {
   failed: 'The link could not be copied.',
 } as const
 
+export const SECRETS_HINT = 'several: one per line; stays in this page'
+
 export const SECRET_HINT = 'stays in this page until you close it'
 
 /** Which bytes were taken as the body, if it was not plainly found. */

@@ -8,12 +8,26 @@ interface Props {
   onValue: (value: string) => void
   placeholder?: string
   isSecret?: boolean
+  /** A secret that can have several lines, where the browser can mask them. */
+  isMultiline?: boolean
   isCode?: boolean
   /** What is wrong with the value; empty if nothing is known to be. */
   error?: string
 }
 
-export function Field({ label, hint, value, onValue, placeholder, isSecret = false, isCode = false, error = '' }: Props) {
+const CAN_MASK_LINES = CSS.supports('-webkit-text-security', 'disc')
+
+export function Field({
+  label,
+  hint,
+  value,
+  onValue,
+  placeholder,
+  isSecret = false,
+  isMultiline = false,
+  isCode = false,
+  error = '',
+}: Props) {
   const id = useId()
   const [isRevealed, setRevealed] = useState(false)
   return (
@@ -22,18 +36,31 @@ export function Field({ label, hint, value, onValue, placeholder, isSecret = fal
         {label} <span class="hint">{hint}</span>
       </label>
       <div class="line">
-        <input
-          id={id}
-          class={isCode || isSecret ? 'code' : ''}
-          value={value}
-          placeholder={placeholder}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          onInput={(event) => onValue(event.currentTarget.value)}
-          {...(error !== '' && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
-          {...(isSecret && !isRevealed ? { type: 'password' } : { type: 'text' })}
-        />
+        {isMultiline && CAN_MASK_LINES ? (
+          <textarea
+            id={id}
+            class={`code ${isSecret && !isRevealed ? 'masked' : ''}`}
+            rows={value.split('\n').length}
+            value={value}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            onInput={(event) => onValue(event.currentTarget.value)}
+          />
+        ) : (
+          <input
+            id={id}
+            class={isCode || isSecret ? 'code' : ''}
+            value={value}
+            placeholder={placeholder}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            onInput={(event) => onValue(event.currentTarget.value)}
+            {...(error !== '' && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
+            {...(isSecret && !isRevealed ? { type: 'password' } : { type: 'text' })}
+          />
+        )}
         {isSecret && (
           <button type="button" aria-pressed={isRevealed} onClick={() => setRevealed(!isRevealed)}>
             {isRevealed ? 'Hide' : 'Show'}
