@@ -2,7 +2,6 @@
 import type { Change, Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
-import type { BodyForm } from './protocol.ts'
 
 export const VALID = 'Valid signature.'
 
@@ -36,12 +35,15 @@ export const SECRETS_HINT = 'several: one per line; stays in this page'
 
 export const SECRET_HINT = 'stays in this page until you close it'
 
-/** Which bytes were taken as the body, if it was not plainly found. */
-export const FORMS = {
-  'as-found': '',
-  'with-the-rest': 'The bytes after the content-length were taken too: the body was changed after it was sent.',
-  decompressed: 'The body is compressed. What was signed is the decompressed body.',
-} satisfies Record<BodyForm, string>
+/** Which bytes of the input the verdict is about, if not the body as it was found. */
+export const formText = (form: string, isValid: boolean): string =>
+  isValid ? `What was signed is the body ${form}.` : `This is about the body ${form}.`
+
+export const notCheckableText = (why: string): string => `This can’t be checked. ${why}`
+
+export const needsBodyText = (why: string): string => `${why} Drop that file here, or paste the body; the signature is kept.`
+
+export const triedText = (tried: number): string => (tried === 1 ? '' : `${tried} forms of the body were tried.`)
 
 /** `hidden`: the hidden characters of an input, by name. */
 export function hiddenCharactersText(hidden: readonly { text: string }[]): string {
@@ -71,8 +73,8 @@ export interface HintText {
   headline: string
   cause: string
   fix: string
-  /** What to change in the receiver's code. */
-  target: FixTarget
+  /** What to change in the receiver’s code; null if it is not the code. */
+  target: FixTarget | null
 }
 
 /** What would have matched, and what to do about it. */
@@ -119,6 +121,48 @@ export const HINTS = {
     cause: 'It matches if the whitespace around the secret is removed.',
     fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
     target: 'secret',
+  },
+  'quoted-secret': {
+    headline: 'The secret has quotation marks around it.',
+    cause: 'It matches without the quotation marks around the secret.',
+    fix: 'Store the secret without them: files of variables and dashboards keep quotation marks as a part of the value.',
+    target: null,
+  },
+  'base64-secret': {
+    headline: 'The secret is base64 text.',
+    cause: 'It matches what the secret is the base64 text of.',
+    fix: 'Use the secret as it was given to the registry, or decode it first.',
+    target: null,
+  },
+  'hex-secret': {
+    headline: 'The secret is hex digits.',
+    cause: 'It matches what the hex digits of the secret stand for.',
+    fix: 'Use the secret as it was given to the registry, or decode it first.',
+    target: null,
+  },
+  'latin-1': {
+    headline: 'The body was decoded as Latin-1.',
+    cause: 'It matches if each character of the body is written as one byte, or each byte as a character.',
+    fix: 'Hash the raw bytes of the request, not text that they were decoded to.',
+    target: 'body',
+  },
+  gzip: {
+    headline: 'The body is compressed.',
+    cause: 'It begins as gzip data does, and neither it nor what it decompresses to matches.',
+    fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
+    target: 'body',
+  },
+  'header-name': {
+    headline: 'The signature has the name of its header in front.',
+    cause: 'It matches without “x-npm-signature:” in front.',
+    fix: 'Pass the value of the header alone.',
+    target: null,
+  },
+  'quoted-signature': {
+    headline: 'The signature has quotation marks around it.',
+    cause: 'It matches without the quotation marks.',
+    fix: 'Pass the value of the header unchanged.',
+    target: 'trimmed-signature',
   },
   'upper-case': {
     headline: 'The signature was converted to uppercase.',

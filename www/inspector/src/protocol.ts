@@ -1,5 +1,6 @@
 // The messages between the page and its worker, and the data in them.
 import type { Change, HookErrorCode, Signal, SignatureExplanation, Warning } from 'npm-hooks/packument'
+import type { RequestFormat } from 'npm-hooks/request'
 import type { Key, Kind, Path } from './work/spans.ts'
 
 /** An input as the visitor gave it: a file, or text. */
@@ -45,21 +46,22 @@ export interface HashedBytes {
   endsWithNewline: boolean
 }
 
-/** Which bytes of an input were taken as the body: those found, also those after its content-length, or what it decompresses to. */
-export type BodyForm = 'as-found' | 'with-the-rest' | 'decompressed'
-
 export type Verdict =
   | { state: 'needs-secret' }
-  | { state: 'needs-body' }
+  /** `why`: what the input is, and where its body is. */
+  | { state: 'needs-body'; why: string }
+  /** `why`: what the input is, and why no signature of it can be checked. */
+  | { state: 'not-checkable'; why: string }
   | { state: 'verifying' }
   | { state: 'invalid-secret'; message: string }
   | {
       state: 'explained'
       explanation: SignatureExplanation
       expected: string
-      form: BodyForm
-      /** All forms that were tried. */
-      triedForms: BodyForm[]
+      /** How the body was taken from the input, such as `decoded from base64`; null if it is as it was found. */
+      form: string | null
+      /** How many forms of the body were tried. */
+      tried: number
       /** How many secrets were tried. */
       secrets: number
     }
@@ -82,7 +84,7 @@ export interface EventView {
 /** The result for one input. It grows step by step while the worker reads. */
 export interface Inspection {
   name: string
-  format: 'body' | 'http' | 'curl'
+  format: RequestFormat
   notes: string[]
   /** The signature that was checked: the visitor's, otherwise the one in the request. */
   signature: string

@@ -4,7 +4,19 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
-import { FIX_HEADING, FORMS, hintText, MISMATCH, possibleCausesText, reasonText, serializerText, VALID } from './messages.ts'
+import {
+  FIX_HEADING,
+  formText,
+  hintText,
+  MISMATCH,
+  needsBodyText,
+  notCheckableText,
+  possibleCausesText,
+  reasonText,
+  serializerText,
+  triedText,
+  VALID,
+} from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
@@ -14,7 +26,9 @@ export function verdictText({ verdict, signature }: Inspection, hasSecret: boole
     case 'invalid-secret':
       return `This secret can’t be used: ${verdict.message}.`
     case 'needs-body':
-      return 'The body is in a file. Drop that file here.'
+      return needsBodyText(verdict.why)
+    case 'not-checkable':
+      return notCheckableText(verdict.why)
     case 'verifying':
       return 'Verifying…'
     case 'needs-secret':
@@ -48,8 +62,8 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       </section>
     )
   }
-  const { explanation, expected, form, secrets } = verdict
-  const note = FORMS[form]
+  const { explanation, expected, form, tried, secrets } = verdict
+  const note = form && formText(form, explanation.valid)
   if (explanation.valid) {
     return (
       <section class="panel" aria-labelledby="verdict">
@@ -93,10 +107,10 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
           {possibleCauses
             ? possibleCausesText(possibleCauses)
             : 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'}{' '}
-          {isEvent && 'Or the request is forged.'}
+          {triedText(tried)} {isEvent && 'Or the request is forged.'}
         </p>
       )}
-      {help && <FixView target={help.target} />}
+      {help?.target && <FixView target={help.target} />}
       <details>
         <summary>Expected and received signature</summary>
         <SignatureView expected={expected} received={signature} isValid={false} />

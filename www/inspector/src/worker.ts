@@ -1,7 +1,8 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks/packument'
 import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
-import { type Candidate, candidatesIn } from './work/candidates.ts'
+import type { BodyForm } from 'npm-hooks/request'
+import { formsOf } from './work/candidates.ts'
 import { compare } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
@@ -18,9 +19,8 @@ const MAX_COPIED_CHARS = 1_000_000
 /** The delivery that was inspected last. */
 interface Session {
   delivery: Delivery
-  candidates: Candidate[]
-  /** The candidate of the verdict. */
-  used: Candidate
+  /** The form of the body that the verdict is about. */
+  used: BodyForm
   signature: string
   secret: string
   payload: Uint8Array | null
@@ -48,23 +48,23 @@ const methods: Methods = {
       if (number !== inspections) throw new InspectError({ code: 'superseded', message: 'Another delivery replaced this one.' })
     }
     const delivery = await readSource(source, onProgress)
-    const candidates = await candidatesIn(delivery)
-    const { inspection, payload, used } = await inspect(delivery, candidates, header, secret, step)
-    session = { delivery, candidates, used, signature: signatureToCheck(delivery, header), secret, payload }
+    const { inspection, payload, used } = await inspect(delivery, header, secret, step)
+    session = { delivery, used, signature: signatureToCheck(delivery, header), secret, payload }
     return inspection
   },
   /** The same bytes with another header or secret. */
   verify(_onProgress, header, secret) {
     const current = requireSession()
-    const { delivery, candidates } = current
+    const { delivery } = current
     const signature = signatureToCheck(delivery, header)
-    const { used, ...verified } = verify(candidates, signature, secret)
+    const { used, ...verified } = verify(delivery, signature, secret)
     Object.assign(current, { secret, signature, used })
-    return delivery.needsBodyFile ? { ...verified, verdict: { state: 'needs-body' } } : verified
+    return verified
   },
   async sign(onProgress, source, secret) {
-    const { body } = await readSource(source, onProgress)
-    return { signature: signPayload(body, secretsIn(secret)[0] ?? secret), size: body.length }
+    const [form] = formsOf(await readSource(source, onProgress))
+    const bytes = form?.bytes ?? new Uint8Array()
+    return { signature: signPayload(bytes, secretsIn(secret)[0] ?? secret), size: bytes.length }
   },
   children(_onProgress, path, from) {
     const bytes = requirePayload()
@@ -104,7 +104,7 @@ const methods: Methods = {
   },
   exportAs(_onProgress, format) {
     const { delivery, used, signature, secret } = requireSession()
-    return exportDelivery(format, { ...delivery, body: used.body }, signature, secretsIn(secret))
+    return exportDelivery(format, delivery, used.bytes, signature, secretsIn(secret))
   },
 }
 

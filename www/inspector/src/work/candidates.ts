@@ -1,89 +1,41 @@
-// The forms of a body that a signature may have been made over.
+// The verdict on the forms of a body, each of which can be what was signed.
 import { explainSignature, signPayload } from 'npm-hooks/packument'
-import { type BodyForm, MAX_BYTES, type Verdict } from '../protocol.ts'
+import { type BodyForm, explainForms } from 'npm-hooks/request'
+import type { Verdict } from '../protocol.ts'
 import { toErrorDetails } from './errors.ts'
-import type { Delivery } from './read-source.ts'
+import { type Delivery, needsBody } from './read-source.ts'
 
-export interface Candidate {
-  body: Uint8Array
-  form: BodyForm
+/** At least one: an empty body can have been signed too. */
+export function formsOf({ forms, body }: Delivery): BodyForm[] {
+  return forms.length > 0 ? forms : [{ name: 'as it is', bytes: body }]
 }
 
-/** The first is the body as it was found. */
-export async function candidatesIn({ input, body }: Delivery): Promise<Candidate[]> {
-  const candidates: Candidate[] = [{ body, form: 'as-found' }]
-  const span = spanIn(input, body)
-  // Bytes after the length that the request gives: the body was longer when it was pasted than when it was sent.
-  if (span !== null && span.end < input.length && body.length > 0) {
-    candidates.push({ body: input.subarray(span.start), form: 'with-the-rest' })
-  }
-  const format = compressionOf(body)
-  const decompressed = format && (await decompress(body, format))
-  if (decompressed) candidates.push({ body: decompressed, form: 'decompressed' })
-  return candidates
-}
-
-/** Where the body is in the input; `null` if it was decoded from it. */
-export function spanIn(input: Uint8Array, body: Uint8Array): { start: number; end: number } | null {
-  if (body.buffer !== input.buffer) return null
-  const start = body.byteOffset - input.byteOffset
-  return { start, end: start + body.length }
-}
-
-/** By the first bytes. */
-function compressionOf(body: Uint8Array): CompressionFormat | null {
-  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip'
-  // zlib: the two bytes are a multiple of 31.
-  const isZlib = body[0] === 0x78 && ((body[0] << 8) | (body[1] ?? 0)) % 31 === 0
-  return isZlib ? 'deflate' : null
-}
-
-async function decompress(body: Uint8Array, format: CompressionFormat): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    const stream = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format))
-    for (const reader = stream.getReader(); ; ) {
-      const { value, done } = await reader.read()
-      if (done) break
-      size += value.length
-      if (size > MAX_BYTES) return null
-      chunks.push(value)
-    }
-  } catch {
-    return null
-  }
-  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())
-}
-
-/** The verdict on the first candidate that verifies, else on the first with a cause, else on the first. */
-export function verifyCandidates(candidates: Candidate[], signature: string, secrets: string[]): { verdict: Verdict; used: Candidate } {
-  const [first] = candidates
-  if (first === undefined) throw new TypeError('there is no candidate')
+/** The verdict on the form that verifies, else on one with a cause, else on the first; and that form. */
+export function verifyForms(delivery: Delivery, signature: string, secrets: string[]): { verdict: Verdict; used: BodyForm } {
+  const forms = formsOf(delivery)
+  const [first] = forms
+  if (first === undefined) throw new TypeError('a delivery has a form')
+  const why = [delivery.description, delivery.obstacle].filter(Boolean).join(' ')
+  if (needsBody(delivery)) return { verdict: { state: 'needs-body', why }, used: first }
+  const isChecked = secrets.length > 0 && signature !== ''
+  if (!isChecked && delivery.obstacle !== null) return { verdict: { state: 'not-checkable', why }, used: first }
   if (secrets.length === 0) return { verdict: { state: 'needs-secret' }, used: first }
   try {
-    const explained = candidates.map((used) => ({ used, explanation: explainSignature(used.body, signature, secrets) }))
-    const [asFound] = explained
-    const best =
-      explained.find(({ explanation }) => explanation.valid) ??
-      // That the body found is cut isn't the cause if there is more of it.
-      explained.find(({ explanation }) => !explanation.valid && explanation.hint !== undefined && explanation.hint !== 'cut-short') ??
-      asFound
-    if (best === undefined) throw new TypeError('there is no candidate')
-    const { used, explanation } = best
+    const result = explainForms(forms, (body) => explainSignature(body, signature, secrets))
+    if (result === null) throw new TypeError('a delivery has a form')
+    const { form: used, explanation, tried } = result
+    if (delivery.obstacle !== null && !explanation.valid && !isProven(explanation))
+      return { verdict: { state: 'not-checkable', why }, used }
     const secret = secrets[explanation.valid ? explanation.secret : 0] ?? ''
+    const expected = signPayload(used.bytes, secret)
     return {
       used,
-      verdict: {
-        state: 'explained',
-        explanation,
-        expected: signPayload(used.body, secret),
-        form: used.form,
-        triedForms: candidates.map(({ form }) => form),
-        secrets: secrets.length,
-      },
+      verdict: { state: 'explained', explanation, expected, form: used === first ? null : used.name, tried, secrets: secrets.length },
     }
   } catch (error) {
     return { verdict: { state: 'invalid-secret', message: toErrorDetails(error).message }, used: first }
   }
 }
+
+/** Whether the cause is certain: bytes that end early, or are compressed, say nothing about who signed. */
+const isProven = ({ hint }: { hint?: string | undefined }) => hint !== undefined && hint !== 'gzip' && hint !== 'cut-short'

@@ -1,7 +1,7 @@
 // Compares two packuments: the changes between them, and the facts that differ.
 import { comparePackuments, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError } from '../protocol.ts'
-import { packumentIn } from './inspect.ts'
+import { packumentOf } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
@@ -24,8 +24,9 @@ export function compare(before: Delivery, after: Delivery): Comparison {
   return { changes, differences, omitted }
 }
 
-function requirePackument({ name, body }: Delivery): Uint8Array {
-  const packument = packumentIn(body)
+function requirePackument(delivery: Delivery): Uint8Array {
+  const { name } = delivery
+  const packument = packumentOf(delivery)
   if (packument !== null) return packument
   throw new InspectError({ code: 'not-a-packument', message: `${name} is neither a packument nor a delivery with one.` })
 }

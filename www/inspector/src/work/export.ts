@@ -1,19 +1,20 @@
 // Exports a delivery as a curl command, a test or its body. The secret is never included.
 import { explainSignature } from 'npm-hooks/packument'
 import { type ExportedFile, InspectError } from '../protocol.ts'
-import type { Delivery } from './read-source.ts'
+import { type Delivery, needsBody } from './read-source.ts'
 
 /** A longer body is a separate file. */
 const MAX_INLINE_BYTES = 64 * 1024
 
 export function exportDelivery(
   format: 'curl' | 'test' | 'body',
-  { name, body, needsBodyFile }: Delivery,
+  delivery: Delivery,
+  body: Uint8Array,
   signature: string,
   secrets: string[],
 ): ExportedFile {
-  if (needsBodyFile) throw new InspectError({ code: 'failed', message: 'The body is in a file. Drop that file on the page first.' })
-  const base = baseName(name)
+  if (needsBody(delivery)) throw new InspectError({ code: 'failed', message: 'The body is in a file. Drop that file on the page first.' })
+  const base = baseName(delivery.name)
   if (format === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), needsBodyFile: false }
   const text = format === 'curl' ? curlCommand(body, signature, base) : testFile(body, signature, secrets, base)
   return {

@@ -9,7 +9,8 @@ import {
   reviewRelease,
 } from 'npm-hooks/packument'
 import type { EventView, Inspection } from '../protocol.ts'
-import { type Candidate, verifyCandidates } from './candidates.ts'
+import type { BodyForm } from 'npm-hooks/request'
+import { formsOf, verifyForms } from './candidates.ts'
 import { toErrorDetails } from './errors.ts'
 import { describeBytes } from './hashed-bytes.ts'
 import type { Delivery } from './read-source.ts'
@@ -25,12 +26,12 @@ export const secretsIn = (text: string): string[] => text.split(/\r?\n/).filter(
 
 /** What depends on the signature and the secret. */
 export function verify(
-  candidates: Candidate[],
+  delivery: Delivery,
   signature: string,
   secret: string,
-): Pick<Inspection, 'signature' | 'verdict' | 'hashed'> & { used: Candidate } {
-  const { verdict, used } = verifyCandidates(candidates, signature, secretsIn(secret))
-  return { signature, verdict, hashed: describeBytes(used.body), used }
+): Pick<Inspection, 'signature' | 'verdict' | 'hashed'> & { used: BodyForm } {
+  const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
+  return { signature, verdict, hashed: describeBytes(used.bytes), used }
 }
 
 /** The signature to check: the visitor's, otherwise the one in the request. */
@@ -38,31 +39,30 @@ export const signatureToCheck = (delivery: Delivery, header: string) => header |
 
 export async function inspect(
   delivery: Delivery,
-  candidates: Candidate[],
   header: string,
   secret: string,
   onStep: OnStep,
-): Promise<{ inspection: Inspection; payload: Uint8Array | null; used: Candidate }> {
-  const { name, format, signature: requestSignature = '' } = delivery
+): Promise<{ inspection: Inspection; payload: Uint8Array | null; used: BodyForm }> {
+  const { name, format } = delivery
   const signature = signatureToCheck(delivery, header)
   const inspection: Inspection = {
     name,
     format,
-    notes: delivery.notes,
+    notes: isPlain(delivery) ? delivery.notes : [delivery.description, ...delivery.notes],
     signature,
-    requestSignature,
+    requestSignature: delivery.signature ?? '',
     hashed: describeBytes(delivery.body),
-    verdict: { state: delivery.needsBodyFile ? 'needs-body' : 'needs-secret' },
+    verdict: { state: 'needs-secret' },
   }
-  const asFound: Candidate = { body: delivery.body, form: 'as-found' }
-  if (delivery.needsBodyFile) return { inspection, payload: null, used: asFound }
   const report = (step: string, share: number, more: Partial<Inspection>) => onStep(step, share, Object.assign(inspection, more))
   await onStep('Verifying the signature', 0)
-  const { used, ...verified } = verify(candidates, signature, secret)
+  const { used, ...verified } = verify(delivery, signature, secret)
   await report('Reading the event', 0.4, verified)
-  // A body that was cut is not JSON, while all of it may be.
-  const readable = (candidates.length > 1 && candidates.find(({ body }) => isJson(body))) || used
-  const body = verified.verdict.state === 'explained' && verified.verdict.explanation.valid ? used.body : readable.body
+  if (verified.verdict.state === 'needs-body') return { inspection, payload: null, used }
+  // A body that was cut or encoded is not JSON, while another form of it may be.
+  const forms = formsOf(delivery)
+  const readable = (forms.length > 1 && forms.find(({ bytes }) => isJson(bytes))) || used
+  const body = verified.verdict.state === 'explained' && verified.verdict.explanation.valid ? used.bytes : readable.bytes
   let event: HookEvent | undefined
   let change: Change | undefined
   try {
@@ -86,6 +86,9 @@ export async function inspect(
   return { inspection, payload, used }
 }
 
+/** A body alone, of which nothing needs to be said. */
+const isPlain = ({ format, forms, obstacle }: Delivery) => format === 'body' && forms.length === 1 && obstacle === null
+
 /** Whether it is an event or a packument, which both are JSON objects. */
 function isJson(body: Uint8Array): boolean {
   try {
@@ -104,8 +107,17 @@ function review(payload: Uint8Array, version: string): Inspection['signals'] {
   }
 }
 
+/** The packument in the first form of a delivery that has one. */
+export function packumentOf(delivery: Delivery): Uint8Array | null {
+  for (const { bytes } of formsOf(delivery)) {
+    const packument = packumentIn(bytes)
+    if (packument !== null) return packument
+  }
+  return null
+}
+
 /** The packument in a delivery, or the body itself if it is one; otherwise `null`. */
-export function packumentIn(body: Uint8Array): Uint8Array | null {
+function packumentIn(body: Uint8Array): Uint8Array | null {
   try {
     return parseEvent(body).payloadBytes()
   } catch {

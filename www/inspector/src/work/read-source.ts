@@ -1,15 +1,18 @@
-// Reads an input and finds the body in it.
+// Reads an input and finds the body in it, in whatever form visitors have it.
+import { decompressRequest, type RecognizedRequest, recognizeRequest } from 'npm-hooks/request'
 import { InspectError, MAX_BYTES, type Source } from '../protocol.ts'
-import { type ParsedInput, parseInput } from './request.ts'
 
 /** Reports the current step, and how much of the work is done. */
 export type OnStep = (step: string, share: number) => void
 
-export interface Delivery extends ParsedInput {
+export interface Delivery extends RecognizedRequest {
   name: string
   /** All bytes of the input. */
   input: Uint8Array
 }
+
+/** A request whose body is elsewhere, such as in a file that a command names. */
+export const needsBody = ({ body, signature }: Delivery): boolean => body.length === 0 && signature !== null
 
 export async function readSource({ name, data }: Source, onStep: OnStep): Promise<Delivery> {
   const size = typeof data === 'string' ? data.length : data.size
@@ -19,7 +22,7 @@ export async function readSource({ name, data }: Source, onStep: OnStep): Promis
     throw new InspectError({ code: 'file-too-large', message })
   }
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : await readBlob(data, onStep)
-  return { name, input: bytes, ...parseInput(bytes) }
+  return { name, input: bytes, ...(await decompressRequest(recognizeRequest(bytes), { maxBytes: MAX_BYTES })) }
 }
 
 async function readBlob(blob: Blob, onStep: OnStep): Promise<Uint8Array> {
