@@ -3,8 +3,8 @@
 
 /** @import { Found } from './found.js' */
 
-/** The options that matter. Short options can be combined; the last one takes the value. */
-const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
+/** The options that matter. Short options without a value can be combined; the last one takes the value. */
+const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[0-46aBfgGIijJklLMnNOpqRsSvVZ#:]*([Hd])(.*))$/s
 
 const END = ['|', ';', '&&', '>']
 
@@ -28,8 +28,8 @@ export function readCurl(bytes, head) {
   const headers = []
   /** @type {string[]} */
   const notes = []
-  /** @type {string[]} */
-  const data = []
+  /** @type {string | null} */
+  let data = null
   const words = shellWords(command)
   for (let at = 0; at < words.length && !END.includes(words[at] ?? ''); at++) {
     const [, long, given, short, rest] = OPTION.exec(words[at] ?? '') ?? []
@@ -43,11 +43,12 @@ export function readCurl(bytes, head) {
     } else if (value.startsWith('@') && long !== '--data-raw') {
       notes.push('Its body is in a file. Pass that file, and the signature as an option.')
     } else {
-      data.push(value)
+      // curl joins these with `&`, except for JSON.
+      data = data === null ? value : `${data}${long === '--json' ? '' : '&'}${value}`
     }
   }
-  if (data.length === 0 && notes.length === 0) notes.push('The command has no body.')
-  return { format: 'curl', what: 'A curl command', body: encoder.encode(data.join('&')), headers, notes }
+  if (data === null && notes.length === 0) notes.push('The command has no body.')
+  return { format: 'curl', what: 'A curl command', body: encoder.encode(data ?? ''), headers, notes }
 }
 
 /** @param {Uint8Array} bytes */

@@ -43,7 +43,8 @@ function readHar({ log }) {
  * @returns {Found | null}
  */
 function readRequest(json) {
-  const headers = headersIn(json.multiValueHeaders ?? json.headers)
+  const several = headersIn(json.multiValueHeaders)
+  const headers = several.length === 0 ? headersIn(json.headers) : several
   const member = BODIES.find((name) => json[name] !== undefined && json[name] !== null)
   // A delivery has `payload` and no headers.
   if (headers.length === 0) return null
