@@ -1,6 +1,7 @@
 // @ts-check
 // `npm-hooks diff`: what changed between two packuments.
 import { comparePackuments } from 'npm-hooks/packument'
+import { Misuse } from './exit.js'
 import { readInput } from './input.js'
 
 export const diff = {
@@ -22,6 +23,7 @@ Example: npm-hooks diff yesterday.json today.json
    * @param {import('./output.js').Output} output
    */
   async run({ positionals: [before = '', after = ''] }, output) {
+    if (before === '-' && after === '-') throw new Misuse('only one of BEFORE and AFTER can be the standard input')
     const changes = comparePackuments(await readInput(before), await readInput(after))
     if (output.isJson) return output.json({ changes })
     if (changes.length === 0) output.line('No changes.')

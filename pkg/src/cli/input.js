@@ -61,7 +61,7 @@ export function optionalSecret({ 'secret-env': name, 'secret-file': file }) {
   if (file === undefined) return undefined
   // Editors and `echo` end a file with a line end, which is not a part of the secret.
   const secret = new TextDecoder().decode(readFile(file, 'the file of --secret-file')).replace(/\r?\n$/, '')
-  if (secret === '') throw new Misuse('the file of --secret-file is empty')
+  if (secret.trim() === '') throw new Misuse('the file of --secret-file is empty')
   return secret
 }
 

@@ -3,7 +3,7 @@
 import { diff } from './diff.js'
 import { listen } from './listen.js'
 import { EXIT, Misuse } from './exit.js'
-import { nearest, parse } from './options.js'
+import { isFlagIn, nearest, parse } from './options.js'
 import { Output } from './output.js'
 import { replay } from './replay.js'
 import { review } from './review.js'
@@ -30,14 +30,14 @@ Exit codes: 0 yes or done, 1 no, 2 wrong usage, 3 it could not be done.
 
 /** @param {string[]} args */
 async function main([name, ...args]) {
-  const output = new Output(process, args.includes('--json'))
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)] : undefined
+  const output = new Output(process, isFlagIn('json', args, command?.options))
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') return output.text(HELP)
     if (name === '--version') return output.text(`${VERSION}\n`)
     if (name === 'watch') return await watchUntilSignal(args)
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)] : undefined
     if (command === undefined) throw new Misuse(unknownCommand(name))
-    if (args.includes('--help') || args.includes('-h')) return output.text(command.help)
+    if (isFlagIn('help', args, command.options)) return output.text(command.help)
     process.exitCode = (await command.run(parse(args, command), output)) ?? EXIT.yes
   } catch (error) {
     process.exitCode = output.failure(error)

@@ -37,6 +37,17 @@ export function parse(args, { options, files }) {
 }
 
 /**
+ * Whether an option that every command has is passed; what is the value of another option is not one.
+ *
+ * @param {keyof typeof COMMON} name
+ * @param {string[]} args
+ * @param {Command['options']} [options]
+ */
+export function isFlagIn(name, args, options = {}) {
+  return parseArgs({ args, options: { ...COMMON, ...options }, strict: false }).values[name] === true
+}
+
+/**
  * @param {string[]} args
  * @param {Command['options']} options
  */

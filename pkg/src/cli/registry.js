@@ -1,9 +1,9 @@
 // @ts-check
 // Asks a registry for a packument.
 import { spawnSync } from 'node:child_process'
+import { baseUrlOf, pathOf } from 'npm-hooks/follow'
 import { Failure, Misuse } from './exit.js'
 import { variable } from './input.js'
-import { isHttpUrl } from './post.js'
 
 /**
  * The registry that npm is configured for: `npx` passes it in the environment.
@@ -18,6 +18,17 @@ export function configuredRegistry({ npm_config_registry: registry }) {
   throw new Misuse('name a registry with --registry')
 }
 
+/**
+ * Without a slash at its end. No message has what was passed, which may have a password.
+ *
+ * @param {string} text
+ */
+export function registryUrl(text) {
+  const url = baseUrlOf(text)
+  if (url === null) throw new Misuse('--registry must be an http or https URL without user, password and query')
+  return url
+}
+
 const TIMEOUT_MS = 60_000
 const MAX_BYTES = 256 * 1024 * 1024
 
@@ -28,14 +39,13 @@ const MAX_BYTES = 256 * 1024 * 1024
  * @returns {Promise<Uint8Array>}
  */
 export async function fetchPackument(name, { registry = configuredRegistry(process.env), 'token-env': tokenName }, output) {
-  if (!isHttpUrl(registry)) throw new Misuse('--registry must be a URL')
+  const base = registryUrl(registry)
   const token = tokenName === undefined ? undefined : variable('token-env', tokenName, process.env)
-  const { origin } = new URL(registry)
+  const { origin } = new URL(base)
   output.progress(`asking ${origin} for ${name}`)
   const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   try {
-    const url = `${registry.replace(/\/+$/, '')}/${name.replace('/', '%2f')}`
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${base}/${pathOf(name)}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
     if (response.status === 404) throw new Failure('not-found', `${origin} has no package ${name}`)
     if (!response.ok) throw new Failure('registry', `${origin} answered ${response.status} for ${name}`)
     return await bodyOf(response, name)

@@ -1,6 +1,5 @@
 // @ts-check
 // `npm-hooks review`: what is suspicious about a release.
-import { existsSync } from 'node:fs'
 import { readPackument, reviewRelease } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
 import { readInput } from './input.js'
@@ -53,7 +52,7 @@ Exit codes: 0 no alarm, 1 an alarm, 2 wrong usage, 3 no packument.
  * @param {string} subject
  */
 function nameIn(name, subject) {
-  if (existsSync(subject)) throw new Misuse(`${subject} is a file: pass it with --file`)
+  if (/^(\.{0,2}\/)|\.json$/.test(subject)) throw new Misuse(`${subject} is a file: pass it with --file`)
   if (!/^(@[^/@]+\/)?[^/@]+$/.test(name)) throw new Misuse('pass a package, such as lodash or @babel/core@7.0.0')
   return name
 }

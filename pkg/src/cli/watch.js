@@ -6,10 +6,10 @@ import { fileState, follow, memoryState } from 'npm-hooks/follow'
 import { HookError } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
 import { variable } from './input.js'
-import { parse } from './options.js'
+import { isFlagIn, parse } from './options.js'
 import { plainJson, plainText } from './plain-text.js'
 import { isHttpUrl } from './post.js'
-import { configuredRegistry } from './registry.js'
+import { configuredRegistry, registryUrl } from './registry.js'
 import { signalsOf } from './signals.js'
 import { Holds, isHoldable, limitOf } from './watch/holds.js'
 import { packagesOf } from './watch/lockfile.js'
@@ -95,10 +95,22 @@ export async function watch(argv, io) {
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
     const isMistake = error instanceof Misuse || error instanceof TypeError
-    if (argv.includes('--json')) stdout.write(`${plainJson({ error: isMistake ? 'usage' : 'failure', message })}\n`)
+    if (isFlagIn('json', argv.slice(0, endOfOptions(argv)), OPTIONS))
+      stdout.write(`${plainJson({ error: isMistake ? 'usage' : 'failure', message })}\n`)
     else stderr.write(`npm-hooks: ${plainText(message)}\n`)
     return isMistake ? EXIT.misuse : EXIT.failure
   }
+}
+
+/**
+ * What follows `--exec` belongs to the program. After `--` there are only names, which may come from elsewhere.
+ *
+ * @param {string[]} argv
+ */
+function endOfOptions(argv) {
+  const end = argv.indexOf('--')
+  const at = (end < 0 ? argv : argv.slice(0, end)).indexOf('--exec')
+  return at < 0 ? argv.length : at
 }
 
 /**
@@ -106,12 +118,9 @@ export async function watch(argv, io) {
  * @param {CommandIo} io
  */
 function read(argv, { env, stdout }) {
-  // What follows belongs to the program.
-  const end = argv.indexOf('--')
-  // After `--` there are only names, which may come from elsewhere.
-  const at = (end < 0 ? argv : argv.slice(0, end)).indexOf('--exec')
-  const command = at < 0 ? null : argv.slice(at + 1)
-  const { values, positionals } = parse(at < 0 ? argv : argv.slice(0, at), {
+  const at = endOfOptions(argv)
+  const command = at < argv.length ? argv.slice(at + 1) : null
+  const { values, positionals } = parse(argv.slice(0, at), {
     options: OPTIONS,
     files: { min: 0, max: Number.POSITIVE_INFINITY },
   })
@@ -119,7 +128,7 @@ function read(argv, { env, stdout }) {
   const names = [...positionals, ...(values.from ?? []).flatMap(packagesIn)]
   if (names.some((name) => name.includes('://'))) throw new Misuse('an address was passed where the name of a package is expected')
   if (names.length === 0) throw new Misuse('name packages, or a file with --from')
-  const registry = values.registry ?? configuredRegistry(env)
+  const registry = registryUrl(values.registry ?? configuredRegistry(env))
   if (values.once && values.state === undefined)
     throw new Misuse('--once needs --state FOLDER: without it, each run would be the first, which announces nothing')
   const token = values['token-env'] === undefined ? null : variable('token-env', values['token-env'], env)

@@ -52,7 +52,9 @@ export function fileState(folder: string): FollowState {
         return new Uint8Array(zlib.gunzipSync(await files.readFile(pathOf(key))))
       } catch (error) {
         if (isMissing(error)) return null
-        throw error
+        const { code = '', message } = error as { code?: string; message: string }
+        if (!code.startsWith('Z_')) throw error
+        throw new Error(`the file ${pathOf(key)} of the state is damaged (${message}); restore it, or begin with another folder`)
       }
     },
     async commit(records) {

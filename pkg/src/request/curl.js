@@ -8,8 +8,8 @@ import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
 /** @import { Found } from './found.js' */
 /** @import { Word } from './shell.js' */
 
-/** The options that matter. Short options can be combined; the last one takes the value. */
-const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[a-zA-Z]*?([Hd])(.*))$/s
+/** The options that matter. Short options without a value can be combined; the last one takes the value. */
+const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[0-46aBfgGIijJklLMnNOpqRsSvVZ#:]*([Hd])(.*))$/s
 
 const IN_A_FILE = 'Its body is in a file. Pass that file, and the signature as an option.'
 
@@ -176,8 +176,8 @@ function readCurl(words, stdin) {
   const headers = []
   /** @type {string[]} */
   const obstacles = []
-  /** @type {string[]} */
-  const data = []
+  /** @type {string | null} */
+  let data = null
   for (let at = 0; at < words.length; at++) {
     const [, long, given, short, rest] = OPTION.exec(words[at] ?? '') ?? []
     if (/^(?:-F|--form|-T|--upload-file)/.test(words[at] ?? '')) obstacles.push(IN_A_FILE)
@@ -189,16 +189,25 @@ function readCurl(words, stdin) {
       obstacles.push('--data-urlencode is not read. Pass the body itself.')
     } else if (value === '@-' && stdin !== null && long !== '--data-raw') {
       // All but --data-binary and --json leave out line ends.
-      data.push(long === '--data-binary' || long === '--json' ? stdin : stdin.replace(/[\r\n]/g, ''))
+      data = joined(data, long, long === '--data-binary' || long === '--json' ? stdin : stdin.replace(/[\r\n]/g, ''))
     } else if (value.startsWith('@') && long !== '--data-raw') {
       obstacles.push(IN_A_FILE)
     } else {
-      data.push(value)
+      data = joined(data, long, value)
     }
   }
-  const body = latin1Bytes(data.join('&'))
+  const body = latin1Bytes(data ?? '')
   return { format: 'curl', what: NAMES.curl ?? '', body, headers, ...obstacleIn(body, obstacles) }
 }
+
+/**
+ * curl joins the data of several options with `&`, except for JSON.
+ *
+ * @param {string | null} data
+ * @param {string | undefined} option
+ * @param {string} value
+ */
+const joined = (data, option, value) => (data === null ? value : `${data}${option === '--json' ? '' : '&'}${value}`)
 
 /**
  * @param {Uint8Array} body

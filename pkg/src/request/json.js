@@ -97,8 +97,8 @@ function requestsIn(json) {
  * @returns {[string, string][]}
  */
 function headersOf(json) {
-  const headers = headersIn(json.multiValueHeaders ?? json.headers)
-  if (headers.length > 0) return headers
+  // One of the two can be empty.
+  for (const headers of [headersIn(json.multiValueHeaders), headersIn(json.headers)]) if (headers.length > 0) return headers
   const [found] = HEADERS.map((name) => headersIn(json[name])).filter((list) => list.length > 0)
   if (found !== undefined) return found
   // A log can have the header as a member.
