@@ -127,6 +127,25 @@ test('a body that was changed is explained whole and up to its content-length', 
   assert.deepEqual([cut.code, JSON.parse(cut.out).form], [0, 'up to its content-length'])
 })
 
+test('a secret that was pasted in another form has its sentence, and code that reads it', async () => {
+  for (const [pasted, cause, code] of [
+    [`${SECRET}\n`, 'The secret has white space around it.', 'process.env.NPM_HOOK_SECRET.trim()'],
+    [`"${SECRET}"`, 'The secret has quotation marks around it.', 'process.env.NPM_HOOK_SECRET.slice(1, -1)'],
+    [btoa(SECRET), 'The secret is base64 text of the one that signed.', "Buffer.from(process.env.NPM_HOOK_SECRET, 'base64')"],
+    [
+      Buffer.from(SECRET).toString('hex'),
+      'The secret is hex digits of the one that signed.',
+      "Buffer.from(process.env.NPM_HOOK_SECRET, 'hex')",
+    ],
+  ]) {
+    const args = ['verify', requests('raw-http-crlf.txt'), ...WITH_SECRET, '--for', 'node']
+    const found = await cli.run(args, { env: { HOOK_SECRET: pasted } })
+    assert.equal(found.code, 1)
+    assert.ok(found.out.startsWith(`✗ Signature doesn't match. ${cause}\n`), found.out)
+    assert.ok(found.out.includes(`, ${code})`), found.out)
+  }
+})
+
 test('--for prints the code that verifies, for each framework', async () => {
   const frameworks = ['express', 'fastify', 'next', 'hono', 'node', 'workers', 'lambda', 'deno', 'bun']
   for (const framework of frameworks) {

@@ -145,7 +145,7 @@ export const CHECKS = {
   },
   async request({ explain }) {
     const { 'x-npm-signature': signature } = delivery.headers
-    const found = explain(`POST /hook HTTP/1.1\nx-npm-signature: ${signature}\n\n${Buffer.from(delivery.body)}`, secret)
+    const found = await explain(`POST /hook HTTP/1.1\nx-npm-signature: ${signature}\n\n${Buffer.from(delivery.body)}`, secret)
     assert.deepEqual([found.valid, found.notes], [true, []])
     assert.match(found.description, /^An HTTP request: body of [\d,]+ bytes, signature found\.$/)
   },

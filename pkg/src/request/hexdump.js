@@ -7,7 +7,7 @@ import { latin1Text } from './text.js'
 const MAX_REPEATED_BYTES = 2 ** 20
 /** How much shorter the last line can be than the others. */
 const MAX_FILL_BYTES = 16
-/** Wider lines are none of a dump. */
+/** Wider lines are not of a dump. */
 const MAX_LINE_LENGTH = 1000
 
 const OFFSET = /^\s{0,8}(?:0x)?([\da-f]{4,16})(?::[ \t]{1,4}|[ \t]{1,4}|$)/i

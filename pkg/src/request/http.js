@@ -61,7 +61,7 @@ function readMessage(bytes, head) {
   const isFile = at > 0 && /^(?:#|\/\/|@)/.test(lines[0] ?? '')
   const isRequest = REQUEST_LINE.test(line()) || (URL_LINE.test(line()) && isFile)
   if (isRequest) next()
-  // The parameters of a URL in a `.http` file are on lines of their own.
+  // The parameters of a URL in a `.http` file are on separate lines.
   while (isRequest && /^[ \t]+[?&]/.test(line())) next()
   /** @type {[string, string][]} */
   const headers = []
