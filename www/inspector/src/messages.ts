@@ -71,8 +71,8 @@ export interface HintText {
   headline: string
   cause: string
   fix: string
-  /** What to change in the receiver's code. */
-  target: FixTarget
+  /** What to change in the receiver's code; `null` if the code is right. */
+  target: FixTarget | null
 }
 
 /** What would have matched, and what to do about it. */
@@ -143,6 +143,48 @@ export const HINTS = {
     cause: 'One of the values in the header matches: several were joined with commas.',
     fix: 'Find what adds the second header, usually a proxy, and remove it.',
     target: 'joined-signatures',
+  },
+  'latin-1': {
+    headline: 'The body was read or written as Latin-1.',
+    cause: 'It matches the body in UTF-8 again.',
+    fix: 'Hash bytes, not decoded text.',
+    target: 'body',
+  },
+  gzip: {
+    headline: 'The body is compressed with gzip.',
+    cause: 'The body begins as gzip data does.',
+    fix: 'Hash what the sender signed: decompress the body first, or leave it compressed.',
+    target: null,
+  },
+  'quoted-secret': {
+    headline: 'The secret has quotation marks around it.',
+    cause: 'It matches without them.',
+    fix: 'Remove the quotation marks where the secret is stored, e.g. in a .env file.',
+    target: null,
+  },
+  'base64-secret': {
+    headline: 'The secret is base64 text of the one that signed.',
+    cause: 'It matches what the secret is the base64 text of.',
+    fix: 'Decode the secret before you use it.',
+    target: null,
+  },
+  'hex-secret': {
+    headline: 'The secret is in hex digits.',
+    cause: 'It matches what the secret is the hex digits of.',
+    fix: 'Decode the secret before you use it.',
+    target: null,
+  },
+  'header-name': {
+    headline: 'The signature has the name of its header in front.',
+    cause: 'It matches without “x-npm-signature:”.',
+    fix: 'Pass the value of the header alone.',
+    target: null,
+  },
+  'quoted-signature': {
+    headline: 'The signature has quotation marks around it.',
+    cause: 'It matches without them.',
+    fix: 'Pass the value of the header alone.',
+    target: 'trimmed-signature',
   },
 } satisfies Record<SignatureHint, HintText>
 

@@ -96,7 +96,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
           {isEvent && 'Or the request is forged.'}
         </p>
       )}
-      {help && <FixView target={help.target} />}
+      {help?.target && <FixView target={help.target} />}
       <details>
         <summary>Expected and received signature</summary>
         <SignatureView expected={expected} received={signature} isValid={false} />

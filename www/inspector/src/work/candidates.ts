@@ -1,8 +1,11 @@
 // The forms of a body that a signature may have been made over.
-import { explainSignature, signPayload } from 'npm-hooks/packument'
+import { explainSignature, type SignatureHint, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, MAX_BYTES, type Verdict } from '../protocol.ts'
 import { toErrorDetails } from './errors.ts'
 import type { Delivery } from './read-source.ts'
+
+/** Hints on what the body shows; with all others, the signature was verified. */
+const UNPROVEN: readonly string[] = ['cut-short', 'gzip'] as const satisfies readonly SignatureHint[]
 
 export interface Candidate {
   body: Uint8Array
@@ -67,7 +70,7 @@ export function verifyCandidates(candidates: Candidate[], signature: string, sec
     const best =
       explained.find(({ explanation }) => explanation.valid) ??
       // That the body found is cut isn't the cause if there is more of it.
-      explained.find(({ explanation }) => !explanation.valid && explanation.hint !== undefined && explanation.hint !== 'cut-short') ??
+      explained.find(({ explanation }) => !explanation.valid && explanation.hint !== undefined && !UNPROVEN.includes(explanation.hint)) ??
       asFound
     if (best === undefined) throw new TypeError('there is no candidate')
     const { used, explanation } = best
