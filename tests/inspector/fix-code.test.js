@@ -48,7 +48,7 @@ after(() => {
 })
 
 test('each cause has its fix', () => {
-  assert.deepEqual([...new Set(Object.values(HINTS).map(({ target }) => target))].sort(), Object.keys(SPOILS).sort())
+  assert.deepEqual([...new Set(Object.values(HINTS).flatMap(({ target }) => target ?? []))].sort(), Object.keys(SPOILS).sort())
 })
 
 for (const framework of [...FRAMEWORKS.withPackage, ...FRAMEWORKS.withoutPackage]) {

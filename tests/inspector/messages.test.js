@@ -13,7 +13,7 @@ for (const [name, found, want] of [
   ['an unknown reason', reasonText('expired'), 'The signature is not valid (expired).'],
   ['an inherited name as reason', reasonText('constructor'), 'The signature is not valid (constructor).'],
   ['a hint', hintText('bom'), HINTS.bom],
-  ['an unknown hint', hintText('gzip'), undefined],
+  ['an unknown hint', hintText('unheard-of'), undefined],
   ['a serializer', serializerText('php'), 'The signed body was written as PHP’s json_encode writes it.'],
   ['an unknown serializer', serializerText('gson'), undefined],
   [
