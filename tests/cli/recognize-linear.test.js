@@ -1,0 +1,67 @@
+// The time of a recognition grows with the length of the input, not with its square: eight times the input never takes 32 times as long, let alone 64.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decompressRequest, recognizeRequest } from 'npm-hooks/request'
+import { gzipSync } from 'node:zlib'
+
+const LENGTH = 100_000
+const GROWTH = 8
+const MAX_RATIO = 32
+const RUNS = 3
+
+/** What is repeated after a beginning. */
+const INPUTS = [
+  ['curl -d ', "''"],
+  ['curl -d ', '\\'],
+  ['curl -d "', '\\"'],
+  ["curl -d $'", '\\u00e9'],
+  ['curl ^"', '^^'],
+  ['curl ^"', '\\'],
+  ['curl -d @- <<', 'EOF\n'],
+  ['iwr ', '`\n'],
+  ['iwr -Body "', '`"'],
+  ['fetch("a", {', '\n'],
+  ['fetch("a", {"body":"', '\\n'],
+  ['POST / HTTP/1.1\n\n', '### \n'],
+  ['POST / HTTP/1.1\ntransfer-encoding: chunked\n\n', '1\n1\n'],
+  ['=> Send data, 9 bytes (0x9)\n', '0000: a\n'],
+  ['0000: 41\n', '0000: 41 42\n'],
+  ['', 'QUJD'],
+  ['QUJD', ' '.repeat(50)],
+  ['', '4142'],
+  ['--a\ncontent-', '\r\n--a\n'],
+  ['payload=%7b', '%7b&a='],
+  ['"', '\\u0041'],
+  ['', '{"x-npm-signature":1}\n'],
+  ['{', 'x-npm-signature'],
+  ['[', '{"headers":{}},'],
+]
+
+/** The fastest of some runs, in milliseconds. */
+function timeOf(input) {
+  const times = Array.from({ length: RUNS }, () => {
+    const start = performance.now()
+    recognizeRequest(input)
+    return performance.now() - start
+  })
+  return Math.min(...times)
+}
+
+for (const [start, piece] of INPUTS)
+  test(`is linear: ${JSON.stringify(start + piece)}`, () => {
+    const input = (length) => Buffer.from(start + piece.repeat(Math.ceil(length / piece.length)))
+    // The first run compiles the code.
+    timeOf(input(LENGTH))
+    // Below a millisecond the clock decides.
+    const ratio = timeOf(input(GROWTH * LENGTH)) / Math.max(1, timeOf(input(LENGTH)))
+    assert.ok(ratio < MAX_RATIO, `${ratio.toFixed(1)} times as long`)
+  })
+
+test('a small file that decompresses to a large one is limited', async () => {
+  const bomb = gzipSync(new Uint8Array(2 ** 24))
+  const { forms } = await decompressRequest(recognizeRequest(bomb), { maxBytes: 2 ** 20 })
+  assert.deepEqual(
+    forms.map(({ bytes }) => bytes.length),
+    [bomb.length],
+  )
+})
