@@ -332,7 +332,7 @@ test('review asks a registry or reads a file; an alarm is 1', async () => {
     ['1.0.1', 1, { scripts: { install: 'x' } }],
   ])
   target.behave = (request, response) => {
-    if (request.url === '/%40s%2fa' || request.url === '/@s%2fa') return response.end(JSON.stringify(bad))
+    if (request.url.toLowerCase() === '/@s%2fa') return response.end(JSON.stringify(bad))
     response.writeHead(404).end('{}')
   }
   const review = (...args) => cli.run(['review', ...args, '--registry', target.url])

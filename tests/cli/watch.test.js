@@ -252,12 +252,15 @@ describe('exit codes and messages', () => {
     assert.match(err, /^a: the target could not be reached \(\w+\)\n$/)
   })
 
-  test('a name that the registry does not know is reported', async () => {
-    const { code, err } = await run(['lodahs', '--once', '--state', join(folder, String(++count)), '--registry', registry.url])
-    assert.deepEqual({ code, err }, { code: 0, err: 'lodahs: the registry has no such package\n' })
+  test('a name that the registry does not know is reported; it is a failure if it knows no other one', async () => {
+    registry.put('a', releases('a', ['1.0.0']))
+    const some = await run(['a', 'lodahs', '--once', '--state', join(folder, String(++count)), '--registry', registry.url])
+    assert.deepEqual([some.code, some.err], [0, 'lodahs: the registry has no such package\n'])
+    const none = await run(['lodahs', '--once', '--state', join(folder, String(++count)), '--registry', registry.url])
+    assert.deepEqual([none.code, none.err.split('\n')[1]], [3, `${registry.url}: the registry does not have any of these packages`])
   })
 
-  test('1 with --once if a package could not be looked at, and the others are', async () => {
+  test('3 with --once if a package could not be looked at, and the others are', async () => {
     registry.put('a', releases('a', ['1.0.0']))
     registry.behave = (_, response, path) => path === '/b' && Boolean(response.writeHead(500).end())
     const { code, err } = await run(['a', 'b', '--once', '--state', join(folder, String(++count)), '--registry', registry.url])

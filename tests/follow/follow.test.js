@@ -192,6 +192,13 @@ describe('resuming', () => {
     assert.deepEqual((await following(registry, options)).given, [])
   })
 
+  test('with `once` a short interval does not make a look the next one', async () => {
+    const [registry, state] = [new MemoryRegistry(), memoryState()]
+    registry.put('a', V1('a'))
+    for (const interval of [1, 5]) assert.deepEqual((await following(registry, { names: ['a'], state, once: true, interval })).given, [])
+    assert.deepEqual(paths(registry), ['/a', '/a'])
+  })
+
   test('with `once` and `all` the feed is read to its head', async () => {
     const [registry, state] = [new MemoryRegistry(), memoryState()]
     const options = { all: true, feed: FEED, state, once: true }

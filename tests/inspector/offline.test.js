@@ -125,12 +125,12 @@ test('a new version is shown at the next load, works without a server, and leave
   const { host, page, context, problems } = await open(t)
   const outDir = mkdtempSync(join(tmpdir(), 'npm-hooks-inspector-version-'))
   t.after(() => rmSync(outDir, { recursive: true, force: true }))
-  const plugins = [{ name: 'title', transformIndexHtml: (html) => html.replace(/<title>.*?</, '<title>The next version<') }]
+  const plugins = [{ name: 'version', transformIndexHtml: (html) => html.replace('<html', '<html data-version="next"') }]
   await build({ root: join(root, 'www/inspector'), logLevel: 'error', plugins, build: { outDir, emptyOutDir: true } })
   host.folder = outDir
   const other = await context.newPage()
   await other.goto(host.url)
-  assert.equal(await other.title(), 'The next version')
+  assert.equal(await other.locator('html').getAttribute('data-version'), 'next')
   // The cache is created at the start of the installation.
   await until(() =>
     other.evaluate(async () => {
@@ -140,7 +140,7 @@ test('a new version is shown at the next load, works without a server, and leave
   )
   await host.stop()
   await other.reload()
-  assert.equal(await other.title(), 'The next version')
+  assert.equal(await other.locator('html').getAttribute('data-version'), 'next')
   await inspect(other, eventOf('next'))
   await inspect(page, eventOf('former'))
   assert.deepEqual(problems, [])

@@ -224,9 +224,12 @@ async function run({ options, state, target, needsPackument, limitMs, filter, is
     stderr.write(`${text}\n`)
   }
   const isOnce = options.once ?? false
+  /** @type {Set<string | null>} */
+  const missing = new Set()
   const onError = (/** @type {FollowFailure} */ failure) => {
-    // A private package of a lock file is not a mistake.
-    if (isOnce && failure.code !== 'not-found') isIncomplete = true
+    // A private package of a lock file is not a mistake; a registry without any of them is.
+    if (failure.code === 'not-found') missing.add(failure.name)
+    else if (isOnce) isIncomplete = true
     if (failure.failures === 1) report(failure)
   }
   /** An error of the state ends everything. @type {{ error: unknown } | null} */
@@ -257,6 +260,10 @@ async function run({ options, state, target, needsPackument, limitMs, filter, is
     sender.finish()
     await sending
     throwFirst(failure)
+    if (isOnce && missing.size === options.names?.length) {
+      isIncomplete = true
+      report({ name: registry, message: 'the registry does not have any of these packages' })
+    }
     return isOnce && !end.signal.aborted && (isIncomplete || sender.hasFailed) ? EXIT.failure : EXIT.yes
   } finally {
     signal?.removeEventListener('abort', onAbort)

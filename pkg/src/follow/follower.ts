@@ -234,7 +234,8 @@ export class Follower {
     const isSettled =
       known.expectedRev === null && failure === null && due - now >= Math.min(SETTLED_MS, this.#settings.registry.intervalMs / 2)
     if (isSettled && this.#feed?.announced.delete(followed.name)) this.#isRegistryChanged = true
-    const isLast = this.#settings.isOnce ? failure !== null || due - now > SOON_MS : this.#settings.names === null && isSettled
+    const soon = Math.min(SOON_MS, this.#settings.registry.intervalMs / 2)
+    const isLast = this.#settings.isOnce ? failure !== null || due - now > soon : this.#settings.names === null && isSettled
     if (isLast) this.#packages.delete(followed)
   }
 

@@ -11,7 +11,7 @@ import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
 /** The options that matter. Short options without a value can be combined; the last one takes the value. */
 const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[0-46aBfgGIijJklLMnNOpqRsSvVZ#:]*([Hd])(.*))$/s
 
-const IN_A_FILE = 'Its body is in a file. Pass that file, and the signature as an option.'
+const IN_A_FILE = 'Its body is in a file. Use that file, with the signature of this request.'
 
 const PROMPT = /^(?:[$%>]\s+|PS [^>\n]{0,200}>\s*|[A-Z]:\\[^>\n]{0,200}>\s*)?(?:sudo\s+)?/
 const PROGRAM = /^(curl|wget|https?|xhs?|echo|printf|cat)(?:\.exe)?\s/

@@ -90,7 +90,7 @@ function readMessage(bytes, head) {
       what,
       body: NO_BYTES,
       headers,
-      obstacle: 'Its body is in a file. Pass that file, and the signature as an option.',
+      obstacle: 'Its body is in a file. Use that file, with the signature of this request.',
     }
   return { format: 'http', what, headers, ...bodyIn(rest, headers, isFile || !/ HTTP\//.test(head.slice(0, 10_000))) }
 }

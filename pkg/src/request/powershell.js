@@ -29,7 +29,7 @@ export function readPowershell(bytes, head) {
   const body = bodyIn(tokens)
   if (body === null) {
     const isFile = tokens.some(({ text }) => /^-InFile$/i.test(text))
-    const obstacle = isFile ? 'Its body is in a file. Pass that file, and the signature as an option.' : 'The command has no body.'
+    const obstacle = isFile ? 'Its body is in a file. Use that file, with the signature of this request.' : 'The command has no body.'
     return { format: 'powershell', what, body: NO_BYTES, headers, obstacle }
   }
   return { format: 'powershell', what, body: latin1Bytes(body), headers }
