@@ -231,6 +231,15 @@ describe('exit codes and messages', () => {
       /the variable that --secret-env names is not set/,
       { X: ' ' },
     ],
+    ['a digest per week', ['a', '--registry', 'https://r.example', '--digest', 'week'], 2, /--digest is hour or day/],
+    ['a digest for a program', ['a', '--registry', 'https://r.example', '--digest', 'day'], 2, /--digest is for --slack-env/],
+    [
+      'a digest without a state',
+      ['a', '--registry', 'https://r.example', '--digest', 'day', '--slack-env', 'X'],
+      2,
+      /--digest needs --state/,
+      { X: 'https://slack.example/' },
+    ],
     [
       'a file that is missing',
       ['--from', 'no-such/package-lock.json', '--registry', 'https://r.example'],

@@ -15,7 +15,7 @@ import { Holds, isHoldable, limitOf } from './watch/holds.js'
 import { packagesOf } from './watch/lockfile.js'
 import { Outbox } from './watch/outbox.js'
 import { Sender } from './watch/sender.js'
-import { hook, printer, program, slack } from './watch/targets.js'
+import { hook, printer, program, slack, slackDigest } from './watch/targets.js'
 
 /** @import { FollowedChanges, FollowFailure, FollowOptions } from '../../follow.js' */
 /** @import { Target } from './watch/targets.js' */
@@ -34,8 +34,7 @@ export const summary = 'say what changes in packages, or send it'
 
 export const help = `Usage: npm-hooks watch (NAME… | --from FILE) [OPTIONS]
 
-Looks at packages of a registry, and prints each change: releases, removals,
-tags, owners, deprecations. The first look announces nothing.
+Prints each change of packages in a registry; the first look announces nothing.
 
   --from FILE         package-lock.json, pnpm-lock.yaml, yarn.lock, package.json
   --registry URL      by default the one npm is configured for
@@ -49,6 +48,7 @@ tags, owners, deprecations. The first look announces nothing.
   --kind, --release, --tag, --range, --level, --prereleases
                       which changes (docs/filters.md)
   --slack-env NAME    instead of printing, posts to the webhook in the variable
+  --digest PERIOD     one message for each hour or day: with --slack-env
   --post URL          posts npm hooks, signed by the secret of --secret-env NAME
   --post-env NAME     the same for a URL that is a secret, in a variable
   --exec CMD…         starts a program with the change as JSON on its standard
@@ -67,6 +67,7 @@ const OPTIONS = /** @type {const} */ ({
   state: { type: 'string' },
   once: { type: 'boolean' },
   'slack-env': { type: 'string' },
+  digest: { type: 'string' },
   post: { type: 'string' },
   'post-env': { type: 'string' },
   'secret-env': { type: 'string' },
@@ -144,7 +145,8 @@ function read(argv, { env, stdout }) {
     values['slack-env'] !== undefined || (command === null && values.post === undefined && values['post-env'] === undefined && !isJson)
   const needsPackument = values.post !== undefined || values['post-env'] !== undefined
   const target = targetOf(values, command, env) ?? printer(stdout, isJson)
-  return { options, state, target, needsPackument, limitMs, filter: filterIn(values, isForPeople), isJson }
+  const digest = digestOf(values, env)
+  return { options, state, target, digest, needsPackument, limitMs, filter: filterIn(values, isForPeople), isJson }
 }
 
 /**
@@ -199,6 +201,24 @@ function targetOf({ 'slack-env': slackEnv, post, 'post-env': postEnv, 'secret-en
   return hook(url, variable('secret-env', secretEnv, env))
 }
 
+const [HOUR_MS, DAY_MS] = [3600_000, 86_400_000]
+
+/**
+ * How a digest is sent, and when the next one is: at the end of the hour or the day, in UTC.
+ *
+ * @param {ReturnType<typeof parse>['values']} values
+ * @param {Record<string, string | undefined>} env
+ */
+function digestOf({ digest, 'slack-env': slackEnv, state }, env) {
+  if (digest === undefined) return null
+  if (digest !== 'hour' && digest !== 'day') throw new Misuse('--digest is hour or day')
+  if (slackEnv === undefined) throw new Misuse('--digest is for --slack-env; programs get each change')
+  if (state === undefined) throw new Misuse('--digest needs --state FOLDER, in which changes wait for it')
+  const period = digest === 'hour' ? HOUR_MS : DAY_MS
+  const next = () => (Math.floor(Date.now() / period) + 1) * period
+  return { send: slackDigest(variable('slack-env', slackEnv, env)), next }
+}
+
 /**
  * @param {string} what
  * @param {string} text
@@ -212,7 +232,7 @@ function urlOf(what, text) {
  * @param {Exclude<ReturnType<typeof read>, 'help'>} settings
  * @param {CommandIo} io
  */
-async function run({ options, state, target, needsPackument, limitMs, filter, isJson }, { stderr, signal }) {
+async function run({ options, state, target, digest, needsPackument, limitMs, filter, isJson }, { stderr, signal }) {
   const end = new AbortController()
   const onAbort = () => end.abort()
   if (signal?.aborted) end.abort()
@@ -242,7 +262,7 @@ async function run({ options, state, target, needsPackument, limitMs, filter, is
   try {
     const outbox = new Outbox(state)
     await outbox.open()
-    const sender = new Sender({ outbox, target, isOnce, signal: end.signal, report })
+    const sender = new Sender({ outbox, target, digest: digest?.send ?? null, isOnce, signal: end.signal, report })
     const { registry, token = null } = options
     const onRelease = () => sender.wake()
     const holds = new Holds({ outbox, limitMs, registry, token, isOnce, signal: end.signal, report, onRelease, onError: fail })
@@ -252,7 +272,12 @@ async function run({ options, state, target, needsPackument, limitMs, filter, is
       const events = eventsOf(item).filter(({ change, signals }) => matchFilter(filter, change, signals).matches)
       // What is not accepted is given by the next run.
       if (!(await sender.hasRoom())) break
-      await outbox.accept(events, needsPackument ? item.packument : null, (change) => limitMs !== null && isHoldable(change))
+      await outbox.accept(
+        events,
+        needsPackument ? item.packument : null,
+        (change) => limitMs !== null && isHoldable(change),
+        digest?.next() ?? 0,
+      )
       holds.fill()
       sender.wake()
     }

@@ -55,14 +55,15 @@ export class Outbox {
    * @param {readonly Omit<WatchEvent, 'packument'>[]} events
    * @param {Uint8Array | null} packument
    * @param {(change: WatchEvent['change']) => boolean} isHeld
+   * @param {number} due When they are to be sent.
    */
-  async accept(events, packument, isHeld) {
+  async accept(events, packument, isHeld, due) {
     const known = new Set([...this.#accepted, ...this.waiting.map(({ event }) => event.id)])
     const added = events.filter(({ id }) => !known.has(id))
     if (added.length === 0) return
     const key = packument === null ? null : `outbox packument ${added[0]?.id}`
     const entries = added.map((event) => {
-      return { event, packument: key, refusals: 0, due: 0, heldSince: isHeld(event.change) ? Date.now() : null }
+      return { event, packument: key, refusals: 0, due, heldSince: isHeld(event.change) ? Date.now() : null }
     })
     this.#accepted = events.map(({ id }) => id)
     this.waiting.push(...entries)
@@ -86,13 +87,14 @@ export class Outbox {
   /**
    * Removes what was sent, or is given up.
    *
-   * @param {Waiting} entry
+   * @param {readonly Waiting[]} entries
    */
-  async remove(entry) {
-    this.waiting = this.waiting.filter((other) => other !== entry)
-    const { packument } = entry
-    const isLast = packument !== null && this.waiting.every((other) => other.packument !== packument)
-    const deleted = [entryKey(entry.event.id), ...(isLast ? [packument] : [])]
+  async remove(entries) {
+    const removed = new Set(entries)
+    this.waiting = this.waiting.filter((other) => !removed.has(other))
+    const needed = new Set(this.waiting.map(({ packument }) => packument))
+    const packuments = new Set(entries.flatMap(({ packument }) => (packument === null || needed.has(packument) ? [] : [packument])))
+    const deleted = [...entries.map(({ event }) => entryKey(event.id)), ...packuments]
     // The list comes first: what it does not name is never sent again, and what it names as deleted is deleted by the next run.
     await this.#commit([this.#index(deleted), ...deleted.map((key) => /** @type {const} */ ([key, null]))])
   }

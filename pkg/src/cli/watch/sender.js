@@ -4,7 +4,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { Refused, Unanswered } from './send-error.js'
 
 /** @import { Outbox, Waiting } from './outbox.js' */
-/** @import { Target } from './targets.js' */
+/** @import { Digest, Target } from './targets.js' */
 
 /** Between the attempts of a round, and while the target does not answer at all; the last one repeats. */
 const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
@@ -24,6 +24,7 @@ const MAX_WAITING = 10_000
  * @typedef {object} SenderOptions
  * @property {Outbox} outbox
  * @property {Target} target
+ * @property {Digest | null} digest Sends all that is due in one message; `null` for a message each.
  * @property {boolean} isOnce
  * @property {AbortSignal} signal
  * @property {(problem: { name: string, message: string, id?: string }) => void} report
@@ -128,19 +129,22 @@ export class Sender {
 
   /** @param {Waiting} entry */
   async #attempt(entry) {
-    const { outbox, target, signal } = this.#options
-    const event = await outbox.eventOf(entry)
+    const { outbox, target, digest, signal } = this.#options
+    const now = Date.now()
+    const entries = digest === null ? [entry] : outbox.waiting.filter((other) => this.#timeOf(other) <= now)
     try {
-      await target(event, signal)
+      if (digest === null) await target(await outbox.eventOf(entry), signal)
+      else await digest(await Promise.all(entries.map((each) => outbox.eventOf(each))), signal)
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof Unanswered) return this.#pause(entry, error)
-      if (error instanceof Refused) return this.#refused(entry, error)
-      throw error
+      if (!(error instanceof Refused)) throw error
+      for (const each of entries) await this.#refused(each, error)
+      return
     }
     this.#unanswered = 0
-    this.#rounds.delete(entry)
-    await outbox.remove(entry)
+    for (const each of entries) this.#rounds.delete(each)
+    await outbox.remove(entries)
   }
 
   /**
@@ -180,7 +184,7 @@ export class Sender {
     if (delay === undefined) {
       report({ name, id, message: `${change.key} was refused ${entry.refusals + 1} times and is given up` })
       this.#rounds.delete(entry)
-      return outbox.remove(entry)
+      return outbox.remove([entry])
     }
     const left = ROUNDS_MS.length - entry.refusals
     report({ name, id, message: `${change.key} was refused; it is tried again, up to ${left} ${left === 1 ? 'time' : 'times'}` })

@@ -22,6 +22,7 @@ import { errorOfStatus, Refused, Unanswered } from './send-error.js'
  */
 
 /** @typedef {(event: WatchEvent, signal: AbortSignal) => Promise<void>} Target */
+/** One message for many changes. @typedef {(events: readonly WatchEvent[], signal: AbortSignal) => Promise<void>} Digest */
 
 const TIMEOUT_MS = 30_000
 
@@ -110,6 +111,8 @@ export function hook(url, secret) {
 }
 
 const MAX_SLACK_CHARS = 4000
+/** Room for how many changes are left out. */
+const MORE_CHARS = 40
 const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
 
 /**
@@ -119,15 +122,48 @@ const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
  * @returns {Target}
  */
 export function slack(url) {
-  return (event, signal) => {
-    const { change } = event
-    const signals = notesOf(event)
-    const worst = signals.find(({ level }) => level === 'alarm') ?? signals[0]
-    const prefix = worst ? PREFIXES[worst.level] : ''
-    const all = [prefix + change.summary, ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`)].join('\n')
-    const body = JSON.stringify({ text: slackText(all), unfurl_links: false, unfurl_media: false })
-    return post(url, body, {}, signal)
+  return (event, signal) => post(url, slackBody(slackText(textOf(event))), {}, signal)
+}
+
+/**
+ * The most severe changes are first; what does not fit is counted.
+ *
+ * @param {string} url
+ * @returns {Digest}
+ */
+export function slackDigest(url) {
+  return (events, signal) => {
+    const [first] = events
+    if (first && events.length === 1) return slack(url)(first, signal)
+    const texts = ['alarm', 'notice', null].flatMap((level) =>
+      events.flatMap((event) => (worstOf(event) === level ? slackText(textOf(event)) : [])),
+    )
+    let text = `${events.length} changes of packages:`
+    let shown = 0
+    for (const each of texts) {
+      if (shown > 0 && text.length + each.length > MAX_SLACK_CHARS - MORE_CHARS) break
+      text += `\n${each}`
+      shown++
+    }
+    const rest = texts.length - shown
+    return post(url, slackBody(rest === 0 ? text : `${text}\n… and ${rest} more`), {}, signal)
   }
+}
+
+/** @param {string} text */
+const slackBody = (text) => JSON.stringify({ text, unfurl_links: false, unfurl_media: false })
+
+/** @param {WatchEvent} event */
+function worstOf(event) {
+  const levels = notesOf(event).map(({ level }) => level)
+  return levels.includes('alarm') ? 'alarm' : (levels[0] ?? null)
+}
+
+/** @param {WatchEvent} event */
+function textOf(event) {
+  const worst = worstOf(event)
+  const notes = notesOf(event).map(({ level, code, message }) => `• ${level} ${code}: ${message}`)
+  return [(worst === null ? '' : PREFIXES[worst]) + event.change.summary, ...notes].join('\n')
 }
 
 /** What Slack and services with its format make a link or a mention of. */

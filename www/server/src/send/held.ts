@@ -59,9 +59,9 @@ export class HeldDeliveries {
 
   /** Ends the wait for a message with others, for the targets that get a message for each event now; returns how many. */
   releaseFor(targets: readonly string[], now: number): number {
-    const query = `UPDATE deliveries SET state = ?, due = ?, since = NULL, tried = NULL, attempts = 0, refusals = 0
-      WHERE state = ? AND target = ? RETURNING seq`
-    const release = (target: string) => this.#sql.exec(query, STATE.retrying, now, STATE.gathering, target).toArray().length
+    const query = `UPDATE deliveries INDEXED BY gathering SET state = ?, due = ?, since = NULL, tried = NULL, attempts = 0, refusals = 0
+      WHERE state = ${STATE.gathering} AND target = ? RETURNING seq`
+    const release = (target: string) => this.#sql.exec(query, STATE.retrying, now, target).toArray().length
     return targets.reduce((sum, target) => sum + release(target), 0)
   }
 
