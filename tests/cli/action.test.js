@@ -32,7 +32,8 @@ after(() => {
 /** Runs the step with these inputs; the others have their defaults. `{ code, changes, output }`. */
 function run(temp, inputs) {
   const given = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, { default: value }]) => [name, value])), ...inputs }
-  const inputOf = (expression) => (expression === 'runner.temp' ? temp : given[expression.replace('inputs.', '')])
+  const known = { 'runner.temp': temp, 'steps.key.outputs.key': 'key-' }
+  const inputOf = (expression) => known[expression] ?? given[expression.replace('inputs.', '')]
   const filled = Object.entries(step.env).map(([name, text]) => [
     name,
     text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression) => inputOf(expression)),
@@ -43,7 +44,9 @@ function run(temp, inputs) {
   return new Promise((resolve) => {
     execFile('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { env }, (error, stdout, stderr) => {
       const [, changes] = /^changes=(.*)$/m.exec(readFileSync(outputs, 'utf8')) ?? []
-      resolve({ code: error?.code ?? 0, changes: changes && JSON.parse(changes), output: stdout + stderr })
+      const [, file] = /^changes-file=(.*)$/m.exec(readFileSync(outputs, 'utf8')) ?? []
+      const all = file && JSON.parse(readFileSync(file, 'utf8'))
+      resolve({ code: error?.code ?? 0, changes: changes && JSON.parse(changes), all, output: stdout + stderr })
     })
   })
 }
@@ -67,6 +70,39 @@ test('the first run announces nothing, later ones what has changed', { skip }, a
   assert.equal(code, 0)
   assert.deepEqual(changes.map(({ change }) => change.key).sort(), ['publish:@s/b@1.0.1', 'publish:a@1.0.1'])
   assert.deepEqual((await run(temp, inputs)).changes, [])
+})
+
+test('its filters choose changes, and all of many are in a file', { skip }, async () => {
+  const temp = newFolder()
+  const names = Array.from({ length: 300 }, (_, at) => `package-${at}`)
+  const inputs = { packages: names.join(' '), registry: registry.url, 'npm-package': tarball, kinds: 'publish', releases: 'patch minor' }
+  for (const name of names) registry.put(name, releases(name, 1))
+  assert.equal((await run(temp, inputs)).code, 0)
+  for (const name of names) registry.put(name, { ...releases(name, 2), maintainers: [] })
+  const { code, changes, all, output } = await run(temp, inputs)
+  assert.deepEqual([code, all?.length], [0, 300], output)
+  assert.ok(changes.length > 0 && changes.length < 300 && JSON.stringify(changes).length <= 110_000, String(changes.length))
+  assert.deepEqual(changes, all.slice(0, changes.length))
+  assert.deepEqual([...new Set(all.map(({ change }) => change.kind))], ['publish'])
+})
+
+test('each use has its own state, in whatever workflow', { skip }, async () => {
+  const key = action.runs.steps.find(({ id }) => id === 'key')
+  const keyOf = (env) =>
+    new Promise((resolve, reject) => {
+      const outputs = join(newFolder(), 'outputs')
+      writeFileSync(outputs, '')
+      const all = { ...process.env, WORKFLOW: 'w', JOB: 'j', STATE_KEY: '', PACKAGES: 'a', FROM: '', REGISTRY: '', FILTERS: '', ...env }
+      execFile('bash', ['-eo', 'pipefail', '-c', key.run], { env: { ...all, GITHUB_OUTPUT: outputs } }, (error) =>
+        error ? reject(error) : resolve(readFileSync(outputs, 'utf8')),
+      )
+    })
+  const keys = await Promise.all(
+    [{}, { WORKFLOW: 'a, b: "c"' }, { JOB: 'k' }, { PACKAGES: 'b' }, { STATE_KEY: 's' }, { STATE_KEY: 's', PACKAGES: 'b' }].map(keyOf),
+  )
+  for (const text of keys) assert.match(text, /^key=npm-hooks-[0-9a-f]{32}-\n$/)
+  assert.equal(keys[4], keys[5])
+  assert.equal(new Set(keys).size, 5)
 })
 
 test('changes are sent as signed hooks; what is not accepted fails the step and is sent by the next run', { skip }, async () => {
@@ -94,7 +130,8 @@ test('changes are sent as signed hooks; what is not accepted fails the step and 
 })
 
 test('the state is kept in the cache, also after an error, by pinned actions', () => {
-  const [restore, , save] = action.runs.steps
+  const [key, restore, , save] = action.runs.steps
+  assert.equal(key.id, 'key')
   const { 'restore-keys': prefix, ...saved } = restore.with
   assert.deepEqual(save.with, saved)
   assert.ok(saved.key.startsWith(prefix))
