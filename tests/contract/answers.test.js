@@ -27,7 +27,7 @@ async function recorded(variables, work) {
 
 /** Calls all operations, with all statuses that a client can cause. */
 async function callAll({ call, fields, post, target }) {
-  const { json: hook } = await call('alice', 'POST', '/hook', fields('lodash'))
+  const { json: hook } = await call('alice', 'POST', '/hook', fields('lodash', { filter: { kinds: ['publish'] } }))
   const { json: ofBob } = await call('bob', 'POST', '/hook', fields('@acme', { type: 'scope' }))
   const { json: other } = await call('alice', 'POST', '/hook', fields('bob', { type: 'owner', endpoint: `${target.url}/other` }))
   const [path, change] = [`/hook/${hook.id}`, { endpoint: `${target.url}/new` }]

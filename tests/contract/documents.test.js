@@ -66,12 +66,12 @@ test('the documents share their schemas', () =>
 test('the lists and limits of the documents are those of the package', () =>
   withDocuments(async (documents) => {
     const { NewHook, HookUpdate } = documents['/openapi.json'].components.schemas
-    const { type, name, endpoint, secret } = NewHook.properties
+    const { type, name, endpoint, secret, filter } = NewHook.properties
     assert.deepEqual(type.enum, rules.HOOK_TYPES)
     assert.deepEqual(documents['/schema/delivery.json'].properties.type.enum, rules.HOOK_TYPES)
     const limits = [name, endpoint, secret].map(({ maxLength }) => maxLength)
     assert.deepEqual(limits, [rules.MAX_HOOK_NAME_CHARACTERS, rules.MAX_HOOK_ENDPOINT_CHARACTERS, rules.MAX_HOOK_SECRET_CHARACTERS])
-    assert.deepEqual(HookUpdate.properties, { endpoint, secret })
+    assert.deepEqual(HookUpdate.properties, { endpoint, secret, filter })
     // The names that the package sends.
     const fields = { version: '1.0.0', distTag: 'latest', maintainer: 'alice', user: 'alice', name: 'x' }
     const events = KINDS.filter((kind) => kind !== 'unknown').map((kind) => {

@@ -9,6 +9,7 @@ import { signPayload } from 'npm-hooks'
 import { freePort } from '../../scripts/port.js'
 import { root } from '../../scripts/setup.js'
 import { bun, deno } from '../hosts/programs.js'
+import { isShort } from '../effort.js'
 import { loadModule } from './load-module.js'
 
 const SECRET = 'a secret with a newline'
@@ -51,10 +52,12 @@ test('each cause has its fix', () => {
   assert.deepEqual([...new Set(Object.values(HINTS).flatMap(({ target }) => target ?? []))].sort(), Object.keys(SPOILS).sort())
 })
 
-for (const framework of [...FRAMEWORKS.withPackage, ...FRAMEWORKS.withoutPackage]) {
+for (const [at, framework] of [...FRAMEWORKS.withPackage, ...FRAMEWORKS.withoutPackage].entries()) {
+  // Each fix of the header is run for two frameworks at least.
+  const isRun = (number) => !isShort || number === 0 || number === 1 + (at % 5)
   const { skip, program, args, extension } = RUNNERS[framework] ?? node
   const checksEvent = FRAMEWORKS.withPackage.includes(framework)
-  for (const [target, spoil] of Object.entries(SPOILS)) {
+  for (const [target, spoil] of Object.entries(SPOILS).filter((_, number) => isRun(number))) {
     test(`${framework}, ${target}: accepts signed deliveries, refuses others, and keeps running`, { skip }, async () => {
       // Only the fix for the secret trims it.
       const secret = target === 'secret' ? `${SECRET}\n` : SECRET

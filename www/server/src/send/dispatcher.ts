@@ -22,7 +22,8 @@ const READ_AGAIN_MS = 1000
 
 /**
  * Outcomes are written together: after this time, or once nothing is in flight. Under load, which is when the last write is not older than
- * `LOAD_SETTLE_DELAY_MS`, they wait that long. A killed process sends again what is not written.
+ * `LOAD_SETTLE_DELAY_MS`, they wait that long, except for those of hooks: in their rows a delivery holds up the next one of its package
+ * until it is written. A killed process sends again what is not written.
  */
 const SETTLE_DELAY_MS = 200
 const LOAD_SETTLE_DELAY_MS = 1000
@@ -74,6 +75,7 @@ export class Dispatcher {
   #unsettled: Settlement[] = []
   /** Wakes the run when the first of them is as old as it may become; `null` if none waits, or from then on. */
   #settleTimer: ReturnType<typeof setTimeout> | null = null
+  #settleAt = 0
   #lastSettled = 0
   /** Attempts whose delivery no longer exists, so that their outcomes are not recorded. */
   readonly #dropped = new Set<PendingDelivery>()
@@ -359,7 +361,7 @@ export class Dispatcher {
     if (outcome === null || isDropped) return this.#wake()
     const isOutdated = wasOutdated && !isSuccess(outcome)
     if (!isOutdated && outcome.heldUntil === undefined) this.#inFlight.recordSpeed(delivery.target, outcome)
-    if (this.#unsettled.length === 0) this.#wakeToSettle()
+    this.#settleWithin(isHook(delivery.target) || !this.#isUnderLoad() ? SETTLE_DELAY_MS : LOAD_SETTLE_DELAY_MS)
     for (const each of [delivery, ...others]) this.#unsettled.push({ delivery: each, outcome, isOutdated })
     if (isSuccess(outcome) && delivery.state !== STATE.gathering) this.#releasePackage(delivery)
     this.#wake()
@@ -380,8 +382,10 @@ export class Dispatcher {
     return this.#settleTimer === null
   }
 
-  #wakeToSettle(): void {
-    const delay = this.#isUnderLoad() ? LOAD_SETTLE_DELAY_MS : SETTLE_DELAY_MS
+  #settleWithin(delay: number): void {
+    const time = Date.now() + delay
+    if (this.#unsettled.length > 0 && (this.#settleTimer === null || this.#settleAt <= time)) return
+    this.#settleAt = time
     this.#stopTimer()
     this.#settleTimer = setTimeout(() => {
       this.#settleTimer = null
