@@ -73,7 +73,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
   return (
     <div class={`source ${isOver ? 'over' : ''}`} ref={zone}>
       <label for={id}>
-        {title} <span class="hint">body, raw HTTP request or curl command</span>
+        {title} <span class="hint">body, request, command, HAR, log or whatever you have</span>
       </label>
       {isChip ? (
         <div class="chip" key="chip">
