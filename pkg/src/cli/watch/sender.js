@@ -53,8 +53,10 @@ export class Sender {
 
   /** Whether more can be accepted; false if the run ends before that. */
   async hasRoom() {
-    const { outbox, signal } = this.#options
-    while (outbox.waiting.length >= MAX_WAITING && !this.#isStopped && !signal.aborted) await rest(100)
+    const { outbox, isOnce, signal } = this.#options
+    // With `--once`, what waits for a later run makes no room.
+    const canGetRoom = () => !isOnce || this.#nextTime() !== null
+    while (outbox.waiting.length >= MAX_WAITING && canGetRoom() && !this.#isStopped && !signal.aborted) await rest(100)
     return outbox.waiting.length < MAX_WAITING && !signal.aborted
   }
 

@@ -136,12 +136,13 @@ export function slackDigest(url) {
     const [first] = events
     if (first && events.length === 1) return slack(url)(first, signal)
     const texts = ['alarm', 'notice', null].flatMap((level) =>
-      events.flatMap((event) => (worstOf(event) === level ? slackText(textOf(event)) : [])),
+      // One change hides no others.
+      events.flatMap((event) => (worstOf(event) === level ? slackText(textOf(event), MAX_SLACK_CHARS / 4) : [])),
     )
     let text = `${events.length} changes of packages:`
     let shown = 0
     for (const each of texts) {
-      if (shown > 0 && text.length + each.length > MAX_SLACK_CHARS - MORE_CHARS) break
+      if (text.length + each.length > MAX_SLACK_CHARS - MORE_CHARS) break
       text += `\n${each}`
       shown++
     }
@@ -174,17 +175,18 @@ const LINKED =
  * After these a space without width ends what would be linked.
  *
  * @param {string} text
+ * @param {number} maxChars
  */
-function slackText(text) {
+function slackText(text, maxChars = MAX_SLACK_CHARS) {
   const escaped = text
-    .slice(0, MAX_SLACK_CHARS)
+    .slice(0, maxChars)
     .replace(LINKED, (end) => `${end}\u200b`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
   // The cut may be within an entity or a character.
   return escaped
-    .slice(0, MAX_SLACK_CHARS)
+    .slice(0, maxChars)
     .replace(/&[a-z]*$/, '')
     .toWellFormed()
 }

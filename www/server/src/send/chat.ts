@@ -123,18 +123,17 @@ const escapeMarkdown = (text: string): string => unlinked(text).replace(/[\\*_~`
 /** Room for how many events are left out, with its escapes. */
 const MORE_CHARS = 60
 
-/** The text, escaped, with as many of the events of a digest as fit into `maxChars`. */
+/** The text, escaped, with as many of the events of a digest as fit into `maxChars`. One event gets a quarter of it at most, so that it hides no others. */
 function fitted({ lines, entries = [] }: Pick<ChatText, 'lines' | 'entries'>, escaped: (text: string) => string, maxChars: number): string {
-  let left = maxChars - MORE_CHARS - cut(lines, escaped, maxChars).length
-  const shown = entries.findIndex((entry) => {
-    left -= 1 + cut(entry, escaped, maxChars).length
-    return left < 0
-  })
-  if (shown === -1) return cut([...lines, ...entries.flat()], escaped, maxChars)
-  // The first may be longer than a message.
-  const count = Math.max(1, shown)
-  const rest = entries.length - count
-  return cut([...lines, ...entries.slice(0, count).flat(), ...(rest === 0 ? [] : [`… and ${rest} more`])], escaped, maxChars)
+  let text = cut(lines, escaped, maxChars)
+  let shown = 0
+  for (const entry of entries) {
+    const part = cut(entry, escaped, Math.floor(maxChars / 4))
+    if (text.length + part.length + 1 > maxChars - MORE_CHARS) break
+    text += `\n${part}`
+    shown++
+  }
+  return shown === entries.length ? text : `${text}\n… and ${entries.length - shown} more`
 }
 
 /** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */

@@ -30,7 +30,7 @@ const LOAD_SETTLE_DELAY_MS = 1000
 const MAX_UNSETTLED = 32
 
 /** How many events of a shard are sent in one message to a target that gets digests. */
-const MAX_GATHERED = 200
+const MAX_GATHERED = 500
 
 export interface Settlement {
   delivery: PendingDelivery
@@ -93,6 +93,11 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
+  }
+
+  /** Whether a digest to a target is being sent, or was and that is not recorded yet. */
+  isGathering(target: string): boolean {
+    return this.#gathering.has(target)
   }
 
   get isRunning(): boolean {
@@ -218,7 +223,8 @@ export class Dispatcher {
       const time = isSuspended ? (outbox.isWaiting(target.id) ? 0 : null) : outbox.nextTime(target.id, now())
       if (time !== null) add(this.#allowedTime(target, time))
       const digest = target.quiet ? held.nextTime(STATE.gathering, target.id, now()) : null
-      if (digest !== null) add(this.#allowedTime(target, digest))
+      // The probe of a suspended target needs something that is due.
+      if (digest !== null) add(Math.max(digest, this.#allowedTime(target, digest) ?? digest))
     }
     for (const { target, time } of hooks()?.times(now()) ?? []) add(this.#allowedTime(target, time))
     return next

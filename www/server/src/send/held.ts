@@ -1,7 +1,7 @@
 // Deliveries that are held: until a release can be installed, or until many are sent in one message. They block no others.
 import { DAY, HOUR } from '../base/time.js'
 import type { PendingDelivery } from './outbox.js'
-import { STATE, UnchangedRowError } from './outbox.js'
+import { STATE } from './outbox.js'
 
 export type HeldState = typeof STATE.checking | typeof STATE.gathering
 
@@ -13,8 +13,6 @@ const HELD_IN = {
   [STATE.checking]: `FROM deliveries INDEXED BY checking WHERE state = ${STATE.checking}`,
   [STATE.gathering]: `FROM deliveries INDEXED BY gathering WHERE state = ${STATE.gathering}`,
 } as const satisfies Record<HeldState, string>
-
-const IS_DUE = `(due <= ?2 OR due > ?2 + ${MAX_HOLD_MS})`
 
 export class HeldDeliveries {
   readonly #sql: SqlStorage
@@ -30,25 +28,35 @@ export class HeldDeliveries {
     this.#sql.exec(query, target, seq, number, state, received, due)
   }
 
-  /** Those that are due, of one target or of all, oldest first. */
+  /** Those that are due, of one target or of all, the first due first. */
   due(state: HeldState, target: string | null, now: number, limit: number): PendingDelivery[] {
-    const query = `SELECT * ${HELD_IN[state]} AND (?1 IS NULL OR target = ?1) AND ${IS_DUE} ORDER BY seq LIMIT ?3`
-    return this.#sql.exec<PendingDelivery>(query, target, now, limit).toArray()
+    const query = `SELECT * ${HELD_IN[state]} AND due <= ? ${ofTarget(target)} ORDER BY due, seq LIMIT ?`
+    const values = [this.#isBack(state, target, now) ? Number.MAX_SAFE_INTEGER : now, ...(target === null ? [] : [target]), limit]
+    return this.#sql.exec<PendingDelivery>(query, ...values).toArray()
   }
 
   /** When the next one is due; `null` if none is held. */
   nextTime(state: HeldState, target: string | null, now: number): number | null {
-    const time = `min(CASE WHEN ${IS_DUE} THEN ?2 ELSE due END)`
-    const query = `SELECT ${time} AS time ${HELD_IN[state]} AND (?1 IS NULL OR target = ?1)`
-    return this.#sql.exec<{ time: number | null }>(query, target, now).one().time
+    const first = this.#first(state, target)
+    return first !== null && this.#isBack(state, target, now) ? now : first
   }
 
-  /** Holds one until `due`. @throws {UnchangedRowError} */
+  /** Whether all were held before the clock was set back. */
+  #isBack(state: HeldState, target: string | null, now: number): boolean {
+    return (this.#first(state, target) ?? 0) > now + MAX_HOLD_MS
+  }
+
+  #first(state: HeldState, target: string | null): number | null {
+    const query = `SELECT min(due) AS time ${HELD_IN[state]} ${ofTarget(target)}`
+    return this.#sql.exec<{ time: number | null }>(query, ...(target === null ? [] : [target])).one().time
+  }
+
+  /** Holds one until `due`, unless it is not held any more, because it was sent again meanwhile. */
   hold({ target, seq }: PendingDelivery, state: HeldState, due: number): void {
     this.#update('state = ?, due = ?', [state, due], target, seq)
   }
 
-  /** It is sent like any other, now. @throws {UnchangedRowError} */
+  /** It is sent like any other, now, unless it is not held any more. */
   release({ target, seq }: PendingDelivery, now: number): void {
     this.#update('state = ?, due = ?, since = NULL, tried = NULL, attempts = 0, refusals = 0', [STATE.retrying, now], target, seq)
   }
@@ -66,8 +74,9 @@ export class HeldDeliveries {
   }
 
   #update(columns: string, values: SqlStorageValue[], target: string, seq: number): void {
-    const query = `UPDATE deliveries SET ${columns} WHERE target = ? AND seq = ? RETURNING seq`
-    if (this.#sql.exec(query, ...values, target, seq).toArray().length !== 1)
-      throw new UnchangedRowError(`the delivery ${seq} to ${target} could not be updated`)
+    const isHeld = `state IN (${STATE.checking}, ${STATE.gathering})`
+    this.#sql.exec(`UPDATE deliveries SET ${columns} WHERE target = ? AND seq = ? AND ${isHeld}`, ...values, target, seq)
   }
 }
+
+const ofTarget = (target: string | null) => (target === null ? '' : 'AND target = ?')

@@ -15,6 +15,9 @@ import { settingsWithoutSecret } from '../settings/settings.js'
 /** How many releases are checked at a time: each check makes two requests. */
 const MAX_CHECKS = 4
 
+/** How often in one run: of the free plan's 50 requests, others need some. The next run continues. */
+const MAX_ROUNDS = 4
+
 /** Checks get rarer the longer a release has been held, within these limits. */
 const MIN_DELAY_MS = 5 * SECOND
 const MAX_DELAY_MS = MINUTE
@@ -66,7 +69,7 @@ export class InstallChecks {
     this.#isRunning = true
     try {
       let isReleased = false
-      while (this.#isDueNow()) {
+      for (let round = 0; round < MAX_ROUNDS && this.#isDueNow(); round++) {
         const due = this.#options.held.due(STATE.checking, null, this.#options.now(), MAX_CHECKS)
         const results = await Promise.all(due.map((delivery) => this.#check(delivery)))
         isReleased = this.#options.transaction(() => results.map((record) => record()).some(Boolean)) || isReleased

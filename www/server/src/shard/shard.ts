@@ -319,9 +319,9 @@ export class Shard extends DurableObject<Env> {
     this.ctx.waitUntil(checked.then((isReleased) => (isReleased ? this.#sendNow() : this.#wakeForNextLook())))
   }
 
-  /** What waits for a digest of a target that gets a message for each event now. */
+  /** What waits for a digest of a target that gets a message for each event now. What is being sent is left to the next sweep. */
   #releaseUnneeded(): void {
-    const ids = this.#targets.all.filter(({ quiet }) => !quiet).map(({ id }) => id)
+    const ids = this.#targets.all.filter(({ id, quiet }) => !quiet && !this.#dispatcher.isGathering(id)).map(({ id }) => id)
     this.#held.releaseFor(ids, this.now())
   }
 
@@ -358,6 +358,7 @@ export class Shard extends DurableObject<Env> {
   /** Restores a lost alarm, and deletes expired data. */
   async sweep(): Promise<{ deleted: number; targetsVersion: number }> {
     const { keep } = settingsWithoutSecret(this.env)
+    this.#releaseUnneeded()
     const next = this.#acceptance.hasUnassigned ? this.now() : earlier(this.#nextSend(), this.#watch.nextTime())
     const alarm = await this.ctx.storage.getAlarm()
     const isLost = next !== null && (alarm === null || alarm > Math.max(next, this.now()) + LOST_ALARM_MS)
