@@ -30,6 +30,7 @@ export const parts = [
   cargoProgram('clippy', ['clippy', '--workspace', '--all-targets', '--quiet', ...DENY_WARNINGS]),
   nodeTests('unit', 'tests/unit'),
   nodeTests('answers', 'tests/answers'),
+  nodeTests('forgery', 'tests/forgery'),
   cargoProgram('clippy-wasm', ['clippy', ...WASM, '--quiet', ...DENY_WARNINGS], { environment: wasmEnv }),
   ...['js-signature', 'js-event', 'js-packument', 'js-filter', 'js-hook'].map((feature) =>
     cargoProgram(`clippy-wasm-${feature}`, ['clippy', ...WASM, '--features', feature, '--quiet', ...DENY_WARNINGS], {
@@ -79,7 +80,7 @@ const MAX_SOAK_TEST_MS = 12 * 3_600_000
 
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
-  ...parts.filter(({ name }) => ['unit', 'answers', 'instance', 'receiver', 'verdaccio'].includes(name)),
+  ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'instance', 'receiver', 'verdaccio'].includes(name)),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 
