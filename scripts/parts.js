@@ -56,6 +56,7 @@ export const parts = [
   program('types-ui', 'tsc', '-p', 'www/ui'),
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
+  nodeTests('timing', 'tests/timing', { uses: ['cargo'] }),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),
@@ -81,6 +82,7 @@ const MAX_SOAK_TEST_MS = 12 * 3_600_000
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
   ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'instance', 'receiver', 'verdaccio'].includes(name)),
+  nodeTests('timing', 'tests/timing', { isAlone: true }),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 
