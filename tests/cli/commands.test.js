@@ -224,6 +224,24 @@ test('an endpoint that refuses is 1, one that does not answer is 3', async () =>
   assert.doesNotMatch(none.out + none.err, /secret-path/)
 })
 
+test('of an answer that does not end the start is read', async () => {
+  let isClosed = false
+  target.behave = (_, response) => {
+    response.writeHead(202)
+    const write = () => {
+      while (!response.closed && response.write('x'.repeat(1000)));
+    }
+    response.on('drain', write).once('close', () => (isClosed = true))
+    write()
+    return true
+  }
+  const { code, out } = await cli.run(['send', target.url, '--kind', 'star', '--name', 'a', '--user', 'b', ...WITH_SECRET, '--json'], {
+    env,
+  })
+  assert.deepEqual([code, JSON.parse(out).response], [0, 'x'.repeat(500)])
+  await waitUntil('the end of the connection', () => isClosed)
+})
+
 test('replay posts the recorded bytes, with their signature or a new one', async () => {
   target.behave = respondWith(204)
   target.hits.length = 0

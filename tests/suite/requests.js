@@ -33,6 +33,17 @@ const INPUTS = [
   ['an empty text', '', 'unknown', ''],
 ]
 
+/** Members that some tools write, with values that they never write. */
+const ODD_MEMBERS = [
+  '"info":"x"',
+  '"info":1',
+  '"info":[]',
+  '"info":{"schema":{"toString":1}}',
+  '"log":1',
+  '"log":{"entries":{}}',
+  '"__proto__":{}',
+]
+
 export function requestCases(api) {
   const { decompressRequest, explainForms, recognizeRequest } = api
   return [
@@ -74,6 +85,22 @@ export function requestCases(api) {
         equal((await decompressRequest(request, { maxBytes: 10 })).forms.length, 1)
       },
     ],
+
+    ...Object.getOwnPropertyNames(Object.prototype).map((name) => [
+      `a compression that a sender calls ${name} is unknown`,
+      async () => {
+        const request = recognizeRequest(`POST / HTTP/1.1\r\ncontent-encoding: ${name}\r\n\r\n${BODY}`)
+        equal((await decompressRequest(request)).forms.length, request.forms.length)
+      },
+    ]),
+
+    ...ODD_MEMBERS.map((members) => [
+      `a request as JSON with ${members} is read`,
+      () => {
+        const found = recognizeRequest(`{${members},"headers":{"x-npm-signature":"${SIGNATURE}"},"body":"a"}`)
+        equal([found.format, found.signature, [...found.body]], ['json', SIGNATURE, [97]])
+      },
+    ]),
 
     [
       'of several forms the valid one is chosen, or else the first with a proven hint',

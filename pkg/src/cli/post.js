@@ -36,7 +36,7 @@ export async function post(url, { body, headers }, output, about) {
   try {
     // @ts-expect-error A body of bytes of any buffer.
     response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-    text = (await response.text()).slice(0, MAX_RESPONSE_CHARS)
+    text = await startOf(response)
   } catch (error) {
     const { cause, name } = /** @type {Error & { cause?: { code?: string } }} */ (error)
     if (name === 'TypeError' && cause === undefined) throw new Failure('not-sent', 'the headers of the recording cannot be sent')
@@ -51,4 +51,19 @@ export async function post(url, { body, headers }, output, about) {
     if (text.trim() !== '') output.line(`  ${text.trim()}`)
   }
   return ok ? EXIT.yes : EXIT.no
+}
+
+/**
+ * The start of an answer. The rest is not read: it may be endless.
+ *
+ * @param {Response} response
+ */
+async function startOf({ body }) {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of /** @type {AsyncIterable<Uint8Array>} */ (/** @type {unknown} */ (body ?? []))) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length >= MAX_RESPONSE_CHARS) break
+  }
+  return text.slice(0, MAX_RESPONSE_CHARS)
 }

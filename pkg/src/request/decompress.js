@@ -11,8 +11,14 @@ import { concat, latin1Text } from './text.js'
 /** Larger than any delivery. */
 const MAX_DECOMPRESSED_BYTES = 64 * 1024 * 1024
 
-/** What a format is called where data is decompressed; raw deflate is what some senders mean. @type {Record<string, string[]>} */
-const STREAMS = { gzip: ['gzip'], 'x-gzip': ['gzip'], deflate: ['deflate', 'deflate-raw'], br: ['brotli', 'br'], zstd: ['zstd'] }
+/** What a format is called where data is decompressed; raw deflate is what some senders mean. Not an object: a sender writes the key. */
+const STREAMS = new Map([
+  ['gzip', ['gzip']],
+  ['x-gzip', ['gzip']],
+  ['deflate', ['deflate', 'deflate-raw']],
+  ['br', ['brotli', 'br']],
+  ['zstd', ['zstd']],
+])
 
 /**
  * @param {RecognizedRequest} request
@@ -72,7 +78,7 @@ const failureOf = (format) =>
  * @param {number} maxBytes
  */
 async function decompressed(bytes, format, maxBytes) {
-  for (const name of STREAMS[format] ?? []) {
+  for (const name of STREAMS.get(format) ?? []) {
     const stream = streamOf(name)
     const result = stream === null ? null : await readAll(bytes, stream, maxBytes)
     if (result !== null) return result

@@ -117,7 +117,8 @@ function headersOf(json) {
  */
 function sourceOf(json, request, hasText) {
   if (Array.isArray(json.log?.entries)) return { format: 'har', what: 'A HAR' }
-  if (/postman/.test(json.info?.schema) || '_postman_id' in json || '_postman_id' in (json.info ?? {}))
+  const info = isObject(json.info) ? json.info : {}
+  if ((typeof info.schema === 'string' && info.schema.includes('postman')) || '_postman_id' in json || '_postman_id' in info)
     return { format: 'postman', what: 'A Postman collection' }
   if (json._type === 'export' && Array.isArray(json.resources)) return { format: 'insomnia', what: 'An Insomnia export' }
   if (request === undefined) return { format: 'json', what: '' }

@@ -31,5 +31,10 @@ function usersOf(change: Change, maintainers: unknown[], publishersOf: (version:
 }
 
 /** Some registries write a person as a text, with the address behind the name. */
-const nameOf = (person: unknown): unknown =>
-  isObject(person) ? person.name : typeof person === 'string' ? person.replace(/\s*<.*$/s, '') : null
+const nameOf = (person: unknown): unknown => (isObject(person) ? person.name : typeof person === 'string' ? withoutAddress(person) : null)
+
+/** Not by a regular expression, whose time could grow with the square of a hostile text's length. */
+function withoutAddress(text: string): string {
+  const at = text.indexOf('<')
+  return at < 0 ? text : text.slice(0, at).trimEnd()
+}

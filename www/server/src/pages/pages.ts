@@ -6,12 +6,12 @@ import { errorResult } from '../base/response.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 
 /** Content types by file extension; workerd's disk service does not set them. */
-const TYPES: Record<string, string> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-}
+const TYPES = new Map([
+  ['html', 'text/html; charset=utf-8'],
+  ['js', 'text/javascript; charset=utf-8'],
+  ['css', 'text/css; charset=utf-8'],
+  ['svg', 'image/svg+xml'],
+])
 
 const EVENTS_FILE = '/inspector/events.html'
 
@@ -32,7 +32,7 @@ export async function handlePage({ method }: Request, { pathname, origin }: URL,
   // The page has one address. Another spelling of a file's path, such as `%65vents.html`, would find the file too.
   if (!isEvents && (path === EVENTS_FILE || !FILE_PATH.test(path))) return errorResult(404, 'not-found', 'no such file')
   // Only known types: for a directory, workerd's disk service would respond with a listing.
-  const type = TYPES[path.split('.').at(-1) ?? '']
+  const type = TYPES.get(path.split('.').at(-1) ?? '')
   if (!type) return errorResult(404, 'not-found', 'no such file')
   const file = await env.ASSETS.fetch(new Request(new URL(path, origin), { method }))
   if (!file.ok) return errorResult(404, 'not-found', 'no such file')
