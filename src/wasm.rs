@@ -22,3 +22,6 @@ mod secrets;
 mod source;
 #[cfg(all(target_arch = "wasm32", any(feature = "js-signature", feature = "js-hook")))]
 mod stack;
+
+#[cfg(test)]
+mod tests;
