@@ -16,6 +16,9 @@ const FIRST_BASELINE = '75a7826'
 export const installSupplyChain = (names = PROGRAMS.map(({ name }) => name)) =>
   installPrograms(PROGRAMS.filter(({ name }) => names.includes(name)))
 
+/** Fetches the database of RustSec for cargo-deny. Where it cannot be reached, the test that needs it says so. */
+export const fetchAdvisories = () => spawnSync('cargo', ['deny', 'fetch', 'db'], { cwd: root, env: supplyChainEnv, stdio: 'ignore' })
+
 /** Why one of these programs cannot run; undefined if it can. */
 export function missingProgram(name) {
   const { version } = PROGRAMS.find((program) => program.name === name)
