@@ -50,16 +50,24 @@ function withStaging(work) {
   }
 }
 
-/** Publishes the staged package, unless the release metadata is missing or out of date. */
-function publish(args) {
-  if (!repository()) fail(NO_REPOSITORY)
+/** Why this must not be published, e.g. because it is not the version of `tag`; undefined if it can be. */
+export function releaseProblem(tag) {
+  if (!repository()) return NO_REPOSITORY
   for (const [name, text] of manifests()) {
     if (readFileSync(join(root, name), 'utf8') !== text)
-      fail(`${name} differs from release.json: run \`npm run release:metadata\`, then commit`)
+      return `${name} differs from release.json: run \`npm run release:metadata\`, then commit`
   }
-  setup()
+  const { version } = publishedManifest()
+  if (tag !== undefined && tag !== `v${version}`) return `the tag ${tag} is not that of the version ${version}`
   const missing = missingInModules()
-  if (missing !== undefined) fail(`the modules are too large to publish: they were built without ${missing}`)
+  return missing && `the modules are too large to publish: they were built without ${missing}`
+}
+
+/** Publishes the staged package, unless the release metadata is missing or out of date. */
+function publish(args) {
+  refuse(releaseProblem())
+  setup()
+  refuse(releaseProblem())
   const { status } = withStaging((staging) => start('npm', ['publish', staging, ...args], { stdio: 'inherit' }))
   process.exitCode = status ?? 1
 }
@@ -70,14 +78,17 @@ function npm(args, cwd) {
   return stdout
 }
 
-function fail(message) {
-  console.error(`✗ ${message}`)
+/** Ends the process if there is a problem. */
+function refuse(problem) {
+  if (problem === undefined) return
+  console.error(`✗ ${problem}`)
   process.exit(1)
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [command, ...args] = process.argv.slice(2)
   if (command === 'publish') publish(args)
+  else if (command === 'check') refuse(releaseProblem(args[0]))
   else {
     setup()
     console.log(pack(resolve(command ?? root)))

@@ -55,6 +55,7 @@ export const parts = [
   program('types-inspector', 'tsc', '-p', 'www/inspector'),
   program('types-ui', 'tsc', '-p', 'www/ui'),
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
+  nodeTests('supply-chain', 'tests/supply-chain', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('timing', 'tests/timing', { uses: ['cargo'] }),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
@@ -72,6 +73,8 @@ export const parts = [
   nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 2 }),
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 2 }),
   nodeTests('contract', 'tests/contract'),
+  // A second build of the modules, and the documentation of two versions of the crate.
+  nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isSlow: true }),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('recipes-frameworks', 'tests/recipes-frameworks', { isAlone: true, isSlow: true }),
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),

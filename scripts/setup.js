@@ -264,26 +264,33 @@ const toolEnv = {
 }
 
 function installTools() {
-  // The formats between wasm-bindgen's program and library are private: their versions must be equal.
-  const tools = [
+  installPrograms([
+    // The formats between wasm-bindgen's program and library are private: their versions must be equal.
     { name: 'wasm-bindgen', crate: 'wasm-bindgen-cli', version: wasmBindgenVersion(), duration: 'one to two minutes' },
     { name: 'wasm-pack', crate: 'wasm-pack', version: WASM_PACK, duration: 'about a minute' },
-  ]
-  const missing = tools.filter(({ name, version }) => !isInstalled(name, version))
+  ])
+}
+
+/** Builds the programs of these crates that are missing, `{ name, crate, version, duration }`, each in its `toolFolder`. */
+export function installPrograms(programs) {
+  const missing = programs.filter(({ name, version }) => !isInstalled(name, version))
   for (const { name, crate, version, duration } of missing) {
     step(`${crate} ${version} (once on this machine, ${duration})`)
-    // Without --locked: the locked dependencies of these two do not build with every Rust.
+    // Without --locked: the locked dependencies of some do not build with every Rust.
     run('cargo', ['install', crate, '--version', version, '--root', dirname(toolFolder(name, version))], toolEnv)
   }
   if (missing.length > 0) rmSync(toolEnv.CARGO_TARGET_DIR, { recursive: true, force: true })
 }
 
-function isInstalled(name, version) {
+/** Whether a version of a program is in its `toolFolder`, or in PATH. */
+export function isInstalled(name, version) {
+  if (existsSync(join(toolFolder(name, version), isWindows ? `${name}.exe` : name))) return true
   const { stdout } = start(name, ['--version'], { encoding: 'utf8' })
   return stdout?.trim().endsWith(` ${version}`) ?? false
 }
 
-function build() {
+/** Builds the modules and the loaders from the sources, unless they are built. */
+export function build() {
   const sources = [
     'Cargo.toml',
     'Cargo.lock',
@@ -313,9 +320,19 @@ function buildModules() {
     const pack = ['build', join(root, 'pkg/cdylib', entry), '--release', '--target', 'bundler', ...output, '--mode', 'no-install']
     run('wasm-pack', [...pack, ...(args.length > 0 ? ['--', ...args] : [])], { ...environment, CARGO_TARGET_DIR: join(root, 'target') })
   }
+  for (const [name, digest] of moduleDigests()) console.log(`${digest}  ${name}`)
   if (missing === undefined) rmSync(missingStamp, { force: true })
   else writeFileSync(missingStamp, missing)
 }
+
+/** `[name, SHA-256]` of each built module. */
+export const moduleDigests = () =>
+  MODULES.map((entry) => `pkg/wasm/${entry}/npm_hooks_bg.wasm`).map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(join(root, name)))
+      .digest('hex'),
+  ])
 
 const areThere = (names) => names.every((name) => existsSync(join(root, name)))
 
@@ -348,7 +365,8 @@ function wasmBindgenVersion() {
   return /name = "wasm-bindgen"\r?\nversion = "([^"]+)"/.exec(lock)[1]
 }
 
-function toolFolder(name, version) {
+/** Where a program of one version is. */
+export function toolFolder(name, version) {
   return join(cache, 'tools', `${name}-${version}`, 'bin')
 }
 

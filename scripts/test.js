@@ -1,6 +1,7 @@
 // `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all.
 import { parts } from './parts.js'
 import { runParts } from './runner.js'
+import { fetchAdvisories, installSupplyChain } from './supply-chain.js'
 import { env, installContract, installNodes, installNpm10, installVerdaccio, setup } from './setup.js'
 
 const isAll = process.argv.includes('--all')
@@ -14,7 +15,11 @@ const chosen = parts.filter(({ name, isSlow }) => (names.length > 0 ? names.incl
 
 setup()
 // See tests/effort.js.
-if (isAll) env.NPM_HOOKS_EFFORT = 'all'
+if (isAll) {
+  env.NPM_HOOKS_EFFORT = 'all'
+  installSupplyChain()
+  fetchAdvisories()
+}
 if (chosen.some(({ name }) => name === 'hosts' || name === 'cli')) installNodes()
 if (chosen.some(({ name }) => name === 'receiver')) installNpm10()
 if (chosen.some(({ name }) => name === 'contract')) installContract()

@@ -12,6 +12,7 @@ import { mistakeCases } from './mistakes.js'
 import { oddPackumentCases } from './odd-packuments.js'
 import { packumentCases } from './packuments.js'
 import { parsingCases } from './parsing.js'
+import { prototypeNameCases } from './prototype-names.js'
 import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
 import { requestCases } from './requests.js'
@@ -27,6 +28,7 @@ const PARTS = [
   ['toEvent', sendingCases],
   ['readPackument', packumentCases],
   ['readPackument', oddPackumentCases],
+  ['readPackument', prototypeNameCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
   ['verifySignature', mistakeCases],
