@@ -13,6 +13,7 @@ export declare const explainSignature: typeof api.explainSignature
 export declare const parseEvent: typeof api.parseEvent
 export declare const readPackument: typeof api.readPackument
 export declare const receive: typeof api.receive
+export declare const restoreBody: typeof api.restoreBody
 export declare const reviewRelease: typeof api.reviewRelease
 export declare const signPayload: typeof api.signPayload
 export declare const toEvent: typeof api.toEvent

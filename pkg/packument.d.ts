@@ -1,4 +1,4 @@
-import type { Body, Change, JsonValue, Secret } from './index.js'
+import type { Body, Change, JsonValue, Secret, SignatureHeader } from './index.js'
 
 export * from './index.js'
 
@@ -204,3 +204,14 @@ export function createDelivery(
   /** `content-type`, and `x-npm-signature` unless the dialect is unsigned. */
   headers: Record<string, string>
 }
+
+/**
+ * Returns the bytes that were signed, of a body that was changed since: those with which the signature is valid. They are known if
+ * `explainSignature` has a proven hint on the body, such as `reserialized` or `bom`; otherwise `null`, also if the signature is valid.
+ * As `explainSignature`, it is for diagnosis.
+ *
+ * @throws {HookError} `no-webassembly` on a host without WebAssembly.
+ * @throws {TypeError} as `verifySignature`.
+ * @example restoreBody(bytes, header, secret) // Uint8Array: save it, and compare it with what your server hashes
+ */
+export function restoreBody(body: Body, signature: SignatureHeader, secret: Secret | readonly Secret[]): Uint8Array<ArrayBuffer> | null

@@ -77,6 +77,7 @@ pub use send::dialect::Dialect;
 pub use send::encode::EventOptions;
 pub use signature::explain::{Explanation, PossibleCause, explain_signature};
 pub use signature::hint::Hint;
+pub use signature::restore::restore_body;
 pub use signature::secret::Secret;
 pub use signature::serializer::JsonSerializer;
 pub use signature::tag::Tag;

@@ -9,6 +9,7 @@ mod header_form;
 pub(crate) mod hint;
 mod latin1;
 mod macs;
+pub(crate) mod restore;
 pub(crate) mod secret;
 mod secret_form;
 pub(crate) mod serializer;

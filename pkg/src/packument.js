@@ -3,3 +3,4 @@
 export * from './index.js'
 export { createDelivery, toEvent } from './delivery.js'
 export { comparePackuments, readPackument, reviewRelease } from './packuments.js'
+export { restoreBody } from './restore-body.js'

@@ -81,12 +81,22 @@ pub(crate) struct InvalidSignature<'a, B> {
 #[derive(Default)]
 pub(crate) struct SearchResult {
     pub(crate) hint: Option<Hint>,
-    /// Who wrote the body that was signed, if the hint is [`Hint::Reserialized`].
-    pub(crate) serializer: Option<JsonSerializer>,
+    /// The form of the body that was signed, if the hint is on the body and proven.
+    pub(crate) body_form: Option<BodyForm>,
     /// The hints that were tried in each of their forms, and the one that was found.
     pub(crate) tried_hints: Vec<Hint>,
     /// Whether nothing was found, and `JSON.stringify` would write exactly this body.
     pub(crate) is_stringified: bool,
+}
+
+impl SearchResult {
+    /// Who wrote the body that was signed, if the hint is [`Hint::Reserialized`].
+    pub(crate) const fn serializer(&self) -> Option<JsonSerializer> {
+        match self.body_form {
+            Some(BodyForm::Written(serializer)) => Some(serializer),
+            _ => None,
+        }
+    }
 }
 
 impl<B: Bytes> InvalidSignature<'_, B> {
@@ -127,8 +137,8 @@ impl<B: Bytes> InvalidSignature<'_, B> {
             }
             if is_found {
                 result.hint = Some(*hint);
-                if let Attempt::Body(BodyForm::Written(serializer)) = attempt {
-                    result.serializer = Some(*serializer);
+                if let Attempt::Body(form) = attempt {
+                    result.body_form = Some(*form);
                 }
                 break;
             }

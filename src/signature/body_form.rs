@@ -112,6 +112,14 @@ impl<'b, B: Bytes> BodyForms<'b, B> {
         result.is_ok() && macs.any_matches(tag)
     }
 
+    /// The bytes of a form, if the body has it.
+    pub(crate) fn bytes_of(&mut self, form: BodyForm) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let exists = self.exists(form)?;
+        let result = self.for_each_chunk(form, &mut |chunk| bytes.extend_from_slice(chunk));
+        (exists && result.is_ok()).then_some(bytes)
+    }
+
     /// Passes a form, which must exist, to `visit`, chunk by chunk in order.
     fn for_each_chunk(&self, form: BodyForm, visit: &mut dyn FnMut(&[u8])) -> Result<(), TooLong> {
         let body = self.body;

@@ -130,7 +130,8 @@ pub(crate) fn explain_source(body: &impl Bytes, header: Result<&str, Reason>, se
         Err(reason) => {
             let header = header.unwrap_or_default();
             let result = InvalidSignature { body, header, reason, secrets }.search();
-            let SearchResult { hint, serializer, tried_hints, is_stringified } = result;
+            let serializer = result.serializer();
+            let SearchResult { hint, tried_hints, is_stringified, .. } = result;
             let possible_causes: &[_] =
                 if is_stringified { &[PossibleCause::DifferentSecret, PossibleCause::Reserialized] } else { &[] };
             Explanation::Invalid { reason, hint, serializer, possible_causes, tried_hints }

@@ -86,17 +86,3 @@ pageTest('a body that is too long for a link is refused', async ({ page, give })
   await page.getByRole('button', { name: 'Copy share link' }).click()
   await page.getByText('This body is too long for a link.').waitFor()
 })
-
-pageTest('a packument without a signature is not asked for a secret', async ({ page, give }) => {
-  await give({ bytes: JSON.stringify(JSON.parse(EVENT).payload) })
-  await page.getByRole('heading', { name: 'Package metadata (not a delivery).' }).waitFor()
-  await page.locator('.payload').waitFor()
-  assert.equal(await page.locator('.banner, .hashed, .unverified').count(), 0)
-})
-
-pageTest('screen readers hear the verdict with its cause and what to do', async ({ page, give, reason }) => {
-  await give({ bytes: `${EVENT}\n`, header: signed, secret: SECRET })
-  await reason('trailing-newline')
-  const heard = page.locator('[aria-live=polite]', { hasText: 'A newline at the end of the body was added or removed.' })
-  assert.match(await heard.first().textContent(), /Hash the raw bytes of the request/)
-})

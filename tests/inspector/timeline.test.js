@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModule } from './load-module.js'
-import { pageTest } from './page.js'
+import { EVENT, pageTest } from './page.js'
 
 const { releaseHistory } = await loadModule('work/release-history.ts')
+const { timeTicks } = await loadModule('time-ticks.ts')
+const { marksIn } = await loadModule('release-marks.ts')
 const at = (day) => `2024-01-0${day}T00:00:00.000Z`
 
 for (const [name, facts, want] of [
@@ -24,6 +26,116 @@ for (const [name, facts, want] of [
   test(`gone versions: ${name}`, () => {
     const gone = releaseHistory(facts, null).releases.filter(({ isGone }) => isGone)
     assert.deepEqual(gone.map(({ version }) => version).sort(), [...want].sort())
+  })
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const START = Date.parse('2023-12-30T23:17:00Z')
+for (const [name, span, want] of [
+  ['two minutes', 2 * MINUTE, ['12-30 23:17', '12-30 23:18', '12-30 23:19']],
+  ['an hour', 60 * MINUTE, ['12-30 23:30', '12-31 00:00']],
+  ['three days', 3 * DAY, ['2023-12-31', '2024-01-01', '2024-01-02']],
+  ['a month', 30 * DAY, ['2024-01-04', '2024-01-18']],
+  ['half a year', 182 * DAY, ['2024-01', '2024-03', '2024-05']],
+  ['two years', 2 * 365 * DAY, ['2024', '2025']],
+  ['twelve years', 12 * 365.25 * DAY, ['2025', '2030', '2035']],
+]) {
+  test(`the labels of ${name}`, () => {
+    const labels = timeTicks(START, START + span, 3).map(({ label }) => label)
+    assert.deepEqual(labels, want)
+  })
+}
+
+test('an axis has two labels at least, each once, in order, and no more than fit', () => {
+  for (const start of [START, Date.UTC(2010, 1, 28), Date.UTC(2024, 6, 1), -8.64e15, 8.64e15 - DAY]) {
+    for (let span = 2 * MINUTE; span < 40 * 365 * DAY; span *= 1.13) {
+      for (const count of [1, 2, 3, 5, 8, 12]) {
+        const ticks = timeTicks(start, start + span, count)
+        const labels = ticks.map(({ label }) => label)
+        const what = `${start} ${span} ${count} ${labels}`
+        assert.ok(ticks.length >= 2 && ticks.length <= Math.max(2, count), what)
+        assert.equal(new Set(labels).size, labels.length, what)
+        assert.ok(
+          ticks.every(({ value }, at) => value >= (ticks[at - 1]?.value ?? start) && value <= start + span),
+          what,
+        )
+      }
+    }
+  }
+})
+
+const releaseOf = (version, more = {}) => ({ version, time: START, isGone: false, deprecated: null, isPrerelease: false, ...more })
+for (const [name, releases, current, want] of [
+  ['the marked release is the deprecated one', [releaseOf('1.0.0', { deprecated: 'x' })], '1.0.0', ['deprecated', 'current']],
+  ['no release is marked', [releaseOf('1.0.0'), releaseOf('1.0.1', { isGone: true })], null, ['unpublished', 'release']],
+  [
+    'the marked release has no time',
+    [releaseOf('1.0.0', { time: null }), releaseOf('2.0.0-a', { isPrerelease: true })],
+    '1.0.0',
+    ['prerelease'],
+  ],
+]) {
+  test(`the legend has each mark of the picture: ${name}`, () => {
+    assert.deepEqual(marksIn({ releases, current, tags: {} }), want)
+  })
+}
+
+const DEPRECATED = JSON.stringify({
+  ...JSON.parse(EVENT),
+  event: 'package:deprecated',
+  change: { deprecated: '1.0.1' },
+  payload: {
+    name: 'n',
+    'dist-tags': { latest: '1.0.1' },
+    versions: { '1.0.0': {}, '1.0.1': { deprecated: 'broken', _npmUser: { name: 'ann' } }, '1.1.0-rc.1': {} },
+    time: { '1.0.0': at(1), '1.0.1': at(3), '1.1.0-rc.1': at(5) },
+  },
+})
+
+pageTest('the legend has the deprecated mark also if the marked release is the deprecated one', async ({ page, give }) => {
+  await give({ bytes: DEPRECATED })
+  await page.locator('.legend').waitFor()
+  assert.deepEqual(await page.locator('.legend li').allTextContents(), ['deprecated', 'prerelease', 'release', 'this release'])
+})
+
+pageTest('each release is reached by the arrow keys, and read out', async ({ page, give }) => {
+  await give({ bytes: DEPRECATED })
+  const slider = page.getByRole('slider', { name: /^Release/ })
+  await slider.focus()
+  const heard = []
+  for (const key of ['Home', 'ArrowRight', 'ArrowRight']) {
+    await page.keyboard.press(key)
+    const text = await slider.getAttribute('aria-valuetext')
+    heard.push(text)
+    assert.ok(text.startsWith(await page.locator('.release-details strong').textContent()), text)
+  }
+  assert.deepEqual(heard, [
+    '1.0.0, 2024-01-01 00:00',
+    '1.0.1, this release, latest, 2024-01-03 00:00, by ann, deprecated: broken',
+    '1.1.0-rc.1, 2024-01-05 00:00, prerelease',
+  ])
+})
+
+for (const [name, options, press] of [
+  ['a click', {}, (page, x, y) => page.mouse.click(x, y)],
+  ['a touch, 360 pixels wide', { viewport: { width: 360, height: 800 }, hasTouch: true }, (page, x, y) => page.touchscreen.tap(x, y)],
+]) {
+  pageTest(`${name} on a point shows its version below the picture, which nothing covers`, async ({ open }) => {
+    const page = await open(options)
+    await page.locator('input[type=file]').setInputFiles({ name: 'n.json', mimeType: 'text/plain', buffer: Buffer.from(DEPRECATED) })
+    await page.locator('.chart canvas').scrollIntoViewIfNeeded()
+    const canvas = await page.locator('.chart canvas').boundingBox()
+    const seen = new Set()
+    for (let x = canvas.x + 20; x < canvas.x + canvas.width; x += 12) {
+      await press(page, x, canvas.y + canvas.height / 3)
+      seen.add(await page.locator('.release-details strong').textContent())
+    }
+    assert.deepEqual([...seen].sort(), ['1.0.0', '1.0.1', '1.1.0-rc.1'])
+    const details = await page.locator('.release-details').boundingBox()
+    assert.ok(details.y >= canvas.y + canvas.height)
+    await page.getByRole('button', { name: 'Show versions › 1.1.0-rc.1 in the payload' }).click()
+    await page.locator('.path code', { hasText: '1.1.0-rc.1' }).waitFor()
   })
 }
 

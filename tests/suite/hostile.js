@@ -160,6 +160,7 @@ export function hostileCases(api, { isShort }, realms) {
     parseEvent,
     readPackument,
     receive,
+    restoreBody,
     reviewRelease,
     signPayload,
     toEvent,
@@ -179,7 +180,7 @@ export function hostileCases(api, { isShort }, realms) {
   /** Whether the host and the entry have the function that a place begins with. */
   const isThere = (place) => {
     const [name] = place.split(' ')
-    return name in api && (name !== 'explainSignature' || typeof WebAssembly !== 'undefined')
+    return name in api && ((name !== 'explainSignature' && name !== 'restoreBody') || typeof WebAssembly !== 'undefined')
   }
 
   // Every parameter of every export: the export's name first, and the call with a value for that parameter.
@@ -191,6 +192,9 @@ export function hostileCases(api, { isShort }, realms) {
     ['explainSignature body', (value) => explainSignature(value, good, 'secret')],
     ['explainSignature signature', (value) => explainSignature(EVENT, value, 'secret')],
     ['explainSignature secret', (value) => explainSignature(EVENT, good, value)],
+    ['restoreBody body', (value) => restoreBody(value, good, 'secret')],
+    ['restoreBody signature', (value) => restoreBody(EVENT, value, 'secret')],
+    ['restoreBody secret', (value) => restoreBody(EVENT, good, value)],
     ['signPayload body', (value) => signPayload(value, 'secret')],
     ['signPayload secret', (value) => signPayload(EVENT, value)],
     ['parseEvent body', (value) => parseEvent(value)],

@@ -7,7 +7,7 @@ const BYTES_WANTED = 'must be a string, a Uint8Array or an ArrayBuffer, but is '
 
 export function mistakeCases(api, _data, realms) {
   const { comparePackuments, createDelivery, explainSignature, parseEvent, readPackument, receive } = api
-  const { reviewRelease, signPayload, toEvent, verifyEvent, verifySignature } = api
+  const { restoreBody, reviewRelease, signPayload, toEvent, verifyEvent, verifySignature } = api
   const good = `sha256=${H64}`
   const publish = { kind: 'publish', name: 'n', version: '1.0.0' }
   const PACKUMENT_OR_NULL = 'pass the raw packument, or null if there was none'
@@ -16,6 +16,7 @@ export function mistakeCases(api, _data, realms) {
   const BODIES = [
     ['verifySignature', (value) => verifySignature(value, good, 's'), 'body', 'body'],
     ['explainSignature', (value) => explainSignature(value, good, 's'), 'body', 'body'],
+    ['restoreBody', (value) => restoreBody(value, good, 's'), 'body', 'body'],
     ['signPayload', (value) => signPayload(value, 's'), 'body', 'body'],
     ['parseEvent', (value) => parseEvent(value), 'body', 'body'],
     ['verifyEvent', (value) => verifyEvent(value, good, 's'), 'body', 'body'],
@@ -31,6 +32,7 @@ export function mistakeCases(api, _data, realms) {
     ['verifySignature', (secret) => verifySignature(TEXT, good, secret)],
     ['verifySignature', (secret) => verifySignature(TEXT, good, ['s', secret])],
     ['explainSignature', (secret) => explainSignature(TEXT, good, secret)],
+    ['restoreBody', (secret) => restoreBody(TEXT, good, secret)],
     ['signPayload', (secret) => signPayload(TEXT, secret)],
     ['verifyEvent', (secret) => verifyEvent(TEXT, good, secret)],
     ['receive', (secret) => receive(request(), { secret })],
@@ -90,6 +92,7 @@ export function mistakeCases(api, _data, realms) {
           ['verifySignature', (value) => verifySignature(TEXT, value, 's')],
           ['verifySignature', (value) => verifySignature(good, value, 's')],
           ['explainSignature', (value) => explainSignature(TEXT, value, 's')],
+          ['restoreBody', (value) => restoreBody(TEXT, value, 's')],
           ['verifyEvent', (value) => verifyEvent(TEXT, value, 's')],
         ].filter(([name]) => name in api)) {
           for (const [value, message] of WRONG_SIGNATURES) {

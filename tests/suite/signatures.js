@@ -109,7 +109,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         const names = Object.keys(api).filter((name) => name !== 'default' && name !== '__esModule')
         const verify = ['HookError', 'explainSignature', 'signPayload', 'verifySignature']
         const index = [...verify, 'classifyChange', 'parseEvent', 'receive', 'verifyEvent']
-        const packument = [...index, 'comparePackuments', 'createDelivery', 'readPackument', 'reviewRelease', 'toEvent']
+        const packument = [...index, 'comparePackuments', 'createDelivery', 'readPackument', 'restoreBody', 'reviewRelease', 'toEvent']
         const documented = { 'npm-hooks/verify': verify, 'npm-hooks': index, 'npm-hooks/packument': packument }[entry]
         equal(names.sort(), documented.sort())
       },
@@ -374,6 +374,38 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         }
       },
       explains,
+    ],
+
+    [
+      'the body that was signed is restored if a change to the body explains the signature',
+      () => {
+        const { restoreBody } = api
+        const { body, secret } = numbered('01')
+        const text = new TextDecoder().decode(body)
+        for (const [label, signed, given, isRestored = true] of [
+          ...Object.entries(data.forms).map(([serializer, form]) => [serializer, form, data.forms['json-stringify']]),
+          ['a line end', text, `${text}\n`],
+          ['a byte order mark', text, `\ufeff${text}`],
+          ['CRLF', '[\n1]', '[\r\n1]'],
+          ['base64', text, btoa(text)],
+          ['Latin-1', '"ü"', '"Ã¼"'],
+          ['the same', text, text, false],
+          ['another body', text, '{}', false],
+          ['a beginning', text, text.slice(0, 9), false],
+        ]) {
+          const header = signPayload(signed, secret)
+          const restored = restoreBody(given, header, ['another secret', secret])
+          // Of two secrets, not every serializer is tried.
+          const alone = restoreBody(given, header, secret)
+          const want = isRestored && signed !== given ? signed : null
+          equal(alone && new TextDecoder('utf-8', { ignoreBOM: true }).decode(alone), want, label)
+          if (restored !== null) equal(restored, alone, label)
+        }
+        equal(restoreBody(text, signPayload(text, secret).slice(7), secret), null)
+        equal(restoreBody(text, signPayload(text, secret), ` ${secret}`), null)
+        equal(restoreBody(text, null, secret), null)
+      },
+      'restoreBody' in api,
     ],
 
     [

@@ -23,6 +23,7 @@ export function withoutWebAssemblyCases(api, data, _realms, { hasHmac, advice })
     ['verifyEvent', [body, signature, 'another']],
     ['verifyEvent', [flipped, signature, secret]],
     ['receive', [requestOf(null), { secret }]],
+    ['restoreBody', [body, signature, secret]],
     ['readPackument', [PACKUMENT]],
     ['comparePackuments', [null, PACKUMENT]],
     ['reviewRelease', [PACKUMENT, '1.0.0']],

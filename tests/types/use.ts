@@ -24,6 +24,7 @@ import {
   parseEvent,
   readPackument,
   receive,
+  restoreBody,
   reviewRelease,
   type Signal,
   signPayload,
@@ -126,6 +127,8 @@ function subject(change: Change): string | null {
   }
 }
 
+const restored: Uint8Array | null = restoreBody(new Uint8Array(), header, secrets)
+console.log(restored?.length)
 const facts = readPackument('{}')
 const changes: Change[] = comparePackuments(null, facts)
 comparePackuments(new Uint8Array(), facts)

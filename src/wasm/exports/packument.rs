@@ -1,15 +1,18 @@
-//! What `npm-hooks/packument` adds: facts, comparison, review and sending.
+//! What `npm-hooks/packument` adds: facts, comparison, review, sending, and the body as it was signed.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::change::compare::{FirstSight, compare_packuments_with};
 use crate::json::{RawJson, to_json};
 use crate::packument::facts::PackumentFacts;
 use crate::review::review_source;
+use crate::signature::restore::restore_source;
 use crate::wasm::convert::{hook_error, to_js, type_error};
 use crate::wasm::request::SendRequest;
+use crate::wasm::secrets::{Header, secrets_from};
 use crate::wasm::source::{Source, with_bytes};
+use crate::wasm::stack::with_stack_wiped;
 
 /// The facts of a packument, as JSON text.
 #[wasm_bindgen(js_name = readPackument, skip_typescript)]
@@ -60,4 +63,15 @@ pub fn frame(request: &str, packument: Option<Uint8Array>) -> Result<JsValue, Js
 pub fn sample_packument(request: &str) -> Result<String, JsValue> {
     let request = SendRequest::of(RawJson::from(request));
     Ok(request.change().map_err(|mistake| type_error(&mistake))?.sample_packument())
+}
+
+/// The bytes that were signed, if a change to the body explains the signature.
+#[wasm_bindgen(js_name = restoreBody, skip_typescript)]
+pub fn restore_body(body: Uint8Array, header: Option<String>, secrets: &Array) -> Result<Option<Uint8Array>, JsValue> {
+    let header = Header::new(header);
+    with_stack_wiped(|| {
+        let secrets = secrets_from(secrets)?;
+        let restored = with_bytes(&body, |body| restore_source(&body, header.text(), &secrets));
+        Ok(restored.map(|bytes| Uint8Array::from(bytes.as_slice())))
+    })
 }

@@ -1,14 +1,14 @@
 // The page: the delivery on one side, the result on the other.
 import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { Field } from 'npm-hooks-ui/field.tsx'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { fragment, showFragment } from './address.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
-import { OVERRIDDEN, pageTitle, SECRETS_HINT } from './messages.ts'
+import { OVERRIDDEN, pageTitle, RESTORED, SECRETS_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable, type Source } from './protocol.ts'
@@ -23,6 +23,7 @@ import { useOpenerSource } from './use-opener-source.ts'
 import { announcement, VerdictPanel, verdictText } from './verdict.tsx'
 import { Welcome } from './welcome.tsx'
 import type { Path } from './work/spans.ts'
+import { call } from './worker-client.ts'
 
 const MODES = [
   ['inspect', 'Inspect'],
@@ -43,8 +44,9 @@ export function App() {
   useOpenerSource((source) => delivery.takeSource(source, false))
   const trust = inspection === null ? 'unchecked' : trustIn(inspection)
   const requestSignature = inspection?.requestSignature ?? ''
-  const notes =
-    inspection === null ? [] : [...inspection.notes, ...(requestSignature && header && header !== requestSignature ? [OVERRIDDEN] : [])]
+  const notes = inspection === null ? [] : [...inspection.notes]
+  if (requestSignature && header && header !== requestSignature) notes.push(OVERRIDDEN)
+  if (source?.isRestored) notes.push(RESTORED)
 
   const takeSample = (sample: Sample) => {
     delivery.takeAll(sample)
@@ -53,11 +55,25 @@ export function App() {
   useEffect(() => {
     document.title = pageTitle(mode)
   }, [mode])
+  const isVerdictAwaited = useRef(false)
+  const replaceBySigned = async () => {
+    const data = await call('signedBody', [])
+    if (data === null) return
+    isVerdictAwaited.current = true
+    delivery.restoreSource({ name: 'matching body', data, isRestored: true })
+  }
+  useEffect(() => {
+    if (!isComplete || !isVerdictAwaited.current) return
+    isVerdictAwaited.current = false
+    document.getElementById('verdict')?.focus()
+  }, [isComplete])
   const changeMode = (next: Mode) => {
     setMode(next)
     showFragment({ mode: next })
   }
-  const isBare = inspection !== null && trust === 'none' && secret === ''
+  // Until it is read, an input without a signature can be a packument.
+  const isUnread = inspection !== null && !isComplete && inspection.event === undefined && inspection.signature === ''
+  const isBare = isUnread || trust === 'none'
 
   return (
     <>
@@ -130,10 +146,12 @@ export function App() {
               </div>
             )}
             {!inspection && !error && !progress && <Welcome />}
-            {inspection && !isBare && <VerdictPanel inspection={inspection} hasSecret={secret !== ''} />}
+            {inspection && !isBare && (
+              <VerdictPanel inspection={inspection} hasSecret={secret !== ''} onUseSigned={() => void replaceBySigned()} />
+            )}
             {inspection && <EventPanel inspection={inspection} trust={trust} onShow={(path) => setPayloadTarget({ path })} />}
             {inspection?.history && inspection.history.releases.length > 0 && (
-              <ReleaseTimeline history={inspection.history} trust={trust} />
+              <ReleaseTimeline history={inspection.history} trust={trust} onShow={(path) => setPayloadTarget({ path })} />
             )}
             {isComplete && inspection?.payloadSize !== undefined && (
               <PayloadPanel size={inspection.payloadSize} trust={trust} target={payloadTarget} onShown={() => setPayloadTarget(null)} />

@@ -1,17 +1,24 @@
 // The hashed bytes, with a hex dump of both ends.
 import { Badge } from 'npm-hooks-ui/badge.tsx'
+import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
-import type { HashedBytes } from './protocol.ts'
+import { InputPartsView } from './input-parts.tsx'
+import type { HashedBytes, InputPart } from './protocol.ts'
 
 const BYTES_PER_ROW = 16
 /** Symbols for whitespace. */
 const SYMBOLS: Record<number, string> = { 9: '␉', 10: '␊', 13: '␍', 32: ' ' }
 
-export function HashedBytesView({ hashed: { size, head, tail, hasBom, lineEndings, endsWithNewline } }: { hashed: HashedBytes }) {
+interface Props {
+  hashed: HashedBytes
+  parts: InputPart[] | null
+}
+
+export function HashedBytesView({ hashed: { size, head, tail, hasBom, lineEndings, endsWithNewline }, parts }: Props) {
   return (
     <details class="hashed">
       <summary>
-        Hashed: {size.toLocaleString('en')} {size === 1 ? 'byte' : 'bytes'}
+        Hashed: {formatBytes(size)}
         {hasBom && <Badge tone="warn">byte order mark</Badge>}
         {lineEndings.includes('CRLF') && <Badge tone="warn">{lineEndings}</Badge>}
         {endsWithNewline && <Badge tone="warn">ends with a newline</Badge>}
@@ -20,6 +27,7 @@ export function HashedBytesView({ hashed: { size, head, tail, hasBom, lineEnding
         {hasBom ? 'Starts with a byte order mark. ' : 'No byte order mark. '}
         Line endings: {lineEndings}. {endsWithNewline ? 'The last byte is a newline.' : 'No newline at the end.'}
       </p>
+      <InputPartsView parts={parts} />
       <HexDump title="First bytes" bytes={head} offset={0} />
       {tail.length > 0 && <HexDump title="Last bytes" bytes={tail} offset={size - tail.length} />}
     </details>

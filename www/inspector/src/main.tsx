@@ -3,6 +3,8 @@ import 'npm-hooks-ui/style.css'
 import { App } from './app.tsx'
 import './inspector.css'
 import './payload.css'
+import './signed.css'
+import './timeline.css'
 import { registerServiceWorker } from './offline.ts'
 import { workerReady } from './worker-client.ts'
 

@@ -54,6 +54,59 @@ export function hiddenCharactersText(hidden: readonly { text: string }[]): strin
     : `This text has ${hidden.length.toLocaleString('en')} hidden characters, which the box does not show: ${shown}.`
 }
 
+/** More places are not counted. */
+export const MAX_COUNTED_DIFFERENCES = 1000
+
+export const RESTORED = 'This is the body that was signed, in place of yours. Undo brings yours back.'
+
+/** What was signed, compared with the body that was given. */
+export const SIGNED_BODY = {
+  heading: 'What was signed',
+  signed: 'Signed',
+  given: 'Yours',
+  use: 'Use the matching body',
+  useHint: 'Replaces your body here, and verifies it.',
+  place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
+  summary(count: number, shown: number, signed: string, given: string) {
+    const sizes = signed === given ? `Both have ${signed}` : `The signed body has ${signed}, yours has ${given}`
+    if (count >= MAX_COUNTED_DIFFERENCES)
+      return `${sizes}. They differ in more than ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
+    return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}${shown < count ? '; the first are' : ''}:`
+  },
+} as const
+
+/** The parts of the input. */
+export const INPUT_PARTS = {
+  label: 'Parts of your input',
+  body: 'Body, hashed',
+  signature: 'Signature',
+  'left-out': 'Left out',
+  all: 'All of your input is the body.',
+  decoded: 'The body was decoded, so its bytes are not in your input as they are.',
+  cut: (size: string) => `\n… ${size} in all …\n`,
+} as const
+
+/** The marks in the picture of releases, as its legend has them. */
+export const RELEASE_MARKS = {
+  release: 'release',
+  prerelease: 'prerelease',
+  deprecated: 'deprecated',
+  unpublished: 'unpublished',
+  current: 'this release',
+} as const
+
+export const TIMELINE = {
+  heading: 'Release timeline',
+  withoutTimes: 'The packument doesn’t say when its versions were published.',
+  table: 'Show as a table',
+  choose: 'Release',
+  chooseHint: 'Choose one with the slider or the arrow keys, or click a point.',
+} as const
+
+/** The picture of releases, for screen readers. */
+export const timelineText = (summary: string): string =>
+  `Releases over time, one row per release line. ${summary} The slider below reads each release.`
+
 export const OVERRIDDEN = 'The signature field differs from the signature in the request. The field is used.'
 
 const REASONS = {

@@ -11,6 +11,8 @@ export interface Source {
   isPasted?: boolean
   /** An example that the visitor has not changed: what is typed or pasted replaces it. */
   isExample?: boolean
+  /** The body that was signed, which replaced one that was changed. */
+  isRestored?: boolean
 }
 
 /** Larger inputs are refused before they are read. */
@@ -46,6 +48,36 @@ export interface HashedBytes {
   endsWithNewline: boolean
 }
 
+/** A part of the input. Of a long one, both ends. */
+export interface InputPart {
+  kind: 'body' | 'signature' | 'left-out'
+  size: number
+  head: string
+  tail: string
+}
+
+/** How a body differs from the one that was signed. */
+export interface BodyDifference {
+  excerpts: Excerpt[]
+  /** The number of places that differ. */
+  count: number
+  signedSize: number
+  givenSize: number
+}
+
+/** A place where the bodies differ, in both of them. */
+export interface Excerpt {
+  /** In the body that was given, in bytes. */
+  offset: number
+  signed: ExcerptPart[]
+  given: ExcerptPart[]
+}
+
+export interface ExcerptPart {
+  text: string
+  isDifferent: boolean
+}
+
 export type Verdict =
   | { state: 'needs-secret' }
   /** `why`: what the input is, and where its body is. */
@@ -64,6 +96,8 @@ export type Verdict =
       tried: number
       /** How many secrets were tried. */
       secrets: number
+      /** If the cause is a change to the body. */
+      difference: BodyDifference | null
     }
 
 export interface EventView {
@@ -90,6 +124,8 @@ export interface Inspection {
   signature: string
   requestSignature: string
   hashed: HashedBytes
+  /** Empty if all of the input is the body, `null` if the body was decoded. */
+  parts: InputPart[] | null
   verdict: Verdict
   event?: EventView | ErrorDetails
   payloadSize?: number
@@ -98,6 +134,9 @@ export interface Inspection {
   signals?: Signal[] | ErrorDetails | undefined
   history?: ReleaseHistory
 }
+
+/** What depends on the signature and the secret. */
+export type VerifiedPart = Pick<Inspection, 'signature' | 'verdict' | 'hashed' | 'parts'>
 
 export interface ReleaseHistory {
   /** In order of time. */
@@ -147,7 +186,9 @@ export interface ExportedFile {
 /** What the page can call in the worker. */
 export interface WorkerMethods {
   inspect: (source: Source, header: string, secret: string) => Inspection
-  verify: (header: string, secret: string) => Pick<Inspection, 'signature' | 'verdict' | 'hashed'>
+  verify: (header: string, secret: string) => VerifiedPart
+  /** The body that was signed, if it was changed since: as text if it is UTF-8. */
+  signedBody: () => Blob | string | null
   sign: (source: Source, secret: string) => { signature: string; size: number }
   children: (path: Path, from: number) => { rows: Row[]; total: number }
   search: (text: string, from: number) => { path: Path; at: number } | null

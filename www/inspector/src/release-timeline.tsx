@@ -1,57 +1,97 @@
 // The package's releases over time, as a chart and as a table.
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Foreign } from './foreign.tsx'
+import { TIMELINE, timelineText } from './messages.ts'
 import type { Release, ReleaseHistory } from './protocol.ts'
+import { ReleaseDetails, releaseText } from './release-details.tsx'
+import { ReleaseLegend } from './release-legend.tsx'
 import { type ReleaseLine, releaseLines } from './release-lines.ts'
+import { datedReleases, marksIn } from './release-marks.ts'
+import type { OnRelease, Timeline } from './timeline-chart.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { visibleText } from './visible-text.ts'
+import type { Path } from './work/spans.ts'
 
-export function ReleaseTimeline({ history, trust }: { history: ReleaseHistory; trust: Trust }) {
+interface Props {
+  history: ReleaseHistory
+  trust: Trust
+  onShow: (path: Path) => void
+}
+
+export function ReleaseTimeline({ history, trust, onShow }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const timeline = useRef<Timeline | null>(null)
   // Each keystroke renders the page, and there can be thousands of releases.
-  const { hasTimes, lines, summary } = useMemo(
+  const { dated, lines, marks, summary } = useMemo(
     () => ({
-      hasTimes: history.releases.some(({ time }) => time !== null),
+      dated: datedReleases(history),
+      marks: marksIn(history),
       lines: releaseLines(history.releases),
       summary: summarize(history),
     }),
     [history],
   )
 
+  const [chosen, setChosen] = useState<Release | null>(null)
+  /** At the pointer. */
+  const [pointed, setPointed] = useState<Release | null>(null)
+  const first = dated.find(({ version }) => version === history.current) ?? dated.at(-1)
+  const selected = (chosen !== null && dated.includes(chosen) ? chosen : first) ?? null
+  const shown = pointed ?? selected
+
   useEffect(() => {
-    if (!hasTimes) return
-    let destroy: (() => void) | undefined
+    if (dated.length === 0) return
     let isUnmounted = false
+    const onRelease: OnRelease = (release, isClick) => {
+      if (isClick && release !== null) setChosen(release)
+      setPointed(isClick ? null : release)
+    }
     void import('./timeline-chart.ts').then(({ drawTimeline }) => {
-      if (!isUnmounted && canvas.current) destroy = drawTimeline(canvas.current, history)
+      if (isUnmounted || !canvas.current) return
+      timeline.current = drawTimeline(canvas.current, history, onRelease)
+      timeline.current.select(shown)
     })
     return () => {
       isUnmounted = true
-      destroy?.()
+      timeline.current?.remove()
+      timeline.current = null
+      setPointed(null)
     }
   }, [history])
+  useEffect(() => timeline.current?.select(shown), [shown])
 
   return (
     <section class="panel" aria-labelledby="timeline">
-      <h2 id="timeline">Release timeline</h2>
+      <h2 id="timeline">{TIMELINE.heading}</h2>
       <UnverifiedMark trust={trust} />
       <p class="help">
         <Foreign text={summary} />
       </p>
-      {hasTimes ? (
-        <div class="chart">
-          <canvas
-            ref={canvas}
-            role="img"
-            aria-label={`Releases over time, one row per release line. ${visibleText(summary)} The table below has the same data.`}
-          />
-        </div>
+      {selected === null || shown === null ? (
+        <p class="hint">{TIMELINE.withoutTimes}</p>
       ) : (
-        <p class="hint">The packument doesn’t say when its versions were published.</p>
+        <>
+          <div class="chart">
+            <canvas ref={canvas} role="img" aria-label={timelineText(visibleText(summary))} />
+          </div>
+          <ReleaseLegend marks={marks} />
+          <label class="scrubber">
+            {TIMELINE.choose} <span class="hint">{TIMELINE.chooseHint}</span>
+            <input
+              type="range"
+              min={1}
+              max={dated.length}
+              value={dated.indexOf(selected) + 1}
+              aria-valuetext={releaseText(selected, history.tags, selected.version === history.current)}
+              onInput={(event) => setChosen(dated[event.currentTarget.valueAsNumber - 1] ?? null)}
+            />
+          </label>
+          <ReleaseDetails release={shown} tags={history.tags} isCurrent={shown.version === history.current} onShow={onShow} />
+        </>
       )}
       <details>
-        <summary>Show as a table</summary>
+        <summary>{TIMELINE.table}</summary>
         <ScrollRegion label="Releases by line">
           <LineTable lines={lines} tags={history.tags} />
         </ScrollRegion>

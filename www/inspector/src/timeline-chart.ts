@@ -1,15 +1,21 @@
 // Draws the releases with Chart.js: one point per release, one row per line, time from left to right.
-import { Chart, type ChartDataset, Legend, LinearScale, type Plugin, PointElement, ScatterController, Tooltip } from 'chart.js'
+import { Chart, type ChartDataset, LinearScale, type Plugin, PointElement, ScatterController } from 'chart.js'
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { releaseLines } from './release-lines.ts'
+import { datedReleases, type MarkName, markOf, marksIn } from './release-marks.ts'
+import { timeTicks } from './time-ticks.ts'
 
-Chart.register(ScatterController, PointElement, LinearScale, Tooltip, Legend)
+Chart.register(ScatterController, PointElement, LinearScale)
 
 const MINUTE_MS = 60 * 1000
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS
-const YEAR_MS = 365.25 * 24 * 60 * MINUTE_MS
 /** With more releases than this, points are drawn smaller: they would merge into a band. */
 const DENSE_RELEASES = 400
+/** How far from a point the pointer may be. */
+const MAX_DISTANCE_PX = 24
+/** What the labels of the rows and of the dist-tags take of the width, and a label of the time axis. */
+const SIDES_PX = 100
+const TIME_LABEL_PX = 88
 
 interface Point {
   x: number
@@ -17,63 +23,101 @@ interface Point {
   release: Release
 }
 
-/** The first that applies to a release. Each differs in shape as well as in color. */
-const POINT_STYLES = [
-  ['this release', (release: Release, history: ReleaseHistory) => release.version === history.current, 'star', '--text', 9],
-  ['unpublished', (release: Release) => release.isGone, 'crossRot', '--bad', 5],
-  ['deprecated', (release: Release) => release.deprecated !== null, 'rectRot', '--warn', 5],
-  ['prerelease', (release: Release) => release.isPrerelease, 'circle', '--quiet', 3],
-  ['release', () => true, 'circle', '--accent', 4.5],
-] as const
+const POINTS = {
+  unpublished: ['crossRot', '--bad', 5],
+  deprecated: ['rectRot', '--warn', 5],
+  prerelease: ['circle', '--quiet', 3],
+  release: ['circle', '--accent', 4.5],
+  current: ['circle', '--text', 9],
+} as const satisfies Record<MarkName, readonly [shape: string, color: string, radius: number]>
 
-/** Draws the chart, and redraws it when the color scheme changes. Returns a function that removes it. */
-export function drawTimeline(canvas: HTMLCanvasElement, history: ReleaseHistory): () => void {
+export interface Timeline {
+  /** Marks a release. */
+  select: (release: Release | null) => void
+  remove: () => void
+}
+
+/** `onRelease`: the pointer is at a release (`null`: no longer), or was clicked there. */
+export type OnRelease = (release: Release | null, isClick: boolean) => void
+
+/** Draws the chart, and redraws it when the color scheme changes. */
+export function drawTimeline(canvas: HTMLCanvasElement, history: ReleaseHistory, onRelease: OnRelease): Timeline {
   const dark = matchMedia('(prefers-color-scheme: dark)')
-  let chart = createChart(canvas, history)
+  let selected: Release | null = null
+  const create = () => createChart(canvas, history, () => selected)
+  let chart = create()
   const redraw = () => {
     chart.destroy()
-    chart = createChart(canvas, history)
+    chart = create()
   }
+  const move = (event: PointerEvent) => onRelease(event.pointerType === 'mouse' ? releaseAt(chart, event) : null, false)
+  const leave = () => onRelease(null, false)
+  const click = (event: MouseEvent) => onRelease(releaseAt(chart, event), true)
   dark.addEventListener('change', redraw)
-  return () => {
-    dark.removeEventListener('change', redraw)
-    chart.destroy()
+  canvas.addEventListener('pointermove', move)
+  canvas.addEventListener('pointerleave', leave)
+  canvas.addEventListener('click', click)
+  return {
+    select(release) {
+      selected = release
+      chart.draw()
+    },
+    remove() {
+      dark.removeEventListener('change', redraw)
+      canvas.removeEventListener('pointermove', move)
+      canvas.removeEventListener('pointerleave', leave)
+      canvas.removeEventListener('click', click)
+      chart.destroy()
+    },
   }
 }
 
-function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory): Chart<'scatter', Point[]> {
+type TimelineChart = Chart<'scatter', Point[]>
+
+/** The release that is next to the pointer. */
+function releaseAt(chart: TimelineChart, event: MouseEvent): Release | null {
+  const [nearest] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: false }, true)
+  if (nearest === undefined) return null
+  const { x, y } = nearest.element.getProps(['x', 'y'], true)
+  if (Math.hypot(x - event.offsetX, y - event.offsetY) > MAX_DISTANCE_PX) return null
+  return chart.data.datasets[nearest.datasetIndex]?.data[nearest.index]?.release ?? null
+}
+
+function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory, selected: () => Release | null): TimelineChart {
   const styles = getComputedStyle(canvas)
   const color = (name: string) => styles.getPropertyValue(name).trim()
   const rows = releaseLines(history.releases).reverse()
   const rowOf = new Map(rows.map(({ line }, at) => [line, at]))
-  const styleOf = (release: Release) => POINT_STYLES.find(([, applies]) => applies(release, history))?.[0]
-  const dated = history.releases.filter(({ time }) => time !== null)
+  const dated = datedReleases(history)
   const [first, last] = [dated[0]?.time ?? 0, dated.at(-1)?.time ?? 0]
   const margin = Math.max((last - first) * 0.03, first === last ? WEEK_MS : MINUTE_MS)
   const [min, max] = [first - margin, last + margin]
   const scale = dated.length > DENSE_RELEASES ? 0.55 : 1
-  const datasets = POINT_STYLES.map(
-    ([label, , pointStyle, name, radius]): ChartDataset<'scatter', Point[]> => ({
-      label,
+  const has = (mark: MarkName, release: Release) => (mark === 'current' ? release.version === history.current : markOf(release) === mark)
+  const datasets = marksIn(history).map((mark): ChartDataset<'scatter', Point[]> => {
+    const [pointStyle, name, radius] = POINTS[mark]
+    return {
+      label: mark,
       pointStyle,
-      pointRadius: label === 'this release' ? radius : radius * scale,
-      pointHoverRadius: radius + 2,
+      pointRadius: mark === 'current' ? radius : radius * scale,
       borderColor: color(name),
-      borderWidth: pointStyle === 'circle' ? 1 : 2,
-      backgroundColor: label === 'prerelease' ? 'transparent' : color(name),
+      borderWidth: mark === 'release' || mark === 'prerelease' ? 1 : 2,
+      backgroundColor: mark === 'prerelease' || mark === 'current' ? 'transparent' : color(name),
       data: dated
-        .filter((release) => styleOf(release) === label)
+        .filter((release) => has(mark, release))
         .map((release) => ({ x: release.time ?? 0, y: rowOf.get(release.line) ?? 0, release })),
-    }),
-  )
-  ;(canvas.parentElement as HTMLElement).style.height = `${Math.min(520, Math.max(200, rows.length * 26 + 110))}px`
+    }
+  })
+  ;(canvas.parentElement as HTMLElement).style.height = `${Math.min(480, Math.max(160, rows.length * 26 + 70))}px`
   return new Chart<'scatter', Point[]>(canvas, {
     type: 'scatter',
-    data: { datasets: datasets.filter(({ data }) => data.length > 0) },
-    plugins: [tagLabels(history, rowOf, color('--text'))],
+    data: { datasets },
+    plugins: [guideLines(selected, rowOf, color('--accent')), tagLabels(history, rowOf, color('--text'))],
     options: {
       animation: false,
       maintainAspectRatio: false,
+      // The page handles the pointer itself.
+      events: [],
       layout: { padding: { right: 56, top: 12 } },
       scales: {
         x: {
@@ -81,9 +125,9 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory): Chart<
           min,
           max,
           grid: { color: color('--line') },
-          ticks: { color: color('--quiet'), maxRotation: 0, autoSkip: false, callback: (value) => dateLabel(Number(value), max - min) },
+          ticks: { color: color('--quiet'), maxRotation: 0, autoSkip: false, callback: (_, at, ticks) => ticks[at]?.label },
           afterBuildTicks: (axis) => {
-            axis.ticks = dateTicks(min, max, Math.max(2, Math.floor(canvas.clientWidth / 110))).map((value) => ({ value }))
+            axis.ticks = timeTicks(min, max, Math.floor((canvas.clientWidth - SIDES_PX) / TIME_LABEL_PX))
           },
         },
         y: {
@@ -101,45 +145,31 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory): Chart<
           },
         },
       },
-      plugins: {
-        legend: { position: 'bottom', labels: { usePointStyle: true, color: color('--text') } },
-        tooltip: {
-          displayColors: false,
-          callbacks: {
-            label: ({ raw }) => {
-              const { release } = raw as Point
-              const tags = Object.entries(history.tags)
-                .filter(([, version]) => version === release.version)
-                .map(([tag]) => tag)
-              return [
-                `${release.version}${tags.length ? ` (${tags.join(', ')})` : ''}`,
-                [release.time && timeOf(release.time), release.publisher && `by ${release.publisher}`].filter(Boolean).join(', '),
-                ...(release.isGone ? ['unpublished'] : []),
-                ...(release.deprecated ? [`deprecated: ${release.deprecated.slice(0, 80)}`] : []),
-              ]
-            },
-          },
-        },
-      },
     },
   })
 }
 
-/** At most `count` times for labels: starts of years over a long span, equal parts over a short one. */
-function dateTicks(min: number, max: number, count: number): number[] {
-  const [from, to] = [new Date(min).getUTCFullYear() + 1, new Date(max).getUTCFullYear()]
-  if (max - min < 2 * YEAR_MS) return Array.from({ length: count }, (_, at) => min + ((max - min) * (at + 0.5)) / count)
-  const step = Math.ceil((to - from + 1) / count)
-  const years = Array.from({ length: to - from + 1 }, (_, at) => from + at).filter((year) => year % step === 0)
-  return years.map((year) => Date.UTC(year, 0))
+/** Lines through the selected release. */
+function guideLines(selected: () => Release | null, rowOf: Map<string, number>, color: string): Plugin<'scatter'> {
+  return {
+    id: 'guide-lines',
+    beforeDatasetsDraw({ ctx, chartArea, scales: { x, y } }) {
+      const release = selected()
+      if (release === null || release.time === null || x === undefined || y === undefined) return
+      const [left, top] = [x.getPixelForValue(release.time), y.getPixelForValue(rowOf.get(release.line) ?? 0)]
+      ctx.save()
+      ctx.strokeStyle = color
+      ctx.lineWidth = 1
+      ctx.beginPath()
+      ctx.moveTo(left, chartArea.top)
+      ctx.lineTo(left, chartArea.bottom)
+      ctx.moveTo(chartArea.left, top)
+      ctx.lineTo(chartArea.right, top)
+      ctx.stroke()
+      ctx.restore()
+    },
+  }
 }
-
-function dateLabel(time: number, span: number): string {
-  if (span >= 2 * YEAR_MS) return timeOf(time).slice(0, 4)
-  return span < WEEK_MS ? timeOf(time).slice(5) : timeOf(time).slice(0, 10)
-}
-
-const timeOf = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
 
 /** Labels releases with their dist-tags. Labels that would overlap are moved up. */
 function tagLabels({ tags, releases }: ReleaseHistory, rowOf: Map<string, number>, color: string): Plugin<'scatter'> {

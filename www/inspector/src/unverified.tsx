@@ -6,8 +6,9 @@ import type { Inspection } from './protocol.ts'
 export type Trust = 'verified' | 'failed' | 'unchecked' | 'none'
 
 export function trustIn({ verdict, isBarePackument, signature }: Inspection): Trust {
+  if (isBarePackument && signature === '') return 'none'
   if (verdict.state === 'explained') return verdict.explanation.valid ? 'verified' : 'failed'
-  return isBarePackument && signature === '' ? 'none' : 'unchecked'
+  return 'unchecked'
 }
 
 export function UnverifiedMark({ trust }: { trust: Trust }) {

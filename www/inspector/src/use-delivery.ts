@@ -16,6 +16,8 @@ export interface DeliveryState extends Delivery {
   setSecret: (secret: string) => void
   /** `isEdited`: the visitor typed, so it is still the same delivery. */
   takeSource: (source: Source | null, isEdited: boolean) => void
+  /** Replaces the source by what was signed, with the signature and the secret of before. */
+  restoreSource: (source: Source) => void
   /** Replaces all, e.g. by a sample. */
   takeAll: (input: Delivery) => void
   /** Takes over what the worker found. */
@@ -85,6 +87,7 @@ export function useDelivery(): DeliveryState {
     setHeader: (header) => setInput((input) => ({ ...input, header })),
     setSecret: (secret) => setInput((input) => ({ ...input, secret })),
     takeSource,
+    restoreSource: (source) => replaceBy({ ...input, source }),
     takeAll,
     takeInspection,
     undo: isUndoable && replaced.length > 0 ? undo : null,

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
+import { SignedBody } from './signed-body.tsx'
 import {
   FIX_HEADING,
   formText,
@@ -50,8 +51,15 @@ export function announcement(inspection: Inspection, hasSecret: boolean): string
   return [verdictText(inspection, hasSecret), help?.cause, help?.fix].filter(Boolean).join(' ')
 }
 
-export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection; hasSecret: boolean }) {
-  const { verdict, signature, hashed, event } = inspection
+interface Props {
+  inspection: Inspection
+  hasSecret: boolean
+  /** Replaces the body by the one that was signed. */
+  onUseSigned: () => void
+}
+
+export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
+  const { verdict, signature, hashed, parts, event } = inspection
   // Of anything else, nothing suggests that it was ever a delivery.
   const isEvent = event !== undefined && !('code' in event)
   const text = verdictText(inspection, hasSecret)
@@ -62,7 +70,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
       </section>
     )
   }
-  const { explanation, expected, form, tried, secrets } = verdict
+  const { explanation, expected, form, tried, secrets, difference } = verdict
   const note = form && formText(form, explanation.valid)
   if (explanation.valid) {
     return (
@@ -83,7 +91,7 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
           </p>
           <FixView target="secret" />
         </details>
-        <HashedBytesView hashed={hashed} />
+        <HashedBytesView hashed={hashed} parts={parts} />
       </section>
     )
   }
@@ -110,12 +118,13 @@ export function VerdictPanel({ inspection, hasSecret }: { inspection: Inspection
           {triedText(tried)} {isEvent && 'Or the request is forged.'}
         </p>
       )}
+      {difference && <SignedBody difference={difference} onUse={onUseSigned} />}
       {help?.target && <FixView target={help.target} />}
       <details>
         <summary>Expected and received signature</summary>
         <SignatureView expected={expected} received={signature} isValid={false} />
       </details>
-      <HashedBytesView hashed={hashed} />
+      <HashedBytesView hashed={hashed} parts={parts} />
     </section>
   )
 }
@@ -125,7 +134,7 @@ const MARKS = { good: '✓', bad: '✗', neutral: '?' } as const
 function Banner({ tone, text, code }: { tone: keyof typeof MARKS; text: string; code?: string }) {
   return (
     <div class={`banner ${tone}`}>
-      <h2 class="verdict" id="verdict">
+      <h2 class="verdict" id="verdict" tabIndex={-1}>
         <span aria-hidden="true">{MARKS[tone]}</span> {text}
       </h2>
       {code && <code class="reason">{code}</code>}

@@ -34,3 +34,16 @@ export const visibleText = (text: string): string =>
 
 /** How the editor finds the same characters. */
 export const hiddenCharacters = (): RegExp => new RegExp(HIDDEN)
+
+/** Names of characters that a text box lays out instead of showing them. */
+const BYTE_NAMES: Record<string, string> = { '\n': '<LF>', '\r': '<CR>', '\t': '<TAB>', '\ufeff': '<BOM>', ' ': '<SP>' }
+
+/** As `visibleParts`, with line ends, tabs and, if they differ, spaces by name: `<LF>`, `<SP>×4`. */
+export function namedParts(text: string, isDifferent: boolean): TextPart[] {
+  const split = text.split(isDifferent ? /(\n+|\r+|\t+|\ufeff+| +)/ : /(\n+|\r+|\t+|\ufeff+)/)
+  return split.flatMap((part) => {
+    const name = BYTE_NAMES[part[0] ?? '']
+    if (name === undefined || !(isDifferent || part[0] !== ' ')) return visibleParts(part)
+    return { text: part.length === 1 ? name : `${name}×${part.length}`, isName: true }
+  })
+}

@@ -1,13 +1,12 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks/packument'
 import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
-import type { BodyForm } from 'npm-hooks/request'
 import { formsOf } from './work/candidates.ts'
 import { compare } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
 import { type Indented, indent } from './work/indent.ts'
-import { inspect, type OnProgress, type OnStep, secretsIn, signatureToCheck, verify } from './work/inspect.ts'
+import { inspect, type OnProgress, type OnStep, secretsIn, signatureToCheck, type UsedBody, verify } from './work/inspect.ts'
 import { type Delivery, readSource } from './work/read-source.ts'
 import { children, find, nearestPath, pathAt, preview, root, type Span, search } from './work/spans.ts'
 
@@ -17,10 +16,8 @@ const MAX_EDITOR_CHARS = 6_000_000
 const MAX_COPIED_CHARS = 1_000_000
 
 /** The delivery that was inspected last. */
-interface Session {
+interface Session extends UsedBody {
   delivery: Delivery
-  /** The form of the body that the verdict is about. */
-  used: BodyForm
   signature: string
   secret: string
   payload: Uint8Array | null
@@ -48,8 +45,8 @@ const methods: Methods = {
       if (number !== inspections) throw new InspectError({ code: 'superseded', message: 'Another delivery replaced this one.' })
     }
     const delivery = await readSource(source, onProgress)
-    const { inspection, payload, used } = await inspect(delivery, header, secret, step)
-    session = { delivery, used, signature: signatureToCheck(delivery, header), secret, payload }
+    const { inspection, payload, body } = await inspect(delivery, header, secret, step)
+    session = { delivery, ...body, signature: signatureToCheck(delivery, header), secret, payload }
     return inspection
   },
   /** The same bytes with another header or secret. */
@@ -57,9 +54,18 @@ const methods: Methods = {
     const current = requireSession()
     const { delivery } = current
     const signature = signatureToCheck(delivery, header)
-    const { used, ...verified } = verify(delivery, signature, secret)
-    Object.assign(current, { secret, signature, used })
+    const { verified, body } = verify(delivery, signature, secret)
+    Object.assign(current, { secret, signature, ...body })
     return verified
+  },
+  signedBody() {
+    const { signed } = requireSession()
+    if (signed === null) return null
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(signed)
+    } catch {
+      return new Blob([signed])
+    }
   },
   async sign(onProgress, source, secret) {
     const [form] = formsOf(await readSource(source, onProgress))

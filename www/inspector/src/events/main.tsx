@@ -4,4 +4,7 @@ import { EventsApp } from './app.tsx'
 import './events.css'
 
 const root = document.getElementById('app')
-if (root) render(<EventsApp />, root)
+if (root) {
+  root.replaceChildren()
+  render(<EventsApp />, root)
+}

@@ -1,7 +1,8 @@
 // The verdict on the forms of a body, each of which can be what was signed.
-import { explainSignature, signPayload } from 'npm-hooks/packument'
+import { explainSignature, restoreBody, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
+import { bodyDifference } from './body-difference.ts'
 import { toErrorDetails } from './errors.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
@@ -10,8 +11,16 @@ export function formsOf({ forms, body }: Delivery): BodyForm[] {
   return forms.length > 0 ? forms : [{ name: 'as it is', bytes: body }]
 }
 
-/** The verdict on the form that verifies, else on one with a cause, else on the first; and that form. */
-export function verifyForms(delivery: Delivery, signature: string, secrets: string[]): { verdict: Verdict; used: BodyForm } {
+interface FormsVerdict {
+  verdict: Verdict
+  /** The form that the verdict is about. */
+  used: BodyForm
+  /** What was signed, if it was changed since. */
+  signed?: Uint8Array<ArrayBuffer> | null
+}
+
+/** The verdict on the form that verifies, else on one with a cause, else on the first. */
+export function verifyForms(delivery: Delivery, signature: string, secrets: string[]): FormsVerdict {
   const forms = formsOf(delivery)
   const [first] = forms
   if (first === undefined) throw new TypeError('a delivery has a form')
@@ -28,10 +37,10 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
       return { verdict: { state: 'not-checkable', why }, used }
     const secret = secrets[explanation.valid ? explanation.secret : 0] ?? ''
     const expected = signPayload(used.bytes, secret)
-    return {
-      used,
-      verdict: { state: 'explained', explanation, expected, form: used === first ? null : used.name, tried, secrets: secrets.length },
-    }
+    const signed = explanation.valid || !isProven(explanation) ? null : restoreBody(used.bytes, signature, secrets)
+    const difference = signed && bodyDifference(signed, used.bytes)
+    const form = used === first ? null : used.name
+    return { used, signed, verdict: { state: 'explained', explanation, expected, form, tried, secrets: secrets.length, difference } }
   } catch (error) {
     return { verdict: { state: 'invalid-secret', message: toErrorDetails(error).message }, used: first }
   }

@@ -8,11 +8,12 @@ import {
   readPackument,
   reviewRelease,
 } from 'npm-hooks/packument'
-import type { EventView, Inspection } from '../protocol.ts'
+import type { EventView, Inspection, VerifiedPart } from '../protocol.ts'
 import type { BodyForm } from 'npm-hooks/request'
 import { formsOf, verifyForms } from './candidates.ts'
 import { toErrorDetails } from './errors.ts'
 import { describeBytes } from './hashed-bytes.ts'
+import { inputParts } from './input-parts.ts'
 import type { Delivery } from './read-source.ts'
 import { releaseHistory } from './release-history.ts'
 
@@ -24,14 +25,17 @@ export type OnStep = (...progress: Parameters<OnProgress>) => Promise<void>
 /** One secret per line. Around a line, whitespace stays: it can be part of a secret, or the cause. */
 export const secretsIn = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '')
 
+/** The form of the body that the verdict is about, and what was signed if that was changed since. */
+export interface UsedBody {
+  used: BodyForm
+  signed: Uint8Array<ArrayBuffer> | null
+}
+
 /** What depends on the signature and the secret. */
-export function verify(
-  delivery: Delivery,
-  signature: string,
-  secret: string,
-): Pick<Inspection, 'signature' | 'verdict' | 'hashed'> & { used: BodyForm } {
-  const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
-  return { signature, verdict, hashed: describeBytes(used.bytes), used }
+export function verify(delivery: Delivery, signature: string, secret: string): { verified: VerifiedPart; body: UsedBody } {
+  const { verdict, used, signed = null } = verifyForms(delivery, signature, secretsIn(secret))
+  const verified = { signature, verdict, hashed: describeBytes(used.bytes), parts: inputParts(delivery, used.bytes) }
+  return { verified, body: { used, signed } }
 }
 
 /** The signature to check: the visitor's, otherwise the one in the request. */
@@ -42,7 +46,7 @@ export async function inspect(
   header: string,
   secret: string,
   onStep: OnStep,
-): Promise<{ inspection: Inspection; payload: Uint8Array | null; used: BodyForm }> {
+): Promise<{ inspection: Inspection; payload: Uint8Array | null; body: UsedBody }> {
   const { name, format } = delivery
   const signature = signatureToCheck(delivery, header)
   const inspection: Inspection = {
@@ -52,13 +56,15 @@ export async function inspect(
     signature,
     requestSignature: delivery.signature ?? '',
     hashed: describeBytes(delivery.body),
+    parts: [],
     verdict: { state: 'needs-secret' },
   }
   const report = (step: string, share: number, more: Partial<Inspection>) => onStep(step, share, Object.assign(inspection, more))
   await onStep('Verifying the signature', 0)
-  const { used, ...verified } = verify(delivery, signature, secret)
+  const { verified, body: usedBody } = verify(delivery, signature, secret)
+  const { used } = usedBody
   await report('Reading the event', 0.4, verified)
-  if (verified.verdict.state === 'needs-body') return { inspection, payload: null, used }
+  if (verified.verdict.state === 'needs-body') return { inspection, payload: null, body: usedBody }
   // A body that was cut or encoded is not JSON, while another form of it may be.
   const forms = formsOf(delivery)
   const readable = (forms.length > 1 && forms.find(({ bytes }) => isJson(bytes))) || used
@@ -74,16 +80,16 @@ export async function inspect(
   }
   const payload = event === undefined ? body : event.payloadBytes()
   const facts = payload === null ? undefined : factsOf(payload)
-  if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null, used }
+  if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null, body: usedBody }
   if (event === undefined) inspection.isBarePackument = true
   await report('Reading the packument', 0.6, { payloadSize: payload.length })
-  if (facts === undefined) return { inspection, payload, used }
+  if (facts === undefined) return { inspection, payload, body: usedBody }
   const version = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
   // An unpublished version is not in the packument and can't be reviewed.
   const current = version !== null && Object.hasOwn(facts.versions ?? {}, version) ? version : null
   await report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
   if (current !== null) inspection.signals = review(payload, current)
-  return { inspection, payload, used }
+  return { inspection, payload, body: usedBody }
 }
 
 /** A body alone, of which nothing needs to be said. */
