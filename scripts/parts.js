@@ -62,7 +62,7 @@ export const parts = [
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),
   nodeTests('follow', 'tests/follow'),
-  nodeTests('cli', 'tests/cli'),
+  nodeTests('cli', 'tests/cli', { filesAtOnce: 2 }),
   nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),
@@ -70,8 +70,9 @@ export const parts = [
   nodeTests('frameworks-next', 'tests/frameworks-next', { isSlow: true }),
   // The rest uses all cores.
   nodeTests('hosts', 'tests/hosts', { isAlone: true }),
-  nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 2 }),
-  nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 2 }),
+  nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 3 }),
+  // Its tests mostly wait, for what must not happen too.
+  nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
   nodeTests('contract', 'tests/contract'),
   // A second build of the modules, and the documentation of two versions of the crate.
   nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isSlow: true }),

@@ -1,10 +1,10 @@
 // Kills (SIGKILL) a process that follows a registry, at random moments, while packages change: every change is given, and none under two ids.
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { fileState } from 'npm-hooks/follow'
+import { newStorageFolder } from '../storage-folder.js'
 import { waitUntil } from '../receiver/recording-target.js'
 import { packumentOf, startRegistry } from '../receiver/stub-registry.js'
 
@@ -27,7 +27,7 @@ export const keyOf = (name, { kind, version, user }) => `${kind} ${name} ${versi
  * `isFeed` it follows all packages of the feed, and else those of `NAMES`.
  */
 export async function killAtRandom(t, rounds, { isFeed = false, start, read = JSON.parse }) {
-  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-kills-'))
+  const folder = newStorageFolder('kills')
   const [state, file] = [join(folder, 'state'), join(folder, 'lines')]
   const registry = await startRegistry()
   const changes = new Changes(registry)

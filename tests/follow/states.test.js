@@ -1,12 +1,12 @@
 // The states of `follow`: what every one of them does, and what only files do.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileState, memoryState } from 'npm-hooks/follow'
+import { newStorageFolder } from '../storage-folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-state-'))
+const folder = newStorageFolder('state')
 after(() => rmSync(folder, { recursive: true, force: true }))
 let count = 0
 const newFolder = () => join(folder, String(++count), 'state')

@@ -1,10 +1,10 @@
 // A backup that is taken while the receiver runs has everything that was acknowledged before it, and can be restored.
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { newStorageFolder } from '../storage-folder.js'
 import { root } from '../../scripts/setup.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
@@ -13,9 +13,10 @@ const script = join(root, 'www/server/deploy/backup.sh')
 const skip = spawnSync('sqlite3', ['--version']).status === 0 ? false : 'sqlite3 is not installed'
 
 test('a backup under load is restored with all that was acknowledged before it', { skip }, async () => {
-  const { folder, remove } = await newFolder()
+  // SQLite begins a backup again with each write, and those in memory are too fast for it.
+  const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
   const restored = await newFolder()
-  const parent = mkdtempSync(join(tmpdir(), 'npm-hooks-backup-'))
+  const parent = newStorageFolder('backup')
   const backup = join(parent, 'backup')
   const target = await startTarget(respondWith(500))
   const TARGETS = JSON.stringify([forwardTo(target.url)])

@@ -6,7 +6,7 @@ import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, removeIntake, startReceiver } from './workerd.js'
 
 const COPIES = 1000
-const TIMES = effort(2, 50)
+const TIMES = effort(1, 50, 2)
 
 describe('copies', () => {
   for (const hasIntake of [true, false]) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { PLANS } from '../../benches/watching-accounts.js'
 import { root } from '../../scripts/setup.js'
 import { quiet, withHooks } from './hooked-server.js'
@@ -48,7 +48,12 @@ function costWith(count, variables = {}) {
   })
 }
 
-test('docs/operations.md says what an event costs by the number of its hooks', async () => {
+describe('the cost of hooks', { concurrency: true }, () => {
+  test('docs/operations.md says what an event costs by the number of its hooks', compareWithDocument)
+  test('how often the storage is asked for a delivery does not depend on how many hooks a package has', compareQueries)
+})
+
+async function compareWithDocument() {
   const counts = [0, 1, 10, 100]
   const names = ['none configured', ...counts.map(String)]
   const costs = await Promise.all([costWith(0, { HOOK_TOKENS: '', HOOK_KEY: '' }), ...counts.map((count) => costWith(count))])
@@ -66,14 +71,14 @@ test('docs/operations.md says what an event costs by the number of its hooks', a
       ([name, ...numbers], at) => name === found[at][0] && numbers.every((said, column) => isNear(said, found[at][column + 1])),
     )
   assert.ok(matches, `counted: ${JSON.stringify(found)}`)
-})
+}
 
-test('how often the storage is asked for a delivery does not depend on how many hooks a package has', async () => {
+async function compareQueries() {
   const counts = [50, 300]
   const [few, many] = await Promise.all(counts.map((count) => costWith(count)))
   const perHook = [few.queries / counts[0], many.queries / counts[1]]
   assert.ok(perHook[1] <= 1.2 * perHook[0], `queries for each delivery with ${counts.join(' and ')} hooks: ${perHook.join(' and ')}`)
-})
+}
 
 /** Of a plan that is used for nothing else. */
 const eventsADay = ({ limits }, { requests, rowsWritten }) =>

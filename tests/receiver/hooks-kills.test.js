@@ -5,7 +5,7 @@ import { effort } from '../effort.js'
 import { withApi } from './hooks-api.js'
 import { waitUntil } from './recording-target.js'
 
-const ROUNDS = effort(5, 50)
+const ROUNDS = effort(2, 50, 5)
 const WRITERS = 8
 const USERS = ['alice', 'bob', 'carol', 'dave']
 const MAX_HOOKS = 20

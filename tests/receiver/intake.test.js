@@ -1,11 +1,11 @@
 // The intake stores deliveries before their shards do: what it holds survives a kill, a change of the targets and a backup.
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { newStorageFolder } from '../storage-folder.js'
 import { root } from '../../scripts/setup.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
@@ -129,7 +129,7 @@ const skip = spawnSync('sqlite3', ['--version']).status === 0 ? false : 'sqlite3
 test('events that move to their shards while a backup runs are in it', { skip }, async (t) => {
   const { folder, remove } = await newFolder()
   const restored = await newFolder()
-  const parent = mkdtempSync(join(tmpdir(), 'npm-hooks-backup-'))
+  const parent = newStorageFolder('backup')
   // The first database is copied, then the others wait for the file `go`.
   const tool = join(parent, 'sqlite3')
   const real = spawnSync('sh', ['-c', 'command -v sqlite3'], { encoding: 'utf8' }).stdout.trim()

@@ -6,7 +6,7 @@ import { effort } from '../effort.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
-const ROUNDS = effort(30, 1000)
+const ROUNDS = effort(10, 1000, 30)
 const TIMES = effort(1, 100)
 
 /**

@@ -12,8 +12,8 @@ import { missingRecorder, pause, recordWrites } from './write-log.js'
 
 const EVENTS = effort(80, 600)
 /** Moments at which the databases are read, and at which the receiver is started. */
-const POINTS = effort(300, 10_000)
-const STARTS = effort(6, 300)
+const POINTS = effort(100, 10_000, 300)
+const STARTS = effort(2, 300, 6)
 const STARTS_AT_ONCE = 4
 /** For a case with a fault. */
 const FEW = 45

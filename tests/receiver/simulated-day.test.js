@@ -8,8 +8,8 @@ import { MANIFEST_BYTES, manifestOf } from './npm-like.js'
 import { forwardTo, startTarget } from './recording-target.js'
 import { newFolder, startReceiver } from './workerd.js'
 
-const PACKAGES = effort(100, 50_000)
-const CHANGES = effort(500, 170_000)
+const PACKAGES = effort(60, 50_000, 100)
+const CHANGES = effort(180, 170_000, 500)
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 0, 1)

@@ -1,8 +1,8 @@
 // The ids of the events in the receiver's databases, read without the receiver.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { newStorageFolder } from '../storage-folder.js'
 import { writeFiles } from './volatile-disk.js'
 
 const DATABASE = /^npm-hooks-(intake|shard)\/[0-9a-f]{64}\.sqlite$/
@@ -40,7 +40,7 @@ export class StoredIds {
 
   /** @throws if a database is damaged. */
   read() {
-    const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-databases-'))
+    const folder = newStorageFolder('databases')
     try {
       const script = this.#jobs.map(({ part, contents }, number) => {
         writeFiles(new Map([...contents].map(([name, bytes]) => [name, { read: () => bytes }])), join(folder, String(number)))

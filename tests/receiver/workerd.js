@@ -1,10 +1,10 @@
 // The receiver in plain workerd with the configuration for self-hosting. It starts in a tenth of a second, and can be killed.
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
+import { newStorageFolder } from '../storage-folder.js'
 import { buildInspector } from '../../scripts/inspector.js'
 import { root } from '../../scripts/setup.js'
 
@@ -22,10 +22,10 @@ process.on('exit', () => {
 
 /** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. Without an
  * intake, deliveries are handed to their shards, as on Cloudflare. */
-export async function newFolder(network = 'allow = ["public", "private"]', { hasIntake = true } = {}) {
+export async function newFolder(network = 'allow = ["public", "private"]', { hasIntake = true, isOnDisk = undefined } = {}) {
   built ??= await bundle()
   const pages = await buildInspector()
-  const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-receiver-'))
+  const folder = newStorageFolder('receiver', { isOnDisk })
   mkdirSync(join(folder, 'dist'))
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)

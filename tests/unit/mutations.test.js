@@ -12,7 +12,7 @@ import { decoded, expected, isName, openBrackets } from './mutations/oracle.js'
 import { anyPath, at, pathsOf } from './value-paths.js'
 
 const SYNTAX_CODES = ['not-json', 'not-utf-8', 'too-deep']
-const RUNS = effort(10_000, 1_000_000, 20_000)
+const RUNS = effort(3_000, 1_000_000, 20_000)
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
 const fixed = documents()
 

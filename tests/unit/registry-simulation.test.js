@@ -14,7 +14,7 @@ const draw = fc.record({ kind: fc.constantFrom('publish', 'publish', 'publish', 
 const style = fc.record({ keepsTimes: fc.boolean(), isBare: fc.boolean(), writesEmpty: fc.boolean(), isReversed: fc.boolean() })
 const ORDER = ['unpublish', 'publish', 'deprecated', 'dist-tag', 'dist-tag-rm', 'owner', 'owner-rm', 'star', 'unstar', 'change']
 const SECRET = 'a secret'
-const RUNS = effort(300, 30_000)
+const RUNS = effort(100, 30_000, 300)
 
 // `dist` before and after, and whether the change is found.
 const TAMPERED = [
