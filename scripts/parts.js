@@ -76,6 +76,8 @@ export const parts = [
   nodeTests('contract', 'tests/contract'),
   // A second build of the modules, and the documentation of two versions of the crate.
   nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isSlow: true }),
+  // Two targets side by side, for half a minute each.
+  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, uses: ['cargo'] }),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('recipes-frameworks', 'tests/recipes-frameworks', { isAlone: true, isSlow: true }),
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),
@@ -85,7 +87,7 @@ const MAX_SOAK_TEST_MS = 12 * 3_600_000
 
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
-  ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'instance', 'receiver', 'verdaccio'].includes(name)),
+  ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'fuzz', 'instance', 'receiver', 'verdaccio'].includes(name)),
   nodeTests('timing', 'tests/timing', { isAlone: true }),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))

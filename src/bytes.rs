@@ -1,5 +1,7 @@
 //! A byte source read in chunks: a slice, or a buffer on the JavaScript side.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod chunks;
 pub(crate) mod text;
 
 use std::ops::Range;

@@ -48,6 +48,8 @@ pub(crate) use crate::json::list::JsonStrings;
 pub(crate) use crate::json::outline::Outline;
 pub(crate) use crate::json::raw::RawJson;
 pub(crate) use crate::json::restringify::{Restringifier, restringify};
+#[cfg(any(test, fuzzing))]
+pub(crate) use crate::json::scan::differential::check as check_scan;
 pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
 pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_name, string_content};

@@ -41,6 +41,8 @@ mod change;
 mod error;
 mod event;
 mod filter;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod hook;
 mod json;
 mod limits;

@@ -61,12 +61,21 @@ pub(crate) struct Envelope {
     hook_owner: Option<RawMember>,
     /// `change`, whatever its type.
     change: Option<RawMember>,
-    claims: [Option<JsonString>; Claim::COUNT],
+    claims: Claims,
     pub(crate) time: Time,
 }
 
+/// The claims in `change`, by their [`Claim`].
+pub(super) type Claims = [Option<JsonString>; Claim::COUNT];
+
+/// The version that claims name.
+pub(super) fn claimed_version(claims: &Claims) -> Option<&JsonString> {
+    let claim = |claim: Claim| claims.get(claim as usize)?.as_ref();
+    claim(Claim::Version).or_else(|| claim(Claim::Deprecated))
+}
+
 /// The claims in `change`, if they are strings; of duplicates the last.
-fn claims(change: Option<&RawMember>) -> [Option<JsonString>; Claim::COUNT] {
+pub(super) fn claims(change: Option<&RawMember>) -> Claims {
     let mut claims = [const { None }; Claim::COUNT];
     for (key, value) in change.into_iter().flat_map(|change| RawJson::from(change.json.as_str()).members()) {
         if let Some(claim) = key_index(key, Claim::VARIANTS).and_then(|at| claims.get_mut(at)) {
@@ -99,6 +108,11 @@ impl Envelope {
     /// A member of `change`, if it is a string.
     pub(crate) fn claim(&self, claim: Claim) -> Option<&JsonString> {
         self.claims.get(claim as usize)?.as_ref()
+    }
+
+    /// The version that `change` names.
+    pub(crate) fn claimed_version(&self) -> Option<&JsonString> {
+        claimed_version(&self.claims)
     }
 
     /// `change` as JSON text, if it is an object.

@@ -24,7 +24,7 @@ pub(crate) struct ParsedEvent<B> {
     pub(crate) payload: Option<B>,
     /// The span of the payload in the body.
     #[cfg_attr(
-        not(any(all(target_arch = "wasm32", feature = "js-event"), test)),
+        not(any(all(target_arch = "wasm32", feature = "js-event"), test, fuzzing)),
         expect(dead_code, reason = "only a host reads the payload by its span")
     )]
     pub(crate) payload_span: Option<Range<usize>>,

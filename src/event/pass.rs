@@ -9,7 +9,7 @@ use strum::EnumCount;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::message::printable_key;
-use crate::event::envelope::{Envelope, EnvelopeMember, RawMember};
+use crate::event::envelope::{Envelope, EnvelopeMember, RawMember, claimed_version, claims};
 use crate::event::names::EventName;
 use crate::event::pass::other_keys::OtherKeys;
 use crate::json::{Child, Interest, JsonString, Key, Type, Visitor, first_string, scan, text_after_last_key};
@@ -28,8 +28,21 @@ pub(crate) struct ScannedBody<B> {
 
 impl<B: Bytes> ScannedBody<B> {
     pub(crate) fn read(body: &B) -> Result<Self, Error> {
-        let mut visitor = BodyVisitor::default();
-        visitor.notes.requested = probable_version(body);
+        let guess = probable_version(body);
+        let (found, notes) = Self::pass(body, BodyVisitor::looking_for(guess))?;
+        // What an event says depends on its values only, not on where its sender writes them: after a wrong guess, all is read again.
+        let version = found.envelope.claimed_version();
+        let questions = questions(&found.envelope.event, version.is_some());
+        let is_right = notes.requested.as_ref() == version && notes.questions == questions;
+        if is_right || !found.payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object) {
+            return Ok(found.with_packument(body, notes));
+        }
+        let visitor = BodyVisitor { known_questions: Some(questions), ..BodyVisitor::looking_for(version.cloned()) };
+        let (found, notes) = Self::pass(body, visitor)?;
+        Ok(found.with_packument(body, notes))
+    }
+
+    fn pass(body: &B, mut visitor: BodyVisitor) -> Result<(Self, PackumentNotes), Error> {
         let kind = scan(body, MAX_VISIT_DEPTH, &mut visitor)?;
         let BodyVisitor { mut members, payload, notes, other_keys, refusal, .. } = visitor;
         // They were noted before the refusal, so they come first.
@@ -46,9 +59,12 @@ impl<B: Bytes> ScannedBody<B> {
             let member = members.get_mut(member as usize).and_then(Option::take);
             member.filter(|member| member.kind != Type::Null)
         })?;
-        let is_object = payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
-        let packument = is_object.then(|| Packument::of(body, notes));
-        Ok(Self { envelope, payload: payload.filter(|(kind, _)| *kind != Type::Null), packument })
+        Ok((Self { envelope, payload: payload.filter(|(kind, _)| *kind != Type::Null), packument: None }, notes))
+    }
+
+    fn with_packument(self, body: &B, notes: PackumentNotes) -> Self {
+        let is_object = self.payload.as_ref().is_some_and(|(kind, _)| *kind == Type::Object);
+        Self { packument: is_object.then(|| Packument::of(body, notes)), ..self }
     }
 }
 
@@ -64,6 +80,8 @@ struct BodyVisitor {
     member: Option<EnvelopeMember>,
     /// What is wrong with the envelope, if the body is JSON; what follows it is ignored.
     refusal: Option<Error>,
+    /// What the payload will be asked for, if the envelope was read before.
+    known_questions: Option<Questions>,
 }
 
 impl Visitor for BodyVisitor {
@@ -74,7 +92,7 @@ impl Visitor for BodyVisitor {
                 self.member = EnvelopeMember::of(key);
                 match self.member {
                     Some(EnvelopeMember::Payload) if kind == Type::Object => {
-                        self.notes.questions = self.questions();
+                        self.prepare_notes();
                         Interest::Children
                     }
                     Some(EnvelopeMember::Payload) => Interest::Span,
@@ -98,6 +116,13 @@ impl Visitor for BodyVisitor {
 }
 
 impl BodyVisitor {
+    /// One that notes the manifest of this version.
+    fn looking_for(version: Option<JsonString>) -> Self {
+        let mut visitor = Self::default();
+        visitor.notes.requested = version;
+        visitor
+    }
+
     fn envelope_member(&mut self, key: &[u8], Child { at, kind, value, text, .. }: Child<'_>) -> Result<(), Error> {
         let Some(member) = self.member else { return self.other_keys.push(key, at) };
         let is_new = if member == EnvelopeMember::Payload {
@@ -114,40 +139,60 @@ impl BodyVisitor {
         }
     }
 
-    /// What the payload, which begins now, will be asked for. Senders put the event's name before it; without it, everything is.
-    fn questions(&self) -> Questions {
-        let looks_for_version = self.notes.requested.is_some();
-        let event = self.members.get(EnvelopeMember::Event as usize).and_then(Option::as_ref).and_then(RawMember::text);
-        let Some(event) = event else {
-            return Questions { versions: true, times: looks_for_version, deprecations: true };
-        };
-        let event = EventName::parse(&event);
-        let is_about_versions = matches!(
-            event,
-            Some(
-                EventName::Publish
-                    | EventName::Unpublish
-                    | EventName::DistTag
-                    | EventName::DistTagRm
-                    | EventName::Deprecated
-                    | EventName::Undeprecated
-            )
-        );
-        Questions {
-            versions: looks_for_version || is_about_versions,
-            times: looks_for_version && event == Some(EventName::Publish),
-            deprecations: event == Some(EventName::Deprecated),
+    fn member(&self, member: EnvelopeMember) -> Option<&RawMember> {
+        self.members.get(member as usize)?.as_ref()
+    }
+
+    /// Says what is to be noted of the payload, which begins now. Senders put the event's name before it; without it, everything is.
+    fn prepare_notes(&mut self) {
+        if let Some(questions) = self.known_questions {
+            self.notes.questions = questions;
+            return;
         }
+        // Some senders sort the members, so that the version need not be guessed.
+        if let Some(change) = self.member(EnvelopeMember::Change) {
+            self.notes.requested = claimed_version(&claims(Some(change))).cloned();
+        }
+        let looks_for_version = self.notes.requested.is_some();
+        self.notes.questions = match self.member(EnvelopeMember::Event).and_then(RawMember::text) {
+            Some(event) => questions(&event, looks_for_version),
+            None => Questions { versions: true, times: looks_for_version, deprecations: true },
+        };
     }
 }
 
+/// What the payload of an event is asked for.
+fn questions(event: &JsonString, looks_for_version: bool) -> Questions {
+    let event = EventName::parse(event);
+    let is_about_versions = matches!(
+        event,
+        Some(
+            EventName::Publish
+                | EventName::Unpublish
+                | EventName::DistTag
+                | EventName::DistTagRm
+                | EventName::Deprecated
+                | EventName::Undeprecated
+        )
+    );
+    Questions {
+        versions: looks_for_version || is_about_versions,
+        times: looks_for_version && event == Some(EventName::Publish),
+        deprecations: event == Some(EventName::Deprecated),
+    }
+}
+
+/// How much of a body's end may have its change and its time, which have about a hundred bytes.
+const TAIL_BYTES: usize = 512;
+
 /// The version that `change` names, guessed from the last bytes of a body, where all known senders put it. A right guess lets
-/// the one pass note the manifest's members; after a wrong one, the manifest alone is read a second time.
+/// the one pass note the manifest's members; after a wrong one there is a second pass.
 fn probable_version(body: &impl Bytes) -> Option<JsonString> {
-    /// A change and a time have about a hundred bytes.
-    const TAIL_BYTES: usize = 512;
     let len = body.len();
     let tail = body.slice(len.saturating_sub(TAIL_BYTES)..len).to_vec();
     let tail = text_after_last_key(&tail, "change")?;
     first_string(text_after_last_key(tail, "version").or_else(|| text_after_last_key(tail, "deprecated"))?)
 }
+
+#[cfg(test)]
+mod tests;

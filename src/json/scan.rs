@@ -53,6 +53,8 @@ mod blocks;
 mod children;
 mod chunk;
 mod diagnose;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod differential;
 mod lanes;
 mod nesting;
 pub(in crate::json) mod scalar;

@@ -15,7 +15,7 @@ use crate::packument::spans::{Member, MemberSpans};
 use crate::packument::version::canonical::canonical_version;
 
 /// Which notes the questions about an event need.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Questions {
     /// Which versions there are, and where their manifests are.
     pub(crate) versions: bool,

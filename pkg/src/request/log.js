@@ -1,6 +1,5 @@
 // @ts-check
 // Lines of a log, one of which has the request as JSON.
-import { NO_BYTES } from './found.js'
 import { readValue } from './json.js'
 import { latin1Text, parseJson, utf8Text } from './text.js'
 
@@ -30,7 +29,7 @@ export function readLog(bytes) {
   const [first] = found
   if (first === undefined) {
     const obstacle = 'Its lines are not JSON with the headers and the body of a request.'
-    return { format: 'unknown', what: 'Text that has a signature', body: NO_BYTES, obstacle }
+    return { format: 'unknown', what: 'Text that has a signature', body: bytes, obstacle }
   }
   const more = found.length > 1 ? [`The log has ${found.length} signed requests. The first is read.`] : []
   return { ...first, format: 'log', what: 'A line of a log', notes: [...(first.notes ?? []), ...more] }

@@ -1,73 +1,20 @@
 //! The scan compared with a simple recursive reader, in chunks of every size.
 use std::fs;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-mod simple_reader;
 mod texts;
 
-use simple_reader::{SimpleReader, Visited};
 use texts::TEXTS;
 
 use super::*;
+use crate::bytes::chunks::Chunks;
+use crate::json::scan::differential::simple_reader::SimpleReader;
+use crate::json::scan::differential::{check, is_json, scanned};
 use crate::json::scan::visitor::{Interest, Key};
 use crate::limits::MAX_DEPTH;
 use crate::limits::{MAX_TEXT_BYTES, MAX_VISIT_DEPTH};
-
-/// A text in chunks of one size.
-struct Chunks<'t> {
-    text: &'t [u8],
-    size: usize,
-}
-
-impl Bytes for Chunks<'_> {
-    fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    fn slice(&self, range: Range<usize>) -> Self {
-        Self { text: &self.text[range], ..*self }
-    }
-
-    fn try_for_each_chunk<E>(&self, visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        self.text.chunks(self.size).try_for_each(visit)
-    }
-}
-
-fn scanned(text: &[u8], depth: usize, size: usize) -> Option<Visited> {
-    let mut visited = Visited::default();
-    scan(&Chunks { text, size: size.max(1) }, depth, &mut visited).ok()?;
-    Some(visited)
-}
-
-fn is_json(text: &[u8]) -> bool {
-    diagnose::diagnose(&text).is_none()
-}
-
-/// The scan in chunks of this size has the verdict of the byte-wise validator, and the children of the simple reader.
-fn check(text: &[u8], size: usize) {
-    let excerpt = || String::from_utf8_lossy(&text[..text.len().min(3000)]).into_owned();
-    let want = is_json(text);
-    for depth in 1..=MAX_VISIT_DEPTH {
-        let found = scanned(text, depth, size);
-        assert_eq!(found.is_some(), want, "in chunks of {size}: {}", excerpt());
-        if let Some(visited) = found
-            && matches!(text.iter().find(|byte| !is_space(**byte)), Some(b'{' | b'['))
-        {
-            for (text_found, span) in visited.texts {
-                assert_eq!(text_found, text[span.clone()], "in chunks of {size}, {span:?}: {}", excerpt());
-            }
-            assert_eq!(
-                visited.children,
-                SimpleReader::read(text, depth).children,
-                "in chunks of {size}, depth {depth}: {}",
-                excerpt()
-            );
-        }
-    }
-}
 
 #[test]
 fn every_text_in_chunks_of_every_size_and_at_every_offset() {

@@ -8,9 +8,9 @@ use crate::limits::MAX_VISIT_DEPTH;
 
 /// The children in the order of their ends: depth, key, type, offset and span.
 #[derive(Default)]
-pub(super) struct Visited {
-    pub(super) texts: Vec<(Vec<u8>, Range<usize>)>,
-    pub(super) children: Vec<(usize, String, Type, usize, Range<usize>)>,
+pub(in crate::json::scan) struct Visited {
+    pub(in crate::json::scan) texts: Vec<(Vec<u8>, Range<usize>)>,
+    pub(in crate::json::scan) children: Vec<(usize, String, Type, usize, Range<usize>)>,
 }
 
 impl Visitor for Visited {
@@ -51,7 +51,7 @@ fn has_visited_children(key: Key<'_>) -> bool {
 }
 
 /// A simple reader of a text that is known to be JSON.
-pub(super) struct SimpleReader<'t> {
+pub(in crate::json::scan) struct SimpleReader<'t> {
     text: &'t [u8],
     at: usize,
     reach: usize,
@@ -59,7 +59,7 @@ pub(super) struct SimpleReader<'t> {
 }
 
 impl SimpleReader<'_> {
-    pub(super) fn read(text: &[u8], reach: usize) -> Visited {
+    pub(in crate::json::scan) fn read(text: &[u8], reach: usize) -> Visited {
         let mut reader = SimpleReader { text, at: 0, reach, visited: Visited::default() };
         reader.space();
         reader.value(0, true);

@@ -1,0 +1,84 @@
+use std::cell::Cell;
+use std::fs;
+use std::ops::Range;
+
+use super::*;
+use crate::event::parsed::ParsedEvent;
+use crate::warning::Warning;
+
+/// A body that counts the bytes that are read of it.
+#[derive(Clone)]
+struct Counted<'b> {
+    bytes: &'b [u8],
+    count: &'b Cell<usize>,
+}
+
+impl Bytes for Counted<'_> {
+    fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn slice(&self, range: Range<usize>) -> Self {
+        Self { bytes: self.bytes.slice(range), count: self.count }
+    }
+
+    fn try_for_each_chunk<E>(&self, mut visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        self.count.set(self.count.get() + self.bytes.len());
+        visit(self.bytes)
+    }
+}
+
+#[test]
+fn an_event_says_the_same_in_any_order_of_its_members() {
+    let [event, payload, change, rest] = [
+        r#""event":"package:publish","name":"a""#,
+        r#""payload":{"name":"a","dist-tags":{"latest":"1.1.0","old":"9.0.0"},"versions":{"1.0.0":{},"1.1.0":{}},"time":{"1.0.0":"2020-01-01T00:00:00.000Z","1.1.0":"2020-01-02T00:00:00.000Z"}}"#,
+        r#""change":{"version":"1.1.0","dist-tag":"latest"}"#,
+        r#""type":"package","time":1577923200000"#,
+    ];
+    let space = " ".repeat(600);
+    // The number of passes over the body, and its members.
+    for (passes, members) in [
+        (1, vec![event, payload, change, rest]),
+        (1, vec![event, change, payload, rest]),
+        (1, vec![change, event, payload, rest]),
+        (2, vec![payload, event, change, rest]),
+        (2, vec![change, payload, rest, event]),
+        (2, vec![event, payload, change, &space, rest]),
+    ] {
+        let body = format!("{{{}}}", members.join(",")).replace(&format!(",{space}"), &space);
+        let count = Cell::new(0);
+        let body = Counted { bytes: body.as_bytes(), count: &count };
+        ScannedBody::read(&body).map(|_| ()).unwrap();
+        let for_the_guess = body.len().min(TAIL_BYTES);
+        assert_eq!(count.get() - for_the_guess, passes * body.len(), "{members:?}");
+        let change = ParsedEvent::read(&body).unwrap().classify();
+        assert_eq!(change.summary, "a 1.1.0 published (minor after 1.0.0, tagged latest)", "{members:?}");
+        assert_eq!(change.warnings, [Warning::DanglingTag], "{members:?}");
+    }
+}
+
+#[test]
+fn a_star_does_not_depend_on_where_its_name_is() {
+    let [event, payload] =
+        [r#""event":"package:star","name":"a""#, r#""payload":{"dist-tags":{"x":"9.0.0"},"versions":{"1.0.0":{}}}"#];
+    for members in [[event, payload], [payload, event]] {
+        let body = format!(r#"{{{},"change":{{"user":"b"}},"time":1}}"#, members.join(","));
+        let change = ParsedEvent::read(&body.as_bytes()).unwrap().classify();
+        assert_eq!(change.warnings, [], "{body}");
+    }
+}
+
+#[test]
+fn real_deliveries_are_read_once() {
+    let paths = fs::read_dir("tests/data/deliveries").unwrap().map(|entry| entry.unwrap().path());
+    let bodies = paths.filter(|path| path.extension().is_some_and(|end| end == "body"));
+    let mut number = 0;
+    for path in bodies {
+        let (bytes, count) = (fs::read(&path).unwrap(), Cell::new(0));
+        ScannedBody::read(&Counted { bytes: &bytes, count: &count }).map(|_| ()).unwrap();
+        assert!(count.get() <= bytes.len() + TAIL_BYTES, "{} of {} in {path:?}", count.get(), bytes.len());
+        number += 1;
+    }
+    assert_eq!(number, 45);
+}
