@@ -36,7 +36,7 @@ for (const [want, header] of [
     assert.equal(await reason(want), [expected.reason, expected.hint].filter(Boolean).join(' · '))
     const fix = {
       'upper-case': 'toLowerCase()',
-      'trimmed-signature': 'replace(/^[\\s',
+      'trimmed-signature': 'replace(/[\\s',
       prefix: "'sha256=')",
       'joined-signatures': "split(',')",
     }[want]

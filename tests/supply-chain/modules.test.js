@@ -40,6 +40,15 @@ for (const entry of MODULES) {
   })
 }
 
+test('the published modules are those that were built', () => {
+  for (const entry of MODULES) {
+    const [built, published] = [`pkg/wasm/${entry}/npm_hooks_bg.wasm`, `pkg/dist/edge/${entry}.wasm`].map((name) =>
+      readFileSync(join(root, name)),
+    )
+    assert.ok(built.equals(published), entry)
+  }
+})
+
 test('neither the modules nor the loaders have a path, or the name of the user who built them', () => {
   const names = [userInfo().username, root, homedir(), tmpdir()].filter((name) => name.length > 4)
   for (const name of BUILT) {

@@ -55,7 +55,10 @@ async function piped(blob: Blob, transform: CompressionStream | DecompressionStr
 function toBase64Url(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return btoa(text)
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/={1,2}$/, '')
 }
 
 const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>

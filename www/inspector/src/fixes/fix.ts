@@ -26,7 +26,7 @@ export function signatureFix(header: string, target: FixTarget): SignatureFix | 
     case 'trimmed-signature':
       return {
         comment: 'Something adds spaces or quotes around the header.',
-        expression: `${header}?.replace(/^[\\s"']+|[\\s"']+$/g, '')`,
+        expression: `${header}?.replace(/[\\s"']/g, '')`,
         triesSeveral: false,
       }
     case 'prefix':

@@ -115,7 +115,7 @@ function secretsIn(env: Env): Settings['secrets'] {
 
 function publicUrlIn({ PUBLIC_URL: url }: Env, report: Report): string | null {
   if (!url) return null
-  if (URL.canParse(url) && /^https?:/i.test(url) && !/[<>|\s]/.test(url)) return url.replace(/\/+$/, '')
+  if (URL.canParse(url) && /^https?:/i.test(url) && !/[<>|\s]/.test(url)) return url.replace(/(?<!\/)\/+$/, '')
   report(`PUBLIC_URL: must be an http or https URL, but is ${url}`)
   return null
 }
