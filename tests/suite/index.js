@@ -16,6 +16,7 @@ import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
 import { requestCases } from './requests.js'
 import { signatureCases } from './signatures.js'
+import { uncheckedCases } from './unchecked.js'
 import { withoutWebAssemblyCases } from './without-webassembly.js'
 
 /** Each part, with a function that an entry must have for it. */
@@ -27,6 +28,7 @@ const PARTS = [
   ['toEvent', sendingCases],
   ['readPackument', packumentCases],
   ['readPackument', oddPackumentCases],
+  ['reviewRelease', uncheckedCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
   ['verifySignature', mistakeCases],
