@@ -124,11 +124,57 @@ export type SignalCode =
  * No signal does not mean safe: most attacks change only code, and npm does not check a manifest against its tarball.
  *
  * @param version a version, or a dist-tag like `latest`; a tag with the name of a version is the version.
+ * @param options `{ unchecked: true }` returns a `Review`, which also says what could not be checked.
  * @throws {HookError} 422 `no-such-version`, `no-manifest`; as `readPackument`.
- * @throws {TypeError} for a packument that is not raw (its facts, for example), and a version that is not a string.
- * @example const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
+ * @throws {TypeError} for a packument that is not raw (its facts, for example), a version that is not a string, and an unknown option.
+ * @example
+ * const alarms = reviewRelease(bytes, '4.17.22').filter(({ level }) => level === 'alarm')
+ * const { signals, checked, unchecked } = reviewRelease(bytes, '4.17.22', { unchecked: true })
  */
-export function reviewRelease(packument: Body, version: string): Signal[]
+export function reviewRelease(packument: Body, version: string, options: ReviewOptions & { unchecked: true }): Review
+export function reviewRelease(packument: Body, version: string, options?: ReviewOptions & { unchecked?: false | undefined }): Signal[]
+
+/** How a release is reviewed. */
+export interface ReviewOptions {
+  /** Whether to return a `Review` instead of its signals alone; false by default. */
+  unchecked?: boolean | undefined
+}
+
+/** The review of a release: its signals, and what could not be checked. */
+export interface Review {
+  signals: Signal[]
+  /** How many checks could run: each of the others is in `unchecked`. */
+  checked: number
+  /** The checks that found nothing, and lacked data to find it; in the order of the signals of a review. */
+  unchecked: UncheckedSignal[]
+}
+
+/** A check that could not run, or not with all releases that it compares. */
+export interface UncheckedSignal {
+  /** The code of the signal that it looks for. */
+  code: SignalCode
+  /** The members that are missing or unreadable, in this release or in one that it is compared with; never empty. */
+  missing: CheckedMember[]
+}
+
+/**
+ * A member that a check reads: of the packument (`versions`, `time`, `dist-tags`), or of a version's manifest. `versions`: it has no manifest
+ * of this release, or of any before it. `dependencies` includes those that are optional or of a peer. A minor version may add one.
+ */
+export type CheckedMember =
+  | 'versions'
+  | 'time'
+  | 'dist-tags'
+  | '_npmUser'
+  | '_npmUser.email'
+  | 'maintainers'
+  | 'dist'
+  | 'dist.unpackedSize'
+  | 'scripts'
+  | 'dependencies'
+  | 'repository'
+  | 'license'
+  | 'bin'
 
 /**
  * The registry software whose events to imitate. Send `npm`; the others are for testing receivers. A minor version may add one.

@@ -4,6 +4,7 @@
 
 mod command;
 mod context;
+pub(crate) mod coverage;
 mod earlier;
 mod evidence;
 mod install_step;
@@ -18,6 +19,8 @@ mod shorthand;
 pub(crate) mod signal;
 mod tarball_url;
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use strum::EnumCount;
 
 use crate::bytes::Bytes;
@@ -29,6 +32,7 @@ use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::version::Version;
 use crate::review::context::ReviewContext;
+use crate::review::coverage::{Coverage, UncheckedSignal};
 use crate::review::earlier::{EarlierReleases, Selection, predecessor};
 use crate::review::install_step::InstallStep;
 use crate::review::manifest_view::ManifestView;
@@ -57,10 +61,50 @@ const FACTS_KEY_BYTES: usize = 32;
 /// # Errors
 /// An [`Error`] if the bytes are not a packument, or it does not have the version, or not its manifest.
 pub fn review_release(packument: impl AsRef<[u8]>, version: &str) -> Result<Vec<Signal>, Error> {
-    review_source(&packument.as_ref(), version)
+    Ok(Review::of(packument, version)?.signals)
 }
 
-pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec<Signal>, Error> {
+/// The review of a release: its signals, and what could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Review {
+    /// The signals, as of [`review_release`].
+    pub signals: Vec<Signal>,
+    /// How many of the checks could run. All of them are these and those of `unchecked`.
+    pub checked: usize,
+    /// The checks that found nothing for want of data. Every check has one code.
+    pub unchecked: Vec<UncheckedSignal>,
+}
+
+impl Review {
+    /// Reviews a release as [`review_release`] does.
+    ///
+    /// ```
+    /// let abbreviated = br#"{"versions":{"1.0.0":{"dist":{}},"1.0.1":{"dist":{}}},"dist-tags":{}}"#;
+    /// let review = npm_hooks::Review::of(abbreviated, "1.0.1")?;
+    /// assert_eq!((review.signals.len(), review.checked, review.unchecked.len()), (0, 6, 9));
+    /// assert_eq!((review.unchecked[0].code, &review.unchecked[0].missing[..]), ("install-script", &["scripts"][..]));
+    /// # Ok::<(), npm_hooks::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`review_release`].
+    pub fn of(packument: impl AsRef<[u8]>, version: &str) -> Result<Self, Error> {
+        review_source(&packument.as_ref(), version)
+    }
+}
+
+impl Serialize for Review {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(3))?;
+        members.serialize_entry("signals", &self.signals)?;
+        members.serialize_entry("checked", &self.checked)?;
+        members.serialize_entry("unchecked", &self.unchecked)?;
+        members.end()
+    }
+}
+
+pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Review, Error> {
     let facts = PackumentFacts::of_changes(packument)?;
     let manifests = facts.versions.items();
     let find = |version: &JsonString| manifests.iter().rfind(|manifest| manifest.version == *version);
@@ -93,6 +137,8 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
     let new = ManifestView::new(version, RawJson::new(&current_raw), &name);
     let new_steps = InstallStep::all_of(&new);
     let mut signals: SignalsByCode = Default::default();
+    let mut coverage = Coverage::default();
+    let has_lost_releases = history.are_lost(version, manifests, &releases);
     // An attack often comes as several similar releases within hours, so the release is compared with all before it, and with
     // those from before the quiet period.
     for Selection { earlier, quiet, is_quiet, next } in history.selections() {
@@ -118,14 +164,20 @@ pub(crate) fn review_source(packument: &impl Bytes, version: &str) -> Result<Vec
             is_quiet,
             quiet_maintainers: &quiet_maintainers,
             releases: &releases,
+            has_tags: facts.tags.is_known(),
+            has_lost_releases,
         };
         add_signals(&review, &mut signals);
+        coverage.add(&review);
     }
     let mut found = Vec::new();
     for signal in signals {
         found.extend(signal);
     }
-    Ok(found)
+    // A check that found something could run, also if it lacked a part of its data.
+    let is_signal = |code| found.iter().any(|signal| signal.code == code);
+    let unchecked: Vec<_> = coverage.unchecked().filter(|check| !is_signal(check.code)).collect();
+    Ok(Review { signals: found, checked: SignalCode::COUNT.saturating_sub(unchecked.len()), unchecked })
 }
 
 /// Whether a text is that of facts, which have no manifests: it begins with the version of their format.

@@ -3,7 +3,7 @@
 import { call } from './instance.js'
 import { bodyBytes, copyOptions, packumentBytes, typeMistake } from './shared.js'
 
-/** @import { Body, Change, CompareOptions, PackumentFacts, Signal } from '../packument.js' */
+/** @import { Body, Change, CompareOptions, PackumentFacts, Review, ReviewOptions, Signal } from '../packument.js' */
 
 /** In UTF-16 units: a longer text is not a key of any packument that wasm reads. */
 const MAX_VERSION_LENGTH = 65537
@@ -45,17 +45,38 @@ function firstSightOf(options) {
   return firstSight
 }
 
+const REVIEW_OPTIONS = /** @type {const} @satisfies {readonly (keyof ReviewOptions)[]} */ (['unchecked'])
+
+/**
+ * @overload
+ * @param {Body} packument
+ * @param {string} version
+ * @param {ReviewOptions & { unchecked: true }} options
+ * @returns {Review}
+ */
+/**
+ * @overload
+ * @param {Body} packument
+ * @param {string} version
+ * @param {ReviewOptions & { unchecked?: false | undefined }} [options]
+ * @returns {Signal[]}
+ */
 /**
  * @param {Body} packument
  * @param {string} version
- * @returns {Signal[]}
+ * @param {ReviewOptions} [options]
+ * @returns {Review | Signal[]}
  */
-export function reviewRelease(packument, version) {
+export function reviewRelease(packument, version, options = {}) {
+  const example = "reviewRelease(packument, 'latest', { unchecked: true })"
+  /** @type {Partial<Record<keyof ReviewOptions, unknown>>} */
+  const { unchecked = false } = copyOptions(options, REVIEW_OPTIONS, example)
+  if (typeof unchecked !== 'boolean') throw new TypeError('the option unchecked must be true or false')
   if (typeof version !== 'string') throw new TypeError(`version must be a string, but is ${typeMistake(version, VERSION_WANTED)}`)
   // An overlong text is not a version: cut, it is not found.
-  /** @type {(Signal & { locations: { value: any }[] })[]} */
-  const signals = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))
+  /** @type {Review & { signals: { locations: { value: any }[] }[] }} */
+  const review = call('reviewRelease', bodyBytes(packument, 'packument'), version.slice(0, MAX_VERSION_LENGTH))
   // A value crosses as JSON text: it may hold what Rust cannot (an unpaired surrogate, a key `__proto__`).
-  for (const { locations } of signals) for (const location of locations) location.value = JSON.parse(location.value)
-  return signals
+  for (const { locations } of review.signals) for (const location of locations) location.value = JSON.parse(location.value)
+  return unchecked ? review : review.signals
 }

@@ -63,6 +63,11 @@ impl<'p> ReleaseHistory<'p> {
         self.times.get(at?)
     }
 
+    /// The names in `time`: of versions, also of removed ones, and `created` and `modified`.
+    pub(crate) fn timed_names(&self) -> impl Iterator<Item = &'p JsonString> {
+        self.times.iter().map(|(name, _)| name)
+    }
+
     /// Whether the dist-tag `latest` points to a version.
     pub(crate) fn is_latest(&self, version: &JsonString) -> bool {
         self.latest == Some(version)

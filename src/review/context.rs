@@ -35,6 +35,10 @@ pub(super) struct ReviewContext<'r> {
     /// `None` if the publisher is not known or is a CI.
     pub(super) publisher: Option<PublisherHistory>,
     pub(super) releases: &'r ReleaseHistory<'r>,
+    /// Whether the packument says what its dist-tags are.
+    pub(super) has_tags: bool,
+    /// Whether there were earlier releases, and it has no manifest of any.
+    pub(super) has_lost_releases: bool,
 }
 
 impl ReviewContext<'_> {

@@ -7,7 +7,7 @@ use crate::packument::history::ReleaseHistory;
 use crate::packument::manifest::Manifest;
 use crate::packument::publish_order::publish_key;
 use crate::packument::release::ReleaseType;
-use crate::packument::sort::sorted_positions;
+use crate::packument::sort::{NameIndex, sorted_positions};
 use crate::packument::version::Version;
 use crate::packument::version::position::PositionFinder;
 
@@ -91,6 +91,23 @@ impl<'r> EarlierReleases<'r> {
             }
         }
         Self { releases: order.iter().filter_map(|at| releases.get(*at).copied()).collect(), selections }
+    }
+
+    /// Whether there were releases before this one, and the packument has no manifest of any.
+    pub(super) fn are_lost(&self, version: &JsonString, manifests: &[Manifest], history: &ReleaseHistory<'_>) -> bool {
+        if !self.releases.is_empty() {
+            return false;
+        }
+        let known = NameIndex::of(
+            manifests.iter().filter(|manifest| manifest.is_known).map(|manifest| &manifest.version).collect(),
+        );
+        let names = manifests.iter().map(|manifest| &manifest.version).chain(history.timed_names());
+        let (parsed, at) = (Version::of(version), history.time(version));
+        let is_earlier = |name: &JsonString| match at.zip(history.time(name)) {
+            Some((at, time)) => time < at,
+            None => Version::of(name) < parsed,
+        };
+        names.filter(|name| *name != version && Version::of(name).is_some() && !known.contains(name)).any(is_earlier)
     }
 
     /// The releases to compare with, in turn: all of them, and those before an attack that may have begun some releases ago.

@@ -16,7 +16,7 @@ use crate::review::tarball_url::{query, without_version};
 pub(super) const MAX_EVIDENCE: usize = 20;
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 /// The dependencies that an installation fetches: not those for development.
-const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
+pub(super) const DEPENDENCIES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
 impl ReviewContext<'_> {
     pub(super) fn security_holding(&self) -> Vec<EvidenceItem> {
@@ -68,11 +68,7 @@ impl ReviewContext<'_> {
     }
 
     pub(super) fn new_dependencies(&self) -> Vec<EvidenceItem> {
-        let Some(release) =
-            self.old.as_ref().filter(|_| self.release_type == Some(ReleaseType::Patch) || self.is_patch())
-        else {
-            return Vec::new();
-        };
+        let Some(release) = self.old.as_ref().filter(|_| self.is_patch()) else { return Vec::new() };
         // Peer dependencies count: npm installs them too.
         self.new_among(&all_dependencies(Some(self.new)), &all_dependencies(Some(release)), package)
     }
@@ -94,12 +90,16 @@ impl ReviewContext<'_> {
         evidence
     }
 
-    /// Whether the release is a backport that differs from the previous one in its patch number only.
-    fn is_patch(&self) -> bool {
+    /// Whether the release is a patch, or a backport that differs from the previous one in its patch number only.
+    pub(super) fn is_patch(&self) -> bool {
         let minor =
             |version: &JsonString| rsplit_once(&version.to_str_lossy(), b'.').map(|(minor, _)| minor.to_owned());
         let old = self.old.as_ref().and_then(|old| minor(old.version));
-        self.release_type == Some(ReleaseType::Backport) && old.is_some() && old == minor(self.new.version)
+        match self.release_type {
+            Some(ReleaseType::Patch) => true,
+            Some(ReleaseType::Backport) => old.is_some() && old == minor(self.new.version),
+            _ => false,
+        }
     }
 
     /// The time of the release, if there was a long pause before it, or before the series of releases that it belongs to.
@@ -134,8 +134,8 @@ impl ReviewContext<'_> {
 
     pub(super) fn size(&self) -> Vec<EvidenceItem> {
         let path: &[&str] = &["dist", "unpackedSize"];
-        let size = |release: &ManifestView<'_>| release.value(path)?.as_str().parse::<u64>().ok();
-        let (Some(new), Some(old)) = (size(self.new), self.old.as_ref().and_then(size)) else { return Vec::new() };
+        let old = self.old.as_ref().and_then(ManifestView::unpacked_size);
+        let (Some(new), Some(old)) = (self.new.unpacked_size(), old) else { return Vec::new() };
         let (less, more) = (new.min(old), new.max(old));
         if less == 0 || more < less.saturating_mul(10) { Vec::new() } else { self.before_and_after(path) }
     }

@@ -57,8 +57,17 @@ impl<'r> ManifestView<'r> {
 
     /// The publisher, unless a CI published by trusted publishing, which is safer than a token.
     pub(super) fn publisher(&self) -> Option<Person> {
-        let is_trusted = self.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher);
-        Person::of(self.value(&["_npmUser"])?).filter(|_| !is_trusted)
+        Person::of(self.value(&["_npmUser"])?).filter(|_| !self.has_trusted_publisher())
+    }
+
+    /// Whether a CI published it by trusted publishing.
+    pub(super) fn has_trusted_publisher(&self) -> bool {
+        self.value(&["_npmUser", "trustedPublisher"]).is_some_and(members::is_trusted_publisher)
+    }
+
+    /// In bytes.
+    pub(super) fn unpacked_size(&self) -> Option<u64> {
+        self.value(&["dist", "unpackedSize"])?.as_str().parse().ok()
     }
 
     /// Whether a member is `true`.

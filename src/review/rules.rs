@@ -1,6 +1,6 @@
 //! The rules of a review: one table.
 
-use strum::EnumCount;
+use strum::{EnumCount, VariantArray};
 
 use crate::names::names;
 use crate::review::context::ReviewContext;
@@ -8,7 +8,7 @@ use crate::review::evidence::{source, source_of_any_version};
 use crate::review::signal::{EvidenceItem, Level};
 
 /// The stable codes, in the order of the signals of a review.
-#[derive(Clone, Copy, EnumCount)]
+#[derive(Clone, Copy, EnumCount, VariantArray)]
 pub(super) enum SignalCode {
     SecurityHolding,
     VersionRemoved,

@@ -7,7 +7,7 @@ use crate::review::install_step::InstallStep;
 use crate::review::signal::{EvidenceItem, Level};
 
 /// What a registry says if a version has such scripts.
-const INSTALL_FLAG: &str = "hasInstallScript";
+pub(super) const INSTALL_FLAG: &str = "hasInstallScript";
 
 impl ReviewContext<'_> {
     /// The install scripts that differ from those of the previous release, if what they run now is worth `level`.

@@ -76,6 +76,7 @@ test('the documents name every code', () => {
 
   const review = read('docs/review.md')
   for (const code of variantNames('src/review/rules.rs', 'SignalCode')) assert.match(review, new RegExp(`^\\| .*\`${code}\``, 'm'), code)
+  for (const member of union('CheckedMember')) assert.match(review, new RegExp(`^\\| .*\`${member}\``, 'm'), member)
   const protocol = read('docs/protocol.md')
   for (const dialect of union('Dialect')) assert.ok(protocol.includes(`\`${dialect}\``), dialect)
 })

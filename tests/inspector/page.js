@@ -54,12 +54,12 @@ export function pageTest(name, work) {
       })
       // Without a fragment, the page opens with an example.
       await page.goto(`${server.url}#${options.fragment ?? 'mode=inspect'}`)
-      await page.getByRole('option', { name: 'First publish' }).waitFor({ state: 'attached' })
+      await page.getByRole('option', { name: 'First publish' }).first().waitFor({ state: 'attached' })
       return page
     }
     try {
       const page = await open()
-      await work({ page, open, url: server.url, t, ...actionsOn(page) })
+      await work({ browser, page, open, url: server.url, t, ...actionsOn(page) })
       assert.deepEqual(problems, [])
     } finally {
       for (const context of contexts) await context.close()

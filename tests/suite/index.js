@@ -17,6 +17,7 @@ import { receivingCases } from './receiving.js'
 import { sendingCases } from './sending.js'
 import { requestCases } from './requests.js'
 import { signatureCases } from './signatures.js'
+import { uncheckedCases } from './unchecked.js'
 import { withoutWebAssemblyCases } from './without-webassembly.js'
 
 /** Each part, with a function that an entry must have for it. */
@@ -29,6 +30,7 @@ const PARTS = [
   ['readPackument', packumentCases],
   ['readPackument', oddPackumentCases],
   ['readPackument', prototypeNameCases],
+  ['reviewRelease', uncheckedCases],
   ['verifySignature', hostileCases],
   ['verifyEvent', faultCases],
   ['verifySignature', mistakeCases],

@@ -179,6 +179,7 @@ const CODES = [
   ['PossibleCause', () => variantNames('src/signature/explain.rs', 'PossibleCause')],
   ['WarningCode', () => variantNames('src/warning.rs', 'Warning')],
   ['SignalCode', () => variantNames('src/review/rules.rs', 'SignalCode')],
+  ['CheckedMember', () => variantNames('src/review/coverage.rs', 'CheckedMember')],
   ['Evidence', () => variantNames('src/change.rs', 'Evidence')],
   ['FilterMismatch', () => variantNames('src/filter/mismatch.rs', 'FilterMismatch')],
   ['ReleaseSelector', () => variantNames('src/filter/release.rs', 'ReleaseSelector')],

@@ -14,6 +14,7 @@ import { checkHook, checkHookUpdate, HOOK_TYPES, type HookType, MAX_HOOKS_PER_US
 import {
   type Change,
   type ChangeToSend,
+  type CheckedMember,
   classifyChange,
   comparePackuments,
   createDelivery,
@@ -25,6 +26,7 @@ import {
   readPackument,
   receive,
   restoreBody,
+  type Review,
   reviewRelease,
   type Signal,
   signPayload,
@@ -140,6 +142,11 @@ console.log(
   signals.map(({ code, locations }) => [code, locations[0]?.path.join('.')]),
   facts.versions?.['1.0.0']?.dist?.integrity,
 )
+const { checked, unchecked }: Review = reviewRelease('{}', '1.0.0', { unchecked: true })
+console.log(checked, unchecked[0]?.missing[0] satisfies CheckedMember | undefined)
+reviewRelease('{}', '1.0.0', { unchecked: false }) satisfies Signal[]
+// @ts-expect-error: an unknown option
+reviewRelease('{}', '1.0.0', { uncheked: true })
 // @ts-expect-error: facts have no values to review
 reviewRelease(facts, '1.0.0')
 

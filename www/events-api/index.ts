@@ -1,5 +1,5 @@
 // The types of the receiver's API under `/events/api/`, shared with the page at `/events`. All times are milliseconds since 1970.
-import type { Change, Delivery, Signal } from 'npm-hooks/packument'
+import type { Change, Delivery, Signal, UncheckedSignal } from 'npm-hooks/packument'
 
 export type {
   Installable,
@@ -196,6 +196,8 @@ export interface EventDetails {
   change: Change
   /** The members that every version of the receiver has stored. */
   signals: Pick<Signal, 'code' | 'level' | 'message'>[]
+  /** The checks of the review that lacked data, with what is missing; absent if none did, and in events of older versions. */
+  unchecked?: UncheckedSignal[]
   envelope: Envelope
   /** Codes of warnings. */
   warnings: string[]

@@ -4,7 +4,7 @@ import { readPackument, reviewRelease } from 'npm-hooks/packument'
 import { EXIT, Misuse } from './exit.js'
 import { readInput } from './input.js'
 import { fetchPackument } from './registry.js'
-import { printSignals } from './signals.js'
+import { printSignals, printUnchecked } from './signals.js'
 
 export const review = {
   summary: 'say what is suspicious about a release',
@@ -14,12 +14,14 @@ export const review = {
        npm-hooks review [@VERSION] --file PACKUMENT
 
 Reviews a release, by default the one that is tagged latest. VERSION can be a
-dist-tag. That nothing is found does not mean that a release is safe.
+dist-tag. That nothing is found does not mean that a release is safe. Checks
+whose data the packument does not have are listed.
 
   --registry URL      by default the one npm is configured for
   --token-env NAME    the variable that has a token of the registry
   --file FILE         a packument in a file; - reads the standard input
-  --json              one line of JSON: { "name", "version", "signals": […] }
+  --json              one line of JSON: { "name", "version", "signals": […],
+                      "checked", "unchecked": […] }
 
 Example: npm-hooks review lodash@4.17.21
 Exit codes: 0 no alarm, 1 an alarm, 2 wrong usage, 3 no packument.
@@ -36,12 +38,13 @@ Exit codes: 0 no alarm, 1 an alarm, 2 wrong usage, 3 no packument.
     const packument = file === undefined ? await fetchPackument(nameIn(name, subject), values, output) : await readInput(file)
     const facts = readPackument(packument)
     const version = facts['dist-tags']?.[wanted] ?? wanted
-    const signals = reviewRelease(packument, wanted)
-    if (output.isJson) output.json({ name: facts.name, version, signals })
+    const { signals, checked, unchecked } = reviewRelease(packument, wanted, { unchecked: true })
+    if (output.isJson) output.json({ name: facts.name, version, signals, checked, unchecked })
     else {
       const found = signals.length === 0 ? 'nothing suspicious found' : signals.length === 1 ? '1 signal' : `${signals.length} signals`
       output.line(`${facts.name ?? 'A package'} ${version}: ${found}.`, 'bold')
       printSignals(output, signals, '  ')
+      printUnchecked(output, checked, unchecked, '  ')
     }
     return signals.some(({ level }) => level === 'alarm') ? EXIT.no : EXIT.yes
   },

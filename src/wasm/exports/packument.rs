@@ -40,11 +40,11 @@ fn facts_of(packument: &Uint8Array) -> Result<PackumentFacts, JsValue> {
     with_bytes(packument, |packument| PackumentFacts::of_changes(&packument)).map_err(|error| hook_error(&error))
 }
 
-/// The signals of a release. The values of their locations are JSON text: they keep what only JavaScript can hold.
+/// The review of a release. The values of its locations are JSON text: they keep what only JavaScript can hold.
 #[wasm_bindgen(js_name = reviewRelease, skip_typescript)]
 pub fn review_release(packument: Uint8Array, version: &str) -> Result<JsValue, JsValue> {
-    let signals = with_bytes(&packument, |packument| review_source(&packument, version));
-    to_js(&signals.map_err(|error| hook_error(&error))?)
+    let review = with_bytes(&packument, |packument| review_source(&packument, version));
+    to_js(&review.map_err(|error| hook_error(&error))?)
 }
 
 /// An event around its payload: `{ head, payload, tail }`, for a request as JSON text. The host puts the packument between them if `payload` is null.

@@ -3,7 +3,7 @@ import { Choice } from 'npm-hooks-ui/choice.tsx'
 import { Field } from 'npm-hooks-ui/field.tsx'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { fragment, showFragment } from './address.ts'
-import { ComparePanel } from './compare-panel.tsx'
+import { CompareMode } from './compare-mode.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
@@ -11,7 +11,7 @@ import { Foreign } from './foreign.tsx'
 import { OVERRIDDEN, pageTitle, RESTORED, SECRETS_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
-import { isRepeatable, type Source } from './protocol.ts'
+import { isRepeatable } from './protocol.ts'
 import { ReleaseTimeline } from './release-timeline.tsx'
 import type { Sample } from './samples.ts'
 import { ShareButton } from './share-button.tsx'
@@ -34,9 +34,9 @@ type Mode = (typeof MODES)[number][0]
 
 export function App() {
   const [mode, setMode] = useState<Mode>(() => MODES.find(([mode]) => mode === fragment().get('mode'))?.[0] ?? 'inspect')
-  const [before, setBefore] = useState<Source | null>(null)
   const [payloadTarget, setPayloadTarget] = useState<{ path: Path } | null>(null)
   const delivery = useDelivery()
+  const before = useDelivery()
   const { source, header, secret } = delivery
   const { inspection, error, progress, cancel, retry, isComplete } = useInspection(mode === 'inspect' ? source : null, header, secret)
   useEffect(() => delivery.takeInspection(inspection), [inspection])
@@ -90,47 +90,46 @@ export function App() {
         </nav>
       </header>
       <main class={mode === 'inspect' ? 'split' : ''}>
-        {mode === 'compare' && (
-          <section class="panel input" aria-label="Before">
-            <DeliveryInput title="Before" source={before} onSource={setBefore} />
+        {mode === 'compare' ? (
+          <CompareMode before={before} after={delivery} />
+        ) : (
+          <section class="panel input" aria-label="Delivery">
+            <DeliveryInput
+              title="Delivery"
+              source={source}
+              onSource={delivery.takeSource}
+              onSample={takeSample}
+              onUndo={delivery.undo}
+              isMain
+            />
+            {mode === 'inspect' && (
+              <>
+                <Field
+                  label="Signature"
+                  hint="x-npm-signature header"
+                  value={header}
+                  onValue={delivery.setHeader}
+                  placeholder="sha256=…"
+                  isCode
+                />
+                <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
+                {notes.map((note) => (
+                  <p class="note" key={note}>
+                    <Foreign text={note} />
+                  </p>
+                ))}
+                {progress && <ProgressBar progress={progress} onCancel={cancel} />}
+                {inspection && !isBare && (
+                  <a class="mini" href="#verdict">
+                    {verdictText(inspection, secret !== '')}
+                  </a>
+                )}
+                {isComplete && inspection?.verdict.state !== 'needs-body' && <ExportBar />}
+                {isComplete && inspection?.verdict.state !== 'needs-body' && <ShareButton signature={inspection?.signature ?? ''} />}
+              </>
+            )}
           </section>
         )}
-        <section class="panel input" aria-label={mode === 'compare' ? 'After' : 'Delivery'}>
-          <DeliveryInput
-            title={mode === 'compare' ? 'After' : 'Delivery'}
-            source={source}
-            onSource={delivery.takeSource}
-            onSample={takeSample}
-            onUndo={delivery.undo}
-            isMain
-          />
-          {mode === 'inspect' && (
-            <>
-              <Field
-                label="Signature"
-                hint="x-npm-signature header"
-                value={header}
-                onValue={delivery.setHeader}
-                placeholder="sha256=…"
-                isCode
-              />
-              <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
-              {notes.map((note) => (
-                <p class="note" key={note}>
-                  <Foreign text={note} />
-                </p>
-              ))}
-              {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-              {inspection && !isBare && (
-                <a class="mini" href="#verdict">
-                  {verdictText(inspection, secret !== '')}
-                </a>
-              )}
-              {isComplete && inspection?.verdict.state !== 'needs-body' && <ExportBar />}
-              {isComplete && inspection?.verdict.state !== 'needs-body' && <ShareButton signature={inspection?.signature ?? ''} />}
-            </>
-          )}
-        </section>
         {mode === 'inspect' && (
           <div class="result">
             {error && (
@@ -159,7 +158,6 @@ export function App() {
           </div>
         )}
         {mode === 'sign' && <SignPanel source={source} secret={secret} onSecret={delivery.setSecret} />}
-        {mode === 'compare' && <ComparePanel before={before} after={source} />}
       </main>
     </>
   )

@@ -1,29 +1,41 @@
-// Compare mode: what changed between two deliveries or packuments.
+// What changed between two deliveries or packuments.
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { ErrorView } from './error-view.tsx'
-import { Foreign } from './foreign.tsx'
-import { ProgressBar } from './progress-bar.tsx'
-import type { Comparison, Source } from './protocol.ts'
-import { useWorkerCall } from './use-worker-call.ts'
+import { Foreign, ForeignValue } from './foreign.tsx'
+import { ProgressBar, type ProgressState } from './progress-bar.tsx'
+import type { ComparedSides, Comparison, ErrorDetails } from './protocol.ts'
+import { type Trust, trustIn, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
-import { call } from './worker-client.ts'
 
-export function ComparePanel({ before, after }: { before: Source | null; after: Source | null }) {
-  const { result, error, progress, cancel, retry } = useWorkerCall(before && after && [before, after], (signal, onStep) =>
-    before === null || after === null
-      ? Promise.reject(new Error('one input is missing'))
-      : call('compare', [before, after], { signal, onStep }),
-  )
+interface Props {
+  /** Whether both sides are there. */
+  isReady: boolean
+  result: ComparedSides | null
+  error: ErrorDetails | null
+  progress: ProgressState | null
+  cancel: () => void
+  retry: () => void
+}
+
+export function ComparePanel({ isReady, result, error, progress, cancel, retry }: Props) {
+  const comparison = result?.comparison ?? null
   return (
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
       <h2 id="compare">What changed</h2>
-      {!(before && after) && <p class="hint">Add two deliveries or packuments of the same package.</p>}
+      {!isReady && <p class="hint">Add two deliveries or packuments of the same package, or choose an example.</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-      {result && <Result comparison={result} />}
+      {result && comparison && <UnverifiedMark trust={trustInBoth(result)} />}
+      {comparison && ('code' in comparison ? <ErrorView error={comparison} /> : <Result comparison={comparison} />)}
     </section>
   )
+}
+
+/** As much as in the side that is trusted less. */
+function trustInBoth({ before, after }: ComparedSides): Trust {
+  const trusts = [before, after].flatMap((side) => side && trustIn(side))
+  return (['failed', 'unchecked', 'verified'] as const).find((trust) => trusts.includes(trust)) ?? 'none'
 }
 
 function Result({ comparison: { changes, differences, omitted } }: { comparison: Comparison }) {
@@ -46,10 +58,10 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
         <p class="hint">None.</p>
       ) : (
         <ScrollRegion label="Different facts">
-          <table class="facts">
+          <table class="facts differences">
             <thead>
               <tr>
-                <th scope="col">Path</th>
+                <th scope="col">Fact</th>
                 <th scope="col">Before</th>
                 <th scope="col">After</th>
               </tr>
@@ -60,8 +72,8 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
                   <th scope="row" class="code">
                     <Foreign text={path} />
                   </th>
-                  <td class="code">{before ? <Foreign text={before} /> : <em>none</em>}</td>
-                  <td class="code">{after ? <Foreign text={after} /> : <em>none</em>}</td>
+                  <td>{before ? <ForeignValue text={before} /> : <em>none</em>}</td>
+                  <td>{after ? <ForeignValue text={after} /> : <em>none</em>}</td>
                 </tr>
               ))}
             </tbody>

@@ -8,7 +8,7 @@ import { Foreign } from './foreign.tsx'
 import { BARE_PACKUMENT, evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
-import { SignalList } from './signals.tsx'
+import { ReviewView } from './signals.tsx'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 import type { Path } from './work/spans.ts'
@@ -19,14 +19,14 @@ interface Props {
   onShow: (path: Path) => void
 }
 
-export function EventPanel({ inspection: { event, signals, isBarePackument, history }, trust, onShow }: Props) {
+export function EventPanel({ inspection: { event, review, isBarePackument, history }, trust, onShow }: Props) {
   if (event === undefined) return null
   return (
     <section class="panel" aria-labelledby="event">
       <h2 id="event">{isBarePackument ? BARE_PACKUMENT : 'Event'}</h2>
       <UnverifiedMark trust={trust} />
       {!('code' in event) ? <EventDetails view={event} trust={trust} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
-      {signals !== undefined && <SignalList signals={signals} version={history?.current ?? ''} onShow={onShow} />}
+      {review !== undefined && <ReviewView review={review} version={history?.current ?? ''} onShow={onShow} />}
     </section>
   )
 }

@@ -1,5 +1,6 @@
 // Texts for the codes of the library. The compiler requires one for each code; later versions of the library may add codes.
 import type { Change, Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { CheckedMember } from 'npm-hooks/packument'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
@@ -32,6 +33,9 @@ export const SHARE = {
 } as const
 
 export const SECRETS_HINT = 'several: one per line; stays in this page'
+
+/** Which of several secrets matches; empty if there is one. `index` counts from 0. */
+export const secretNumberText = (index: number, count: number): string => (count > 1 ? `Secret ${index + 1} of ${count} matches.` : '')
 
 export const SECRET_HINT = 'stays in this page until you close it'
 
@@ -308,6 +312,40 @@ export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence
   const known = lookUp<EvidenceText>(EVIDENCE, evidence) ?? { tone: 'neutral', label: evidence, text: '' }
   return known.tone === 'good' && !isVerified ? { ...known, tone: 'neutral', label: 'consistent' } : known
 }
+
+/** Below a review that raised no signal. */
+export const NO_SIGNAL =
+  'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.'
+
+export const NO_MANIFEST =
+  'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.'
+
+/** How many of the checks of a release could run. */
+export const checkedText = (checked: number, total: number): string =>
+  checked === total
+    ? `All ${total} checks ran.`
+    : checked === 0
+      ? `None of the ${total} checks could run: their data is missing.`
+      : `Only ${checked} of ${total} checks could run.`
+
+const MISSING = {
+  versions: 'the metadata of this version or of those before it (versions)',
+  time: 'when versions were published (time)',
+  'dist-tags': 'the dist-tags (dist-tags)',
+  _npmUser: 'who published (_npmUser)',
+  '_npmUser.email': 'the publisher’s e-mail address (_npmUser.email)',
+  maintainers: 'the maintainers (maintainers)',
+  dist: 'the tarball (dist)',
+  'dist.unpackedSize': 'the unpacked size (dist.unpackedSize)',
+  scripts: 'the scripts (scripts)',
+  dependencies: 'the dependencies (dependencies)',
+  repository: 'the repository (repository)',
+  license: 'the license (license)',
+  bin: 'the commands (bin)',
+} satisfies Record<CheckedMember, string>
+
+/** What a check lacks. */
+export const missingText = (member: string): string => lookUp<string>(MISSING, member) ?? member
 
 export const UNVERIFIED = {
   failed: 'Unverified: anyone could have written this.',

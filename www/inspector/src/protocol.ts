@@ -1,5 +1,5 @@
 // The messages between the page and its worker, and the data in them.
-import type { Change, HookErrorCode, Signal, SignatureExplanation, Warning } from 'npm-hooks/packument'
+import type { Change, HookErrorCode, Review, SignatureExplanation, Warning } from 'npm-hooks/packument'
 import type { RequestFormat } from 'npm-hooks/request'
 import type { Key, Kind, Path } from './work/spans.ts'
 
@@ -131,7 +131,7 @@ export interface Inspection {
   payloadSize?: number
   /** The input is a packument instead of a delivery. */
   isBarePackument?: boolean
-  signals?: Signal[] | ErrorDetails | undefined
+  review?: Review | ErrorDetails | undefined
   history?: ReleaseHistory
 }
 
@@ -169,6 +169,22 @@ export interface Row {
   size: number
 }
 
+/** One side of a comparison, with the visitor's signature. */
+export interface ComparedSide {
+  source: Source
+  header: string
+}
+
+/** The verdict on one side of a comparison. */
+export type SideView = Pick<Inspection, 'verdict' | 'signature'> & { isBarePackument: boolean }
+
+/** Each side that is there, and what changed if both are. */
+export interface ComparedSides {
+  before: SideView | null
+  after: SideView | null
+  comparison: Comparison | ErrorDetails | null
+}
+
 export interface Comparison {
   changes: Change[]
   differences: { path: string; before: string; after: string }[]
@@ -201,7 +217,7 @@ export interface WorkerMethods {
   pathAtPosition: (position: number) => Path
   nearestPath: (path: Path) => Path
   value: (path: Path) => string
-  compare: (before: Source, after: Source) => Comparison
+  compare: (before: ComparedSide | null, after: ComparedSide | null, secret: string) => ComparedSides
   exportAs: (format: 'curl' | 'test' | 'body') => ExportedFile
 }
 

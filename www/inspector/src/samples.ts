@@ -10,13 +10,13 @@ export interface Sample {
   secret: string
 }
 
-const bodies = import.meta.glob<string>('../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.body', {
+const bodies = import.meta.glob<string>('../../../tests/data/deliveries/{01,02,03,05,06,09,11,12,13,14,16,17,24,28,30,35,36}-*.body', {
   query: '?raw',
   import: 'default',
   eager: true,
 })
 const records = import.meta.glob<{ signature: string; secret: string }>(
-  '../../../tests/data/deliveries/{01,03,06,09,11,13,16,17,24,28,30,35,36}-*.json',
+  '../../../tests/data/deliveries/{01,02,03,05,06,09,11,12,13,14,16,17,24,28,30,35,36}-*.json',
   { import: 'default', eager: true },
 )
 
@@ -67,4 +67,20 @@ export const SAMPLES: Sample[] = [
   sample('401: signature without sha256=', '01', { header: (text) => text.replace('sha256=', '') }),
   sample('401: two signatures joined', '01', { header: (text) => `${text}, ${text}` }),
   sample('401: different secret', '01', { secret: () => 'not-the-secret' }),
+]
+
+/** Two deliveries of one package, to compare. */
+export interface Pair {
+  title: string
+  before: Sample
+  after: Sample
+}
+
+const pair = (title: string, before: string, after: string): Pair => ({ title, before: sample('', before), after: sample('', after) })
+
+export const PAIRS: Pair[] = [
+  pair('A new version', '01', '02'),
+  pair('latest moved back', '05', '06'),
+  pair('An owner was removed', '12', '13'),
+  pair('A version was unpublished', '13', '14'),
 ]

@@ -5,7 +5,7 @@ import type { Inspection } from './protocol.ts'
 /** `none`: an input without a signature to verify, such as a packument. */
 export type Trust = 'verified' | 'failed' | 'unchecked' | 'none'
 
-export function trustIn({ verdict, isBarePackument, signature }: Inspection): Trust {
+export function trustIn({ verdict, isBarePackument, signature }: Pick<Inspection, 'verdict' | 'isBarePackument' | 'signature'>): Trust {
   if (isBarePackument && signature === '') return 'none'
   if (verdict.state === 'explained') return verdict.explanation.valid ? 'verified' : 'failed'
   return 'unchecked'

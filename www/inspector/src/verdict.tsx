@@ -22,7 +22,7 @@ import type { Inspection } from './protocol.ts'
 import { SignatureView } from './signature-view.tsx'
 
 /** The verdict in one sentence. */
-export function verdictText({ verdict, signature }: Inspection, hasSecret: boolean): string {
+export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>, hasSecret: boolean): string {
   switch (verdict.state) {
     case 'invalid-secret':
       return `This secret can’t be used: ${verdict.message}.`

@@ -1,8 +1,15 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks/packument'
-import { InspectError, type WorkerMethods, type WorkerRequest, type WorkerResponse } from './protocol.ts'
+import {
+  type Comparison,
+  type ErrorDetails,
+  InspectError,
+  type WorkerMethods,
+  type WorkerRequest,
+  type WorkerResponse,
+} from './protocol.ts'
 import { formsOf } from './work/candidates.ts'
-import { compare } from './work/compare.ts'
+import { compare, verifySide } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
 import { type Indented, indent } from './work/indent.ts'
@@ -104,14 +111,24 @@ const methods: Methods = {
     const span = find(bytes, path)
     return span === undefined ? '' : preview(bytes, span, MAX_COPIED_CHARS)
   },
-  async compare(onProgress, before, after) {
-    const old = await readSource(before, onProgress)
-    return compare(old, await readSource(after, onProgress))
+  async compare(onProgress, before, after, secret) {
+    const read = async (side: typeof before) => side && { delivery: await readSource(side.source, onProgress), header: side.header }
+    const [old, current] = [await read(before), await read(after)]
+    const viewOf = (side: typeof old) => side && verifySide(side.delivery, side.header, secret)
+    return { before: viewOf(old), after: viewOf(current), comparison: old && current && comparisonOf(old.delivery, current.delivery) }
   },
   exportAs(_onProgress, format) {
     const { delivery, used, signature, secret } = requireSession()
     return exportDelivery(format, delivery, used.bytes, signature, secretsIn(secret))
   },
+}
+
+function comparisonOf(before: Delivery, after: Delivery): Comparison | ErrorDetails {
+  try {
+    return compare(before, after)
+  } catch (error) {
+    return toErrorDetails(error)
+  }
 }
 
 function requireSession(): Session {

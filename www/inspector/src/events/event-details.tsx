@@ -14,7 +14,7 @@ export function EventDetails({ api, round, id }: { api: ApiClient; round: number
   const [status, setStatus] = useState('')
   if (history === null) return error ? <ErrorNote message={error} /> : <p class="hint">Loading…</p>
   const { event, attempts, waiting, dead, hasDocument } = history
-  const { change, signals, warnings } = event.about
+  const { change, signals, unchecked = [], warnings } = event.about
   return (
     <div class="event-details">
       <ErrorNote message={error} />
@@ -56,6 +56,12 @@ export function EventDetails({ api, round, id }: { api: ApiClient; round: number
           <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> {message}
         </p>
       ))}
+      {unchecked.length > 0 && (
+        <p class="hint">
+          {unchecked.length === 1 ? '1 check' : `${unchecked.length} checks`} of the review could not run, for want of data:{' '}
+          {unchecked.map(({ code, missing }) => `${code} (without ${missing.join(' and ')})`).join(', ')}
+        </p>
+      )}
       {warnings.length > 0 && (
         <p>
           {warnings.map((code) => (

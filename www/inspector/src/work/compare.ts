@@ -1,11 +1,12 @@
-// Compares two packuments: the changes between them, and the facts that differ.
-import { comparePackuments, readPackument } from 'npm-hooks/packument'
-import { type Comparison, InspectError } from '../protocol.ts'
-import { packumentOf } from './inspect.ts'
+// Compares two packuments: the changes between them, and the facts that differ. Each side is verified too.
+import { comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
+import { type Comparison, InspectError, type SideView } from '../protocol.ts'
+import { factWords } from './fact-words.ts'
+import { packumentOf, signatureToCheck, verify } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
-const MAX_VALUE_CHARS = 200
+const MAX_WORDS_CHARS = 10_000
 
 export function compare(before: Delivery, after: Delivery): Comparison {
   const [old, current] = [requirePackument(before), requirePackument(after)]
@@ -15,13 +16,33 @@ export function compare(before: Delivery, after: Delivery): Comparison {
     if (isObject(from) && isObject(to)) {
       for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) collect([...path, key], ownValue(from, key), ownValue(to, key))
     } else if (JSON.stringify(from) !== JSON.stringify(to)) {
-      if (differences.length < MAX_DIFFERENCES) differences.push({ path: path.join(' › '), before: preview(from), after: preview(to) })
-      else omitted++
+      if (differences.length < MAX_DIFFERENCES) {
+        differences.push({ path: path.join(' › '), before: shortWords(path, from), after: shortWords(path, to) })
+      } else omitted++
     }
   }
   const changes = comparePackuments(old, current)
   collect([], readPackument(old), readPackument(current))
   return { changes, differences, omitted }
+}
+
+/** The verdict on one side. */
+export function verifySide(delivery: Delivery, header: string, secret: string): SideView {
+  const signature = signatureToCheck(delivery, header)
+  const {
+    verified: { verdict },
+    body: { used },
+  } = verify(delivery, signature, secret)
+  return { verdict, signature, isBarePackument: signature === '' && !isEvent(used.bytes) }
+}
+
+function isEvent(body: Uint8Array): boolean {
+  try {
+    parseEvent(body)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function requirePackument(delivery: Delivery): Uint8Array {
@@ -31,9 +52,9 @@ function requirePackument(delivery: Delivery): Uint8Array {
   throw new InspectError({ code: 'not-a-packument', message: `${name} is neither a packument nor a delivery with one.` })
 }
 
-function preview(value: unknown): string {
-  const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}…` : text
+function shortWords(path: string[], value: unknown): string {
+  const text = factWords(path, value)
+  return text.length > MAX_WORDS_CHARS ? `${text.slice(0, MAX_WORDS_CHARS)}…` : text
 }
 
 /** Ignores inherited members: a dist-tag can be named `constructor`. */

@@ -1,7 +1,7 @@
 // The stored form of an event: a row of a few kilobytes, whatever the size of the delivery.
 
 import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
-import type { Delivery, Signal } from 'npm-hooks/packument'
+import type { Change, Delivery, Review } from 'npm-hooks/packument'
 import { HookError, reviewRelease } from 'npm-hooks/packument'
 import { highestLevel } from '../base/level.js'
 import { usersOfDelivery } from './users.js'
@@ -26,14 +26,14 @@ export interface StoredEntry {
 /** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. Only hooks need the users. */
 export function createRecord(delivery: Delivery, secret: string, body: string | null, hasHooks = false): EventRecord {
   const { event, change, id } = delivery
-  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, releaseSignals(delivery), secret, body)
+  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, reviewOf(change, event.payloadBytes()), secret, body)
   return hasHooks ? { ...record, users: usersOfDelivery(delivery) } : record
 }
 
 /** `bytes` is the size of the body. */
 export function recordOf(
   { event, change, id, bytes }: Pick<Delivery, 'event' | 'change' | 'id'> & { bytes: number },
-  signals: Signal[],
+  { signals, unchecked }: EventReview,
   secret = '',
   body: string | null = null,
 ): EventRecord {
@@ -41,18 +41,21 @@ export function recordOf(
   const envelope = { event: event.event, name, type, version, hookOwner, change: event.change, time }
   const warnings = [...event.warnings, ...change.warnings].map(({ code }) => code)
   const level = highestLevel(signals.map((signal) => signal.level))
-  const about = truncate({ change, signals, envelope, warnings })
+  const about = truncate({ change, signals, ...(unchecked.length > 0 && { unchecked }), envelope, warnings })
   return { id, name, kind: change.kind, level, time, bytes, secret, body, registry: null, about }
 }
 
-/** The signals of a release; empty for a payload that cannot be reviewed. */
-function releaseSignals({ event, change }: Delivery): Signal[] {
-  const packument = event.payloadBytes()
-  if (change.kind !== 'publish' || change.version === null || packument === null) return []
+export type EventReview = Pick<Review, 'signals' | 'unchecked'>
+
+export const NO_REVIEW: EventReview = { signals: [], unchecked: [] }
+
+/** The review of a release; empty for any other change, and for a packument that cannot be reviewed. */
+export function reviewOf(change: Change, packument: Uint8Array | null): EventReview {
+  if (change.kind !== 'publish' || change.version === null || packument === null) return NO_REVIEW
   try {
-    return reviewRelease(packument, change.version)
+    return reviewRelease(packument, change.version, { unchecked: true })
   } catch (error) {
-    if (error instanceof HookError) return []
+    if (error instanceof HookError) return NO_REVIEW
     throw error
   }
 }

@@ -1,10 +1,10 @@
 // Events from the changes that a look has found: the same as if the registry had sent them.
 import type { TimedChange } from 'npm-hooks/follow'
 import { eventOf } from 'npm-hooks/follow'
-import type { PackumentFacts, Signal } from 'npm-hooks/packument'
-import { HookError, reviewRelease, toEvent } from 'npm-hooks/packument'
+import type { PackumentFacts } from 'npm-hooks/packument'
+import { toEvent } from 'npm-hooks/packument'
 import type { EventRecord } from '../events/record.js'
-import { recordOf } from '../events/record.js'
+import { NO_REVIEW, recordOf, reviewOf } from '../events/record.js'
 import { usersOfChange } from '../events/users.js'
 
 /** A review reads the whole packument, so of a package that is seen with its whole history only the latest releases are reviewed. */
@@ -28,21 +28,11 @@ export function recordsOf(
     const envelope = toEvent(change, { packument: null, time })
     const event = eventOf(timed, document)
     const bytes = envelope.byteLength + (document === null ? 0 : document.byteLength - encoder.encode('null').byteLength)
-    const version = document !== null && change.kind === 'publish' && releases.includes(timed) ? change.version : null
-    const signals = document !== null && version !== null ? review(document, version) : []
-    const record = recordOf({ event, change, id: event.id, bytes }, signals)
+    const review = releases.includes(timed) ? reviewOf(change, document) : NO_REVIEW
+    const record = recordOf({ event, change, id: event.id, bytes }, review)
     // The envelope alone has no payload; what is sent has it.
     const warnings = record.about.warnings.filter((code) => code !== 'no-payload' || document === null)
     const users = facts && { users: usersOfChange(change, before || null, after || null) }
     return { ...record, ...users, registry, about: { ...record.about, warnings } }
   })
-}
-
-function review(document: Uint8Array, version: string): Signal[] {
-  try {
-    return reviewRelease(document, version)
-  } catch (error) {
-    if (error instanceof HookError) return []
-    throw error
-  }
 }

@@ -1,0 +1,56 @@
+// The examples of Compare mode: pairs for both sides, and every example for one side. They are loaded after the page.
+import { useEffect, useState } from 'preact/hooks'
+import type { Source } from './protocol.ts'
+import type { Pair, Sample } from './samples.ts'
+
+function useSamples(): { samples: Sample[]; pairs: Pair[] } {
+  const [loaded, setLoaded] = useState<{ samples: Sample[]; pairs: Pair[] }>({ samples: [], pairs: [] })
+  useEffect(() => {
+    void import('./samples.ts').then(({ SAMPLES, PAIRS }) => setLoaded({ samples: SAMPLES, pairs: PAIRS }))
+  }, [])
+  return loaded
+}
+
+export function CompareExamples({ onPair }: { onPair: (pair: Pair) => void }) {
+  const { pairs } = useSamples()
+  return (
+    <fieldset class="line" aria-label="Examples">
+      {pairs.map((pair) => (
+        <button type="button" key={pair.title} onClick={() => onPair(pair)}>
+          {pair.title}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+interface Props {
+  title: string
+  source: Source | null
+  onSample: (sample: Sample) => void
+}
+
+export function SideExamples({ title, source, onSample }: Props) {
+  const { samples } = useSamples()
+  const selected = samples.find((sample) => sample.source === source)
+  return (
+    <div class="samples">
+      <select
+        aria-label={`${title}: example`}
+        value={selected?.id ?? ''}
+        onChange={(event) => {
+          const { value } = event.currentTarget
+          const sample = samples.find(({ id }) => id === value)
+          if (sample) onSample(sample)
+        }}
+      >
+        <option value="">Examples…</option>
+        {samples.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

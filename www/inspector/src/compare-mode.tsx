@@ -1,0 +1,104 @@
+// Compare mode: two inputs, the verdict on each, and what changed between them.
+import { Field } from 'npm-hooks-ui/field.tsx'
+import { useState } from 'preact/hooks'
+import { CompareExamples, SideExamples } from './compare-examples.tsx'
+import { ComparePanel } from './compare-panel.tsx'
+import { DeliveryInput } from './delivery-input.tsx'
+import { SECRETS_HINT, secretNumberText } from './messages.ts'
+import type { SideView } from './protocol.ts'
+import { trustIn } from './unverified.tsx'
+import type { Delivery, DeliveryState } from './use-delivery.ts'
+import { useWorkerCall } from './use-worker-call.ts'
+import { verdictText } from './verdict.tsx'
+import { call } from './worker-client.ts'
+
+interface Props {
+  before: DeliveryState
+  /** The delivery of the other modes. */
+  after: DeliveryState
+}
+
+export function CompareMode({ before, after }: Props) {
+  const [secret, setSecret] = useState(after.secret)
+  const changeSecret = (secret: string) => {
+    setSecret(secret)
+    after.setSecret(secret)
+  }
+  const sides = [sideOf(before), sideOf(after)] as const
+  const { result, ...state } = useWorkerCall(
+    before.source || after.source ? [before.source, before.header, after.source, after.header, secret] : null,
+    (signal, onStep) => call('compare', [...sides, secret], { signal, onStep }),
+  )
+  const takePair = (one: Delivery, other: Delivery) => {
+    before.takeAll({ ...one, secret: '' })
+    after.takeAll(other)
+  }
+  const swap = () => takePair(after, { source: before.source, header: before.header, secret })
+  return (
+    <>
+      <section class="panel wide compare-tools" aria-label="Examples and order">
+        <CompareExamples
+          onPair={({ before, after }) => {
+            takePair(before, after)
+            setSecret(after.secret)
+          }}
+        />
+        <button type="button" onClick={swap} disabled={before.source === null && after.source === null}>
+          Swap before and after
+        </button>
+      </section>
+      <Side title="Before" delivery={before} view={result?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
+      <Side title="After" delivery={after} view={result?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
+      <section class="panel wide" aria-label="Secret">
+        <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={changeSecret} isSecret />
+      </section>
+      <ComparePanel isReady={before.source !== null && after.source !== null} result={result} {...state} />
+    </>
+  )
+}
+
+const sideOf = ({ source, header }: Delivery) => source && { source, header }
+
+interface SideProps {
+  title: string
+  delivery: DeliveryState
+  view: SideView | null
+  hasSecret: boolean
+  onSecret: (secret: string) => void
+  isMain?: boolean
+}
+
+function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: SideProps) {
+  return (
+    <section class="panel input" aria-label={title}>
+      <DeliveryInput title={title} source={delivery.source} onSource={delivery.takeSource} onUndo={delivery.undo} isMain={isMain} />
+      <SideExamples
+        title={title}
+        source={delivery.source}
+        onSample={(sample) => {
+          delivery.takeAll(sample)
+          onSecret(sample.secret)
+        }}
+      />
+      <Field
+        label={`${title}: signature`}
+        hint="x-npm-signature header"
+        value={delivery.header}
+        onValue={delivery.setHeader}
+        placeholder="sha256=…"
+        isCode
+      />
+      <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
+        {view !== null && sideText(view, hasSecret)}
+      </p>
+    </section>
+  )
+}
+
+/** The verdict on a side, which may not be a delivery. */
+function sideText(view: SideView, hasSecret: boolean): string {
+  const { verdict } = view
+  if (trustIn(view) === 'none') return 'Package metadata, without a signature to check.'
+  const number = verdict.state === 'explained' && verdict.explanation.valid && secretNumberText(verdict.explanation.secret, verdict.secrets)
+  return [verdictText(view, hasSecret), number].filter(Boolean).join(' ')
+}

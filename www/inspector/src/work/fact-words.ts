@@ -1,0 +1,96 @@
+// What a fact of a packument says, in words instead of JSON.
+import { formatBytes } from 'npm-hooks-ui/format.ts'
+
+/** The words for the value of a fact; `path` leads to it. Empty if there is no value. */
+export function factWords(path: readonly string[], value: unknown): string {
+  if (value === undefined) return ''
+  const [first, , third] = path
+  const isOfVersion = first === 'versions' && path.length > 1
+  const name = isOfVersion ? third : first
+  if (isOfVersion && path.length === 2) return manifestWords(value)
+  if (first === 'time' && path.length === 2 && isObject(value)) return unpublishedWords(value)
+  const wordsOf = name !== undefined && path.length === (isOfVersion ? 3 : 1) && Object.hasOwn(WORDS, name) ? WORDS[name] : undefined
+  return wordsOf?.(value) ?? (path.at(-1) === 'unpackedSize' && typeof value === 'number' ? formatBytes(value) : plainWords(value))
+}
+
+/** The words for members whose form is known; undefined for a value in another form. */
+const WORDS: Record<string, (value: unknown) => string | undefined> = {
+  maintainers: (value) => listWords(value, personWords),
+  users: (value) => listWords(value, plainWords),
+  absent: (value) => listWords(value, plainWords),
+  scripts: (value) => listWords(value, plainWords),
+  versions: (value) => (isObject(value) ? listWords(Object.keys(value), plainWords) : undefined),
+  _npmUser: personWords,
+  dist: distWords,
+  dependencies: digestWords,
+  optionalDependencies: digestWords,
+  peerDependencies: digestWords,
+}
+
+function manifestWords(manifest: unknown): string {
+  if (!isObject(manifest)) return 'only its name is known'
+  const { _npmUser, dist, scripts, license, repository, deprecated } = manifest
+  const parts = [
+    _npmUser !== undefined && `published by ${personWords(_npmUser)}`,
+    dist !== undefined && distWords(dist),
+    Array.isArray(scripts) && scripts.length > 0 && `scripts ${listWords(scripts, plainWords)}`,
+    license !== undefined && `license ${plainWords(license)}`,
+    repository !== undefined && `repository ${plainWords(repository)}`,
+    deprecated !== undefined && `deprecated${deprecated === true ? '' : `: ${plainWords(deprecated)}`}`,
+  ]
+  return parts.filter((part) => typeof part === 'string' && part !== '').join('; ') || 'listed'
+}
+
+function personWords(person: unknown): string | undefined {
+  if (!isObject(person)) return undefined
+  const { name, email, trustedPublisher } = person
+  const words = [typeof name === 'string' ? name : 'unknown', typeof email === 'string' ? `<${email}>` : '']
+  if (trustedPublisher !== undefined) {
+    const id = isObject(trustedPublisher) && typeof trustedPublisher.id === 'string' ? `: ${trustedPublisher.id}` : ''
+    words.push(`(trusted publishing${id})`)
+  }
+  return words.filter(Boolean).join(' ')
+}
+
+function distWords(dist: unknown): string | undefined {
+  if (!isObject(dist)) return undefined
+  const { unpackedSize, attestations, integrity, shasum } = dist
+  const digest = integrity ?? shasum
+  const parts = [
+    typeof unpackedSize === 'number' && `${formatBytes(unpackedSize)} unpacked`,
+    attestations === true && 'with provenance',
+    typeof digest === 'string' && `tarball ${digest}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+/** Facts keep a digest of a list of dependencies. */
+function digestWords(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value) ? `a list with the digest ${value}` : undefined
+}
+
+function unpublishedWords({ time, name, versions }: Record<string, unknown>): string {
+  const parts = [
+    typeof time === 'string' && `at ${time}`,
+    typeof name === 'string' && `by ${name}`,
+    Array.isArray(versions) && versions.length > 0 && `versions ${listWords(versions, plainWords)}`,
+  ]
+  return ['unpublished', ...parts.filter(Boolean)].join(' ')
+}
+
+function listWords(value: unknown, wordsOf: (item: unknown) => string | undefined): string | undefined {
+  if (!Array.isArray(value)) return undefined
+  return value.map((item) => wordsOf(item) ?? plainWords(item)).join(', ')
+}
+
+function plainWords(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.map(plainWords).join(', ')
+  if (!isObject(value)) return String(value)
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}: ${plainWords(inner)}`)
+    .join(', ')
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
