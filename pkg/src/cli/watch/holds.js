@@ -42,6 +42,7 @@ export const isHoldable = (change) => change.kind === 'publish' && change.versio
  * @property {boolean} isOnce
  * @property {AbortSignal} signal
  * @property {(problem: { name: string, message: string }) => void} report
+ * @property {() => number} dueTime When what is found now is sent.
  * @property {() => void} onRelease
  * @property {(error: unknown) => void} onError
  */
@@ -101,6 +102,8 @@ export class Holds {
    */
   async #release(entry, installable) {
     entry.heldSince = null
+    // Its digest may have been sent.
+    entry.due = Math.max(entry.due, this.#options.dueTime())
     if (installable !== undefined) entry.event.installable = installable
     await this.#options.outbox.update(entry)
     this.#options.onRelease()

@@ -1,8 +1,8 @@
 // The stored form of an event: a row of a few kilobytes, whatever the size of the delivery.
 
 import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
+import { releaseSignals } from 'npm-hooks/follow'
 import type { Delivery, Signal } from 'npm-hooks/packument'
-import { HookError, reviewRelease } from 'npm-hooks/packument'
 import { highestLevel } from '../base/level.js'
 import { usersOfDelivery } from './users.js'
 
@@ -26,7 +26,12 @@ export interface StoredEntry {
 /** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. Only hooks need the users. */
 export function createRecord(delivery: Delivery, secret: string, body: string | null, hasHooks = false): EventRecord {
   const { event, change, id } = delivery
-  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, releaseSignals(delivery), secret, body)
+  const record = recordOf(
+    { event, change, id, bytes: delivery.body.byteLength },
+    releaseSignals(change, event.payloadBytes()),
+    secret,
+    body,
+  )
   return hasHooks ? { ...record, users: usersOfDelivery(delivery) } : record
 }
 
@@ -43,18 +48,6 @@ export function recordOf(
   const level = highestLevel(signals.map((signal) => signal.level))
   const about = truncate({ change, signals, envelope, warnings })
   return { id, name, kind: change.kind, level, time, bytes, secret, body, registry: null, about }
-}
-
-/** The signals of a release; empty for a payload that cannot be reviewed. */
-function releaseSignals({ event, change }: Delivery): Signal[] {
-  const packument = event.payloadBytes()
-  if (change.kind !== 'publish' || change.version === null || packument === null) return []
-  try {
-    return reviewRelease(packument, change.version)
-  } catch (error) {
-    if (error instanceof HookError) return []
-    throw error
-  }
 }
 
 // A row may have 2 MB; texts of a payload, such as a deprecation's message or a script, can be longer.
