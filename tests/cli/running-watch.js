@@ -24,8 +24,8 @@ const hurried = (advance) => async (ms, signal) => {
   if (!signal.aborted) advance(ms)
 }
 
-/** Runs the command; `{ code, out, err }`. */
-export async function run(args, { env = {}, signal } = {}) {
+/** Runs the command; `{ code, out, err }`. `onOutput` is called with what it prints. */
+export async function run(args, { env = {}, signal, onOutput = () => {} } = {}) {
   const { now } = Date
   let offset = 0
   Date.now = () => now.call(Date) + offset
@@ -33,6 +33,7 @@ export async function run(args, { env = {}, signal } = {}) {
   const writer = (name) => ({
     write: (text, done) => {
       outputs[name] += text
+      if (name === 'stdout') onOutput(text)
       done?.()
     },
   })

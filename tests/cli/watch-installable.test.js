@@ -142,14 +142,14 @@ test('a run that continues asks again, and the ids stay the same', async () => {
   await run([...args, '--once'])
   put('a', ['1.0.0', '1.0.1'])
   const end = new AbortController()
-  const running = run([...args, '--interval', '1'], { signal: end.signal })
-  const asked = () => registry.requests.filter(({ path }) => path.endsWith('.tgz')).length
-  while (asked() < 1) await new Promise((resolve) => setTimeout(resolve, 20))
-  tarballs.add('/a-1.0.1.tgz')
-  while (asked() < 2) await new Promise((resolve) => setTimeout(resolve, 100))
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  end.abort()
-  const { code, out } = await running
+  const { behave } = registry
+  registry.behave = (request, response, path) => {
+    const isAnswered = behave(request, response, path)
+    if (isAnswered) tarballs.add('/a-1.0.1.tgz')
+    return isAnswered
+  }
+  const { code, out } = await run([...args, '--interval', '1'], { signal: end.signal, onOutput: () => end.abort() })
+  assert.equal(registry.requests.filter(({ path }) => path.endsWith('.tgz')).length, 2)
   assert.deepEqual([code, printed({ out })], [0, [['a', '1.0.1', true]]])
 })
 

@@ -7,7 +7,7 @@ import { receive } from 'npm-hooks/packument'
 import { newStorageFolder } from '../storage-folder.js'
 import { plainJson, plainText } from '../../pkg/src/cli/plain-text.js'
 import { help } from '../../pkg/src/cli/watch.js'
-import { startTarget } from '../receiver/recording-target.js'
+import { startTarget, waitUntil } from '../receiver/recording-target.js'
 import { startRegistry } from '../receiver/stub-registry.js'
 import { DAY, releases, run, START } from './running-watch.js'
 
@@ -126,9 +126,10 @@ describe('what it prints', () => {
   test('until it is ended', async () => {
     const end = new AbortController()
     registry.put('a', releases('a', ['1.0.0']))
-    const running = run(['a', '--registry', registry.url, '--interval', '1'], { signal: end.signal })
-    setTimeout(() => registry.put('a', releases('a', ['1.0.0', '1.0.1'])), 500)
-    setTimeout(() => end.abort(), 2500)
+    const running = run(['a', '--registry', registry.url, '--interval', '1'], { signal: end.signal, onOutput: () => end.abort() })
+    // The answer to the first look is on its way then.
+    await waitUntil('the first look', () => registry.requests.length > 0)
+    registry.put('a', releases('a', ['1.0.0', '1.0.1']))
     const { code, out } = await running
     assert.equal(code, 0)
     assert.match(out, /a 1\.0\.1 published/)

@@ -123,6 +123,7 @@ async function run({ options, state, target, quiet, needsPackument, limitMs, fil
       report,
       dueTime: due,
       onRelease,
+      rest,
       onError: fail,
     })
     sending = sender.run().catch(fail)

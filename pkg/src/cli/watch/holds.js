@@ -1,6 +1,5 @@
 // @ts-check
 // Holds releases until they can be installed, up to a limit of time. Each one is held on its own, so later changes overtake it.
-import { setTimeout as rest } from 'node:timers/promises'
 import { isInstallable } from 'npm-hooks/follow'
 import { Misuse } from '../exit.js'
 
@@ -44,6 +43,7 @@ export const isHoldable = (change) => change.kind === 'publish' && change.versio
  * @property {(problem: { name: string, message: string }) => void} report
  * @property {() => number} dueTime When what is found now is sent.
  * @property {() => void} onRelease
+ * @property {(ms: number, signal: AbortSignal) => Promise<void>} rest
  * @property {(error: unknown) => void} onError
  */
 
@@ -82,7 +82,7 @@ export class Holds {
 
   /** @param {Waiting} entry */
   async #hold(entry) {
-    const { limitMs, isOnce, signal } = this.#options
+    const { limitMs, isOnce, signal, rest } = this.#options
     // The option may have been left out since.
     if (limitMs === null) return this.#release(entry, undefined)
     const until = Math.min(entry.heldSince ?? 0, Date.now()) + limitMs
@@ -92,7 +92,7 @@ export class Holds {
       if (installable || Date.now() >= until) return this.#release(entry, installable)
       if (isOnce) return
       const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 0
-      await rest(Math.max(1, Math.min(pauseMs, until - Date.now())), undefined, { signal }).catch(() => {})
+      await rest(Math.max(1, Math.min(pauseMs, until - Date.now())), signal)
     }
   }
 
