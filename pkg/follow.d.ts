@@ -1,4 +1,4 @@
-import type { Change, HookEvent } from './packument.js'
+import type { Change, HookEvent, Review, Signal } from './packument.js'
 
 declare global {
   /** The host's; declared for programs that compile without its types. */
@@ -383,3 +383,49 @@ export function pauseOf(response: FollowResponse, now: number): number | null
 
 /** What a header `retry-after` asks for, in milliseconds from now; `null` if it does not ask for a delay. */
 export function retryAfterMs(header: string | null, now: number): number | null
+
+/**
+ * The review of a change, by `reviewRelease`; nothing is found or missing in a change that is not a release, and in a packument that does not
+ * have it or cannot be read.
+ */
+export function reviewChange(change: Change, packument: Uint8Array | null): Review
+
+/** Services that show messages to people. Others, such as Mattermost, accept Slack's format. */
+export type ChatKind = 'slack' | 'discord' | 'teams'
+
+/** What a message says of a change. */
+export interface ChatEntry {
+  summary: string
+  signals: readonly Pick<Signal, 'level' | 'code' | 'message'>[]
+  /** That of the most severe signal, unless it is given. */
+  level?: Signal['level'] | 'none' | undefined
+  /** A code such as `not-installable`: the registry does not have the tarball yet. */
+  warning?: string | null | undefined
+}
+
+/** A message for people. Its text is hostile: it adds no link, mentions no one and formats nothing. */
+export interface ChatText {
+  lines: readonly string[]
+  /** The lines of each change of a digest; changes that do not fit are counted. */
+  entries?: readonly (readonly string[])[] | undefined
+  /** How many changes there are besides. */
+  more?: number | undefined
+  /** Not of packages, so it is a link. */
+  link?: { url: string; text: string } | null | undefined
+}
+
+/** The lines of a message about one change: its summary, and what is suspicious. */
+export function chatLines(entry: ChatEntry): string[]
+
+/** One message about many changes, the most severe first, and `more` that are only counted. */
+export function chatDigest(entries: readonly ChatEntry[], more?: number): Pick<ChatText, 'lines' | 'entries' | 'more'>
+
+/**
+ * The body for an incoming webhook of a chat service, cut to what the service accepts.
+ *
+ * ```js
+ * const text = { lines: chatLines({ summary: change.summary, signals: reviewChange(change, packument).signals }) }
+ * await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(chatBody('slack', text)) })
+ * ```
+ */
+export function chatBody(kind: ChatKind, text: ChatText): object

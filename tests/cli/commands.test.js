@@ -409,17 +409,45 @@ const MISUSES = [
   [['listen', '70000'], 'PORT must be an integer from 0 to 65535'],
   [['listen', '--count', '0'], /^--count must be an integer from 1/],
 ]
-for (const [args, message, code = 2] of MISUSES)
+/** What would be ignored, so that the caller expects something else. */
+const SEND = ['send', 'http://x.example', '--name', 'a', ...WITH_SECRET]
+const WITHOUT_EFFECT = [
+  [[...SEND, '--kind', 'star', '--user', 'b', '--tag', 'x'], '--tag has no effect with --kind star; it takes --user'],
+  [[...SEND, '--version', '1.0.0', '--user', 'b'], '--user has no effect with --kind publish; it takes --version, --tag'],
+  [[...SEND, '--kind', 'change', '--version', '1.0.0'], '--version has no effect with --kind change'],
+  [
+    [...SEND, '--kind', 'unpublish', '--tag', 'x'],
+    '--tag has no effect with --kind unpublish without --version: the whole package is removed',
+  ],
+  [
+    [...SEND, '--kind', 'deprecated', '--version', '1.0.0', '--message', 'old', '--packument', 'x'],
+    '--message has no effect with --packument, which says it for --kind deprecated',
+  ],
+  [
+    [...SEND, '--kind', 'dist-tag', '--tag', 'x', '--version', '1.0.0', '--packument', 'x'],
+    '--version has no effect with --packument, which says it for --kind dist-tag',
+  ],
+  [['review', '--file', 'x', '--registry', 'https://x.example'], '--registry has no effect with --file: no registry is asked'],
+  [['review', '--file', 'x', '--token-env', 'X'], '--token-env has no effect with --file: no registry is asked'],
+  [
+    ['watch', 'x', '--registry', 'https://x.example', '--once', '--state', 's', '--interval', '9'],
+    '--interval has no effect with --once, which looks once',
+  ],
+  [['watch', 'x', '--registry', 'https://x.example', ...WITH_SECRET], '--secret-env has no effect without --post or --post-env'],
+].map(([args, message]) => [args, message, 2, 'no-effect'])
+
+for (const [args, message, code = 2, error] of [...MISUSES, ...WITHOUT_EFFECT])
   test(`npm-hooks ${args.join(' ')} is ${code}`, async () => {
-    const found = await cli.run(args, { env })
+    const [found, asJson] = await Promise.all([args, [...args, '--json']].map((all) => cli.run(all, { env })))
     assert.deepEqual([found.code, found.out], [code, ''], found.err)
     const text = found.err.replace(/^npm-hooks: /, '').trim()
     if (typeof message === 'string') assert.equal(text, message)
     else assert.match(text, message)
     assert.doesNotMatch(found.err, /hunter2/)
-    const asJson = await cli.run([...args, '--json'], { env })
     assert.equal(asJson.code, code)
-    assert.equal(JSON.parse(asJson.out).message, text)
+    const json = JSON.parse(asJson.out)
+    assert.equal(json.message, text)
+    if (error !== undefined) assert.equal(json.error, error)
   })
 
 test('the help of each command fits a screen, and so does that of all', async () => {

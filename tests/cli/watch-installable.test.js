@@ -1,9 +1,9 @@
 // `npm-hooks watch --installable`: what is held, for how long, and that it holds up nothing else.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { newStorageFolder } from '../storage-folder.js'
 import { startTarget } from '../receiver/recording-target.js'
 import { startRegistry } from '../receiver/stub-registry.js'
 import { clock } from './clock.js'
@@ -15,7 +15,7 @@ let [folder, registry, target, count] = [null, null, null, 0]
 /** The tarballs that the registry has. */
 let tarballs
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'npm-hooks-installable-'))
+  folder = newStorageFolder('installable')
   target = await startTarget()
 })
 beforeEach(async () => {
@@ -88,9 +88,26 @@ describe('with --once', () => {
       await again()
       wait(16 * MINUTE)
       const { out } = await again()
-      const text = slack ? JSON.parse(target.hits.at(-1).body).text : out
-      assert.match(text, /notice not-installable: the registry does not serve it yet/)
-      if (slack) assert.match(text, /^⚠️ a 1\.0\.1 published/)
+      if (slack)
+        assert.match(JSON.parse(target.hits.at(-1).body).text, /^a 1.0.1 published .*\n• the registry does not have its tarball yet$/)
+      else assert.match(out, /notice not-installable: the registry does not serve it yet/)
+    }
+  })
+
+  test('a signed hook has the warning in a header, as the server sends it', async (t) => {
+    const wait = clock(t)
+    const options = { env: { SECRET: 'a secret of the hook' } }
+    const again = await watching(['a'], ['--post', target.url, '--secret-env', 'SECRET'], options)
+    for (const [version, isServed, warning] of [
+      ['1.0.1', true, undefined],
+      ['1.0.2', false, 'not-installable'],
+    ]) {
+      if (isServed) tarballs.add(`/a-${version}.tgz`)
+      put('a', ['1.0.0', '1.0.1', '1.0.2'].slice(0, 2 + Number(!isServed)))
+      await again()
+      wait(16 * MINUTE)
+      await again()
+      assert.equal(target.hits.at(-1).headers['npm-hooks-warning'], warning, version)
     }
   })
 
@@ -125,14 +142,14 @@ test('a run that continues asks again, and the ids stay the same', async () => {
   await run([...args, '--once'])
   put('a', ['1.0.0', '1.0.1'])
   const end = new AbortController()
-  const running = run([...args, '--interval', '1'], { signal: end.signal })
-  const asked = () => registry.requests.filter(({ path }) => path.endsWith('.tgz')).length
-  while (asked() < 1) await new Promise((resolve) => setTimeout(resolve, 20))
-  tarballs.add('/a-1.0.1.tgz')
-  while (asked() < 2) await new Promise((resolve) => setTimeout(resolve, 100))
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  end.abort()
-  const { code, out } = await running
+  const { behave } = registry
+  registry.behave = (request, response, path) => {
+    const isAnswered = behave(request, response, path)
+    if (isAnswered) tarballs.add('/a-1.0.1.tgz')
+    return isAnswered
+  }
+  const { code, out } = await run([...args, '--interval', '1'], { signal: end.signal, onOutput: () => end.abort() })
+  assert.equal(registry.requests.filter(({ path }) => path.endsWith('.tgz')).length, 2)
   assert.deepEqual([code, printed({ out })], [0, [['a', '1.0.1', true]]])
 })
 

@@ -1,9 +1,9 @@
 // `npm-hooks watch` and a target that refuses, fails or does not answer: nothing holds up other changes, is lost, or is sent again.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { newStorageFolder } from '../storage-folder.js'
 import { respondWith, startTarget } from '../receiver/recording-target.js'
 import { startRegistry } from '../receiver/stub-registry.js'
 import { clock } from './clock.js'
@@ -15,7 +15,7 @@ const HOURS_OF_ROUNDS = [0, 0, 0, 1, 7, 31, 55, 79]
 
 let [folder, registry, target, count] = [null, null, null, 0]
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sending-'))
+  folder = newStorageFolder('sending')
   target = await startTarget()
 })
 beforeEach(async () => {

@@ -1,13 +1,13 @@
 // `npm-hooks watch`: what it prints and sends, what it keeps to itself, and its exit codes.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { receive } from 'npm-hooks/packument'
+import { newStorageFolder } from '../storage-folder.js'
 import { plainJson, plainText } from '../../pkg/src/cli/plain-text.js'
 import { help } from '../../pkg/src/cli/watch.js'
-import { startTarget } from '../receiver/recording-target.js'
+import { startTarget, waitUntil } from '../receiver/recording-target.js'
 import { startRegistry } from '../receiver/stub-registry.js'
 import { DAY, releases, run, START } from './running-watch.js'
 
@@ -15,7 +15,7 @@ const SECRET = 'a secret of the hook'
 
 let [folder, registry, target, count] = [null, null, null, 0]
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'npm-hooks-watch-'))
+  folder = newStorageFolder('watch')
   target = await startTarget()
 })
 beforeEach(async () => {
@@ -126,9 +126,10 @@ describe('what it prints', () => {
   test('until it is ended', async () => {
     const end = new AbortController()
     registry.put('a', releases('a', ['1.0.0']))
-    const running = run(['a', '--registry', registry.url, '--interval', '1'], { signal: end.signal })
-    setTimeout(() => registry.put('a', releases('a', ['1.0.0', '1.0.1'])), 500)
-    setTimeout(() => end.abort(), 2500)
+    const running = run(['a', '--registry', registry.url, '--interval', '1'], { signal: end.signal, onOutput: () => end.abort() })
+    // The answer to the first look is on its way then.
+    await waitUntil('the first look', () => registry.requests.length > 0)
+    registry.put('a', releases('a', ['1.0.0', '1.0.1']))
     const { code, out } = await running
     assert.equal(code, 0)
     assert.match(out, /a 1\.0\.1 published/)
@@ -191,7 +192,34 @@ describe('exit codes and messages', () => {
     ['an unknown option', ['a', '--no-such'], 2, /--no-such/],
     ['--once without --state', ['a', '--registry', 'https://r.example', '--once'], 2, /--once needs --state FOLDER/],
     ['a name that is not one', ['../a', '--registry', 'https://r.example'], 2, /"\.\.\/a" is not the name of a package/],
-    ['an interval that is not a number', ['a', '--registry', 'https://r.example', '--interval', 'x'], 2, /the option interval must be/],
+    [
+      'an interval that is not a number',
+      ['a', '--registry', 'https://r.example', '--interval', 'x'],
+      2,
+      /--interval must be an integer from 1/,
+    ],
+    [
+      'an interval with --once',
+      ['a', '--registry', 'https://r.example', '--interval', '9', '--once', '--state', 'x'],
+      2,
+      /--interval has no effect with --once/,
+    ],
+    ['a registry that is not one', ['a', '--registry', 'r.example'], 2, /--registry must be an http or https URL/],
+    ['a feed that is not one', ['a', '--registry', 'https://r.example', '--feed', 'x'], 2, /--feed must be the URL of the database with/],
+    [
+      'a token that is not one',
+      ['a', '--registry', 'https://r.example', '--token-env', 'X'],
+      2,
+      /the variable that --token-env names must have printable ASCII/,
+      { X: 'password-in-url é' },
+    ],
+    [
+      'a secret without a hook',
+      ['a', '--registry', 'https://r.example', '--slack-env', 'X', '--secret-env', 'X'],
+      2,
+      /--secret-env has no effect without --post or --post-env/,
+      { X: 'https://slack.example/' },
+    ],
     ['a filter that is not one', ['a', '--registry', 'https://r.example', '--release', 'huge'], 2, /release/],
     ['a range that is not one', ['a', '--registry', 'https://r.example', '--range', '^^1'], 2, /range/],
     [
@@ -231,15 +259,21 @@ describe('exit codes and messages', () => {
       /the variable that --secret-env names is not set/,
       { X: ' ' },
     ],
-    ['a digest per week', ['a', '--registry', 'https://r.example', '--digest', 'week'], 2, /--digest is hour or day/],
     ['a digest for a program', ['a', '--registry', 'https://r.example', '--digest', 'day'], 2, /--digest is for --slack-env/],
-    [
-      'a digest without a state',
-      ['a', '--registry', 'https://r.example', '--digest', 'day', '--slack-env', 'X'],
+    ['a limit for a program', ['a', '--registry', 'https://r.example', '--throttle', '9'], 2, /--throttle is for --slack-env/],
+    ...[
+      ['a digest per week', ['--digest', 'week'], /--digest is hour or day/],
+      ['a digest without a state', ['--digest', 'day'], /--digest needs --state/],
+      ['a limit without a state', ['--throttle', '9'], /--throttle needs --state/],
+      ['a limit that is not a number', ['--throttle', 'few'], /--throttle must be an integer from 1 to 3600/],
+      ['a digest and a limit', ['--digest', 'day', '--throttle', '9'], /pass --digest or --throttle, not both/],
+    ].map(([what, more, message]) => [
+      what,
+      ['a', '--registry', 'https://r.example', '--slack-env', 'X', ...more],
       2,
-      /--digest needs --state/,
+      message,
       { X: 'https://slack.example/' },
-    ],
+    ]),
     [
       'a file that is missing',
       ['--from', 'no-such/package-lock.json', '--registry', 'https://r.example'],
@@ -251,7 +285,8 @@ describe('exit codes and messages', () => {
       const { code: exitCode, out, err } = await run(args, { env })
       assert.equal(exitCode, code, err)
       assert.match(err, message)
-      assert.doesNotMatch(out + err, /password-in-url/)
+      // What the library says of its options is of no use here.
+      assert.doesNotMatch(out + err, /password-in-url|follow\(|the option /)
     })
 
   test('a secret URL is in no message when it cannot be reached', async () => {

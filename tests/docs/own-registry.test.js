@@ -99,4 +99,4 @@ async function run(cwd, script) {
   return { code, output }
 }
 
-const TIMEOUT_MS = 90_000
+const TIMEOUT_MS = 300_000

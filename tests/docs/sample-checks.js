@@ -1,11 +1,12 @@
 // What is checked of a sample that exports something, by the name in its marker: `<!-- sample: NAME -->`.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import { follow } from 'npm-hooks/follow'
-import { createDelivery, verifySignature } from 'npm-hooks/packument'
+import { createDelivery, receive, verifySignature } from 'npm-hooks/packument'
 
 const secret = 'test-secret'
 const delivery = createDelivery({ kind: 'publish', name: 'lodash', version: '4.17.22', distTag: 'latest' }, { secret })
@@ -87,6 +88,14 @@ export const CHECKS = {
       rmSync(folder, { recursive: true })
     }
   },
+  async message({ messageOf }) {
+    const versions = { '1.0.0': {}, '1.0.1': { scripts: { postinstall: 'node x' } } }
+    const packument = JSON.stringify({ ...packumentOf('@channel', ['1.0.0', '1.0.1']), versions })
+    const { body, headers } = createDelivery({ kind: 'publish', name: '@channel/a', version: '1.0.1' }, { secret, packument })
+    const { event, change } = await receive(new Request('http://test/', { method: 'POST', body, headers }), { secret })
+    const { text } = JSON.parse(messageOf(change, event.payloadBytes()))
+    assert.match(text, /^🚨 @\u200bchannel\/a 1\.0\.1 published .*\n• alarm install-script: /u)
+  },
   async installable({ untilInstallable }) {
     const requests = []
     globalThis.fetch = async (url, { method = 'GET' }) => {
@@ -100,29 +109,49 @@ export const CHECKS = {
   },
   async mirror({ mirror }) {
     const folder = mkdtempSync(join(tmpdir(), 'npm-hooks-sample-'))
-    const tarballs = { '1.0.0': 'first', '1.1.0': 'second' }
-    const withTarballs = (versions) => {
+    const tarballs = { '1.0.0': 'first', '1.1.0': 'second', '1.2.0': 'third' }
+    const hash = (algorithm, encoding, text) => createHash(algorithm).update(text).digest(encoding)
+    const wrongSha1 = `sha1-${hash('sha1', 'base64', 'other')}`
+    const digests = {
+      // Before npm had `integrity`.
+      '1.0.0': { shasum: hash('sha1', 'hex', 'first').toUpperCase() },
+      '1.1.0': { integrity: `${wrongSha1} sha512-${hash('sha512', 'base64', 'second')}?option`, shasum: hash('sha1', 'hex', 'other') },
+      '1.2.0': { integrity: `sha512-${hash('sha512', 'base64', 'third')}` },
+    }
+    const withTarballs = (versions, dists) => {
       const packument = packumentOf('@s/a', versions)
-      for (const version of versions) {
-        const integrity = `sha512-${createHash('sha512').update(tarballs[version]).digest('base64')}`
-        packument.versions[version] = { dist: { tarball: `${REGISTRY}/${version}.tgz`, integrity } }
-      }
+      for (const version of versions) packument.versions[version] = { dist: { tarball: `${REGISTRY}/${version}.tgz`, ...dists[version] } }
       return packument
     }
     try {
-      for (const versions of [['1.0.0'], ['1.0.0', '1.1.0']]) {
+      // Another tarball than was published, for each kind of digest, and for none.
+      for (const dist of [
+        { integrity: `sha512-${hash('sha512', 'base64', 'x')}`, shasum: hash('sha1', 'hex', 'first') },
+        { shasum: hash('sha1', 'hex', 'x') },
+        {},
+      ]) {
+        globalThis.fetch = async (url) =>
+          url.endsWith('.tgz') ? new Response('first') : Response.json(withTarballs(['1.0.0'], { '1.0.0': dist }))
+        await assert.rejects(
+          mirror(REGISTRY, ['@s/a'], folder, new AbortController().signal),
+          /^Error: publish:@s\/a@1\.0\.0 is not what was published$/,
+        )
+        rmSync(folder, { recursive: true })
+      }
+      const stored = join(folder, `${encodeURIComponent('@s/a')}.json`)
+      for (const versions of [['1.0.0'], ['1.0.0', '1.1.0', '1.2.0']]) {
         const end = new AbortController()
         globalThis.fetch = async (url) => {
           const [, version] = /(\d\.\d\.\d)\.tgz$/.exec(url) ?? []
-          if (version) return new Response(tarballs[version])
-          setTimeout(() => end.abort(), 500)
-          return Response.json(withTarballs(versions))
+          return version ? new Response(tarballs[version]) : Response.json(withTarballs(versions, digests))
         }
-        await mirror(REGISTRY, ['@s/a'], folder, end.signal)
+        const running = mirror(REGISTRY, ['@s/a'], folder, end.signal)
+        const isStored = () => existsSync(stored) && readFileSync(stored, 'utf8') === JSON.stringify(withTarballs(versions, digests))
+        while (!isStored()) await Promise.race([running, rest(20)])
+        end.abort()
+        await running
         for (const version of versions)
           assert.equal(readFileSync(join(folder, encodeURIComponent(`@s/a@${version}`).concat('.tgz')), 'utf8'), tarballs[version])
-        const stored = JSON.parse(readFileSync(join(folder, `${encodeURIComponent('@s/a')}.json`)))
-        assert.deepEqual(Object.keys(stored.versions), versions)
       }
     } finally {
       rmSync(folder, { recursive: true })

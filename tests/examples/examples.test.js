@@ -191,7 +191,7 @@ async function page(context) {
           await tab.locator('#body').setInputFiles({ name: 'body', mimeType: '', buffer })
           await tab.locator('#signature').fill(signature)
           await tab.locator('#secret').fill(secret)
-          await tab.waitForFunction(() => document.getElementById('verdict').value, null, { timeout: 10_000 })
+          await tab.waitForFunction(() => document.getElementById('verdict').value, null, { timeout: 60_000 })
           assert.equal(await tab.locator('#verdict').evaluate(({ value }) => value), verdict)
         })
       }
@@ -216,7 +216,7 @@ async function whileUp(server, work) {
 
 /** Waits for a line of the log: some programs log after they have answered. */
 async function logged(server, line) {
-  const deadline = Date.now() + 5_000
+  const deadline = Date.now() + 60_000
   while (!line.test(server.output) && Date.now() < deadline) await pause(20)
   assert.match(server.output, line)
 }

@@ -46,7 +46,7 @@ export function pageTest(name, work) {
       })
       contexts.push(context)
       const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
+      page.setDefaultTimeout(60_000)
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()))
       page.on('request', (request) => {
@@ -99,7 +99,7 @@ function actionsOn(page) {
   const waitForVerdict = (tone) => page.locator(`.banner.${tone}`).waitFor({ timeout: 60_000 })
   /** Waits until the code below the verdict contains `want`; returns it. */
   const reason = async (want) => {
-    await page.locator('.reason', { hasText: want }).waitFor({ timeout: 10_000 })
+    await page.locator('.reason', { hasText: want }).waitFor({ timeout: 60_000 })
     return page.locator('.reason').textContent()
   }
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText())

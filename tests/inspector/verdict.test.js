@@ -157,7 +157,7 @@ pageTest('each sample has the verdict that its title promises', async ({ page, c
   assert.ok(titles.length > 15)
   for (const title of titles.slice(1)) {
     await chooseSample(title)
-    await page.locator(title.startsWith('401') ? '.banner.bad' : '.banner.good').waitFor({ timeout: 10_000 })
+    await page.locator(title.startsWith('401') ? '.banner.bad' : '.banner.good').waitFor({ timeout: 60_000 })
     // JSON does not allow a byte order mark.
     if (title.includes('byte order mark')) await page.getByText('not-json').waitFor()
     else await page.locator('.tree, .editor').waitFor()

@@ -24,13 +24,22 @@ for (const [what, from, to, error] of [
   })
 }
 
+/** What is read once: the other files, most of them the types of the host. */
+const config = join(root, 'www/server/tsconfig.json')
+const { options } = ts.getParsedCommandLineOfConfigFile(config, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })
+const host = ts.createCompilerHost(options)
+const { getSourceFile } = host
+const others = new Map()
+
 /** Compiles the file with a different text and the receiver's settings; returns the compiler's messages. */
 function compile(text) {
-  const config = join(root, 'www/server/tsconfig.json')
-  const { options } = ts.getParsedCommandLineOfConfigFile(config, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })
-  const host = ts.createCompilerHost(options)
-  const { getSourceFile } = host
-  host.getSourceFile = (name, ...rest) => (name === FILE ? ts.createSourceFile(name, text, ...rest) : getSourceFile(name, ...rest))
+  host.getSourceFile = (name, ...rest) => {
+    if (name === FILE) return ts.createSourceFile(name, text, ...rest)
+    if (!others.has(name)) others.set(name, getSourceFile(name, ...rest))
+    return others.get(name)
+  }
   const program = ts.createProgram([FILE], options, host)
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(FILE))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }

@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KINDS } from './api-lists.js'
+import { loadModule } from './load-module.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
-import { newFolder, release, startReceiver } from './workerd.js'
+import { newFolder, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'
 const VALID = { name: 'a', kind: 'forward', url: 'https://example.com/', secret: 's' }
-for (const [what, variables, message] of [
+const { settingsWithoutSecret } = await loadModule("export { settingsWithoutSecret } from './settings/settings.ts'")
+
+const CASES = [
   ['no secret', { NPM_HOOK_SECRET: undefined }, 'NPM_HOOK_SECRET: set it to the secret of the hook'],
   ['a blank secret', { NPM_HOOK_SECRET: ' ' }, 'NPM_HOOK_SECRET: must not be empty, blank, a signature'],
   [
@@ -78,32 +81,55 @@ for (const [what, variables, message] of [
     ['a token with a letter that is not ASCII', `${TOKEN}é`],
     ['a token with a space', `${TOKEN} x`],
   ].map(([what, EVENTS_TOKEN]) => [what, { EVENTS_TOKEN }, 'EVENTS_TOKEN: must have at least 16 characters']),
-]) {
-  const isSecret = message.startsWith('NPM_HOOK_SECRET')
-  test(`configuration: ${what} is reported, and deliveries are ${isSecret ? 'refused' : 'accepted'}`, async () => {
+]
+
+for (const [what, variables, message] of CASES)
+  test(`configuration: ${what} is a problem`, () => {
+    const { problems } = settingsWithoutSecret({ NPM_HOOK_SECRET: SECRET, EVENTS_TOKEN: TOKEN, ...variables })
+    assert.ok(problems[0]?.startsWith(message), problems.join('\n'))
+  })
+
+/** Variables that have their case below, and one whose problem hides that of another. */
+const SINGLE = ['NPM_HOOK_SECRET', 'EVENTS_TOKEN', 'KEEP_EVENTS_DAYS']
+const others = CASES.filter(([, variables]) => !Object.keys(variables).some((name) => SINGLE.includes(name)))
+for (const [what, cases, isRefused] of [
+  ['no secret', [CASES[0]], true],
+  ['a blank secret', [CASES[1]], true],
+  // Of one variable, the last case.
+  ['all other variables', [...new Map(others.map((entry) => [Object.keys(entry[1]).join(), entry])).values()], false],
+  ['a short token', CASES.slice(-1), false],
+])
+  test(`configuration: problems of ${what} are reported, and deliveries are ${isRefused ? 'refused' : 'accepted'}`, async () => {
     const { folder, remove } = await newFolder()
-    const receiver = await startReceiver(folder, { EVENTS_TOKEN: TOKEN, ...variables })
+    const receiver = await startReceiver(folder, Object.assign({ EVENTS_TOKEN: TOKEN }, ...cases.map(([, variables]) => variables)))
+    const messages = cases.map(([, , message]) => message)
     try {
       // At the start, before any request.
-      await waitUntil('the log', () => receiver.log.some((line) => line.includes(message)))
+      for (const message of messages) await waitUntil(message, () => receiver.log.some((line) => line.includes(message)))
       const health = await fetch(`${receiver.url}/healthz`)
       const { ok, error, problems } = await health.json()
-      const variable = message.split(/[:[]/)[0]
+      const variables = messages.map((message) => message.split(/[:[]/)[0]).sort()
       assert.deepEqual(
-        [health.status, ok, error, problems],
-        [isSecret ? 503 : 200, false, isSecret ? 'not-configured' : undefined, [variable]],
+        [health.status, ok, error, problems.sort()],
+        [isRefused ? 503 : 200, false, isRefused ? 'not-configured' : undefined, variables],
       )
       const report = await fetch(`${receiver.url}/events/api/configuration`, { headers: { authorization: `Bearer ${TOKEN}` } })
-      if (variable === 'EVENTS_TOKEN') assert.equal(report.status, 404)
-      else assert.ok((await report.json()).problems.some((problem) => problem.startsWith(message)))
+      if (variables.includes('EVENTS_TOKEN')) assert.equal(report.status, 404)
+      else {
+        const reported = (await report.json()).problems
+        for (const message of messages)
+          assert.ok(
+            reported.some((problem) => problem.startsWith(message)),
+            message,
+          )
+      }
       const { status, answer } = await receiver.post(release('x'))
-      assert.deepEqual([status, answer.error], isSecret ? [503, 'not-configured'] : [202, undefined])
+      assert.deepEqual([status, answer.error], isRefused ? [503, 'not-configured'] : [202, undefined])
     } finally {
       await receiver.kill()
       remove()
     }
   })
-}
 
 test('configuration: a valid target works although another is invalid, and what waits for the invalid one is sent after the repair', async () => {
   const target = await startTarget((_, response) => response.writeHead(500).end())

@@ -122,6 +122,25 @@ describe('digests', { concurrency: 2 }, () => {
       assert.equal((await receiver.test('sweep')) ?? null, null)
     }))
 
+  test('a steady flood does not fall behind: what a message has no room for is counted in it', () =>
+    withQuiet({ perHour: 1 }, {}, async ({ receiver, turn, messages, waiting }) => {
+      await receiver.post(release('first'))
+      await turn(MINUTE)
+      // Of one package, and so of one part of the server, which says at most so much of 500 events.
+      for (let hour = 0; hour < 2; hour++) {
+        for (let at = 0; at < 600; at += 20)
+          await Promise.all(Array.from({ length: 20 }, (_, index) => receiver.post(release('flood', `1.${hour}.${at + index}`))))
+        const count = await waiting()
+        assert.ok(count > 500, `${count} wait`)
+        await turn(HOUR)
+        assert.equal(await waiting(), 0)
+        const [head, ...lines] = messages().at(-1).split('\n')
+        assert.equal(head, `${count} changes of packages:`)
+        assert.equal(lines.length - 1 + Number(/^… and (\d+) more$/.exec(lines.at(-1))[1]), count)
+      }
+      assert.equal(messages().length, 3)
+    }))
+
   test('while the object that makes digests does not answer, events wait', () =>
     withQuiet({ digest: 'hour' }, { TEST_BROKEN_LIMITER: '1' }, async ({ turn, messages, waiting, post, rows }) => {
       await post(3)

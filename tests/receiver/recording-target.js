@@ -38,7 +38,7 @@ export const respondWith =
 export const forwardTo = (url, more = {}) => ({ name: 'recorder', kind: 'forward', url: `${url}/`, secret: 'target secret', ...more })
 
 /** Waits until `isTrue()`; on a timeout the error names `what`. */
-export async function waitUntil(what, isTrue, ms = 20_000) {
+export async function waitUntil(what, isTrue, ms = 60_000) {
   const deadline = Date.now() + ms
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`waited ${ms} ms for: ${what}`)

@@ -337,7 +337,7 @@ function start(variables, options = []) {
     }
   }
   program.until = async (pattern) => {
-    const deadline = Date.now() + 60_000
+    const deadline = Date.now() + 300_000
     while (!pattern.test(program.output)) {
       if (Date.now() > deadline || child.exitCode !== null) throw new Error(`waited for ${pattern}, saw:\n${program.output}`)
       await new Promise((resolve) => setTimeout(resolve, 50))

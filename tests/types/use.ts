@@ -1,11 +1,15 @@
 // Uses every public type as a user would. Lines that must not compile are marked.
 import {
+  chatBody,
+  chatDigest,
+  chatLines,
   fileState,
   follow,
   type FollowedChange,
   type FollowedChanges,
   type FollowState,
   memoryState,
+  reviewChange,
   WatchLoop,
   type WatchLoopOptions,
 } from 'npm-hooks/follow'
@@ -223,6 +227,14 @@ export async function changesOf(names: readonly string[], signal: AbortSignal): 
   return found
 }
 declare const item: FollowedChanges
+const entries = item.changes.map(({ change: { summary } }) => ({ summary, signals: [], warning: 'not-installable' }))
+chatBody('slack', { lines: entries.flatMap(chatLines), link: { url: 'https://hooks.test/', text: 'events' } }) satisfies object
+chatBody(
+  'teams',
+  chatDigest(item.changes.map(({ change }) => ({ summary: change.summary, signals: reviewChange(change, item.packument).signals }))),
+)
+// @ts-expect-error: no such service
+chatBody('irc', { lines: [] })
 // @ts-expect-error: an item has several changes
 console.log(item.change)
 // @ts-expect-error: a registry is needed

@@ -1,11 +1,12 @@
 // @ts-check
 // `npm-hooks listen`: prints what arrives.
 import { createServer } from 'node:http'
+import { reviewChange } from 'npm-hooks/follow'
 import { classifyChange, explainSignature, parseEvent } from 'npm-hooks/packument'
 import { Failure } from './exit.js'
 import { optionalSecret, SECRET_OPTIONS } from './input.js'
 import { integer } from './options.js'
-import { printSignals, signalsOf } from './signals.js'
+import { printSignals } from './signals.js'
 import { causeOf } from './causes.js'
 
 const DEFAULT_PORT = 8787
@@ -118,7 +119,7 @@ async function deliveryIn(request, secret) {
   try {
     const event = parseEvent(body)
     const change = classifyChange(event)
-    return { status: 202, error: null, verdict, valid, id: event.id, change, signals: signalsOf(change, event.payloadBytes()) }
+    return { status: 202, error: null, verdict, valid, id: event.id, change, signals: reviewChange(change, event.payloadBytes()).signals }
   } catch (error) {
     const { code, status, message } = /** @type {import("../../index.d.ts").HookError} */ (error)
     return {

@@ -33,6 +33,8 @@ Exit codes: 0 no alarm, 1 an alarm, 2 wrong usage, 3 no packument.
    */
   async run({ values, positionals: [subject = ''] }, output) {
     const { file } = values
+    const unused = file !== undefined && ['registry', 'token-env'].find((option) => values[option] !== undefined)
+    if (unused) throw new Misuse(`--${unused} has no effect with --file: no registry is asked`, 'no-effect')
     const [, name = '', wanted = 'latest'] =
       /^(@?[^@]*)(?:@(.+))?$/.exec(file === undefined ? subject : subject.replace(/^(?!@)/, '@')) ?? []
     const packument = file === undefined ? await fetchPackument(nameIn(name, subject), values, output) : await readInput(file)

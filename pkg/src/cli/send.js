@@ -20,6 +20,25 @@ const KINDS = /** @type {const} */ ([
   'change',
 ])
 
+/**
+ * The options that say something of a change of each kind; `sample`: only with the sample, because the payload alone has it.
+ *
+ * @type {Record<(typeof KINDS)[number], { always: readonly string[], sample?: readonly string[] }>}
+ */
+const USED = {
+  publish: { always: ['version', 'tag'] },
+  unpublish: { always: ['version', 'tag'] },
+  'dist-tag': { always: ['tag'], sample: ['version'] },
+  'dist-tag-rm': { always: ['tag'] },
+  owner: { always: ['maintainer'] },
+  'owner-rm': { always: ['maintainer'] },
+  deprecated: { always: ['version'], sample: ['message'] },
+  undeprecated: { always: ['version'] },
+  star: { always: ['user'] },
+  unstar: { always: ['user'] },
+  change: { always: [] },
+}
+
 export const send = {
   summary: 'post a signed sample delivery',
   options: /** @type {const} */ ({
@@ -62,6 +81,7 @@ Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
     const { kind = 'publish', name, version, tag, maintainer, user, message, packument } = values
     if (!KINDS.includes(kind)) throw new Misuse(`--kind is one of ${KINDS.join(', ')}`)
     if (name === undefined) throw new Misuse('--name is missing: the package')
+    assertUsed(kind, values)
     const secret = requiredSecret(values)
     const payload = packument === undefined ? undefined : await readInput(packument)
     // As `npm publish` does.
@@ -70,6 +90,26 @@ Exit codes: 0 answered with 2xx, 1 another status, 2 wrong usage, 3 no answer.
     return post(url, delivery(change, { secret, packument: payload }), output, { kind, name })
   },
 }
+
+/**
+ * @param {keyof typeof USED} kind
+ * @param {Record<string, unknown>} values
+ */
+function assertUsed(kind, values) {
+  const { always, sample = [] } = USED[kind]
+  for (const option of ['version', 'tag', 'maintainer', 'user', 'message']) {
+    if (values[option] === undefined || always.includes(option)) continue
+    const isInSample = sample.includes(option)
+    if (isInSample && values.packument !== undefined)
+      throw new Misuse(`--${option} has no effect with --packument, which says it for --kind ${kind}`, 'no-effect')
+    if (!isInSample) throw new Misuse(`--${option} has no effect with --kind ${kind}${hint(always.concat(sample))}`, 'no-effect')
+  }
+  if (kind === 'unpublish' && values.tag !== undefined && values.version === undefined)
+    throw new Misuse('--tag has no effect with --kind unpublish without --version: the whole package is removed', 'no-effect')
+}
+
+/** @param {readonly string[]} used */
+const hint = (used) => (used.length === 0 ? '' : `; it takes ${used.map((option) => `--${option}`).join(', ')}`)
 
 /**
  * @param {any} change

@@ -1,5 +1,6 @@
 // The entry npm-hooks/follow: a follower of registries, and the parts of which it is made.
 export { baseUrlOf } from './base-url.js'
+export { chatBody, chatDigest, chatLines } from './chat.js'
 export { eventOf } from './event.js'
 export { readFeed } from './feed.js'
 export { fileState } from './file-state.js'
@@ -10,4 +11,5 @@ export { WatchLoop } from './loop.js'
 export { memoryState } from './memory-state.js'
 export { isPackageName } from './package-name.js'
 export { pathOf, pauseOf, readBody, requestInit } from './registry.js'
+export { reviewChange } from './review-change.js'
 export { retryAfterMs } from './retry-after.js'

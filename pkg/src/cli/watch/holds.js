@@ -1,6 +1,5 @@
 // @ts-check
 // Holds releases until they can be installed, up to a limit of time. Each one is held on its own, so later changes overtake it.
-import { setTimeout as rest } from 'node:timers/promises'
 import { isInstallable } from 'npm-hooks/follow'
 import { Misuse } from '../exit.js'
 
@@ -42,7 +41,9 @@ export const isHoldable = (change) => change.kind === 'publish' && change.versio
  * @property {boolean} isOnce
  * @property {AbortSignal} signal
  * @property {(problem: { name: string, message: string }) => void} report
+ * @property {() => number} dueTime When what is found now is sent.
  * @property {() => void} onRelease
+ * @property {(ms: number, signal: AbortSignal) => Promise<void>} rest
  * @property {(error: unknown) => void} onError
  */
 
@@ -81,7 +82,7 @@ export class Holds {
 
   /** @param {Waiting} entry */
   async #hold(entry) {
-    const { limitMs, isOnce, signal } = this.#options
+    const { limitMs, isOnce, signal, rest } = this.#options
     // The option may have been left out since.
     if (limitMs === null) return this.#release(entry, undefined)
     const until = Math.min(entry.heldSince ?? 0, Date.now()) + limitMs
@@ -91,7 +92,7 @@ export class Holds {
       if (installable || Date.now() >= until) return this.#release(entry, installable)
       if (isOnce) return
       const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 0
-      await rest(Math.max(1, Math.min(pauseMs, until - Date.now())), undefined, { signal }).catch(() => {})
+      await rest(Math.max(1, Math.min(pauseMs, until - Date.now())), signal)
     }
   }
 
@@ -101,6 +102,8 @@ export class Holds {
    */
   async #release(entry, installable) {
     entry.heldSince = null
+    // Its digest may have been sent.
+    entry.due = Math.max(entry.due, this.#options.dueTime())
     if (installable !== undefined) entry.event.installable = installable
     await this.#options.outbox.update(entry)
     this.#options.onRelease()

@@ -1,6 +1,7 @@
 // @ts-check
 // What `watch` has found and not sent yet, in its state. A change is stored here before the follower forgets it, and removed once it was
 // sent: a run that is killed at any moment loses nothing, and repeats at most the message that it was sending.
+import { lastHour } from './quiet.js'
 
 /** @import { FollowRecord, FollowState } from '../../../follow.js' */
 /** @import { WatchEvent } from './targets.js' */
@@ -16,7 +17,7 @@
  * @property {number | null} heldSince Until it can be installed, it is not sent.
  */
 
-/** @typedef {{ version: 1, accepted: string[], waiting: string[], deleted: string[] }} Index */
+/** @typedef {{ version: 1, accepted: string[], waiting: string[], deleted: string[], sent?: number[] }} Index */
 
 const INDEX = 'outbox'
 /** @param {string} id */
@@ -25,6 +26,8 @@ const entryKey = (id) => `outbox ${id}`
 export class Outbox {
   /** In the order in which they were found. @type {Waiting[]} */
   waiting = []
+  /** When messages were sent in the last hour, where they are limited. @type {readonly number[]} */
+  sent = []
   /** @type {FollowState} */
   #state
   /** The ids of the last item that was accepted: it is given again if the process ends before the follower knows. @type {string[]} */
@@ -42,6 +45,7 @@ export class Outbox {
     const index = /** @type {Index | null} */ (await this.#read(INDEX))
     if (index === null) return
     this.#accepted = index.accepted
+    this.sent = index.sent ?? []
     for (const id of index.waiting) {
       const entry = /** @type {Waiting | null} */ (await this.#read(entryKey(id)))
       if (entry) this.waiting.push(entry)
@@ -88,8 +92,10 @@ export class Outbox {
    * Removes what was sent, or is given up.
    *
    * @param {readonly Waiting[]} entries
+   * @param {number | null} [sentAt] When a message that counts for a limit was sent.
    */
-  async remove(entries) {
+  async remove(entries, sentAt = null) {
+    if (sentAt !== null) this.sent = [...lastHour(this.sent, sentAt), sentAt]
     const removed = new Set(entries)
     this.waiting = this.waiting.filter((other) => !removed.has(other))
     const needed = new Set(this.waiting.map(({ packument }) => packument))
@@ -122,7 +128,7 @@ export class Outbox {
    */
   #index(deleted = []) {
     const waiting = this.waiting.map(({ event }) => event.id)
-    return [INDEX, bytesOf({ version: 1, accepted: this.#accepted, waiting, deleted })]
+    return [INDEX, bytesOf({ version: 1, accepted: this.#accepted, waiting, deleted, sent: this.sent })]
   }
 
   /** @param {string} key */

@@ -1,10 +1,12 @@
 // @ts-check
 // Sends what waits in the outbox, one message at a time. A change that is refused does not hold up the others.
-import { setTimeout as rest } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
+import { allowedTime, dueTime } from './quiet.js'
 import { Refused, Unanswered } from './send-error.js'
 
 /** @import { Outbox, Waiting } from './outbox.js' */
-/** @import { Digest, Target } from './targets.js' */
+/** @import { Quiet } from './quiet.js' */
+/** @import { Target } from './targets.js' */
 
 /** Between the attempts of a round, and while the target does not answer at all; the last one repeats. */
 const RETRIES_MS = [1000, 5000, 30_000, 120_000, 300_000]
@@ -24,10 +26,11 @@ const MAX_WAITING = 10_000
  * @typedef {object} SenderOptions
  * @property {Outbox} outbox
  * @property {Target} target
- * @property {Digest | null} digest Sends all that is due in one message; `null` for a message each.
+ * @property {Quiet | null} quiet One message for all that is due; `null` for a message each.
  * @property {boolean} isOnce
  * @property {AbortSignal} signal
  * @property {(problem: { name: string, message: string, id?: string }) => void} report
+ * @property {(ms: number, signal: AbortSignal) => Promise<void>} rest
  */
 
 export class Sender {
@@ -35,7 +38,7 @@ export class Sender {
   hasFailed = false
   /** @type {SenderOptions} */
   #options
-  /** The attempts of this round, and when the next one is. @type {Map<Waiting, { attempts: number, retryAt: number }>} */
+  /** The attempts of this round, when that was said, and when the next one is. @type {Map<Waiting, { attempts: number, at: number, retryAt: number }>} */
   #rounds = new Map()
   /** How many times in a row the target has not answered. */
   #unanswered = 0
@@ -56,7 +59,7 @@ export class Sender {
     const { outbox, isOnce, signal } = this.#options
     // With `--once`, what waits for a later run makes no room.
     const canGetRoom = () => !isOnce || this.#nextTime() !== null
-    while (outbox.waiting.length >= MAX_WAITING && canGetRoom() && !this.#isStopped && !signal.aborted) await rest(100)
+    while (outbox.waiting.length >= MAX_WAITING && canGetRoom() && !this.#isStopped && !signal.aborted) await setTimeout(100)
     return outbox.waiting.length < MAX_WAITING && !signal.aborted
   }
 
@@ -73,12 +76,13 @@ export class Sender {
 
   /** Sends until the signal is aborted, or until the end after `finish`. */
   async run() {
-    const { signal } = this.#options
+    const { signal, rest } = this.#options
     while (!signal.aborted && !this.#isStopped) {
       const woken = new Promise((resolve) => {
         this.#wake = () => resolve(undefined)
       })
       const now = Date.now()
+      await this.#correctTimes(now)
       const entry = this.#next(now)
       if (entry) {
         await this.#attempt(entry)
@@ -88,8 +92,24 @@ export class Sender {
       if (this.#isFinishing && time === null) return
       const timer = new AbortController()
       const wait = time === null ? MAX_PAUSE_MS : Math.min(Math.max(1, time - now), MAX_PAUSE_MS)
-      await Promise.race([woken, rest(wait, undefined, { signal: timer.signal }).catch(() => {})])
+      await Promise.race([woken, rest(wait, timer.signal)])
       timer.abort()
+    }
+  }
+
+  /**
+   * What waits longer than it ever does waits for a time of a clock that was set back since, or for a digest that is not asked for any more.
+   *
+   * @param {number} now
+   */
+  async #correctTimes(now) {
+    const { outbox, quiet } = this.#options
+    if (this.#pausedUntil > now + MAX_PAUSE_MS) this.#pausedUntil = now
+    for (const entry of outbox.waiting) {
+      const longest = entry.refusals === 0 ? (quiet?.periodMs ?? 0) : (ROUNDS_MS[entry.refusals - 1] ?? 0)
+      if (entry.due <= now + longest) continue
+      entry.due = Math.max(now, dueTime(quiet, now))
+      await outbox.update(entry)
     }
   }
 
@@ -103,25 +123,33 @@ export class Sender {
     /** @type {Waiting | null} */
     let first = null
     for (const entry of this.#options.outbox.waiting)
-      if (this.#timeOf(entry) <= now && (first === null || this.#attemptsOf(entry) < this.#attemptsOf(first))) first = entry
+      if (this.#timeOf(entry, now) <= now && (first === null || this.#attemptsOf(entry) < this.#attemptsOf(first))) first = entry
     return first
   }
 
   /** When there is something to send in this run; `null` if nothing is left for it. */
   #nextTime() {
-    const { outbox, isOnce } = this.#options
+    const { outbox, quiet, isOnce } = this.#options
+    const now = Date.now()
+    const isAllowed = allowedTime(quiet, outbox.sent, now) <= now
     const times = outbox.waiting
       // What is due later than a retry is left to the next run.
-      .filter((entry) => !isOnce || this.#rounds.has(entry) || entry.due <= Date.now())
-      .map((entry) => this.#timeOf(entry))
+      .filter((entry) => !isOnce || (isAllowed && (this.#rounds.has(entry) || entry.due <= now)))
+      .map((entry) => this.#timeOf(entry, now))
       .filter(Number.isFinite)
     return times.length === 0 ? null : Math.max(this.#pausedUntil, Math.min(...times))
   }
 
-  /** @param {Waiting} entry */
-  #timeOf(entry) {
-    if (entry.heldSince !== null) return Number.POSITIVE_INFINITY
-    return Math.max(entry.due, this.#rounds.get(entry)?.retryAt ?? 0)
+  /**
+   * @param {Waiting} entry
+   * @param {number} now
+   */
+  #timeOf(entry, now) {
+    const { outbox, quiet } = this.#options
+    const { at = 0, retryAt = 0 } = this.#rounds.get(entry) ?? {}
+    if (entry.heldSince !== null || retryAt === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
+    // The clock was set back since a time in the future.
+    return Math.max(entry.due, at > now ? 0 : retryAt, allowedTime(quiet, outbox.sent, now))
   }
 
   /** @param {Waiting} entry */
@@ -131,12 +159,12 @@ export class Sender {
 
   /** @param {Waiting} entry */
   async #attempt(entry) {
-    const { outbox, target, digest, signal } = this.#options
+    const { outbox, target, quiet, signal } = this.#options
     const now = Date.now()
-    const entries = digest === null ? [entry] : outbox.waiting.filter((other) => this.#timeOf(other) <= now)
+    const entries = quiet === null ? [entry] : outbox.waiting.filter((other) => this.#timeOf(other, now) <= now)
     try {
-      if (digest === null) await target(await outbox.eventOf(entry), signal)
-      else await digest(await Promise.all(entries.map((each) => outbox.eventOf(each))), signal)
+      if (quiet === null) await target(await outbox.eventOf(entry), signal)
+      else await quiet.send(await Promise.all(entries.map((each) => outbox.eventOf(each))), signal)
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof Unanswered) return this.#pause(entry, error)
@@ -146,7 +174,7 @@ export class Sender {
     }
     this.#unanswered = 0
     for (const each of entries) this.#rounds.delete(each)
-    await outbox.remove(entries)
+    await outbox.remove(entries, quiet === null ? null : now)
   }
 
   /**
@@ -161,7 +189,7 @@ export class Sender {
     if (this.#unanswered === 0) report({ name: entry.event.name, message })
     this.#unanswered++
     this.#pausedUntil = Date.now() + pauseMs
-    this.#rounds.set(entry, { attempts: this.#attemptsOf(entry) + 1, retryAt: 0 })
+    this.#rounds.set(entry, { attempts: this.#attemptsOf(entry) + 1, at: Date.now(), retryAt: 0 })
     if (!isOnce || (this.#unanswered < ATTEMPTS_ONCE && pauseMs <= (RETRIES_MS[ATTEMPTS_ONCE - 1] ?? 0))) return
     this.#isStopped = true
     this.hasFailed = true
@@ -178,7 +206,8 @@ export class Sender {
     this.#unanswered = 0
     if (attempts === 1) report({ name, message })
     if (!isFinal && attempts < (isOnce ? ATTEMPTS_ONCE : RETRIES_MS.length + 1)) {
-      this.#rounds.set(entry, { attempts, retryAt: Date.now() + (RETRIES_MS[attempts - 1] ?? 0) })
+      const at = Date.now()
+      this.#rounds.set(entry, { attempts, at, retryAt: at + (RETRIES_MS[attempts - 1] ?? 0) })
       return
     }
     this.hasFailed = true
@@ -193,7 +222,7 @@ export class Sender {
     const now = Date.now()
     entry.refusals++
     entry.due = now + delay
-    this.#rounds.set(entry, { attempts: 0, retryAt: isOnce ? Number.POSITIVE_INFINITY : now + Math.max(delay, MIN_ROUND_MS) })
+    this.#rounds.set(entry, { attempts: 0, at: now, retryAt: isOnce ? Number.POSITIVE_INFINITY : now + Math.max(delay, MIN_ROUND_MS) })
     await outbox.update(entry)
   }
 }

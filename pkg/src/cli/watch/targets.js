@@ -1,7 +1,7 @@
 // @ts-check
 // Where `watch` sends a change. A target resolves once it has it, and rejects with `Refused` or `Unanswered`.
 import { spawn } from 'node:child_process'
-import { retryAfterMs } from 'npm-hooks/follow'
+import { chatBody, chatDigest, chatLines, retryAfterMs } from 'npm-hooks/follow'
 import { signPayload, toEvent } from 'npm-hooks/packument'
 import { plainJson, plainText } from '../plain-text.js'
 import { errorOfStatus, Refused, Unanswered } from './send-error.js'
@@ -104,16 +104,13 @@ export function program([file = '', ...args], env) {
 export function hook(url, secret) {
   // A secret that cannot be one is found at once.
   signPayload('', secret)
-  return ({ id, time, change, packument }, signal) => {
+  return ({ id, time, change, packument, installable }, signal) => {
     const body = toEvent(change, { packument, time })
-    return post(url, body, { 'webhook-id': id, 'x-npm-signature': signPayload(body, secret) }, signal)
+    const headers = { 'webhook-id': id, 'x-npm-signature': signPayload(body, secret) }
+    // As the server sends it.
+    return post(url, body, installable === false ? { ...headers, 'npm-hooks-warning': 'not-installable' } : headers, signal)
   }
 }
-
-const MAX_SLACK_CHARS = 4000
-/** Room for how many changes are left out. */
-const MORE_CHARS = 40
-const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
 
 /**
  * The format of Slack's incoming webhooks.
@@ -122,74 +119,33 @@ const PREFIXES = { notice: '⚠️ ', alarm: '🚨 ' }
  * @returns {Target}
  */
 export function slack(url) {
-  return (event, signal) => post(url, slackBody(slackText(textOf(event))), {}, signal)
+  return (event, signal) => postText(url, { lines: chatLines(entryOf(event)) }, signal)
 }
 
 /**
- * The most severe changes are first; what does not fit is counted.
+ * One message, unless it is about one change.
  *
  * @param {string} url
  * @returns {Digest}
  */
 export function slackDigest(url) {
   return (events, signal) => {
-    const [first] = events
-    if (first && events.length === 1) return slack(url)(first, signal)
-    const texts = ['alarm', 'notice', null].flatMap((level) =>
-      // One change hides no others.
-      events.flatMap((event) => (worstOf(event) === level ? slackText(textOf(event), MAX_SLACK_CHARS / 4) : [])),
-    )
-    let text = `${events.length} changes of packages:`
-    let shown = 0
-    for (const each of texts) {
-      if (text.length + each.length > MAX_SLACK_CHARS - MORE_CHARS) break
-      text += `\n${each}`
-      shown++
-    }
-    const rest = texts.length - shown
-    return post(url, slackBody(rest === 0 ? text : `${text}\n… and ${rest} more`), {}, signal)
+    const [first, ...others] = events
+    return first && others.length === 0 ? slack(url)(first, signal) : postText(url, chatDigest(events.map(entryOf)), signal)
   }
 }
 
-/** @param {string} text */
-const slackBody = (text) => JSON.stringify({ text, unfurl_links: false, unfurl_media: false })
-
 /** @param {WatchEvent} event */
-function worstOf(event) {
-  const levels = notesOf(event).map(({ level }) => level)
-  return levels.includes('alarm') ? 'alarm' : (levels[0] ?? null)
+const entryOf = ({ change: { summary }, signals, installable }) => {
+  return { summary, signals, warning: installable === false ? 'not-installable' : null }
 }
-
-/** @param {WatchEvent} event */
-function textOf(event) {
-  const worst = worstOf(event)
-  const notes = notesOf(event).map(({ level, code, message }) => `• ${level} ${code}: ${message}`)
-  return [(worst === null ? '' : PREFIXES[worst]) + event.change.summary, ...notes].join('\n')
-}
-
-/** What Slack and services with its format make a link or a mention of. */
-const LINKED =
-  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
 
 /**
- * After these a space without width ends what would be linked.
- *
- * @param {string} text
- * @param {number} maxChars
+ * @param {string} url
+ * @param {import('../../../follow.js').ChatText} text
+ * @param {AbortSignal} signal
  */
-function slackText(text, maxChars = MAX_SLACK_CHARS) {
-  const escaped = text
-    .slice(0, maxChars)
-    .replace(LINKED, (end) => `${end}\u200b`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-  // The cut may be within an entity or a character.
-  return escaped
-    .slice(0, maxChars)
-    .replace(/&[a-z]*$/, '')
-    .toWellFormed()
-}
+const postText = (url, text, signal) => post(url, JSON.stringify(chatBody('slack', text)), {}, signal)
 
 /**
  * The URL may be a secret, so no message has it.

@@ -1,8 +1,8 @@
 // The stored form of an event: a row of a few kilobytes, whatever the size of the delivery.
 
 import type { EventDetails, StoredEvent } from 'npm-hooks-events-api'
-import type { Change, Delivery, Review } from 'npm-hooks/packument'
-import { HookError, reviewRelease } from 'npm-hooks/packument'
+import { reviewChange } from 'npm-hooks/follow'
+import type { Delivery, Review } from 'npm-hooks/packument'
 import { highestLevel } from '../base/level.js'
 import { usersOfDelivery } from './users.js'
 
@@ -26,7 +26,7 @@ export interface StoredEntry {
 /** `secret` is the name of the secret that matched, `body` the key of the raw body in R2. Only hooks need the users. */
 export function createRecord(delivery: Delivery, secret: string, body: string | null, hasHooks = false): EventRecord {
   const { event, change, id } = delivery
-  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, reviewOf(change, event.payloadBytes()), secret, body)
+  const record = recordOf({ event, change, id, bytes: delivery.body.byteLength }, reviewChange(change, event.payloadBytes()), secret, body)
   return hasHooks ? { ...record, users: usersOfDelivery(delivery) } : record
 }
 
@@ -48,17 +48,6 @@ export function recordOf(
 export type EventReview = Pick<Review, 'signals' | 'unchecked'>
 
 export const NO_REVIEW: EventReview = { signals: [], unchecked: [] }
-
-/** The review of a release; empty for any other change, and for a packument that cannot be reviewed. */
-export function reviewOf(change: Change, packument: Uint8Array | null): EventReview {
-  if (change.kind !== 'publish' || change.version === null || packument === null) return NO_REVIEW
-  try {
-    return reviewRelease(packument, change.version, { unchecked: true })
-  } catch (error) {
-    if (error instanceof HookError) return NO_REVIEW
-    throw error
-  }
-}
 
 // A row may have 2 MB; texts of a payload, such as a deprecation's message or a script, can be longer.
 const MAX_DETAILS_CHARS = 300_000

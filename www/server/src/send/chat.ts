@@ -1,14 +1,8 @@
-// Messages for people, in the formats of chat services. Text of packages is hostile: it adds no link, notifies no one and formats nothing.
+// What messages for people say, with a link to the events of this server.
 import type { StoredEvent } from 'npm-hooks-events-api'
+import type { ChatText } from 'npm-hooks/follow'
+import { chatDigest, chatLines } from 'npm-hooks/follow'
 import type { KIND_RULES } from '../settings/target-kinds.js'
-
-/** Lines of text, which can be hostile, and a link to the events of this server, which is not. */
-export interface ChatText {
-  lines: string[]
-  /** The lines of each event of a digest; those that do not fit are counted. */
-  entries?: string[][]
-  link: { url: string; text: string } | null
-}
 
 /** The kinds of targets that show messages to people. */
 export type ChatKind = {
@@ -21,132 +15,18 @@ export interface DigestEntry extends Pick<StoredEvent, 'id' | 'level' | 'receive
   warning: string | null
 }
 
-const PREFIXES = { none: '', notice: '⚠️ ', alarm: '🚨 ' }
-
 export function chatTextOf(entry: DigestEntry, publicUrl: string | null): ChatText {
-  return { lines: linesOf(entry), link: publicUrl === null ? null : { url: `${publicUrl}/events/#${entry.id}`, text: entry.id } }
+  return { lines: chatLines(entry), link: publicUrl === null ? null : { url: `${publicUrl}/events/#${entry.id}`, text: entry.id } }
 }
 
 /** One message for many events. */
-export function chatTextOfDigest(entries: DigestEntry[], publicUrl: string | null): ChatText {
-  return {
-    lines: [`${entries.length} changes of packages:`],
-    entries: entries.map(linesOf),
-    link: publicUrl === null ? null : { url: `${publicUrl}/events`, text: 'events' },
-  }
+export function chatTextOfDigest(entries: DigestEntry[], more: number, publicUrl: string | null): ChatText {
+  return { ...chatDigest(entries, more), link: eventsLink(publicUrl) }
 }
-
-const linesOf = ({ level, summary, signals, warning }: DigestEntry): string[] => [
-  PREFIXES[level] + summary,
-  ...(warning === null ? [] : [`• ${WARNINGS[warning] ?? warning}`]),
-  ...signals.map(({ level, code, message }) => `• ${level} ${code}: ${message}`),
-]
-
-const WARNINGS: Record<string, string> = { 'not-installable': 'the registry does not have its tarball yet' }
 
 export function chatTextOfAlerts(alerts: string[], publicUrl: string | null): ChatText {
-  return {
-    lines: ['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)],
-    link: publicUrl === null ? null : { url: `${publicUrl}/events`, text: 'events' },
-  }
+  return { lines: ['npm hooks receiver:', ...alerts.map((alert) => `• ${alert}`)], link: eventsLink(publicUrl) }
 }
 
-/** The body of a message for each kind. */
-export const CHAT_BODIES = {
-  /** Slack's incoming webhooks, which other services accept too: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
-  slack: ({ link, ...text }) => {
-    const end = link === null ? '' : `\n<${link.url}|${link.text}>`
-    // Slack shows the blocks, in which the text has no format; `text` is for notifications, and for services that know no blocks.
-    // Incoming webhooks ignore `parse: none`, so links are prevented in the text; no preview is loaded in any case.
-    const short = fitted(text, escapeSlack, MAX_SLACK_CHARS - end.length) + end
-    const plain = { type: 'plain_text', text: fitted(text, unlinked, MAX_SLACK_BLOCK_CHARS), emoji: false }
-    const context = link && { type: 'context', elements: [{ type: 'mrkdwn', text: `<${link.url}|${link.text}>` }] }
-    return {
-      text: short,
-      blocks: [{ type: 'section', text: plain }, ...(context ? [context] : [])],
-      unfurl_links: false,
-      unfurl_media: false,
-    }
-  },
-  /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
-  discord: ({ link, ...text }) => {
-    const end = link === null ? '' : `\n<${link.url}>`
-    const content = fitted(text, escapeMarkdown, MAX_DISCORD_CHARS - end.length) + end
-    return { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS }
-  },
-  /** An Adaptive Card for a workflow of Teams. Unlike a TextBlock, a TextRun has no Markdown. */
-  teams: ({ link, ...chat }) => {
-    // Cards replace `{{DATE(…)}}`.
-    const text = fitted(chat, (text) => unlinked(text).replace(/\{(?=\{)/g, `{${ZERO_WIDTH_SPACE}`), MAX_TEAMS_CHARS)
-    const content = {
-      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-      type: 'AdaptiveCard',
-      version: '1.4',
-      body: text.split('\n').map((line) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: line }] })),
-      ...(link && { actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link.url }] }),
-    }
-    return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }] }
-  },
-} as const satisfies Record<ChatKind, (text: ChatText) => object>
-
-/** Limits of the services; Teams' is 28 kB for the whole message, in which a character may take six bytes. */
-const MAX_SLACK_CHARS = 4000
-const MAX_SLACK_BLOCK_CHARS = 3000
-const MAX_DISCORD_CHARS = 2000
-const MAX_TEAMS_CHARS = 4000
-
-/** No preview of a link. */
-const SUPPRESS_EMBEDS = 4
-
-/**
- * What chat services make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or `socket.io`, a link of
- * Markdown, `@channel`.
- */
-const LINKED =
-  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
-
-/** After a character of these a space without width ends what would be linked. */
-const ZERO_WIDTH_SPACE = '\u200b'
-
-/** Controls, and what changes the direction of text or has no width. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
-
-const unlinked = (text: string): string => text.replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-const escapeSlack = (text: string): string => unlinked(text).replace(/[&<>]/g, (char) => ENTITIES[char] ?? char)
-
-/** Discord's Markdown: a backslash before everything that could begin a format, a mention, an emoji or a time. */
-const escapeMarkdown = (text: string): string => unlinked(text).replace(/[\\*_~`|<>#[\]():@-]|^\d+(?=[.)])/gm, '\\$&')
-
-/** Room for how many events are left out, with its escapes. */
-const MORE_CHARS = 60
-
-/** The text, escaped, with as many of the events of a digest as fit into `maxChars`. One event gets a quarter of it at most, so that it hides no others. */
-function fitted({ lines, entries = [] }: Pick<ChatText, 'lines' | 'entries'>, escaped: (text: string) => string, maxChars: number): string {
-  let text = cut(lines, escaped, maxChars)
-  let shown = 0
-  for (const entry of entries) {
-    const part = cut(entry, escaped, Math.floor(maxChars / 4))
-    if (text.length + part.length + 1 > maxChars - MORE_CHARS) break
-    text += `\n${part}`
-    shown++
-  }
-  return shown === entries.length ? text : `${text}\n… and ${entries.length - shown} more`
-}
-
-/** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */
-function cut(lines: string[], escaped: (text: string) => string, maxChars: number): string {
-  const text = lines
-    .map((line) => line.replace(/\s+/g, ' ').replace(INVISIBLE, ''))
-    .join('\n')
-    .toWellFormed()
-  let length = Math.min(text.length, maxChars)
-  // Escaping makes it longer, by how much depends on the text.
-  for (;;) {
-    const result = escaped(text.slice(0, length).toWellFormed())
-    if (result.length <= maxChars) return result
-    length = Math.floor((length * maxChars) / result.length) - 1
-  }
-}
+const eventsLink = (publicUrl: string | null): ChatText['link'] =>
+  publicUrl === null ? null : { url: `${publicUrl}/events`, text: 'events' }

@@ -1,5 +1,4 @@
 // One message for many events of a target, which its parts of the server report within seconds of each other.
-import { levelNumber } from '../base/level.js'
 import { HOUR, SECOND } from '../base/time.js'
 import type { Target } from '../settings/targets.js'
 import type { DigestEntry } from './chat.js'
@@ -15,6 +14,8 @@ const GATHER_MS = 3 * SECOND
 export interface DigestPart {
   target: Target
   entries: DigestEntry[]
+  /** How many there are besides these. */
+  more: number
   /** The caller's clock. */
   now: number
   timeoutMs: number
@@ -70,14 +71,10 @@ export class Digests {
     const oldest = times.at(-(perHour ?? 1))
     if (perHour !== null && times.length >= perHour && oldest !== undefined)
       return { status: null, error: null, ms: 0, retryAfter: null, heldUntil: oldest + HOUR }
-    const entries = sorted(parts.flatMap((part) => part.entries))
-    const outcome = await send(target.url, digestMessage(target, entries, publicUrl), timeoutMs)
+    const entries = parts.flatMap((part) => part.entries).sort((a, b) => a.received - b.received)
+    const more = parts.reduce((sum, part) => sum + part.more, 0)
+    const outcome = await send(target.url, digestMessage(target, entries, more, publicUrl), timeoutMs)
     if (perHour !== null && isSuccess(outcome)) await sent.write([...times, now])
-    return { ...outcome, events: entries.length }
+    return { ...outcome, events: entries.length + more }
   }
-}
-
-/** The most severe first, and of these the oldest. */
-function sorted(entries: DigestEntry[]): DigestEntry[] {
-  return entries.sort((a, b) => levelNumber(b.level) - levelNumber(a.level) || a.received - b.received)
 }

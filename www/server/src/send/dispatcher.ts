@@ -29,8 +29,8 @@ const SETTLE_DELAY_MS = 200
 const LOAD_SETTLE_DELAY_MS = 1000
 const MAX_UNSETTLED = 32
 
-/** How many events of a shard are sent in one message to a target that gets digests. */
-const MAX_GATHERED = 500
+/** How many events of a shard are in one message to a target that gets digests, most of them as a number. */
+const MAX_GATHERED = 5000
 
 export interface Settlement {
   delivery: PendingDelivery

@@ -1,11 +1,13 @@
 // The request that is sent to a target.
 import type { StoredEvent } from 'npm-hooks-events-api'
+import { chatBody } from 'npm-hooks/follow'
 import { signPayload } from 'npm-hooks/packument'
 import { sha256Hex } from '../base/hex.js'
+import { KIND_RULES } from '../settings/target-kinds.js'
 import type { Target } from '../settings/targets.js'
 import { isValidSecret, signingSecrets, standardKey } from '../settings/targets.js'
 import type { ChatKind, DigestEntry } from './chat.js'
-import { CHAT_BODIES, chatTextOf, chatTextOfAlerts, chatTextOfDigest } from './chat.js'
+import { chatTextOf, chatTextOfAlerts, chatTextOfDigest } from './chat.js'
 import { dispatchBody, dispatchHeaders, dispatchOfAlerts } from './dispatch.js'
 
 export interface Message {
@@ -28,7 +30,7 @@ export async function messageFor(
   warning: string | null = null,
 ): Promise<Message> {
   const { kind, secret } = target
-  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOf(digestEntry(event, warning), publicUrl)))
+  if (isChat(kind)) return jsonMessage(chatBody(kind, chatTextOf(digestEntry(event, warning), publicUrl)))
   if (kind === 'github') return jsonMessage(dispatchBody(event, warning), dispatchHeaders(secret ?? ''))
   const secrets = signingSecrets(target, now)
   if (kind === 'standard')
@@ -44,12 +46,12 @@ export async function messageFor(
   return { ...message, headers: { ...headers, ...(warning !== null && { 'npm-hooks-warning': warning }) } }
 }
 
-/** One message for people about many events. */
-export function digestMessage({ kind }: Target, entries: DigestEntry[], publicUrl: string | null): Message {
+/** One message for people about many events, and how many there are besides. */
+export function digestMessage({ kind }: Target, entries: DigestEntry[], more: number, publicUrl: string | null): Message {
   if (!isChat(kind)) throw new TypeError(`a ${kind} target gets no digests`)
   const [entry, ...others] = entries
-  const text = entry && others.length === 0 ? chatTextOf(entry, publicUrl) : chatTextOfDigest(entries, publicUrl)
-  return jsonMessage(CHAT_BODIES[kind](text))
+  const text = entry && others.length + more === 0 ? chatTextOf(entry, publicUrl) : chatTextOfDigest(entries, more, publicUrl)
+  return jsonMessage(chatBody(kind, text))
 }
 
 /** Longer texts would not fit into a digest. */
@@ -65,7 +67,7 @@ export function digestEntry({ id, level, received, about: { change, signals } }:
 /** An alert: text for people; a signed JSON object with `alerts` for others. */
 export function alertMessage(target: Target, alerts: string[], now: number, publicUrl: string | null): Message {
   const { kind, secret } = target
-  if (isChat(kind)) return jsonMessage(CHAT_BODIES[kind](chatTextOfAlerts(alerts, publicUrl)))
+  if (isChat(kind)) return jsonMessage(chatBody(kind, chatTextOfAlerts(alerts, publicUrl)))
   if (kind === 'github') return jsonMessage(dispatchOfAlerts(alerts), dispatchHeaders(secret ?? ''))
   const secrets = signingSecrets(target, now)
   if (kind === 'standard') return standardMessage(`alert-${now}`, 'npm-hooks.alert', { alerts }, secrets, now)
@@ -75,7 +77,7 @@ export function alertMessage(target: Target, alerts: string[], now: number, publ
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-const isChat = (kind: Target['kind']): kind is ChatKind => kind in CHAT_BODIES
+const isChat = (kind: Target['kind']): kind is ChatKind => KIND_RULES[kind].isForPeople
 
 const jsonMessage = (body: object, headers: Record<string, string> = JSON_HEADERS): Message => ({ body: JSON.stringify(body), headers })
 

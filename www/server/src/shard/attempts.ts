@@ -1,6 +1,7 @@
 // Makes the request for a delivery and sends it.
 import type { StoredEvent } from 'npm-hooks-events-api'
 import type { Env } from '../base/env.js'
+import { levelNumber } from '../base/level.js'
 import { limiterOf } from '../base/shards.js'
 import { SECOND } from '../base/time.js'
 import { ALL_HOOKS, isHook } from '../base/hook-id.js'
@@ -20,6 +21,9 @@ import { settingsWithoutSecret } from '../settings/settings.js'
 
 /** Bodies larger than this are sent one at a time. */
 const LARGE_BODY_BYTES = 1024 * 1024
+
+/** How many events of a digest are passed on with what is said of them; a message has less room. The others are counted. */
+const MAX_DIGEST_ENTRIES = 500
 
 /** When a digest is made that could not be made before. */
 const GATHER_AGAIN_MS = 30 * SECOND
@@ -101,7 +105,9 @@ export class Attempts {
       })
       if (!target || entries.length === 0) return failure('the events or their target no longer exist')
       const { publicUrl } = settingsWithoutSecret(env)
-      return await limiterOf(env, target.id).gather({ target, entries, now: now(), timeoutMs, publicUrl })
+      const shown = entries.sort((a, b) => levelNumber(b.level) - levelNumber(a.level)).slice(0, MAX_DIGEST_ENTRIES)
+      const more = entries.length - shown.length
+      return await limiterOf(env, target.id).gather({ target, entries: shown, more, now: now(), timeoutMs, publicUrl })
     } catch (error) {
       return { ...failure(`the digest could not be made: ${error}`), heldUntil: now() + GATHER_AGAIN_MS }
     }
