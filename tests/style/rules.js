@@ -10,7 +10,9 @@ const LIST_OF_TEXTS = /const \w+(: [^=\n]+)? = (new Set\()?\[(\s*('[^'\n]*'|"[^"
 // The content of a Rust literal that is one character of JSON's syntax, or has a quote next to one.
 const JSON_SYNTAX = /^(\\?"|[{}[\]]|\\\\)$|\\"(,|\s*[{}[\]:])|([:,]|[{}[\]]\s*)\\"/
 
-const isRustOfLibrary = ({ path }) => /^src\/.*\.rs$/.test(path) && !/(^|\/)tests(\.rs|\/)/.test(path)
+/** What only tests and fuzz targets are compiled with: `#[cfg(test)]` and `#[cfg(any(test, fuzzing))]`. */
+const OF_TESTS = /^src\/(fuzz(\.rs|\/)|json\/scan\/differential(\.rs|\/))|(^|\/)tests(\.rs|\/)/
+const isRustOfLibrary = ({ path }) => /^src\/.*\.rs$/.test(path) && !OF_TESTS.test(path)
 const isTypeScriptOfWww = ({ path }) => /^www\/.*\.tsx?$/.test(path)
 const isCode = ({ path }) => /\.(rs|js|cjs|mjs|ts|cts|tsx)$/.test(path)
 
