@@ -3,10 +3,12 @@ import { explainSignature, parseEvent } from 'npm-hooks'
 import { hostileBodies } from '../tests/hostile-bodies.js'
 import { bodyOf } from './bodies.js'
 import { QUICK, timeOf } from './clock.js'
+import { denial } from './denial.js'
 
 const SIZE = 20_000_000
 
-export async function hostile({ paper: { say, table }, pace }) {
+export async function hostile({ paper, pace }) {
+  const { say, table } = paper
   const { name, body, signature } = await bodyOf('next')
   say('What `parseEvent` takes, the minimum of three. A rejected body is not read to its end, so it has no speed.')
   const row = table('body', 'answer', 'ms', 'MB/s')
@@ -21,6 +23,7 @@ export async function hostile({ paper: { say, table }, pace }) {
   const explained = timed(() => explainSignature(body, signature, 'another'))
   row('explainSignature of a mismatch', name, explained.toFixed(0), speed(body.length, explained))
   say(`\nThe slowest to parse: ${slowest.what}, ${slowest.ms.toFixed(0)} ms, ${speed(slowest.bytes, slowest.ms)} MB/s.`)
+  await denial(paper, pace)
   return {}
 }
 

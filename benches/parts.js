@@ -55,8 +55,8 @@ export const PARTS = [
   },
   {
     name: 'hostile',
-    seconds: 40,
-    title: 'Hostile bodies of 20 MB',
+    seconds: 180,
+    title: 'Hostile bodies of 20 MB, and the worst inputs by byte',
     run: async (context) => (await import('./hostile.js')).hostile(context),
   },
   {

@@ -58,6 +58,7 @@ export const parts = [
   nodeTests('supply-chain', 'tests/supply-chain', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
   nodeTests('timing', 'tests/timing', { uses: ['cargo'] }),
+  nodeTests('native', 'tests/native', { uses: ['cargo'] }),
   nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),

@@ -2,6 +2,8 @@
 
 #[cfg(any(test, fuzzing))]
 pub(crate) mod chunks;
+#[cfg(test)]
+pub(crate) mod counted;
 pub(crate) mod text;
 
 use std::ops::Range;

@@ -82,3 +82,6 @@ impl<B> Serialize for ParsedEvent<B> {
         .serialize(serializer)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! White space around a string, and its length, in JSON text without its quotes.
 
 use crate::bytes::text::trim_by;
+use crate::json::escape::has_escape;
 use crate::json::string::is_js_space;
 
 /// The longest escape of one code unit in JSON text: `\u000b`.
@@ -30,12 +31,14 @@ pub(crate) fn is_longer(mut text: &[u8], max: usize) -> bool {
 
 /// A JSON text without the white space around it, and without each of `prefixes` before it.
 pub(crate) fn trim<'t>(text: &'t [u8], prefixes: &[&str]) -> Option<&'t [u8]> {
+    // Nearly all texts have no escape, and a packument may have thousands of versions that are not in their usual form.
+    let spaces: &[&str] = if has_escape(text) { &ESCAPED_SPACES } else { &[] };
     let mut text = std::str::from_utf8(text).ok()?;
     loop {
         let rest = trim_by(text, is_js_space);
-        let mut before = ESCAPED_SPACES.iter().chain(prefixes);
+        let mut before = spaces.iter().chain(prefixes);
         let rest = before.find_map(|space| rest.strip_prefix(space)).unwrap_or(rest);
-        let before = ESCAPED_SPACES.iter().find_map(|space| rest.strip_suffix(space));
+        let before = spaces.iter().find_map(|space| rest.strip_suffix(space));
         let rest = before.filter(|before| !ends_in_escape(before)).unwrap_or(rest);
         if rest.len() == text.len() {
             return Some(text.as_bytes());

@@ -1,5 +1,6 @@
 //! The releases before the one under review.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::json::JsonString;
@@ -61,8 +62,7 @@ impl<'r> EarlierReleases<'r> {
                 });
             }
         }
-        let version_of = |position: usize| releases.get(position).and_then(|manifest| Version::of(&manifest.version));
-        let order = sorted_positions(&keys, &|one, other| version_of(one) < version_of(other));
+        let order = sorted_by_keys_and_versions(&releases, &keys);
         let times: Vec<u64> = order.iter().skip(untimed).filter_map(|at| keys.get(*at).copied()).collect();
         let mut counts = vec![times.len()];
         let quiet = match at {
@@ -121,6 +121,17 @@ impl<'r> EarlierReleases<'r> {
             })
         })
     }
+}
+
+/// The positions of releases in the order of their keys, and of their versions where keys are equal. A version is parsed when it is
+/// first compared, and only once: a packument may have thousands of prereleases with one key.
+fn sorted_by_keys_and_versions(releases: &[&Manifest], keys: &[u64]) -> Vec<usize> {
+    let versions: Vec<OnceCell<Option<Version<'_>>>> = releases.iter().map(|_| OnceCell::new()).collect();
+    let version_of = |position: usize| {
+        let (manifest, version) = (releases.get(position)?, versions.get(position)?);
+        version.get_or_init(|| Version::of(&manifest.version)).as_ref()
+    };
+    sorted_positions(keys, &|one, other| version_of(one) < version_of(other))
 }
 
 /// How many of these ascending times are older than the quiet period before `at`.

@@ -16,7 +16,7 @@ const fixed = crypto.getRandomValues(new Uint8Array(BODY_BYTES))
 const body = fixed.slice()
 const good = signPayload(body, secret)
 
-/** A digit of the same kind: whether it is a letter is no secret, and a reader of hex may branch on it. */
+/** A digit of the same kind: a reader of hex may branch on whether it is a letter, which a sender knows. */
 const otherDigit = (digit) => {
   const kind = digit <= '9' ? '0123456789' : 'abcdef'
   const others = [...kind].filter((each) => each !== digit)
@@ -39,7 +39,7 @@ function verifyWithEarlyExit(signature) {
 }
 
 const verify = (signature) => verifySignature(body, signature, secret)
-// Both classes are copied from as many places, so that caches do not tell them apart.
+// Both classes are copied from as many places, so that caches treat them alike.
 const bodies = Array.from({ length: 2 * SLOTS }, (_, at) =>
   at < SLOTS ? fixed.slice() : crypto.getRandomValues(new Uint8Array(BODY_BYTES)),
 )

@@ -7,7 +7,7 @@ use std::ffi::CString;
 use std::fs;
 use std::hint::black_box;
 
-use npm_hooks::{Event, PackumentFacts, Secret, Tag, Verified, compare_packuments, explain_signature, review_release};
+use npm_hooks::{Event, PackumentFacts, Secret, Tag, compare_packuments, explain_signature, review_release};
 use npm_hooks_native::allocations::{Counting, counted};
 use npm_hooks_native::valgrind::{dump_instructions, zero_instructions};
 
@@ -41,9 +41,6 @@ fn work_of<'a>(name: &str, secret: &'a Secret, bytes: &'a [u8]) -> Result<Box<dy
         Some("deliver") => Box::new(move || {
             let body = secret.verify(bytes, &tag).ok();
             drop(black_box(body.map(|body| Event::parse(body).map(|event| event.classify()))));
-        }),
-        Some("parse") => Box::new(move || {
-            drop(black_box(Event::parse(Verified::assume(bytes)).map(|event| event.classify())));
         }),
         Some("explain") => Box::new(move || {
             let secrets = [Secret::new("super-secret-string").expect("it is not blank")];
