@@ -47,7 +47,8 @@ const memberNames = ({ prototype }) => Object.getOwnPropertyNames(prototype).sor
 function typesOf(name) {
   const source = ts.createSourceFile(name, readFileSync(join(root, name), 'utf8'), ts.ScriptTarget.Latest, true)
   const printer = ts.createPrinter({ removeComments: true })
-  return lines(source.statements.map((statement) => printer.printNode(ts.EmitHint.Unspecified, statement, source)))
+  const declarations = source.statements.filter((statement) => !ts.isImportDeclaration(statement))
+  return lines(declarations.map((statement) => printer.printNode(ts.EmitHint.Unspecified, statement, source)))
 }
 
 /** What a loader exports, without loading it, which only its hosts can. */

@@ -43,8 +43,13 @@ export function factsWithout(
 
 /** A member becomes again what it was before. */
 function restore<Value>(members: Record<string, Value>, before: Readonly<Record<string, Value>> | undefined, name: string): void {
-  if (before && Object.hasOwn(before, name)) members[name] = before[name] as Value
+  if (before && Object.hasOwn(before, name)) set(members, name, before[name] as Value)
   else delete members[name]
+}
+
+/** Not by an assignment: that of a member `__proto__` would set what the object inherits. */
+function set<Value>(members: Record<string, Value>, name: string, value: Value): void {
+  Object.defineProperty(members, name, { value, configurable: true, enumerable: true, writable: true })
 }
 
 type Versions = NonNullable<PackumentFacts['versions']>
@@ -55,7 +60,7 @@ function restoreDeprecation(versions: Versions, before: Versions | undefined, ve
   if (before && Object.hasOwn(before, version)) restore(versions, before, version)
   else if (manifest) {
     const { deprecated: _, ...rest } = manifest
-    versions[version] = rest
+    set(versions, version, rest)
   }
 }
 
