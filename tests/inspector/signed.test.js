@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { signPayload } from 'npm-hooks'
+import { assertAccessible } from '../browser/audit.js'
 import { loadModule } from './load-module.js'
 import { EVENT, pageTest, SECRET } from './page.js'
 
@@ -109,6 +110,7 @@ for (const [name, signed, given, want] of [
     const view = page.locator('.signed-body')
     const marked = async (tag) => (await view.locator(tag).count()) && (await view.locator(tag).first().textContent())
     assert.deepEqual([(await marked('del')) || '', (await marked('ins')) || ''], want)
+    await assertAccessible(page, name)
     await view.getByRole('button', { name: 'Use the matching body' }).click()
     await waitForVerdict('good')
     // The text box has LF alone, as every text box.
@@ -151,6 +153,7 @@ pageTest('the input shows which of its bytes were hashed, which are the signatur
     ...['Left out', '34 bytes', 'Signature', '71 bytes', 'Left out', '4 bytes', 'Body, hashed', size, 'Left out', '2 bytes'],
   ])
   assert.equal(await parts.last().locator('pre').textContent(), '<CR><LF>\n')
+  await assertAccessible(page, 'the parts of an input')
   await field('Delivery').fill(EVENT)
   await page.getByText('All of your input is the body.').waitFor({ state: 'attached' })
 })

@@ -10,7 +10,7 @@ export function InputPartsView({ parts }: { parts: InputPart[] | null }) {
   return (
     <ol class="parts" aria-label={INPUT_PARTS.label}>
       {parts.map(({ kind, size, head, tail }, at) => (
-        <li class={kind} key={at}>
+        <li class={`part-${kind}`} key={at}>
           <strong>{INPUT_PARTS[kind]}</strong> <span class="hint">{formatBytes(size)}</span>
           <pre class="code">
             <bdi>

@@ -71,11 +71,12 @@ export const SIGNED_BODY = {
   use: 'Use the matching body',
   useHint: 'Replaces your body here, and verifies it.',
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
-  summary(count: number, shown: number, signed: string, given: string) {
+  more: 'Show more places',
+  summary(count: number, signed: string, given: string) {
     const sizes = signed === given ? `Both have ${signed}` : `The signed body has ${signed}, yours has ${given}`
     if (count >= MAX_COUNTED_DIFFERENCES)
       return `${sizes}. They differ in more than ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
-    return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}${shown < count ? '; the first are' : ''}:`
+    return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
   },
 } as const
 

@@ -11,13 +11,20 @@ interface Props {
 }
 
 export function SignedBody({ difference: { excerpts, count, signedSize, givenSize }, onUse }: Props) {
+  const [first, ...others] = excerpts
   return (
     <div class="signed-body">
       <h3>{SIGNED_BODY.heading}</h3>
-      <p class="hint">{SIGNED_BODY.summary(count, excerpts.length, formatBytes(signedSize), formatBytes(givenSize))}</p>
-      {excerpts.map((excerpt) => (
-        <ExcerptView excerpt={excerpt} key={excerpt.offset} />
-      ))}
+      <p class="hint">{SIGNED_BODY.summary(count, formatBytes(signedSize), formatBytes(givenSize))}</p>
+      {first && <ExcerptView excerpt={first} />}
+      {others.length > 0 && (
+        <details>
+          <summary>{SIGNED_BODY.more}</summary>
+          {others.map((excerpt) => (
+            <ExcerptView excerpt={excerpt} key={excerpt.offset} />
+          ))}
+        </details>
+      )}
       <p>
         <button type="button" onClick={onUse}>
           {SIGNED_BODY.use}

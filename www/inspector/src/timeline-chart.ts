@@ -24,7 +24,8 @@ interface Point {
 }
 
 const POINTS = {
-  unpublished: ['crossRot', '--bad', 5],
+  // Visible on top of the releases of the same day.
+  unpublished: ['crossRot', '--text', 6],
   deprecated: ['rectRot', '--warn', 5],
   prerelease: ['circle', '--quiet', 3],
   release: ['circle', '--accent', 4.5],
@@ -112,7 +113,7 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory, selecte
   return new Chart<'scatter', Point[]>(canvas, {
     type: 'scatter',
     data: { datasets },
-    plugins: [guideLines(selected, rowOf, color('--accent')), tagLabels(history, rowOf, color('--text'))],
+    plugins: [guideLines(selected, rowOf, color('--edge')), tagLabels(history, rowOf, color('--text'))],
     options: {
       animation: false,
       maintainAspectRatio: false,
@@ -159,7 +160,7 @@ function guideLines(selected: () => Release | null, rowOf: Map<string, number>, 
       const [left, top] = [x.getPixelForValue(release.time), y.getPixelForValue(rowOf.get(release.line) ?? 0)]
       ctx.save()
       ctx.strokeStyle = color
-      ctx.lineWidth = 1
+      ctx.setLineDash([4, 4])
       ctx.beginPath()
       ctx.moveTo(left, chartArea.top)
       ctx.lineTo(left, chartArea.bottom)
@@ -172,7 +173,7 @@ function guideLines(selected: () => Release | null, rowOf: Map<string, number>, 
 }
 
 /** Labels releases with their dist-tags. Labels that would overlap are moved up. */
-function tagLabels({ tags, releases }: ReleaseHistory, rowOf: Map<string, number>, color: string): Plugin<'scatter'> {
+function tagLabels({ tags, releases, current }: ReleaseHistory, rowOf: Map<string, number>, color: string): Plugin<'scatter'> {
   const tagsOf = new Map<string, string[]>()
   for (const [tag, version] of Object.entries(tags)) tagsOf.set(version, [...(tagsOf.get(version) ?? []), tag])
   return {
@@ -188,7 +189,8 @@ function tagLabels({ tags, releases }: ReleaseHistory, rowOf: Map<string, number
         const names = tagsOf.get(release.version)
         if (names === undefined || release.time === null) continue
         const label = names.length > 2 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ')
-        const left = x.getPixelForValue(release.time) + 6
+        // Outside of the ring around the release of the event.
+        const left = x.getPixelForValue(release.time) + (release.version === current ? 12 : 6)
         const right = left + ctx.measureText(label).width + 4
         let top = y.getPixelForValue(rowOf.get(release.line) ?? 0) - 3
         while (placed.some((other) => left < other.right && right > other.left && Math.abs(top - other.top) < 11)) top -= 12

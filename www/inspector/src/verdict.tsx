@@ -118,8 +118,8 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
           {triedText(tried)} {isEvent && 'Or the request is forged.'}
         </p>
       )}
-      {difference && <SignedBody difference={difference} onUse={onUseSigned} />}
       {help?.target && <FixView target={help.target} />}
+      {difference && <SignedBody difference={difference} onUse={onUseSigned} />}
       <details>
         <summary>Expected and received signature</summary>
         <SignatureView expected={expected} received={signature} isValid={false} />
