@@ -78,6 +78,12 @@ export const PARTS = [
     run: async (context) => (await import('./size.js')).sizes(context),
   },
   {
+    name: 'inspector',
+    seconds: 180,
+    title: 'The inspector in Chromium',
+    run: async (context) => (await import('./inspector.js')).inspector(context),
+  },
+  {
     name: 'receiver',
     seconds: 100,
     title: 'The receiver under load',

@@ -25,7 +25,7 @@ for (const [path, value, want] of [
       license: 'MIT',
       deprecated: 'use b',
     },
-    'published by bob <b@x.example>; 12.3 kB unpacked, with provenance, tarball sha512-a; scripts test, postinstall; license MIT; deprecated: use b',
+    'published by bob <b@x.example>; 12.3 kB unpacked, with provenance; scripts test, postinstall; license MIT; deprecated: use b; tarball sha512-a',
   ],
   [['versions', '1.0.0'], { deprecated: true }, 'deprecated'],
   [['versions', '1.0.0', '_npmUser'], { name: 'ci', trustedPublisher: { id: 'github' } }, 'ci (trusted publishing: github)'],

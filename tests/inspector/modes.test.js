@@ -81,7 +81,7 @@ pageTest('two deliveries or packuments are compared', async ({ page }) => {
   await page.getByRole('button', { name: 'Compare' }).click()
   await compare(JSON.stringify(JSON.parse(first).payload), second)
   await page.locator('.changes', { hasText: '1.1.0 published' }).waitFor()
-  assert.match(await page.locator('.wide').textContent(), /versions › 1\.1\.0/)
+  assert.match(await page.getByRole('region', { name: 'What changed' }).textContent(), /versions › 1\.1\.0/)
   await page.screenshot({ path: join(SCREENSHOTS, 'compare.png') })
   await compare(first, '{"no":"packument"}')
   await page.getByText('not-a-packument').waitFor()

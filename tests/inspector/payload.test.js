@@ -4,18 +4,11 @@ import { join } from 'node:path'
 import { classifyChange, parseEvent, signPayload } from 'npm-hooks'
 import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { deliveries } from '../data.js'
+import { longTasks, recordLongTasks } from './large-deliveries.js'
 import { largeDelivery } from './large-delivery.js'
 import { EVENT, pageTest, SECRET } from './page.js'
 
-const recordLongTasks = (page) =>
-  page.evaluate(() => {
-    window.tasks = []
-    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({
-      type: 'longtask',
-    })
-  })
-
-const longTasks = async (page) => (await page.evaluate(() => window.tasks)).join(', ') || 'none'
+const listLongTasks = async (page) => (await longTasks(page)).join(', ') || 'none'
 
 pageTest('a signal has its locations, and each is shown in the payload', async ({ page, give }) => {
   await give({ bytes: EVENT, header: signPayload(EVENT, SECRET), secret: SECRET })
@@ -56,7 +49,7 @@ pageTest('20 MB are verified, drawn and searched, and the page stays responsive'
   await selected.filter({ hasText: uniqueText }).waitFor({ timeout: 60_000 })
   for (let at = 0; at < 20; at++) await page.locator('.tree').evaluate((tree) => (tree.scrollTop += 4000))
   await page.screenshot({ path: join(SCREENSHOTS, 'large.png') })
-  t.diagnostic(`20 MB: long tasks of the page, in ms: ${await longTasks(page)} (goal: under 200 each)`)
+  t.diagnostic(`20 MB: long tasks of the page, in ms: ${await listLongTasks(page)} (goal: under 200 each)`)
   await page.locator('.tree').press('Home')
   await page.locator('.tree').press('ArrowDown')
   assert.equal(await selected.count(), 1)
@@ -91,7 +84,7 @@ pageTest('30,000 releases of one line are drawn', async ({ page, field, give, t 
   await give({ bytes: JSON.stringify({ name: 'many', 'dist-tags': { latest: '1.0.29999' }, versions, time }) })
   await page.getByText('30,000 releases').first().waitFor()
   await field('Signature').fill('sha256=')
-  t.diagnostic(`30,000 releases: long tasks of the page, in ms: ${await longTasks(page)}`)
+  t.diagnostic(`30,000 releases: long tasks of the page, in ms: ${await listLongTasks(page)}`)
 })
 
 const exists = (value, path) =>

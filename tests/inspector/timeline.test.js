@@ -5,6 +5,7 @@ import { loadModule } from './load-module.js'
 import { EVENT, pageTest } from './page.js'
 
 const { releaseHistory } = await loadModule('work/release-history.ts')
+const { thinPoints } = await loadModule('thin-points.ts')
 const { timeTicks } = await loadModule('time-ticks.ts')
 const { marksIn } = await loadModule('release-marks.ts')
 const at = (day) => `2024-01-0${day}T00:00:00.000Z`
@@ -138,6 +139,23 @@ for (const [name, options, press] of [
     await page.locator('.path code', { hasText: '1.1.0-rc.1' }).waitFor()
   })
 }
+
+test('of points that would be drawn over each other, the first is drawn', () => {
+  const points = (...pairs) => pairs.map(([x, y]) => ({ x, y }))
+  for (const [given, columns, want] of [
+    [points([0, 0], [1, 0], [10, 0]), 10, points([0, 0], [1, 0], [10, 0])],
+    [points([0, 0], [0.5, 0], [0.5, 1], [0.9, 0], [9, 0]), 10, points([0, 0], [0.5, 1], [9, 0])],
+    [points([3, 0], [4, 0]), 0, points([3, 0])],
+    [[], 10, []],
+  ]) {
+    assert.deepEqual(
+      thinPoints(given, (point) => point, 0, 10, columns),
+      want,
+    )
+  }
+  const many = Array.from({ length: 30_000 }, (_, at) => ({ x: at, y: at % 2 }))
+  assert.equal(thinPoints(many, (point) => point, 0, 30_000, 1000).length, 2000)
+})
 
 pageTest('versions that are gone are counted and drawn', async ({ page, give }) => {
   const packument = {

@@ -15,6 +15,7 @@ export function CompareExamples({ onPair }: { onPair: (pair: Pair) => void }) {
   const { pairs } = useSamples()
   return (
     <fieldset class="line" aria-label="Examples">
+      <span class="hint">Examples</span>
       {pairs.map((pair) => (
         <button type="button" key={pair.title} onClick={() => onPair(pair)}>
           {pair.title}

@@ -6,7 +6,7 @@ import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import { SECRETS_HINT, secretNumberText } from './messages.ts'
 import type { SideView } from './protocol.ts'
-import { trustIn } from './unverified.tsx'
+import { type Trust, trustIn } from './unverified.tsx'
 import type { Delivery, DeliveryState } from './use-delivery.ts'
 import { useWorkerCall } from './use-worker-call.ts'
 import { verdictText } from './verdict.tsx'
@@ -89,11 +89,17 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
         isCode
       />
       <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
-        {view !== null && sideText(view, hasSecret)}
+        {view !== null && (
+          <>
+            <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]}</span> {sideText(view, hasSecret)}
+          </>
+        )}
       </p>
     </section>
   )
 }
+
+const SIDE_MARKS = { verified: '✓', failed: '✗', unchecked: '', none: '' } as const satisfies Record<Trust, string>
 
 /** The verdict on a side, which may not be a delivery. */
 function sideText(view: SideView, hasSecret: boolean): string {

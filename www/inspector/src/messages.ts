@@ -332,16 +332,16 @@ export const checkedText = (checked: number, total: number): string =>
 const MISSING = {
   versions: 'the metadata of this version or of those before it (versions)',
   time: 'when versions were published (time)',
-  'dist-tags': 'the dist-tags (dist-tags)',
+  'dist-tags': 'dist-tags',
   _npmUser: 'who published (_npmUser)',
   '_npmUser.email': 'the publisher’s e-mail address (_npmUser.email)',
-  maintainers: 'the maintainers (maintainers)',
+  maintainers: 'maintainers',
   dist: 'the tarball (dist)',
   'dist.unpackedSize': 'the unpacked size (dist.unpackedSize)',
-  scripts: 'the scripts (scripts)',
-  dependencies: 'the dependencies (dependencies)',
-  repository: 'the repository (repository)',
-  license: 'the license (license)',
+  scripts: 'scripts',
+  dependencies: 'dependencies',
+  repository: 'the repository',
+  license: 'the license',
   bin: 'the commands (bin)',
 } satisfies Record<CheckedMember, string>
 

@@ -3,6 +3,7 @@ import { Chart, type ChartDataset, LinearScale, type Plugin, PointElement, Scatt
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { releaseLines } from './release-lines.ts'
 import { datedReleases, type MarkName, markOf, marksIn } from './release-marks.ts'
+import { thinPoints } from './thin-points.ts'
 import { timeTicks } from './time-ticks.ts'
 
 Chart.register(ScatterController, PointElement, LinearScale)
@@ -95,6 +96,8 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory, selecte
   const [min, max] = [first - margin, last + margin]
   const scale = dated.length > DENSE_RELEASES ? 0.55 : 1
   const has = (mark: MarkName, release: Release) => (mark === 'current' ? release.version === history.current : markOf(release) === mark)
+  const placeOf = ({ time, line }: Release) => ({ x: time ?? 0, y: rowOf.get(line) ?? 0 })
+  const width = (canvas.parentElement as HTMLElement).clientWidth
   const datasets = marksIn(history).map((mark): ChartDataset<'scatter', Point[]> => {
     const [pointStyle, name, radius] = POINTS[mark]
     return {
@@ -104,9 +107,13 @@ function createChart(canvas: HTMLCanvasElement, history: ReleaseHistory, selecte
       borderColor: color(name),
       borderWidth: mark === 'release' || mark === 'prerelease' ? 1 : 2,
       backgroundColor: mark === 'prerelease' || mark === 'current' ? 'transparent' : color(name),
-      data: dated
-        .filter((release) => has(mark, release))
-        .map((release) => ({ x: release.time ?? 0, y: rowOf.get(release.line) ?? 0, release })),
+      data: thinPoints(
+        dated.filter((release) => has(mark, release)),
+        placeOf,
+        min,
+        max,
+        width,
+      ).map((release) => ({ ...placeOf(release), release })),
     }
   })
   ;(canvas.parentElement as HTMLElement).style.height = `${Math.min(480, Math.max(160, rows.length * 26 + 70))}px`

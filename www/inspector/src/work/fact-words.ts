@@ -32,11 +32,12 @@ function manifestWords(manifest: unknown): string {
   const { _npmUser, dist, scripts, license, repository, deprecated } = manifest
   const parts = [
     _npmUser !== undefined && `published by ${personWords(_npmUser)}`,
-    dist !== undefined && distWords(dist),
+    dist !== undefined && sizeWords(dist),
     Array.isArray(scripts) && scripts.length > 0 && `scripts ${listWords(scripts, plainWords)}`,
     license !== undefined && `license ${plainWords(license)}`,
     repository !== undefined && `repository ${plainWords(repository)}`,
     deprecated !== undefined && `deprecated${deprecated === true ? '' : `: ${plainWords(deprecated)}`}`,
+    dist !== undefined && tarballWords(dist),
   ]
   return parts.filter((part) => typeof part === 'string' && part !== '').join('; ') || 'listed'
 }
@@ -53,15 +54,20 @@ function personWords(person: unknown): string | undefined {
 }
 
 function distWords(dist: unknown): string | undefined {
+  return [sizeWords(dist), tarballWords(dist)].filter(Boolean).join(', ') || undefined
+}
+
+function sizeWords(dist: unknown): string | undefined {
   if (!isObject(dist)) return undefined
-  const { unpackedSize, attestations, integrity, shasum } = dist
-  const digest = integrity ?? shasum
-  const parts = [
-    typeof unpackedSize === 'number' && `${formatBytes(unpackedSize)} unpacked`,
-    attestations === true && 'with provenance',
-    typeof digest === 'string' && `tarball ${digest}`,
-  ]
+  const { unpackedSize, attestations } = dist
+  const parts = [typeof unpackedSize === 'number' && `${formatBytes(unpackedSize)} unpacked`, attestations === true && 'with provenance']
   return parts.filter(Boolean).join(', ')
+}
+
+function tarballWords(dist: unknown): string | undefined {
+  if (!isObject(dist)) return undefined
+  const digest = dist.integrity ?? dist.shasum
+  return typeof digest === 'string' ? `tarball ${digest}` : undefined
 }
 
 /** Facts keep a digest of a list of dependencies. */

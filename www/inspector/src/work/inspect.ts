@@ -87,7 +87,9 @@ export async function inspect(
   const version = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
   // An unpublished version is not in the packument and can't be reviewed.
   const current = version !== null && Object.hasOwn(facts.versions ?? {}, version) ? version : null
-  await report('Reviewing the release', 0.8, { history: releaseHistory(facts, current) })
+  await report('Reviewing the release', 0.8, {})
+  // Not before the last message: the releases are thousands of objects, which the page has to read from each.
+  inspection.history = releaseHistory(facts, current)
   if (current !== null) inspection.review = review(payload, current)
   return { inspection, payload, body: usedBody }
 }
