@@ -1,6 +1,7 @@
 // The receiver in plain workerd with the configuration for self-hosting. It starts in a tenth of a second, and can be killed.
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { createDelivery } from 'npm-hooks/packument'
@@ -109,11 +110,8 @@ export async function startReceiver(folder, variables = {}, { under = [] } = {})
   })
   const url = `http://127.0.0.1:${port}`
   const test = async (task, params = {}) => {
-    // workerd closes connections that were idle for five seconds, so none is used again.
-    const init = { method: 'POST', headers: { connection: 'close' }, body: JSON.stringify(params) }
-    const response = await fetch(`${url}/test/${task}`, init)
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${task}: ${text}\n${log.slice(-5).join('\n')}`)
+    const { status, text } = await postAlone(`${url}/test/${task}`, { body: JSON.stringify(params) })
+    if (status !== 200) throw new Error(`${task}: ${text}\n${log.slice(-5).join('\n')}`)
     return JSON.parse(text)
   }
   const kill = () => {
@@ -124,13 +122,28 @@ export async function startReceiver(folder, variables = {}, { under = [] } = {})
 }
 
 /** Posts a delivery; `null` if the connection fails. */
-export async function post(url, { body, headers }) {
+export async function post(url, delivery) {
   try {
-    const response = await fetch(url, { method: 'POST', body, headers })
-    return { status: response.status, headers: response.headers, answer: await response.json() }
+    const { status, headers, text } = await postAlone(url, delivery)
+    return { status, headers, answer: JSON.parse(text) }
   } catch {
     return null
   }
+}
+
+/** Posts on a new connection: workerd closes one that was idle for five seconds, perhaps just as it is used again. */
+function postAlone(url, { body, headers = {} }) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: { ...headers }, agent: false }, async (response) => {
+      try {
+        const text = Buffer.concat(await response.toArray()).toString()
+        resolve({ status: response.statusCode, headers: new Headers(response.headers), text })
+      } catch (error) {
+        reject(error)
+      }
+    })
+    sent.once('error', reject).end(body)
+  })
 }
 
 /** A signed delivery of a release of `name`; each version and time makes a different event. */

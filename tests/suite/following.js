@@ -22,16 +22,46 @@ function responseOf(bytes) {
 }
 
 const FUNCTIONS = ['baseUrlOf', 'eventOf', 'fileState', 'follow', 'isInstallable', 'isPackageName', 'memoryState', 'pathOf', 'pauseOf']
+const MESSAGES = ['chatBody', 'chatDigest', 'chatLines', 'releaseSignals']
 const PARTS = ['DELETED', 'UNKNOWN', 'WatchLoop', 'readBody', 'readFeed', 'requestInit', 'retryAfterMs']
 
 export function followingCases(api) {
-  const { eventOf, follow, isInstallable, memoryState } = api
+  const { chatBody, chatDigest, chatLines, eventOf, follow, isInstallable, memoryState, releaseSignals } = api
   return [
     [
       'exports exactly what is documented',
       () => {
         const names = Object.keys(api).filter((name) => name !== 'default' && name !== '__esModule')
-        equal(names.sort(), [...FUNCTIONS, ...PARTS].sort())
+        equal(names.sort(), [...FUNCTIONS, ...MESSAGES, ...PARTS].sort())
+      },
+    ],
+
+    [
+      'messages for people have the signals, the most severe change first, and no link or mention of a text of packages',
+      () => {
+        const installs = utf8(
+          JSON.stringify({
+            name: 'a',
+            versions: { '1.0.0': {}, '1.0.1': { scripts: { postinstall: 'node x' } } },
+            time: { '1.0.0': '2026-01-01T00:00:00.000Z', '1.0.1': '2026-01-02T00:00:00.000Z' },
+          }),
+        )
+        const change = { kind: 'publish', name: 'a', version: '1.0.1' }
+        const signals = releaseSignals(change, installs)
+        equal(
+          [signals.map(({ code }) => code), releaseSignals(change, null), releaseSignals({ kind: 'star' }, installs)],
+          [['install-script'], [], []],
+        )
+        equal(releaseSignals({ ...change, version: '9.0.0' }, installs), [])
+        const hostile = { summary: 'x <!channel> @here [a](b) https://evil.example mailto:a', signals: [], warning: 'not-installable' }
+        const escaped = 'x &lt;!channel&gt; @\u200bhere [a]\u200b(b) https:\u200b//evil.\u200bexample mailto:\u200ba'
+        const text = `${escaped}\n• the registry does not have its tarball yet`
+        equal(chatBody('slack', { lines: chatLines(hostile) }).text, text)
+        const { lines, entries, more } = chatDigest([hostile, { summary: 'bad', signals }], 7)
+        equal([lines, entries.map(([first]) => first), more], [['9 changes of packages:'], ['🚨 bad', hostile.summary], 7])
+        const { content } = chatBody('discord', { lines, entries: [], more })
+        equal(content, '9 changes of packages\\:\n… and 7 more')
+        equal(chatBody('teams', { lines: ['a'] }).type, 'message')
       },
     ],
 

@@ -82,7 +82,7 @@ const SUPPRESS_EMBEDS = 4
  * Markdown, `@channel`.
  */
 const LINKED =
-  /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript)):|(?<=[\p{L}\p{N}-])[.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+  /:(?=\/\/)|\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript):|[\p{L}\p{N}-][.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
 
 /** After a character of these a space without width ends what would be linked. */
 const ZERO_WIDTH_SPACE = '\u200b'
