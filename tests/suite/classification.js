@@ -321,6 +321,25 @@ export function classificationCases(api, data) {
     ],
 
     [
+      'an event says the same in any order of its members',
+      () => {
+        const time = '"time":{"1.0.0":"2024-01-01T00:00:00.000Z","1.0.1":"2024-01-02T00:00:00.000Z"}'
+        const payload = `"payload":{"name":"n","dist-tags":{"latest":"1.0.1","x":"9.0.0"},"versions":{"1.0.0":{},"1.0.1":{}},${time}}`
+        const [event, change, space] = ['"event":"package:publish","name":"n"', '"change":{"version":"1.0.1"}', `"x":"${' '.repeat(600)}"`]
+        for (const members of [
+          [event, payload, change],
+          [event, change, payload],
+          [payload, event, change],
+          [payload, change, space, event],
+        ]) {
+          const body = `{${members.join(',')},"time":1704153600000}`
+          const { summary, warnings } = classifyChange(parseEvent(body))
+          equal([summary, warnings.map(({ code }) => code)], ['n 1.0.1 published (patch after 1.0.0)', ['dangling-tag']], body)
+        }
+      },
+    ],
+
+    [
       'keys name effects: one per version, a new one each time for what can be added and removed again',
       () => {
         const key = (event, change, time = 5) =>

@@ -1,4 +1,5 @@
-// Four readers of a packument, each asked the same questions: a delivery's payload, the facts, a comparison and a review.
+// Four readers of a packument, each asked the same questions: a delivery's payload, in two orders of the delivery's members, the facts, a
+// comparison and a review.
 //
 // An answer is a text, or `null` if the document does not say. A reader that cannot answer a question does not have it.
 import assert from 'node:assert/strict'
@@ -13,7 +14,8 @@ export function answers(document) {
   const found = {}
   const facts = factsOf(document)
   for (const [reader, questions] of Object.entries({
-    event: event(document),
+    event: event(document, (members) => members),
+    reordered: event(document, document.length % 2 === 0 ? changeFirst : payloadFirst),
     ...(facts === null
       ? { facts: { 'is it a packument': NO } }
       : { facts: stored(wellFormed(facts)), comparison: comparison(document, facts), review: review(document) }),
@@ -55,9 +57,15 @@ const NO = 'no'
 const proof = { confirmed: YES, contradicted: NO, unavailable: null }
 const opposite = (answer) => ({ [YES]: NO, [NO]: YES })[answer] ?? null
 
-function event(document) {
-  const parse = (name, change) =>
-    parseEvent(encoder.encode(`{"event":"package:${name}","name":"a","payload":${document},"change":${json(change)},"time":1}`))
+/** Some senders sort the members of an event by their names. */
+const changeFirst = ([name, payload, change, time]) => [change, name, payload, time]
+const payloadFirst = ([name, payload, change, time]) => [payload, change, `"x":"${' '.repeat(600)}"`, time, name]
+
+function event(document, order) {
+  const parse = (name, change) => {
+    const members = [`"event":"package:${name}","name":"a"`, `"payload":${document}`, `"change":${json(change)}`, '"time":1']
+    return parseEvent(encoder.encode(`{${order(members).join(',')}}`))
+  }
   const ask = (name, change) => classifyChange(parse(name, change))
   const questions = {}
   const both = (question, [name, opposed], claim) => {
