@@ -11,7 +11,7 @@ pageTest('a pasted request needs only the secret', async ({ page, field, paste, 
   await field('Secret').fill(SECRET)
   await waitForVerdict('good')
   await page.getByText('What was signed is the body without the line end at its end.').waitFor()
-  assert.match(await page.locator('.input').textContent(), /Pasting can change bytes/)
+  assert.match(await page.locator('.input').textContent(), /Pasting can change line endings/)
 })
 
 pageTest('running work can be canceled', async ({ page, field, choose, give, waitForVerdict }) => {

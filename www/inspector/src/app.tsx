@@ -8,7 +8,7 @@ import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
-import { OVERRIDDEN, pageTitle, RESTORED, SECRETS_HINT } from './messages.ts'
+import { SECRETS_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable } from './protocol.ts'
@@ -16,6 +16,7 @@ import { ReleaseTimeline } from './release-timeline.tsx'
 import type { Sample } from './samples.ts'
 import { ShareButton } from './share-button.tsx'
 import { SignPanel } from './sign-panel.tsx'
+import { INPUT, PAGE, PROGRESS } from './texts.ts'
 import { trustIn } from './unverified.tsx'
 import { useDelivery } from './use-delivery.ts'
 import { useInspection } from './use-inspection.ts'
@@ -26,9 +27,9 @@ import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
 
 const MODES = [
-  ['inspect', 'Inspect'],
-  ['sign', 'Sign'],
-  ['compare', 'Compare'],
+  ['inspect', PAGE.modes.inspect],
+  ['sign', PAGE.modes.sign],
+  ['compare', PAGE.modes.compare],
 ] as const
 type Mode = (typeof MODES)[number][0]
 
@@ -45,22 +46,22 @@ export function App() {
   const trust = inspection === null ? 'unchecked' : trustIn(inspection)
   const requestSignature = inspection?.requestSignature ?? ''
   const notes = inspection === null ? [] : [...inspection.notes]
-  if (requestSignature && header && header !== requestSignature) notes.push(OVERRIDDEN)
-  if (source?.isRestored) notes.push(RESTORED)
+  if (requestSignature && header && header !== requestSignature) notes.push(INPUT.overridden)
+  if (source?.isRestored) notes.push(INPUT.restored)
 
   const takeSample = (sample: Sample) => {
     delivery.takeAll(sample)
     if (sample.id && fragment().get('sample') !== sample.id && source !== null) showFragment({ sample: sample.id })
   }
   useEffect(() => {
-    document.title = pageTitle(mode)
+    document.title = PAGE.titles[mode]
   }, [mode])
   const isVerdictAwaited = useRef(false)
   const replaceBySigned = async () => {
     const data = await call('signedBody', [])
     if (data === null) return
     isVerdictAwaited.current = true
-    delivery.restoreSource({ name: 'matching body', data, isRestored: true })
+    delivery.restoreSource({ name: INPUT.restoredName, data, isRestored: true })
   }
   useEffect(() => {
     if (!isComplete || !isVerdictAwaited.current) return
@@ -82,20 +83,20 @@ export function App() {
       </p>
       <header class="top">
         <h1>
-          <img src="icon.svg" alt="" width="28" height="28" /> npm hooks inspector
+          <img src="icon.svg" alt="" width="28" height="28" /> {PAGE.name}
         </h1>
-        <p class="promise">Runs entirely in your browser. Nothing you enter leaves this page.</p>
-        <nav aria-label="Mode">
-          <Choice label="Mode" options={MODES} value={mode} onValue={changeMode} />
+        <p class="promise">{PAGE.promise}</p>
+        <nav aria-label={PAGE.mode}>
+          <Choice label={PAGE.mode} options={MODES} value={mode} onValue={changeMode} />
         </nav>
       </header>
       <main class={mode === 'inspect' ? 'split' : ''}>
         {mode === 'compare' ? (
           <CompareMode before={before} after={delivery} />
         ) : (
-          <section class="panel input" aria-label="Delivery">
+          <section class="panel input" aria-label={INPUT.delivery}>
             <DeliveryInput
-              title="Delivery"
+              title={INPUT.delivery}
               source={source}
               onSource={delivery.takeSource}
               onSample={takeSample}
@@ -105,14 +106,14 @@ export function App() {
             {mode === 'inspect' && (
               <>
                 <Field
-                  label="Signature"
-                  hint="x-npm-signature header"
+                  label={INPUT.signature}
+                  hint={INPUT.signatureHint}
                   value={header}
                   onValue={delivery.setHeader}
-                  placeholder="sha256=…"
+                  placeholder={INPUT.signaturePlaceholder}
                   isCode
                 />
-                <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
+                <Field label={INPUT.secret} hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
                 {notes.map((note) => (
                   <p class="note" key={note}>
                     <Foreign text={note} />
@@ -139,7 +140,7 @@ export function App() {
                 </p>
                 {isRepeatable(error) && (
                   <button type="button" onClick={retry}>
-                    Retry
+                    {PROGRESS.retry}
                   </button>
                 )}
               </div>

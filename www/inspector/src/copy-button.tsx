@@ -1,14 +1,15 @@
 // Copies text to the clipboard and confirms it.
 import { useState } from 'preact/hooks'
+import { COPY } from './texts.ts'
 
-export function CopyButton({ text, label = 'Copy' }: { text: string | (() => Promise<string>); label?: string }) {
+export function CopyButton({ text, label = COPY.copy }: { text: string | (() => Promise<string>); label?: string }) {
   const [status, setStatus] = useState('')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(typeof text === 'string' ? text : await text())
-      setStatus('Copied')
+      setStatus(COPY.copied)
     } catch {
-      setStatus('Copying is blocked')
+      setStatus(COPY.blocked)
     }
     setTimeout(() => setStatus(''), 2000)
   }

@@ -6,6 +6,7 @@ import { hiddenCharactersText } from './messages.ts'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
 import type { Sample } from './samples.ts'
+import { INPUT } from './texts.ts'
 import { useFileDrop } from './use-file-drop.ts'
 import { visibleParts } from './visible-text.ts'
 
@@ -36,12 +37,12 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
 
   const takeFiles = (files: FileList | null): boolean => {
     const [first, ...others] = files ?? []
-    if (first) onSource({ name: others.length > 0 ? `${first.name} (the first of ${others.length + 1})` : first.name, data: first }, false)
+    if (first) onSource({ name: others.length > 0 ? INPUT.firstOf(first.name, others.length + 1) : first.name, data: first }, false)
     return first !== undefined
   }
   const isOver = useFileDrop(zone, isMain, (transfer) => {
     const data = transfer.getData('text/plain')
-    if (!takeFiles(transfer.files) && data) onSource({ name: 'dropped text', data, isPasted: true }, false)
+    if (!takeFiles(transfer.files) && data) onSource({ name: INPUT.droppedName, data, isPasted: true }, false)
   })
   useLayoutEffect(() => {
     if (!wasRemoved.current || isChip) return
@@ -49,7 +50,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
     box.current?.focus()
   })
 
-  const type = (data: string) => onSource(data === '' ? null : { name: 'typed text', data, isPasted: source?.isPasted ?? false }, true)
+  const type = (data: string) => onSource(data === '' ? null : { name: INPUT.typedName, data, isPasted: source?.isPasted ?? false }, true)
   const paste = (event: ClipboardEvent) => {
     if (event.clipboardData && takeFiles(event.clipboardData.files)) return event.preventDefault()
     const data = event.clipboardData?.getData('text/plain') ?? ''
@@ -58,7 +59,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
     if (data === '' || !replacesAll) return
     // Read from the clipboard, because a text box converts CRLF to LF.
     event.preventDefault()
-    onSource({ name: 'pasted text', data, isPasted: true }, false)
+    onSource({ name: INPUT.pastedName, data, isPasted: true }, false)
   }
   /** After typing, undo is the text box's. */
   const undoByKey = (event: KeyboardEvent) => {
@@ -73,7 +74,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
   return (
     <div class={`source ${isOver ? 'over' : ''}`} ref={zone}>
       <label for={id}>
-        {title} <span class="hint">body, request, command, HAR, log or whatever you have</span>
+        {title} <span class="hint">{INPUT.hint}</span>
       </label>
       {isChip ? (
         <div class="chip" key="chip">
@@ -81,7 +82,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
             <Foreign text={source.name} />, {formatBytes(typeof source.data === 'string' ? source.data.length : source.data.size)}
           </span>
           <button type="button" onClick={remove}>
-            Remove
+            {INPUT.remove}
           </button>
         </div>
       ) : (
@@ -96,19 +97,19 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
           onPaste={paste}
           onFocus={(event) => source?.isExample && event.currentTarget.select()}
           onKeyDown={undoByKey}
-          placeholder={'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}'}
+          placeholder={INPUT.placeholder}
           onInput={(event) => type(event.currentTarget.value)}
         />
       )}
       <div class="line" key="line">
         <button type="button" onClick={() => file.current?.click()}>
-          Choose a file
+          {INPUT.choose}
         </button>
         <input
           ref={file}
           type="file"
           hidden
-          aria-label={`${title}: file`}
+          aria-label={INPUT.file(title)}
           onChange={(event) => {
             takeFiles(event.currentTarget.files)
             // Otherwise choosing the same file again would not be a change.
@@ -117,7 +118,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
         />
         {onUndo && (
           <button type="button" onClick={onUndo}>
-            Undo
+            {INPUT.undo}
           </button>
         )}
       </div>
@@ -129,7 +130,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
       )}
       {source?.isPasted && (
         <p class="note" key="note">
-          Pasting can change bytes, such as line endings, a byte order mark or the last newline. If in doubt, drop the file instead.
+          {INPUT.pasted}
         </p>
       )}
     </div>

@@ -5,10 +5,11 @@ import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { changePath } from './change-path.ts'
 import { ErrorView } from './error-view.tsx'
 import { Foreign } from './foreign.tsx'
-import { BARE_PACKUMENT, evidenceText } from './messages.ts'
+import { evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { ReviewView } from './signals.tsx'
+import { BARE_PACKUMENT, EVENT_NOTES } from './texts.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 import type { Path } from './work/spans.ts'
@@ -52,26 +53,26 @@ function EventDetails({
         {path && change.evidence !== 'unavailable' && <ShowButton path={path} onShow={onShow} />}
       </p>
       <WarningList warnings={[...warnings, ...change.warnings]} />
-      <ScrollRegion label="Envelope">
+      <ScrollRegion label={EVENT_NOTES.envelope}>
         <table class="facts">
           <tbody>
             <Fact name="event">{envelope.event}</Fact>
             <Fact name="name">{envelope.name}</Fact>
             <Fact name="type">{envelope.type}</Fact>
-            <Fact name="version" note="of the envelope, not of the package">
+            <Fact name="version" note={EVENT_NOTES.version}>
               {envelope.version}
             </Fact>
             <Fact name="hookOwner">{envelope.hookOwner}</Fact>
-            <Fact name="change" note="as the sender claims">
+            <Fact name="change" note={EVENT_NOTES.change}>
               {envelope.change}
             </Fact>
             <Fact name="time" note={envelope.time === null ? undefined : formatAge(envelope.time)}>
               {envelope.time === null ? null : `${new Date(envelope.time).toISOString()} (${envelope.time})`}
             </Fact>
-            <Fact name="id" note="one per change: use it to drop duplicates">
+            <Fact name="id" note={EVENT_NOTES.id}>
               {id}
             </Fact>
-            <Fact name="key" note="one per effect: act once per key">
+            <Fact name="key" note={EVENT_NOTES.key}>
               {change.key}
             </Fact>
           </tbody>
@@ -86,7 +87,7 @@ function Fact({ name, note, children }: { name: string; note?: string | undefine
     <tr>
       <th scope="row">{name}</th>
       <td class="code">
-        {children === null || children === 'null' ? <em>none</em> : <Foreign text={children} />}
+        {children === null || children === 'null' ? <em>{EVENT_NOTES.none}</em> : <Foreign text={children} />}
         {note && <span class="hint"> {note}</span>}
       </td>
     </tr>

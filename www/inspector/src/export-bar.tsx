@@ -1,12 +1,13 @@
 // Saves a delivery as a curl command, a test or a file.
 import { useState } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
+import { EXPORT } from './texts.ts'
 import { call } from './worker-client.ts'
 
 const FORMATS = [
-  ['curl', 'curl command'],
-  ['test', 'test'],
-  ['body', 'body'],
+  ['curl', EXPORT.curl],
+  ['test', EXPORT.test],
+  ['body', EXPORT.body],
 ] as const
 
 export function ExportBar() {
@@ -19,7 +20,7 @@ export function ExportBar() {
       link.download = name
       link.click()
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-      setStatus(needsBodyFile ? `Saved ${name}. The body is too long to include: save it too, in the same folder.` : `Saved ${name}.`)
+      setStatus(needsBodyFile ? EXPORT.savedWithoutBody(name) : EXPORT.saved(name))
     } catch (error) {
       setStatus(error instanceof Error ? error.message : String(error))
     }
@@ -27,15 +28,15 @@ export function ExportBar() {
   return (
     <div class="export">
       <p id="export">
-        Export <span class="hint">without the secret</span>
+        {EXPORT.heading} <span class="hint">{EXPORT.hint}</span>
       </p>
       <fieldset class="line" aria-labelledby="export">
         {FORMATS.map(([format, title]) => (
           <button type="button" key={format} onClick={() => void save(format)}>
-            Save as {title}
+            {title}
           </button>
         ))}
-        <CopyButton text={async () => (await call('exportAs', ['curl'])).data.text()} label="Copy curl command" />
+        <CopyButton text={async () => (await call('exportAs', ['curl'])).data.text()} label={EXPORT.copyCurl} />
       </fieldset>
       <output class="hint">{status}</output>
     </div>

@@ -1,5 +1,6 @@
 // Text of a sender: isolated, so that it reorders nothing around it, and with hidden characters drawn as their names.
 import { useState } from 'preact/hooks'
+import { PAYLOAD } from './texts.ts'
 import { visibleParts } from './visible-text.ts'
 
 /** A longer value is folded. */
@@ -50,7 +51,7 @@ export function ForeignValue({ text }: { text: string }) {
       </code>
       {isLong && (
         <button type="button" class="show" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+          {isOpen ? PAYLOAD.showLess : PAYLOAD.showAll(text.length)}
         </button>
       )}
     </>

@@ -4,6 +4,7 @@ import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { InputPartsView } from './input-parts.tsx'
 import type { HashedBytes, InputPart } from './protocol.ts'
+import { HASHED } from './texts.ts'
 
 const BYTES_PER_ROW = 16
 /** Symbols for whitespace. */
@@ -18,18 +19,15 @@ export function HashedBytesView({ hashed: { size, head, tail, hasBom, lineEnding
   return (
     <details class="hashed">
       <summary>
-        Hashed: {formatBytes(size)}
-        {hasBom && <Badge tone="warn">byte order mark</Badge>}
+        {HASHED.summary(formatBytes(size))}
+        {hasBom && <Badge tone="warn">{HASHED.bom}</Badge>}
         {lineEndings.includes('CRLF') && <Badge tone="warn">{lineEndings}</Badge>}
-        {endsWithNewline && <Badge tone="warn">ends with a newline</Badge>}
+        {endsWithNewline && <Badge tone="warn">{HASHED.newline}</Badge>}
       </summary>
-      <p>
-        {hasBom ? 'Starts with a byte order mark. ' : 'No byte order mark. '}
-        Line endings: {lineEndings}. {endsWithNewline ? 'The last byte is a newline.' : 'No newline at the end.'}
-      </p>
+      <p>{HASHED.details(hasBom, lineEndings, endsWithNewline)}</p>
       <InputPartsView parts={parts} />
-      <HexDump title="First bytes" bytes={head} offset={0} />
-      {tail.length > 0 && <HexDump title="Last bytes" bytes={tail} offset={size - tail.length} />}
+      <HexDump title={HASHED.firstBytes} bytes={head} offset={0} />
+      {tail.length > 0 && <HexDump title={HASHED.lastBytes} bytes={tail} offset={size - tail.length} />}
     </details>
   )
 }

@@ -1,6 +1,6 @@
 // The input, part by part: what was hashed, the signature, and what was left out.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
-import { INPUT_PARTS } from './messages.ts'
+import { INPUT_PARTS } from './texts.ts'
 import type { InputPart } from './protocol.ts'
 import { NamedText } from './signed-body.tsx'
 

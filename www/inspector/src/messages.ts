@@ -4,34 +4,6 @@ import type { CheckedMember } from 'npm-hooks/packument'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
-export const VALID = 'Valid signature.'
-
-export const MISMATCH = 'It was not made from this body with this secret.'
-
-/** The title of the browser's tab. */
-export const pageTitle = (mode: 'inspect' | 'sign' | 'compare'): string =>
-  ({ inspect: 'npm hooks inspector', sign: 'Sign a body · npm hooks inspector', compare: 'Compare · npm hooks inspector' })[mode]
-
-export const BARE_PACKUMENT = 'Package metadata (not a delivery).'
-
-export const FIX_HEADING = 'How to fix it.'
-
-/** The three examples that are always visible, by the id of their sample. The first is filled in when the page opens. */
-export const EXAMPLES = [
-  ['401-parsed-and-serialized-again', 'Re-serialized body'],
-  ['first-publish', 'Valid delivery'],
-  ['install-scripts', 'Suspicious release'],
-] as const
-
-export const DAMAGED_LINK = 'This link is damaged: the delivery in it can’t be read. Ask for a new one.'
-
-export const SHARE = {
-  warning: 'The link contains the body and the signature: share it only with people who may read them. The secret is not in it.',
-  copied: 'Link copied.',
-  tooLong: 'This body is too long for a link. Save the body as a file, and share that.',
-  failed: 'The link could not be copied.',
-} as const
-
 export const SECRETS_HINT = 'several: one per line; stays in this page'
 
 /** Which of several secrets matches; empty if there is one. `index` counts from 0. */
@@ -57,62 +29,6 @@ export function hiddenCharactersText(hidden: readonly { text: string }[]): strin
     ? `This text has a hidden character, which the box does not show: ${shown}.`
     : `This text has ${hidden.length.toLocaleString('en')} hidden characters, which the box does not show: ${shown}.`
 }
-
-/** More places are not counted. */
-export const MAX_COUNTED_DIFFERENCES = 1000
-
-export const RESTORED = 'This is the body that was signed, in place of yours. Undo brings yours back.'
-
-/** What was signed, compared with the body that was given. */
-export const SIGNED_BODY = {
-  heading: 'What was signed',
-  signed: 'Signed',
-  given: 'Yours',
-  use: 'Use the matching body',
-  useHint: 'Replaces your body here, and verifies it.',
-  place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
-  more: 'Show more places',
-  summary(count: number, signed: string, given: string) {
-    const sizes = signed === given ? `Both have ${signed}` : `The signed body has ${signed}, yours has ${given}`
-    if (count >= MAX_COUNTED_DIFFERENCES)
-      return `${sizes}. They differ in more than ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
-    return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
-  },
-} as const
-
-/** The parts of the input. */
-export const INPUT_PARTS = {
-  label: 'Parts of your input',
-  body: 'Body, hashed',
-  signature: 'Signature',
-  'left-out': 'Left out',
-  all: 'All of your input is the body.',
-  decoded: 'The body was decoded, so its bytes are not in your input as they are.',
-  cut: (size: string) => `\n… ${size} in all …\n`,
-} as const
-
-/** The marks in the picture of releases, as its legend has them. */
-export const RELEASE_MARKS = {
-  release: 'release',
-  prerelease: 'prerelease',
-  deprecated: 'deprecated',
-  unpublished: 'unpublished',
-  current: 'this release',
-} as const
-
-export const TIMELINE = {
-  heading: 'Release timeline',
-  withoutTimes: 'The packument doesn’t say when its versions were published.',
-  table: 'Show as a table',
-  choose: 'Release',
-  chooseHint: 'Choose one with the slider or the arrow keys, or click a point.',
-} as const
-
-/** The picture of releases, for screen readers. */
-export const timelineText = (summary: string): string =>
-  `Releases over time, one row per release line. ${summary} The slider below reads each release.`
-
-export const OVERRIDDEN = 'The signature field differs from the signature in the request. The field is used.'
 
 const REASONS = {
   missing: 'The x-npm-signature header is missing or empty.',

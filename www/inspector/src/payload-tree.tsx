@@ -3,6 +3,7 @@ import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Foreign } from './foreign.tsx'
 import { missingPathText, type PayloadViewProps } from './payload-view.ts'
+import { PAYLOAD } from './texts.ts'
 import { isExpandable, lineKey, pathKey, type TreeLine, type TreeNode, treeLines } from './tree-lines.ts'
 import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
@@ -117,7 +118,7 @@ export function PayloadTree({ target, onPath, onStatus }: PayloadViewProps) {
       ref={box}
       tabIndex={0}
       role="tree"
-      aria-label="Payload"
+      aria-label={PAYLOAD.heading}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
       aria-activedescendant={selected >= first && selected < first + visible.length ? `row-${selected}` : undefined}
@@ -168,7 +169,7 @@ function TreeRow({ line, index, isSelected, isOpen, onClick }: RowProps) {
       onClick={onClick}
     >
       {row === null ? (
-        <span class="hint">{remaining.toLocaleString('en')} more…</span>
+        <span class="hint">{PAYLOAD.more(remaining)}</span>
       ) : (
         <>
           <span class="twist" aria-hidden="true">

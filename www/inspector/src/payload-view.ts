@@ -1,4 +1,5 @@
 // What the editor and the tree have in common.
+import { PAYLOAD } from './texts.ts'
 import type { Path } from './work/spans.ts'
 
 export interface PayloadTarget {
@@ -17,5 +18,5 @@ export interface PayloadViewProps {
 /** Says which part of `wanted` exists; empty if all of it does. */
 export function missingPathText(wanted: Path, existing: Path): string {
   if (existing.length === wanted.length) return ''
-  return `${wanted.slice(0, existing.length + 1).join(' › ')} doesn’t exist. Showing ${existing.join(' › ') || 'the whole payload'}.`
+  return PAYLOAD.missing(wanted.slice(0, existing.length + 1).join(' › '), existing.join(' › '))
 }

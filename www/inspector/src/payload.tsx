@@ -6,6 +6,7 @@ import type { Editor } from './editor.ts'
 import { ForeignPath, Foreign } from './foreign.tsx'
 import { PayloadTree } from './payload-tree.tsx'
 import { missingPathText, type PayloadTarget, type PayloadViewProps } from './payload-view.ts'
+import { PAYLOAD } from './texts.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import type { Path } from './work/spans.ts'
 import { call } from './worker-client.ts'
@@ -44,7 +45,7 @@ export function PayloadPanel({ size, trust, target, onShown }: Props) {
   return (
     <section class="panel payload" aria-labelledby="payload" ref={section} tabIndex={-1}>
       <h2 id="payload">
-        Payload <span class="hint">{formatBytes(size)}</span>
+        {PAYLOAD.heading} <span class="hint">{formatBytes(size)}</span>
       </h2>
       <UnverifiedMark trust={trust} />
       <SearchBox onFound={setViewTarget} onStatus={setStatus} />
@@ -52,12 +53,12 @@ export function PayloadPanel({ size, trust, target, onShown }: Props) {
         <Foreign text={status} />
       </output>
       <div class="line path">
-        <code>{path.length === 0 ? '(whole payload)' : <ForeignPath path={path} />}</code>
-        <CopyButton text={`event.peek(${path.map((key) => JSON.stringify(key)).join(', ')})`} label="Copy path" />
-        <CopyButton text={() => call('value', [path])} label="Copy value" />
+        <code>{path.length === 0 ? PAYLOAD.whole : <ForeignPath path={path} />}</code>
+        <CopyButton text={`event.peek(${path.map((key) => JSON.stringify(key)).join(', ')})`} label={PAYLOAD.copyPath} />
+        <CopyButton text={() => call('value', [path])} label={PAYLOAD.copyValue} />
       </div>
       {text === undefined ? (
-        <p class="hint">Loading…</p>
+        <p class="hint">{PAYLOAD.loading}</p>
       ) : text === null ? (
         <PayloadTree {...view} />
       ) : (
@@ -81,8 +82,8 @@ function SearchBox({ onFound, onStatus }: SearchProps) {
     const from = last.current.text === text ? last.current.at + 1 : 0
     const match = await call('search', [text, from])
     last.current = { text, at: match?.at ?? -1 }
-    if (match === null) return onStatus(`“${text}” was not found in the payload.`)
-    onStatus(match.at < from ? 'Reached the end and continued from the start.' : '')
+    if (match === null) return onStatus(PAYLOAD.notFound(text))
+    onStatus(match.at < from ? PAYLOAD.wrapped : '')
     onFound(match)
   }
   return (
@@ -90,13 +91,13 @@ function SearchBox({ onFound, onStatus }: SearchProps) {
       <form class="line" onSubmit={(event) => void findNext(event)}>
         <input
           type="search"
-          aria-label="Search the payload"
-          placeholder="Search"
+          aria-label={PAYLOAD.search}
+          placeholder={PAYLOAD.searchPlaceholder}
           value={text}
           spellcheck={false}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="submit">Find next</button>
+        <button type="submit">{PAYLOAD.findNext}</button>
       </form>
     </search>
   )
@@ -135,7 +136,7 @@ function PayloadEditor({ target, onPath, onStatus, text, onFailed }: PayloadView
 
   return (
     <div class="editor" ref={host}>
-      {editor === null && <p class="hint">Loading…</p>}
+      {editor === null && <p class="hint">{PAYLOAD.loading}</p>}
     </div>
   )
 }

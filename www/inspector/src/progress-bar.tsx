@@ -1,4 +1,5 @@
 // The current step of the worker, with a button to cancel it.
+import { PROGRESS } from './texts.ts'
 
 export interface ProgressState {
   step: string
@@ -10,13 +11,13 @@ export function ProgressBar({ progress: { step, share }, onCancel }: { progress:
   return (
     <output class="progress">
       <label>
-        {step}…{' '}
+        {PROGRESS.step(step)}{' '}
         <progress value={share} max={1}>
-          {Math.round(share * 100)} %
+          {PROGRESS.percent(share)}
         </progress>
       </label>
       <button type="button" onClick={onCancel}>
-        Cancel
+        {PROGRESS.cancel}
       </button>
     </output>
   )

@@ -1,9 +1,9 @@
 // One release of the picture: its version, and what is known of it.
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { Foreign } from './foreign.tsx'
-import { RELEASE_MARKS } from './messages.ts'
 import type { Release } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
+import { RELEASES, RELEASE_MARKS } from './texts.ts'
 import { visibleText } from './visible-text.ts'
 import type { Path } from './work/spans.ts'
 
@@ -34,14 +34,14 @@ export function ReleaseDetails({ release, tags, isCurrent, onShow }: Props) {
         {time !== null && <time dateTime={new Date(time).toISOString()}>{timeText(time)}</time>}
         {publisher !== null && (
           <>
-            , by <Foreign text={publisher} />
+            , <Foreign text={RELEASES.by(publisher)} />
           </>
         )}
       </p>
       {release.isGone && <p>{RELEASE_MARKS.unpublished}</p>}
       {deprecated !== null && (
         <p>
-          {RELEASE_MARKS.deprecated}: <Foreign text={deprecated.slice(0, MAX_MESSAGE_CHARS)} />
+          <Foreign text={RELEASES.deprecated(deprecated.slice(0, MAX_MESSAGE_CHARS))} />
         </p>
       )}
     </div>
@@ -58,10 +58,10 @@ export function releaseText(release: Release, tags: Record<string, string>, isCu
     ...(isCurrent ? [RELEASE_MARKS.current] : []),
     ...tagsOf(release, tags),
     ...(time === null ? [] : [timeText(time)]),
-    ...(publisher === null ? [] : [`by ${publisher}`]),
+    ...(publisher === null ? [] : [RELEASES.by(publisher)]),
     ...(isPrerelease ? [RELEASE_MARKS.prerelease] : []),
     ...(isGone ? [RELEASE_MARKS.unpublished] : []),
-    ...(deprecated === null ? [] : [`${RELEASE_MARKS.deprecated}: ${deprecated.slice(0, MAX_MESSAGE_CHARS)}`]),
+    ...(deprecated === null ? [] : [RELEASES.deprecated(deprecated.slice(0, MAX_MESSAGE_CHARS))]),
   ]
   return visibleText(parts.join(', '))
 }

@@ -1,5 +1,5 @@
 // The legend of the picture of releases.
-import { RELEASE_MARKS } from './messages.ts'
+import { RELEASE_MARKS } from './texts.ts'
 import type { MarkName } from './release-marks.ts'
 
 const SHAPES: Record<MarkName, string> = {

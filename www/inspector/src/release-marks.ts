@@ -1,5 +1,5 @@
 // How releases are marked in the picture of them. Each mark differs in shape as well as in color.
-import type { RELEASE_MARKS } from './messages.ts'
+import type { RELEASE_MARKS } from './texts.ts'
 import type { Release, ReleaseHistory } from './protocol.ts'
 
 export type MarkName = keyof typeof RELEASE_MARKS

@@ -2,12 +2,12 @@
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Foreign } from './foreign.tsx'
-import { TIMELINE, timelineText } from './messages.ts'
 import type { Release, ReleaseHistory } from './protocol.ts'
 import { ReleaseDetails, releaseText } from './release-details.tsx'
 import { ReleaseLegend } from './release-legend.tsx'
 import { type ReleaseLine, releaseLines } from './release-lines.ts'
 import { datedReleases, marksIn } from './release-marks.ts'
+import { RELEASES, TIMELINE, timelineText } from './texts.ts'
 import type { OnRelease, Timeline } from './timeline-chart.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { visibleText } from './visible-text.ts'
@@ -92,7 +92,7 @@ export function ReleaseTimeline({ history, trust, onShow }: Props) {
       )}
       <details>
         <summary>{TIMELINE.table}</summary>
-        <ScrollRegion label="Releases by line">
+        <ScrollRegion label={RELEASES.table}>
           <LineTable lines={lines} tags={history.tags} />
         </ScrollRegion>
       </details>
@@ -105,14 +105,11 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
     <table class="facts">
       <thead>
         <tr>
-          <th scope="col">Line</th>
-          <th scope="col">Releases</th>
-          <th scope="col">Prereleases</th>
-          <th scope="col">Deprecated</th>
-          <th scope="col">Unpublished</th>
-          <th scope="col">First</th>
-          <th scope="col">Last</th>
-          <th scope="col">Dist-tags</th>
+          {RELEASES.columns.map((column) => (
+            <th scope="col" key={column}>
+              {column}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -138,22 +135,17 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
 }
 
 function summarize({ releases, tags, current }: ReleaseHistory): string {
-  const [first, last] = [releases[0], releases.at(-1)]
-  const deprecated = releases.filter((release) => release.deprecated !== null).length
-  const gone = releases.filter(({ isGone }) => isGone).length
-  const span =
-    first?.time && last?.time && releases.length > 1
-      ? dateOf(first) === dateOf(last)
-        ? `, all on ${dateOf(first)}`
-        : ` from ${dateOf(first)} to ${dateOf(last)}`
-      : ''
-  return [
-    `${releases.length.toLocaleString('en')} ${releases.length === 1 ? 'release' : 'releases'}${span}, ${deprecated} deprecated${gone > 0 ? `, ${gone.toLocaleString('en')} unpublished` : ''}.`,
-    tags.latest ? `latest points to ${tags.latest}.` : '',
-    current ? `Highlighted: ${current}.` : '',
+  const counts = {
+    releases: releases.length,
+    deprecated: releases.filter(({ deprecated }) => deprecated !== null).length,
+    gone: releases.filter(({ isGone }) => isGone).length,
+  }
+  const sentences = [
+    RELEASES.summary(counts, dateOf(releases[0]), dateOf(releases.at(-1))),
+    ...(tags.latest ? [RELEASES.latest(tags.latest)] : []),
+    ...(current ? [RELEASES.current(current)] : []),
   ]
-    .filter(Boolean)
-    .join(' ')
+  return sentences.join(' ')
 }
 
 function tagsIn(tags: Record<string, string>, releases: Release[]): string {

@@ -1,9 +1,9 @@
 // Chooses a sample: three as buttons, all in a list. Samples are loaded after the page.
 import { useEffect, useState } from 'preact/hooks'
 import { fragment, sharedDelivery } from './address.ts'
-import { DAMAGED_LINK, EXAMPLES } from './messages.ts'
 import type { Source } from './protocol.ts'
 import type { Sample } from './samples.ts'
+import { DAMAGED_LINK, EXAMPLES, SAMPLE_SELECT } from './texts.ts'
 
 interface Props {
   source: Source | null
@@ -24,7 +24,7 @@ export function SampleSelect({ source, onSample }: Props) {
       const delivery = await sharedDelivery(shared)
       if (delivery === null) return setProblem(DAMAGED_LINK)
       const { body, signature } = delivery
-      onSample({ id: '', title: '', source: { name: 'shared delivery', data: new Blob([body]) }, header: signature, secret: '' })
+      onSample({ id: '', title: '', source: { name: SAMPLE_SELECT.sharedName, data: new Blob([body]) }, header: signature, secret: '' })
     })
   }, [])
   const selected = samples.findIndex((sample) => sample.source === source)
@@ -34,15 +34,15 @@ export function SampleSelect({ source, onSample }: Props) {
   }
   return (
     <div class="samples">
-      <fieldset class="line" aria-label="Examples">
+      <fieldset class="line" aria-label={SAMPLE_SELECT.examples}>
         {EXAMPLES.map(([id, title]) => (
           <button type="button" key={id} aria-pressed={samples[selected]?.id === id} onClick={() => choose(id)}>
             {title}
           </button>
         ))}
       </fieldset>
-      <select aria-label="Sample" value={samples[selected]?.id ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-        <option value="">More examples…</option>
+      <select aria-label={SAMPLE_SELECT.all} value={samples[selected]?.id ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">{SAMPLE_SELECT.more}</option>
         {samples.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}

@@ -1,7 +1,7 @@
 // Copies a link that holds the body and the signature, and never the secret.
 import { useState } from 'preact/hooks'
 import { shareLink } from './address.ts'
-import { SHARE } from './messages.ts'
+import { SHARE } from './texts.ts'
 import { call } from './worker-client.ts'
 
 export function ShareButton({ signature }: { signature: string }) {
@@ -20,7 +20,7 @@ export function ShareButton({ signature }: { signature: string }) {
   return (
     <div class="share">
       <button type="button" onClick={() => void share()}>
-        Copy share link
+        {SHARE.copy}
       </button>
       <p class="hint">{SHARE.warning}</p>
       <output class="hint">{status}</output>

@@ -6,6 +6,7 @@ import { ErrorView } from './error-view.tsx'
 import { SECRET_HINT } from './messages.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import type { Source } from './protocol.ts'
+import { SIGN } from './texts.ts'
 import { useWorkerCall } from './use-worker-call.ts'
 import { call } from './worker-client.ts'
 
@@ -22,16 +23,16 @@ export function SignPanel({ source, secret, onSecret }: Props) {
   )
   return (
     <section class="panel" aria-labelledby="sign">
-      <h2 id="sign">Sign a body</h2>
-      <Field label="Secret" hint={SECRET_HINT} value={secret} onValue={onSecret} isSecret />
-      {!isReady && <p class="hint">Add a body and a secret to get the signature.</p>}
+      <h2 id="sign">{SIGN.heading}</h2>
+      <Field label={SIGN.label} hint={SECRET_HINT} value={secret} onValue={onSecret} isSecret />
+      {!isReady && <p class="hint">{SIGN.missing}</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {result && (
         <output>
-          Send this header with the body ({formatBytes(result.size)}):
-          <code class="signature">x-npm-signature: {result.signature}</code>
-          <CopyButton text={result.signature} label="Copy signature" />
+          {SIGN.result(formatBytes(result.size))}
+          <code class="signature">{`x-npm-signature: ${result.signature}`}</code>
+          <CopyButton text={result.signature} label={SIGN.copy} />
         </output>
       )}
     </section>

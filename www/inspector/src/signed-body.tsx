@@ -1,7 +1,7 @@
 // What was signed, compared with the body that was given, and a button to use it.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { Fragment } from 'preact'
-import { SIGNED_BODY } from './messages.ts'
+import { SIGNED_BODY } from './texts.ts'
 import type { BodyDifference, Excerpt, ExcerptPart } from './protocol.ts'
 import { namedParts } from './visible-text.ts'
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ProgressState } from './progress-bar.tsx'
 import { type ErrorDetails, errorDetails, type Inspection, isRepeatable, type Source } from './protocol.ts'
+import { PROGRESS } from './texts.ts'
 import { CANCELED, TYPING_PAUSE_MS } from './use-worker-call.ts'
 import { call, onWorkerLost, terminate, WORKER_LOST } from './worker-client.ts'
 
@@ -89,7 +90,7 @@ export function useInspection(source: Source | null, header: string, secret: str
     if (target === null || isVerifying.current) return
     isVerifying.current = true
     const slow = setTimeout(() => {
-      setProgress({ step: 'Verifying', share: 0.5 })
+      setProgress({ step: PROGRESS.verifying, share: 0.5 })
       setInspection((known) => known && { ...known, verdict: { state: 'verifying' } })
     }, TYPING_PAUSE_MS)
     const signature = () => inputs.current.header || target.requestSignature

@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ProgressState } from './progress-bar.tsx'
 import { type ErrorDetails, errorDetails } from './protocol.ts'
+import { PROGRESS } from './texts.ts'
 import { terminate } from './worker-client.ts'
 
 /** Typing calls the worker only after a pause of this length. */
 export const TYPING_PAUSE_MS = 150
 
-export const CANCELED: ErrorDetails = { code: 'canceled', message: 'Canceled.' }
+export const CANCELED: ErrorDetails = { code: 'canceled', message: PROGRESS.canceled }
 
 /** Calls again whenever `args` change; `null` while some are missing. */
 export function useWorkerCall<T>(
@@ -27,7 +28,7 @@ export function useWorkerCall<T>(
     if (args === null) return
     aborter.current = new AbortController()
     const { signal } = aborter.current
-    setProgress({ step: 'Working', share: 0 })
+    setProgress({ step: PROGRESS.working, share: 0 })
     const timer = setTimeout(async () => {
       try {
         const result = await start(signal, (step, share) => signal.aborted || setProgress({ step, share }))

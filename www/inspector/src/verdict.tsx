@@ -6,35 +6,35 @@ import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.
 import { HashedBytesView } from './hashed-bytes.tsx'
 import { SignedBody } from './signed-body.tsx'
 import {
-  FIX_HEADING,
   formText,
   hintText,
-  MISMATCH,
   needsBodyText,
   notCheckableText,
   possibleCausesText,
   reasonText,
+  secretNumberText,
   serializerText,
   triedText,
-  VALID,
 } from './messages.ts'
 import type { Inspection } from './protocol.ts'
+import { Prose } from './prose.tsx'
 import { SignatureView } from './signature-view.tsx'
+import { FIX_HEADING, MISMATCH, SIGNATURE, VALID, VERDICT } from './texts.ts'
 
 /** The verdict in one sentence. */
 export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>, hasSecret: boolean): string {
   switch (verdict.state) {
     case 'invalid-secret':
-      return `This secret can’t be used: ${verdict.message}.`
+      return VERDICT.invalidSecret(verdict.message)
     case 'needs-body':
       return needsBodyText(verdict.why)
     case 'not-checkable':
       return notCheckableText(verdict.why)
     case 'verifying':
-      return 'Verifying…'
+      return VERDICT.verifying
     case 'needs-secret':
-      if (hasSecret) return 'Verifying…'
-      return signature ? 'Enter the hook’s secret to verify the signature.' : 'Enter the signature and the hook’s secret to verify it.'
+      if (hasSecret) return VERDICT.verifying
+      return signature ? VERDICT.needsSecret : VERDICT.needsBoth
     case 'explained': {
       const { explanation } = verdict
       if (explanation.valid) return VALID
@@ -76,18 +76,13 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone="good" text={text} />
-        {secrets > 1 && (
-          <p class="help">
-            Secret {explanation.secret + 1} of {secrets} matches.
-          </p>
-        )}
+        {secrets > 1 && <p class="help">{secretNumberText(explanation.secret, secrets)}</p>}
         {note && <p class="help">{note}</p>}
         <SignatureView expected={expected} received={signature} isValid />
         <details>
-          <summary>Does your server still respond with 401?</summary>
+          <summary>{VERDICT.still401}</summary>
           <p class="help">
-            Then it hashes different bytes, usually because the body was parsed and serialized again, or it uses a different secret: a
-            newline at the end counts. To find out, log <code>explainSignature(body, header, secret)</code> on the server, or use this code.
+            <Prose text={VERDICT.still401Help} />
           </p>
           <FixView target="secret" />
         </details>
@@ -108,20 +103,14 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
       {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
-          {MISMATCH}{' '}
-          {triedHints.includes('trailing-newline')
-            ? 'No variant of the body or the secret matches either.'
-            : 'Variants of a body over 1 MiB are not tried.'}{' '}
-          {possibleCauses
-            ? possibleCausesText(possibleCauses)
-            : 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'}{' '}
-          {triedText(tried)} {isEvent && 'Or the request is forged.'}
+          {MISMATCH} {triedHints.includes('trailing-newline') ? VERDICT.noVariant : VERDICT.tooLarge}{' '}
+          {possibleCauses ? possibleCausesText(possibleCauses) : VERDICT.otherCauses} {triedText(tried)} {isEvent && VERDICT.forged}
         </p>
       )}
       {help?.target && <FixView target={help.target} />}
       {difference && <SignedBody difference={difference} onUse={onUseSigned} />}
       <details>
-        <summary>Expected and received signature</summary>
+        <summary>{SIGNATURE.both}</summary>
         <SignatureView expected={expected} received={signature} isValid={false} />
       </details>
       <HashedBytesView hashed={hashed} parts={parts} />
@@ -151,13 +140,13 @@ function FixView({ target }: { target: FixTarget }) {
   return (
     <div class="fix">
       <h3>{FIX_HEADING}</h3>
-      {choiceOf('Framework', FRAMEWORKS.withPackage)}
+      {choiceOf(VERDICT.framework, FRAMEWORKS.withPackage)}
       <div class="line">
-        <span class="hint">Without this package:</span>
-        {choiceOf('Without this package', FRAMEWORKS.withoutPackage)}
+        <span class="hint">{VERDICT.withoutPackage}:</span>
+        {choiceOf(VERDICT.withoutPackage, FRAMEWORKS.withoutPackage)}
       </div>
       <div class="code-box">
-        <CopyButton text={code} label="Copy fix" />
+        <CopyButton text={code} label={VERDICT.copyFix} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
         <pre class="code" tabIndex={0}>
           {code}

@@ -3,11 +3,12 @@
 import type { Warning } from 'npm-hooks'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { Foreign } from './foreign.tsx'
+import { EVENT_NOTES } from './texts.ts'
 
 export function WarningList({ warnings }: { warnings: Warning[] }) {
   if (warnings.length === 0) return null
   return (
-    <ul class="warnings" aria-label="Warnings">
+    <ul class="warnings" aria-label={EVENT_NOTES.warnings}>
       {warnings.map(({ code, message }) => (
         <li key={code}>
           <Badge tone="warn">{code}</Badge> <Foreign text={message} />

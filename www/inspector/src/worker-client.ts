@@ -7,13 +7,14 @@ import {
   type WorkerRequest,
   type WorkerResponse,
 } from './protocol.ts'
+import { PROGRESS } from './texts.ts'
 
 /** An idle worker confirms a call at once. */
 const MAX_IDLE_SILENCE_MS = 3000
 /** The longest step of the largest input is shorter. */
 const MAX_BUSY_SILENCE_MS = 20_000
 
-export const WORKER_LOST: ErrorDetails = { code: 'worker-lost', message: 'The page’s worker stopped working.' }
+export const WORKER_LOST: ErrorDetails = { code: 'worker-lost', message: PROGRESS.workerLost }
 
 export interface CallOptions {
   signal?: AbortSignal

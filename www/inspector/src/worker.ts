@@ -8,6 +8,7 @@ import {
   type WorkerRequest,
   type WorkerResponse,
 } from './protocol.ts'
+import { FAILURES, PROGRESS } from './texts.ts'
 import { formsOf } from './work/candidates.ts'
 import { compare, verifySide } from './work/compare.ts'
 import { toErrorDetails } from './work/errors.ts'
@@ -49,7 +50,7 @@ const methods: Methods = {
       onProgress(...progress)
       // Messages that have arrived are read in the meantime.
       await new Promise((resolve) => setTimeout(resolve))
-      if (number !== inspections) throw new InspectError({ code: 'superseded', message: 'Another delivery replaced this one.' })
+      if (number !== inspections) throw new InspectError({ code: 'superseded', message: PROGRESS.superseded })
     }
     const delivery = await readSource(source, onProgress)
     const { inspection, payload, body } = await inspect(delivery, header, secret, step)
@@ -132,13 +133,13 @@ function comparisonOf(before: Delivery, after: Delivery): Comparison | ErrorDeta
 }
 
 function requireSession(): Session {
-  if (session === undefined) throw new InspectError({ code: 'failed', message: 'Add a delivery first.' })
+  if (session === undefined) throw new InspectError({ code: 'failed', message: FAILURES.noDelivery })
   return session
 }
 
 function requirePayload(): Uint8Array {
   const { payload } = requireSession()
-  if (payload === null) throw new InspectError({ code: 'failed', message: 'This delivery has no payload.' })
+  if (payload === null) throw new InspectError({ code: 'failed', message: FAILURES.noPayload })
   return payload
 }
 

@@ -1,5 +1,5 @@
 // Where a body differs from the one that was signed: a few excerpts of both.
-import { MAX_COUNTED_DIFFERENCES } from '../messages.ts'
+import { MAX_COUNTED_DIFFERENCES } from '../texts.ts'
 import type { BodyDifference, Excerpt } from '../protocol.ts'
 
 const MAX_EXCERPTS = 3

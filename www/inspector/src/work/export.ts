@@ -1,6 +1,7 @@
 // Exports a delivery as a curl command, a test or its body. The secret is never included.
 import { explainSignature } from 'npm-hooks/packument'
 import { type ExportedFile, InspectError } from '../protocol.ts'
+import { FAILURES } from '../texts.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
 /** A longer body is a separate file. */
@@ -13,7 +14,7 @@ export function exportDelivery(
   signature: string,
   secrets: string[],
 ): ExportedFile {
-  if (needsBody(delivery)) throw new InspectError({ code: 'failed', message: 'The body is in a file. Drop that file on the page first.' })
+  if (needsBody(delivery)) throw new InspectError({ code: 'failed', message: FAILURES.bodyElsewhere })
   const base = baseName(delivery.name)
   if (format === 'body') return { name: `${base}.body`, data: new Blob([body as Uint8Array<ArrayBuffer>]), needsBodyFile: false }
   const text = format === 'curl' ? curlCommand(body, signature, base) : testFile(body, signature, secrets, base)

@@ -9,6 +9,7 @@ import {
   reviewRelease,
 } from 'npm-hooks/packument'
 import type { EventView, Inspection, VerifiedPart } from '../protocol.ts'
+import { PROGRESS } from '../texts.ts'
 import type { BodyForm } from 'npm-hooks/request'
 import { formsOf, verifyForms } from './candidates.ts'
 import { toErrorDetails } from './errors.ts'
@@ -60,10 +61,10 @@ export async function inspect(
     verdict: { state: 'needs-secret' },
   }
   const report = (step: string, share: number, more: Partial<Inspection>) => onStep(step, share, Object.assign(inspection, more))
-  await onStep('Verifying the signature', 0)
+  await onStep(PROGRESS.verifyingSignature, 0)
   const { verified, body: usedBody } = verify(delivery, signature, secret)
   const { used } = usedBody
-  await report('Reading the event', 0.4, verified)
+  await report(PROGRESS.readingEvent, 0.4, verified)
   if (verified.verdict.state === 'needs-body') return { inspection, payload: null, body: usedBody }
   // A body that was cut or encoded is not JSON, while another form of it may be.
   const forms = formsOf(delivery)
@@ -82,12 +83,12 @@ export async function inspect(
   const facts = payload === null ? undefined : factsOf(payload)
   if (payload === null || (event === undefined && facts === undefined)) return { inspection, payload: null, body: usedBody }
   if (event === undefined) inspection.isBarePackument = true
-  await report('Reading the packument', 0.6, { payloadSize: payload.length })
+  await report(PROGRESS.readingPackument, 0.6, { payloadSize: payload.length })
   if (facts === undefined) return { inspection, payload, body: usedBody }
   const version = (change && 'version' in change ? change.version : null) ?? facts['dist-tags']?.latest ?? null
   // An unpublished version is not in the packument and can't be reviewed.
   const current = version !== null && Object.hasOwn(facts.versions ?? {}, version) ? version : null
-  await report('Reviewing the release', 0.8, {})
+  await report(PROGRESS.reviewing, 0.8, {})
   // Not before the last message: the releases are thousands of objects, which the page has to read from each.
   inspection.history = releaseHistory(facts, current)
   if (current !== null) inspection.review = review(payload, current)

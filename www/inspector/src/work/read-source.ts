@@ -1,6 +1,7 @@
 // Reads an input and finds the body in it, in whatever form visitors have it.
 import { decompressRequest, type RecognizedRequest, recognizeRequest } from 'npm-hooks/request'
 import { InspectError, MAX_BYTES, type Source } from '../protocol.ts'
+import { FAILURES, PROGRESS } from '../texts.ts'
 
 /** Reports the current step, and how much of the work is done. */
 export type OnStep = (step: string, share: number) => void
@@ -17,9 +18,7 @@ export const needsBody = ({ body, signature }: Delivery): boolean => body.length
 export async function readSource({ name, data }: Source, onStep: OnStep): Promise<Delivery> {
   const size = typeof data === 'string' ? data.length : data.size
   if (size > MAX_BYTES) {
-    const limit = Math.floor(MAX_BYTES / 1e6)
-    const message = `${name} is ${(size / 1e6).toFixed(0)} MB. The inspector reads up to ${limit} MB; a delivery has at most 20 MB.`
-    throw new InspectError({ code: 'file-too-large', message })
+    throw new InspectError({ code: 'file-too-large', message: FAILURES.tooLarge(name, size / 1e6, Math.floor(MAX_BYTES / 1e6)) })
   }
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : await readBlob(data, onStep)
   return { name, input: bytes, ...(await decompressRequest(recognizeRequest(bytes), { maxBytes: MAX_BYTES })) }
@@ -34,9 +33,9 @@ async function readBlob(blob: Blob, onStep: OnStep): Promise<Uint8Array> {
       if (done) return bytes
       bytes.set(value, at)
       at += value.length
-      onStep('Reading the file', at / bytes.length)
+      onStep(PROGRESS.reading, at / bytes.length)
     }
   } catch (error) {
-    throw new InspectError({ code: 'file-unreadable', message: `The file could not be read: ${String(error)}` })
+    throw new InspectError({ code: 'file-unreadable', message: FAILURES.unreadable(String(error)) })
   }
 }
