@@ -69,7 +69,7 @@ const GOALS = [
   ['inspector', 'firstVerdict', ['inspector, first verdict on Fast 3G, nothing cached', undefined, '≤', 4, ' s']],
   ['inspector', 'size', ['inspector, all files, gzip', undefined, '≤', 350, ' kB']],
   ['inspector', 'longestTask', ['inspector, longest task over 20 deliveries of 20 MB', undefined, '≤', 200, ' ms']],
-  ['inspector', 'memory', ['inspector, memory after 20 deliveries of 20 MB, compared with after the first', undefined, '≤', 1.25, '×']],
+  ['inspector', 'memory', ['inspector, memory over 20 deliveries of 20 MB, the last compared with the first', undefined, '≤', 1.25, '×']],
   ['memory', 'growth', ['wasm memory, growth over bodies of 20 MB', undefined, '≤', 0, ' pages']],
   ['worst', 'numbers', ['numbers of one digit, per byte of an ordinary body', from(0), '≤', 5, '×']],
   ['worst', 'strings', ['empty strings, per byte of an ordinary body', from(0), '≤', 5, '×']],

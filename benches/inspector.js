@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildInspector } from '../scripts/inspector.js'
 import { launchChromium } from '../tests/hosts/browsers.js'
-import { inspectLargeDeliveries } from '../tests/inspector/large-deliveries.js'
+import { inspectLargeDeliveries, memoryGrowth } from '../tests/inspector/large-deliveries.js'
 import { startStaticHost } from '../tests/inspector/static-host.js'
 import { QUICK, timeOf } from './clock.js'
 import { gzip } from './modules.js'
@@ -42,10 +42,11 @@ export async function inspector({ paper: { say, table }, pace }) {
     }
     const { longTasks, memory } = await inspectLargeDeliveries({ browser, page, choose }, count, LARGE_BYTES)
     const longest = Math.max(0, ...longTasks)
-    const growth = memory.at(-1) / memory[0]
     say(`\n${count} deliveries of 20 MB, one after the other: the longest task of the page took ${longest} ms.`)
-    say(`Memory of the page and its worker, in MB: ${memory.map((bytes) => (bytes / 1e6).toFixed(0)).join(' → ')}.`)
-    return { firstVerdict: first.cold, size: size / 1000, longestTask: longest, memory: growth }
+    if (memory[0] !== undefined) {
+      say(`Memory of the page and its worker, in MB: ${memory.map((bytes) => (bytes / 1e6).toFixed(0)).join(' → ')}.`)
+    }
+    return { firstVerdict: first.cold, size: size / 1000, longestTask: longest, memory: memoryGrowth(memory) }
   } finally {
     await browser.close()
     await host.stop()

@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { signPayload } from 'npm-hooks'
 import { largeDelivery } from './large-delivery.js'
-import { SECRET } from './page.js'
+
+const SECRET = 'the secret of large deliveries'
+/** How many deliveries it takes until each part of the page has been used, and memory was reclaimed once. */
+const FIRST = 5
 
 /**
  * Inspects `count` deliveries of about `bytes`, each until its payload is drawn. Returns the longest tasks of the page in milliseconds, and the
@@ -31,6 +34,12 @@ export async function inspectLargeDeliveries({ browser, page, choose }, count, b
     memory.push(await residentBytes(browser))
   }
   return { longTasks: await longTasks(page), memory }
+}
+
+/** How much more memory the page had after the last deliveries than after the first ones; undefined if the system does not say. */
+export function memoryGrowth(memory) {
+  if (memory.includes(undefined)) return undefined
+  return Math.max(...memory.slice(-FIRST)) / Math.max(...memory.slice(0, FIRST))
 }
 
 export const recordLongTasks = (page) =>
