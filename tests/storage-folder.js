@@ -8,8 +8,7 @@ const MEMORY = '/dev/shm'
 const MIN_FREE_BYTES = 2 ** 30
 
 /** A new folder, which the caller removes. */
-export const newStorageFolder = (name, { isOnDisk = isSoak } = {}) =>
-  mkdtempSync(join(!isOnDisk && hasRoom() ? MEMORY : tmpdir(), `npm-hooks-${name}-`))
+export const newStorageFolder = (name) => mkdtempSync(join(!isSoak && hasRoom() ? MEMORY : tmpdir(), `npm-hooks-${name}-`))
 
 function hasRoom() {
   try {

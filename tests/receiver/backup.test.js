@@ -13,17 +13,16 @@ const script = join(root, 'www/server/deploy/backup.sh')
 const skip = spawnSync('sqlite3', ['--version']).status === 0 ? false : 'sqlite3 is not installed'
 
 test('a backup under load is restored with all that was acknowledged before it', { skip }, async () => {
-  // SQLite begins a backup again with each write, and those in memory are too fast for it.
-  const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
+  const { folder, remove } = await newFolder()
   const restored = await newFolder()
   const parent = newStorageFolder('backup')
   const backup = join(parent, 'backup')
   const target = await startTarget(respondWith(500))
   const TARGETS = JSON.stringify([forwardTo(target.url)])
   let receiver = await startReceiver(folder, { TARGETS })
+  let isStopped = false
   try {
     const acknowledged = []
-    let isStopped = false
     const posting = async () => {
       for (let at = 0; !isStopped; at++) {
         const { status, answer } = (await receiver.post(release(`package-${at % 40}`, `1.0.${at}`))) ?? {}
@@ -57,6 +56,7 @@ test('a backup under load is restored with all that was acknowledged before it',
     assert.equal(spawnSync(script, [join(folder, 'storage'), backup]).status, 1, 'an existing folder is not overwritten')
     assert.ok(existsSync(backup))
   } finally {
+    isStopped = true
     await receiver.kill()
     target.stop()
     for (const done of [remove, restored.remove]) done()
