@@ -73,7 +73,7 @@ export const CHECKS = {
         const end = new AbortController()
         globalThis.fetch = async () => {
           // The look is stored by then.
-          setTimeout(() => end.abort(), 500)
+          setTimeout(() => end.abort(), 2000)
           return Response.json(packumentOf('lodash', versions))
         }
         console.log = (...line) => lines.push(line)
