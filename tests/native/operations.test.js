@@ -9,7 +9,7 @@ const SIZE = 20_000
 /** Explaining takes up to 16 HMACs, and writes a body in eight forms. */
 const EXPLAINED_SIZE = 4000
 
-/** How many times what an ordinary input takes, by byte. */
+/** How many times what an ordinary input takes, by byte. With the HMAC in software, because valgrind has no SHA instructions. */
 const MAX_RATIO = 5
 /** The indentation of deep nesting is long: `MAX_FORM_BYTES` (src/limits.rs) bounds it, not the size of the body. */
 const LONG_FORMS = ['arrays of the maximum depth']
