@@ -118,11 +118,11 @@ pub fn review(packument: &[u8]) {
     let third = MAX_REVIEWS / 3;
     for name in named.take(third).chain(tags.take(third)).chain(others.take(third)) {
         let name = name.to_string_lossy();
-        let signals = review_source(&packument, &name);
+        let review = review_source(&packument, &name);
         for size in chunk_sizes(packument) {
-            assert_eq!(review_source(&Chunks { text: packument, size }, &name), signals, "{name} in chunks of {size}");
+            assert_eq!(review_source(&Chunks { text: packument, size }, &name), review, "{name} in chunks of {size}");
         }
-        for signal in signals.iter().flatten() {
+        for signal in review.iter().flat_map(|review| &review.signals) {
             points_to_values(signal, value.as_ref());
         }
     }
