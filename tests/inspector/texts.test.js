@@ -28,8 +28,8 @@ function visibleTexts(path, code) {
 for (const [name, code, want] of [
   ['text of an element', '<p>Valid signature.</p>', ['Valid signature.']],
   ['an attribute that is read aloud', '<nav aria-label="Mode" class="a b" />', ['Mode']],
-  ['a sentence in code', "const a = isOpen ? 'Show less' : `Saved ${name}.` + '…'", ['Show less']],
-  ['a template that begins as a sentence', 'const a = `Show all ${count} rows`', ['Show all ']],
+  ['a sentence in code', `const a = isOpen ? 'Show less' : \`Saved \${name}.\` + '…'`, ['Show less']],
+  ['a template that begins as a sentence', `const a = \`Show all \${count} rows\``, ['Show all ']],
   ['names, imports and marks', "import { A } from './Show less.'; const a = 'pasted'; <p>✓ {A.b}, ×2</p>", []],
 ]) {
   test(`a text for visitors is found in code: ${name}`, () => assert.deepEqual(visibleTexts('a.tsx', code), want))
