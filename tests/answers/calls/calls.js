@@ -32,7 +32,7 @@ function stored(value) {
 
 const viewOf = (value) => (ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.from(value))
 
-/** A packument whose facts JSON.parse leaves as they are: no key is there twice, and none is an integer, which it puts first. */
+/** A packument whose facts and evidence JSON.parse leaves as they are: no key is there twice, and none is an integer, which it puts first. */
 function withKeysInOrder(value) {
   const keys = (json) => json.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length
   try {
@@ -63,7 +63,7 @@ const ARGUMENTS = {
     optional(after, packument),
     text(options?.firstSight ?? 'history'),
   ],
-  reviewRelease: (value, version) => [packument(value), text(version)],
+  reviewRelease: (value, version) => [withKeysInOrder(packument(value)), text(version)],
   satisfiesRange: (version, range, options) => [text(version), text(range), options?.includePrerelease === true],
 }
 
