@@ -22,11 +22,11 @@ function responseOf(bytes) {
 }
 
 const FUNCTIONS = ['baseUrlOf', 'eventOf', 'fileState', 'follow', 'isInstallable', 'isPackageName', 'memoryState', 'pathOf', 'pauseOf']
-const MESSAGES = ['chatBody', 'chatDigest', 'chatLines', 'releaseSignals']
+const MESSAGES = ['chatBody', 'chatDigest', 'chatLines', 'reviewChange']
 const PARTS = ['DELETED', 'UNKNOWN', 'WatchLoop', 'readBody', 'readFeed', 'requestInit', 'retryAfterMs']
 
 export function followingCases(api) {
-  const { chatBody, chatDigest, chatLines, eventOf, follow, isInstallable, memoryState, releaseSignals } = api
+  const { chatBody, chatDigest, chatLines, eventOf, follow, isInstallable, memoryState, reviewChange } = api
   return [
     [
       'exports exactly what is documented',
@@ -47,12 +47,12 @@ export function followingCases(api) {
           }),
         )
         const change = { kind: 'publish', name: 'a', version: '1.0.1' }
-        const signals = releaseSignals(change, installs)
+        const { signals } = reviewChange(change, installs)
         equal(
-          [signals.map(({ code }) => code), releaseSignals(change, null), releaseSignals({ kind: 'star' }, installs)],
-          [['install-script'], [], []],
+          [signals.map(({ code }) => code), reviewChange(change, null), reviewChange({ kind: 'star' }, installs)],
+          [['install-script'], { signals: [], checked: 0, unchecked: [] }, { signals: [], checked: 0, unchecked: [] }],
         )
-        equal(releaseSignals({ ...change, version: '9.0.0' }, installs), [])
+        equal(reviewChange({ ...change, version: '9.0.0' }, installs).signals, [])
         const hostile = { summary: 'x <!channel> @here [a](b) https://evil.example mailto:a', signals: [], warning: 'not-installable' }
         const escaped = 'x &lt;!channel&gt; @\u200bhere [a]\u200b(b) https:\u200b//evil.\u200bexample mailto:\u200ba'
         const text = `${escaped}\n• the registry does not have its tarball yet`

@@ -5,5 +5,7 @@ export function baseUrlOf(value: unknown): string | null {
   if (typeof value !== 'string' || !URL.canParse(value) || /[?#\s]/.test(value)) return null
   const { protocol, username, password, origin, pathname } = new URL(value)
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '') return null
-  return `${origin}${pathname}`.replace(/(?<!\/)\/+$/, '')
+  let end = pathname.length
+  while (pathname[end - 1] === '/') end--
+  return origin + pathname.slice(0, end)
 }
