@@ -20,7 +20,7 @@ const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [fil
 /**
  * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `filesAtOnce`: how many of its
  * files run side by side; without it, one. `after`: waits for
- * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `environment`: the
+ * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `isByName`: only `npm test -- PART` runs it. `environment`: the
  * variables, or a function that returns them; like `missing`, it is called after the setup.
  */
 export const parts = [
@@ -75,8 +75,8 @@ export const parts = [
   // Its tests mostly wait, for what must not happen too.
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
   nodeTests('contract', 'tests/contract'),
-  // A second build of the modules, and the documentation of two versions of the crate.
-  nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isSlow: true }),
+  // A second build of the modules, the documentation of two versions of the crate, and before them the build of three programs: half an hour.
+  nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isByName: true }),
   // Two targets side by side, for half a minute each.
   nodeTests('fuzz', 'tests/fuzz', { isAlone: true, uses: ['cargo'] }),
   // Its builds take minutes, and its packages hundreds of MB.

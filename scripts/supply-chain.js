@@ -1,4 +1,4 @@
-// The programs that check the supply chain: `npm run test:all` installs them, `npm test` uses those that are there.
+// The programs that check the supply chain: `npm test -- supply-chain-slow` installs them, `npm test` uses those that are there.
 import { spawnSync } from 'node:child_process'
 import { delimiter } from 'node:path'
 import { env, installPrograms, isInstalled, root, toolFolder } from './setup.js'
@@ -22,7 +22,7 @@ export const fetchAdvisories = () => spawnSync('cargo', ['deny', 'fetch', 'db'],
 /** Why one of these programs cannot run; undefined if it can. */
 export function missingProgram(name) {
   const { version } = PROGRAMS.find((program) => program.name === name)
-  return isInstalled(name, version) ? undefined : `cargo install ${name} --version ${version}, or npm run test:all`
+  return isInstalled(name, version) ? undefined : `cargo install ${name} --version ${version}, or npm test -- supply-chain-slow`
 }
 
 /** The environment in which cargo finds these programs as its commands. */

@@ -1,4 +1,4 @@
-// `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all.
+// `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all but those that run by name only.
 import { parts } from './parts.js'
 import { runParts } from './runner.js'
 import { fetchAdvisories, installSupplyChain } from './supply-chain.js'
@@ -11,12 +11,12 @@ if (unknown.length > 0) {
   console.error(`✗ no part is named ${unknown.join(', ')}: the parts are\n  ${parts.map(({ name }) => name).join('\n  ')}`)
   process.exit(1)
 }
-const chosen = parts.filter(({ name, isSlow }) => (names.length > 0 ? names.includes(name) : isAll || !isSlow))
+const chosen = parts.filter(({ name, isSlow, isByName }) => (names.length > 0 ? names.includes(name) : !isByName && (isAll || !isSlow)))
 
 setup()
 // See tests/effort.js.
-if (isAll) {
-  env.NPM_HOOKS_EFFORT = 'all'
+if (isAll) env.NPM_HOOKS_EFFORT = 'all'
+if (chosen.some(({ name }) => name === 'supply-chain-slow')) {
   installSupplyChain()
   fetchAdvisories()
 }
