@@ -22,6 +22,7 @@ const EXPRESSION = /\$\{\{/
 /** Rights beyond reading the sources, and the only jobs that have them. */
 const RIGHTS = {
   [`${FOLDER}/ci.yml test`]: {},
+  [`${FOLDER}/ci.yml supply-chain`]: {},
   [`${FOLDER}/publish.yml build`]: { contents: 'read' },
   [`${FOLDER}/publish.yml npm`]: { 'id-token': 'write' },
   [`${FOLDER}/publish.yml crate`]: { contents: 'read', 'id-token': 'write' },
