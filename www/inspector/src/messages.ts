@@ -4,8 +4,6 @@ import type { CheckedMember } from 'npm-hooks/packument'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
-export const SECRETS_HINT = 'several: one per line; stays in this page'
-
 /** Which of several secrets matches; empty if there is one. `index` counts from 0. */
 export const secretNumberText = (index: number, count: number): string => (count > 1 ? `Secret ${index + 1} of ${count} matches.` : '')
 
@@ -229,21 +227,6 @@ export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence
   const known = lookUp<EvidenceText>(EVIDENCE, evidence) ?? { tone: 'neutral', label: evidence, text: '' }
   return known.tone === 'good' && !isVerified ? { ...known, tone: 'neutral', label: 'consistent' } : known
 }
-
-/** Below a review that raised no signal. */
-export const NO_SIGNAL =
-  'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.'
-
-export const NO_MANIFEST =
-  'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.'
-
-/** How many of the checks of a release could run. */
-export const checkedText = (checked: number, total: number): string =>
-  checked === total
-    ? `All ${total} checks ran.`
-    : checked === 0
-      ? `None of the ${total} checks could run: their data is missing.`
-      : `Only ${checked} of ${total} checks could run.`
 
 const MISSING = {
   versions: 'the metadata of this version or of those before it (versions)',

@@ -27,6 +27,7 @@ export const INPUT = {
   signatureHint: 'x-npm-signature header',
   signaturePlaceholder: 'sha256=…',
   secret: 'Secret',
+  secretsHint: 'several: one per line; stays in this page',
   hint: 'a body, or what has it: a request, a command, a HAR, a log',
   placeholder: 'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}',
   choose: 'Choose a file',
@@ -256,3 +257,36 @@ export const TIMELINE = {
 /** The picture of releases, for screen readers. */
 export const timelineText = (summary: string): string =>
   `Releases over time, one row per release line. ${summary} The slider below reads each release.`
+
+export const COMPARE = {
+  tools: 'Examples and order',
+  swap: 'Swap before and after',
+  before: 'Before',
+  after: 'After',
+  example: (side: string) => `${side}: example`,
+  choose: 'Examples…',
+  signature: (side: string) => `${side}: signature`,
+  unsigned: 'Package metadata, without a signature to check.',
+  heading: 'What changed',
+  missing: 'Add two deliveries or packuments of the same package, or choose an example.',
+  noChange: 'No change that a hook would report.',
+  differences: 'Different facts',
+  noDifference: 'None.',
+  fact: 'Fact',
+  none: 'none',
+  omitted: (count: number) => `${count.toLocaleString('en')} more ${count === 1 ? 'is' : 'are'} not listed.`,
+} as const
+
+/** The review of a release, and how many of its checks could run. */
+export const REVIEW = {
+  heading: 'Review of',
+  noSignal:
+    'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.',
+  noManifest:
+    'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.',
+  missing: 'What is missing',
+  checked(checked: number, total: number) {
+    if (checked === total) return `All ${total} checks ran.`
+    return checked === 0 ? `None of the ${total} checks could run: their data is missing.` : `Only ${checked} of ${total} checks could run.`
+  },
+} as const
