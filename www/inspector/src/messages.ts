@@ -7,8 +7,6 @@ import type { FixTarget } from './fix-code.ts'
 /** Which of several secrets matches; empty if there is one. `index` counts from 0. */
 export const secretNumberText = (index: number, count: number): string => (count > 1 ? `Secret ${index + 1} of ${count} matches.` : '')
 
-export const SECRET_HINT = 'stays in this page until you close it'
-
 /** Which bytes of the input the verdict is about, if not the body as it was found. */
 export const formText = (form: string, isValid: boolean): string =>
   isValid ? `What was signed is the body ${form}.` : `This is about the body ${form}.`

@@ -163,6 +163,7 @@ export const PAYLOAD = {
 export const SIGN = {
   heading: 'Sign a body',
   label: 'Secret',
+  secretHint: 'stays in this page until you close it',
   missing: 'Add a body and a secret to get the signature.',
   result: (size: string) => `Send this header with the body (${size}):`,
   copy: 'Copy signature',
@@ -289,4 +290,27 @@ export const REVIEW = {
     if (checked === total) return `All ${total} checks ran.`
     return checked === 0 ? `None of the ${total} checks could run: their data is missing.` : `Only ${checked} of ${total} checks could run.`
   },
+} as const
+
+/** The words for facts, as Compare lists them. */
+export const FACTS = {
+  nameOnly: 'only its name is known',
+  listed: 'listed',
+  unknown: 'unknown',
+  publishedBy: (person: string | undefined) => `published by ${person}`,
+  scripts: (names: string | undefined) => `scripts ${names}`,
+  license: (license: string) => `license ${license}`,
+  repository: (repository: string) => `repository ${repository}`,
+  deprecated: (message: string) => (message === '' ? 'deprecated' : `deprecated: ${message}`),
+  trustedPublishing: (id: string) => (id === '' ? '(trusted publishing)' : `(trusted publishing: ${id})`),
+  unpacked: (size: string) => `${size} unpacked`,
+  provenance: 'with provenance',
+  tarball: (digest: string) => `tarball ${digest}`,
+  digest: (digest: string) => `a list with the digest ${digest}`,
+  unpublished: 'unpublished',
+  at: (time: string) => `at ${time}`,
+  by: (name: string) => `by ${name}`,
+  versions: (versions: string | undefined) => `versions ${versions}`,
+  yes: 'yes',
+  no: 'no',
 } as const
