@@ -13,7 +13,9 @@ export const formText = (form: string, isValid: boolean): string =>
 
 export const notCheckableText = (why: string): string => `This can’t be checked. ${why}`
 
-export const needsBodyText = (why: string): string => `${why} Drop that file here, or paste the body; the signature is kept.`
+/** What to do with the file is said once, as the page can do it. */
+export const needsBodyText = (why: string): string =>
+  `${why.replace(/ Use that file.*$/, '') || 'The body is missing.'} Drop the body here as a file, or paste it. The signature is kept.`
 
 export const triedText = (tried: number): string => (tried === 1 ? '' : `${tried} forms of the body were tried.`)
 
@@ -58,7 +60,7 @@ export const HINTS = {
   },
   base64: {
     headline: 'Your server hashed the base64 text of the body.',
-    cause: 'It matches what the body is the base64 text of.',
+    cause: 'It matches if the body is decoded from base64.',
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
     target: 'body',
   },
@@ -100,13 +102,13 @@ export const HINTS = {
   },
   'base64-secret': {
     headline: 'The secret is base64 text.',
-    cause: 'It matches what the secret is the base64 text of.',
+    cause: 'It matches if the secret is decoded from base64.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
     target: null,
   },
   'hex-secret': {
     headline: 'The secret is hex digits.',
-    cause: 'It matches what the hex digits of the secret stand for.',
+    cause: 'It matches if the secret is decoded from hex digits.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
     target: null,
   },
@@ -118,7 +120,7 @@ export const HINTS = {
   },
   gzip: {
     headline: 'The body is compressed.',
-    cause: 'It begins as gzip data does, and neither it nor what it decompresses to matches.',
+    cause: 'The body starts like gzip data. It does not match, compressed or decompressed.',
     fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
     target: 'body',
   },

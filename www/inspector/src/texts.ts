@@ -28,7 +28,7 @@ export const INPUT = {
   signaturePlaceholder: 'sha256=…',
   secret: 'Secret',
   secretsHint: 'several: one per line; stays in this page',
-  hint: 'a body, or what has it: a request, a command, a HAR, a log',
+  hint: 'a body, or what contains it: a request, a command, a HAR file, a log',
   placeholder: 'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}',
   choose: 'Choose a file',
   file: (title: string) => `${title}: file`,
@@ -39,8 +39,8 @@ export const INPUT = {
   pastedName: 'pasted text',
   droppedName: 'dropped text',
   restoredName: 'matching body',
-  restored: 'This is the body that was signed, in place of yours. Undo brings yours back.',
-  overridden: 'The signature field differs from the signature in the request. The field is used.',
+  restored: 'This is the body that was signed. It replaced yours; Undo restores yours.',
+  overridden: 'The signature field differs from the signature in the request. The page uses the field.',
   firstOf: (name: string, files: number) => `${name} (the first of ${files})`,
 } as const
 
@@ -216,7 +216,7 @@ export const SIGNED_BODY = {
   signed: 'Signed',
   given: 'Yours',
   use: 'Use the matching body',
-  useHint: 'Replaces your body here, and verifies it.',
+  useHint: 'Replaces your body on this page and verifies it.',
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
   more: 'Show more places',
   summary(count: number, signed: string, given: string) {
@@ -234,7 +234,7 @@ export const INPUT_PARTS = {
   signature: 'Signature',
   'left-out': 'Left out',
   all: 'All of your input is the body.',
-  decoded: 'The body was decoded, so its bytes are not in your input as they are.',
+  decoded: 'The body was decoded, so your input does not contain its bytes as they are.',
   cut: (size: string) => `\n… ${size} in all …\n`,
 } as const
 
