@@ -8,7 +8,6 @@ import { DeliveryInput } from './delivery-input.tsx'
 import { EventPanel } from './event.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
-import { SECRETS_HINT } from './messages.ts'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import { isRepeatable } from './protocol.ts'
@@ -113,7 +112,7 @@ export function App() {
                   placeholder={INPUT.signaturePlaceholder}
                   isCode
                 />
-                <Field label={INPUT.secret} hint={SECRETS_HINT} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
+                <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
                 {notes.map((note) => (
                   <p class="note" key={note}>
                     <Foreign text={note} />

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Source } from './protocol.ts'
 import type { Pair, Sample } from './samples.ts'
+import { COMPARE, SAMPLE_SELECT } from './texts.ts'
 
 function useSamples(): { samples: Sample[]; pairs: Pair[] } {
   const [loaded, setLoaded] = useState<{ samples: Sample[]; pairs: Pair[] }>({ samples: [], pairs: [] })
@@ -14,8 +15,8 @@ function useSamples(): { samples: Sample[]; pairs: Pair[] } {
 export function CompareExamples({ onPair }: { onPair: (pair: Pair) => void }) {
   const { pairs } = useSamples()
   return (
-    <fieldset class="line" aria-label="Examples">
-      <span class="hint">Examples</span>
+    <fieldset class="line" aria-label={SAMPLE_SELECT.examples}>
+      <span class="hint">{SAMPLE_SELECT.examples}</span>
       {pairs.map((pair) => (
         <button type="button" key={pair.title} onClick={() => onPair(pair)}>
           {pair.title}
@@ -37,7 +38,7 @@ export function SideExamples({ title, source, onSample }: Props) {
   return (
     <div class="samples">
       <select
-        aria-label={`${title}: example`}
+        aria-label={COMPARE.example(title)}
         value={selected?.id ?? ''}
         onChange={(event) => {
           const { value } = event.currentTarget
@@ -45,7 +46,7 @@ export function SideExamples({ title, source, onSample }: Props) {
           if (sample) onSample(sample)
         }}
       >
-        <option value="">Examples…</option>
+        <option value="">{COMPARE.choose}</option>
         {samples.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}

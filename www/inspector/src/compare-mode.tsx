@@ -4,8 +4,9 @@ import { useState } from 'preact/hooks'
 import { CompareExamples, SideExamples } from './compare-examples.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
-import { SECRETS_HINT, secretNumberText } from './messages.ts'
+import { secretNumberText } from './messages.ts'
 import type { SideView } from './protocol.ts'
+import { COMPARE, INPUT } from './texts.ts'
 import { type Trust, trustIn } from './unverified.tsx'
 import type { Delivery, DeliveryState } from './use-delivery.ts'
 import { useWorkerCall } from './use-worker-call.ts'
@@ -36,7 +37,7 @@ export function CompareMode({ before, after }: Props) {
   const swap = () => takePair(after, { source: before.source, header: before.header, secret })
   return (
     <>
-      <section class="panel wide compare-tools" aria-label="Examples and order">
+      <section class="panel wide compare-tools" aria-label={COMPARE.tools}>
         <CompareExamples
           onPair={({ before, after }) => {
             takePair(before, after)
@@ -44,13 +45,13 @@ export function CompareMode({ before, after }: Props) {
           }}
         />
         <button type="button" onClick={swap} disabled={before.source === null && after.source === null}>
-          Swap before and after
+          {COMPARE.swap}
         </button>
       </section>
-      <Side title="Before" delivery={before} view={result?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
-      <Side title="After" delivery={after} view={result?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
-      <section class="panel wide" aria-label="Secret">
-        <Field label="Secret" hint={SECRETS_HINT} isMultiline value={secret} onValue={changeSecret} isSecret />
+      <Side title={COMPARE.before} delivery={before} view={result?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
+      <Side title={COMPARE.after} delivery={after} view={result?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
+      <section class="panel wide" aria-label={INPUT.secret}>
+        <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={changeSecret} isSecret />
       </section>
       <ComparePanel isReady={before.source !== null && after.source !== null} result={result} {...state} />
     </>
@@ -81,11 +82,11 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
         }}
       />
       <Field
-        label={`${title}: signature`}
-        hint="x-npm-signature header"
+        label={COMPARE.signature(title)}
+        hint={INPUT.signatureHint}
         value={delivery.header}
         onValue={delivery.setHeader}
-        placeholder="sha256=…"
+        placeholder={INPUT.signaturePlaceholder}
         isCode
       />
       <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
@@ -104,7 +105,7 @@ const SIDE_MARKS = { verified: '✓', failed: '✗', unchecked: '', none: '' } a
 /** The verdict on a side, which may not be a delivery. */
 function sideText(view: SideView, hasSecret: boolean): string {
   const { verdict } = view
-  if (trustIn(view) === 'none') return 'Package metadata, without a signature to check.'
+  if (trustIn(view) === 'none') return COMPARE.unsigned
   const number = verdict.state === 'explained' && verdict.explanation.valid && secretNumberText(verdict.explanation.secret, verdict.secrets)
   return [verdictText(view, hasSecret), number].filter(Boolean).join(' ')
 }

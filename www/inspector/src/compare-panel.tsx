@@ -5,6 +5,7 @@ import { ErrorView } from './error-view.tsx'
 import { Foreign, ForeignValue } from './foreign.tsx'
 import { ProgressBar, type ProgressState } from './progress-bar.tsx'
 import type { ComparedSides, Comparison, ErrorDetails } from './protocol.ts'
+import { COMPARE } from './texts.ts'
 import { type Trust, trustIn, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 
@@ -22,8 +23,8 @@ export function ComparePanel({ isReady, result, error, progress, cancel, retry }
   const comparison = result?.comparison ?? null
   return (
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
-      <h2 id="compare">What changed</h2>
-      {!isReady && <p class="hint">Add two deliveries or packuments of the same package, or choose an example.</p>}
+      <h2 id="compare">{COMPARE.heading}</h2>
+      {!isReady && <p class="hint">{COMPARE.missing}</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {result && comparison && <UnverifiedMark trust={trustInBoth(result)} />}
@@ -42,7 +43,7 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
   return (
     <>
       {changes.length === 0 ? (
-        <p>No change that a hook would report.</p>
+        <p>{COMPARE.noChange}</p>
       ) : (
         <ol class="changes">
           {changes.map(({ key, kind, summary, warnings }) => (
@@ -53,17 +54,17 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
           ))}
         </ol>
       )}
-      <h3>Different facts</h3>
+      <h3>{COMPARE.differences}</h3>
       {differences.length === 0 ? (
-        <p class="hint">None.</p>
+        <p class="hint">{COMPARE.noDifference}</p>
       ) : (
-        <ScrollRegion label="Different facts">
+        <ScrollRegion label={COMPARE.differences}>
           <table class="facts differences">
             <thead>
               <tr>
-                <th scope="col">Fact</th>
-                <th scope="col">Before</th>
-                <th scope="col">After</th>
+                <th scope="col">{COMPARE.fact}</th>
+                <th scope="col">{COMPARE.before}</th>
+                <th scope="col">{COMPARE.after}</th>
               </tr>
             </thead>
             <tbody>
@@ -72,15 +73,15 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
                   <th scope="row" class="code">
                     <Foreign text={path} />
                   </th>
-                  <td>{before ? <ForeignValue text={before} /> : <em>none</em>}</td>
-                  <td>{after ? <ForeignValue text={after} /> : <em>none</em>}</td>
+                  <td>{before ? <ForeignValue text={before} /> : <em>{COMPARE.none}</em>}</td>
+                  <td>{after ? <ForeignValue text={after} /> : <em>{COMPARE.none}</em>}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </ScrollRegion>
       )}
-      {omitted > 0 && <p class="hint">{omitted.toLocaleString('en')} more are not listed.</p>}
+      {omitted > 0 && <p class="hint">{COMPARE.omitted(omitted)}</p>}
     </>
   )
 }

@@ -4,12 +4,8 @@ import type { CheckedMember } from 'npm-hooks/packument'
 import type { Tone } from 'npm-hooks-ui/badge.tsx'
 import type { FixTarget } from './fix-code.ts'
 
-export const SECRETS_HINT = 'several: one per line; stays in this page'
-
 /** Which of several secrets matches; empty if there is one. `index` counts from 0. */
 export const secretNumberText = (index: number, count: number): string => (count > 1 ? `Secret ${index + 1} of ${count} matches.` : '')
-
-export const SECRET_HINT = 'stays in this page until you close it'
 
 /** Which bytes of the input the verdict is about, if not the body as it was found. */
 export const formText = (form: string, isValid: boolean): string =>
@@ -17,7 +13,9 @@ export const formText = (form: string, isValid: boolean): string =>
 
 export const notCheckableText = (why: string): string => `This can’t be checked. ${why}`
 
-export const needsBodyText = (why: string): string => `${why} Drop that file here, or paste the body; the signature is kept.`
+/** What to do with the file is said once, as the page can do it. */
+export const needsBodyText = (why: string): string =>
+  `${why.replace(/ Use that file.*$/, '') || 'The body is missing.'} Drop the body here as a file, or paste it. The signature is kept.`
 
 export const triedText = (tried: number): string => (tried === 1 ? '' : `${tried} forms of the body were tried.`)
 
@@ -62,7 +60,7 @@ export const HINTS = {
   },
   base64: {
     headline: 'Your server hashed the base64 text of the body.',
-    cause: 'It matches what the body is the base64 text of.',
+    cause: 'It matches if the body is decoded from base64.',
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
     target: 'body',
   },
@@ -104,13 +102,13 @@ export const HINTS = {
   },
   'base64-secret': {
     headline: 'The secret is base64 text.',
-    cause: 'It matches what the secret is the base64 text of.',
+    cause: 'It matches if the secret is decoded from base64.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
     target: null,
   },
   'hex-secret': {
     headline: 'The secret is hex digits.',
-    cause: 'It matches what the hex digits of the secret stand for.',
+    cause: 'It matches if the secret is decoded from hex digits.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
     target: null,
   },
@@ -122,7 +120,7 @@ export const HINTS = {
   },
   gzip: {
     headline: 'The body is compressed.',
-    cause: 'It begins as gzip data does, and neither it nor what it decompresses to matches.',
+    cause: 'The body starts like gzip data. It does not match, compressed or decompressed.',
     fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
     target: 'body',
   },
@@ -229,21 +227,6 @@ export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence
   const known = lookUp<EvidenceText>(EVIDENCE, evidence) ?? { tone: 'neutral', label: evidence, text: '' }
   return known.tone === 'good' && !isVerified ? { ...known, tone: 'neutral', label: 'consistent' } : known
 }
-
-/** Below a review that raised no signal. */
-export const NO_SIGNAL =
-  'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.'
-
-export const NO_MANIFEST =
-  'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.'
-
-/** How many of the checks of a release could run. */
-export const checkedText = (checked: number, total: number): string =>
-  checked === total
-    ? `All ${total} checks ran.`
-    : checked === 0
-      ? `None of the ${total} checks could run: their data is missing.`
-      : `Only ${checked} of ${total} checks could run.`
 
 const MISSING = {
   versions: 'the metadata of this version or of those before it (versions)',

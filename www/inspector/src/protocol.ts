@@ -80,7 +80,7 @@ export interface ExcerptPart {
 
 export type Verdict =
   | { state: 'needs-secret' }
-  /** `why`: what the input is, and where its body is. */
+  /** `why`: where the body is; empty if that is not known. */
   | { state: 'needs-body'; why: string }
   /** `why`: what the input is, and why no signature of it can be checked. */
   | { state: 'not-checkable'; why: string }

@@ -3,7 +3,6 @@ import { Field } from 'npm-hooks-ui/field.tsx'
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { CopyButton } from './copy-button.tsx'
 import { ErrorView } from './error-view.tsx'
-import { SECRET_HINT } from './messages.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import type { Source } from './protocol.ts'
 import { SIGN } from './texts.ts'
@@ -24,7 +23,7 @@ export function SignPanel({ source, secret, onSecret }: Props) {
   return (
     <section class="panel" aria-labelledby="sign">
       <h2 id="sign">{SIGN.heading}</h2>
-      <Field label={SIGN.label} hint={SECRET_HINT} value={secret} onValue={onSecret} isSecret />
+      <Field label={SIGN.label} hint={SIGN.secretHint} value={secret} onValue={onSecret} isSecret />
       {!isReady && <p class="hint">{SIGN.missing}</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}

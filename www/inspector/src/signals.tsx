@@ -3,9 +3,9 @@ import type { Review } from 'npm-hooks/packument'
 import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
 import { ErrorView } from './error-view.tsx'
 import { Foreign, ForeignPath, ForeignValue } from './foreign.tsx'
-import { NO_MANIFEST, NO_SIGNAL } from './messages.ts'
 import type { ErrorDetails } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
+import { REVIEW } from './texts.ts'
 import { UncheckedList } from './unchecked-list.tsx'
 import type { Path } from './work/spans.ts'
 
@@ -19,17 +19,17 @@ export function ReviewView({ review, version, onShow }: Props) {
   return (
     <>
       <h3>
-        Review of <Foreign text={version} />
+        {REVIEW.heading} <Foreign text={version} />
       </h3>
       {'code' in review ? (
         review.code === 'no-manifest' ? (
-          <p class="note">{NO_MANIFEST}</p>
+          <p class="note">{REVIEW.noManifest}</p>
         ) : (
           <ErrorView error={review} />
         )
       ) : (
         <>
-          {review.signals.length === 0 ? <p class="help">{NO_SIGNAL}</p> : <SignalList signals={review.signals} onShow={onShow} />}
+          {review.signals.length === 0 ? <p class="help">{REVIEW.noSignal}</p> : <SignalList signals={review.signals} onShow={onShow} />}
           <UncheckedList checked={review.checked} unchecked={review.unchecked} />
         </>
       )}

@@ -27,7 +27,8 @@ export const INPUT = {
   signatureHint: 'x-npm-signature header',
   signaturePlaceholder: 'sha256=…',
   secret: 'Secret',
-  hint: 'a body, or what has it: a request, a command, a HAR, a log',
+  secretsHint: 'several: one per line; stays in this page',
+  hint: 'a body, or what contains it: a request, a command, a HAR file, a log',
   placeholder: 'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}',
   choose: 'Choose a file',
   file: (title: string) => `${title}: file`,
@@ -38,8 +39,8 @@ export const INPUT = {
   pastedName: 'pasted text',
   droppedName: 'dropped text',
   restoredName: 'matching body',
-  restored: 'This is the body that was signed, in place of yours. Undo brings yours back.',
-  overridden: 'The signature field differs from the signature in the request. The field is used.',
+  restored: 'This is the body that was signed. It replaced yours; Undo restores yours.',
+  overridden: 'The signature field differs from the signature in the request. The page uses the field.',
   firstOf: (name: string, files: number) => `${name} (the first of ${files})`,
 } as const
 
@@ -162,6 +163,7 @@ export const PAYLOAD = {
 export const SIGN = {
   heading: 'Sign a body',
   label: 'Secret',
+  secretHint: 'stays in this page until you close it',
   missing: 'Add a body and a secret to get the signature.',
   result: (size: string) => `Send this header with the body (${size}):`,
   copy: 'Copy signature',
@@ -214,7 +216,7 @@ export const SIGNED_BODY = {
   signed: 'Signed',
   given: 'Yours',
   use: 'Use the matching body',
-  useHint: 'Replaces your body here, and verifies it.',
+  useHint: 'Replaces your body on this page and verifies it.',
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
   more: 'Show more places',
   summary(count: number, signed: string, given: string) {
@@ -232,7 +234,7 @@ export const INPUT_PARTS = {
   signature: 'Signature',
   'left-out': 'Left out',
   all: 'All of your input is the body.',
-  decoded: 'The body was decoded, so its bytes are not in your input as they are.',
+  decoded: 'The body was decoded, so your input does not contain its bytes as they are.',
   cut: (size: string) => `\n… ${size} in all …\n`,
 } as const
 
@@ -256,3 +258,59 @@ export const TIMELINE = {
 /** The picture of releases, for screen readers. */
 export const timelineText = (summary: string): string =>
   `Releases over time, one row per release line. ${summary} The slider below reads each release.`
+
+export const COMPARE = {
+  tools: 'Examples and order',
+  swap: 'Swap before and after',
+  before: 'Before',
+  after: 'After',
+  example: (side: string) => `${side}: example`,
+  choose: 'Examples…',
+  signature: (side: string) => `${side}: signature`,
+  unsigned: 'Package metadata, without a signature to check.',
+  heading: 'What changed',
+  missing: 'Add two deliveries or packuments of the same package, or choose an example.',
+  noChange: 'No change that a hook would report.',
+  differences: 'Different facts',
+  noDifference: 'None.',
+  fact: 'Fact',
+  none: 'none',
+  omitted: (count: number) => `${count.toLocaleString('en')} more ${count === 1 ? 'is' : 'are'} not listed.`,
+} as const
+
+/** The review of a release, and how many of its checks could run. */
+export const REVIEW = {
+  heading: 'Review of',
+  noSignal:
+    'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.',
+  noManifest:
+    'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.',
+  missing: 'What is missing',
+  checked(checked: number, total: number) {
+    if (checked === total) return `All ${total} checks ran.`
+    return checked === 0 ? `None of the ${total} checks could run: their data is missing.` : `Only ${checked} of ${total} checks could run.`
+  },
+} as const
+
+/** The words for facts, as Compare lists them. */
+export const FACTS = {
+  nameOnly: 'only its name is known',
+  listed: 'listed',
+  unknown: 'unknown',
+  publishedBy: (person: string | undefined) => `published by ${person}`,
+  scripts: (names: string | undefined) => `scripts ${names}`,
+  license: (license: string) => `license ${license}`,
+  repository: (repository: string) => `repository ${repository}`,
+  deprecated: (message: string) => (message === '' ? 'deprecated' : `deprecated: ${message}`),
+  trustedPublishing: (id: string) => (id === '' ? '(trusted publishing)' : `(trusted publishing: ${id})`),
+  unpacked: (size: string) => `${size} unpacked`,
+  provenance: 'with provenance',
+  tarball: (digest: string) => `tarball ${digest}`,
+  digest: (digest: string) => `a list with the digest ${digest}`,
+  unpublished: 'unpublished',
+  at: (time: string) => `at ${time}`,
+  by: (name: string) => `by ${name}`,
+  versions: (versions: string | undefined) => `versions ${versions}`,
+  yes: 'yes',
+  no: 'no',
+} as const

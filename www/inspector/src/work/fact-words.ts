@@ -1,5 +1,6 @@
 // What a fact of a packument says, in words instead of JSON.
 import { formatBytes } from 'npm-hooks-ui/format.ts'
+import { FACTS } from '../texts.ts'
 
 /** The words for the value of a fact; `path` leads to it. Empty if there is no value. */
 export function factWords(path: readonly string[], value: unknown): string {
@@ -28,27 +29,27 @@ const WORDS: Record<string, (value: unknown) => string | undefined> = {
 }
 
 function manifestWords(manifest: unknown): string {
-  if (!isObject(manifest)) return 'only its name is known'
+  if (!isObject(manifest)) return FACTS.nameOnly
   const { _npmUser, dist, scripts, license, repository, deprecated } = manifest
   const parts = [
-    _npmUser !== undefined && `published by ${personWords(_npmUser)}`,
+    _npmUser !== undefined && FACTS.publishedBy(personWords(_npmUser)),
     dist !== undefined && sizeWords(dist),
-    Array.isArray(scripts) && scripts.length > 0 && `scripts ${listWords(scripts, plainWords)}`,
-    license !== undefined && `license ${plainWords(license)}`,
-    repository !== undefined && `repository ${plainWords(repository)}`,
-    deprecated !== undefined && `deprecated${deprecated === true ? '' : `: ${plainWords(deprecated)}`}`,
+    Array.isArray(scripts) && scripts.length > 0 && FACTS.scripts(listWords(scripts, plainWords)),
+    license !== undefined && FACTS.license(plainWords(license)),
+    repository !== undefined && FACTS.repository(plainWords(repository)),
+    deprecated !== undefined && FACTS.deprecated(deprecated === true ? '' : plainWords(deprecated)),
     dist !== undefined && tarballWords(dist),
   ]
-  return parts.filter((part) => typeof part === 'string' && part !== '').join('; ') || 'listed'
+  return parts.filter((part) => typeof part === 'string' && part !== '').join('; ') || FACTS.listed
 }
 
 function personWords(person: unknown): string | undefined {
   if (!isObject(person)) return undefined
   const { name, email, trustedPublisher } = person
-  const words = [typeof name === 'string' ? name : 'unknown', typeof email === 'string' ? `<${email}>` : '']
+  const words = [typeof name === 'string' ? name : FACTS.unknown, typeof email === 'string' ? `<${email}>` : '']
   if (trustedPublisher !== undefined) {
-    const id = isObject(trustedPublisher) && typeof trustedPublisher.id === 'string' ? `: ${trustedPublisher.id}` : ''
-    words.push(`(trusted publishing${id})`)
+    const id = isObject(trustedPublisher) && typeof trustedPublisher.id === 'string' ? trustedPublisher.id : ''
+    words.push(FACTS.trustedPublishing(id))
   }
   return words.filter(Boolean).join(' ')
 }
@@ -60,28 +61,28 @@ function distWords(dist: unknown): string | undefined {
 function sizeWords(dist: unknown): string | undefined {
   if (!isObject(dist)) return undefined
   const { unpackedSize, attestations } = dist
-  const parts = [typeof unpackedSize === 'number' && `${formatBytes(unpackedSize)} unpacked`, attestations === true && 'with provenance']
+  const parts = [typeof unpackedSize === 'number' && FACTS.unpacked(formatBytes(unpackedSize)), attestations === true && FACTS.provenance]
   return parts.filter(Boolean).join(', ')
 }
 
 function tarballWords(dist: unknown): string | undefined {
   if (!isObject(dist)) return undefined
   const digest = dist.integrity ?? dist.shasum
-  return typeof digest === 'string' ? `tarball ${digest}` : undefined
+  return typeof digest === 'string' ? FACTS.tarball(digest) : undefined
 }
 
 /** Facts keep a digest of a list of dependencies. */
 function digestWords(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value) ? `a list with the digest ${value}` : undefined
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value) ? FACTS.digest(value) : undefined
 }
 
 function unpublishedWords({ time, name, versions }: Record<string, unknown>): string {
   const parts = [
-    typeof time === 'string' && `at ${time}`,
-    typeof name === 'string' && `by ${name}`,
-    Array.isArray(versions) && versions.length > 0 && `versions ${listWords(versions, plainWords)}`,
+    typeof time === 'string' && FACTS.at(time),
+    typeof name === 'string' && FACTS.by(name),
+    Array.isArray(versions) && versions.length > 0 && FACTS.versions(listWords(versions, plainWords)),
   ]
-  return ['unpublished', ...parts.filter(Boolean)].join(' ')
+  return [FACTS.unpublished, ...parts.filter(Boolean)].join(' ')
 }
 
 function listWords(value: unknown, wordsOf: (item: unknown) => string | undefined): string | undefined {
@@ -91,7 +92,7 @@ function listWords(value: unknown, wordsOf: (item: unknown) => string | undefine
 
 function plainWords(value: unknown): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return value ? FACTS.yes : FACTS.no
   if (Array.isArray(value)) return value.map(plainWords).join(', ')
   if (!isObject(value)) return String(value)
   return Object.entries(value)
