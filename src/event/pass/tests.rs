@@ -1,32 +1,10 @@
 use std::cell::Cell;
 use std::fs;
-use std::ops::Range;
 
 use super::*;
+use crate::bytes::counted::Counted;
 use crate::event::parsed::ParsedEvent;
 use crate::warning::Warning;
-
-/// A body that counts the bytes that are read of it.
-#[derive(Clone)]
-struct Counted<'b> {
-    bytes: &'b [u8],
-    count: &'b Cell<usize>,
-}
-
-impl Bytes for Counted<'_> {
-    fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    fn slice(&self, range: Range<usize>) -> Self {
-        Self { bytes: self.bytes.slice(range), count: self.count }
-    }
-
-    fn try_for_each_chunk<E>(&self, mut visit: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        self.count.set(self.count.get() + self.bytes.len());
-        visit(self.bytes)
-    }
-}
 
 #[test]
 fn an_event_says_the_same_in_any_order_of_its_members() {
@@ -48,7 +26,7 @@ fn an_event_says_the_same_in_any_order_of_its_members() {
     ] {
         let body = format!("{{{}}}", members.join(",")).replace(&format!(",{space}"), &space);
         let count = Cell::new(0);
-        let body = Counted { bytes: body.as_bytes(), count: &count };
+        let body = Counted { bytes: body.as_bytes(), bytes_read: &count };
         ScannedBody::read(&body).map(|_| ()).unwrap();
         let for_the_guess = body.len().min(TAIL_BYTES);
         assert_eq!(count.get() - for_the_guess, passes * body.len(), "{members:?}");
@@ -76,7 +54,7 @@ fn real_deliveries_are_read_once() {
     let mut number = 0;
     for path in bodies {
         let (bytes, count) = (fs::read(&path).unwrap(), Cell::new(0));
-        ScannedBody::read(&Counted { bytes: &bytes, count: &count }).map(|_| ()).unwrap();
+        ScannedBody::read(&Counted { bytes: &bytes, bytes_read: &count }).map(|_| ()).unwrap();
         assert!(count.get() <= bytes.len() + TAIL_BYTES, "{} of {} in {path:?}", count.get(), bytes.len());
         number += 1;
     }
