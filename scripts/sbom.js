@@ -1,7 +1,7 @@
 // Writes the bills of materials of a release in CycloneDX: `npm run sbom -- FOLDER`. One has what is in the npm package, one what the crate
 // depends on, and one the npm packages that build and test both. The same commit gives the same bytes.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -67,16 +67,20 @@ function standardLibrary() {
   }
 }
 
-/** Those of packages of the workspace, by their folders. */
+/** Those of packages of the workspace, by their folders. It is copied, because the bills are written next to the manifests, and a build may read them. */
 function cargoBills(target, folders) {
   const options = ['--format', 'json', '--spec-version', SPEC_VERSION, '--target', target, '--no-build-deps']
-  const manifests = JSON.parse(run('cargo', ['metadata', '--no-deps', '--locked', '--format-version', '1'])).packages
-  const written = manifests.map(({ manifest_path: path }) => join(dirname(path), `${WRITTEN}.json`))
+  const copy = mkdtempSync(join(realpathSync(tmpdir()), 'npm-hooks-bill-'))
   try {
-    run('cargo', ['cyclonedx', '--quiet', ...options, '--override-filename', WRITTEN])
-    return folders.map((folder) => JSON.parse(readFileSync(join(root, folder, `${WRITTEN}.json`), 'utf8')))
+    for (const file of run('git', ['ls-files', '*.toml', '*.rs', 'Cargo.lock']).trim().split('\n')) {
+      mkdirSync(join(copy, dirname(file)), { recursive: true })
+      cpSync(join(root, file), join(copy, file))
+    }
+    run('cargo', ['cyclonedx', '--quiet', ...options, '--override-filename', WRITTEN], copy)
+    const [there, here] = [copy, root].map((folder) => pathToFileURL(folder).href)
+    return folders.map((folder) => JSON.parse(readFileSync(join(copy, folder, `${WRITTEN}.json`), 'utf8').replaceAll(there, here)))
   } finally {
-    for (const file of written) rmSync(file, { force: true })
+    rmSync(copy, { recursive: true, force: true })
   }
 }
 
