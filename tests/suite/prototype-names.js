@@ -14,7 +14,7 @@ const eventOf = (name) =>
   "payload":${packumentOf(name)},"change":{"version":"${name}","__proto__":{"user":"eve"}},"time":1767225600000,"${name}":{"kind":"star"}}`
 
 /** The members of Object.prototype; not of every host, because Deno has no `__proto__` there. */
-const INHERITED = /** @type {const} */ ([
+export const INHERITED = /** @type {const} */ ([
   'constructor',
   '__proto__',
   '__defineGetter__',
