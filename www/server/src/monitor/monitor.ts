@@ -41,6 +41,7 @@ export class Monitor extends DurableObject<Env> {
   readonly #sql: SqlStorage
   readonly #alarm: Alarm
   readonly #targets: CurrentTargets
+  #alertCheck = Promise.resolve()
   #summary: Summary | null = null
   /** The delay of the next sweep while an object has not confirmed the list of targets. */
   #pushAgainMs: number | null = null
@@ -180,8 +181,16 @@ export class Monitor extends DurableObject<Env> {
     }
   }
 
-  /** Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. */
-  async checkAlerts(): Promise<void> {
+  /**
+   * Sends an alert for each cause that is new, or has become worse. A failed alert is tried again with the next sweep. One check follows the
+   * other: two at once would send the same alert.
+   */
+  checkAlerts(): Promise<void> {
+    this.#alertCheck = this.#alertCheck.catch(() => {}).then(() => this.#sendAlerts())
+    return this.#alertCheck
+  }
+
+  async #sendAlerts(): Promise<void> {
     const { alertTarget, publicUrl } = settingsWithoutSecret(this.env)
     const target = alertTarget === null ? undefined : targetOf(alertTarget, this.#targets.active)
     if (!target) return
