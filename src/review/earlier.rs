@@ -45,7 +45,7 @@ impl<'r> EarlierReleases<'r> {
         let (mut releases, mut keys) = (Vec::new(), Vec::new());
         let mut untimed = 0_usize;
         // Nothing is known of a release without its manifest, so it is compared with those before that.
-        for manifest in manifests.iter().filter(|manifest| manifest.is_known && manifest.version != *version) {
+        for manifest in last_of_each(manifests).filter(|manifest| manifest.is_known && manifest.version != *version) {
             let time = at.and_then(|at| Some((at, history.time(&manifest.version)?)));
             let is_earlier = match time {
                 Some((at, time)) if time != at => time < at,
@@ -121,6 +121,17 @@ impl<'r> EarlierReleases<'r> {
             })
         })
     }
+}
+
+/// The manifests in their order, of a version that is there more than once the last.
+fn last_of_each(manifests: &[Manifest]) -> impl Iterator<Item = &Manifest> {
+    let mut is_last = vec![false; manifests.len()];
+    for (_, at) in NameIndex::of(manifests.iter().map(|manifest| &manifest.version).collect()).iter() {
+        if let Some(is_last) = is_last.get_mut(at) {
+            *is_last = true;
+        }
+    }
+    manifests.iter().zip(is_last).filter_map(|(manifest, is_last)| is_last.then_some(manifest))
 }
 
 /// The positions of releases in the order of their keys, and of their versions where keys are equal. A version is parsed when it is

@@ -8,25 +8,18 @@ import { effort } from '../effort.js'
 
 const SECONDS = effort(30, 900)
 
-/** Targets whose fault is known and not yet repaired, and the fault. `npm run fuzz` runs them. */
-const KNOWN_FAULTS = { review: 'the evidence of an earlier version that is there twice is from the first one, which JSON.parse drops' }
-
 test('fuzz', { concurrency: 2 }, async (t) => {
   const missing = missingFuzzer()
   const programs = { ...(await buildModule()), folder: missing === undefined ? buildPrograms('none') : '' }
   const tests = TARGETS.map((target) =>
-    t.test(
-      `${target.name} has no fault in ${SECONDS} s`,
-      { skip: KNOWN_FAULTS[target.name] ?? (target.isJavaScript ? undefined : missing) },
-      async (one) => {
-        prepareCorpus(target)
-        const { executions, coverage, findings } = await fuzzTarget(target, programs, SECONDS)
-        assert.deepEqual(findings, [])
-        // A fuzzer that rejects everything at once would prove nothing.
-        assert.ok(executions > 0 && coverage > 100, `${executions} executions, coverage ${coverage}`)
-        one.diagnostic(`${executions} executions, coverage ${coverage}`)
-      },
-    ),
+    t.test(`${target.name} has no fault in ${SECONDS} s`, { skip: target.isJavaScript ? undefined : missing }, async (one) => {
+      prepareCorpus(target)
+      const { executions, coverage, findings } = await fuzzTarget(target, programs, SECONDS)
+      assert.deepEqual(findings, [])
+      // A fuzzer that rejects everything at once would prove nothing.
+      assert.ok(executions > 0 && coverage > 100, `${executions} executions, coverage ${coverage}`)
+      one.diagnostic(`${executions} executions, coverage ${coverage}`)
+    }),
   )
   await Promise.all(tests)
 })

@@ -381,6 +381,18 @@ export function oddPackumentCases(api) {
     ],
 
     [
+      'of an earlier version that is there twice, a review compares the last manifest, as JSON.parse reads it',
+      () => {
+        const reviewOf = (versions) => reviewRelease(`{"name":"a","versions":{${versions}}}`, '1.0.1').map(({ code }) => code)
+        const [mit, isc, next] = ['"1.0.0":{"license":"MIT"}', '"1.0.0":{"license":"ISC"}', '"1.0.1":{"license":"ISC"}']
+        equal(reviewOf([mit, next].join()), ['license-changed'])
+        equal(reviewOf([mit, isc, next].join()), [])
+        equal(reviewOf([isc, mit, next].join()), ['license-changed'])
+        equal(reviewOf([mit, '"1.0.0":null', next].join()), [])
+      },
+    ],
+
+    [
       'facts that do not say who starred the package make no star',
       () => {
         const versions = { '1.0.0': {} }

@@ -61,19 +61,8 @@ const abbreviated = {
   ),
   modified: '2026-02-01T00:00:00.000Z',
 }
-const OF_MANIFESTS = [
-  'install-script',
-  'publisher-new',
-  'publisher-email-new',
-  'maintainers-replaced',
-  'provenance-lost',
-  'dependency-url',
-  'dependency-new-in-patch',
-  'repository-changed',
-  'license-changed',
-  'size-changed-10x',
-  'bin-changed',
-]
+const OF_PACKUMENTS = ['security-holding', 'version-removed', 'dormant-revived', 'latest-moved-back']
+const OF_MANIFESTS = CODES.filter((code) => !OF_PACKUMENTS.includes(code))
 const all = (codes, ...missing) => Object.fromEntries(codes.map((code) => [code, missing]))
 
 /** `[title, packument, what each check lacks]`. */
