@@ -9,19 +9,25 @@ import { DAY, releases, run, START } from './running-watch.js'
 
 const [MINUTE, HOUR, NOON] = [60_000, 3600_000, Date.UTC(2026, 10, 28, 12)]
 
+/** A registry and a target, at a fixed time, until the test ends. */
+async function start(t) {
+  t.mock.timers.enable({ apis: ['Date'], now: NOON + 1 })
+  const state = newStorageFolder('digest')
+  const [registry, target] = [await startRegistry(), await startTarget()]
+  t.after(() => {
+    registry.stop()
+    target.stop()
+    rmSync(state, { recursive: true, force: true })
+  })
+  return { state, registry, target }
+}
+
 for (const [period, later] of [
   ['hour', HOUR],
   ['day', 12 * HOUR],
 ])
   test(`a message per ${period} has all changes, the most severe first; one that fails is sent again as one`, async (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: NOON + 1 })
-    const state = newStorageFolder('digest')
-    const [registry, target] = [await startRegistry(), await startTarget()]
-    t.after(() => {
-      registry.stop()
-      target.stop()
-      rmSync(state, { recursive: true, force: true })
-    })
+    const { state, registry, target } = await start(t)
     const names = Array.from({ length: 100 }, (_, at) => `package-${at}`)
     const args = [...names, 'bad', '--once', '--state', state, '--registry', registry.url, '--slack-env', 'SLACK_URL', '--digest', period]
     const watch = () => run(args, { env: { SLACK_URL: `${target.url}/secret` } })
@@ -61,14 +67,7 @@ for (const [period, later] of [
 
 /** Watches `names` with messages for people; `publish(name, version)` publishes, `texts()` are the messages. */
 async function quietly(t, names, more) {
-  t.mock.timers.enable({ apis: ['Date'], now: NOON + 1 })
-  const state = newStorageFolder('digest')
-  const [registry, target] = [await startRegistry(), await startTarget()]
-  t.after(() => {
-    registry.stop()
-    target.stop()
-    rmSync(state, { recursive: true, force: true })
-  })
+  const { state, registry, target } = await start(t)
   const tarballs = new Set()
   registry.behave = (_, response, path) => path.endsWith('.tgz') && Boolean(response.writeHead(tarballs.has(path) ? 200 : 404).end())
   const put = (name, versions) => {
