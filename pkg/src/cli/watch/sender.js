@@ -119,7 +119,7 @@ export class Sender {
    * @param {number} now
    */
   #next(now) {
-    if (this.#pausedUntil > now) return null
+    if (this.#pausedUntil > now || this.#allowedTime(now) > now) return null
     /** @type {Waiting | null} */
     let first = null
     for (const entry of this.#options.outbox.waiting)
@@ -129,15 +129,15 @@ export class Sender {
 
   /** When there is something to send in this run; `null` if nothing is left for it. */
   #nextTime() {
-    const { outbox, quiet, isOnce } = this.#options
+    const { outbox, isOnce } = this.#options
     const now = Date.now()
-    const isAllowed = allowedTime(quiet, outbox.sent, now) <= now
+    const allowed = this.#allowedTime(now)
     const times = outbox.waiting
       // What is due later than a retry is left to the next run.
-      .filter((entry) => !isOnce || (isAllowed && (this.#rounds.has(entry) || entry.due <= now)))
+      .filter((entry) => !isOnce || (allowed <= now && (this.#rounds.has(entry) || entry.due <= now)))
       .map((entry) => this.#timeOf(entry, now))
       .filter(Number.isFinite)
-    return times.length === 0 ? null : Math.max(this.#pausedUntil, Math.min(...times))
+    return times.length === 0 ? null : Math.max(this.#pausedUntil, allowed, Math.min(...times))
   }
 
   /**
@@ -145,11 +145,20 @@ export class Sender {
    * @param {number} now
    */
   #timeOf(entry, now) {
-    const { outbox, quiet } = this.#options
     const { at = 0, retryAt = 0 } = this.#rounds.get(entry) ?? {}
     if (entry.heldSince !== null || retryAt === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
     // The clock was set back since a time in the future.
-    return Math.max(entry.due, at > now ? 0 : retryAt, allowedTime(quiet, outbox.sent, now))
+    return Math.max(entry.due, at > now ? 0 : retryAt)
+  }
+
+  /**
+   * When the limit of messages allows the next one.
+   *
+   * @param {number} now
+   */
+  #allowedTime(now) {
+    const { outbox, quiet } = this.#options
+    return allowedTime(quiet, outbox.sent, now)
   }
 
   /** @param {Waiting} entry */
