@@ -1,6 +1,7 @@
 // The examples of Compare mode: pairs for both sides, and every example for one side. They are loaded after the page.
 import { useEffect, useState } from 'preact/hooks'
 import type { Source } from './protocol.ts'
+import { SampleList } from './sample-list.tsx'
 import type { Pair, Sample } from './samples.ts'
 import { COMPARE, SAMPLE_SELECT } from './texts.ts'
 
@@ -37,22 +38,7 @@ export function SideExamples({ title, source, onSample }: Props) {
   const selected = samples.find((sample) => sample.source === source)
   return (
     <div class="samples">
-      <select
-        aria-label={COMPARE.example(title)}
-        value={selected?.id ?? ''}
-        onChange={(event) => {
-          const { value } = event.currentTarget
-          const sample = samples.find(({ id }) => id === value)
-          if (sample) onSample(sample)
-        }}
-      >
-        <option value="">{COMPARE.choose}</option>
-        {samples.map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
+      <SampleList label={COMPARE.example(title)} placeholder={COMPARE.choose} samples={samples} selected={selected} onSample={onSample} />
     </div>
   )
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { fragment, sharedDelivery } from './address.ts'
 import type { Source } from './protocol.ts'
+import { SampleList } from './sample-list.tsx'
 import type { Sample } from './samples.ts'
 import { DAMAGED_LINK, EXAMPLES, SAMPLE_SELECT } from './texts.ts'
 
@@ -27,7 +28,7 @@ export function SampleSelect({ source, onSample }: Props) {
       onSample({ id: '', title: '', source: { name: SAMPLE_SELECT.sharedName, data: new Blob([body]) }, header: signature, secret: '' })
     })
   }, [])
-  const selected = samples.findIndex((sample) => sample.source === source)
+  const selected = samples.find((sample) => sample.source === source)
   const choose = (id: string) => {
     const sample = samples.find((sample) => sample.id === id)
     if (sample) onSample(sample)
@@ -36,19 +37,12 @@ export function SampleSelect({ source, onSample }: Props) {
     <div class="samples">
       <fieldset class="line" aria-label={SAMPLE_SELECT.examples}>
         {EXAMPLES.map(([id, title]) => (
-          <button type="button" key={id} aria-pressed={samples[selected]?.id === id} onClick={() => choose(id)}>
+          <button type="button" key={id} aria-pressed={selected?.id === id} onClick={() => choose(id)}>
             {title}
           </button>
         ))}
       </fieldset>
-      <select aria-label={SAMPLE_SELECT.all} value={samples[selected]?.id ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-        <option value="">{SAMPLE_SELECT.more}</option>
-        {samples.map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
+      <SampleList label={SAMPLE_SELECT.all} placeholder={SAMPLE_SELECT.more} samples={samples} selected={selected} onSample={onSample} />
       {problem && (
         <p class="note" role="alert">
           {problem}

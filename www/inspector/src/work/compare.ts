@@ -1,8 +1,9 @@
 // Compares two packuments: the changes between them, and the facts that differ. Each side is verified too.
 import { comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError, type SideView } from '../protocol.ts'
+import { verifyForms } from './candidates.ts'
 import { factWords } from './fact-words.ts'
-import { packumentOf, signatureToCheck, verify } from './inspect.ts'
+import { packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
@@ -29,10 +30,7 @@ export function compare(before: Delivery, after: Delivery): Comparison {
 /** The verdict on one side. */
 export function verifySide(delivery: Delivery, header: string, secret: string): SideView {
   const signature = signatureToCheck(delivery, header)
-  const {
-    verified: { verdict },
-    body: { used },
-  } = verify(delivery, signature, secret)
+  const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
   return { verdict, signature, isBarePackument: signature === '' && !isEvent(used.bytes) }
 }
 
