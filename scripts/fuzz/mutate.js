@@ -27,7 +27,8 @@ const EDITS = [
     return spliced(input, random(input.length + 1), 0, Array.from({ length: 1 + random(MAX_REPEATS) }, () => [...word]).flat())
   },
   (input, { random }) => {
-    const at = input.findIndex((byte, index) => index >= random(input.length + 1) && byte >= 48 && byte <= 57)
+    const from = random(input.length + 1)
+    const at = input.findIndex((byte, index) => index >= from && byte >= 48 && byte <= 57)
     return at < 0 ? input : spliced(input, at, 1, [48 + random(10)])
   },
 ]
