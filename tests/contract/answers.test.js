@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { PATH, withApi } from '../receiver/hooks-api.js'
 import { waitUntil } from '../receiver/recording-target.js'
 import { Contract } from './contract.js'

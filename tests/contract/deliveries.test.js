@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createDelivery } from 'npm-hooks/packument'
+import { fetch } from '../fetch.js'
 import { deliveries } from '../data.js'
 import { withApi } from '../receiver/hooks-api.js'
 import { waitUntil } from '../receiver/recording-target.js'

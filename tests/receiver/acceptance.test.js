@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createDelivery, signPayload } from 'npm-hooks/packument'
+import { fetch } from '../fetch.js'
 import { deliveries } from '../data.js'
 import { SECRET, newFolder, release, startReceiver } from './workerd.js'
 import { waitUntil } from './recording-target.js'

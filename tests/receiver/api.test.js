@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { signPayload } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { SECRET, newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 

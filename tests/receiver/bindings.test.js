@@ -1,6 +1,7 @@
 // Bindings that only Cloudflare has: R2, the rate limit, cron triggers. In miniflare, with the deployed worker.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { deliveries } from '../data.js'
 import { startInMiniflare } from './miniflare.js'
 import { SECRET, post, release } from './workerd.js'

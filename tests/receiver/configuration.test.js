@@ -1,6 +1,7 @@
 // A wrong configuration is reported at the start, on /healthz and by the API. Deliveries are refused only without a secret of the hook.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { KINDS } from './api-lists.js'
 import { loadModule } from './load-module.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'

@@ -10,6 +10,7 @@ import { startInMiniflare } from './miniflare.js'
 import { pageSuite, signIn } from './page-suite.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { signPayload } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { newFolder, post, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'

@@ -1,6 +1,7 @@
 // The Atom feed: what readers get, and that nothing in a package breaks it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { withReceiver } from './controlled-clock.js'
 import { release } from './workerd.js'
 

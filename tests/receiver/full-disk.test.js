@@ -1,6 +1,7 @@
 // A disk on which files cannot grow any more, as on a full one.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver, withMaxFileBytes } from './workerd.js'
 

@@ -1,6 +1,7 @@
 // An object of the hooks that does not answer, and a process that is killed: nothing accepted is lost, and nothing is sent twice.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { HOUR, MINUTE } from './controlled-clock.js'
 import { quiet, withHooks } from './hooked-server.js'
 import { loadModule } from './load-module.js'

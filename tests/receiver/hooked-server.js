@@ -1,6 +1,7 @@
 // A server with hooks of users, whose endpoints are paths of one recording target, and a registry that it watches.
 import assert from 'node:assert/strict'
 import { receive } from 'npm-hooks/packument'
+import { fetch } from '../fetch.js'
 import { startTarget, waitUntil } from './recording-target.js'
 import { startRegistry } from './stub-registry.js'
 import { newFolder, release, startReceiver } from './workerd.js'

@@ -1,4 +1,5 @@
 // A server with npm's hooks API and some users, and a client for it.
+import { fetch } from '../fetch.js'
 import { withHooks } from './hooked-server.js'
 
 export const USERS = ['alice', 'bob', 'carol', 'dave']

@@ -1,6 +1,7 @@
 // Registries that are slow, wrong or hostile, in plain workerd: nothing is lost, nothing is invented, and no registry is flooded.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { waitUntil } from './recording-target.js'
 import { packumentOf } from './stub-registry.js'
 import { bothPackages, V1, V2, withServer } from './watching-server.js'

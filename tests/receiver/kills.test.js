@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { effort } from '../effort.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'

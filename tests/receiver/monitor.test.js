@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE, withReceiver } from './controlled-clock.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 import { verifySignature } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 
 const EVENTS_TOKEN = 'a-token-of-twenty-letters'
 const headers = { authorization: `Bearer ${EVENTS_TOKEN}` }

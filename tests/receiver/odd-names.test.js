@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { MINUTE, SECOND, withReceiver } from './controlled-clock.js'
 import { respondWith } from './recording-target.js'
 import { signPayload } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { release, SECRET } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer as createTcpServer } from 'node:net'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { DAY, HOUR, MINUTE, withReceiver } from './controlled-clock.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'

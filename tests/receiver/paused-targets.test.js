@@ -1,6 +1,7 @@
 // A target that an operator has paused gets nothing, and everything once it is resumed.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { DAY, HOUR, MINUTE } from './controlled-clock.js'
 import { respondWith, waitUntil } from './recording-target.js'
 import { withRunTime } from './run-time-receiver.js'

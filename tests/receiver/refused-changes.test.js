@@ -1,6 +1,7 @@
 // Changes of the targets that are refused.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { withRunTime } from './run-time-receiver.js'
 
 const SECRET = 'a secret that is never shown'

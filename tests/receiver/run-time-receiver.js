@@ -1,4 +1,5 @@
 // A receiver with a token and a target that a test adds through the API.
+import { fetch } from '../fetch.js'
 import { forwardTo, startTarget } from './recording-target.js'
 import { newFolder, startReceiver } from './workerd.js'
 

@@ -1,6 +1,7 @@
 // Targets that are added, changed, paused and removed through the API, next to those of the configuration.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { DAY, HOUR, MINUTE, SECOND } from './controlled-clock.js'
 import { withRunTime } from './run-time-receiver.js'
 import { forwardTo, respondWith, startTarget, waitUntil } from './recording-target.js'

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { effort } from '../effort.js'
 import { MANIFEST_BYTES, manifestOf } from './npm-like.js'
 import { forwardTo, startTarget } from './recording-target.js'

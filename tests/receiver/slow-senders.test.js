@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { signPayload } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { waitUntil } from './recording-target.js'
 import { newFolder, release, startReceiver } from './workerd.js'
 

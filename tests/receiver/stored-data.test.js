@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { signPayload } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { newFolder, release, SECRET, startReceiver } from './workerd.js'
 
 const TOKEN = 'a-token-of-twenty-letters'

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { verifySignature } from 'npm-hooks'
+import { fetch } from '../fetch.js'
 import { EVENTS_TOKEN, keyOf, SECRET, startHookedServer } from './users-hooks-server.js'
 import { waitUntil } from './recording-target.js'
 import { release } from './workerd.js'

@@ -1,4 +1,5 @@
 // A server whose users have hooks, with a registry and a target, for tests of what an operator sees of them.
+import { fetch } from '../fetch.js'
 import { startTarget } from './recording-target.js'
 import { startRegistry } from './stub-registry.js'
 import { newFolder, startReceiver } from './workerd.js'

@@ -1,6 +1,7 @@
 // The server watches a registry in plain workerd: changes become signed events at targets.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { waitUntil } from './recording-target.js'
 import { packumentOf } from './stub-registry.js'
 import { bothPackages, NOTIFY_SECRET, nameShard, notify, V1, V2, withServer } from './watching-server.js'

@@ -1,6 +1,7 @@
 // `GET watched`: pages of packages over all shards, and a search by name. Names are created that sort differently by UTF-16 and by code point.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { fetch } from '../fetch.js'
 import { waitUntil } from './recording-target.js'
 import { packumentOf, startRegistry } from './stub-registry.js'
 import { newFolder, startReceiver } from './workerd.js'

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe } from 'node:test'
+import { fetch } from '../fetch.js'
 import { assertAccessible, SCREENSHOTS } from '../browser/audit.js'
 import { launchChromium, skipWithoutChromium } from '../hosts/browsers.js'
 import { pageSuite, signIn } from './page-suite.js'

@@ -1,6 +1,7 @@
 // A server that watches a stub registry, and a target that records what it sends.
 import assert from 'node:assert/strict'
 import { receive } from 'npm-hooks/packument'
+import { fetch } from '../fetch.js'
 import { loadModule } from './load-module.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 import { packumentOf, startRegistry } from './stub-registry.js'

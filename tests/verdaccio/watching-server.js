@@ -1,6 +1,7 @@
 // The server in workerd that watches a registry, and a target that verifies and classifies what it gets.
 import assert from 'node:assert/strict'
 import { receive } from 'npm-hooks/packument'
+import { fetch } from '../fetch.js'
 import { forwardTo, startTarget, waitUntil } from '../receiver/recording-target.js'
 import { newFolder, startReceiver } from '../receiver/workerd.js'
 
