@@ -12,7 +12,7 @@ const tokenOf = (user) => `token-of-user-number-${user}`
 export async function hooks({ paper: { say, table }, pace }) {
   const count = pace === QUICK ? 1000 : HOOKS
   const users = count / HOOKS_PER_USER
-  const { folder, remove } = await newFolder()
+  const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
   const server = await startReceiver(folder, {
     HOOK_TOKENS: JSON.stringify(Array.from({ length: users }, (_, user) => ({ user: `user-${user}`, token: tokenOf(user) }))),
     HOOK_KEY: Buffer.alloc(32, 7).toString('base64'),

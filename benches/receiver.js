@@ -61,7 +61,7 @@ const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rssAtHalf, rss, di
 ]
 
 async function underLoad(bytes, isSentOn, seconds, hasIntake) {
-  const { folder, remove } = await newFolder()
+  const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
   if (!hasIntake) removeIntake(folder)
   const target = await startTarget()
   // No request is kept: the load needs only the responses.

@@ -74,7 +74,7 @@ export async function watching({ paper, pace }) {
 
 async function underLoad(sample, packages, { isChanging, hasTarget }, seconds) {
   const names = Array.from({ length: packages }, (_, at) => `package-${at}`)
-  const { folder, remove } = await newFolder()
+  const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
   const target = await startTarget()
   // No event is kept: the load needs only the count.
   let sent = 0

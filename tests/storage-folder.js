@@ -1,4 +1,4 @@
-// Folders for databases and states, in memory where there is room: each of their writes waits for the disk. `npm run soak` uses the disk.
+// Folders for databases and states, in memory where there is room: each of their writes waits for the disk. `npm run soak` and the benchmarks use the disk.
 import { accessSync, constants, mkdtempSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,8 @@ const MEMORY = '/dev/shm'
 const MIN_FREE_BYTES = 2 ** 30
 
 /** A new folder, which the caller removes. */
-export const newStorageFolder = (name) => mkdtempSync(join(!isSoak && hasRoom() ? MEMORY : tmpdir(), `npm-hooks-${name}-`))
+export const newStorageFolder = (name, { isOnDisk = isSoak } = {}) =>
+  mkdtempSync(join(!isOnDisk && hasRoom() ? MEMORY : tmpdir(), `npm-hooks-${name}-`))
 
 function hasRoom() {
   try {

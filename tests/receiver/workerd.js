@@ -22,11 +22,11 @@ process.on('exit', () => {
 })
 
 /** A new folder with the bundled worker, its configuration and no events. By default private addresses are allowed, for local targets. Without an
- * intake, deliveries are handed to their shards, as on Cloudflare. */
-export async function newFolder(network = 'allow = ["public", "private"]', { hasIntake = true } = {}) {
+ * intake, deliveries are handed to their shards, as on Cloudflare. `isOnDisk`: see `newStorageFolder`. */
+export async function newFolder(network = 'allow = ["public", "private"]', { hasIntake = true, isOnDisk } = {}) {
   built ??= await bundle()
   const pages = await buildInspector()
-  const folder = newStorageFolder('receiver')
+  const folder = newStorageFolder('receiver', { isOnDisk })
   mkdirSync(join(folder, 'dist'))
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'dist/index.js'), built)
