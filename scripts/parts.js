@@ -18,10 +18,10 @@ const program = (name, command, ...args) => ({ name, kind: 'program', command, a
 const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [files].flat(), ...more })
 
 /**
- * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does. `filesAtOnce`: how many of its
- * files run side by side; without it, one. `after`: waits for
- * that part, which has the same tests. `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `isByName`: only `npm test -- PART` runs it. `environment`: the
- * variables, or a function that returns them; like `missing`, it is called after the setup.
+ * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does but the one that is `beside` it.
+ * `filesAtOnce`: how many of its files run side by side; without it, one. `after`: waits for that part, which has the same tests.
+ * `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `isByName`: only `npm test -- PART` runs it. `environment`:
+ * the variables, or a function that returns them; like `missing`, it is called after the setup.
  */
 export const parts = [
   cargoProgram('rustfmt', ['fmt', '--all', '--check']),
@@ -57,14 +57,14 @@ export const parts = [
   nodeTests('package', 'tests/package', { uses: ['cargo'] }),
   nodeTests('supply-chain', 'tests/supply-chain', { uses: ['cargo'] }),
   nodeTests('docs', 'tests/docs'),
-  nodeTests('timing', 'tests/timing', { uses: ['cargo'] }),
-  nodeTests('native', 'tests/native', { uses: ['cargo'] }),
-  nodeTests('instance', 'tests/instance', { uses: ['cargo'] }),
+  nodeTests('timing', 'tests/timing', { uses: ['cargo'], isSlow: true }),
+  nodeTests('native', 'tests/native', { uses: ['cargo'], isSlow: true }),
+  nodeTests('instance', 'tests/instance', { uses: ['cargo'], isSlow: true }),
   // It mostly waits, and longest, so it begins early.
   nodeTests('verdaccio', 'tests/verdaccio'),
   nodeTests('follow', 'tests/follow'),
   nodeTests('cli', 'tests/cli', { filesAtOnce: 2 }),
-  nodeTests('dependants', 'tests/dependants', { uses: ['cargo'] }),
+  nodeTests('dependants', 'tests/dependants', { uses: ['cargo'], isSlow: true }),
   nodeTests('examples', 'tests/examples', { uses: ['cargo'] }),
   nodeTests('frameworks', 'tests/frameworks'),
   nodeTests('recipes', 'tests/recipes'),
@@ -74,11 +74,11 @@ export const parts = [
   nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 3 }),
   // Its tests mostly wait, for what must not happen too.
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
-  nodeTests('contract', 'tests/contract'),
+  // At low priority: it computes, and the receiver's tests wait.
+  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, beside: 'receiver', uses: ['cargo'] }),
+  nodeTests('contract', 'tests/contract', { isSlow: true }),
   // A second build of the modules, the documentation of two versions of the crate, and before them the build of three programs: half an hour.
   nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isByName: true }),
-  // Two targets side by side, for half a minute each.
-  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, uses: ['cargo'] }),
   // Its builds take minutes, and its packages hundreds of MB.
   nodeTests('recipes-frameworks', 'tests/recipes-frameworks', { isAlone: true, isSlow: true }),
   nodeTests('edge-frameworks', 'tests/edge-frameworks', { isAlone: true, isSlow: true }),

@@ -34,10 +34,13 @@ export async function runParts(parts) {
 }
 
 /** A part waits for those that it disturbs, and for the part that it follows. */
-function canStart(part, running, waiting) {
-  if (part.isAlone && running.length > 0) return false
-  if (running.some((other) => other.isAlone || other.uses?.some((resource) => part.uses?.includes(resource)))) return false
-  return ![...running, ...waiting].some(({ name }) => name === part.after)
+export function canStart(part, running, waiting) {
+  return !running.some((other) => disturb(part, other)) && ![...running, ...waiting].some(({ name }) => name === part.after)
+}
+
+function disturb(one, other) {
+  if (one.uses?.some((resource) => other.uses?.includes(resource))) return true
+  return (one.isAlone || other.isAlone) && one.beside !== other.name && other.beside !== one.name
 }
 
 async function timed(part, results) {

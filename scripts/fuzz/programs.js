@@ -39,7 +39,7 @@ export function buildPrograms(sanitizer) {
   ]
   // The flags that are not stable, on the stable toolchain.
   const environment = { ...env, RUSTFLAGS: flags.join(' '), ...(sanitizer === 'none' ? {} : { RUSTC_BOOTSTRAP: '1' }) }
-  const { status } = spawnSync('cargo', args, { cwd: root, env: environment, stdio: 'inherit' })
+  const { status } = spawnSync('nice', ['-n', '19', 'cargo', ...args], { cwd: root, env: environment, stdio: 'inherit' })
   if (status !== 0) throw new Error('the fuzz targets could not be built')
   return join(folderOf(sanitizer), host, 'release')
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { runPart } from '../../scripts/run-part.js'
+import { canStart } from '../../scripts/runner.js'
 import { root } from '../../scripts/setup.js'
 
 /** Without NODE_TEST_CONTEXT, with which Node would report to the process around it. */
@@ -101,3 +102,19 @@ test('an unknown part lists the parts, and nothing runs', () => {
   assert.deepEqual([status, stdout], [1, ''])
   assert.match(stderr, /no part is named nothing: the parts are\n[\s\S]*\n {2}receiver\n/)
 })
+
+for (const [what, part, running, want] of [
+  ['next to another', { name: 'a' }, [{ name: 'b' }], true],
+  ['with the same resource', { name: 'a', uses: ['cargo'] }, [{ name: 'b', uses: ['cargo'] }], false],
+  ['with other resources', { name: 'a', uses: ['cargo'] }, [{ name: 'b', uses: ['disk'] }], true],
+  ['while another is alone', { name: 'a' }, [{ name: 'b', isAlone: true }], false],
+  ['alone', { name: 'a', isAlone: true }, [], true],
+  ['alone, while another runs', { name: 'a', isAlone: true }, [{ name: 'b' }], false],
+  ['beside the one that is alone', { name: 'a', isAlone: true, beside: 'b' }, [{ name: 'b', isAlone: true }], true],
+  ['alone, with the one that is beside it', { name: 'a', isAlone: true }, [{ name: 'b', isAlone: true, beside: 'a' }], true],
+  ['beside another one', { name: 'a', isAlone: true, beside: 'c' }, [{ name: 'b', isAlone: true }], false],
+  ['beside it, with the same resource', { name: 'a', beside: 'b', uses: ['cargo'] }, [{ name: 'b', uses: ['cargo'] }], false],
+  ['after one that runs', { name: 'a', after: 'b' }, [{ name: 'b' }], false],
+]) {
+  test(`a part starts ${what}: ${want}`, () => assert.equal(canStart(part, running, []), want))
+}
