@@ -52,7 +52,7 @@ pub(crate) use crate::json::restringify::{Restringifier, restringify};
 pub(crate) use crate::json::scan::differential::check as check_scan;
 pub(crate) use crate::json::scan::visitor::{Child, Interest, Key, Type, Visitor};
 pub(crate) use crate::json::scan::{children, scan};
-pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_name, string_content};
+pub(crate) use crate::json::string::{JsonString, is_js_space, key_index, key_name, sort_key, string_content};
 pub(crate) use crate::json::trim::{is_longer, trim};
 #[cfg(any(all(target_arch = "wasm32", feature = "js-event"), test))]
 pub(crate) use crate::json::write::append_json;

@@ -69,14 +69,9 @@ impl JsonString {
                 && escaped_units(key).is_some_and(|units| units.eq(utf16_units(self.content())))
     }
 
-    /// The beginning of it as a number, which orders most strings as their JSON text does.
+    /// [`sort_key`] of it.
     pub(crate) fn sort_key(&self) -> u64 {
-        let mut key = [0; 8];
-        // With the quote at its end, no string is the beginning of another one.
-        for (byte, of_text) in key.iter_mut().zip(self.0.bytes().skip(1)) {
-            *byte = of_text;
-        }
-        u64::from_be_bytes(key)
+        sort_key(self.0.as_bytes())
     }
 
     /// The JSON text between the quotes.
@@ -125,6 +120,16 @@ impl From<&str> for JsonString {
         write_string(text, &mut json);
         Self(json)
     }
+}
+
+/// The beginning of a string, which is given as `JSON.stringify` writes it, as a number that orders most strings as their JSON text does.
+pub(crate) fn sort_key(json: &[u8]) -> u64 {
+    let mut key = [0; 8];
+    // With the quote at its end, no string is the beginning of another one.
+    for (byte, of_text) in key.iter_mut().zip(json.iter().skip(1)) {
+        *byte = *of_text;
+    }
+    u64::from_be_bytes(key)
 }
 
 /// The UTF-16 code units of a JSON string with its quotes.

@@ -60,3 +60,34 @@ fn real_deliveries_are_read_once() {
     }
     assert_eq!(number, 45);
 }
+
+#[test]
+fn of_an_envelope_that_is_too_large_the_first_keys_are_checked() {
+    let member = |key: &str| format!(r#","{key}":1"#);
+    let others = |count: usize| (0..count).map(|at| member(&format!("k{at}"))).collect::<String>();
+    let twice = [member("x"), member(r"\u0078")].concat();
+    let offset_of_second = |before: usize| before + member("x").len() + 1;
+    for (what, middle, want) in [
+        ("few keys", others(10), None),
+        ("two that are equal", [&*twice, &others(10)].concat(), Some(offset_of_second(HEAD.len()))),
+        ("two that are equal before many", [&*twice, &others(20_000)].concat(), Some(offset_of_second(HEAD.len()))),
+        (
+            "two that are equal between others",
+            [others(20).as_str(), &twice, &others(20)].concat(),
+            Some(offset_of_second(HEAD.len() + others(20).len())),
+        ),
+    ] {
+        let body = format!("{HEAD}{middle}}}");
+        let got = ScannedBody::read(&body.as_bytes()).map(|_| ()).err();
+        let want = want.map(|offset| Error::DuplicateKey { key: "x".into(), offset });
+        assert_eq!(got, want, "{what}");
+    }
+    for (what, middle) in
+        [("many keys", others(20_000)), ("two that are equal after many", [others(20_000), twice].concat())]
+    {
+        let body = format!("{HEAD}{middle}}}");
+        assert_eq!(ScannedBody::read(&body.as_bytes()).map(|_| ()).err(), Some(Error::EnvelopeTooLarge), "{what}");
+    }
+}
+
+const HEAD: &str = r#"{"event":"package:publish","name":"a""#;
