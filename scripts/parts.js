@@ -18,7 +18,7 @@ const program = (name, command, ...args) => ({ name, kind: 'program', command, a
 const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [files].flat(), ...more })
 
 /**
- * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does but the one that is `beside` it.
+ * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does but the one that runs `with` it.
  * `filesAtOnce`: how many of its files run side by side; without it, one. `after`: waits for that part, which has the same tests.
  * `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `isByName`: only `npm test -- PART` runs it. `environment`:
  * the variables, or a function that returns them; like `missing`, it is called after the setup.
@@ -75,7 +75,7 @@ export const parts = [
   // Its tests mostly wait, for what must not happen too.
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
   // At low priority: it computes, and the receiver's tests wait.
-  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, beside: 'receiver', uses: ['cargo'] }),
+  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, with: 'receiver', uses: ['cargo'] }),
   nodeTests('contract', 'tests/contract', { isSlow: true }),
   // A second build of the modules, the documentation of two versions of the crate, and before them the build of three programs: half an hour.
   nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isByName: true }),

@@ -40,7 +40,7 @@ export function canStart(part, running, waiting) {
 
 function disturb(one, other) {
   if (one.uses?.some((resource) => other.uses?.includes(resource))) return true
-  return (one.isAlone || other.isAlone) && one.beside !== other.name && other.beside !== one.name
+  return (one.isAlone || other.isAlone) && one.with !== other.name && other.with !== one.name
 }
 
 async function timed(part, results) {
