@@ -1,6 +1,5 @@
 // `npm run bench -- [--quick] [PART…]`: ratios first, because times depend on the machine.
 import { readFileSync } from 'node:fs'
-import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../scripts/setup.js'
 import { versionOf } from '../tests/hosts/programs.js'
@@ -8,7 +7,7 @@ import { bodies } from './bodies.js'
 import { QUICK } from './clock.js'
 import { goalsSection } from './goals.js'
 import { GOALS, PARTS, TITLES } from './parts.js'
-import { report } from './report.js'
+import { machine, report } from './report.js'
 import { readSections, writeSections } from './results.js'
 import { updateDocs } from './update-docs.js'
 
@@ -40,9 +39,6 @@ export async function bench(names, pace) {
   console.log(`\n## ${GOALS}\n\n${sections.get(GOALS)}`)
   if (pace === QUICK) console.log('\nToo short to be exact: RESULTS.md and docs/performance.md are not changed.')
 }
-
-const machine = () =>
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}`
 
 async function head() {
   const { devDependencies } = packageAt('benches')

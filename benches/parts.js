@@ -104,6 +104,7 @@ export const PARTS = [
 ]
 
 export const GOALS = 'Goals'
+export const SOAK = 'The soak'
 export const STEPS = 'Steps'
 /** The sections of RESULTS.md, in their order. */
-export const TITLES = [GOALS, ...PARTS.map(({ title }) => title), STEPS]
+export const TITLES = [GOALS, ...PARTS.map(({ title }) => title), SOAK, STEPS]

@@ -1,4 +1,5 @@
 // Prints the results of one part, and keeps the same text for its section in RESULTS.md.
+import { arch, cpus, platform } from 'node:os'
 import { ratioOf } from './clock.js'
 
 const row = (cells) => `| ${cells.join(' | ')} |`
@@ -8,6 +9,10 @@ export const both = ({ min, median }, digits = 2) => `${min.toFixed(digits)} (${
 
 /** How many times as fast as `its` time ours is, both figures. */
 export const ratio = (its, ours) => both(ratioOf(its, ours))
+
+/** The date, and what a result was measured with. */
+export const machine = () =>
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}`
 
 export function report() {
   const lines = []

@@ -91,7 +91,19 @@ export const soakParts = [
   ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'fuzz', 'instance', 'receiver', 'verdaccio'].includes(name)),
   nodeTests('timing', 'tests/timing', { isAlone: true }),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
-].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
+]
+  // Hours of load and of fuzzing, so each has the machine to itself.
+  .map((part) => ({ ...part, with: undefined, maxTestMs: MAX_SOAK_TEST_MS }))
+
+/** The parts with these names, or all without names; ends the process if there is no such part. */
+export function choose(all, names) {
+  const unknown = names.filter((name) => !all.some((part) => part.name === name))
+  if (unknown.length > 0) {
+    console.error(`✗ no part is named ${unknown.join(', ')}: the parts are\n  ${all.map(({ name }) => name).join('\n  ')}`)
+    process.exit(1)
+  }
+  return all.filter(({ name }) => names.length === 0 || names.includes(name))
+}
 
 function wasmInBrowser() {
   const environment = { ...wasmRunner, WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: chromedriverPath() ?? '' }

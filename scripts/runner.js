@@ -5,8 +5,8 @@ const AT_A_TIME = 2
 const MAX_NOTES = 8
 const NONE = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
 
-/** Runs the parts in their order and prints the sum as the last line; sets the exit code. */
-export async function runParts(parts) {
+/** Runs the parts in their order and prints the sum as the last line; sets the exit code. `onResult` gets each part and its result. */
+export async function runParts(parts, onResult = () => {}) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const results = new Map()
   const waiting = [...parts]
@@ -22,6 +22,7 @@ export async function runParts(parts) {
       part,
       timed(part, results).then((result) => {
         results.set(part.name, result)
+        onResult(part, result)
         for (const key of Object.keys(total)) total[key] += result[key]
         print(part, result, parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES)
         running.delete(part)

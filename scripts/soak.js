@@ -1,10 +1,15 @@
-// The long forms of the tests, which take hours: more of the same cases, and the receiver under load.
-import { soakParts } from './parts.js'
+// The long forms of the tests, which take hours: more of the same cases, and the receiver under load. `npm run soak -- PART…` runs some parts.
+// Each result is kept in benches/RESULTS.md.
+import { recordSoak } from '../benches/soak-section.js'
+import { choose, soakParts } from './parts.js'
 import { runParts } from './runner.js'
-import { env, installNpm10, setup } from './setup.js'
+import { env, installNpm10, installVerdaccio, setup } from './setup.js'
 
+const chosen = choose(soakParts, process.argv.slice(2))
 setup()
-installNpm10()
+if (chosen.some(({ name }) => name === 'receiver')) installNpm10()
+if (chosen.some(({ name }) => name === 'verdaccio')) installVerdaccio()
 // See tests/effort.js.
 env.NPM_HOOKS_EFFORT = 'soak'
-await runParts(soakParts)
+const names = soakParts.map(({ name }) => name)
+await runParts(chosen, (part, result) => recordSoak(part, result, names))

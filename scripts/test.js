@@ -1,17 +1,12 @@
 // `npm test` runs all parts of the tests but the slow ones, `npm test -- PART…` some, `npm run test:all` all but those that run by name only.
-import { parts } from './parts.js'
+import { choose, parts } from './parts.js'
 import { runParts } from './runner.js'
 import { fetchAdvisories, installSupplyChain } from './supply-chain.js'
 import { env, installContract, installNodes, installNpm10, installVerdaccio, setup } from './setup.js'
 
 const isAll = process.argv.includes('--all')
 const names = process.argv.slice(2).filter((argument) => argument !== '--all')
-const unknown = names.filter((name) => !parts.some((part) => part.name === name))
-if (unknown.length > 0) {
-  console.error(`✗ no part is named ${unknown.join(', ')}: the parts are\n  ${parts.map(({ name }) => name).join('\n  ')}`)
-  process.exit(1)
-}
-const chosen = parts.filter(({ name, isSlow, isByName }) => (names.length > 0 ? names.includes(name) : !isByName && (isAll || !isSlow)))
+const chosen = names.length > 0 ? choose(parts, names) : parts.filter(({ isSlow, isByName }) => !isByName && (isAll || !isSlow))
 
 setup()
 // See tests/effort.js.

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { figuresTable, withFigures } from '../../benches/figures.js'
 import { goalsSection } from '../../benches/goals.js'
 import { rowsOf } from '../../benches/results.js'
+import { soakSection } from '../../benches/soak-section.js'
 
 const NODE = `One line about the table.
 
@@ -54,4 +55,15 @@ test('a goal shows whether the minimum and the median meet it, and keeps its row
   assert.deepEqual(rowOf(second, 'scanner'), rowOf(first, 'scanner'))
   assert.deepEqual(rowOf(second, 'wasm of `npm-hooks/verify`').slice(2, 4), ['11 kB', '✓'])
   assert.deepEqual(rowOf(second, 'wasm memory').slice(2, 4), ['0 pages', '✓'])
+})
+
+test('a part of the soak replaces its lines, the others keep theirs, and one that does not exist any more is dropped', () => {
+  const names = ['unit', 'fuzz', 'receiver']
+  const run = (before, name, lines) => soakSection(before, name, lines, names)
+  const first = run(run(undefined, 'receiver', 'yesterday: 3 passed.\n\n- 1,000 kills'), 'unit', 'yesterday: 2 passed.')
+  const [head] = first.split('\n')
+  assert.equal(first, `${head}\n\n### unit\n\nyesterday: 2 passed.\n\n### receiver\n\nyesterday: 3 passed.\n\n- 1,000 kills`)
+  const second = run(first, 'unit', 'today: 4 passed.')
+  assert.equal(second, first.replace('yesterday: 2', 'today: 4'))
+  assert.equal(soakSection(second, 'unit', 'today: 4 passed.', ['unit']), `${head}\n\n### unit\n\ntoday: 4 passed.`)
 })
