@@ -3,6 +3,9 @@ import { readSections, writeSections } from './results.js'
 import { machine } from './report.js'
 import { SOAK, TITLES } from './parts.js'
 
+/** A longer note is cut: `npm run soak` prints it whole. */
+const MAX_NOTE_LENGTH = 200
+
 const HEAD = 'By `npm run soak`; `npm run soak -- PART` runs a part, and replaces its lines here.'
 
 /** Writes the result of a part, as scripts/run-part.js returns it with its time in seconds, to RESULTS.md. `names`: of all parts, in their order. */
@@ -23,6 +26,8 @@ export function soakSection(before = '', name, lines, names) {
 
 function linesOf({ passed, failed, skipped, seconds, notes }) {
   const counts = `${machine()}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${(seconds / 60).toFixed(1)} minutes.`
-  const listed = notes.map((note) => `- ${note.trim().replaceAll(/\s*\n\s*/g, '; ')}`).join('\n')
+  const listed = notes.map((note) => `- ${shortened(note.trim().replaceAll(/\s*\n\s*/g, '; '))}`).join('\n')
   return [counts, listed].filter(Boolean).join('\n\n')
 }
+
+const shortened = (note) => (note.length > MAX_NOTE_LENGTH ? `${note.slice(0, MAX_NOTE_LENGTH)}…` : note)
