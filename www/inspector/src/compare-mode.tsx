@@ -4,9 +4,8 @@ import { useState } from 'preact/hooks'
 import { CompareExamples, SideExamples } from './compare-examples.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
-import { secretNumberText } from './messages.ts'
 import type { SideView } from './protocol.ts'
-import { COMPARE, INPUT } from './texts.ts'
+import { COMPARE, INPUT, VERDICT } from './texts.ts'
 import { type Trust, trustIn } from './unverified.tsx'
 import type { Delivery, DeliveryState } from './use-delivery.ts'
 import { useWorkerCall } from './use-worker-call.ts'
@@ -106,6 +105,10 @@ const SIDE_MARKS = { verified: '✓', failed: '✗', unchecked: '', none: '' } a
 function sideText(view: SideView, hasSecret: boolean): string {
   const { verdict } = view
   if (trustIn(view) === 'none') return COMPARE.unsigned
-  const number = verdict.state === 'explained' && verdict.explanation.valid && secretNumberText(verdict.explanation.secret, verdict.secrets)
+  const number =
+    verdict.state === 'explained' &&
+    verdict.explanation.valid &&
+    verdict.secrets > 1 &&
+    VERDICT.secretNumber(verdict.explanation.secret, verdict.secrets)
   return [verdictText(view, hasSecret), number].filter(Boolean).join(' ')
 }

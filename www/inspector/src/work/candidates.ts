@@ -2,13 +2,14 @@
 import { explainSignature, restoreBody, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
+import { VERDICT } from '../texts.ts'
 import { bodyDifference } from './body-difference.ts'
 import { toErrorDetails } from './errors.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
 /** At least one: an empty body can have been signed too. */
 export function formsOf({ forms, body }: Delivery): BodyForm[] {
-  return forms.length > 0 ? forms : [{ name: 'as it is', bytes: body }]
+  return forms.length > 0 ? forms : [{ name: VERDICT.asItIs, bytes: body }]
 }
 
 interface FormsVerdict {

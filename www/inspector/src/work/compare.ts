@@ -1,6 +1,7 @@
 // Compares two packuments: the changes between them, and the facts that differ. Each side is verified too.
 import { comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError, type SideView } from '../protocol.ts'
+import { COMPARE } from '../texts.ts'
 import { verifyForms } from './candidates.ts'
 import { factWords } from './fact-words.ts'
 import { packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
@@ -47,7 +48,7 @@ function requirePackument(delivery: Delivery): Uint8Array {
   const { name } = delivery
   const packument = packumentOf(delivery)
   if (packument !== null) return packument
-  throw new InspectError({ code: 'not-a-packument', message: `${name} is neither a packument nor a delivery with one.` })
+  throw new InspectError({ code: 'not-a-packument', message: COMPARE.notComparable(name) })
 }
 
 function shortWords(path: string[], value: unknown): string {
