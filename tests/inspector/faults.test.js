@@ -109,7 +109,7 @@ pageTest('text that is dropped on a field is put into that field', async ({ fiel
 pageTest('a curl command that waits for its file cannot be exported', async ({ page, field, paste, choose, waitForVerdict }) => {
   await field('Secret').fill(SECRET)
   await paste(`curl -H 'x-npm-signature: ${signed}' --data-binary @delivery.body http://x`)
-  await page.locator('.verdict', { hasText: 'Its body is in a file' }).waitFor()
+  await page.locator('.verdict', { hasText: 'The body is in a file' }).waitFor()
   assert.equal(await page.locator('.export').count(), 0)
   await choose('delivery.body', EVENT)
   await waitForVerdict('good')

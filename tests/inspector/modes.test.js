@@ -27,7 +27,7 @@ pageTest('an export with a long body needs its body file, and has the same verdi
   await page.getByText('The body is too long to include').waitFor()
   await clear()
   await paste(bytes.toString())
-  await page.locator('.verdict', { hasText: 'Its body is in a file' }).waitFor()
+  await page.locator('.verdict', { hasText: 'The body is in a file' }).waitFor()
   await choose('delivery.body', body)
   await field('Secret').fill(SECRET)
   await waitForVerdict('good')

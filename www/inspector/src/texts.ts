@@ -129,6 +129,12 @@ export const FAILURES = {
   bodyElsewhere: 'The body is in a file. Drop that file on the page first.',
 } as const
 
+const BODY_PLACES = {
+  file: 'The body is in a file, which this request only names.',
+  trace: 'This output of curl doesn’t include the body: only --trace and --trace-ascii do.',
+}
+const DROP_BODY = 'Drop the body here as a file, or paste it. The signature is kept.'
+
 export const VERDICT = {
   valid: 'Valid signature.',
   /** `index` counts from 0. */
@@ -137,9 +143,8 @@ export const VERDICT = {
   form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This is about the body ${form}.`),
   asItIs: 'as it is',
   notCheckable: (why: string) => `This can’t be checked. ${why}`,
-  bodyMissing: 'The body is missing.',
-  /** After what is said of the body. */
-  dropBody: 'Drop the body here as a file, or paste it. The signature is kept.',
+  /** `why`: what is known of the body, if it is in neither place. */
+  needsBody: (place: 'file' | 'trace' | 'unknown', why: string) => `${place === 'unknown' ? why : BODY_PLACES[place]} ${DROP_BODY}`,
   mismatch: 'It was not made from this body with this secret.',
   tried: (forms: number) => `${forms} forms of the body were tried.`,
   unknownReason: (reason: string) => `The signature is not valid (${reason}).`,
@@ -474,6 +479,7 @@ export const COMPARE = {
   noDifference: 'None.',
   fact: 'Fact',
   none: 'none',
+  showMore: (count: number) => `Show ${counted(count, 'more difference', 'more differences')}`,
   omitted: (count: number) => `${count.toLocaleString('en')} more ${count === 1 ? 'is' : 'are'} not listed.`,
 } as const
 

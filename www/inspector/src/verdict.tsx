@@ -17,7 +17,7 @@ export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' |
     case 'invalid-secret':
       return VERDICT.invalidSecret(verdict.message)
     case 'needs-body':
-      return `${verdict.why || VERDICT.bodyMissing} ${VERDICT.dropBody}`
+      return VERDICT.needsBody(verdict.place, verdict.why)
     case 'not-checkable':
       return VERDICT.notCheckable(verdict.why)
     case 'verifying':

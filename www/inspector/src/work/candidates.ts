@@ -26,7 +26,10 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
   const [first] = forms
   if (first === undefined) throw new TypeError('a delivery has a form')
   const why = [delivery.description, delivery.obstacle].filter(Boolean).join(' ')
-  if (needsBody(delivery)) return { verdict: { state: 'needs-body', why: delivery.obstacle ?? '' }, used: first }
+  if (needsBody(delivery)) {
+    const place = delivery.bodyInFile ? 'file' : delivery.format === 'trace' ? 'trace' : 'unknown'
+    return { verdict: { state: 'needs-body', place, why: delivery.obstacle ?? '' }, used: first }
+  }
   const isChecked = secrets.length > 0 && signature !== ''
   if (!isChecked && delivery.obstacle !== null) return { verdict: { state: 'not-checkable', why }, used: first }
   if (secrets.length === 0) return { verdict: { state: 'needs-secret' }, used: first }

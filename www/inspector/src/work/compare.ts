@@ -4,7 +4,7 @@ import { type Comparison, InspectError, type SideView } from '../protocol.ts'
 import { COMPARE } from '../texts.ts'
 import { verifyForms } from './candidates.ts'
 import { factWords } from './fact-words.ts'
-import { packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
+import { notesOn, packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
@@ -32,7 +32,13 @@ export function compare(before: Delivery, after: Delivery): Comparison {
 export function verifySide(delivery: Delivery, header: string, secret: string): SideView {
   const signature = signatureToCheck(delivery, header)
   const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
-  return { verdict, signature, isBarePackument: signature === '' && !isEvent(used.bytes) }
+  return {
+    notes: notesOn(delivery),
+    verdict,
+    signature,
+    requestSignature: delivery.signature ?? '',
+    isBarePackument: signature === '' && !isEvent(used.bytes),
+  }
 }
 
 function isEvent(body: Uint8Array): boolean {
