@@ -69,7 +69,7 @@ pageTest('Sign mode makes the signature', async ({ page, field, choose }) => {
   await page.getByRole('button', { name: 'Hide', exact: true }).click()
 })
 
-pageTest('two deliveries or packuments are compared', async ({ page }) => {
+pageTest('two deliveries or copies of metadata are compared', async ({ page }) => {
   const [first, second, tagged] = ['01', '02', '37'].map((number) => bodyOf(delivery(number)))
   const compare = async (before, after) => {
     for (const [at, buffer] of [before, after].entries()) {

@@ -3,7 +3,7 @@ import { Field } from 'npm-hooks-ui/field.tsx'
 import { useState } from 'preact/hooks'
 import { CompareExamples, SideExamples } from './compare-examples.tsx'
 import { ComparePanel } from './compare-panel.tsx'
-import { Foreign } from './foreign.tsx'
+import { Recognition } from './recognition.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
 import type { SideView } from './protocol.ts'
 import { COMPARE, INPUT, VERDICT } from './texts.ts'
@@ -82,15 +82,12 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
         placeholder={INPUT.signaturePlaceholder}
         isCode
       />
-      {view?.notes.map((note) => (
-        <p class="note" key={note}>
-          <Foreign text={note} />
-        </p>
-      ))}
+      {view && <Recognition {...view} />}
       <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
         {view !== null && (
           <>
-            <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]}</span> {sideText(view, hasSecret)}
+            {SIDE_MARKS[trustIn(view)] && <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]} </span>}
+            {sideText(view, hasSecret)}
           </>
         )}
       </p>

@@ -29,6 +29,7 @@ export function ComparePanel({ isReady, comparison, sides, error, progress, canc
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
       <h2 id="compare">{COMPARE.heading}</h2>
       {!isReady && <p class="hint">{COMPARE.missing}</p>}
+      {isReady && sides && comparison === null && <p class="hint">{COMPARE.bodyMissing}</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
       {sides && comparison && <UnverifiedMark trust={trustInBoth(sides)} />}
@@ -80,8 +81,8 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
                   <th scope="row" class="code">
                     <Foreign text={path} />
                   </th>
-                  <td>{before ? <ForeignValue text={before} /> : <em>{COMPARE.none}</em>}</td>
-                  <td>{after ? <ForeignValue text={after} /> : <em>{COMPARE.none}</em>}</td>
+                  <td data-side={COMPARE.before}>{before ? <ForeignValue text={before} /> : <em>{COMPARE.none}</em>}</td>
+                  <td data-side={COMPARE.after}>{after ? <ForeignValue text={after} /> : <em>{COMPARE.none}</em>}</td>
                 </tr>
               ))}
             </tbody>

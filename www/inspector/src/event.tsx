@@ -20,8 +20,10 @@ interface Props {
   onShow: (path: Path) => void
 }
 
-export function EventPanel({ inspection: { event, review, isBarePackument, history }, trust, onShow }: Props) {
+export function EventPanel({ inspection: { event, review, isBarePackument, history, verdict }, trust, onShow }: Props) {
   if (event === undefined) return null
+  // The verdict says what the input is instead of an event.
+  if ('code' in event && !isBarePackument && verdict.state === 'not-checkable') return null
   return (
     <section class="panel" aria-labelledby="event">
       <h2 id="event">{isBarePackument ? EVENT.barePackument : EVENT.heading}</h2>

@@ -119,6 +119,9 @@ export interface EventView {
 export interface Inspection {
   name: string
   format: RequestFormat
+  /** What was recognized, in one sentence; empty for a body alone. */
+  recognized: string
+  /** What is missing or was changed. */
   notes: string[]
   /** The signature that was checked: the visitor's, otherwise the one in the request. */
   signature: string
@@ -170,7 +173,9 @@ export interface Row {
 }
 
 /** What is said of one side of a comparison. */
-export type SideView = Pick<Inspection, 'notes' | 'verdict' | 'signature' | 'requestSignature'> & { isBarePackument: boolean }
+export type SideView = Pick<Inspection, 'recognized' | 'notes' | 'verdict' | 'signature' | 'requestSignature'> & {
+  isBarePackument: boolean
+}
 
 /** Each side that is there. */
 export interface ComparedSides {

@@ -19,8 +19,8 @@ export const WELCOME = {
   paste: 'Paste the delivery, or drop it as a file. A raw HTTP request or a curl command works too.',
   secret: 'Enter the hook’s secret.',
   result:
-    'You see whether the signature is valid. If it isn’t, you see why, and how to fix it. Below that: what changed in the package, its releases over time, and what is suspicious about the release.',
-  examples: 'No delivery at hand? Choose an example. All of them are real deliveries.',
+    'The page shows whether the signature is valid. If it isn’t, it shows why, and how to fix it. Below that, it shows what changed in the package, its releases over time, and what is suspicious about the release.',
+  examples: 'No delivery at hand? Choose an example. All are real deliveries; those whose titles start with “401” were altered to fail.',
 } as const
 
 export const INPUT = {
@@ -29,8 +29,8 @@ export const INPUT = {
   signatureHint: 'x-npm-signature header',
   signaturePlaceholder: 'sha256=…',
   secret: 'Secret',
-  secretsHint: 'several: one per line; stays in this page',
-  hint: 'a body, or what contains it: a request, a command, a HAR file, a log',
+  secretsHint: 'several: one per line; never leaves this page',
+  hint: 'the body, or anything that contains it: an HTTP request, a curl command, a HAR file, a log',
   placeholder: 'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}',
   choose: 'Choose a file',
   file: (title: string) => `${title}: file`,
@@ -41,8 +41,8 @@ export const INPUT = {
   pastedName: 'pasted text',
   droppedName: 'dropped text',
   restoredName: 'matching body',
-  restored: 'This is the body that was signed. It replaced yours; Undo restores yours.',
-  overridden: 'The signature field differs from the signature in the request. The page uses the field.',
+  restored: 'This is the body that was signed. It replaced yours. To get yours back, choose Undo.',
+  overridden: 'The signature in the field differs from the one in the request. The page uses the field.',
   /** `names`: of the hidden characters, each once. */
   hidden(count: number, names: readonly string[]) {
     const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
@@ -55,7 +55,7 @@ export const INPUT = {
 
 export const SAMPLE_SELECT = {
   examples: 'Examples',
-  all: 'Sample',
+  all: 'All examples',
   more: 'More examples…',
   sharedName: 'shared delivery',
 } as const
@@ -103,7 +103,7 @@ export const PAIR_TITLES = {
 /** What the worker does at the moment, and how that ends without a result. */
 export const PROGRESS = {
   step: (step: string) => `${step}…`,
-  percent: (share: number) => `${Math.round(share * 100)} %`,
+  percent: (share: number) => `${Math.round(share * 100)}%`,
   reading: 'Reading the file',
   verifying: 'Verifying',
   verifyingSignature: 'Verifying the signature',
@@ -119,19 +119,25 @@ export const PROGRESS = {
   atByte: (offset: number) => `(byte ${offset.toLocaleString('en')})`,
 } as const
 
+/** How a body was taken from the input; completes VERDICT.form. */
+export const AS_IT_IS = 'as it is'
+
 /** What cannot be done, and what to do instead. */
 export const FAILURES = {
   tooLarge: (name: string, megabytes: number, limit: number) =>
     `${name} is ${megabytes.toFixed(0)} MB. The inspector reads up to ${limit} MB; a delivery has at most 20 MB.`,
   unreadable: (reason: string) => `The file could not be read: ${reason}`,
   noDelivery: 'Add a delivery first.',
+  notComparable: (name: string) => `${name} is neither package metadata nor a delivery that contains it.`,
+  /** Completes VERDICT.invalidSecret. */
+  secretIsSignature: 'it is a signature, which belongs in the field above',
   noPayload: 'This delivery has no payload.',
   bodyElsewhere: 'The body is in a file. Drop that file on the page first.',
 } as const
 
 const BODY_PLACES = {
   file: 'The body is in a file, which this request only names.',
-  trace: 'This output of curl doesn’t include the body: only --trace and --trace-ascii do.',
+  trace: 'This output of curl doesn’t include the body; that of --trace does.',
 }
 const DROP_BODY = 'Drop the body here as a file, or paste it. The signature is kept.'
 
@@ -140,8 +146,7 @@ export const VERDICT = {
   /** `index` counts from 0. */
   secretNumber: (index: number, count: number) => `Secret ${index + 1} of ${count} matches.`,
   /** Which bytes of the input the verdict is about, if not the body as it was found. */
-  form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This is about the body ${form}.`),
-  asItIs: 'as it is',
+  form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This verdict is about the body ${form}.`),
   notCheckable: (why: string) => `This can’t be checked. ${why}`,
   /** `why`: what is known of the body, if it is in neither place. */
   needsBody: (place: 'file' | 'trace' | 'unknown', why: string) => `${place === 'unknown' ? why : BODY_PLACES[place]} ${DROP_BODY}`,
@@ -183,62 +188,62 @@ export const HINTS = {
   reserialized: {
     headline: 'Your server re-serialized the body.',
     cause:
-      'It matches the same JSON, written in another way: after it was signed, the body was parsed and serialized again, or whitespace was changed.',
+      'The signature matches the same JSON, written differently: after it was signed, the body was parsed and serialized again, or its whitespace was changed.',
     fix: 'Hash the raw bytes of the request, before anything parses them.',
   },
   base64: {
     headline: 'Your server hashed the base64 text of the body.',
-    cause: 'It matches if the body is decoded from base64.',
+    cause: 'The signature matches if the body is decoded from base64.',
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
   },
   'cut-short': {
-    headline: 'Your server got only a part of the body.',
+    headline: 'Your server received only part of the body.',
     cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
     fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
   },
   'trailing-newline': {
     headline: 'A newline at the end of the body was added or removed.',
-    cause: 'It matches with one newline more, or one less, at the end of the body.',
+    cause: 'The signature matches with one newline more, or one fewer, at the end of the body.',
     fix: 'Hash the raw bytes of the request. Editors, echo and clipboards add or remove a newline; with curl, use --data-binary.',
   },
   bom: {
     headline: 'A byte order mark was added to the body, or removed from it.',
-    cause: 'It matches if the byte order mark at the start of the body is removed, or added.',
+    cause: 'The signature matches if the byte order mark at the start of the body is removed, or added.',
     fix: 'Hash bytes, not decoded text: decoding drops the byte order mark.',
   },
   crlf: {
     headline: 'The line endings of the body were converted.',
-    cause: 'It matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
+    cause: 'The signature matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
     fix: 'Hash the raw bytes of the request: something converted the line endings.',
   },
   'trimmed-secret': {
     headline: 'The secret has whitespace around it.',
-    cause: 'It matches if the whitespace around the secret is removed.',
+    cause: 'The signature matches if the whitespace around the secret is removed.',
     fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
   },
   'quoted-secret': {
     headline: 'The secret has quotation marks around it.',
-    cause: 'It matches without the quotation marks around the secret.',
-    fix: 'Store the secret without them: files of variables and dashboards keep quotation marks as a part of the value.',
+    cause: 'The signature matches without the quotation marks around the secret.',
+    fix: 'Store the secret without them: some .env files and dashboards keep quotation marks as part of the value.',
   },
   'base64-secret': {
-    headline: 'The secret is base64 text.',
-    cause: 'It matches if the secret is decoded from base64.',
+    headline: 'The secret is base64-encoded.',
+    cause: 'The signature matches if the secret is decoded from base64.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
   },
   'hex-secret': {
-    headline: 'The secret is hex digits.',
-    cause: 'It matches if the secret is decoded from hex digits.',
+    headline: 'The secret is hex-encoded.',
+    cause: 'The signature matches if the secret is decoded from hex digits.',
     fix: 'Use the secret as it was given to the registry, or decode it first.',
   },
   'latin-1': {
     headline: 'The body was decoded as Latin-1.',
-    cause: 'It matches if each character of the body is written as one byte, or each byte as a character.',
+    cause: 'The signature matches if each character of the body is written as one byte, or each byte is read as one character.',
     fix: 'Hash the raw bytes of the request, not text that they were decoded to.',
   },
   gzip: {
     headline: 'The body is compressed.',
-    cause: 'The body starts like gzip data. It does not match, compressed or decompressed.',
+    cause: 'The body starts like gzip data. The signature matches it neither compressed nor decompressed.',
     fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
   },
   'header-name': {
@@ -262,8 +267,8 @@ export const HINTS = {
     fix: 'Pass the header unchanged, without quotes or spaces around it.',
   },
   prefix: {
-    headline: 'The signature lost its “sha256=”.',
-    cause: 'It matches with “sha256=” in front: the prefix was removed.',
+    headline: 'The signature is missing its “sha256=” prefix.',
+    cause: 'It matches with “sha256=” in front.',
     fix: 'Pass the whole header, including “sha256=”.',
   },
   'joined-signatures': {
@@ -349,7 +354,7 @@ export const RELEASES = {
   summary(counts: { releases: number; deprecated: number; gone: number }, first: string, last: string) {
     const span = first === '' || last === '' ? '' : first === last ? `, all on ${first}` : ` from ${first} to ${last}`
     const gone = counts.gone > 0 ? `, ${counts.gone.toLocaleString('en')} unpublished` : ''
-    return `${counted(counts.releases, 'release', 'releases')}${counts.releases > 1 ? span : ''}, ${counts.deprecated} deprecated${gone}.`
+    return `${counted(counts.releases, 'release', 'releases')}${counts.releases > 1 ? span : ''}, ${counts.deprecated.toLocaleString('en')} deprecated${gone}.`
   },
   latest: (version: string) => `latest points to ${version}.`,
   current: (version: string) => `This release: ${version}.`,
@@ -423,9 +428,8 @@ export const SIGNED_BODY = {
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
   more: 'Show more places',
   summary(count: number, signed: string, given: string) {
-    const sizes = signed === given ? `Both have ${signed}` : `The signed body has ${signed}, yours has ${given}`
-    if (count >= MAX_COUNTED_DIFFERENCES)
-      return `${sizes}. They differ in more than ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
+    const sizes = signed === given ? `Both bodies have ${signed}` : `The signed body has ${signed}, yours has ${given}`
+    if (count >= MAX_COUNTED_DIFFERENCES) return `${sizes}. They differ in at least ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
     return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
   },
 } as const
@@ -437,7 +441,7 @@ export const INPUT_PARTS = {
   signature: 'Signature',
   'left-out': 'Left out',
   all: 'All of your input is the body.',
-  decoded: 'The body was decoded, so your input does not contain its bytes as they are.',
+  decoded: 'The body was decoded, so your input doesn’t contain exactly these bytes.',
   cut: (size: string) => `\n… ${size} in all …\n`,
 } as const
 
@@ -452,7 +456,7 @@ export const RELEASE_MARKS = {
 
 export const TIMELINE = {
   heading: 'Release timeline',
-  withoutTimes: 'The packument doesn’t say when its versions were published.',
+  withoutTimes: 'The package metadata doesn’t say when versions were published.',
   table: 'Show as a table',
   choose: 'Release',
   chooseHint: 'Choose one with the slider or the arrow keys, or click a point.',
@@ -470,14 +474,14 @@ export const COMPARE = {
   example: (side: string) => `${side}: example`,
   choose: 'Examples…',
   signature: (side: string) => `${side}: signature`,
-  unsigned: 'Package metadata, without a signature to check.',
+  unsigned: 'No signature to check.',
+  bodyMissing: 'There is nothing to compare until both sides have a body.',
   heading: 'What changed',
-  missing: 'Add two deliveries or packuments of the same package, or choose an example.',
-  notComparable: (name: string) => `${name} is neither a packument nor a delivery with one.`,
+  missing: 'On each side, add a delivery or the metadata of the same package, or choose an example.',
   noChange: 'No change that a hook would report.',
-  differences: 'Different facts',
+  differences: 'Differences in the metadata',
   noDifference: 'None.',
-  fact: 'Fact',
+  fact: 'Field',
   none: 'none',
   showMore: (count: number) => `Show ${counted(count, 'more difference', 'more differences')}`,
   omitted: (count: number) => `${count.toLocaleString('en')} more ${count === 1 ? 'is' : 'are'} not listed.`,
@@ -489,7 +493,7 @@ export const REVIEW = {
   noSignal:
     'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.',
   noManifest:
-    'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.',
+    'Nothing could be checked: this lists only the names of versions, as “npm view --json” does. Use the full package metadata, which the registry serves at its address followed by the package’s name.',
   missing: 'What is missing',
   checked(checked: number, total: number) {
     if (checked === total) return `All ${total} checks ran.`
@@ -514,7 +518,7 @@ export const MISSING = {
   bin: 'the commands (bin)',
 } as const satisfies Record<CheckedMember, string>
 
-/** The words for facts, as Compare lists them. */
+/** The values of fields of the metadata in words, as Compare lists them. */
 export const FACTS = {
   nameOnly: 'only its name is known',
   listed: 'listed',
@@ -532,7 +536,7 @@ export const FACTS = {
   unpublished: 'unpublished',
   at: (time: string) => `at ${time}`,
   by: (name: string) => `by ${name}`,
-  versions: (versions: string | undefined) => `versions ${versions}`,
+  versions: (versions: string | undefined) => `(versions: ${versions})`,
   yes: 'yes',
   no: 'no',
 } as const

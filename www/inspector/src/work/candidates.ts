@@ -2,14 +2,14 @@
 import { explainSignature, restoreBody, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
-import { VERDICT } from '../texts.ts'
+import { AS_IT_IS, FAILURES } from '../texts.ts'
 import { bodyDifference } from './body-difference.ts'
 import { toErrorDetails } from './errors.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
 /** At least one: an empty body can have been signed too. */
 export function formsOf({ forms, body }: Delivery): BodyForm[] {
-  return forms.length > 0 ? forms : [{ name: VERDICT.asItIs, bytes: body }]
+  return forms.length > 0 ? forms : [{ name: AS_IT_IS, bytes: body }]
 }
 
 interface FormsVerdict {
@@ -46,7 +46,11 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
     const form = used === first ? null : used.name
     return { used, signed, verdict: { state: 'explained', explanation, expected, form, tried, secrets: secrets.length, difference } }
   } catch (error) {
-    return { verdict: { state: 'invalid-secret', message: toErrorDetails(error).message }, used: first }
+    const isSignature = secrets.some((secret) => /^sha256=[\da-f]{64}$/i.test(secret))
+    return {
+      verdict: { state: 'invalid-secret', message: isSignature ? FAILURES.secretIsSignature : toErrorDetails(error).message },
+      used: first,
+    }
   }
 }
 

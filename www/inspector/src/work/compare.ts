@@ -1,10 +1,10 @@
 // Compares two packuments: the changes between them, and the facts that differ. Each side is verified too.
 import { comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError, type SideView } from '../protocol.ts'
-import { COMPARE } from '../texts.ts'
+import { FAILURES } from '../texts.ts'
 import { verifyForms } from './candidates.ts'
 import { factWords } from './fact-words.ts'
-import { notesOn, packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
+import { packumentOf, recognition, secretsIn, signatureToCheck } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
@@ -33,7 +33,7 @@ export function verifySide(delivery: Delivery, header: string, secret: string): 
   const signature = signatureToCheck(delivery, header)
   const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
   return {
-    notes: notesOn(delivery),
+    ...recognition(delivery),
     verdict,
     signature,
     requestSignature: delivery.signature ?? '',
@@ -54,7 +54,7 @@ function requirePackument(delivery: Delivery): Uint8Array {
   const { name } = delivery
   const packument = packumentOf(delivery)
   if (packument !== null) return packument
-  throw new InspectError({ code: 'not-a-packument', message: COMPARE.notComparable(name) })
+  throw new InspectError({ code: 'not-a-packument', message: FAILURES.notComparable(name) })
 }
 
 function shortWords(path: string[], value: unknown): string {

@@ -53,7 +53,7 @@ export async function inspect(
   const inspection: Inspection = {
     name,
     format,
-    notes: notesOn(delivery),
+    ...recognition(delivery),
     signature,
     requestSignature: delivery.signature ?? '',
     hashed: describeBytes(delivery.body),
@@ -96,7 +96,10 @@ export async function inspect(
 }
 
 /** What was recognized, and what is missing or was changed. */
-export const notesOn = (delivery: Delivery): string[] => (isPlain(delivery) ? delivery.notes : [delivery.description, ...delivery.notes])
+export const recognition = (delivery: Delivery): Pick<Inspection, 'recognized' | 'notes'> => ({
+  recognized: isPlain(delivery) ? '' : delivery.description,
+  notes: delivery.notes,
+})
 
 /** A body alone, of which nothing needs to be said. */
 const isPlain = ({ format, forms, obstacle }: Delivery) => format === 'body' && forms.length === 1 && obstacle === null
