@@ -5,7 +5,7 @@ import type { DeliveryState } from './use-delivery.ts'
 import { TYPING_PAUSE_MS, useWorkerCall } from './use-worker-call.ts'
 import { call } from './worker-client.ts'
 
-/** A result of `compare`. An object of its own for each call, unlike the comparison, which can be `null`. */
+/** A result of `compare`: one object for each call, unlike the comparison, which can be `null`. */
 interface Compared {
   comparison: Comparison | ErrorDetails | null
 }
