@@ -20,7 +20,7 @@ export const WELCOME = {
   secret: 'Enter the hook’s secret.',
   result:
     'The page shows whether the signature is valid. If it isn’t, it shows why, and how to fix it. Below that, it shows what changed in the package, its releases over time, and what is suspicious about the release.',
-  examples: 'No delivery at hand? Choose an example. All are real deliveries; those whose titles start with “401” were altered to fail.',
+  examples: 'No delivery at hand? Choose an example. All come from real deliveries; some were changed so that they fail.',
 } as const
 
 export const INPUT = {
@@ -136,8 +136,8 @@ export const FAILURES = {
 } as const
 
 const BODY_PLACES = {
-  file: 'The body is in a file, which this request only names.',
-  trace: 'This output of curl doesn’t include the body; that of --trace does.',
+  file: 'The body is in a file that this request only names.',
+  trace: 'This output of curl doesn’t include the body. Use --trace or --trace-ascii to include it.',
 }
 const DROP_BODY = 'Drop the body here as a file, or paste it. The signature is kept.'
 
@@ -243,7 +243,7 @@ export const HINTS = {
   },
   gzip: {
     headline: 'The body is compressed.',
-    cause: 'The body starts like gzip data. The signature matches it neither compressed nor decompressed.',
+    cause: 'The body starts like gzip data. The signature matches neither the compressed nor the decompressed body.',
     fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
   },
   'header-name': {
