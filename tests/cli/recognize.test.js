@@ -75,6 +75,18 @@ for (const [what, [input, note]] of Object.entries(CHANGED))
     assert.match(sentences[0], note, sentences.join(' '))
   })
 
+for (const [input, want] of [
+  ['curl --data-binary @body.json https://x.example', true],
+  ['wget --post-file=body.json https://x.example', true],
+  ['http POST https://x.example < body.json', true],
+  ['Invoke-WebRequest -Uri https://x.example -Method POST -InFile body.json', true],
+  ['# a\nPOST https://x.example HTTP/1.1\nx-npm-signature: a\n\n< ./body.json\n', true],
+  ['curl https://x.example', false],
+  ['curl -d {} https://x.example', false],
+  ['{}', false],
+])
+  test(`says whether the body is in a file: ${JSON.stringify(input)}`, () => assert.equal(recognizeRequest(input).bodyInFile, want))
+
 test('several signatures are joined, as a header with several values is', () => {
   assert.equal(recognizeRequest(`x-npm-signature: a\nX-Npm-Signature: b\n\n{}`).signature, 'a, b')
 })

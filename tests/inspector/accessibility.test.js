@@ -28,7 +28,11 @@ for (const [name, input, want] of [
     { bytes: `${EVENT}\n`, header: signed, secret: SECRET },
     /^A newline at the end of the body was added or removed\. .*Hash the raw bytes of the request/,
   ],
-  ['a mistake with the header', { bytes: EVENT, header: signed.slice(7), secret: SECRET }, /^The signature lost its “sha256=”\. /],
+  [
+    'a mistake with the header',
+    { bytes: EVENT, header: signed.slice(7), secret: SECRET },
+    /^The signature is missing its “sha256=” prefix\. /,
+  ],
   ['no cause', { bytes: EVENT, header: signed, secret: 'another' }, /^Signature doesn’t match\./],
   ['a valid signature', { bytes: EVENT, header: signed, secret: SECRET }, /^Valid signature\./],
   ['what is missing', { bytes: EVENT, header: signed }, /^Enter the hook’s secret/],

@@ -97,8 +97,57 @@ pageTest('the signature of each side is checked with all secrets, and what fails
   await before.getByRole('button', { name: 'Remove' }).click()
   await signatureOf(before).fill('')
   await choose(before, JSON.stringify(JSON.parse(EVENT).payload))
-  await verdictOf(before, 'Package metadata, without a signature to check.').waitFor()
+  await verdictOf(before, 'No signature to check.').waitFor()
   await before.getByRole('button', { name: 'Remove' }).click()
-  await page.getByText('Add two deliveries or packuments').waitFor()
+  await page.getByText('On each side, add a delivery').waitFor()
   await verdictOf(after, 'Signature doesn’t match.').waitFor()
+})
+
+pageTest('a side whose body is in a file says so, and keeps its signature for that file', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const [before, after] = [sideOf(page, 'Before'), sideOf(page, 'After')]
+  await choose(after, LATER)
+  await choose(before, `curl -H 'x-npm-signature: ${signPayload(EVENT, SECRET)}' --data-binary @delivery.body https://example.com/`)
+  await verdictOf(before, 'The body is in a file').waitFor()
+  await before.locator('.recognized', { hasText: 'A curl command: body of 0 bytes, signature found.' }).waitFor()
+  assert.equal(await signatureOf(before).inputValue(), signPayload(EVENT, SECRET))
+  assert.equal(await page.locator('.changes, .differences').count(), 0)
+  await page.getByText('nothing to compare until both sides have a body').waitFor()
+  await choose(before, EVENT)
+  await field('Secret').fill(SECRET)
+  await verdictOf(before, 'Valid signature.').waitFor()
+  await page.locator('.changes').waitFor()
+})
+
+pageTest('typing a secret verifies both sides, and reads neither again', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.getByRole('button', { name: 'A new version' }).click()
+  await page.locator('.changes').waitFor()
+  await page.evaluate(() => {
+    window.methods = []
+    const { postMessage } = Worker.prototype
+    Worker.prototype.postMessage = function (message, ...rest) {
+      window.methods.push(message.method)
+      return postMessage.call(this, message, ...rest)
+    }
+  })
+  const secret = await field('Secret').inputValue()
+  for (const text of ['x', 'another', secret]) {
+    await field('Secret').fill(text)
+    await verdictOf(sideOf(page, 'After'), text === secret ? 'Valid signature.' : 'Signature doesn’t match.').waitFor()
+    assert.equal(await page.locator('.changes').count(), 1)
+  }
+  assert.deepEqual([...new Set(await page.evaluate(() => window.methods))], ['verifySides'])
+})
+
+pageTest('of many differences the first fifty are listed, and a button shows the rest', async ({ page }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const versions = (license) => Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`1.0.${at}`, { license }]))
+  await choose(sideOf(page, 'Before'), JSON.stringify({ name: 'n', versions: versions('MIT') }))
+  await choose(sideOf(page, 'After'), JSON.stringify({ name: 'n', versions: versions('ISC') }))
+  const rows = page.locator('.differences tbody tr')
+  await rows.first().waitFor()
+  assert.equal(await rows.count(), 50)
+  await page.getByRole('button', { name: 'Show 70 more differences' }).click()
+  assert.equal(await rows.count(), 120)
 })

@@ -33,7 +33,7 @@ for (const [path, value, want] of [
   [['versions', '1.0.0', 'dist', 'attestations'], true, 'yes'],
   [['versions', '1.0.0', 'dependencies'], '0123456789abcdef', 'a list with the digest 0123456789abcdef'],
   [['versions', '1.0.0', 'scripts'], ['install'], 'install'],
-  [['time', 'unpublished'], { time: '2024-01-01', name: 'bob', versions: ['1.0.0'] }, 'unpublished at 2024-01-01 by bob versions 1.0.0'],
+  [['time', 'unpublished'], { time: '2024-01-01', name: 'bob', versions: ['1.0.0'] }, 'unpublished at 2024-01-01 by bob (versions: 1.0.0)'],
   // Names that are keys of objects, and values in other forms.
   [['versions', 'constructor'], {}, 'listed'],
   [['dist-tags', 'maintainers'], '1.0.0', '1.0.0'],

@@ -109,7 +109,7 @@ pageTest('text that is dropped on a field is put into that field', async ({ fiel
 pageTest('a curl command that waits for its file cannot be exported', async ({ page, field, paste, choose, waitForVerdict }) => {
   await field('Secret').fill(SECRET)
   await paste(`curl -H 'x-npm-signature: ${signed}' --data-binary @delivery.body http://x`)
-  await page.locator('.verdict', { hasText: 'Its body is in a file' }).waitFor()
+  await page.locator('.verdict', { hasText: 'The body is in a file' }).waitFor()
   assert.equal(await page.locator('.export').count(), 0)
   await choose('delivery.body', EVENT)
   await waitForVerdict('good')
@@ -119,7 +119,7 @@ pageTest('a curl command that waits for its file cannot be exported', async ({ p
 pageTest('a signature that was edited after its request was read is pointed out', async ({ page, field, paste, reason }) => {
   await paste(`POST / HTTP/1.1\nx-npm-signature: ${signed}\n\n${EVENT}`)
   await field('Secret').fill(SECRET)
-  const note = page.getByText('The signature field differs from the signature in the request. The page uses the field.')
+  const note = page.getByText('The signature in the field differs from the one in the request. The page uses the field.')
   await page.locator('.banner.good').waitFor()
   assert.equal(await note.count(), 0)
   await field('Signature').fill(`sha256=${'0'.repeat(64)}`)

@@ -17,7 +17,7 @@ const BODY = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.
 const FORGED = `sha256=${'0'.repeat(64)}`
 
 const { fixCode, FRAMEWORKS } = await loadModule('fix-code.ts')
-const { HINTS } = await loadModule('messages.ts')
+const { FIX_TARGETS } = await loadModule('messages.ts')
 
 /** What each cause makes of a signature. HTTP itself removes spaces around a header. */
 const SPOILS = {
@@ -49,7 +49,7 @@ after(() => {
 })
 
 test('each cause has its fix', () => {
-  assert.deepEqual([...new Set(Object.values(HINTS).flatMap(({ target }) => target ?? []))].sort(), Object.keys(SPOILS).sort())
+  assert.deepEqual([...new Set(Object.values(FIX_TARGETS).flatMap((target) => target ?? []))].sort(), Object.keys(SPOILS).sort())
 })
 
 for (const [at, framework] of [...FRAMEWORKS.withPackage, ...FRAMEWORKS.withoutPackage].entries()) {

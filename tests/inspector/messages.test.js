@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModule } from './load-module.js'
 
-const { evidenceText, HINTS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
+const { evidenceText, FIX_TARGETS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
+const { HINTS } = await loadModule('texts.ts')
 const { levelTone } = await loadModule('../../ui/src/badge.tsx')
 
 const evidence = (kind, evidence, isVerified) => Object.values(evidenceText({ kind, evidence }, isVerified))
@@ -12,7 +13,7 @@ for (const [name, found, want] of [
   ['a reason', reasonText('missing'), 'The x-npm-signature header is missing or empty.'],
   ['an unknown reason', reasonText('expired'), 'The signature is not valid (expired).'],
   ['an inherited name as reason', reasonText('constructor'), 'The signature is not valid (constructor).'],
-  ['a hint', hintText('bom'), HINTS.bom],
+  ['a hint', hintText('bom'), { ...HINTS.bom, target: FIX_TARGETS.bom }],
   ['an unknown hint', hintText('unheard-of'), undefined],
   ['a serializer', serializerText('php'), 'The signed body was written as PHP’s json_encode writes it.'],
   ['an unknown serializer', serializerText('gson'), undefined],

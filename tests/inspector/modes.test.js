@@ -27,7 +27,7 @@ pageTest('an export with a long body needs its body file, and has the same verdi
   await page.getByText('The body is too long to include').waitFor()
   await clear()
   await paste(bytes.toString())
-  await page.locator('.verdict', { hasText: 'Its body is in a file' }).waitFor()
+  await page.locator('.verdict', { hasText: 'The body is in a file' }).waitFor()
   await choose('delivery.body', body)
   await field('Secret').fill(SECRET)
   await waitForVerdict('good')
@@ -69,7 +69,7 @@ pageTest('Sign mode makes the signature', async ({ page, field, choose }) => {
   await page.getByRole('button', { name: 'Hide', exact: true }).click()
 })
 
-pageTest('two deliveries or packuments are compared', async ({ page }) => {
+pageTest('two deliveries or copies of metadata are compared', async ({ page }) => {
   const [first, second, tagged] = ['01', '02', '37'].map((number) => bodyOf(delivery(number)))
   const compare = async (before, after) => {
     for (const [at, buffer] of [before, after].entries()) {

@@ -95,7 +95,7 @@ function actionsOn(page) {
       box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
     }, text)
   }
-  const chooseSample = (title) => page.getByLabel('Sample').selectOption(title)
+  const chooseSample = (title) => page.getByLabel('All examples').selectOption(title)
   const waitForVerdict = (tone) => page.locator(`.banner.${tone}`).waitFor({ timeout: 60_000 })
   /** Waits until the code below the verdict contains `want`; returns it. */
   const reason = async (want) => {

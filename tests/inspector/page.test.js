@@ -72,7 +72,7 @@ for (const colorScheme of ['light', 'dark']) {
         ['Install scripts', 'signals'],
         ['Twenty versions', 'timeline'],
       ]) {
-        await view.getByLabel('Sample').selectOption(title)
+        await view.getByLabel('All examples').selectOption(title)
         await view.locator('.banner.good, .banner.bad').waitFor()
         await view.locator('.editor .cm-content').waitFor()
         await assertAccessible(view, `${title}, ${width}`)
@@ -95,7 +95,7 @@ pageTest('the pictures in the docs can be made', async ({ open }) => {
     await view.screenshot({ path: join(folder, `${name}.png`) })
   }
   const verdict = await open({ ...options, colorScheme: 'light' })
-  await verdict.getByLabel('Sample').selectOption(SAMPLE_401)
+  await verdict.getByLabel('All examples').selectOption(SAMPLE_401)
   await verdict.locator('.fix').waitFor()
   await take(verdict, 'verdict')
   const timeline = await open({ ...options, colorScheme: 'dark' })

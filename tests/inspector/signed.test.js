@@ -116,7 +116,7 @@ for (const [name, signed, given, want] of [
     // The text box has LF alone, as every text box.
     assert.equal(await field('Delivery').inputValue(), signed.replaceAll('\r\n', '\n'))
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'verdict')
-    await page.getByText('Undo restores yours.').waitFor()
+    await page.getByText('To get yours back, choose Undo.').waitFor()
     assert.equal(await view.count(), 0)
     await page.getByRole('button', { name: 'Undo' }).click()
     await waitForVerdict('bad')

@@ -1,6 +1,6 @@
 // @ts-check
 // Commands that send a request: curl, wget and HTTPie, as browsers and API tools copy them for bash, cmd.exe and PowerShell.
-import { NO_BYTES } from './found.js'
+import { IN_A_FILE, NO_BYTES } from './found.js'
 import { powershellTokens } from './powershell.js'
 import { bashWords, browserCmdWords, cmdWords } from './shell.js'
 import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
@@ -10,8 +10,6 @@ import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
 
 /** The options that matter. Short options without a value can be combined; the last one takes the value. */
 const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[0-46aBfgGIijJklLMnNOpqRsSvVZ#:]*([Hd])(.*))$/s
-
-const IN_A_FILE = 'Its body is in a file. Use that file, with the signature of this request.'
 
 const PROMPT = /^(?:[$%>]\s+|PS [^>\n]{0,200}>\s*|[A-Z]:\\[^>\n]{0,200}>\s*)?(?:sudo\s+)?/
 const PROGRAM = /^(curl|wget|https?|xhs?|echo|printf|cat)(?:\.exe)?\s/

@@ -23,4 +23,7 @@
 
 export const AS_IT_IS = 'as it is'
 
+/** The obstacle of a request that names a file. */
+export const IN_A_FILE = 'Its body is in a file. Use that file, with the signature of this request.'
+
 export const NO_BYTES = new Uint8Array()

@@ -1,6 +1,6 @@
 // @ts-check
 // A raw HTTP request, as a proxy shows it, or as a `.http` file has it.
-import { AS_IT_IS, NO_BYTES } from './found.js'
+import { AS_IT_IS, IN_A_FILE, NO_BYTES } from './found.js'
 import { concat, latin1Text, sizeText } from './text.js'
 
 /** @import { BodyForm, Found } from './found.js' */
@@ -85,13 +85,7 @@ function readMessage(bytes, head) {
   next()
   const rest = bytes.subarray(offset)
   if (isFile && /^\s*<@?[\w ]*\s\S/.test(latin1Text(rest.subarray(0, 200))))
-    return {
-      format: 'http',
-      what,
-      body: NO_BYTES,
-      headers,
-      obstacle: 'Its body is in a file. Use that file, with the signature of this request.',
-    }
+    return { format: 'http', what, body: NO_BYTES, headers, obstacle: IN_A_FILE }
   return { format: 'http', what, headers, ...bodyIn(rest, headers, isFile || !/ HTTP\//.test(head.slice(0, 10_000))) }
 }
 

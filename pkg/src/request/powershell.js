@@ -1,6 +1,6 @@
 // @ts-check
 // Commands of PowerShell: Invoke-WebRequest and Invoke-RestMethod, as browsers and API tools copy them.
-import { NO_BYTES } from './found.js'
+import { IN_A_FILE, NO_BYTES } from './found.js'
 import { MAX_WORDS } from './shell.js'
 import { characterBytes, latin1Bytes, latin1Text } from './text.js'
 
@@ -29,7 +29,7 @@ export function readPowershell(bytes, head) {
   const body = bodyIn(tokens)
   if (body === null) {
     const isFile = tokens.some(({ text }) => /^-InFile$/i.test(text))
-    const obstacle = isFile ? 'Its body is in a file. Use that file, with the signature of this request.' : 'The command has no body.'
+    const obstacle = isFile ? IN_A_FILE : 'The command has no body.'
     return { format: 'powershell', what, body: NO_BYTES, headers, obstacle }
   }
   return { format: 'powershell', what, body: latin1Bytes(body), headers }

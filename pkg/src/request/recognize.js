@@ -6,7 +6,7 @@ import { decodeBase64, decodeHex } from './base64.js'
 import { readCommand } from './curl.js'
 import { readFetch } from './fetch.js'
 import { formsOf, fromJsonString, fromUtf16, nameAfter } from './forms.js'
-import { AS_IT_IS } from './found.js'
+import { AS_IT_IS, IN_A_FILE } from './found.js'
 import { readHexdump } from './hexdump.js'
 import { readHttp } from './http.js'
 import { readJson } from './json.js'
@@ -150,6 +150,7 @@ export function complete(found) {
     signature,
     headers,
     contentEncoding: encoding === 'identity' ? null : (encoding ?? (format === 'body' ? compressionOf(body) : null)),
+    bodyInFile: obstacle === IN_A_FILE,
     obstacle: obstacle ?? (body.length === 0 ? 'It has no body.' : null),
     notes,
   }

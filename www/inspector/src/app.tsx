@@ -10,7 +10,8 @@ import { ExportBar } from './export-bar.tsx'
 import { Foreign } from './foreign.tsx'
 import { PayloadPanel } from './payload.tsx'
 import { ProgressBar } from './progress-bar.tsx'
-import { isRepeatable } from './protocol.ts'
+import { type Inspection, isRepeatable } from './protocol.ts'
+import { Recognition } from './recognition.tsx'
 import { ReleaseTimeline } from './release-timeline.tsx'
 import type { Sample } from './samples.ts'
 import { ShareButton } from './share-button.tsx'
@@ -113,13 +114,9 @@ export function App() {
                   isCode
                 />
                 <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
-                {notes.map((note) => (
-                  <p class="note" key={note}>
-                    <Foreign text={note} />
-                  </p>
-                ))}
+                <Recognition recognized={inspection?.recognized ?? ''} notes={notes} />
                 {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-                {inspection && !isBare && (
+                {inspection && !isBare && isVerdictBelow(inspection) && (
                   <a class="mini" href="#verdict">
                     {verdictText(inspection, secret !== '')}
                   </a>
@@ -162,3 +159,6 @@ export function App() {
     </>
   )
 }
+
+/** Whether there is more to read than the verdict, which follows at once otherwise. */
+const isVerdictBelow = ({ verdict }: Inspection) => verdict.state !== 'needs-body' && verdict.state !== 'not-checkable'

@@ -3,15 +3,14 @@ import { Field } from 'npm-hooks-ui/field.tsx'
 import { useState } from 'preact/hooks'
 import { CompareExamples, SideExamples } from './compare-examples.tsx'
 import { ComparePanel } from './compare-panel.tsx'
+import { Recognition } from './recognition.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
-import { secretNumberText } from './messages.ts'
 import type { SideView } from './protocol.ts'
-import { COMPARE, INPUT } from './texts.ts'
+import { COMPARE, INPUT, VERDICT } from './texts.ts'
 import { type Trust, trustIn } from './unverified.tsx'
 import type { Delivery, DeliveryState } from './use-delivery.ts'
-import { useWorkerCall } from './use-worker-call.ts'
+import { useComparison } from './use-comparison.ts'
 import { verdictText } from './verdict.tsx'
-import { call } from './worker-client.ts'
 
 interface Props {
   before: DeliveryState
@@ -25,11 +24,7 @@ export function CompareMode({ before, after }: Props) {
     setSecret(secret)
     after.setSecret(secret)
   }
-  const sides = [sideOf(before), sideOf(after)] as const
-  const { result, ...state } = useWorkerCall(
-    before.source || after.source ? [before.source, before.header, after.source, after.header, secret] : null,
-    (signal, onStep) => call('compare', [...sides, secret], { signal, onStep }),
-  )
+  const { sides, ...result } = useComparison(before, after, secret)
   const takePair = (one: Delivery, other: Delivery) => {
     before.takeAll({ ...one, secret: '' })
     after.takeAll(other)
@@ -48,17 +43,15 @@ export function CompareMode({ before, after }: Props) {
           {COMPARE.swap}
         </button>
       </section>
-      <Side title={COMPARE.before} delivery={before} view={result?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
-      <Side title={COMPARE.after} delivery={after} view={result?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
+      <Side title={COMPARE.before} delivery={before} view={sides?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
+      <Side title={COMPARE.after} delivery={after} view={sides?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
       <section class="panel wide" aria-label={INPUT.secret}>
         <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={changeSecret} isSecret />
       </section>
-      <ComparePanel isReady={before.source !== null && after.source !== null} result={result} {...state} />
+      <ComparePanel isReady={before.source !== null && after.source !== null} sides={sides} {...result} />
     </>
   )
 }
-
-const sideOf = ({ source, header }: Delivery) => source && { source, header }
 
 interface SideProps {
   title: string
@@ -89,10 +82,12 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
         placeholder={INPUT.signaturePlaceholder}
         isCode
       />
+      {view && <Recognition {...view} />}
       <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
         {view !== null && (
           <>
-            <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]}</span> {sideText(view, hasSecret)}
+            {SIDE_MARKS[trustIn(view)] && <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]} </span>}
+            {sideText(view, hasSecret)}
           </>
         )}
       </p>
@@ -106,6 +101,10 @@ const SIDE_MARKS = { verified: '✓', failed: '✗', unchecked: '', none: '' } a
 function sideText(view: SideView, hasSecret: boolean): string {
   const { verdict } = view
   if (trustIn(view) === 'none') return COMPARE.unsigned
-  const number = verdict.state === 'explained' && verdict.explanation.valid && secretNumberText(verdict.explanation.secret, verdict.secrets)
+  const number =
+    verdict.state === 'explained' &&
+    verdict.explanation.valid &&
+    verdict.secrets > 1 &&
+    VERDICT.secretNumber(verdict.explanation.secret, verdict.secrets)
   return [verdictText(view, hasSecret), number].filter(Boolean).join(' ')
 }

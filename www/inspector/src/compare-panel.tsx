@@ -1,6 +1,7 @@
 // What changed between two deliveries or packuments.
 import { Badge } from 'npm-hooks-ui/badge.tsx'
 import { ScrollRegion } from 'npm-hooks-ui/scroll-region.tsx'
+import { useState } from 'preact/hooks'
 import { ErrorView } from './error-view.tsx'
 import { Foreign, ForeignValue } from './foreign.tsx'
 import { ProgressBar, type ProgressState } from './progress-bar.tsx'
@@ -9,25 +10,29 @@ import { COMPARE } from './texts.ts'
 import { type Trust, trustIn, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 
+/** More differences are folded. */
+const MAX_FOLDED_DIFFERENCES = 50
+
 interface Props {
   /** Whether both sides are there. */
   isReady: boolean
-  result: ComparedSides | null
+  comparison: Comparison | ErrorDetails | null
+  sides: ComparedSides | null
   error: ErrorDetails | null
   progress: ProgressState | null
   cancel: () => void
   retry: () => void
 }
 
-export function ComparePanel({ isReady, result, error, progress, cancel, retry }: Props) {
-  const comparison = result?.comparison ?? null
+export function ComparePanel({ isReady, comparison, sides, error, progress, cancel, retry }: Props) {
   return (
     <section class="panel wide" aria-labelledby="compare" aria-live="polite">
       <h2 id="compare">{COMPARE.heading}</h2>
       {!isReady && <p class="hint">{COMPARE.missing}</p>}
+      {isReady && sides && comparison === null && <p class="hint">{COMPARE.bodyMissing}</p>}
       {error && <ErrorView error={error} onRetry={retry} />}
       {progress && <ProgressBar progress={progress} onCancel={cancel} />}
-      {result && comparison && <UnverifiedMark trust={trustInBoth(result)} />}
+      {sides && comparison && <UnverifiedMark trust={trustInBoth(sides)} />}
       {comparison && ('code' in comparison ? <ErrorView error={comparison} /> : <Result comparison={comparison} />)}
     </section>
   )
@@ -40,6 +45,9 @@ function trustInBoth({ before, after }: ComparedSides): Trust {
 }
 
 function Result({ comparison: { changes, differences, omitted } }: { comparison: Comparison }) {
+  const [isOpen, setOpen] = useState(false)
+  const shown = isOpen ? differences : differences.slice(0, MAX_FOLDED_DIFFERENCES)
+  const hidden = differences.length - shown.length
   return (
     <>
       {changes.length === 0 ? (
@@ -68,18 +76,25 @@ function Result({ comparison: { changes, differences, omitted } }: { comparison:
               </tr>
             </thead>
             <tbody>
-              {differences.map(({ path, before, after }) => (
+              {shown.map(({ path, before, after }) => (
                 <tr key={path}>
                   <th scope="row" class="code">
                     <Foreign text={path} />
                   </th>
-                  <td>{before ? <ForeignValue text={before} /> : <em>{COMPARE.none}</em>}</td>
-                  <td>{after ? <ForeignValue text={after} /> : <em>{COMPARE.none}</em>}</td>
+                  <td data-side={COMPARE.before}>{before ? <ForeignValue text={before} /> : <em>{COMPARE.none}</em>}</td>
+                  <td data-side={COMPARE.after}>{after ? <ForeignValue text={after} /> : <em>{COMPARE.none}</em>}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </ScrollRegion>
+      )}
+      {hidden > 0 && (
+        <p>
+          <button type="button" onClick={() => setOpen(true)}>
+            {COMPARE.showMore(hidden)}
+          </button>
+        </p>
       )}
       {omitted > 0 && <p class="hint">{COMPARE.omitted(omitted)}</p>}
     </>

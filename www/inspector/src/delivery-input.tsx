@@ -2,7 +2,6 @@
 import { formatBytes } from 'npm-hooks-ui/format.ts'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Foreign } from './foreign.tsx'
-import { hiddenCharactersText } from './messages.ts'
 import type { Source } from './protocol.ts'
 import { SampleSelect } from './sample-select.tsx'
 import type { Sample } from './samples.ts'
@@ -125,7 +124,7 @@ export function DeliveryInput({ title, source, onSource, onSample, onUndo, isMai
       {onSample && <SampleSelect key="samples" source={source} onSample={onSample} />}
       {hidden.length > 0 && (
         <p class="note" key="hidden">
-          {hiddenCharactersText(hidden)}
+          {INPUT.hidden(hidden.length, [...new Set(hidden.map(({ text }) => text))])}
         </p>
       )}
       {source?.isPasted && (

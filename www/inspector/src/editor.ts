@@ -6,6 +6,7 @@ import { bidiIsolates, codeFolding, foldGutter, foldKeymap, HighlightStyle, synt
 import { EditorSelection, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { PAYLOAD } from './texts.ts'
 import { characterName, hiddenCharacters } from './visible-text.ts'
 
 export interface Editor {
@@ -47,7 +48,7 @@ export function createEditor(host: HTMLElement, text: string, onPosition: (posit
       doc: text,
       extensions: [
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': 'Payload as text', 'aria-readonly': 'true', tabindex: '0' }),
+        EditorView.contentAttributes.of({ 'aria-label': PAYLOAD.editor, 'aria-readonly': 'true', tabindex: '0' }),
         lineNumbers(),
         foldGutter(),
         codeFolding(),

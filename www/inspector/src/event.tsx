@@ -9,7 +9,7 @@ import { evidenceText } from './messages.ts'
 import type { EventView, Inspection } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { ReviewView } from './signals.tsx'
-import { BARE_PACKUMENT, EVENT_NOTES } from './texts.ts'
+import { EVENT, EVENT_NOTES } from './texts.ts'
 import { type Trust, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 import type { Path } from './work/spans.ts'
@@ -20,11 +20,13 @@ interface Props {
   onShow: (path: Path) => void
 }
 
-export function EventPanel({ inspection: { event, review, isBarePackument, history }, trust, onShow }: Props) {
+export function EventPanel({ inspection: { event, review, isBarePackument, history, verdict }, trust, onShow }: Props) {
   if (event === undefined) return null
+  // The verdict says what the input is instead of an event.
+  if ('code' in event && !isBarePackument && verdict.state === 'not-checkable') return null
   return (
     <section class="panel" aria-labelledby="event">
-      <h2 id="event">{isBarePackument ? BARE_PACKUMENT : 'Event'}</h2>
+      <h2 id="event">{isBarePackument ? EVENT.barePackument : EVENT.heading}</h2>
       <UnverifiedMark trust={trust} />
       {!('code' in event) ? <EventDetails view={event} trust={trust} onShow={onShow} /> : !isBarePackument && <ErrorView error={event} />}
       {review !== undefined && <ReviewView review={review} version={history?.current ?? ''} onShow={onShow} />}

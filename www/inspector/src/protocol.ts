@@ -80,8 +80,8 @@ export interface ExcerptPart {
 
 export type Verdict =
   | { state: 'needs-secret' }
-  /** `why`: where the body is; empty if that is not known. */
-  | { state: 'needs-body'; why: string }
+  /** `why`: what is known of the body, as a sentence. */
+  | { state: 'needs-body'; place: 'file' | 'trace' | 'unknown'; why: string }
   /** `why`: what the input is, and why no signature of it can be checked. */
   | { state: 'not-checkable'; why: string }
   | { state: 'verifying' }
@@ -119,6 +119,9 @@ export interface EventView {
 export interface Inspection {
   name: string
   format: RequestFormat
+  /** What was recognized, in one sentence; empty for a body alone. */
+  recognized: string
+  /** What is missing or was changed. */
   notes: string[]
   /** The signature that was checked: the visitor's, otherwise the one in the request. */
   signature: string
@@ -169,20 +172,15 @@ export interface Row {
   size: number
 }
 
-/** One side of a comparison, with the visitor's signature. */
-export interface ComparedSide {
-  source: Source
-  header: string
+/** What is said of one side of a comparison. */
+export type SideView = Pick<Inspection, 'recognized' | 'notes' | 'verdict' | 'signature' | 'requestSignature'> & {
+  isBarePackument: boolean
 }
 
-/** The verdict on one side of a comparison. */
-export type SideView = Pick<Inspection, 'verdict' | 'signature'> & { isBarePackument: boolean }
-
-/** Each side that is there, and what changed if both are. */
+/** Each side that is there. */
 export interface ComparedSides {
   before: SideView | null
   after: SideView | null
-  comparison: Comparison | ErrorDetails | null
 }
 
 export interface Comparison {
@@ -217,7 +215,10 @@ export interface WorkerMethods {
   pathAtPosition: (position: number) => Path
   nearestPath: (path: Path) => Path
   value: (path: Path) => string
-  compare: (before: ComparedSide | null, after: ComparedSide | null, secret: string) => ComparedSides
+  /** Reads both sides; `null` unless both have a body to compare. */
+  compare: (before: Source | null, after: Source | null) => Comparison | ErrorDetails | null
+  /** The sides that `compare` has read last. */
+  verifySides: (beforeHeader: string, afterHeader: string, secret: string) => ComparedSides
   exportAs: (format: 'curl' | 'test' | 'body') => ExportedFile
 }
 

@@ -4,7 +4,7 @@ import { fragment, sharedDelivery } from './address.ts'
 import type { Source } from './protocol.ts'
 import { SampleList } from './sample-list.tsx'
 import type { Sample } from './samples.ts'
-import { DAMAGED_LINK, EXAMPLES, SAMPLE_SELECT } from './texts.ts'
+import { EXAMPLES, SAMPLE_SELECT, SHARE } from './texts.ts'
 
 interface Props {
   source: Source | null
@@ -23,7 +23,7 @@ export function SampleSelect({ source, onSample }: Props) {
       const sample = SAMPLES.find(({ id }) => id === wanted)
       if (shared === null) return sample && onSample(sample)
       const delivery = await sharedDelivery(shared)
-      if (delivery === null) return setProblem(DAMAGED_LINK)
+      if (delivery === null) return setProblem(SHARE.damaged)
       const { body, signature } = delivery
       onSample({ id: '', title: '', source: { name: SAMPLE_SELECT.sharedName, data: new Blob([body]) }, header: signature, secret: '' })
     })

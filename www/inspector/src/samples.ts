@@ -1,5 +1,6 @@
 // Real deliveries of cnpmcore, as captured in tests/data/deliveries, and altered copies that fail as real ones do.
 import type { Source } from './protocol.ts'
+import { PAIR_TITLES, SAMPLE_TITLES } from './texts.ts'
 
 export interface Sample {
   /** In the page’s address: `#sample=…`. */
@@ -19,14 +20,6 @@ const records = import.meta.glob<{ signature: string; secret: string }>(
   '../../../tests/data/deliveries/{01,02,03,05,06,09,11,12,13,14,16,17,24,28,30,35,36}-*.json',
   { import: 'default', eager: true },
 )
-
-/** What happens to bodies on the way. */
-const ALTERATIONS: Record<string, (body: string) => string> = {
-  'parsed and serialized again': (body) => JSON.stringify(JSON.parse(body), null, 2),
-  'saved by an editor': (body) => `${body}\n`,
-  'byte order mark added': (body) => `\ufeff${body}`,
-  'version replaced': (body) => body.replaceAll('1.0.0', '6.6.6'),
-}
 
 function sample(
   title: string,
@@ -49,24 +42,27 @@ function sample(
 }
 
 export const SAMPLES: Sample[] = [
-  sample('First publish', '01'),
-  sample('Prerelease with another dist-tag', '03'),
-  sample('latest moved back', '06'),
-  sample('Undeprecation sent as package:deprecated', '09'),
-  sample('Deprecation that names the wrong version', '11'),
-  sample('Removed owner sent as an added one', '13'),
-  sample('Whole package unpublished', '16'),
-  sample('Dist-tag that points to nothing', '17'),
-  sample('Names and texts beyond ASCII', '24'),
-  sample('Install scripts', '30'),
-  sample('Payload newer than its event', '35'),
-  sample('Twenty versions', '36'),
-  ...Object.entries(ALTERATIONS).map(([title, body]) => sample(`401: ${title}`, '01', { body })),
-  sample('401: whitespace around the secret', '28', { secret: (text) => ` ${text.trim()} ` }),
-  sample('401: signature in uppercase', '01', { header: (text) => text.toUpperCase().replace('SHA256', 'sha256') }),
-  sample('401: signature without sha256=', '01', { header: (text) => text.replace('sha256=', '') }),
-  sample('401: two signatures joined', '01', { header: (text) => `${text}, ${text}` }),
-  sample('401: different secret', '01', { secret: () => 'not-the-secret' }),
+  sample(SAMPLE_TITLES.firstPublish, '01'),
+  sample(SAMPLE_TITLES.prerelease, '03'),
+  sample(SAMPLE_TITLES.latestMoved, '06'),
+  sample(SAMPLE_TITLES.undeprecated, '09'),
+  sample(SAMPLE_TITLES.wrongVersion, '11'),
+  sample(SAMPLE_TITLES.removedOwner, '13'),
+  sample(SAMPLE_TITLES.unpublished, '16'),
+  sample(SAMPLE_TITLES.danglingTag, '17'),
+  sample(SAMPLE_TITLES.unicode, '24'),
+  sample(SAMPLE_TITLES.installScripts, '30'),
+  sample(SAMPLE_TITLES.newerPayload, '35'),
+  sample(SAMPLE_TITLES.twentyVersions, '36'),
+  sample(SAMPLE_TITLES.reserialized, '01', { body: (text) => JSON.stringify(JSON.parse(text), null, 2) }),
+  sample(SAMPLE_TITLES.newline, '01', { body: (text) => `${text}\n` }),
+  sample(SAMPLE_TITLES.bom, '01', { body: (text) => `\ufeff${text}` }),
+  sample(SAMPLE_TITLES.replaced, '01', { body: (text) => text.replaceAll('1.0.0', '6.6.6') }),
+  sample(SAMPLE_TITLES.secretWhitespace, '28', { secret: (text) => ` ${text.trim()} ` }),
+  sample(SAMPLE_TITLES.upperCase, '01', { header: (text) => text.toUpperCase().replace('SHA256', 'sha256') }),
+  sample(SAMPLE_TITLES.noPrefix, '01', { header: (text) => text.replace('sha256=', '') }),
+  sample(SAMPLE_TITLES.joined, '01', { header: (text) => `${text}, ${text}` }),
+  sample(SAMPLE_TITLES.differentSecret, '01', { secret: () => 'not-the-secret' }),
 ]
 
 /** Two deliveries of one package, to compare. */
@@ -79,8 +75,8 @@ export interface Pair {
 const pair = (title: string, before: string, after: string): Pair => ({ title, before: sample('', before), after: sample('', after) })
 
 export const PAIRS: Pair[] = [
-  pair('A new version', '01', '02'),
-  pair('latest moved back', '05', '06'),
-  pair('An owner was removed', '12', '13'),
-  pair('A version was unpublished', '13', '14'),
+  pair(PAIR_TITLES.published, '01', '02'),
+  pair(PAIR_TITLES.latestMoved, '05', '06'),
+  pair(PAIR_TITLES.ownerRemoved, '12', '13'),
+  pair(PAIR_TITLES.unpublished, '13', '14'),
 ]

@@ -1,4 +1,6 @@
-// The text of the page, in the order in which a visitor meets it. What depends on a code of the library is in messages.ts.
+// The text of the page, in the order in which a visitor meets it. Which text a code of the library has is decided in messages.ts.
+import type { Evidence, JsonSerializer, PossibleCause, SignatureHint, SignatureReason } from 'npm-hooks'
+import type { CheckedMember } from 'npm-hooks/packument'
 
 const counted = (count: number, one: string, several: string) => `${count.toLocaleString('en')} ${count === 1 ? one : several}`
 
@@ -17,8 +19,8 @@ export const WELCOME = {
   paste: 'Paste the delivery, or drop it as a file. A raw HTTP request or a curl command works too.',
   secret: 'Enter the hook’s secret.',
   result:
-    'You see whether the signature is valid. If it isn’t, you see why, and how to fix it. Below that: what changed in the package, its releases over time, and what is suspicious about the release.',
-  examples: 'No delivery at hand? Choose an example. All of them are real deliveries.',
+    'The page shows whether the signature is valid. If it isn’t, it shows why, and how to fix it. Below that, it shows what changed in the package, its releases over time, and what is suspicious about the release.',
+  examples: 'No delivery at hand? Choose an example. All come from real deliveries; some were changed so that they fail.',
 } as const
 
 export const INPUT = {
@@ -27,8 +29,8 @@ export const INPUT = {
   signatureHint: 'x-npm-signature header',
   signaturePlaceholder: 'sha256=…',
   secret: 'Secret',
-  secretsHint: 'several: one per line; stays in this page',
-  hint: 'a body, or what contains it: a request, a command, a HAR file, a log',
+  secretsHint: 'several: one per line; never leaves this page',
+  hint: 'the body, or anything that contains it: an HTTP request, a curl command, a HAR file, a log',
   placeholder: 'Drop a file here, or paste.\n\nPOST /hook HTTP/1.1\nx-npm-signature: sha256=…\n\n{"event":"package:publish",…}',
   choose: 'Choose a file',
   file: (title: string) => `${title}: file`,
@@ -39,22 +41,69 @@ export const INPUT = {
   pastedName: 'pasted text',
   droppedName: 'dropped text',
   restoredName: 'matching body',
-  restored: 'This is the body that was signed. It replaced yours; Undo restores yours.',
-  overridden: 'The signature field differs from the signature in the request. The page uses the field.',
+  restored: 'This is the body that was signed. It replaced yours. To get yours back, choose Undo.',
+  overridden: 'The signature in the field differs from the one in the request. The page uses the field.',
+  /** `names`: of the hidden characters, each once. */
+  hidden(count: number, names: readonly string[]) {
+    const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+    return count === 1
+      ? `This text has a hidden character, which the box does not show: ${shown}.`
+      : `This text has ${count.toLocaleString('en')} hidden characters, which the box does not show: ${shown}.`
+  },
   firstOf: (name: string, files: number) => `${name} (the first of ${files})`,
 } as const
 
 export const SAMPLE_SELECT = {
   examples: 'Examples',
-  all: 'Sample',
+  all: 'All examples',
   more: 'More examples…',
   sharedName: 'shared delivery',
+} as const
+
+/** The three examples that are always visible, by their id. The first is filled in when the page opens. */
+export const EXAMPLES = [
+  ['401-parsed-and-serialized-again', 'Re-serialized body'],
+  ['first-publish', 'Valid delivery'],
+  ['install-scripts', 'Suspicious release'],
+] as const
+
+/** The titles of the examples, which are in the page’s address too. */
+export const SAMPLE_TITLES = {
+  firstPublish: 'First publish',
+  prerelease: 'Prerelease with another dist-tag',
+  latestMoved: 'latest moved back',
+  undeprecated: 'Undeprecation sent as package:deprecated',
+  wrongVersion: 'Deprecation that names the wrong version',
+  removedOwner: 'Removed owner sent as an added one',
+  unpublished: 'Whole package unpublished',
+  danglingTag: 'Dist-tag that points to nothing',
+  unicode: 'Names and texts beyond ASCII',
+  installScripts: 'Install scripts',
+  newerPayload: 'Payload newer than its event',
+  twentyVersions: 'Twenty versions',
+  reserialized: '401: parsed and serialized again',
+  newline: '401: saved by an editor',
+  bom: '401: byte order mark added',
+  replaced: '401: version replaced',
+  secretWhitespace: '401: whitespace around the secret',
+  upperCase: '401: signature in uppercase',
+  noPrefix: '401: signature without sha256=',
+  joined: '401: two signatures joined',
+  differentSecret: '401: different secret',
+} as const
+
+/** The titles of the examples for Compare. */
+export const PAIR_TITLES = {
+  published: 'A new version',
+  latestMoved: 'latest moved back',
+  ownerRemoved: 'An owner was removed',
+  unpublished: 'A version was unpublished',
 } as const
 
 /** What the worker does at the moment, and how that ends without a result. */
 export const PROGRESS = {
   step: (step: string) => `${step}…`,
-  percent: (share: number) => `${Math.round(share * 100)} %`,
+  percent: (share: number) => `${Math.round(share * 100)}%`,
   reading: 'Reading the file',
   verifying: 'Verifying',
   verifyingSignature: 'Verifying the signature',
@@ -70,17 +119,43 @@ export const PROGRESS = {
   atByte: (offset: number) => `(byte ${offset.toLocaleString('en')})`,
 } as const
 
+/** How a body was taken from the input; completes VERDICT.form. */
+export const AS_IT_IS = 'as it is'
+
 /** What cannot be done, and what to do instead. */
 export const FAILURES = {
   tooLarge: (name: string, megabytes: number, limit: number) =>
     `${name} is ${megabytes.toFixed(0)} MB. The inspector reads up to ${limit} MB; a delivery has at most 20 MB.`,
   unreadable: (reason: string) => `The file could not be read: ${reason}`,
   noDelivery: 'Add a delivery first.',
+  notComparable: (name: string) => `${name} is neither package metadata nor a delivery that contains it.`,
+  /** Completes VERDICT.invalidSecret. */
+  secretIsSignature: 'it is a signature, which belongs in the field above',
   noPayload: 'This delivery has no payload.',
   bodyElsewhere: 'The body is in a file. Drop that file on the page first.',
 } as const
 
+const BODY_PLACES = {
+  file: 'The body is in a file that this request only names.',
+  trace: 'This output of curl doesn’t include the body. Use --trace or --trace-ascii to include it.',
+}
+const DROP_BODY = 'Drop the body here as a file, or paste it. The signature is kept.'
+
 export const VERDICT = {
+  valid: 'Valid signature.',
+  /** `index` counts from 0. */
+  secretNumber: (index: number, count: number) => `Secret ${index + 1} of ${count} matches.`,
+  /** Which bytes of the input the verdict is about, if not the body as it was found. */
+  form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This verdict is about the body ${form}.`),
+  notCheckable: (why: string) => `This can’t be checked. ${why}`,
+  /** `why`: what is known of the body, if it is in neither place. */
+  needsBody: (place: 'file' | 'trace' | 'unknown', why: string) => `${place === 'unknown' ? why : BODY_PLACES[place]} ${DROP_BODY}`,
+  mismatch: 'It was not made from this body with this secret.',
+  tried: (forms: number) => `${forms} forms of the body were tried.`,
+  unknownReason: (reason: string) => `The signature is not valid (${reason}).`,
+  writtenAs: (serializer: string) => `The signed body was written as ${serializer} writes it.`,
+  possibleCauses: (causes: readonly string[]) => `Possible causes: ${causes.join(', or ')}.`,
+  fix: 'How to fix it.',
   verifying: 'Verifying…',
   needsSecret: 'Enter the hook’s secret to verify the signature.',
   needsBoth: 'Enter the signature and the hook’s secret to verify it.',
@@ -96,6 +171,135 @@ export const VERDICT = {
   withoutPackage: 'Without this package',
   copyFix: 'Copy fix',
 } as const
+
+/** Why a signature does not match, by the library’s code. */
+export const REASONS = {
+  missing: 'The x-npm-signature header is missing or empty.',
+  'not-a-string': 'The signature is a list: the request had more than one x-npm-signature header.',
+  'no-prefix': 'The signature doesn’t start with “sha256=”.',
+  'wrong-algorithm': 'The signature uses a different algorithm. npm hooks are signed with SHA-256.',
+  'wrong-length': 'The signature must have exactly 64 hex digits after “sha256=”.',
+  'not-hex': 'The signature has characters after “sha256=” that are not lowercase hex digits.',
+  mismatch: 'Signature doesn’t match.',
+} as const satisfies Record<SignatureReason, string>
+
+/** What would have matched, and what to do about it. */
+export const HINTS = {
+  reserialized: {
+    headline: 'Your server re-serialized the body.',
+    cause:
+      'The signature matches the same JSON, written differently: after it was signed, the body was parsed and serialized again, or its whitespace was changed.',
+    fix: 'Hash the raw bytes of the request, before anything parses them.',
+  },
+  base64: {
+    headline: 'Your server hashed the base64 text of the body.',
+    cause: 'The signature matches if the body is decoded from base64.',
+    fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
+  },
+  'cut-short': {
+    headline: 'Your server received only part of the body.',
+    cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
+    fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
+  },
+  'trailing-newline': {
+    headline: 'A newline at the end of the body was added or removed.',
+    cause: 'The signature matches with one newline more, or one fewer, at the end of the body.',
+    fix: 'Hash the raw bytes of the request. Editors, echo and clipboards add or remove a newline; with curl, use --data-binary.',
+  },
+  bom: {
+    headline: 'A byte order mark was added to the body, or removed from it.',
+    cause: 'The signature matches if the byte order mark at the start of the body is removed, or added.',
+    fix: 'Hash bytes, not decoded text: decoding drops the byte order mark.',
+  },
+  crlf: {
+    headline: 'The line endings of the body were converted.',
+    cause: 'The signature matches with the other kind of line endings (CRLF instead of LF, or LF instead of CRLF).',
+    fix: 'Hash the raw bytes of the request: something converted the line endings.',
+  },
+  'trimmed-secret': {
+    headline: 'The secret has whitespace around it.',
+    cause: 'The signature matches if the whitespace around the secret is removed.',
+    fix: 'Store the secret without it. A newline at the end of a file or of a pasted value becomes part of the secret.',
+  },
+  'quoted-secret': {
+    headline: 'The secret has quotation marks around it.',
+    cause: 'The signature matches without the quotation marks around the secret.',
+    fix: 'Store the secret without them: some .env files and dashboards keep quotation marks as part of the value.',
+  },
+  'base64-secret': {
+    headline: 'The secret is base64-encoded.',
+    cause: 'The signature matches if the secret is decoded from base64.',
+    fix: 'Use the secret as it was given to the registry, or decode it first.',
+  },
+  'hex-secret': {
+    headline: 'The secret is hex-encoded.',
+    cause: 'The signature matches if the secret is decoded from hex digits.',
+    fix: 'Use the secret as it was given to the registry, or decode it first.',
+  },
+  'latin-1': {
+    headline: 'The body was decoded as Latin-1.',
+    cause: 'The signature matches if each character of the body is written as one byte, or each byte is read as one character.',
+    fix: 'Hash the raw bytes of the request, not text that they were decoded to.',
+  },
+  gzip: {
+    headline: 'The body is compressed.',
+    cause: 'The body starts like gzip data. The signature matches neither the compressed nor the decompressed body.',
+    fix: 'Hash what the sender signed: find what compresses or decompresses the body before your server hashes it.',
+  },
+  'header-name': {
+    headline: 'The signature has the name of its header in front.',
+    cause: 'It matches without “x-npm-signature:” in front.',
+    fix: 'Pass the value of the header alone.',
+  },
+  'quoted-signature': {
+    headline: 'The signature has quotation marks around it.',
+    cause: 'It matches without the quotation marks.',
+    fix: 'Pass the value of the header unchanged.',
+  },
+  'upper-case': {
+    headline: 'The signature was converted to uppercase.',
+    cause: 'It matches in lowercase.',
+    fix: 'Pass the header unchanged: something converted it to uppercase.',
+  },
+  'trimmed-signature': {
+    headline: 'The signature has whitespace around it.',
+    cause: 'It matches without the whitespace around it.',
+    fix: 'Pass the header unchanged, without quotes or spaces around it.',
+  },
+  prefix: {
+    headline: 'The signature is missing its “sha256=” prefix.',
+    cause: 'It matches with “sha256=” in front.',
+    fix: 'Pass the whole header, including “sha256=”.',
+  },
+  'joined-signatures': {
+    headline: 'The request has several signatures, joined with commas.',
+    cause: 'One of the values in the header matches: several were joined with commas.',
+    fix: 'Find what adds the second header, usually a proxy, and remove it.',
+  },
+} as const satisfies Record<SignatureHint, Record<'headline' | 'cause' | 'fix', string>>
+
+/** How a serializer is called. */
+export const SERIALIZERS = {
+  'json-stringify': 'JSON.stringify',
+  python: 'Python’s json.dumps',
+  'indent-2': 'JSON.stringify with two spaces',
+  php: 'PHP’s json_encode',
+  go: 'Go’s json.Marshal',
+  'indent-4': 'JSON.stringify with four spaces',
+  'python-unicode': 'Python’s json.dumps with ensure_ascii=False',
+  'python-compact': 'Python’s json.dumps without spaces',
+  'go-sorted': 'Go’s json.Marshal of a map',
+  'go-indent': 'Go’s json.MarshalIndent',
+  'php-unicode': 'PHP’s json_encode with JSON_UNESCAPED_UNICODE',
+  sorted: 'JSON.stringify with sorted keys',
+  'python-sorted': 'Python’s json.dumps with sort_keys=True',
+} as const satisfies Record<JsonSerializer, string>
+
+/** What may be the cause of a signature that does not match; a part of a sentence. */
+export const POSSIBLE_CAUSES = {
+  'different-secret': 'a different secret (each hook can have its own)',
+  reserialized: 'a body that was parsed and serialized again by your server',
+} as const satisfies Record<PossibleCause, string>
 
 export const SIGNATURE = {
   label: 'Signature',
@@ -115,6 +319,25 @@ export const HASHED = {
   lastBytes: 'Last bytes',
 } as const
 
+/** In front of what an unverified delivery says. */
+export const UNVERIFIED = {
+  failed: 'Unverified: anyone could have written this.',
+  unchecked: 'Not verified yet: anyone could have written this.',
+} as const
+
+export const EVENT = {
+  heading: 'Event',
+  barePackument: 'Package metadata (not a delivery).',
+} as const
+
+/** How far the payload bears out a claim: a label, and what it means. */
+export const EVIDENCE = {
+  confirmed: ['confirmed', 'The payload shows this change.'],
+  contradicted: ['contradicted', 'The payload shows something else: the claim is wrong, or the payload is older or newer than the event.'],
+  unavailable: ['not shown', 'The payload neither confirms nor contradicts this change.'],
+  consistent: ['consistent', 'Consistent with the payload. One delivery cannot show this: compare it with the one before.'],
+} as const satisfies Record<Evidence | 'consistent', readonly [label: string, text: string]>
+
 /** The notes on the members of an envelope. */
 export const EVENT_NOTES = {
   envelope: 'Envelope',
@@ -131,7 +354,7 @@ export const RELEASES = {
   summary(counts: { releases: number; deprecated: number; gone: number }, first: string, last: string) {
     const span = first === '' || last === '' ? '' : first === last ? `, all on ${first}` : ` from ${first} to ${last}`
     const gone = counts.gone > 0 ? `, ${counts.gone.toLocaleString('en')} unpublished` : ''
-    return `${counted(counts.releases, 'release', 'releases')}${counts.releases > 1 ? span : ''}, ${counts.deprecated} deprecated${gone}.`
+    return `${counted(counts.releases, 'release', 'releases')}${counts.releases > 1 ? span : ''}, ${counts.deprecated.toLocaleString('en')} deprecated${gone}.`
   },
   latest: (version: string) => `latest points to ${version}.`,
   current: (version: string) => `This release: ${version}.`,
@@ -143,6 +366,7 @@ export const RELEASES = {
 
 export const PAYLOAD = {
   heading: 'Payload',
+  editor: 'Payload as text',
   whole: '(whole payload)',
   copyPath: 'Copy path',
   copyValue: 'Copy value',
@@ -182,29 +406,13 @@ export const EXPORT = {
 
 export const COPY = { copy: 'Copy', copied: 'Copied', blocked: 'Copying is blocked' } as const
 
-export const VALID = 'Valid signature.'
-
-export const MISMATCH = 'It was not made from this body with this secret.'
-
-export const BARE_PACKUMENT = 'Package metadata (not a delivery).'
-
-export const FIX_HEADING = 'How to fix it.'
-
-/** The three examples that are always visible, by the id of their sample. The first is filled in when the page opens. */
-export const EXAMPLES = [
-  ['401-parsed-and-serialized-again', 'Re-serialized body'],
-  ['first-publish', 'Valid delivery'],
-  ['install-scripts', 'Suspicious release'],
-] as const
-
-export const DAMAGED_LINK = 'This link is damaged: the delivery in it can’t be read. Ask for a new one.'
-
 export const SHARE = {
   copy: 'Copy share link',
   warning: 'The link contains the body and the signature: share it only with people who may read them. The secret is not in it.',
   copied: 'Link copied.',
   tooLong: 'This body is too long for a link. Save the body as a file, and share that.',
   failed: 'The link could not be copied.',
+  damaged: 'This link is damaged: the delivery in it can’t be read. Ask for a new one.',
 } as const
 
 /** More places are not counted. */
@@ -220,9 +428,8 @@ export const SIGNED_BODY = {
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
   more: 'Show more places',
   summary(count: number, signed: string, given: string) {
-    const sizes = signed === given ? `Both have ${signed}` : `The signed body has ${signed}, yours has ${given}`
-    if (count >= MAX_COUNTED_DIFFERENCES)
-      return `${sizes}. They differ in more than ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
+    const sizes = signed === given ? `Both bodies have ${signed}` : `The signed body has ${signed}, yours has ${given}`
+    if (count >= MAX_COUNTED_DIFFERENCES) return `${sizes}. They differ in at least ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
     return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
   },
 } as const
@@ -234,7 +441,7 @@ export const INPUT_PARTS = {
   signature: 'Signature',
   'left-out': 'Left out',
   all: 'All of your input is the body.',
-  decoded: 'The body was decoded, so your input does not contain its bytes as they are.',
+  decoded: 'The body was decoded, so your input doesn’t contain exactly these bytes.',
   cut: (size: string) => `\n… ${size} in all …\n`,
 } as const
 
@@ -249,7 +456,7 @@ export const RELEASE_MARKS = {
 
 export const TIMELINE = {
   heading: 'Release timeline',
-  withoutTimes: 'The packument doesn’t say when its versions were published.',
+  withoutTimes: 'The package metadata doesn’t say when versions were published.',
   table: 'Show as a table',
   choose: 'Release',
   chooseHint: 'Choose one with the slider or the arrow keys, or click a point.',
@@ -267,14 +474,16 @@ export const COMPARE = {
   example: (side: string) => `${side}: example`,
   choose: 'Examples…',
   signature: (side: string) => `${side}: signature`,
-  unsigned: 'Package metadata, without a signature to check.',
+  unsigned: 'No signature to check.',
+  bodyMissing: 'There is nothing to compare until both sides have a body.',
   heading: 'What changed',
-  missing: 'Add two deliveries or packuments of the same package, or choose an example.',
+  missing: 'On each side, add a delivery or the metadata of the same package, or choose an example.',
   noChange: 'No change that a hook would report.',
-  differences: 'Different facts',
+  differences: 'Differences in the metadata',
   noDifference: 'None.',
-  fact: 'Fact',
+  fact: 'Field',
   none: 'none',
+  showMore: (count: number) => `Show ${counted(count, 'more difference', 'more differences')}`,
   omitted: (count: number) => `${count.toLocaleString('en')} more ${count === 1 ? 'is' : 'are'} not listed.`,
 } as const
 
@@ -284,7 +493,7 @@ export const REVIEW = {
   noSignal:
     'No signals. This doesn’t mean that the release is safe: most attacks change only code, and npm doesn’t check a manifest against its tarball.',
   noManifest:
-    'Nothing could be checked: this lists the names of versions only, as “npm view --json” does. Use the whole package metadata, from the registry’s address with the package’s name.',
+    'Nothing could be checked: this lists only the names of versions, as “npm view --json” does. Use the full package metadata, which the registry serves at its address followed by the package’s name.',
   missing: 'What is missing',
   checked(checked: number, total: number) {
     if (checked === total) return `All ${total} checks ran.`
@@ -292,7 +501,24 @@ export const REVIEW = {
   },
 } as const
 
-/** The words for facts, as Compare lists them. */
+/** What a check of a release lacks. */
+export const MISSING = {
+  versions: 'the metadata of this version or of those before it (versions)',
+  time: 'when versions were published (time)',
+  'dist-tags': 'dist-tags',
+  _npmUser: 'who published (_npmUser)',
+  '_npmUser.email': 'the publisher’s e-mail address (_npmUser.email)',
+  maintainers: 'maintainers',
+  dist: 'the tarball (dist)',
+  'dist.unpackedSize': 'the unpacked size (dist.unpackedSize)',
+  scripts: 'scripts',
+  dependencies: 'dependencies',
+  repository: 'the repository',
+  license: 'the license',
+  bin: 'the commands (bin)',
+} as const satisfies Record<CheckedMember, string>
+
+/** The values of fields of the metadata in words, as Compare lists them. */
 export const FACTS = {
   nameOnly: 'only its name is known',
   listed: 'listed',
@@ -310,7 +536,7 @@ export const FACTS = {
   unpublished: 'unpublished',
   at: (time: string) => `at ${time}`,
   by: (name: string) => `by ${name}`,
-  versions: (versions: string | undefined) => `versions ${versions}`,
+  versions: (versions: string | undefined) => `(versions: ${versions})`,
   yes: 'yes',
   no: 'no',
 } as const

@@ -1,6 +1,6 @@
 // Marks what is shown of a delivery whose signature was not verified.
-import { UNVERIFIED } from './messages.ts'
 import type { Inspection } from './protocol.ts'
+import { UNVERIFIED } from './texts.ts'
 
 /** `none`: an input without a signature to verify, such as a packument. */
 export type Trust = 'verified' | 'failed' | 'unchecked' | 'none'

@@ -11,6 +11,8 @@ export interface Delivery {
 const EMPTY: Delivery = { source: null, header: '', secret: '' }
 const MAX_UNDO_STEPS = 50
 
+type FoundSignature = Pick<Inspection, 'verdict' | 'requestSignature'>
+
 export interface DeliveryState extends Delivery {
   setHeader: (header: string) => void
   setSecret: (secret: string) => void
@@ -21,7 +23,7 @@ export interface DeliveryState extends Delivery {
   /** Replaces all, e.g. by a sample. */
   takeAll: (input: Delivery) => void
   /** Takes over what the worker found. */
-  takeInspection: (inspection: Inspection | null) => void
+  takeInspection: (inspection: FoundSignature | null) => void
   /** Brings back what the last paste, drop, file, sample or removal replaced; `null` if nothing was, or something was typed since. */
   undo: (() => void) | null
 }
@@ -32,7 +34,7 @@ export function useDelivery(): DeliveryState {
   const [isUndoable, setUndoable] = useState(false)
   /** A header and secret that the visitor did not type are cleared together with the delivery they came with. */
   const autofilled = useRef({ header: '', secret: '' })
-  const latest = useRef<Inspection | null>(null)
+  const latest = useRef<FoundSignature | null>(null)
 
   const replaceBy = (next: Delivery) => {
     const isSomething = input.source !== null || input.header !== '' || input.secret !== ''
@@ -64,7 +66,7 @@ export function useDelivery(): DeliveryState {
     autofilled.current = { header: next.header, secret: next.secret }
     replaceBy(next)
   }
-  const takeInspection = (inspection: Inspection | null) => {
+  const takeInspection = (inspection: FoundSignature | null) => {
     const isNew = inspection?.requestSignature !== latest.current?.requestSignature
     latest.current = inspection
     if (!isNew || !inspection?.requestSignature) return

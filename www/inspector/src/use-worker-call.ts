@@ -14,6 +14,7 @@ export const CANCELED: ErrorDetails = { code: 'canceled', message: PROGRESS.canc
 export function useWorkerCall<T>(
   args: unknown[] | null,
   start: (signal: AbortSignal, onStep: (step: string, share: number) => void) => Promise<T>,
+  pauseMs = TYPING_PAUSE_MS,
 ) {
   const [result, setResult] = useState<T | null>(null)
   const [error, setError] = useState<ErrorDetails | null>(null)
@@ -37,7 +38,7 @@ export function useWorkerCall<T>(
         if (!signal.aborted) setError(errorDetails(error))
       }
       if (!signal.aborted) setProgress(null)
-    }, TYPING_PAUSE_MS)
+    }, pauseMs)
     return () => {
       clearTimeout(timer)
       aborter.current.abort()

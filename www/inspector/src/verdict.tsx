@@ -5,21 +5,11 @@ import { CopyButton } from './copy-button.tsx'
 import { type FixTarget, FRAMEWORKS, type Framework, fixCode } from './fix-code.ts'
 import { HashedBytesView } from './hashed-bytes.tsx'
 import { SignedBody } from './signed-body.tsx'
-import {
-  formText,
-  hintText,
-  needsBodyText,
-  notCheckableText,
-  possibleCausesText,
-  reasonText,
-  secretNumberText,
-  serializerText,
-  triedText,
-} from './messages.ts'
+import { hintText, possibleCausesText, reasonText, serializerText } from './messages.ts'
 import type { Inspection } from './protocol.ts'
 import { Prose } from './prose.tsx'
 import { SignatureView } from './signature-view.tsx'
-import { FIX_HEADING, MISMATCH, SIGNATURE, VALID, VERDICT } from './texts.ts'
+import { SIGNATURE, VERDICT } from './texts.ts'
 
 /** The verdict in one sentence. */
 export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>, hasSecret: boolean): string {
@@ -27,9 +17,9 @@ export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' |
     case 'invalid-secret':
       return VERDICT.invalidSecret(verdict.message)
     case 'needs-body':
-      return needsBodyText(verdict.why)
+      return VERDICT.needsBody(verdict.place, verdict.why)
     case 'not-checkable':
-      return notCheckableText(verdict.why)
+      return VERDICT.notCheckable(verdict.why)
     case 'verifying':
       return VERDICT.verifying
     case 'needs-secret':
@@ -37,7 +27,7 @@ export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' |
       return signature ? VERDICT.needsSecret : VERDICT.needsBoth
     case 'explained': {
       const { explanation } = verdict
-      if (explanation.valid) return VALID
+      if (explanation.valid) return VERDICT.valid
       return (explanation.hint && hintText(explanation.hint)?.headline) ?? reasonText(explanation.reason)
     }
   }
@@ -71,12 +61,12 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
     )
   }
   const { explanation, expected, form, tried, secrets, difference } = verdict
-  const note = form && formText(form, explanation.valid)
+  const note = form && VERDICT.form(form, explanation.valid)
   if (explanation.valid) {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone="good" text={text} />
-        {secrets > 1 && <p class="help">{secretNumberText(explanation.secret, secrets)}</p>}
+        {secrets > 1 && <p class="help">{VERDICT.secretNumber(explanation.secret, secrets)}</p>}
         {note && <p class="help">{note}</p>}
         <SignatureView expected={expected} received={signature} isValid />
         <details>
@@ -103,8 +93,9 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
       {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
-          {MISMATCH} {triedHints.includes('trailing-newline') ? VERDICT.noVariant : VERDICT.tooLarge}{' '}
-          {possibleCauses ? possibleCausesText(possibleCauses) : VERDICT.otherCauses} {triedText(tried)} {isEvent && VERDICT.forged}
+          {VERDICT.mismatch} {triedHints.includes('trailing-newline') ? VERDICT.noVariant : VERDICT.tooLarge}{' '}
+          {possibleCauses ? possibleCausesText(possibleCauses) : VERDICT.otherCauses} {tried > 1 && VERDICT.tried(tried)}{' '}
+          {isEvent && VERDICT.forged}
         </p>
       )}
       {help?.target && <FixView target={help.target} />}
@@ -139,7 +130,7 @@ function FixView({ target }: { target: FixTarget }) {
   )
   return (
     <div class="fix">
-      <h3>{FIX_HEADING}</h3>
+      <h3>{VERDICT.fix}</h3>
       {choiceOf(VERDICT.framework, FRAMEWORKS.withPackage)}
       <div class="line">
         <span class="hint">{VERDICT.withoutPackage}:</span>

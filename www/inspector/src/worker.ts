@@ -15,7 +15,7 @@ import { toErrorDetails } from './work/errors.ts'
 import { exportDelivery } from './work/export.ts'
 import { type Indented, indent } from './work/indent.ts'
 import { inspect, type OnProgress, type OnStep, secretsIn, signatureToCheck, type UsedBody, verify } from './work/inspect.ts'
-import { type Delivery, readSource } from './work/read-source.ts'
+import { type Delivery, needsBody, readSource } from './work/read-source.ts'
 import { children, find, nearestPath, pathAt, preview, root, type Span, search } from './work/spans.ts'
 
 const MAX_ROWS_PER_CALL = 2000
@@ -35,6 +35,9 @@ interface Session extends UsedBody {
 let session: Session | undefined
 /** Counts inspections: a later one replaces those before it. */
 let inspections = 0
+/** The deliveries that were compared last. */
+let sides: readonly [before: Delivery | null, after: Delivery | null] = [null, null]
+let comparisons = 0
 
 type Methods = {
   [K in keyof WorkerMethods]: (
@@ -112,11 +115,17 @@ const methods: Methods = {
     const span = find(bytes, path)
     return span === undefined ? '' : preview(bytes, span, MAX_COPIED_CHARS)
   },
-  async compare(onProgress, before, after, secret) {
-    const read = async (side: typeof before) => side && { delivery: await readSource(side.source, onProgress), header: side.header }
+  async compare(onProgress, before, after) {
+    const number = ++comparisons
+    const read = async (source: typeof before) => source && (await readSource(source, onProgress))
     const [old, current] = [await read(before), await read(after)]
-    const viewOf = (side: typeof old) => side && verifySide(side.delivery, side.header, secret)
-    return { before: viewOf(old), after: viewOf(current), comparison: old && current && comparisonOf(old.delivery, current.delivery) }
+    if (number !== comparisons) throw new InspectError({ code: 'superseded', message: PROGRESS.superseded })
+    sides = [old, current]
+    return old === null || current === null || needsBody(old) || needsBody(current) ? null : comparisonOf(old, current)
+  },
+  verifySides(_onProgress, beforeHeader, afterHeader, secret) {
+    const [before, after] = sides
+    return { before: before && verifySide(before, beforeHeader, secret), after: after && verifySide(after, afterHeader, secret) }
   },
   exportAs(_onProgress, format) {
     const { delivery, used, signature, secret } = requireSession()

@@ -2,13 +2,14 @@
 import { explainSignature, restoreBody, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
+import { AS_IT_IS, FAILURES } from '../texts.ts'
 import { bodyDifference } from './body-difference.ts'
 import { toErrorDetails } from './errors.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
 /** At least one: an empty body can have been signed too. */
 export function formsOf({ forms, body }: Delivery): BodyForm[] {
-  return forms.length > 0 ? forms : [{ name: 'as it is', bytes: body }]
+  return forms.length > 0 ? forms : [{ name: AS_IT_IS, bytes: body }]
 }
 
 interface FormsVerdict {
@@ -25,7 +26,10 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
   const [first] = forms
   if (first === undefined) throw new TypeError('a delivery has a form')
   const why = [delivery.description, delivery.obstacle].filter(Boolean).join(' ')
-  if (needsBody(delivery)) return { verdict: { state: 'needs-body', why: delivery.obstacle ?? '' }, used: first }
+  if (needsBody(delivery)) {
+    const place = delivery.bodyInFile ? 'file' : delivery.format === 'trace' ? 'trace' : 'unknown'
+    return { verdict: { state: 'needs-body', place, why: delivery.obstacle ?? '' }, used: first }
+  }
   const isChecked = secrets.length > 0 && signature !== ''
   if (!isChecked && delivery.obstacle !== null) return { verdict: { state: 'not-checkable', why }, used: first }
   if (secrets.length === 0) return { verdict: { state: 'needs-secret' }, used: first }
@@ -42,7 +46,11 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
     const form = used === first ? null : used.name
     return { used, signed, verdict: { state: 'explained', explanation, expected, form, tried, secrets: secrets.length, difference } }
   } catch (error) {
-    return { verdict: { state: 'invalid-secret', message: toErrorDetails(error).message }, used: first }
+    const isSignature = secrets.some((secret) => /^sha256=[\da-f]{64}$/i.test(secret))
+    return {
+      verdict: { state: 'invalid-secret', message: isSignature ? FAILURES.secretIsSignature : toErrorDetails(error).message },
+      used: first,
+    }
   }
 }
 

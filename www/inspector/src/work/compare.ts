@@ -1,9 +1,10 @@
 // Compares two packuments: the changes between them, and the facts that differ. Each side is verified too.
 import { comparePackuments, parseEvent, readPackument } from 'npm-hooks/packument'
 import { type Comparison, InspectError, type SideView } from '../protocol.ts'
+import { FAILURES } from '../texts.ts'
 import { verifyForms } from './candidates.ts'
 import { factWords } from './fact-words.ts'
-import { packumentOf, secretsIn, signatureToCheck } from './inspect.ts'
+import { packumentOf, recognition, secretsIn, signatureToCheck } from './inspect.ts'
 import type { Delivery } from './read-source.ts'
 
 const MAX_DIFFERENCES = 500
@@ -31,7 +32,13 @@ export function compare(before: Delivery, after: Delivery): Comparison {
 export function verifySide(delivery: Delivery, header: string, secret: string): SideView {
   const signature = signatureToCheck(delivery, header)
   const { verdict, used } = verifyForms(delivery, signature, secretsIn(secret))
-  return { verdict, signature, isBarePackument: signature === '' && !isEvent(used.bytes) }
+  return {
+    ...recognition(delivery),
+    verdict,
+    signature,
+    requestSignature: delivery.signature ?? '',
+    isBarePackument: signature === '' && !isEvent(used.bytes),
+  }
 }
 
 function isEvent(body: Uint8Array): boolean {
@@ -47,7 +54,7 @@ function requirePackument(delivery: Delivery): Uint8Array {
   const { name } = delivery
   const packument = packumentOf(delivery)
   if (packument !== null) return packument
-  throw new InspectError({ code: 'not-a-packument', message: `${name} is neither a packument nor a delivery with one.` })
+  throw new InspectError({ code: 'not-a-packument', message: FAILURES.notComparable(name) })
 }
 
 function shortWords(path: string[], value: unknown): string {

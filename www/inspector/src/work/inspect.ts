@@ -53,7 +53,7 @@ export async function inspect(
   const inspection: Inspection = {
     name,
     format,
-    notes: isPlain(delivery) ? delivery.notes : [delivery.description, ...delivery.notes],
+    ...recognition(delivery),
     signature,
     requestSignature: delivery.signature ?? '',
     hashed: describeBytes(delivery.body),
@@ -94,6 +94,12 @@ export async function inspect(
   if (current !== null) inspection.review = review(payload, current)
   return { inspection, payload, body: usedBody }
 }
+
+/** What was recognized, and what is missing or was changed. */
+export const recognition = (delivery: Delivery): Pick<Inspection, 'recognized' | 'notes'> => ({
+  recognized: isPlain(delivery) ? '' : delivery.description,
+  notes: delivery.notes,
+})
 
 /** A body alone, of which nothing needs to be said. */
 const isPlain = ({ format, forms, obstacle }: Delivery) => format === 'body' && forms.length === 1 && obstacle === null
