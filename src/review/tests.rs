@@ -18,6 +18,8 @@ fn addresses_of_one_repository_have_one_form() {
         ("ssh://git@git.example:2222/a/b/c/", "git.example/a/b/c"),
         ("ssh://git@git.example:a/b", "git.example/a/b"),
         ("ssh://git@ssh.github.com:443/acme/box.git", "github.com/acme/box"),
+        ("ssh://git@altssh.gitlab.com:443/acme/box.git", "gitlab.com/acme/box"),
+        ("ssh://git@altssh.bitbucket.org:443/acme/box.git", "bitbucket.org/acme/box"),
         ("https://github.com/acme/box/../../other/./box", "github.com/other/box"),
         ("https://codeberg.org/a/b/src/branch/main/packages/x", "codeberg.org/a/b"),
         ("https://gitlab.com/acme/group/src", "gitlab.com/acme/group/src"),
