@@ -3,6 +3,7 @@
 mod payloads;
 
 use super::*;
+use crate::limits::MAX_ENVELOPE_BYTES;
 
 #[test]
 fn an_event_has_the_members_of_its_envelope() {
@@ -35,5 +36,29 @@ fn an_event_is_refused_from_one_millisecond_over_the_limit_or_ahead() {
         let body = format!(r#"{{"event":"e","name":"n","time":{time}}}"#);
         let event = Event::parse(Verified::assume(body.as_bytes())).unwrap();
         assert_eq!(event.check_age(now, limit).err(), want, "{time} at {now}, {limit}");
+    }
+}
+
+#[test]
+fn an_envelope_has_a_limited_size() {
+    let sized = |before: &str, after: &str, bytes: usize| {
+        let text = "x".repeat(bytes - before.len() - after.len());
+        [before, &text, after].concat()
+    };
+    for (before, after) in [
+        (r#"{"event":"e","name":""#, r#""}"#),
+        (r#"{"event":"e","name":"n","change":{"a":""#, r#""}}"#),
+        (r#"{"event":"e","name":"n","other":""#, r#""}"#),
+        (r#"{"event":"e","name":"n",""#, r#"":1}"#),
+    ] {
+        for (bytes, want) in [
+            (MAX_ENVELOPE_BYTES, None),
+            (MAX_ENVELOPE_BYTES + 1, Some(Error::EnvelopeTooLarge)),
+            (2 * MAX_ENVELOPE_BYTES, Some(Error::EnvelopeTooLarge)),
+        ] {
+            let body = sized(before, after, bytes);
+            let found = Event::parse(Verified::assume(body.as_bytes()));
+            assert_eq!(found.err(), want, "{bytes} bytes: {before}");
+        }
     }
 }

@@ -101,6 +101,8 @@ fn what_cannot_be_read_is_absent() {
         (r#"{"versions":{},"time":{"1.0.0":"t","1.0.0":null}}"#.to_owned(), r#""time":{}"#),
         (format!(r#"{{"versions":{{"{long}":{{}}}},"time":{{}}}}"#), r#""absent":["name","dist-tags","versions","#),
         (format!(r#"{{"versions":{{"{long}":{{}},"1.0.0":{{}}}}}}"#), r#""versions":{"1.0.0":{}}"#),
+        (format!(r#"{{"versions":{{}},"users":{{"{long}":true,"u":true}}}}"#), r#","maintainers","users"]"#),
+        (r#"{"versions":{},"users":{"":true,"u":true}}"#.to_owned(), r#""users":["u"]"#),
         (r#"{"versions":[],"time":{}}"#.to_owned(), r#""absent":["name","dist-tags","versions","#),
         (r#"{"versions":["1.0.0",1],"time":{}}"#.to_owned(), r#""absent":["name","dist-tags","versions","#),
         (r#"{"versions":["1.0.0"]}"#.to_owned(), r#""versions":{"1.0.0":null}"#),

@@ -84,7 +84,7 @@ fn a_release_is_placed_if_all_versions_and_times_are_noted() {
         ),
         (
             "times in another form",
-            r#"{"versions":{"0.9.0":{},"0.9.5":{},"1.0.0":{}},"time":{"v0.9.5":"2021-01-01T00:00:00Z","v1.0.0":"2020-01-01T00:00:00Z","v0.9.0":"2019-01-01T00:00:00Z"}}"#
+            r#"{"versions":{"0.9.0":{},"0.9.5":{},"1.0.0":{}},"time":{"v0.9.0":"2019-01-01T00:00:00Z","v1.0.0":"2020-01-01T00:00:00Z","v0.9.5":"2021-01-01T00:00:00Z"}}"#
                 .to_owned(),
             placed,
         ),
@@ -147,4 +147,28 @@ fn a_payload_of_another_package_is_noticed() {
         );
         assert!(change.contains(&format!(r#""warnings":{want}"#)), "{name}: {change}");
     }
+}
+
+#[test]
+fn a_name_that_begins_as_those_of_a_sync_may_be_a_maintainers() {
+    for (maintainers, want) in [
+        (r#"[{"name":"npm:alice"}]"#, r#""maintainer":"npm:alice","name":"n","evidence":"confirmed","warnings":[]"#),
+        (
+            r#"[{"name":"alice"}]"#,
+            r#""maintainer":"alice","name":"n","evidence":"confirmed","warnings":[{"code":"npm-prefix""#,
+        ),
+    ] {
+        let payload = format!(r#"{{"versions":{{}},"maintainers":{maintainers}}}"#);
+        let change = classified("owner", &payload, r#"{"maintainer":"npm:alice"}"#);
+        assert!(change.contains(want), "{change}");
+    }
+}
+
+#[test]
+fn of_a_long_value_a_release_has_what_it_has_of_a_short_one() {
+    let long = long_text(MAX_TEXT_BYTES + 1);
+    let payload =
+        format!(r#"{{"versions":{{"1.0.0":{{"_npmUser":{{"name":"a"}},"dist":{{"shasum":"s","x":"{long}"}}}}}}}}"#);
+    let change = classified("publish", &payload, r#"{"version":"1.0.0"}"#);
+    assert!(change.contains(r#""shasum":"s""#) && change.contains(r#""publisher":{"name":"a""#), "{change}");
 }
