@@ -222,6 +222,13 @@ export function installContract() {
 /** A program of the folder that Schemathesis is installed in. */
 export const schemathesisProgram = (name = 'schemathesis') => join(schemathesisFolder, isWindows ? `Scripts/${name}.exe` : `bin/${name}`)
 
+/** Where Stryker is, which changes the JavaScript. */
+export const strykerFolder = join(root, 'target/stryker')
+
+export function installStryker() {
+  installFrom(join(root, 'tests/mutants'), strykerFolder, 'stryker', 'Stryker, which changes the JavaScript')
+}
+
 /** The applications of tests/edge-frameworks. */
 export const EDGE_FRAMEWORKS = ['nitro', 'opennext']
 

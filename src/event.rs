@@ -125,3 +125,6 @@ impl<'b> Event<'b> {
         check_age(self.time(), now, limit)
     }
 }
+
+#[cfg(test)]
+mod tests;

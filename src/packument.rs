@@ -17,3 +17,6 @@ pub(crate) mod spans;
 pub(crate) mod time;
 pub(crate) mod version;
 pub(crate) mod view;
+
+#[cfg(test)]
+mod tests;

@@ -82,3 +82,25 @@ pub(crate) const fn is_unpublished(kind: Type, len: usize) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_those_of_an_object_or_the_package() {
+        let known = |names: &[&str]| Said::Known(names.iter().map(|name| JsonString::from(*name)).collect());
+        for (bin, want) in [
+            ("null", Said::Nothing),
+            (r#""""#, Said::Nothing),
+            (r#""a.js""#, known(&["box"])),
+            (r#"{"a":"a.js","b":"","c":1}"#, known(&["a"])),
+            ("{}", known(&[])),
+            ("1", Said::Unreadable),
+            ("[]", Said::Unreadable),
+        ] {
+            assert_eq!(commands(RawJson::from(bin), "@acme/box"), want, "{bin}");
+        }
+        assert_eq!(commands(RawJson::from(r#""a.js""#), "box"), known(&["box"]));
+    }
+}

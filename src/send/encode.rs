@@ -171,4 +171,26 @@ mod tests {
             assert_eq!(event, want);
         }
     }
+
+    /// cnpmcore names the version that is listed first.
+    #[test]
+    fn the_first_version_is_that_of_an_object_or_of_a_list_of_names() {
+        for (versions, want) in [
+            (r#"{"0.9.0":{},"1.0.0":{}}"#, r#""deprecated":"0.9.0""#),
+            (r#"["0.9.0","1.0.0"]"#, r#""deprecated":"0.9.0""#),
+            (r#"["0.9.0",1]"#, r#""deprecated":"1.0.0""#),
+            ("[]", r#""deprecated":"1.0.0""#),
+        ] {
+            let packument = format!(r#"{{"versions":{versions}}}"#);
+            let options = EventOptions {
+                packument: Some(packument.as_bytes()),
+                dialect: Dialect::Cnpmcore,
+                ..EventOptions::default()
+            };
+            let kind = Kind::Deprecated { version: Some("1.0.0".to_owned()), message: None };
+            let event = Change::new("n", kind).to_event(&options).unwrap();
+            let event = String::from_utf8(event).unwrap();
+            assert!(event.contains(want), "{event}");
+        }
+    }
 }

@@ -211,4 +211,15 @@ mod tests {
             assert_eq!(Secret::new(text).unwrap().trimmed().is_some(), has_space, "{text:?}");
         }
     }
+
+    #[test]
+    fn a_secret_of_any_length_is_padded_as_the_crate_does() {
+        for len in [1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 1000] {
+            let secret = vec![b'k'; len];
+            let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&secret).unwrap();
+            mac.update(b"body");
+            let want = format!("sha256={}", hex::encode(mac.finalize().into_bytes()));
+            assert_eq!(Secret::new(secret).unwrap().sign("body").to_string(), want, "{len}");
+        }
+    }
 }

@@ -149,6 +149,7 @@ mod tests {
             let is_exact = before.is_empty() && after.is_empty();
             assert_eq!(text.parse::<Tag>().is_ok(), is_exact, "{text:?}");
         }
+        assert_eq!(format!("{tag:?}"), header);
         assert_eq!(Tag::from_header(Some(b" \t")), Err(Reason::Missing));
     }
 

@@ -111,7 +111,7 @@ fn answer_to(name: &str, args: &[Value]) -> String {
         }
         ("comparePackuments", [before, after, first_sight]) => answer(compared(before, after, text(first_sight))),
         ("reviewRelease", [packument, version]) => {
-            answer(review_source(&bytes(packument).as_slice(), text(version)).map(|review| to_json(&review.signals)))
+            answer(review_source(&bytes(packument).as_slice(), text(version)).map(|review| to_json(&review)))
         }
         ("satisfiesRange", [version, range, include_prerelease]) => {
             satisfies(text(version), text(range), include_prerelease.as_bool().unwrap())

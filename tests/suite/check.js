@@ -18,7 +18,7 @@ export const attempt = (work) => {
 export async function runCases(cases, onStart = () => {}) {
   const results = []
   for (const [name, test] of cases) {
-    onStart(name)
+    onStart(name, results)
     const error = await Promise.resolve()
       .then(test)
       .then(

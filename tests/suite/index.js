@@ -67,7 +67,7 @@ function cases(entries, data, realms, abilities) {
 
 /**
  * Runs every case; resolves to `{ name, error }` for each, `error` null if it passed. `data.isShort`: the longest cases try fewer values.
- * `realms`: globals of other realms. `onStart` is called with the name of each case that begins.
+ * `realms`: globals of other realms. `onStart` is called with the name of each case that begins, and the results so far.
  */
 export const run = (entries, data, realms, abilities, onStart) => runCases(cases(entries, data, realms, abilities), onStart)
 

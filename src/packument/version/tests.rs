@@ -84,6 +84,29 @@ fn where_npm_contradicts_itself_the_identifiers_that_follow_decide() {
 }
 
 #[test]
+fn a_key_is_lower_only_for_a_lower_version() {
+    // The lower version, a higher one, and whether the keys show it.
+    for (low, high, is_in_keys) in [
+        ("1.0.0-rc.1", "1.0.0", true),
+        ("1.0.0-rc.1", "1.0.0-rc.2", false),
+        ("1.0.0", "1.0.1", true),
+        ("1.0.9", "1.1.0", true),
+        ("1.9.9", "2.0.0-rc.1", true),
+        ("4194302.9.9", "4194303.0.0", true),
+        ("4194303.9.9", "4194304.0.0", false),
+        ("1.2097150.9", "1.2097151.0", true),
+        ("1.2097151.9", "1.2097152.0", false),
+        ("1.0.1048574", "1.0.1048575-rc.1", true),
+        ("1.0.1048575", "1.0.1048576-rc.1", false),
+    ] {
+        let (one, other) = (version(low), version(high));
+        assert!(one < other, "{low} and {high}");
+        let want = if is_in_keys { Ordering::Less } else { Ordering::Equal };
+        assert_eq!(one.key().cmp(&other.key()), want, "{low} and {high}");
+    }
+}
+
+#[test]
 fn a_release_follows_the_one_below_it_on_its_own_line() {
     for (text, earlier, previous, release_type) in [
         ("1.0.0", vec![], None, "first"),

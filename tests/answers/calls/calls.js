@@ -14,6 +14,8 @@ const MAX_SECRETS = 10
 const DIGEST_DIGITS = 12
 /** Of a function, in a test of the suite or a file of unit tests. */
 const MAX_CALLS = 100
+/** A range is short, and each of its table has another form. */
+const MAX_RANGE_CALLS = 1000
 
 const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -85,7 +87,7 @@ const ANSWERS = {
   parseEvent: (api, [body]) => eventAnswer(api, bytes(body)),
   readPackument: (api, [value]) => api.readPackument(bytes(value)),
   comparePackuments: (api, [before, after, firstSight]) => api.comparePackuments(bytes(before), bytes(after), { firstSight }),
-  reviewRelease: (api, [value, version]) => api.reviewRelease(bytes(value), version),
+  reviewRelease: (api, [value, version]) => api.reviewRelease(bytes(value), version, { unchecked: true }),
   satisfiesRange: (api, [version, range, includePrerelease]) => api.satisfiesRange(version, range, { includePrerelease }),
 }
 
@@ -138,7 +140,7 @@ export function limited(texts = new Set()) {
     startTest() {
       counts = {}
     },
-    isFull: (name) => (counts[name] ?? 0) >= MAX_CALLS,
+    isFull: (name) => (counts[name] ?? 0) >= (name === 'satisfiesRange' ? MAX_RANGE_CALLS : MAX_CALLS),
     add(name, call) {
       const text = JSON.stringify(call)
       if (text.length > (SHORT.has(call[0]) ? MAX_SHORT_CALL_LENGTH : MAX_CALL_LENGTH) || texts.has(text)) return
