@@ -75,7 +75,7 @@ export const parts = [
   // Its tests mostly wait, for what must not happen too.
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
   // At low priority: it computes, and the receiver's tests wait.
-  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, with: 'receiver', uses: ['cargo'] }),
+  nodeTests('fuzz', 'tests/fuzz', { isAlone: true, uses: ['cargo'] }),
   nodeTests('contract', 'tests/contract', { isSlow: true }),
   // A second build of the modules, the documentation of two versions of the crate, and before them the build of three programs: half an hour.
   nodeTests('supply-chain-slow', 'tests/supply-chain-slow', { uses: ['cargo'], isByName: true }),

@@ -207,6 +207,27 @@ describe('the events page', () => {
     await waitUntil('the poison', () => rejecting.hits.length > hits)
   })
 
+  pageTest('a receiver that answers slowly is asked once at a time, and its answer is shown', async () => {
+    const view = await open()
+    await view.clock.install()
+    await view.reload()
+    await signIn(view, TOKEN)
+    await view.locator('.event').first().waitFor()
+    const held = []
+    let isHeld = true
+    await view.route(/\/events\/api\/events\?/, (route) => (isHeld ? held.push(route) : route.continue()))
+    await view.getByLabel('Package').fill('suspicious')
+    // Some rounds of refreshing.
+    await view.clock.runFor(20_000)
+    await waitUntil('the request', () => held.length > 0)
+    isHeld = false
+    assert.equal(held.length, 1)
+    await held[0].continue()
+    await view.locator('.event').nth(1).waitFor({ state: 'detached' })
+    assert.match(await view.locator('.event').textContent(), /suspicious/)
+    await view.context().close()
+  })
+
   for (const colorScheme of ['light', 'dark']) {
     pageTest(`axe finds no violations, in ${colorScheme}, at 1280 and at 360 pixels`, async () => {
       for (const width of [1280, 360]) {

@@ -19,7 +19,7 @@ export function DeadLetters({ api, round }: { api: ApiClient; round: number }) {
       return { items: deadLetters, ...page }
     },
     ({ id, target }) => `${id} ${target}`,
-    [round],
+    round,
   )
   const [hours, setHours] = useState(24)
   const [status, setStatus] = useState('')

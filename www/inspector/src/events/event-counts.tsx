@@ -20,7 +20,7 @@ const PERIOD_TEXT: Record<number, string> = { 24: 'day', 168: 'week', 744: 'mont
 
 export function EventCountsPanel({ api, round }: { api: ApiClient; round: number }) {
   const [hours, setHours] = useState<number>(24)
-  const { data, error } = useApi(() => api.get<EventCounts>('counts', { hours }), [hours, Math.floor(round / ROUNDS_PER_COUNT)])
+  const { data, error } = useApi(() => api.get<EventCounts>('counts', { hours }), Math.floor(round / ROUNDS_PER_COUNT), [hours])
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     if (data === null) return

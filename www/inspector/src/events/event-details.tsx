@@ -10,7 +10,7 @@ import { redeliver } from './redeliver.ts'
 import { errorText, useApi } from './use-api.ts'
 
 export function EventDetails({ api, round, id }: { api: ApiClient; round: number; id: string }) {
-  const { data: history, error } = useApi(() => api.get<EventHistory>(`events/${id}`), [id, round])
+  const { data: history, error } = useApi(() => api.get<EventHistory>(`events/${id}`), round, [id])
   const [status, setStatus] = useState('')
   if (history === null) return error ? <ErrorNote message={error} /> : <p class="hint">Loading…</p>
   const { event, attempts, waiting, dead, hasDocument } = history

@@ -32,7 +32,7 @@ export function EventList({ api, round, onUnauthorized }: { api: ApiClient; roun
       }
     },
     ({ id }) => id,
-    [round],
+    round,
   )
   useEffect(reload, [filterKey])
 

@@ -7,8 +7,8 @@ import { ErrorNote } from './error-note.tsx'
 import { useApi } from './use-api.ts'
 
 export function HealthPanel({ api, round }: { api: ApiClient; round: number }) {
-  const { data: health, error } = useApi(loadHealth, [round])
-  const { data: configuration } = useApi(() => api.get<ConfigurationReport>('configuration'), [round])
+  const { data: health, error } = useApi(loadHealth, round)
+  const { data: configuration } = useApi(() => api.get<ConfigurationReport>('configuration'), round)
   return (
     <section class="panel" aria-labelledby="health">
       <h2 id="health">Health</h2>

@@ -23,7 +23,8 @@ export function HookDeliveries({ hook: { id, origin, created, updated }, api, ro
       return { items: deliveries, ...page }
     },
     ({ id }) => id,
-    [id, round],
+    round,
+    [id],
   )
   return (
     <div class="event-details">

@@ -21,7 +21,7 @@ export function HookList({ api, round }: { api: ApiClient; round: number }) {
   const [wanted, setWanted] = useState(STEP)
   // Also what is open below a hook is loaded again.
   const [change, setChange] = useState(0)
-  const { data, error } = useApi(() => loadHooks(api, search, wanted), [round, change, search, wanted])
+  const { data, error } = useApi(() => loadHooks(api, search, wanted), round, [change, search, wanted])
   const [status, setStatus] = useState('')
   const run = async (work: () => Promise<string>) => {
     try {

@@ -15,7 +15,7 @@ export function QuarantineList({ api, round }: { api: ApiClient; round: number }
       return { items: bodies, ...page }
     },
     ({ id }) => id,
-    [round],
+    round,
   )
   if (total === 0 && error === '') return null
   return (

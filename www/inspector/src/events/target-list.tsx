@@ -9,8 +9,8 @@ import { changeText, TargetItem } from './target-item.tsx'
 import { errorText, useApi } from './use-api.ts'
 
 export function TargetList({ api, round }: { api: ApiClient; round: number }) {
-  const { data: targets, error, reload } = useApi(() => api.get<TargetStatus[]>('targets'), [round])
-  const { data: secrets } = useApi(() => api.get<SecretUse[]>('secrets'), [])
+  const { data: targets, error, reload } = useApi(() => api.get<TargetStatus[]>('targets'), round)
+  const { data: secrets } = useApi(() => api.get<SecretUse[]>('secrets'), 0)
   const [status, setStatus] = useState('')
   const [isAdding, setAdding] = useState(false)
   const addButton = useRef<HTMLButtonElement>(null)

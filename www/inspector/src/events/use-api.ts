@@ -1,5 +1,6 @@
 // Data from the API, as a hook.
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { useLoad } from './use-load.ts'
 
 interface ApiData<T> {
   /** `null` until it is loaded. */
@@ -8,26 +9,17 @@ interface ApiData<T> {
   reload: () => void
 }
 
-/** Loads again whenever `dependencies` change. */
-export function useApi<T>(load: () => Promise<T>, dependencies: unknown[]): ApiData<T> {
+/** Loads again with each round, and whenever `dependencies` change. */
+export function useApi<T>(load: () => Promise<T>, round: number, dependencies: unknown[] = []): ApiData<T> {
   const [data, setData] = useState<T | null>(null)
   const [error, setError] = useState('')
-  const [round, setRound] = useState(0)
-  useEffect(() => {
-    let isCurrent = true
-    load().then(
-      (data) => {
-        if (!isCurrent) return
-        setData(data)
-        setError('')
-      },
-      (error: unknown) => isCurrent && setError(errorText(error)),
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [...dependencies, round])
-  return { data, error, reload: () => setRound((round) => round + 1) }
+  const [reloads, setReloads] = useState(0)
+  const onData = (data: T) => {
+    setData(data)
+    setError('')
+  }
+  useLoad(load, onData, (error) => setError(errorText(error)), round, [...dependencies, reloads])
+  return { data, error, reload: () => setReloads((count) => count + 1) }
 }
 
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,7 @@
 // A list from the API that is loaded in pages, as a hook.
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { errorText } from './use-api.ts'
+import { useLoad } from './use-load.ts'
 
 interface Page<T> {
   items: T[]
@@ -16,44 +17,43 @@ interface Pages<T> extends Page<T> {
   reload: () => void
 }
 
-/** Loads the first page again whenever `dependencies` change; the pages that were loaded after it stay. */
-export function usePages<T>(load: (before: string) => Promise<Page<T>>, keyOf: (item: T) => string, dependencies: unknown[]): Pages<T> {
-  const [page, setPage] = useState<Page<T>>({ items: [], next: null, total: null })
-  const [hasMore, setHasMore] = useState(false)
+/** Loads the first page again with each round, and whenever `dependencies` change; the pages that were loaded after it stay. */
+export function usePages<T>(
+  load: (before: string) => Promise<Page<T>>,
+  keyOf: (item: T) => string,
+  round: number,
+  dependencies: unknown[] = [],
+): Pages<T> {
+  /** `isLonger`: pages after the first were loaded. */
+  const [page, setPage] = useState({ items: [] as T[], next: null as string | null, total: null as number | null, isLonger: false })
   const [error, setError] = useState('')
-  const [round, setRound] = useState(0)
-  const run = async (work: () => Promise<void>) => {
+  const [reloads, setReloads] = useState(0)
+  const onError = (error: unknown) => setError(errorText(error))
+  const onData = (first: Page<T>) => {
+    setError('')
+    setPage((known) => {
+      if (!known.isLonger) return { ...first, isLonger: false }
+      const keys = new Set(first.items.map(keyOf))
+      const items = [...first.items, ...known.items.filter((item) => !keys.has(keyOf(item)))]
+      return { items, next: known.next, total: first.total, isLonger: true }
+    })
+  }
+  useLoad(() => load(''), onData, onError, round, [...dependencies, reloads])
+  const loadMore = async () => {
     try {
-      await work()
+      const more = await load(page.next ?? '')
+      setPage((known) => {
+        const items = [...known.items, ...more.items]
+        return { items, next: more.next, total: more.total ?? known.total, isLonger: true }
+      })
       setError('')
     } catch (error) {
-      setError(errorText(error))
+      onError(error)
     }
   }
-  useEffect(() => {
-    let isCurrent = true
-    void run(async () => {
-      const first = await load('')
-      if (!isCurrent) return
-      setPage((known) => {
-        if (!hasMore) return first
-        const keys = new Set(first.items.map(keyOf))
-        return { items: [...first.items, ...known.items.filter((item) => !keys.has(keyOf(item)))], next: known.next, total: first.total }
-      })
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [...dependencies, round])
-  const loadMore = () =>
-    run(async () => {
-      const more = await load(page.next ?? '')
-      setHasMore(true)
-      setPage((known) => ({ items: [...known.items, ...more.items], next: more.next, total: more.total ?? known.total }))
-    })
   const reload = () => {
-    setHasMore(false)
-    setRound((round) => round + 1)
+    setPage((known) => ({ ...known, isLonger: false }))
+    setReloads((count) => count + 1)
   }
   return { ...page, error, loadMore, reload }
 }

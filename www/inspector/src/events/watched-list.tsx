@@ -20,7 +20,7 @@ export function WatchedList({ api, round }: { api: ApiClient; round: number }) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed)
   const [wanted, setWanted] = useState(STEP)
-  const { data, error, reload } = useApi(() => loadWatched(api, search, wanted), [round, search, wanted])
+  const { data, error, reload } = useApi(() => loadWatched(api, search, wanted), round, [search, wanted])
   const [status, setStatus] = useState('')
   if (data === null ? error === '' : data.registries.length === 0) return null
   const look = async (item: WatchedPackageStatus | null) => {
