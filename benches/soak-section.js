@@ -3,7 +3,7 @@ import { readSections, writeSections } from './results.js'
 import { machine } from './report.js'
 import { SOAK, TITLES } from './parts.js'
 
-/** A longer note is cut: `npm run soak` prints it whole. */
+/** A longer note is cut: `npm run soak -- PART` prints it whole. */
 const MAX_NOTE_LENGTH = 200
 
 const HEAD = 'By `npm run soak`; `npm run soak -- PART` runs a part, and replaces its lines here.'

@@ -1,7 +1,7 @@
 // Mutation testing: changes the code in one place after the other, and counts the changes that no test notices. By hand or in a scheduled
 // job of CI: each change of Rust is a build, so all of them take a day on two cores; see CONTRIBUTING.md.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readAccepted, rustKey, scriptKey } from '../tests/mutants/accepted.js'
@@ -61,6 +61,7 @@ function inRust(module) {
   const files = [`src/${module}.rs`, `src/${module}/**`].flatMap((glob) => ['--file', glob])
   const args = ['mutants', ...files, '--output', folder, ...(shard === undefined ? [] : ['--shard', shard]), '--no-times', '--colors=never']
   const path = [toolFolder(CARGO_MUTANTS.name, CARGO_MUTANTS.version), env.PATH].join(delimiter)
+  rmSync(join(folder, 'mutants.out'), { recursive: true, force: true })
   // It fails if a mutant survives, which the report says.
   spawnSync('cargo', args, { cwd: root, env: { ...env, PATH: path }, stdio: 'inherit' })
   const { outcomes } = report(join(folder, 'mutants.out/outcomes.json'))
@@ -77,6 +78,7 @@ function inScripts(module) {
   const stryker = join(strykerFolder, 'node_modules/@stryker-mutator/core/bin/stryker.js')
   const files = MODULES[module].map((name) => `pkg/src/${name}.js`)
   const args = [stryker, 'run', 'tests/mutants/stryker.config.json', '--mutate', files.join(',')]
+  rmSync(join(output, 'stryker.json'), { force: true })
   spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' })
   const { files: results } = report(join(output, 'stryker.json'))
   const mutants = Object.entries(results).flatMap(([file, { mutants }]) => mutants.map((mutant) => ({ file, ...mutant })))
@@ -100,8 +102,15 @@ function options() {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: { shard: { type: 'string' }, rust: flag, js: flag } })
     const unknown = positionals.filter((name) => !Object.hasOwn(MODULES, name))
     if (unknown.length > 0) throw new Error(`unknown module: ${unknown.join(', ')}`)
-    if (values.shard !== undefined && !/^\d+\/\d+$/.test(values.shard)) throw new Error('a shard is K/N')
+    const [part, parts] = /^(\d+)\/(\d+)$/
+      .exec(values.shard ?? '0/1')
+      ?.slice(1)
+      .map(Number) ?? [0, 0]
+    if (!(part < parts)) throw new Error('a shard is K/N, from 0/N to the one before N/N')
+    if (values.rust && values.js) throw new Error('use --rust or --js, or neither for both')
     const modules = positionals.length > 0 ? positionals : Object.keys(MODULES)
+    if (values.js && modules.every((module) => MODULES[module].length === 0))
+      throw new Error(`no JavaScript belongs to ${modules.join(', ')}`)
     return { modules, shard: values.shard, hasRust: !values.js, hasScripts: !values.rust }
   } catch (error) {
     console.error(`${error.message}\n${USAGE}`)

@@ -18,7 +18,7 @@ const program = (name, command, ...args) => ({ name, kind: 'program', command, a
 const nodeTests = (name, files, more) => ({ name, kind: 'node-test', files: [files].flat(), ...more })
 
 /**
- * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does but the one that runs `with` it.
+ * `uses`: parts with a common resource do not run side by side. `isAlone`: runs while no other part does.
  * `filesAtOnce`: how many of its files run side by side; without it, one. `after`: waits for that part, which has the same tests.
  * `missing`: why it cannot run here. `isSlow`: only `npm run test:all` runs it. `isByName`: only `npm test -- PART` runs it. `environment`:
  * the variables, or a function that returns them; like `missing`, it is called after the setup.
@@ -74,7 +74,6 @@ export const parts = [
   nodeTests('inspector', 'tests/inspector', { isAlone: true, filesAtOnce: 3 }),
   // Its tests mostly wait, for what must not happen too.
   nodeTests('receiver', 'tests/receiver', { isAlone: true, filesAtOnce: 4 }),
-  // At low priority: it computes, and the receiver's tests wait.
   nodeTests('fuzz', 'tests/fuzz', { isAlone: true, uses: ['cargo'] }),
   nodeTests('contract', 'tests/contract', { isSlow: true }),
   // A second build of the modules, the documentation of two versions of the crate, and before them the build of three programs: half an hour.
@@ -91,9 +90,7 @@ export const soakParts = [
   ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'fuzz', 'instance', 'receiver', 'verdaccio'].includes(name)),
   nodeTests('timing', 'tests/timing', { isAlone: true }),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
-]
-  // Hours of load and of fuzzing, so each has the machine to itself.
-  .map((part) => ({ ...part, with: undefined, maxTestMs: MAX_SOAK_TEST_MS }))
+].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))
 
 /** The parts with these names, or all without names; ends the process if there is no such part. */
 export function choose(all, names) {

@@ -41,7 +41,7 @@ export function canStart(part, running, waiting) {
 
 function disturb(one, other) {
   if (one.uses?.some((resource) => other.uses?.includes(resource))) return true
-  return (one.isAlone || other.isAlone) && one.with !== other.name && other.with !== one.name
+  return one.isAlone || other.isAlone
 }
 
 async function timed(part, results) {

@@ -7,7 +7,7 @@ import { TARGETS } from '../../scripts/fuzz/targets.js'
 import { effort, isSoak } from '../effort.js'
 
 const SECONDS = effort(30, 900)
-/** The same, so that what fails once fails again; other inputs are tried by the soak and by `npm run fuzz`. */
+/** The same in each fresh clone, so that what fails in CI can be repeated; other inputs are tried by the soak and by `npm run fuzz`. */
 const SEED = isSoak ? undefined : 1
 
 test('fuzz', { concurrency: 2 }, async (t) => {

@@ -110,10 +110,6 @@ for (const [what, part, running, want] of [
   ['while another is alone', { name: 'a' }, [{ name: 'b', isAlone: true }], false],
   ['alone', { name: 'a', isAlone: true }, [], true],
   ['alone, while another runs', { name: 'a', isAlone: true }, [{ name: 'b' }], false],
-  ['with the one that is alone', { name: 'a', isAlone: true, with: 'b' }, [{ name: 'b', isAlone: true }], true],
-  ['alone, while the one that runs with it does', { name: 'a', isAlone: true }, [{ name: 'b', isAlone: true, with: 'a' }], true],
-  ['with another one that is alone', { name: 'a', isAlone: true, with: 'c' }, [{ name: 'b', isAlone: true }], false],
-  ['with it and the same resource', { name: 'a', with: 'b', uses: ['cargo'] }, [{ name: 'b', uses: ['cargo'] }], false],
   ['after one that runs', { name: 'a', after: 'b' }, [{ name: 'b' }], false],
 ]) {
   test(`a part starts ${what}: ${want}`, () => assert.equal(canStart(part, running, []), want))

@@ -128,6 +128,7 @@ export const FAILURES = {
     `${name} is ${megabytes.toFixed(0)} MB. The inspector reads up to ${limit} MB; a delivery has at most 20 MB.`,
   unreadable: (reason: string) => `The file could not be read: ${reason}`,
   noDelivery: 'Add a delivery first.',
+  notRead: 'The deliveries are no longer in memory. Retry reads them again.',
   notComparable: (name: string) => `${name} is neither package metadata nor a delivery that contains it.`,
   /** Completes VERDICT.invalidSecret. */
   secretIsSignature: 'it is a signature, which belongs in the field above',

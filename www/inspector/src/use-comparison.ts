@@ -25,7 +25,8 @@ export function useComparison(before: DeliveryState, after: DeliveryState, secre
     known ? TYPING_PAUSE_MS : 0,
   )
   if (compared && result) latest.current = { compared, sides: result }
-  const sides = result ?? known ?? null
+  // Without verdicts nothing is shown: it would have no mark that it is unverified.
+  const sides = verifying.error ? null : (result ?? known ?? null)
   useEffect(() => {
     before.takeInspection(sides?.before ?? null)
     after.takeInspection(sides?.after ?? null)

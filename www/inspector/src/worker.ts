@@ -125,6 +125,8 @@ const methods: Methods = {
   },
   verifySides(_onProgress, beforeHeader, afterHeader, secret) {
     const [before, after] = sides
+    // A worker that replaces a lost one has read nothing.
+    if (before === null && after === null) throw new InspectError({ code: 'failed', message: FAILURES.notRead })
     return { before: before && verifySide(before, beforeHeader, secret), after: after && verifySide(after, afterHeader, secret) }
   },
   exportAs(_onProgress, format) {
