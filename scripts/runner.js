@@ -22,9 +22,9 @@ export async function runParts(parts, onResult = () => {}) {
       part,
       timed(part, results).then((result) => {
         results.set(part.name, result)
-        onResult(part, result)
         for (const key of Object.keys(total)) total[key] += result[key]
         print(part, result, parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES)
+        onResult(part, result)
         running.delete(part)
       }),
     )

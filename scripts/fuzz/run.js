@@ -17,7 +17,7 @@ const packFile = (name) => join(DATA, `${name}.corpus`)
 /** Where a target's inputs are while it is fuzzed: where cargo-fuzz has them. */
 const corpusFolder = (name) => join(root, 'fuzz/corpus', name)
 
-/** Writes the inputs to begin with, where none are: the corpus in the repository, and seeds from the tests' data. */
+/** Adds the inputs to begin with to those of earlier runs: the corpus in the repository, and seeds from the tests' data. */
 export function prepareCorpus({ name }) {
   const known = existsSync(packFile(name)) ? unpack(readFileSync(packFile(name))) : []
   writeFolder(corpusFolder(name), [...known, ...seeds()[name]])

@@ -160,5 +160,5 @@ export function App() {
   )
 }
 
-/** Whether there is more to read than the verdict, which follows at once otherwise. */
+/** Whether the verdict is worth a link: without a body or a check, the sentence above it says the same. */
 const isVerdictBelow = ({ verdict }: Inspection) => verdict.state !== 'needs-body' && verdict.state !== 'not-checkable'

@@ -10,8 +10,8 @@ import { COMPARE } from './texts.ts'
 import { type Trust, trustIn, UnverifiedMark } from './unverified.tsx'
 import { WarningList } from './warning-list.tsx'
 
-/** More differences are folded. */
-const MAX_FOLDED_DIFFERENCES = 50
+/** What follows is shown on request. */
+const MAX_LISTED_DIFFERENCES = 50
 
 interface Props {
   /** Whether both sides are there. */
@@ -46,7 +46,7 @@ function trustInBoth({ before, after }: ComparedSides): Trust {
 
 function Result({ comparison: { changes, differences, omitted } }: { comparison: Comparison }) {
   const [isOpen, setOpen] = useState(false)
-  const shown = isOpen ? differences : differences.slice(0, MAX_FOLDED_DIFFERENCES)
+  const shown = isOpen ? differences : differences.slice(0, MAX_LISTED_DIFFERENCES)
   const hidden = differences.length - shown.length
   return (
     <>

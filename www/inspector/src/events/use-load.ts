@@ -22,28 +22,28 @@ export function useLoad<T>(
   round: number,
   dependencies: unknown[],
 ): void {
-  const current = useRef<Load | null>(null)
+  const loading = useRef<Load | null>(null)
   useEffect(
     () => () => {
-      current.current = null
+      loading.current = null
     },
     dependencies,
   )
   const start = () => {
     const mine = { since: Date.now(), isRepeated: false }
-    current.current = mine
+    loading.current = mine
     const settled =
       <V>(pass: (value: V) => void) =>
       (value: V) => {
-        if (current.current !== mine) return
-        current.current = null
+        if (loading.current !== mine) return
+        loading.current = null
         pass(value)
         if (mine.isRepeated) start()
       }
     load().then(settled(onData), settled(onError))
   }
   useEffect(() => {
-    if (current.current !== null && Date.now() - current.current.since < MAX_LOAD_MS) current.current.isRepeated = true
+    if (loading.current !== null && Date.now() - loading.current.since < MAX_LOAD_MS) loading.current.isRepeated = true
     else start()
   }, [round, ...dependencies])
 }
