@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadModule } from './load-module.js'
 
-const { evidenceText, FIX_TARGETS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
+const { asSentence, evidenceText, FIX_TARGETS, hintText, possibleCausesText, reasonText, serializerText } = await loadModule('messages.ts')
 const { HINTS } = await loadModule('texts.ts')
 const { levelTone } = await loadModule('../../ui/src/badge.tsx')
 
@@ -30,6 +30,11 @@ for (const [name, found, want] of [
     ['neutral', 'consistent', 'Consistent with the payload. One delivery cannot show this: compare it with the one before.'],
   ]),
   ['unknown evidence', evidence('publish', 'probable', true), ['neutral', 'probable', '']],
+  ['a message', asSentence('this version was removed: do not use it'), 'This version was removed: do not use it.'],
+  ['a message about npm', asSentence('npm removed the package'), 'npm removed the package.'],
+  ['a message that begins with code', asSentence('`latest` moved'), '`latest` moved.'],
+  ['a message that begins with a header', asSentence('x-npm-signature is missing'), 'x-npm-signature is missing.'],
+  ['a message with a period', asSentence('The worker stopped.'), 'The worker stopped.'],
   ['a level', levelTone('alarm'), 'bad'],
   ['no level', levelTone('none'), 'neutral'],
   ['an unknown level', levelTone('critical'), 'neutral'],

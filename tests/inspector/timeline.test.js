@@ -30,6 +30,17 @@ for (const [name, facts, want] of [
   })
 }
 
+for (const [name, unpublished, want] of [
+  ['npm’s object', { time: at(3), versions: ['1.0.0'] }, Date.parse(at(3))],
+  ['cnpmcore’s text', at(3), Date.parse(at(3))],
+  ['no time', {}, null],
+  ['not a time', 'never', null],
+  ['nothing', undefined, null],
+]) {
+  test(`when the whole package was unpublished: ${name}`, () =>
+    assert.equal(releaseHistory({ time: { unpublished } }, null).unpublished, want))
+}
+
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const START = Date.parse('2023-12-30T23:17:00Z')
@@ -169,6 +180,26 @@ pageTest('versions that are gone are counted and drawn', async ({ page, give }) 
   await page.locator('.chart canvas').waitFor()
   await page.getByText('Show as a table').click()
   assert.match(await page.locator('.facts thead').last().textContent(), /Unpublished/)
+})
+
+pageTest('a package that is gone: the picture says when, also without versions', async ({ page, chooseSample }) => {
+  await chooseSample('Whole package unpublished')
+  await page.getByText('The whole package was unpublished on 2026-11-20.').waitFor()
+  await page.getByText('The package metadata no longer lists its versions.').waitFor()
+})
+
+pageTest('an editor is as high as its text, up to a limit', async ({ page, give }) => {
+  const heights = []
+  for (const bytes of [
+    EVENT,
+    JSON.stringify({ ...JSON.parse(EVENT), payload: { name: 'n', versions: {}, readme: Array(200).fill('a line') } }),
+  ]) {
+    await give({ bytes })
+    await page.locator('.cm-line').first().waitFor()
+    heights.push((await page.locator('.editor').boundingBox()).height)
+  }
+  const [low, high] = heights
+  assert.ok(low < 500 && high > 500 && high <= 562, heights.join(', '))
 })
 
 pageTest('the title of the page names the mode', async ({ page }) => {

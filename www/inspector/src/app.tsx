@@ -146,7 +146,7 @@ export function App() {
               <VerdictPanel inspection={inspection} hasSecret={secret !== ''} onUseSigned={() => void replaceBySigned()} />
             )}
             {inspection && <EventPanel inspection={inspection} trust={trust} onShow={(path) => setPayloadTarget({ path })} />}
-            {inspection?.history && inspection.history.releases.length > 0 && (
+            {inspection?.history && (inspection.history.releases.length > 0 || inspection.history.unpublished !== null) && (
               <ReleaseTimeline history={inspection.history} trust={trust} onShow={(path) => setPayloadTarget({ path })} />
             )}
             {isComplete && inspection?.payloadSize !== undefined && (

@@ -76,6 +76,12 @@ export function evidenceText({ kind, evidence }: Pick<Change, 'kind' | 'evidence
 /** What a check lacks. */
 export const missingText = (member: string): string => lookUp<string>(MISSING, member) ?? member
 
+/** A message that begins with a small letter and has no period, as a sentence. What is written in lower case stays so: npm, and names of code. */
+export function asSentence(message: string): string {
+  const isWord = /^(?!npm\b)[a-z]+[ ,:;]/.test(message)
+  return `${isWord ? message.charAt(0).toUpperCase() : message.charAt(0)}${message.slice(1)}${/[.?!]$/.test(message) ? '' : '.'}`
+}
+
 function lookUp<T>(texts: Record<string, T>, code: string): T | undefined {
   return Object.hasOwn(texts, code) ? texts[code] : undefined
 }

@@ -148,6 +148,8 @@ export interface ReleaseHistory {
   tags: Record<string, string>
   /** The version that the event is about. */
   current: string | null
+  /** When the whole package was unpublished, in milliseconds. */
+  unpublished: number | null
 }
 
 export interface Release {

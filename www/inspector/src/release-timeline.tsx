@@ -69,7 +69,7 @@ export function ReleaseTimeline({ history, trust, onShow }: Props) {
         <Foreign text={summary} />
       </p>
       {selected === null || shown === null ? (
-        <p class="hint">{TIMELINE.withoutTimes}</p>
+        <p class="hint">{history.releases.length > 0 ? TIMELINE.withoutTimes : TIMELINE.withoutReleases}</p>
       ) : (
         <>
           <div class="chart">
@@ -90,12 +90,14 @@ export function ReleaseTimeline({ history, trust, onShow }: Props) {
           <ReleaseDetails release={shown} tags={history.tags} isCurrent={shown.version === history.current} onShow={onShow} />
         </>
       )}
-      <details>
-        <summary>{TIMELINE.table}</summary>
-        <ScrollRegion label={RELEASES.table}>
-          <LineTable lines={lines} tags={history.tags} />
-        </ScrollRegion>
-      </details>
+      {history.releases.length > 0 && (
+        <details>
+          <summary>{TIMELINE.table}</summary>
+          <ScrollRegion label={RELEASES.table}>
+            <LineTable lines={lines} tags={history.tags} />
+          </ScrollRegion>
+        </details>
+      )}
     </section>
   )
 }
@@ -134,14 +136,15 @@ function LineTable({ lines, tags }: { lines: ReleaseLine[]; tags: Record<string,
   )
 }
 
-function summarize({ releases, tags, current }: ReleaseHistory): string {
+function summarize({ releases, tags, current, unpublished }: ReleaseHistory): string {
   const counts = {
     releases: releases.length,
     deprecated: releases.filter(({ deprecated }) => deprecated !== null).length,
     gone: releases.filter(({ isGone }) => isGone).length,
   }
   const sentences = [
-    RELEASES.summary(counts, dateOf(releases[0]), dateOf(releases.at(-1))),
+    ...(releases.length > 0 ? [RELEASES.summary(counts, dateOf(releases[0]), dateOf(releases.at(-1)))] : []),
+    ...(unpublished === null ? [] : [RELEASES.unpublished(dateOfTime(unpublished))]),
     ...(tags.latest ? [RELEASES.latest(tags.latest)] : []),
     ...(current ? [RELEASES.current(current)] : []),
   ]
@@ -156,4 +159,6 @@ function tagsIn(tags: Record<string, string>, releases: Release[]): string {
     .join(', ')
 }
 
-const dateOf = (release: Release | undefined) => (release?.time == null ? '' : new Date(release.time).toISOString().slice(0, 10))
+const dateOf = (release: Release | undefined) => (release?.time == null ? '' : dateOfTime(release.time))
+
+const dateOfTime = (time: number) => new Date(time).toISOString().slice(0, 10)

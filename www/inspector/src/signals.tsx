@@ -3,6 +3,7 @@ import type { Review } from 'npm-hooks/packument'
 import { Badge, levelTone } from 'npm-hooks-ui/badge.tsx'
 import { ErrorView } from './error-view.tsx'
 import { Foreign, ForeignPath, ForeignValue } from './foreign.tsx'
+import { LibraryMessage } from './prose.tsx'
 import type { ErrorDetails } from './protocol.ts'
 import { ShowButton } from './show-button.tsx'
 import { REVIEW } from './texts.ts'
@@ -43,7 +44,7 @@ function SignalList({ signals, onShow }: Pick<Review, 'signals'> & Pick<Props, '
       {signals.map(({ code, level, message, locations }) => (
         <li key={code}>
           <p>
-            <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> <Foreign text={message} />
+            <Badge tone={levelTone(level)}>{level}</Badge> <code>{code}</code> <LibraryMessage text={message} />
           </p>
           <ul>
             {locations.map(({ path, value }) => (

@@ -357,6 +357,7 @@ export const RELEASES = {
     const gone = counts.gone > 0 ? `, ${counts.gone.toLocaleString('en')} unpublished` : ''
     return `${counted(counts.releases, 'release', 'releases')}${counts.releases > 1 ? span : ''}, ${counts.deprecated.toLocaleString('en')} deprecated${gone}.`
   },
+  unpublished: (date: string) => `The whole package was unpublished on ${date}.`,
   latest: (version: string) => `latest points to ${version}.`,
   current: (version: string) => `This release: ${version}.`,
   by: (publisher: string) => `by ${publisher}`,
@@ -458,6 +459,7 @@ export const RELEASE_MARKS = {
 export const TIMELINE = {
   heading: 'Release timeline',
   withoutTimes: 'The package metadata doesn’t say when versions were published.',
+  withoutReleases: 'The package metadata no longer lists its versions.',
   table: 'Show as a table',
   choose: 'Release',
   chooseHint: 'Choose one with the slider or the arrow keys, or click a point.',

@@ -2,7 +2,7 @@
 
 import type { Warning } from 'npm-hooks'
 import { Badge } from 'npm-hooks-ui/badge.tsx'
-import { Foreign } from './foreign.tsx'
+import { LibraryMessage } from './prose.tsx'
 import { EVENT_NOTES } from './texts.ts'
 
 export function WarningList({ warnings }: { warnings: Warning[] }) {
@@ -11,7 +11,7 @@ export function WarningList({ warnings }: { warnings: Warning[] }) {
     <ul class="warnings" aria-label={EVENT_NOTES.warnings}>
       {warnings.map(({ code, message }) => (
         <li key={code}>
-          <Badge tone="warn">{code}</Badge> <Foreign text={message} />
+          <Badge tone="warn">{code}</Badge> <LibraryMessage text={message} />
         </li>
       ))}
     </ul>
