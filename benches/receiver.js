@@ -30,7 +30,7 @@ export async function receiver({ paper, pace }) {
   return {}
 }
 
-/** `seconds` of each load, with the intake and without. @throws if an accepted event is not stored at the end. */
+/** `seconds` of each load, with the intake and without. @throws as `underLoad`. */
 export async function receiverLoad({ say, table }, seconds) {
   say(
     `${SENDERS} senders for ${seconds} s each, new events of 1,000 packages, in plain workerd with \`www/server/config.capnp\`; senders, target and workerd share the machine. "Direct" is the same without the intake: each event is written by its shard. CPU is workerd's, all threads, from the start of the process on. A reset is a connection that ended without an answer; it is counted, and its delivery is not sent again. Disk: writes of 4 kB, each with fdatasync, per second, before the load.`,
@@ -60,7 +60,11 @@ const cells = ({ rate, p50, p99, resets, refused, cpu, fsync, rssAtHalf, rss, di
   disk.toFixed(0),
 ]
 
-async function underLoad(bytes, isSentOn, seconds, hasIntake) {
+/**
+ * 64 senders for `seconds`, of bodies of `bytes`, with a target or without, with the intake or without: what was measured.
+ * @throws if an accepted event is not stored at the end.
+ */
+export async function underLoad(bytes, isSentOn, seconds, hasIntake) {
   const { folder, remove } = await newFolder(undefined, { isOnDisk: true })
   if (!hasIntake) removeIntake(folder)
   const target = await startTarget()

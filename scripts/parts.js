@@ -85,9 +85,12 @@ export const parts = [
 
 const MAX_SOAK_TEST_MS = 12 * 3_600_000
 
+/** The parts that have a long form. */
+const SOAKED = ['unit', 'answers', 'forgery', 'fuzz', 'instance', 'receiver', 'verdaccio', 'follow', 'cli', 'contract']
+
 /** What `npm run soak` runs: parts in their long form (see tests/effort.js), and the receiver under load. */
 export const soakParts = [
-  ...parts.filter(({ name }) => ['unit', 'answers', 'forgery', 'fuzz', 'instance', 'receiver', 'verdaccio'].includes(name)),
+  ...parts.filter(({ name }) => SOAKED.includes(name)),
   nodeTests('timing', 'tests/timing', { isAlone: true }),
   nodeTests('receiver-load', 'tests/soak', { isAlone: true }),
 ].map((part) => ({ ...part, maxTestMs: MAX_SOAK_TEST_MS }))

@@ -5,8 +5,11 @@ const AT_A_TIME = 2
 const MAX_NOTES = 8
 const NONE = { passed: 0, failed: 0, skipped: 0, notes: [], output: '' }
 
-/** Runs the parts in their order and prints the sum as the last line; sets the exit code. `onResult` gets each part and its result. */
-export async function runParts(parts, onResult = () => {}) {
+/**
+ * Runs the parts in their order and prints the sum as the last line; sets the exit code and returns the sum. `onResult` gets each part and its
+ * result; `command`, with a part's name after it, runs that part.
+ */
+export async function runParts(parts, onResult = () => {}, command = 'npm test') {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const results = new Map()
   const waiting = [...parts]
@@ -23,7 +26,8 @@ export async function runParts(parts, onResult = () => {}) {
       timed(part, results).then((result) => {
         results.set(part.name, result)
         for (const key of Object.keys(total)) total[key] += result[key]
-        print(part, result, parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES)
+        const maxNotes = parts.length === 1 || result.failed > 0 ? Infinity : MAX_NOTES
+        print(part, result, maxNotes, command)
         onResult(part, result)
         running.delete(part)
       }),
@@ -32,6 +36,7 @@ export async function runParts(parts, onResult = () => {}) {
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0
+  return total
 }
 
 /** A part waits for those that it disturbs, and for the part that it follows. */
@@ -63,11 +68,11 @@ async function runOrSkip(part, sameTests) {
   }
 }
 
-function print({ name }, { passed, failed, skipped, seconds, notes, output }, maxNotes) {
+function print({ name }, { passed, failed, skipped, seconds, notes, output }, maxNotes, command) {
   const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean)
   console.log(`${failed ? '✗' : '✓'} ${name}: ${counts.join(', ')} (${seconds} s)`)
   for (const note of notes.slice(0, maxNotes)) console.log(note.replace(/^/gm, '  '))
-  if (notes.length > maxNotes) console.log(`  … and ${notes.length - maxNotes} more lines: npm test -- ${name} prints them`)
+  if (notes.length > maxNotes) console.log(`  … and ${notes.length - maxNotes} more lines: ${command} -- ${name} prints them`)
   if (output) console.log(output.trimEnd().replace(/^/gm, '    '))
 }
 

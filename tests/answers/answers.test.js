@@ -14,7 +14,7 @@ const stored = readStored()
 const MAX_GROUPS_IN_MESSAGE = 2
 const MAX_TEXT_IN_MESSAGE = 1000
 /** In soak, more documents: there is no stored answer to them, so the ways to ask for it are compared. */
-const FURTHER_DOCUMENTS = effort(700, 5_000_000, 2_000)
+const FURTHER_DOCUMENTS = effort(700, 1_000_000, 2_000)
 
 const advice = (...which) =>
   `To see both answers, build a commit that passes (${stored.commit.slice(0, 7)}, or the last that changed tests/data/answers) elsewhere, then

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { effort } from '../effort.js'
 import { keyOf, killAtRandom, NAMES } from '../follow/killing.js'
 
-const ROUNDS = effort(10, 500, 30)
+const ROUNDS = effort(10, 200, 30)
 const program = join(import.meta.dirname, 'run-watch.js')
 
 test(`watch, killed ${ROUNDS} times: every change is printed, each with one id`, (t) =>

@@ -11,7 +11,7 @@ import { tokenOf, withApi } from '../receiver/hooks-api.js'
 
 installContract()
 const skip = missingSchemathesis()
-const EXAMPLES = String(effort(5, 2000, 15))
+const EXAMPLES = String(effort(5, 100, 15))
 
 test('Schemathesis finds no difference between the server and its OpenAPI document', { skip }, () =>
   withApi({}, async ({ url, create }) => {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { effort } from '../effort.js'
 import { killAtRandom, NAMES } from './killing.js'
 
-const ROUNDS = effort(10, 500, 30)
+const ROUNDS = effort(10, 200, 30)
 const child = join(import.meta.dirname, 'child.js')
 
 for (const [how, isFeed] of [

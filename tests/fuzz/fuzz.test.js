@@ -6,7 +6,7 @@ import { fuzzTarget, prepareCorpus } from '../../scripts/fuzz/run.js'
 import { TARGETS } from '../../scripts/fuzz/targets.js'
 import { effort, isSoak } from '../effort.js'
 
-const SECONDS = effort(30, 900)
+const SECONDS = effort(30, 300)
 /** The same in each fresh clone, so that what fails in CI can be repeated; other inputs are tried by the soak and by `npm run fuzz`. */
 const SEED = isSoak ? undefined : 1
 

@@ -10,8 +10,8 @@ import { copySuite, installTarball } from '../../scripts/tarball.js'
 import { effort } from '../effort.js'
 import { inWorkerd } from '../hosts/workers.js'
 
-const HOSTILE_CALLS = effort(30_000, 20_000_000, 1_000_000)
-const LARGE_BODIES = effort(3, 1000, 10)
+const HOSTILE_CALLS = effort(30_000, 5_000_000, 1_000_000)
+const LARGE_BODIES = effort(3, 200, 10)
 
 let folder
 let hasTrappingBuild = false

@@ -8,7 +8,7 @@ import { newFolder, release, startReceiver } from './workerd.js'
 import { forwardTo, startTarget, waitUntil } from './recording-target.js'
 
 const ROUNDS = effort(10, 1000, 30)
-const TIMES = effort(1, 100)
+const TIMES = effort(1, 20)
 
 /**
  * The step at which the process is killed, whether the sender got a response, the status when it sends the delivery again, and how

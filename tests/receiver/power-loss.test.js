@@ -11,10 +11,10 @@ import { readFiles, VARIANTS, VolatileDisk, writeFiles } from './volatile-disk.j
 import { newFolder, release, removeIntake, startReceiver } from './workerd.js'
 import { missingRecorder, pause, recordWrites } from './write-log.js'
 
-const EVENTS = effort(80, 600)
+const EVENTS = effort(80, 300)
 /** Moments at which the databases are read, and at which the receiver is started. */
-const POINTS = effort(100, 10_000, 300)
-const STARTS = effort(2, 300, 6)
+const POINTS = effort(100, 2000, 300)
+const STARTS = effort(2, 50, 6)
 const STARTS_AT_ONCE = 4
 /** For a case with a fault. */
 const FEW = 45

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { figuresTable, withFigures } from '../../benches/figures.js'
 import { goalsSection } from '../../benches/goals.js'
 import { rowsOf } from '../../benches/results.js'
-import { soakSection } from '../../benches/soak-section.js'
+import { ALL_PARTS, linesOf, soakSection } from '../../benches/soak-section.js'
 
 const NODE = `One line about the table.
 
@@ -66,4 +66,17 @@ test('a part of the soak replaces its lines, the others keep theirs, and one tha
   const second = run(first, 'unit', 'today: 4 passed.')
   assert.equal(second, first.replace('yesterday: 2', 'today: 4'))
   assert.equal(soakSection(second, 'unit', 'today: 4 passed.', ['unit']), `${head}\n\n### unit\n\ntoday: 4 passed.`)
+})
+
+test('the run of all parts comes first in the section', () => {
+  const part = soakSection(undefined, 'unit', '2 passed', ['unit'])
+  const section = soakSection(part, ALL_PARTS, '2 passed in all', ['unit'])
+  assert.ok(section.indexOf('2 passed in all') < section.indexOf('### unit'), section)
+})
+
+test('the lines of a run name what was tested, what failed and what was noted', () => {
+  const result = { passed: 2, failed: 1, skipped: 0, seconds: 90, notes: ['1,000 kills\n0 lost'], output: '✗ it breaks\n    at line 1\n' }
+  const [counts, ...rest] = linesOf(result, 'abc1234').split('\n')
+  assert.match(counts, /, commit abc1234: 2 passed, 1 failed, 0 skipped in 1\.5 minutes\.$/)
+  assert.deepEqual(rest, ['', '- ✗ it breaks', '- 1,000 kills; 0 lost'])
 })

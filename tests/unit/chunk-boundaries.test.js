@@ -33,7 +33,7 @@ const PLACES = [
 const SPACE = 0x20
 const SCAN_BLOCK_BYTES = 64
 /** After how many bytes of a document a chunk ends. */
-const MAX_MOVES = effort(400, Infinity, 1500)
+const MAX_MOVES = effort(400, 20_000, 1500)
 
 const fixed = documents()
 for (const [place, split] of PLACES) {

@@ -6,7 +6,7 @@ import { effort } from '../effort.js'
 import { document } from './readers/document.js'
 import { answers } from './readers/readers.js'
 
-const RUNS = effort(400, 200_000, 5_000)
+const RUNS = effort(400, 50_000, 5_000)
 
 test(`four readers of ${RUNS} documents with odd members give one answer`, () => {
   let asked = 0

@@ -10,7 +10,7 @@ import { effort } from '../effort.js'
 import { waitUntil } from '../receiver/recording-target.js'
 import { startVerdaccio } from './verdaccio.js'
 
-const KILLS = effort(1, 30, 3)
+const KILLS = effort(1, 15, 3)
 const program = join(import.meta.dirname, '../cli/run-watch.js')
 
 /** npm's commands, and what `watch` says of each. */

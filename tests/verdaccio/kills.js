@@ -7,7 +7,7 @@ import { waitUntil } from '../receiver/recording-target.js'
 import { startVerdaccio } from './verdaccio.js'
 import { startWatching } from './watching-server.js'
 
-const ROUNDS = effort(2, 50, 5)
+const ROUNDS = effort(2, 25, 5)
 const NAMES = ['a', '@s/b']
 const KILLED = [['server'], ['verdaccio'], ['server', 'verdaccio']]
 /** How long after a publish: npm has begun with the next one, and the server has found the former or not. */
