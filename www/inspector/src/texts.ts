@@ -198,9 +198,9 @@ export const HINTS = {
     fix: 'Decode the body first: AWS Lambda encodes it if event.isBase64Encoded is true.',
   },
   'cut-short': {
-    headline: 'Your server received only part of the body.',
-    cause: 'The body is empty, or ends in the middle of its JSON: the rest is missing.',
-    fix: 'Find what reads the body first, or limits its size, and hash all bytes of the request.',
+    headline: 'Part of the body is missing.',
+    cause: 'It is empty, or ends in the middle of its JSON.',
+    fix: 'If this is all that your server received, find what reads the body first, or limits its size. Hash all bytes of the request.',
   },
   'trailing-newline': {
     headline: 'A newline at the end of the body was added or removed.',
