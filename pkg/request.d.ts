@@ -58,7 +58,7 @@ export interface RecognizedRequest {
   headers: [name: string, value: string][]
   /** How the body is compressed by its header or its first bytes, e.g. `gzip`; `null` if it is not. */
   contentEncoding: string | null
-  /** Whether the body is in a file that the input names: it is needed too. */
+  /** Whether the input names a file that has the body, or a part of it: the file is needed too. */
   bodyInFile: boolean
   /**
    * A sentence that says why a signature that does not match proves nothing: the input has no body, or is not a delivery; safe to print.

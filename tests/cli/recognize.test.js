@@ -59,6 +59,10 @@ const CHANGED = {
     /^The body is said to be base64, but it is not/,
   ],
   'curl with a file': ['curl -d @body.json https://x.example', /^Its body is in a file\./],
+  'a trace without a body': [
+    '=> Send header, 39 bytes (0x27)\n0000: POST / HTTP/1.1\n0011: x-npm-signature: a\n0025: \n<= Recv header, 14 bytes (0xe)\n',
+    /^It shows no body that was sent\.$/,
+  ],
   'curl without a body': ['curl https://x.example', /^The command has no body\.$/],
   'a HAR without content': [json({ log: { entries: [{ request: { headers: [] } }] } }), /^It has no member with a body\.$/],
   'two signed requests in a HAR': [
@@ -77,6 +81,7 @@ for (const [what, [input, note]] of Object.entries(CHANGED))
 
 for (const [input, want] of [
   ['curl --data-binary @body.json https://x.example', true],
+  ['curl --data-urlencode a=b --data-binary @body.json https://x.example', true],
   ['wget --post-file=body.json https://x.example', true],
   ['http POST https://x.example < body.json', true],
   ['Invoke-WebRequest -Uri https://x.example -Method POST -InFile body.json', true],

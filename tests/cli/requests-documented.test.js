@@ -41,6 +41,7 @@ const OTHERS = [
 const OBSTACLES = [
   '',
   '* Connected\n> POST / HTTP/1.1\n> x-npm-signature: a\n> \n< HTTP/1.1 401\n',
+  '=> Send header, 39 bytes (0x27)\n0000: POST / HTTP/1.1\n0011: x-npm-signature: a\n0025: \n<= Recv header, 14 bytes (0xe)\n',
   'HTTP/1.1 401 Unauthorized\r\n\r\n{}',
   '<!DOCTYPE html><p>502',
   '<?xml version="1.0"?><a/>',

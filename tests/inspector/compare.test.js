@@ -14,6 +14,24 @@ const choose = (side, body) =>
 const signatureOf = (side) => side.getByRole('textbox', { name: /signature/ })
 const verdictOf = (side, text) => side.locator('.side-verdict', { hasText: text })
 
+/** Records the calls of the worker in `calls`; those of `heldMethod` reach it only after `release`. */
+const recordCalls = (page, heldMethod) =>
+  page.evaluate((heldMethod) => {
+    const { postMessage } = Worker.prototype
+    let held = []
+    window.calls = []
+    window.release = () => {
+      for (const send of held) send()
+      held = null
+    }
+    Worker.prototype.postMessage = function (message, ...rest) {
+      const send = () => postMessage.call(this, message, ...rest)
+      window.calls.push(message)
+      if (held === null || message.method !== heldMethod) send()
+      else held.push(send)
+    }
+  }, heldMethod)
+
 /** The examples for both sides, and what each shows. */
 const PAIRS = [
   ['A new version', 'hookbox 1.1.0 published'],
@@ -123,21 +141,15 @@ pageTest('typing a secret verifies both sides, and reads neither again', async (
   await page.getByRole('button', { name: 'Compare', exact: true }).click()
   await page.getByRole('button', { name: 'A new version' }).click()
   await page.locator('.changes').waitFor()
-  await page.evaluate(() => {
-    window.methods = []
-    const { postMessage } = Worker.prototype
-    Worker.prototype.postMessage = function (message, ...rest) {
-      window.methods.push(message.method)
-      return postMessage.call(this, message, ...rest)
-    }
-  })
+  await recordCalls(page)
   const secret = await field('Secret').inputValue()
-  for (const text of ['x', 'another', secret]) {
+  // Each has another verdict than the one before.
+  for (const text of ['x', secret, 'another', secret]) {
     await field('Secret').fill(text)
     await verdictOf(sideOf(page, 'After'), text === secret ? 'Valid signature.' : 'Signature doesn’t match.').waitFor()
     assert.equal(await page.locator('.changes').count(), 1)
   }
-  assert.deepEqual([...new Set(await page.evaluate(() => window.methods))], ['verifySides'])
+  assert.deepEqual([...new Set(await page.evaluate(() => window.calls.map(({ method }) => method)))], ['verifySides'])
 })
 
 pageTest('of many differences the first fifty are listed, and a button shows the rest', async ({ page }) => {
@@ -148,6 +160,100 @@ pageTest('of many differences the first fifty are listed, and a button shows the
   const rows = page.locator('.differences tbody tr')
   await rows.first().waitFor()
   assert.equal(await rows.count(), 50)
-  await page.getByRole('button', { name: 'Show 70 more differences' }).click()
+  await page.getByRole('button', { name: 'Show 70 more differences' }).press('Enter')
   assert.equal(await rows.count(), 120)
+  // The button is gone: the focus is on the first difference that it showed.
+  assert.equal(
+    await rows
+      .nth(50)
+      .locator('th')
+      .evaluate((cell) => cell === document.activeElement),
+    true,
+  )
+})
+
+for (const [name, change] of [
+  ['a secret', ({ field }) => field('Secret').fill('another')],
+  ['a signature', ({ page }) => signatureOf(sideOf(page, 'After')).fill(`sha256=${'0'.repeat(64)}`)],
+]) {
+  pageTest(`while ${name} is verified, no former verdict is shown, and the comparison is marked`, async (actions) => {
+    const { page } = actions
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await page.getByRole('button', { name: 'A new version' }).click()
+    const after = sideOf(page, 'After')
+    await verdictOf(after, 'Valid signature.').waitFor()
+    await recordCalls(page, 'verifySides')
+    await change(actions)
+    assert.equal(await after.locator('.side-verdict').textContent(), '')
+    await verdictOf(after, 'Verifying…').waitFor()
+    await page.locator('.unverified', { hasText: 'Not verified yet' }).waitFor()
+    assert.equal(await page.locator('.changes').count(), 1)
+    await page.evaluate(() => window.release())
+    await verdictOf(after, 'Signature doesn’t match.').waitFor()
+    await page.locator('.unverified.failed').waitFor()
+  })
+}
+
+pageTest('while one types, one verification runs at a time, and then one of the latest inputs', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.getByRole('button', { name: 'A new version' }).click()
+  const after = sideOf(page, 'After')
+  await verdictOf(after, 'Valid signature.').waitFor()
+  await recordCalls(page, 'verifySides')
+  const secrets = () => page.evaluate(() => window.calls.map(({ args }) => args.at(-1)))
+  await field('Secret').fill('a')
+  await verdictOf(after, 'Verifying…').waitFor()
+  for (const text of ['ab', 'abc', 'abcd']) {
+    await field('Secret').fill(text)
+    await page.waitForTimeout(200)
+  }
+  assert.deepEqual(await secrets(), ['a'])
+  await page.evaluate(() => window.release())
+  await verdictOf(after, 'Signature doesn’t match.').waitFor()
+  assert.deepEqual(await secrets(), ['a', 'abcd'])
+})
+
+const TOO_LARGE = 65 * 1024 * 1024
+
+pageTest('a side that cannot be read says so, and the other one keeps its signature and its verdict', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const [before, after] = [sideOf(page, 'Before'), sideOf(page, 'After')]
+  await choose(after, `POST / HTTP/1.1\nx-npm-signature: ${signPayload(LATER, SECRET)}\n\n${LATER}`)
+  await field('Secret').fill(SECRET)
+  await verdictOf(after, 'Valid signature.').waitFor()
+  await before.locator('input[type=file]').evaluate((input, size) => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(size)], 'large.body'))
+    input.files = data.files
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+  }, TOO_LARGE)
+  await before.getByRole('alert').getByText('large.body is 68 MB. The inspector reads up to 67 MB').waitFor()
+  await page.getByText('There is nothing to compare until both sides can be read.').waitFor()
+  await verdictOf(after, 'Valid signature.').waitFor()
+  assert.equal(await signatureOf(after).inputValue(), signPayload(LATER, SECRET))
+  assert.equal(await after.getByRole('alert').count(), 0)
+  await field('Secret').fill('another')
+  await verdictOf(after, 'Signature doesn’t match.').waitFor()
+  // The other side waits for its file, and keeps its signature until then.
+  await after.getByRole('button', { name: 'Remove' }).click()
+  await choose(after, `curl -H 'x-npm-signature: ${signPayload(LATER, SECRET)}' --data-binary @delivery.body https://example.com/`)
+  await verdictOf(after, 'The body is in a file').waitFor()
+  await choose(after, LATER)
+  await field('Secret').fill(SECRET)
+  await verdictOf(after, 'Valid signature.').waitFor()
+})
+
+pageTest('the verdict on a side stays while the other one is read', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const after = sideOf(page, 'After')
+  await choose(after, LATER)
+  await signatureOf(after).fill(signPayload(LATER, SECRET))
+  await field('Secret').fill(SECRET)
+  await verdictOf(after, 'Valid signature.').waitFor()
+  await recordCalls(page, 'compare')
+  await choose(sideOf(page, 'Before'), EVENT)
+  await page.waitForFunction(() => window.calls.length === 1)
+  assert.equal(await after.locator('.side-verdict').textContent(), '✓ Valid signature.')
+  await page.evaluate(() => window.release())
+  await page.locator('.changes').waitFor()
 })

@@ -28,6 +28,8 @@ for (const [path, value, want] of [
     'published by bob <b@x.example>; 12.3 kB unpacked, with provenance; scripts test, postinstall; license MIT; deprecated: use b; tarball sha512-a',
   ],
   [['versions', '1.0.0'], { deprecated: true }, 'deprecated'],
+  [['versions', '1.0.0'], { _npmUser: 'bob' }, 'published by bob'],
+  [['versions', '1.0.0'], { _npmUser: null }, 'published by unknown'],
   [['versions', '1.0.0', '_npmUser'], { name: 'ci', trustedPublisher: { id: 'github' } }, 'ci (trusted publishing: github)'],
   [['versions', '1.0.0', 'dist', 'unpackedSize'], 1000, '1,000 bytes'],
   [['versions', '1.0.0', 'dist', 'attestations'], true, 'yes'],

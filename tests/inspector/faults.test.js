@@ -16,11 +16,13 @@ const endSilently = () => self.close()
 
 const worker = (page) => page.workers().find((worker) => worker.url().includes('/assets/worker-'))
 
-// A worker that died silently is missed at the next call.
-for (const [name, fault, isSilent] of [
+/** A worker that died silently is missed at the next call. */
+const FAULTS = [
   ['throws', throwInWorker, false],
   ['dies silently', endSilently, true],
-]) {
+]
+
+for (const [name, fault, isSilent] of FAULTS) {
   pageTest(
     `a worker that ${name}: the page inspects again by itself once, then offers to`,
     async ({ page, field, give, waitForVerdict }) => {
@@ -40,6 +42,37 @@ for (const [name, fault, isSilent] of [
     },
   )
 }
+
+for (const [name, fault, isSilent] of FAULTS) {
+  pageTest(`a worker that ${name}: Compare reads again by itself once, then offers to`, async ({ page, field }) => {
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await page.getByRole('button', { name: 'A new version' }).click()
+    const verdict = (text) => page.locator('.side-verdict', { hasText: text }).last().waitFor()
+    await verdict('Valid signature.')
+    const secret = await field('Secret').inputValue()
+    await worker(page).evaluate(fault)
+    await field('Secret').fill('another secret')
+    await verdict('Signature doesn’t match.')
+    await page.locator('.changes').waitFor()
+    assert.equal(await page.getByRole('alert').count(), 0)
+    await worker(page).evaluate(fault)
+    if (isSilent) await field('Secret').fill(secret)
+    await page.getByRole('alert').getByText('The page’s worker stopped working.').waitFor()
+    assert.equal(await page.locator('.changes').count(), 0)
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.locator('.changes').waitFor()
+    await verdict(isSilent ? 'Valid signature.' : 'Signature doesn’t match.')
+  })
+}
+
+pageTest('a worker that is lost before it signs: the page signs again by itself', async ({ page, field, choose }) => {
+  await page.getByRole('button', { name: 'Sign', exact: true }).click()
+  await choose('delivery.body', EVENT)
+  await worker(page).evaluate(endSilently)
+  await field('Secret').fill(SECRET)
+  await page.locator('output .signature', { hasText: signed }).waitFor()
+  assert.equal(await page.getByRole('alert').count(), 0)
+})
 
 pageTest('what was canceled can be inspected again: with Retry, and by changing the secret', async ({ page, field, choose }) => {
   const { body } = largeDelivery(20e6)
@@ -114,6 +147,19 @@ pageTest('a curl command that waits for its file cannot be exported', async ({ p
   await choose('delivery.body', EVENT)
   await waitForVerdict('good')
   await page.locator('.export').waitFor()
+})
+
+pageTest('Compare points out a signature that was edited, on its side', async ({ page, field }) => {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const after = page.getByRole('region', { name: 'After', exact: true })
+  await after.locator('textarea').fill(`POST / HTTP/1.1\nx-npm-signature: ${signed}\n\n${EVENT}`)
+  await field('Secret').fill(SECRET)
+  await after.locator('.side-verdict', { hasText: 'Valid signature.' }).waitFor()
+  const note = page.getByText('The signature in the field differs from the one in the request. The page uses the field.')
+  assert.equal(await note.count(), 0)
+  await after.getByRole('textbox', { name: /signature/ }).fill(`sha256=${'0'.repeat(64)}`)
+  await after.locator('.side-verdict', { hasText: 'Signature doesn’t match.' }).waitFor()
+  assert.deepEqual([await note.count(), await after.locator('.note').filter({ has: note }).count()], [1, 1])
 })
 
 pageTest('a signature that was edited after its request was read is pointed out', async ({ page, field, paste, reason }) => {

@@ -53,8 +53,9 @@ for (const [name, signed, given, want] of [
 
 test('a few excerpts are shown of a body that differs everywhere, whose places are counted up to a limit', () => {
   const signed = JSON.stringify(Array.from({ length: 20_000 }, (_, at) => ({ at })))
-  const { excerpts, count } = bodyDifference(encode(signed), encode(JSON.stringify(JSON.parse(signed), null, 2)))
-  assert.deepEqual([excerpts.length, count], [3, 1000])
+  const { excerpts, count, isCountLimited } = bodyDifference(encode(signed), encode(JSON.stringify(JSON.parse(signed), null, 2)))
+  assert.deepEqual([excerpts.length, count, isCountLimited], [3, 1000, true])
+  assert.equal(bodyDifference(encode('{}'), encode('{ }')).isCountLimited, false)
 })
 
 const REQUEST = `POST / HTTP/1.1\r\nX-Npm-Signature: sha256=00\r\nhost: h\r\n\r\n{"a":1}\n`

@@ -52,6 +52,17 @@ for (const [name, code, want] of [
   test(`a text for visitors is found in code: ${name}`, () => assert.deepEqual(visibleTexts('a.tsx', code), want))
 }
 
+test('each text has all of its parts: no parameter of a text can be undefined', () => {
+  const found = []
+  const visit = (node) => {
+    if (ts.isParameter(node) && (node.questionToken || /undefined|any|unknown/.test(node.type?.getText() ?? 'any')))
+      found.push(node.getText())
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('texts.ts', readFileSync(join(SOURCES, 'texts.ts'), 'utf8'), ts.ScriptTarget.Latest, true))
+  assert.deepEqual(found, [])
+})
+
 test('no other source of the inspector has text for visitors', () => {
   const names = readdirSync(SOURCES, { recursive: true }).map((name) => name.replaceAll('\\', '/'))
   const sources = names.filter((name) => /\.tsx?$/.test(name) && !OTHERS.test(name))

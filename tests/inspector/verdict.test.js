@@ -128,23 +128,56 @@ pageTest('a claim that one delivery cannot show is consistent, not confirmed', a
   assert.doesNotMatch(await page.locator('[aria-labelledby=event]').textContent(), /confirmed/)
 })
 
-pageTest('without a match, the page says which variants were tried', async ({ page, give, reason }) => {
-  const header = `sha256=${'0'.repeat(64)}`
-  for (const [bytes, want] of [
-    // The right body, perhaps, and a wrong secret, which comes first.
-    [
-      EVENT,
-      'It was not made from this body with this secret. No variant of the body or the secret matches either. Possible causes: a different secret (each hook can have its own), or a body',
-    ],
-    [EVENT.replace('{', '{ '), 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.'],
-    [EVENT.padEnd(2 ** 20 + 1), 'Variants of a body over 1 MiB are not tried'],
-  ]) {
-    await give({ bytes, header, secret: SECRET })
+/** More fields than the library reads. */
+const FORM = Array.from({ length: 15 }, (_, at) => `f${at}=${encodeURIComponent(EVENT.replace('1.0.0', `1.0.${at}`))}`).join('&')
+const ALL = 'No variant of the body or the secret matches either. 1 form of the body was tried.'
+const SOME = 'Only some variants of the body and the secret were tried.'
+const LONG_EVENT = EVENT.replace('"versions":', `"readme":"${'x'.repeat(2 ** 20)}","versions":`)
+
+for (const [name, bytes, secret, isForgeryPossible, want] of [
+  // The right body, perhaps, and a wrong secret, which comes first.
+  [
+    'compact JSON',
+    EVENT,
+    SECRET,
+    true,
+    `${ALL} Possible causes: a different secret (each hook can have its own), or a body that was parsed`,
+  ],
+  [
+    'other JSON',
+    EVENT.replace('{', '{ '),
+    SECRET,
+    true,
+    `${ALL} Possible causes: a different secret (each hook can have its own), or a body`,
+  ],
+  ['a long body', LONG_EVENT, SECRET, false, 'Variants of a body over 1 MiB are not tried. 1 form of the body was tried.'],
+  ['several secrets', EVENT, `${SECRET}\nanother`, false, `${SOME} With a single secret, more are tried. 1 form of the body was tried.`],
+  ['many forms', FORM, SECRET, false, `${SOME} 9 forms of the body were tried.`],
+]) {
+  pageTest(`without a match, the page says what was tried, and names a forgery only if that was all: ${name}`, async (actions) => {
+    const { page, give, reason } = actions
+    await give({ bytes, header: `sha256=${'0'.repeat(64)}`, secret })
     await reason('mismatch')
-    await page.getByText(want).waitFor()
+    await page.locator('.summary', { hasText: 'published' }).waitFor()
+    const text = (await page.locator('[aria-labelledby=verdict] > .help').textContent()).trim().replaceAll(/ +/g, ' ')
+    assert.ok(text.includes(`It was not made from this body with this secret. ${want}`), text)
+    assert.equal(text.endsWith('Or the request is forged.'), isForgeryPossible, text)
     assert.equal(await page.locator('.verdict').textContent(), '✗ Signature doesn’t match.')
-  }
-})
+  })
+}
+
+const TRACE = `=> Send header, 109 bytes (0x6d)\n0000: POST / HTTP/1.1\n0011: x-npm-signature: ${signed}\n006b: \n`
+for (const [name, bytes, want] of [
+  ['curl -v', `> POST / HTTP/1.1\n> x-npm-signature: ${signed}\n> \n< HTTP/1.1 401\n`, 'curl -v does not show the body.'],
+  ['curl --trace-ascii', TRACE, 'It shows no body that was sent.'],
+]) {
+  pageTest(`a trace without a body says what it lacks: ${name}`, async ({ page, give }) => {
+    await give({ bytes, secret: SECRET })
+    await page.locator('.verdict', { hasText: want }).waitFor()
+    assert.match(await page.locator('.verdict').textContent(), / Drop the body here as a file, or paste it\. The signature is kept\.$/)
+    assert.equal(/curl -v/.test(await page.locator('main').textContent()), name === 'curl -v')
+  })
+}
 
 pageTest('a body that was written again is explained with what its sender wrote', async ({ page, give, reason }) => {
   await give({ bytes: EVENT, header: signPayload(EVENT.replaceAll('":', '": ').replaceAll(',"', ', "'), SECRET), secret: SECRET })
@@ -164,7 +197,26 @@ pageTest('each sample has the verdict that its title promises', async ({ page, c
   }
 })
 
-pageTest('an unusable secret is reported', async ({ page, give }) => {
-  await give({ bytes: EVENT, header: signed, secret: signed })
-  await page.locator('.verdict', { hasText: 'This secret can’t be used: it is a signature, which belongs in the field above.' }).waitFor()
-})
+const LONG = 'x'.repeat(70_000)
+for (const [name, secrets, want] of [
+  ['a signature', [signed], 'This secret'],
+  ['white space', [' '], 'This secret'],
+  ['a signature, second of three', [SECRET, signed, 'another'], 'Secret 2 of 3'],
+  ['one that is too long, before a signature', [LONG, signed], 'Secret 1 of 2'],
+  ['too many', Array.from({ length: 101 }, (_, at) => `secret ${at}`), 'These secrets'],
+]) {
+  pageTest(`a secret that cannot be used is named, in the words of the library: ${name}`, async ({ page, give }) => {
+    await give({ bytes: EVENT, header: signed, secret: secrets.join('\n') })
+    let message = ''
+    assert.throws(
+      () => explainSignature(EVENT, signed, secrets),
+      (error) => {
+        message = error.message
+        return true
+      },
+    )
+    const end = message.endsWith('?') ? '' : '.'
+    await page.locator('.verdict', { hasText: 'can’t be used' }).waitFor()
+    assert.equal(await page.locator('.verdict').textContent(), `✗ ${want} can’t be used: ${message}${end}`)
+  })
+}

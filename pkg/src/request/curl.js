@@ -8,6 +8,8 @@ import { latin1Bytes, latin1Text, parseJson, utf8Text } from './text.js'
 /** @import { Found } from './found.js' */
 /** @import { Word } from './shell.js' */
 
+/** @typedef {Pick<Found, 'obstacle' | 'bodyInFile'>} Obstacle What keeps a command from being checked */
+
 /** The options that matter. Short options without a value can be combined; the last one takes the value. */
 const OPTION = /^(?:(--header|--json|--data(?:-raw|-binary|-ascii|-urlencode)?)(?:=(.*))?|-[0-46aBfgGIijJklLMnNOpqRsSvVZ#:]*([Hd])(.*))$/s
 
@@ -172,7 +174,7 @@ function readClient(words, piped) {
 function readCurl(words, stdin) {
   /** @type {[string, string][]} */
   const headers = []
-  /** @type {string[]} */
+  /** @type {Obstacle[]} */
   const obstacles = []
   /** @type {string | null} */
   let data = null
@@ -184,7 +186,7 @@ function readCurl(words, stdin) {
     if (long === '--header' || short === 'H') {
       addHeader(headers, value)
     } else if (long === '--data-urlencode') {
-      obstacles.push('--data-urlencode is not read. Pass the body itself.')
+      obstacles.push({ obstacle: '--data-urlencode is not read. Pass the body itself.' })
     } else if (value === '@-' && stdin !== null && long !== '--data-raw') {
       // All but --data-binary and --json leave out line ends.
       data = joined(data, long, long === '--data-binary' || long === '--json' ? stdin : stdin.replace(/[\r\n]/g, ''))
@@ -208,12 +210,15 @@ function readCurl(words, stdin) {
 const joined = (data, option, value) => (data === null ? value : `${data}${option === '--json' ? '' : '&'}${value}`)
 
 /**
+ * The first obstacle, and whether any of them is a file.
+ *
  * @param {Uint8Array} body
- * @param {string[]} obstacles
+ * @param {Obstacle[]} obstacles
+ * @returns {Obstacle}
  */
 function obstacleIn(body, obstacles) {
-  const [obstacle] = obstacles
-  if (obstacle !== undefined) return { obstacle }
+  const [first] = obstacles
+  if (first !== undefined) return { ...first, bodyInFile: obstacles.some(({ bodyInFile }) => bodyInFile) }
   return body.length === 0 ? { obstacle: 'The command has no body.' } : {}
 }
 
@@ -233,7 +238,7 @@ function addHeader(headers, line) {
 function readWget(words) {
   /** @type {[string, string][]} */
   const headers = []
-  /** @type {string[]} */
+  /** @type {Obstacle[]} */
   const obstacles = []
   let body = NO_BYTES
   for (let at = 0; at < words.length; at++) {
@@ -256,6 +261,7 @@ function readWget(words) {
 function readHttpie(words, stdin, isFile) {
   /** @type {[string, string][]} */
   const headers = []
+  /** @type {Obstacle[]} */
   const obstacles = isFile ? [IN_A_FILE] : []
   let raw = stdin
   for (let at = 0; at < words.length; at++) {
@@ -263,7 +269,7 @@ function readHttpie(words, stdin, isFile) {
     const [, given] = /^--raw(?:=(.*))?$/s.exec(word) ?? []
     if (word.startsWith('--raw')) raw = given ?? words[++at] ?? ''
     else if (/^[\w-]+:(?![=/\d])/.test(word)) addHeader(headers, word)
-    else if (/^[\w.-]+:?=(?!=)/.test(word)) obstacles.push('Its body is made of fields. Pass the body itself.')
+    else if (/^[\w.-]+:?=(?!=)/.test(word)) obstacles.push({ obstacle: 'Its body is made of fields. Pass the body itself.' })
   }
   const body = latin1Bytes(raw ?? '')
   return { format: 'httpie', what: 'An HTTPie command', body, headers, ...(body.length > 0 && !isFile ? {} : obstacleIn(body, obstacles)) }

@@ -19,11 +19,15 @@
  * @property {[name: string, value: string][]} [headers] With names in lower case
  * @property {string[]} [notes] Sentences
  * @property {string} [obstacle] A sentence that says why the signature cannot be checked
+ * @property {boolean} [bodyInFile] Whether the input names a file that has the body
  */
 
 export const AS_IT_IS = 'as it is'
 
-/** The obstacle of a request that names a file. */
-export const IN_A_FILE = 'Its body is in a file. Use that file, with the signature of this request.'
+/** What is found of a request that names a file. */
+export const IN_A_FILE = {
+  obstacle: 'Its body is in a file. Use that file, with the signature of this request.',
+  bodyInFile: true,
+}
 
 export const NO_BYTES = new Uint8Array()

@@ -85,7 +85,7 @@ function readMessage(bytes, head) {
   next()
   const rest = bytes.subarray(offset)
   if (isFile && /^\s*<@?[\w ]*\s\S/.test(latin1Text(rest.subarray(0, 200))))
-    return { format: 'http', what, body: NO_BYTES, headers, obstacle: IN_A_FILE }
+    return { format: 'http', what, body: NO_BYTES, headers, ...IN_A_FILE }
   return { format: 'http', what, headers, ...bodyIn(rest, headers, isFile || !/ HTTP\//.test(head.slice(0, 10_000))) }
 }
 

@@ -29,8 +29,8 @@ export function readPowershell(bytes, head) {
   const body = bodyIn(tokens)
   if (body === null) {
     const isFile = tokens.some(({ text }) => /^-InFile$/i.test(text))
-    const obstacle = isFile ? IN_A_FILE : 'The command has no body.'
-    return { format: 'powershell', what, body: NO_BYTES, headers, obstacle }
+    const missing = isFile ? IN_A_FILE : { obstacle: 'The command has no body.' }
+    return { format: 'powershell', what, body: NO_BYTES, headers, ...missing }
   }
   return { format: 'powershell', what, body: latin1Bytes(body), headers }
 }

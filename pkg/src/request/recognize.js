@@ -6,7 +6,7 @@ import { decodeBase64, decodeHex } from './base64.js'
 import { readCommand } from './curl.js'
 import { readFetch } from './fetch.js'
 import { formsOf, fromJsonString, fromUtf16, nameAfter } from './forms.js'
-import { AS_IT_IS, IN_A_FILE } from './found.js'
+import { AS_IT_IS } from './found.js'
 import { readHexdump } from './hexdump.js'
 import { readHttp } from './http.js'
 import { readJson } from './json.js'
@@ -134,7 +134,7 @@ const startsRequest = (bytes) => !/^\s*[[{]/.test(latin1Text(bytes.subarray(3, 1
  * @returns {RecognizedRequest}
  */
 export function complete(found) {
-  const { format, what, body, form = AS_IT_IS, headers = [], notes = [], obstacle = null } = found
+  const { format, what, body, form = AS_IT_IS, headers = [], notes = [], obstacle = null, bodyInFile = false } = found
   const signatures = headers.filter(([name]) => name === SIGNATURE_HEADER).map(([, value]) => value)
   const signature = signatures.length > 0 ? signatures.join(', ') : null
   const header = headers.find(([name]) => name === 'content-encoding')?.[1]
@@ -150,7 +150,7 @@ export function complete(found) {
     signature,
     headers,
     contentEncoding: encoding === 'identity' ? null : (encoding ?? (format === 'body' ? compressionOf(body) : null)),
-    bodyInFile: obstacle === IN_A_FILE,
+    bodyInFile,
     obstacle: obstacle ?? (body.length === 0 ? 'It has no body.' : null),
     notes,
   }

@@ -75,6 +75,8 @@ function readDump(trace) {
   const message = parts.join('')
   const found = readHttp(latin1Bytes(message), message.slice(0, 65_536))
   if (found === null) return { format: 'trace', what: 'A trace of curl', body: NO_BYTES, obstacle: 'It shows no request that was sent.' }
+  if (found.body.length === 0)
+    return { ...found, format: 'trace', what: 'A trace of curl', obstacle: found.obstacle ?? 'It shows no body that was sent.' }
   const notes = [...(found.notes ?? [])]
   if (!isHex) notes.push('--trace-ascii shows each byte that is not ASCII as a point. If the body has such bytes, use --trace.')
   return { ...found, format: 'trace', what: 'A trace of curl', notes }

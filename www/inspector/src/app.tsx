@@ -44,10 +44,6 @@ export function App() {
   useEffect(() => setPayloadTarget(null), [source])
   useOpenerSource((source) => delivery.takeSource(source, false))
   const trust = inspection === null ? 'unchecked' : trustIn(inspection)
-  const requestSignature = inspection?.requestSignature ?? ''
-  const notes = inspection === null ? [] : [...inspection.notes]
-  if (requestSignature && header && header !== requestSignature) notes.push(INPUT.overridden)
-  if (source?.isRestored) notes.push(INPUT.restored)
 
   const takeSample = (sample: Sample) => {
     delivery.takeAll(sample)
@@ -114,7 +110,7 @@ export function App() {
                   isCode
                 />
                 <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={delivery.setSecret} isSecret />
-                <Recognition recognized={inspection?.recognized ?? ''} notes={notes} />
+                <Recognition found={inspection} delivery={delivery} />
                 {progress && <ProgressBar progress={progress} onCancel={cancel} />}
                 {inspection && !isBare && isVerdictBelow(inspection) && (
                   <a class="mini" href="#verdict">

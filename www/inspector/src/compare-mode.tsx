@@ -3,9 +3,10 @@ import { Field } from 'npm-hooks-ui/field.tsx'
 import { useState } from 'preact/hooks'
 import { CompareExamples, SideExamples } from './compare-examples.tsx'
 import { ComparePanel } from './compare-panel.tsx'
-import { Recognition } from './recognition.tsx'
 import { DeliveryInput } from './delivery-input.tsx'
-import type { SideView } from './protocol.ts'
+import { ErrorView } from './error-view.tsx'
+import type { ErrorDetails, SideView } from './protocol.ts'
+import { Recognition } from './recognition.tsx'
 import { COMPARE, INPUT, VERDICT } from './texts.ts'
 import { type Trust, trustIn } from './unverified.tsx'
 import type { Delivery, DeliveryState } from './use-delivery.ts'
@@ -24,7 +25,8 @@ export function CompareMode({ before, after }: Props) {
     setSecret(secret)
     after.setSecret(secret)
   }
-  const { sides, ...result } = useComparison(before, after, secret)
+  const result = useComparison(before, after, secret)
+  const side = { hasSecret: secret !== '', isSlow: result.progress !== null, onRetry: result.retry, onSecret: changeSecret }
   const takePair = (one: Delivery, other: Delivery) => {
     before.takeAll({ ...one, secret: '' })
     after.takeAll(other)
@@ -43,12 +45,12 @@ export function CompareMode({ before, after }: Props) {
           {COMPARE.swap}
         </button>
       </section>
-      <Side title={COMPARE.before} delivery={before} view={sides?.before ?? null} hasSecret={secret !== ''} onSecret={changeSecret} />
-      <Side title={COMPARE.after} delivery={after} view={sides?.after ?? null} hasSecret={secret !== ''} onSecret={changeSecret} isMain />
+      <Side title={COMPARE.before} delivery={before} found={result.sides.before} {...side} />
+      <Side title={COMPARE.after} delivery={after} found={result.sides.after} {...side} isMain />
       <section class="panel wide" aria-label={INPUT.secret}>
         <Field label={INPUT.secret} hint={INPUT.secretsHint} isMultiline value={secret} onValue={changeSecret} isSecret />
       </section>
-      <ComparePanel isReady={before.source !== null && after.source !== null} sides={sides} {...result} />
+      <ComparePanel isReady={before.source !== null && after.source !== null} {...result} />
     </>
   )
 }
@@ -56,13 +58,17 @@ export function CompareMode({ before, after }: Props) {
 interface SideProps {
   title: string
   delivery: DeliveryState
-  view: SideView | null
+  found: SideView | ErrorDetails | null
   hasSecret: boolean
+  /** Whether the worker has been busy for longer than the typing pause. */
+  isSlow: boolean
+  onRetry: () => void
   onSecret: (secret: string) => void
   isMain?: boolean
 }
 
-function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: SideProps) {
+function Side({ title, delivery, found, hasSecret, isSlow, onRetry, onSecret, isMain = false }: SideProps) {
+  const [view, error] = found !== null && 'code' in found ? [null, found] : [found, null]
   return (
     <section class="panel input" aria-label={title}>
       <DeliveryInput title={title} source={delivery.source} onSource={delivery.takeSource} onUndo={delivery.undo} isMain={isMain} />
@@ -82,12 +88,13 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
         placeholder={INPUT.signaturePlaceholder}
         isCode
       />
-      {view && <Recognition {...view} />}
+      <Recognition found={view} delivery={delivery} />
+      {error && <ErrorView error={error} onRetry={onRetry} />}
       <p class={`side-verdict ${view === null ? '' : trustIn(view)}`} aria-live="polite">
         {view !== null && (
           <>
             {SIDE_MARKS[trustIn(view)] && <span aria-hidden="true">{SIDE_MARKS[trustIn(view)]} </span>}
-            {sideText(view, hasSecret)}
+            {sideText(view, hasSecret, isSlow)}
           </>
         )}
       </p>
@@ -98,9 +105,10 @@ function Side({ title, delivery, view, hasSecret, onSecret, isMain = false }: Si
 const SIDE_MARKS = { verified: '✓', failed: '✗', unchecked: '', none: '' } as const satisfies Record<Trust, string>
 
 /** The verdict on a side, which may not be a delivery. */
-function sideText(view: SideView, hasSecret: boolean): string {
+function sideText(view: SideView, hasSecret: boolean, isSlow: boolean): string {
   const { verdict } = view
   if (trustIn(view) === 'none') return COMPARE.unsigned
+  if (verdict.state === 'verifying' && !isSlow) return ''
   const number =
     verdict.state === 'explained' &&
     verdict.explanation.valid &&

@@ -59,8 +59,10 @@ export interface InputPart {
 /** How a body differs from the one that was signed. */
 export interface BodyDifference {
   excerpts: Excerpt[]
-  /** The number of places that differ. */
+  /** The number of places that differ, as far as they are counted. */
   count: number
+  /** Whether there can be more. */
+  isCountLimited: boolean
   signedSize: number
   givenSize: number
 }
@@ -81,11 +83,12 @@ export interface ExcerptPart {
 export type Verdict =
   | { state: 'needs-secret' }
   /** `why`: what is known of the body, as a sentence. */
-  | { state: 'needs-body'; place: 'file' | 'trace' | 'unknown'; why: string }
+  | { state: 'needs-body'; isInFile: boolean; why: string }
   /** `why`: what the input is, and why no signature of it can be checked. */
   | { state: 'not-checkable'; why: string }
   | { state: 'verifying' }
-  | { state: 'invalid-secret'; message: string }
+  /** `message`: the library's. `secret`: the index of the secret that it is about; `null` if it is about all. */
+  | { state: 'invalid-secret'; message: string; secret: number | null; secrets: number }
   | {
       state: 'explained'
       explanation: SignatureExplanation
@@ -94,6 +97,8 @@ export type Verdict =
       form: string | null
       /** How many forms of the body were tried. */
       tried: number
+      /** Which forms and variants were tried: `small` if those of a body over 1 MiB were not. */
+      coverage: 'all' | 'small' | 'some'
       /** How many secrets were tried. */
       secrets: number
       /** If the cause is a change to the body. */
@@ -179,10 +184,10 @@ export type SideView = Pick<Inspection, 'recognized' | 'notes' | 'verdict' | 'si
   isBarePackument: boolean
 }
 
-/** Each side that is there. */
+/** Each side that is there, or why it cannot be read. */
 export interface ComparedSides {
-  before: SideView | null
-  after: SideView | null
+  before: SideView | ErrorDetails | null
+  after: SideView | ErrorDetails | null
 }
 
 export interface Comparison {
@@ -217,8 +222,14 @@ export interface WorkerMethods {
   pathAtPosition: (position: number) => Path
   nearestPath: (path: Path) => Path
   value: (path: Path) => string
-  /** Reads both sides; `null` unless both have a body to compare. */
-  compare: (before: Source | null, after: Source | null) => Comparison | ErrorDetails | null
+  /** Reads and verifies both sides. `comparison`: `null` unless both have a body to compare. */
+  compare: (
+    before: Source | null,
+    after: Source | null,
+    beforeHeader: string,
+    afterHeader: string,
+    secret: string,
+  ) => { sides: ComparedSides; comparison: Comparison | ErrorDetails | null }
   /** The sides that `compare` has read last. */
   verifySides: (beforeHeader: string, afterHeader: string, secret: string) => ComparedSides
   exportAs: (format: 'curl' | 'test' | 'body') => ExportedFile

@@ -1,7 +1,17 @@
 // What was recognized in an input, and what is missing or was changed.
 import { Foreign } from './foreign.tsx'
+import type { Inspection } from './protocol.ts'
+import { INPUT } from './texts.ts'
+import type { Delivery } from './use-delivery.ts'
 
-export function Recognition({ recognized, notes }: { recognized: string; notes: readonly string[] }) {
+interface Props {
+  found: Pick<Inspection, 'recognized' | 'notes' | 'requestSignature'> | null
+  delivery: Delivery
+}
+
+export function Recognition({ found, delivery: { source, header } }: Props) {
+  const { recognized = '', notes = [], requestSignature = '' } = found ?? {}
+  const isOverridden = requestSignature !== '' && header !== '' && header !== requestSignature
   return (
     <>
       {recognized !== '' && (
@@ -9,11 +19,14 @@ export function Recognition({ recognized, notes }: { recognized: string; notes: 
           <Foreign text={recognized} />
         </p>
       )}
-      {notes.map((note) => (
-        <p class="note" key={note}>
-          <Foreign text={note} />
-        </p>
-      ))}
+      {[...notes, isOverridden && INPUT.overridden, source?.isRestored && INPUT.restored].map(
+        (note) =>
+          note && (
+            <p class="note" key={note}>
+              <Foreign text={note} />
+            </p>
+          ),
+      )}
     </>
   )
 }

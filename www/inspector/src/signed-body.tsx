@@ -10,12 +10,12 @@ interface Props {
   onUse: () => void
 }
 
-export function SignedBody({ difference: { excerpts, count, signedSize, givenSize }, onUse }: Props) {
+export function SignedBody({ difference: { excerpts, count, isCountLimited, signedSize, givenSize }, onUse }: Props) {
   const [first, ...others] = excerpts
   return (
     <div class="signed-body">
       <h3>{SIGNED_BODY.heading}</h3>
-      <p class="hint">{SIGNED_BODY.summary(count, formatBytes(signedSize), formatBytes(givenSize))}</p>
+      <p class="hint">{SIGNED_BODY.summary(count, isCountLimited, formatBytes(signedSize), formatBytes(givenSize))}</p>
       {first && <ExcerptView excerpt={first} />}
       {others.length > 0 && (
         <details>

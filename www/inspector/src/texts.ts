@@ -130,17 +130,9 @@ export const FAILURES = {
   noDelivery: 'Add a delivery first.',
   notRead: 'The deliveries are no longer in memory. Retry reads them again.',
   notComparable: (name: string) => `${name} is neither package metadata nor a delivery that contains it.`,
-  /** Completes VERDICT.invalidSecret. */
-  secretIsSignature: 'it is a signature, which belongs in the field above',
   noPayload: 'This delivery has no payload.',
   bodyElsewhere: 'The body is in a file. Drop that file on the page first.',
 } as const
-
-const BODY_PLACES = {
-  file: 'The body is in a file that this request only names.',
-  trace: 'This output of curl doesn’t include the body. Use --trace or --trace-ascii to include it.',
-}
-const DROP_BODY = 'Drop the body here as a file, or paste it. The signature is kept.'
 
 export const VERDICT = {
   valid: 'Valid signature.',
@@ -149,10 +141,11 @@ export const VERDICT = {
   /** Which bytes of the input the verdict is about, if not the body as it was found. */
   form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This verdict is about the body ${form}.`),
   notCheckable: (why: string) => `This can’t be checked. ${why}`,
-  /** `why`: what is known of the body, if it is in neither place. */
-  needsBody: (place: 'file' | 'trace' | 'unknown', why: string) => `${place === 'unknown' ? why : BODY_PLACES[place]} ${DROP_BODY}`,
+  /** `why`: what is known of the body, if it is not in a file. */
+  needsBody: (isInFile: boolean, why: string) =>
+    `${isInFile ? 'The body is in a file that this request only names.' : why} Drop the body here as a file, or paste it. The signature is kept.`,
   mismatch: 'It was not made from this body with this secret.',
-  tried: (forms: number) => `${forms} forms of the body were tried.`,
+  tried: (forms: number) => `${counted(forms, 'form of the body was', 'forms of the body were')} tried.`,
   unknownReason: (reason: string) => `The signature is not valid (${reason}).`,
   writtenAs: (serializer: string) => `The signed body was written as ${serializer} writes it.`,
   possibleCauses: (causes: readonly string[]) => `Possible causes: ${causes.join(', or ')}.`,
@@ -160,12 +153,21 @@ export const VERDICT = {
   verifying: 'Verifying…',
   needsSecret: 'Enter the hook’s secret to verify the signature.',
   needsBoth: 'Enter the signature and the hook’s secret to verify it.',
-  invalidSecret: (mistake: string) => `This secret can’t be used: ${mistake}.`,
+  /** `index` counts from 0; `null` if the mistake is in all of them. */
+  invalidSecret(mistake: string, index: number | null, count: number) {
+    const which = index === null ? 'These secrets' : count === 1 ? 'This secret' : `Secret ${index + 1} of ${count}`
+    return `${which} can’t be used: ${mistake}${mistake.endsWith('?') ? '' : '.'}`
+  },
   still401: 'Does your server still respond with 401?',
   still401Help:
     'Then your server hashes different bytes, or uses a different secret. Usually the body was parsed and serialized again, or the secret ends with a newline. To find out, log `explainSignature(body, header, secret)` on the server, or use this code.',
-  noVariant: 'No variant of the body or the secret matches either.',
-  tooLarge: 'Variants of a body over 1 MiB are not tried.',
+  /** Which variants were tried. */
+  coverage: {
+    all: 'No variant of the body or the secret matches either.',
+    small: 'Variants of a body over 1 MiB are not tried.',
+    some: 'Only some variants of the body and the secret were tried.',
+  },
+  oneSecret: 'With a single secret, more are tried.',
   otherCauses: 'Possible causes: a different secret (each hook can have its own), or a body that was changed in transit.',
   forged: 'Or the request is forged.',
   framework: 'Framework',
@@ -417,9 +419,6 @@ export const SHARE = {
   damaged: 'This link is damaged: the delivery in it can’t be read. Ask for a new one.',
 } as const
 
-/** More places are not counted. */
-export const MAX_COUNTED_DIFFERENCES = 1000
-
 /** What was signed, compared with the body that was given. */
 export const SIGNED_BODY = {
   heading: 'What was signed',
@@ -429,10 +428,9 @@ export const SIGNED_BODY = {
   useHint: 'Replaces your body on this page and verifies it.',
   place: (offset: number) => `From byte ${offset.toLocaleString('en')} of your body`,
   more: 'Show more places',
-  summary(count: number, signed: string, given: string) {
+  summary(count: number, isCountLimited: boolean, signed: string, given: string) {
     const sizes = signed === given ? `Both bodies have ${signed}` : `The signed body has ${signed}, yours has ${given}`
-    if (count >= MAX_COUNTED_DIFFERENCES) return `${sizes}. They differ in at least ${MAX_COUNTED_DIFFERENCES.toLocaleString('en')} places.`
-    return `${sizes}. They differ in ${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
+    return `${sizes}. They differ in ${isCountLimited ? 'at least ' : ''}${count === 1 ? 'one place' : `${count.toLocaleString('en')} places`}.`
   },
 } as const
 
@@ -478,6 +476,7 @@ export const COMPARE = {
   choose: 'Examples…',
   signature: (side: string) => `${side}: signature`,
   unsigned: 'No signature to check.',
+  unreadable: 'There is nothing to compare until both sides can be read.',
   bodyMissing: 'There is nothing to compare until both sides have a body.',
   heading: 'What changed',
   missing: 'On each side, add a delivery or the metadata of the same package, or choose an example.',
@@ -526,8 +525,8 @@ export const FACTS = {
   nameOnly: 'only its name is known',
   listed: 'listed',
   unknown: 'unknown',
-  publishedBy: (person: string | undefined) => `published by ${person}`,
-  scripts: (names: string | undefined) => `scripts ${names}`,
+  publishedBy: (person: string) => `published by ${person}`,
+  scripts: (names: string) => `scripts ${names}`,
   license: (license: string) => `license ${license}`,
   repository: (repository: string) => `repository ${repository}`,
   deprecated: (message: string) => (message === '' ? 'deprecated' : `deprecated: ${message}`),
@@ -539,7 +538,7 @@ export const FACTS = {
   unpublished: 'unpublished',
   at: (time: string) => `at ${time}`,
   by: (name: string) => `by ${name}`,
-  versions: (versions: string | undefined) => `(versions: ${versions})`,
+  versions: (versions: string) => `(versions: ${versions})`,
   yes: 'yes',
   no: 'no',
 } as const

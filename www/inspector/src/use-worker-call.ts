@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ProgressState } from './progress-bar.tsx'
 import { type ErrorDetails, errorDetails } from './protocol.ts'
 import { PROGRESS } from './texts.ts'
-import { terminate } from './worker-client.ts'
+import { terminate, WORKER_LOST } from './worker-client.ts'
 
 /** Typing calls the worker only after a pause of this length. */
 export const TYPING_PAUSE_MS = 150
@@ -14,7 +14,6 @@ export const CANCELED: ErrorDetails = { code: 'canceled', message: PROGRESS.canc
 export function useWorkerCall<T>(
   args: unknown[] | null,
   start: (signal: AbortSignal, onStep: (step: string, share: number) => void) => Promise<T>,
-  pauseMs = TYPING_PAUSE_MS,
 ) {
   const [result, setResult] = useState<T | null>(null)
   const [error, setError] = useState<ErrorDetails | null>(null)
@@ -22,6 +21,12 @@ export function useWorkerCall<T>(
   /** Counts calls with the same arguments. */
   const [attempt, setAttempt] = useState(0)
   const aborter = useRef(new AbortController())
+  /** Whether the same call was made again by itself, which happens once. */
+  const isRepeated = useRef(false)
+  const retry = () => setAttempt((attempt) => attempt + 1)
+  useEffect(() => {
+    isRepeated.current = false
+  }, args ?? [null])
   useEffect(() => {
     setResult(null)
     setError(null)
@@ -35,10 +40,16 @@ export function useWorkerCall<T>(
         const result = await start(signal, (step, share) => signal.aborted || setProgress({ step, share }))
         if (!signal.aborted) setResult(result)
       } catch (error) {
-        if (!signal.aborted) setError(errorDetails(error))
+        if (signal.aborted) return
+        const details = errorDetails(error)
+        if (details.code !== WORKER_LOST.code || isRepeated.current) setError(details)
+        else {
+          isRepeated.current = true
+          retry()
+        }
       }
       if (!signal.aborted) setProgress(null)
-    }, pauseMs)
+    }, TYPING_PAUSE_MS)
     return () => {
       clearTimeout(timer)
       aborter.current.abort()
@@ -50,5 +61,5 @@ export function useWorkerCall<T>(
     setProgress(null)
     setError(CANCELED)
   }
-  return { result, error, progress, cancel, retry: () => setAttempt(attempt + 1) }
+  return { result, error, progress, cancel, retry }
 }

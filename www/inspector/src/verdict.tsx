@@ -15,9 +15,9 @@ import { SIGNATURE, VERDICT } from './texts.ts'
 export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>, hasSecret: boolean): string {
   switch (verdict.state) {
     case 'invalid-secret':
-      return VERDICT.invalidSecret(verdict.message)
+      return VERDICT.invalidSecret(verdict.message, verdict.secret, verdict.secrets)
     case 'needs-body':
-      return VERDICT.needsBody(verdict.place, verdict.why)
+      return VERDICT.needsBody(verdict.isInFile, verdict.why)
     case 'not-checkable':
       return VERDICT.notCheckable(verdict.why)
     case 'verifying':
@@ -60,7 +60,7 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
       </section>
     )
   }
-  const { explanation, expected, form, tried, secrets, difference } = verdict
+  const { explanation, expected, form, tried, coverage, secrets, difference } = verdict
   const note = form && VERDICT.form(form, explanation.valid)
   if (explanation.valid) {
     return (
@@ -80,7 +80,7 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
       </section>
     )
   }
-  const { reason, hint, serializer, possibleCauses, triedHints } = explanation
+  const { reason, hint, serializer, possibleCauses } = explanation
   const help = hint === undefined ? undefined : hintText(hint)
   return (
     <section class="panel" aria-labelledby="verdict">
@@ -93,9 +93,8 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
       {note && <p class="help">{note}</p>}
       {reason === 'mismatch' && !help && (
         <p class="help">
-          {VERDICT.mismatch} {triedHints.includes('trailing-newline') ? VERDICT.noVariant : VERDICT.tooLarge}{' '}
-          {possibleCauses ? possibleCausesText(possibleCauses) : VERDICT.otherCauses} {tried > 1 && VERDICT.tried(tried)}{' '}
-          {isEvent && VERDICT.forged}
+          {VERDICT.mismatch} {VERDICT.coverage[coverage]} {coverage === 'some' && secrets > 1 && VERDICT.oneSecret} {VERDICT.tried(tried)}{' '}
+          {possibleCauses ? possibleCausesText(possibleCauses) : VERDICT.otherCauses} {isEvent && coverage === 'all' && VERDICT.forged}
         </p>
       )}
       {help?.target && <FixView target={help.target} />}

@@ -1,9 +1,10 @@
 // The worker: reads, verifies and searches, so that the page stays responsive and holds no large data.
 import { signPayload } from 'npm-hooks/packument'
 import {
-  type Comparison,
+  type ComparedSides,
   type ErrorDetails,
   InspectError,
+  type Source,
   type WorkerMethods,
   type WorkerRequest,
   type WorkerResponse,
@@ -33,11 +34,12 @@ interface Session extends UsedBody {
 }
 
 let session: Session | undefined
-/** Counts inspections: a later one replaces those before it. */
-let inspections = 0
-/** The deliveries that were compared last. */
-let sides: readonly [before: Delivery | null, after: Delivery | null] = [null, null]
-let comparisons = 0
+/** A side of a comparison, or why it cannot be read. */
+type Side = Delivery | ErrorDetails | null
+/** What was compared last. */
+let sides: readonly [before: Side, after: Side] = [null, null]
+/** Counts the calls of each method: a later one replaces those before it. */
+const calls = { inspect: 0, compare: 0 }
 
 type Methods = {
   [K in keyof WorkerMethods]: (
@@ -48,13 +50,7 @@ type Methods = {
 
 const methods: Methods = {
   async inspect(onProgress, source, header, secret) {
-    const number = ++inspections
-    const step: OnStep = async (...progress) => {
-      onProgress(...progress)
-      // Messages that have arrived are read in the meantime.
-      await new Promise((resolve) => setTimeout(resolve))
-      if (number !== inspections) throw new InspectError({ code: 'superseded', message: PROGRESS.superseded })
-    }
+    const step = stepsOf('inspect', onProgress)
     const delivery = await readSource(source, onProgress)
     const { inspection, payload, body } = await inspect(delivery, header, secret, step)
     session = { delivery, ...body, signature: signatureToCheck(delivery, header), secret, payload }
@@ -115,19 +111,21 @@ const methods: Methods = {
     const span = find(bytes, path)
     return span === undefined ? '' : preview(bytes, span, MAX_COPIED_CHARS)
   },
-  async compare(onProgress, before, after) {
-    const number = ++comparisons
-    const read = async (source: typeof before) => source && (await readSource(source, onProgress))
-    const [old, current] = [await read(before), await read(after)]
-    if (number !== comparisons) throw new InspectError({ code: 'superseded', message: PROGRESS.superseded })
+  async compare(onProgress, before, after, ...inputs) {
+    const step = stepsOf('compare', onProgress)
+    await step(PROGRESS.working, 0)
+    const [old, current] = [await readSide(before, onProgress), await readSide(after, onProgress)]
+    await step(PROGRESS.verifying, 0.5)
     sides = [old, current]
-    return old === null || current === null || needsBody(old) || needsBody(current) ? null : comparisonOf(old, current)
+    const verified = verifiedSides(...inputs)
+    const [from, to] = sides.map((side) => (side === null || 'code' in side || needsBody(side) ? null : side))
+    await step(PROGRESS.readingPackument, 0.8)
+    return { sides: verified, comparison: from && to ? orError(() => compare(from, to)) : null }
   },
-  verifySides(_onProgress, beforeHeader, afterHeader, secret) {
-    const [before, after] = sides
+  verifySides(_onProgress, ...inputs) {
     // A worker that replaces a lost one has read nothing.
-    if (before === null && after === null) throw new InspectError({ code: 'failed', message: FAILURES.notRead })
-    return { before: before && verifySide(before, beforeHeader, secret), after: after && verifySide(after, afterHeader, secret) }
+    if (sides.every((side) => side === null)) throw new InspectError({ code: 'failed', message: FAILURES.notRead })
+    return verifiedSides(...inputs)
   },
   exportAs(_onProgress, format) {
     const { delivery, used, signature, secret } = requireSession()
@@ -135,9 +133,34 @@ const methods: Methods = {
   },
 }
 
-function comparisonOf(before: Delivery, after: Delivery): Comparison | ErrorDetails {
+/** Reports a step, and reads the messages that have arrived in the meantime. */
+function stepsOf(method: keyof typeof calls, onProgress: OnProgress): OnStep {
+  const number = ++calls[method]
+  return async (...progress) => {
+    onProgress(...progress)
+    await new Promise((resolve) => setTimeout(resolve))
+    if (number !== calls[method]) throw new InspectError({ code: 'superseded', message: PROGRESS.superseded })
+  }
+}
+
+async function readSide(source: Source | null, onProgress: OnProgress): Promise<Side> {
   try {
-    return compare(before, after)
+    return source && (await readSource(source, onProgress))
+  } catch (error) {
+    return toErrorDetails(error)
+  }
+}
+
+function verifiedSides(beforeHeader: string, afterHeader: string, secret: string): ComparedSides {
+  const verified = (side: Side, header: string) =>
+    side === null || 'code' in side ? side : orError(() => verifySide(side, header, secret))
+  const [before, after] = sides
+  return { before: verified(before, beforeHeader), after: verified(after, afterHeader) }
+}
+
+function orError<T>(work: () => T): T | ErrorDetails {
+  try {
+    return work()
   } catch (error) {
     return toErrorDetails(error)
   }

@@ -1,7 +1,8 @@
 // Where a body differs from the one that was signed: a few excerpts of both.
-import { MAX_COUNTED_DIFFERENCES } from '../texts.ts'
 import type { BodyDifference, Excerpt } from '../protocol.ts'
 
+/** More places are not counted. */
+const MAX_COUNTED_DIFFERENCES = 1000
 const MAX_EXCERPTS = 3
 const MAX_EXCERPT_CHARS = 120
 /** How much that is the same is shown before and after what differs. */
@@ -32,7 +33,8 @@ export function bodyDifference(signed: Uint8Array, given: Uint8Array): BodyDiffe
     if (all.length === MAX_COUNTED_DIFFERENCES) break
     all.push(difference)
   }
-  return { excerpts: excerptsOf(a, b, all), count: all.length, signedSize: signed.length, givenSize: given.length }
+  const isCountLimited = all.length === MAX_COUNTED_DIFFERENCES
+  return { excerpts: excerptsOf(a, b, all), count: all.length, isCountLimited, signedSize: signed.length, givenSize: given.length }
 }
 
 interface Text {

@@ -1,11 +1,29 @@
 // The verdict on the forms of a body, each of which can be what was signed.
-import { explainSignature, restoreBody, signPayload } from 'npm-hooks/packument'
+import { explainSignature, restoreBody, type SignatureHint, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
-import { AS_IT_IS, FAILURES } from '../texts.ts'
+import { AS_IT_IS } from '../texts.ts'
 import { bodyDifference } from './body-difference.ts'
-import { toErrorDetails } from './errors.ts'
 import { type Delivery, needsBody } from './read-source.ts'
+
+/** The variants of a body and of a secret that the library tries. */
+const VARIANTS = [
+  'trimmed-secret',
+  'quoted-secret',
+  'base64-secret',
+  'hex-secret',
+  'base64',
+  'latin-1',
+  'crlf',
+  'bom',
+  'trailing-newline',
+  'reserialized',
+] as const satisfies readonly SignatureHint[]
+/** The library tries no variants of a longer body. */
+const MAX_VARIED_BYTES = 1024 * 1024
+/** The library reads 8 fields of a form, and gives at most 12 forms of a body: of so many, others can be left out. */
+const MIN_LIMITED_FORMS = 9
+const NO_BYTES = new Uint8Array()
 
 /** At least one: an empty body can have been signed too. */
 export function formsOf({ forms, body }: Delivery): BodyForm[] {
@@ -27,30 +45,43 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
   if (first === undefined) throw new TypeError('a delivery has a form')
   const why = [delivery.description, delivery.obstacle].filter(Boolean).join(' ')
   if (needsBody(delivery)) {
-    const place = delivery.bodyInFile ? 'file' : delivery.format === 'trace' ? 'trace' : 'unknown'
-    return { verdict: { state: 'needs-body', place, why: delivery.obstacle ?? '' }, used: first }
+    return { verdict: { state: 'needs-body', isInFile: delivery.bodyInFile, why: delivery.obstacle ?? '' }, used: first }
   }
   const isChecked = secrets.length > 0 && signature !== ''
   if (!isChecked && delivery.obstacle !== null) return { verdict: { state: 'not-checkable', why }, used: first }
   if (secrets.length === 0) return { verdict: { state: 'needs-secret' }, used: first }
+  const message = mistakeIn(secrets)
+  if (message !== null) {
+    const secret = secrets.findIndex((secret) => mistakeIn([secret]) === message)
+    const verdict = { state: 'invalid-secret', message, secret: secret === -1 ? null : secret, secrets: secrets.length } as const
+    return { verdict, used: first }
+  }
+  let isAllTried = forms.length < MIN_LIMITED_FORMS
+  const result = explainForms(forms, (body) => {
+    const explanation = explainSignature(body, signature, secrets)
+    isAllTried &&= explanation.valid || VARIANTS.every((hint) => explanation.triedHints.includes(hint))
+    return explanation
+  })
+  if (result === null) throw new TypeError('a delivery has a form')
+  const { form: used, explanation, tried } = result
+  if (delivery.obstacle !== null && !explanation.valid && !isProven(explanation)) return { verdict: { state: 'not-checkable', why }, used }
+  const secret = secrets[explanation.valid ? explanation.secret : 0] ?? ''
+  const expected = signPayload(used.bytes, secret)
+  const signed = explanation.valid || !isProven(explanation) ? null : restoreBody(used.bytes, signature, secrets)
+  const difference = signed && bodyDifference(signed, used.bytes)
+  const form = used === first ? null : used.name
+  const coverage = isAllTried ? 'all' : forms.some(({ bytes }) => bytes.length > MAX_VARIED_BYTES) ? 'small' : 'some'
+  const details = { explanation, expected, form, tried, coverage, secrets: secrets.length, difference } as const
+  return { used, signed, verdict: { state: 'explained', ...details } }
+}
+
+/** What is wrong with the secrets, in the words of the library; `null` if it accepts them. */
+function mistakeIn(secrets: string[]): string | null {
   try {
-    const result = explainForms(forms, (body) => explainSignature(body, signature, secrets))
-    if (result === null) throw new TypeError('a delivery has a form')
-    const { form: used, explanation, tried } = result
-    if (delivery.obstacle !== null && !explanation.valid && !isProven(explanation))
-      return { verdict: { state: 'not-checkable', why }, used }
-    const secret = secrets[explanation.valid ? explanation.secret : 0] ?? ''
-    const expected = signPayload(used.bytes, secret)
-    const signed = explanation.valid || !isProven(explanation) ? null : restoreBody(used.bytes, signature, secrets)
-    const difference = signed && bodyDifference(signed, used.bytes)
-    const form = used === first ? null : used.name
-    return { used, signed, verdict: { state: 'explained', explanation, expected, form, tried, secrets: secrets.length, difference } }
+    explainSignature(NO_BYTES, '', secrets)
+    return null
   } catch (error) {
-    const isSignature = secrets.some((secret) => /^sha256=[\da-f]{64}$/i.test(secret))
-    return {
-      verdict: { state: 'invalid-secret', message: isSignature ? FAILURES.secretIsSignature : toErrorDetails(error).message },
-      used: first,
-    }
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

@@ -32,9 +32,9 @@ function manifestWords(manifest: unknown): string {
   if (!isObject(manifest)) return FACTS.nameOnly
   const { _npmUser, dist, scripts, license, repository, deprecated } = manifest
   const parts = [
-    _npmUser !== undefined && FACTS.publishedBy(personWords(_npmUser)),
+    _npmUser !== undefined && FACTS.publishedBy(personWords(_npmUser) ?? (typeof _npmUser === 'string' ? _npmUser : FACTS.unknown)),
     dist !== undefined && sizeWords(dist),
-    Array.isArray(scripts) && scripts.length > 0 && FACTS.scripts(listWords(scripts, plainWords)),
+    Array.isArray(scripts) && scripts.length > 0 && FACTS.scripts(plainWords(scripts)),
     license !== undefined && FACTS.license(plainWords(license)),
     repository !== undefined && FACTS.repository(plainWords(repository)),
     deprecated !== undefined && FACTS.deprecated(deprecated === true ? '' : plainWords(deprecated)),
@@ -80,7 +80,7 @@ function unpublishedWords({ time, name, versions }: Record<string, unknown>): st
   const parts = [
     typeof time === 'string' && FACTS.at(time),
     typeof name === 'string' && FACTS.by(name),
-    Array.isArray(versions) && versions.length > 0 && FACTS.versions(listWords(versions, plainWords)),
+    Array.isArray(versions) && versions.length > 0 && FACTS.versions(plainWords(versions)),
   ]
   return [FACTS.unpublished, ...parts.filter(Boolean)].join(' ')
 }
