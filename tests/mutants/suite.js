@@ -1,17 +1,41 @@
-// The suite on the loaders of this folder, up to the first case that fails: Stryker runs it for each mutant that it has put into them. The
-// other tests import the installed package.
+// The cases that Stryker runs on the loaders of this folder: the conformance suite as on each host whose code differs, and the cases of
+// tests/unit that have loaders of a folder too.
 import { runInNewContext } from 'node:vm'
-import * as packument from '../../pkg/dist/packument.js'
-import * as verify from '../../pkg/dist/verify.js'
 import { data } from '../data.js'
-import { run } from '../suite/index.js'
+import { importCopy, withGlobals } from '../host-copies.js'
+import { cases as suiteCases } from '../suite/index.js'
+import { cases as hmacCases } from '../unit/host-hmac/cases.js'
 
-function stopAtFailure(results) {
-  const last = results.at(-1)
-  if (last === undefined || last.error === null) return
-  console.error(`${last.name}: ${last.error}`)
-  process.exit(1)
+const ALL = ['packument', 'verify']
+const withoutHmac = { versions: process.versions, env: process.env }
+const withoutWasm = { hasWebAssembly: false, advice: 'Lockdown Mode' }
+
+/** `imported`: the globals that differ while the package is imported. `lasting`: those that differ later too. */
+const HOSTS = [
+  { name: 'Node', entries: ALL },
+  { name: 'no HMAC', entries: ['packument'], imported: { process: withoutHmac }, abilities: { hasHmac: false } },
+  { name: 'no UTF-8', entries: ['packument'], imported: { TextDecoder: undefined, TextEncoder: undefined } },
+  { name: 'no WebAssembly', entries: ALL, lasting: { WebAssembly: undefined }, abilities: withoutWasm },
+  {
+    name: 'no WebAssembly, no HMAC',
+    entries: ALL,
+    imported: { process: withoutHmac },
+    lasting: { WebAssembly: undefined },
+    abilities: { ...withoutWasm, hasHmac: false },
+  },
+]
+
+/** A change that is slower is not wrong: cases that compare times would fail by chance. */
+const IS_TIMED = / as fast as /
+
+/** Each case with an id; the short ones first, because one that fails ends the run. */
+export async function loadCases() {
+  const all = hmacCases.map(([name, test]) => ({ id: `host-hmac: ${name}`, test }))
+  for (const { name, entries: names, imported = {}, lasting = {}, abilities = {} } of HOSTS) {
+    const copies = await importCopy({ ...imported, ...lasting }, names)
+    const entries = Object.fromEntries(names.map((entry, at) => [`npm-hooks/${entry}`, copies[at]]))
+    for (const [title, test] of suiteCases(entries, data(), [runInNewContext('globalThis')], abilities))
+      if (!IS_TIMED.test(title)) all.push({ id: `${name}: ${title}`, test: () => withGlobals(lasting, test) })
+  }
+  return all
 }
-
-const entries = { 'npm-hooks/packument': packument, 'npm-hooks/verify': verify }
-stopAtFailure(await run(entries, data(), [runInNewContext('globalThis')], {}, (_, results) => stopAtFailure(results)))

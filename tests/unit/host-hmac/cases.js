@@ -1,0 +1,225 @@
+// Which of the two computes an HMAC, the host or wasm: they give the same answer, so each case counts what the host is asked for.
+import assert from 'node:assert/strict'
+import { createHmac, createSecretKey, KeyObject } from 'node:crypto'
+import { importCopy, withGlobals } from '../../host-copies.js'
+
+const SECRET = 'a secret'
+const LARGEST_UPDATE = 2 ** 30
+
+/** The hosts: the size in bytes from which a body is hashed by it, and what it gets as a key. */
+const HOSTS = [
+  { name: 'Node 20', versions: { node: '20.19.0' }, minBytes: 0, key: 'bytes' },
+  { name: 'Node 22', versions: { node: '22.0.0' }, minBytes: 0, key: 'bytes' },
+  { name: 'Node 24', versions: { node: '24.0.0' }, minBytes: 0, key: 'a key object' },
+  { name: 'Node 25', versions: { node: '25.2.1' }, minBytes: 0, key: 'a key object' },
+  { name: 'Deno', versions: { node: '24.2.0', deno: '2.5.0' }, minBytes: 2048, key: 'bytes' },
+  { name: 'Bun', versions: { node: '24.3.0', bun: '1.3.0' }, minBytes: 0, key: 'bytes' },
+  { name: 'workerd', versions: { node: '24.12.0' }, hasWebSocketPair: true, minBytes: 512, key: 'bytes' },
+  { name: 'workerd without versions', hasWebSocketPair: true, minBytes: 512, key: 'bytes' },
+  { name: 'a host without versions', minBytes: 1024, key: 'bytes' },
+  { name: 'a host of another kind', versions: { v8: '13.0' }, minBytes: 1024, key: 'bytes' },
+]
+const [NODE] = HOSTS
+
+const tag = (body, secret) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+
+/** `node:crypto` that notes in `hmacs`, for each HMAC, the kind of its key and the size of each update. */
+const countingCrypto = (hmacs) => ({
+  createSecretKey,
+  createHmac(algorithm, key) {
+    const hmac = createHmac(algorithm, key)
+    const sizes = []
+    hmacs.push([key instanceof KeyObject ? 'a key object' : 'bytes', sizes])
+    return {
+      update(bytes) {
+        sizes.push(bytes.length)
+        if (bytes.length < LARGEST_UPDATE / 2) hmac.update(bytes)
+        return this
+      },
+      digest: (encoding) => hmac.digest(encoding),
+    }
+  },
+})
+
+/**
+ * The entries on a host, and how to watch a call: `watch` resolves to what the call returns, the HMACs that the host was asked for, and how
+ * many wasm modules were compiled. `crypto`: what is different in its `node:crypto`.
+ */
+async function onHost({ versions, hasWebSocketPair }, crypto = {}) {
+  const hmacs = []
+  let modules = 0
+  class CountedModule extends WebAssembly.Module {
+    constructor(bytes) {
+      super(bytes)
+      modules++
+    }
+  }
+  const builtins = { 'node:crypto': { ...countingCrypto(hmacs), ...crypto } }
+  const globals = {
+    process: { versions, getBuiltinModule: (name) => builtins[name] },
+    WebSocketPair: hasWebSocketPair ? class {} : undefined,
+    WebAssembly: { Instance: WebAssembly.Instance, Module: CountedModule },
+  }
+  const watch = async (work) => {
+    hmacs.length = 0
+    modules = 0
+    const value = await withGlobals(globals, work)
+    return { value, hmacs: [...hmacs], modules }
+  }
+  const { value: verify, modules: modulesAtImport } = await watch(async () => (await importCopy(globals, ['verify']))[0])
+  const [packument] = await importCopy(globals, ['packument'])
+  return { verify, packument, modulesAtImport, watch }
+}
+
+const ORDINARY = 'x'.repeat(3000)
+const HASHED = [['bytes', [ORDINARY.length]]]
+const SURE_SECRETS = [SECRET, '!', '~', '\x7f!', '\u00e9a', 'x'.repeat(70), 'x'.repeat(72)]
+const OTHER_SECRETS = ['\x7f', '\u00e9', ' \x80', 'x'.repeat(71)]
+const H64 = '0'.repeat(64)
+const OTHER_SIGNATURES = [
+  undefined,
+  null,
+  '',
+  H64,
+  [`sha256=${H64}`],
+  `sha256=${H64}0`,
+  `sha256=${H64.slice(1)}`,
+  `sha256=${'A'.repeat(64)}`,
+  ` sha256=${H64}`,
+  `sha256=${H64}\n`,
+]
+
+/** What makes a host unable to compute an HMAC, while the package is imported or later. */
+const FAULTS = [
+  ['no createHmac', { createHmac: undefined }, 1],
+  ['an HMAC without update', { createHmac: () => ({}) }, 1],
+  ['an HMAC that refuses keys of more than one byte', { createHmac: refusingLongKeys }, 0],
+]
+
+function refusingLongKeys(algorithm, key) {
+  if (key.length > 1) throw new RangeError('the key is too long')
+  return createHmac(algorithm, key)
+}
+
+const DELIVERY = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
+
+export const cases = [
+  ...HOSTS.map((host) => [
+    `${host.name} hashes bodies from ${host.minBytes} bytes on`,
+    async () => {
+      const { verify, packument, watch } = await onHost(host)
+      for (const size of [0, 511, 512, 1023, 1024, 2047, 2048, 5000]) {
+        const body = 'x'.repeat(size)
+        const signature = tag(body, SECRET)
+        const wanted = size >= host.minBytes ? [[host.key, [size]]] : []
+        for (const api of [verify, packument]) {
+          const verified = await watch(() => api.verifySignature(body, signature, SECRET))
+          assert.deepEqual([verified.value, verified.hmacs], [true, wanted], `verifySignature, ${size}`)
+          const signed = await watch(() => api.signPayload(body, SECRET))
+          assert.deepEqual([signed.value, signed.hmacs], [signature, wanted], `signPayload, ${size}`)
+        }
+      }
+    },
+  ]),
+
+  [
+    'the host hashes for the secrets and signatures whose verdict is sure, and wasm for all others',
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      for (const secret of [...SURE_SECRETS, ...OTHER_SECRETS]) {
+        const signature = tag(ORDINARY, secret)
+        const wanted = SURE_SECRETS.includes(secret) ? HASHED : []
+        const verified = await watch(() => packument.verifySignature(ORDINARY, signature, secret))
+        assert.deepEqual([verified.value, verified.hmacs], [true, wanted], secret)
+        const signed = await watch(() => packument.signPayload(ORDINARY, secret))
+        assert.deepEqual([signed.value, signed.hmacs], [signature, wanted], secret)
+      }
+      for (const signature of OTHER_SIGNATURES) {
+        const { value, hmacs } = await watch(() => packument.verifySignature(ORDINARY, signature, SECRET))
+        assert.deepEqual([value, hmacs], [false, []], String(signature))
+      }
+    },
+  ],
+
+  [
+    'of several secrets the host hashes with each up to the one that signed, and with none if wasm has to decide',
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      for (const [secrets, signer, count] of [
+        [['a', 'b', 'c'], 'a', 1],
+        [['a', 'b', 'c'], 'c', 3],
+        [['a', 'b'], 'z', 2],
+        [['a', 'x'.repeat(71)], 'a', 0],
+        [['x'.repeat(71), 'a'], 'a', 0],
+      ]) {
+        const signature = tag(DELIVERY, signer)
+        const { value, hmacs } = await watch(() => packument.verifySignature(DELIVERY, signature, secrets))
+        assert.deepEqual([value, hmacs.length], [secrets.includes(signer), count], `${secrets} ${signer}`)
+        if (!secrets.includes(signer)) continue
+        const delivered = await watch(() => packument.verifyEvent(DELIVERY, signature, secrets).secret)
+        assert.deepEqual([delivered.value, delivered.hmacs.length], [secrets.indexOf(signer), count], `${secrets} ${signer}`)
+      }
+    },
+  ],
+
+  [
+    'the host hashes a delivery once, also if its error has to say whether it is genuine',
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      for (const [body, isGenuine] of [
+        [DELIVERY, true],
+        [DELIVERY.replace('publish', 'nothing'), true],
+        ['{', true],
+        [DELIVERY, false],
+      ]) {
+        const signature = isGenuine ? tag(body, SECRET) : `sha256=${H64}`
+        const { hmacs } = await watch(() => {
+          try {
+            packument.verifyEvent(body, signature, SECRET)
+          } catch {}
+        })
+        assert.deepEqual(hmacs, [['bytes', [body.length]]], body)
+      }
+    },
+  ],
+
+  [
+    'a body is hashed in parts that OpenSSL can count',
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      for (const [size, sizes] of [
+        [LARGEST_UPDATE, [LARGEST_UPDATE]],
+        [LARGEST_UPDATE + 1, [LARGEST_UPDATE, 1]],
+        [2 * LARGEST_UPDATE, [LARGEST_UPDATE, LARGEST_UPDATE]],
+        [2 * LARGEST_UPDATE + 5, [LARGEST_UPDATE, LARGEST_UPDATE, 5]],
+      ]) {
+        const { hmacs } = await watch(() => packument.signPayload(new Uint8Array(size), SECRET))
+        assert.deepEqual(hmacs, [['bytes', sizes]])
+      }
+    },
+  ],
+
+  [
+    'where the host has an HMAC, npm-hooks/verify compiles no wasm until it needs it',
+    async () => {
+      const { verify, modulesAtImport, watch } = await onHost(NODE)
+      assert.equal(modulesAtImport, 0)
+      const signature = tag(ORDINARY, SECRET)
+      assert.equal((await watch(() => verify.verifySignature(ORDINARY, signature, SECRET))).modules, 0)
+      assert.equal((await watch(() => verify.verifySignature(ORDINARY, 'sha256=', SECRET))).modules, 1)
+      assert.equal((await watch(() => verify.verifySignature(ORDINARY, 'sha256=', SECRET))).modules, 0)
+    },
+  ],
+
+  ...FAULTS.map(([name, fault, modules]) => [
+    `a host with ${name} is asked for none, or wasm answers in its place`,
+    async () => {
+      const { verify, modulesAtImport, watch } = await onHost(NODE, fault)
+      assert.equal(modulesAtImport, modules)
+      const signature = tag(ORDINARY, SECRET)
+      assert.equal((await watch(() => verify.verifySignature(ORDINARY, signature, SECRET))).value, true)
+      assert.equal((await watch(() => verify.verifySignature(ORDINARY, signature, 'another'))).value, false)
+      assert.equal((await watch(() => verify.signPayload(ORDINARY, SECRET))).value, signature)
+    },
+  ]),
+]
