@@ -1,4 +1,5 @@
 // How Stryker runs the cases of suite.js: in its process, for each change those that reach it, up to the first that fails.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -6,33 +7,40 @@ import { pathToFileURL } from 'node:url'
 globalThis.__stryker__ ??= {}
 const state = globalThis.__stryker__
 
+const DURATIONS = 'durations.json'
+
 class SuiteRunner {
   #cases
+  /** How long each case takes, by its id; in a file, because Stryker replaces this process now and then. */
+  #durations = existsSync(DURATIONS) ? JSON.parse(readFileSync(DURATIONS, 'utf8')) : {}
 
-  /** An import is never repeated, so Stryker starts a new process for a change of what runs at import. */
-  capabilities = () => ({ reloadEnvironment: false })
+  /** Each import is of a new copy. */
+  capabilities = () => ({ reloadEnvironment: true })
 
   async dryRun() {
+    await this.#reload()
     const tests = []
-    for (const { id, test } of await this.#load()) {
+    for (const { id, test } of this.#cases) {
       state.currentTestId = id
       const start = performance.now()
       const failureMessage = await failureOf(test)
-      tests.push({ id, name: id, timeSpentMs: performance.now() - start, status: failureMessage === undefined ? 0 : 1, failureMessage })
+      const timeSpentMs = performance.now() - start
+      this.#durations[id] = timeSpentMs
+      tests.push({ id, name: id, timeSpentMs, status: failureMessage === undefined ? 0 : 1, failureMessage })
     }
     state.currentTestId = undefined
+    writeFileSync(DURATIONS, JSON.stringify(this.#durations))
     return { status: 'complete', tests, mutantCoverage: state.mutantCoverage }
   }
 
-  async mutantRun({ activeMutant, testFilter, mutantActivation, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter, mutantActivation, reloadEnvironment, hitLimit }) {
     Object.assign(state, { activeMutant: undefined, hitCount: 0, hitLimit })
     if (mutantActivation === 'static') state.activeMutant = activeMutant.id
-    const failureMessage = await failureOf(() => this.#load())
+    const failureMessage = reloadEnvironment || this.#cases === undefined ? await failureOf(() => this.#reload()) : undefined
     if (failureMessage !== undefined) return { status: 'killed', killedBy: [], failureMessage, nrOfTests: 0 }
     state.activeMutant = activeMutant.id
     let nrOfTests = 0
-    for (const { id, test } of await this.#load()) {
-      if (testFilter !== undefined && !testFilter.includes(id)) continue
+    for (const { id, test } of this.#inOrder(testFilter)) {
       nrOfTests++
       const failureMessage = await failureOf(test)
       if (state.hitCount > hitLimit) return { status: 'timeout', reason: 'it runs without end' }
@@ -41,10 +49,16 @@ class SuiteRunner {
     return { status: 'survived', nrOfTests }
   }
 
+  /** The short cases first: the first one that fails ends the run. */
+  #inOrder(filter) {
+    const chosen = filter === undefined ? [...this.#cases] : this.#cases.filter(({ id }) => filter.includes(id))
+    return chosen.sort((a, b) => this.#durations[a.id] - this.#durations[b.id])
+  }
+
   /** From Stryker's copy of the project, which is the working folder; this file is not from there. */
-  async #load() {
-    this.#cases ??= await import(pathToFileURL(join(process.cwd(), 'tests/mutants/suite.js'))).then(({ loadCases }) => loadCases())
-    return this.#cases
+  async #reload() {
+    const { loadCases } = await import(pathToFileURL(join(process.cwd(), 'tests/mutants/suite.js')))
+    this.#cases = await loadCases()
   }
 }
 
