@@ -2,11 +2,11 @@
 // tests/unit that have loaders of a folder too.
 import { runInNewContext } from 'node:vm'
 import { data } from '../data.js'
-import { importCopy, withGlobals } from '../host-copies.js'
+import { importCopy, processWith, withGlobals } from '../host-copies.js'
 import { cases as suiteCases } from '../suite/index.js'
 import { cases as hmacCases } from '../unit/host-hmac/cases.js'
 
-const withoutHmac = { versions: process.versions, env: process.env }
+const withoutHmac = processWith({ getBuiltinModule: undefined })
 const withoutWasm = { hasWebAssembly: false, advice: 'Lockdown Mode' }
 
 /** `imported`: the globals that differ while the package is imported. `lasting`: those that differ later too. */

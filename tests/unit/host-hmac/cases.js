@@ -1,7 +1,7 @@
 // Which of the two computes an HMAC, the host or wasm: they give the same answer, so each case counts what the host is asked for.
 import assert from 'node:assert/strict'
 import { createHmac, createSecretKey, KeyObject } from 'node:crypto'
-import { importCopy, withGlobals } from '../../host-copies.js'
+import { importCopy, processWith, withGlobals } from '../../host-copies.js'
 
 const SECRET = 'a secret'
 const LARGEST_UPDATE = 2 ** 30
@@ -56,7 +56,7 @@ async function onHost({ versions, hasWebSocketPair }, crypto = {}) {
   }
   const builtins = { 'node:crypto': { ...countingCrypto(hmacs), ...crypto } }
   const globals = {
-    process: { versions, getBuiltinModule: (name) => builtins[name] },
+    process: processWith({ versions, getBuiltinModule: (name) => builtins[name] }),
     WebSocketPair: hasWebSocketPair ? class {} : undefined,
     WebAssembly: { Instance: WebAssembly.Instance, Module: CountedModule },
   }
