@@ -203,7 +203,7 @@ export function parsingCases(api, data) {
           '{"1.0.0":{"b":5}},"versions":3',
           '3,"versions":{"1.0.0":{"b":{"c":6},"b":7}}',
         ]) {
-          const body = `{"event":"package:publish","name":"n","payload":{"versions":${versions}},"change":{"version":"1.0.0"},"time":1}`
+          const body = `{"event":"package:publish","name":"n","payload":{"versions":${versions},"time":{"1.0.0":"t"}},"change":{"version":"1.0.0"},"time":1}`
           const { payload } = JSON.parse(body)
           const event = parseEvent(body)
           for (const rest of [[], ['a'], ['a', 0], ['b'], ['b', 'c'], ['toString']]) {
@@ -214,6 +214,7 @@ export function parsingCases(api, data) {
             equal(event.peek('versions', '1.0.0', ...rest), want, `${versions} ${rest}`)
           }
           equal(event.peek('versions'), payload.versions, versions)
+          equal(event.peek('time', '1.0.0'), 't', versions)
           equal(event.peek(), payload, versions)
         }
       },

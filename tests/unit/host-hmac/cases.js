@@ -192,10 +192,16 @@ export const cases = [
         [LARGEST_UPDATE + 1, [LARGEST_UPDATE, 1]],
         [2 * LARGEST_UPDATE, [LARGEST_UPDATE, LARGEST_UPDATE]],
         [2 * LARGEST_UPDATE + 5, [LARGEST_UPDATE, LARGEST_UPDATE, 5]],
+        [4 * LARGEST_UPDATE - 1, [LARGEST_UPDATE, LARGEST_UPDATE, LARGEST_UPDATE, LARGEST_UPDATE - 1]],
       ]) {
         const { hmacs } = await watch(() => packument.signPayload(new Uint8Array(size), SECRET))
         assert.deepEqual(hmacs, [['bytes', sizes]])
       }
+      const tooLong = new Uint8Array(4 * LARGEST_UPDATE)
+      assert.throws(() => packument.signPayload(tooLong, SECRET), {
+        name: 'TypeError',
+        message: 'body is over 4 GiB, the most that can be read',
+      })
     },
   ],
 
