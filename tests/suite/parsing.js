@@ -152,11 +152,18 @@ export function parsingCases(api, data) {
           const error = thrown(() => parseEvent(body))
           equal([error instanceof HookError, error instanceof Error, error?.name], [true, true, 'HookError'], label)
           equal([error.code, error.offset ?? null, error.status], [code, offset, status], label)
+          equal([Object.hasOwn(error, 'offset'), Object.hasOwn(error, 'cause')], [offset !== null, false], label)
           // Genuine, although not an event: the error has the body, as a member that logs do not print.
           const genuine = thrown(() => verifyEvent(body, signPayload(body, 's'), 's'))
           equal([genuine.code, genuine.body], [code, typeof body === 'string' ? utf8(body) : body], label)
           equal(Object.keys(genuine).includes('body'), false, label)
         }
+        equal(Object.getOwnPropertyDescriptor(HookError.prototype, 'name'), {
+          value: 'HookError',
+          writable: true,
+          enumerable: false,
+          configurable: true,
+        })
         equal(parseEvent(deep(512)).name, 'n')
       },
     ],

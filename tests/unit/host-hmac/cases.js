@@ -33,6 +33,7 @@ const countingCrypto = (hmacs) => ({
     return {
       update(bytes) {
         sizes.push(bytes.length)
+        // Of the largest bodies only the sizes are compared: to hash them takes seconds.
         if (bytes.length < LARGEST_UPDATE / 2) hmac.update(bytes)
         return this
       },
@@ -111,7 +112,7 @@ export const cases = [
       for (const size of [0, 511, 512, 1023, 1024, 2047, 2048, 5000]) {
         const body = 'x'.repeat(size)
         const signature = tag(body, SECRET)
-        const wanted = size >= host.minBytes ? [[host.key, [size]]] : []
+        const wanted = size >= host.minBytes ? [[host.key, [size].filter(Boolean)]] : []
         for (const api of [verify, packument]) {
           const verified = await watch(() => api.verifySignature(body, signature, SECRET))
           assert.deepEqual([verified.value, verified.hmacs], [true, wanted], `verifySignature, ${size}`)
@@ -142,7 +143,7 @@ export const cases = [
   ],
 
   [
-    'of several secrets the host hashes with each up to the one that signed, and with none if wasm has to decide',
+    'of several secrets the host hashes with each up to the one that signed, and not at all if wasm has to decide',
     async () => {
       const { packument, watch } = await onHost(NODE)
       for (const [secrets, signer, count] of [
@@ -218,7 +219,7 @@ export const cases = [
   ],
 
   ...FAULTS.map(([name, fault, modules]) => [
-    `a host with ${name} is asked for none, or wasm answers in its place`,
+    `a host with ${name} is not asked, or wasm answers in its place`,
     async () => {
       const { verify, modulesAtImport, watch } = await onHost(NODE, fault)
       assert.equal(modulesAtImport, modules)
