@@ -118,19 +118,19 @@ export class HookEvent {
       throw new TypeError("a path consists of strings and numbers: peek('dist-tags', 'latest')")
     }
     const keys = path.map(String)
-    const [version, manifest] = this.#manifest ?? []
-    const isInManifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === version
+    const manifest = this.#manifest
+    const isInManifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === manifest?.[0]
     if (isInManifest) keys.splice(0, 2)
-    const bytes = this.#bytes(isInManifest ? manifest : this.#payload)
+    const bytes = this.#bytes(isInManifest ? /** @type {[string, Span]} */ (manifest)[1] : this.#payload)
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
     const span = this.#find(bytes, text)
     return span === null ? undefined : parseBytes(slice(bytes, span))
   }
 
-  /** @param {Span | null | undefined} span */
+  /** @param {Span | null} span */
   #bytes(span) {
-    return span === null || span === undefined ? undefined : slice(assertAttached(this.#body, 'the event'), span)
+    return span === null ? undefined : slice(assertAttached(this.#body, 'the event'), span)
   }
 }
 

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { data } from '../data.js'
 import { importCopy, processWith, withGlobals } from '../host-copies.js'
 import { cases as suiteCases } from '../suite/index.js'
-import { cases as hmacCases } from '../unit/host-hmac/cases.js'
+import { cases as hostCallCases } from '../unit/host-calls/cases.js'
 
 const withoutHmac = processWith({ getBuiltinModule: undefined })
 const withoutWasm = { hasWebAssembly: false, advice: 'Lockdown Mode' }
@@ -25,7 +25,7 @@ const HOSTS = [
 
 /** New copies of the loaders, and each case on them with an id. */
 export async function loadCases() {
-  const all = hmacCases.map(([name, test]) => ({ id: `host-hmac: ${name}`, test }))
+  const all = hostCallCases.map(([name, test]) => ({ id: `host-calls: ${name}`, test }))
   for (const { name, entries: names, imported = {}, lasting = {}, abilities = {} } of HOSTS) {
     const copies = await importCopy({ ...imported, ...lasting }, names)
     const entries = Object.fromEntries(names.map((entry, at) => [entry === 'index' ? 'npm-hooks' : `npm-hooks/${entry}`, copies[at]]))

@@ -27,6 +27,8 @@ export function receivingCases(api, data) {
         }
         equal(await code(request({ headers: {} }), { secret }), [true, 'missing', 401])
         equal(await code(request(), { secret: 'wrong' }), [true, 'mismatch', 401])
+        const empty = { bodyUsed: false, headers: new Map([['x-npm-signature', signPayload('', secret)]]), body: null }
+        equal(await code(empty, { secret }), [true, 'not-json', 400])
         equal(await code(request(), { secret, maxBytes: body.length - 1 }), [true, 'too-large', 413])
         equal((await receive(request(), { secret, maxBytes: body.length })).change.kind, 'publish')
         equal(await code(request({ body: 'x', headers: { 'x-npm-signature': signPayload('x', secret) } }), { secret }), [

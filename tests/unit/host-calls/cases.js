@@ -1,4 +1,5 @@
-// Which of the two computes an HMAC, the host or wasm: they give the same answer, so each case counts what the host is asked for.
+// What the package asks its host for, which no answer shows: whether an HMAC is computed by the host or in wasm, and how much memory that
+// takes.
 import assert from 'node:assert/strict'
 import { createHmac, createSecretKey, KeyObject } from 'node:crypto'
 import { importCopy, processWith, withGlobals } from '../../host-copies.js'
@@ -44,11 +45,18 @@ const countingCrypto = (hmacs) => ({
 
 /**
  * The entries on a host, and how to watch a call: `watch` resolves to what the call returns, the HMACs that the host was asked for, and how
- * many wasm modules were compiled. `crypto`: what is different in its `node:crypto`.
+ * many wasm modules were compiled, while `more` replaces globals too; `memoryBytes` returns how much memory wasm has. `crypto`: what is different in its `node:crypto`.
  */
 async function onHost({ versions, hasWebSocketPair }, crypto = {}) {
   const hmacs = []
+  const memories = []
   let modules = 0
+  class NotedInstance extends WebAssembly.Instance {
+    constructor(...args) {
+      super(...args)
+      memories.push(this.exports.memory)
+    }
+  }
   class CountedModule extends WebAssembly.Module {
     constructor(bytes) {
       super(bytes)
@@ -59,17 +67,18 @@ async function onHost({ versions, hasWebSocketPair }, crypto = {}) {
   const globals = {
     process: processWith({ versions, getBuiltinModule: (name) => builtins[name] }),
     WebSocketPair: hasWebSocketPair ? class {} : undefined,
-    WebAssembly: { Instance: WebAssembly.Instance, Module: CountedModule },
+    WebAssembly: { Instance: NotedInstance, Module: CountedModule },
   }
-  const watch = async (work) => {
+  const watch = async (work, more = {}) => {
     hmacs.length = 0
     modules = 0
-    const value = await withGlobals(globals, work)
+    const value = await withGlobals({ ...globals, ...more }, work)
     return { value, hmacs: [...hmacs], modules }
   }
   const { value: verify, modules: modulesAtImport } = await watch(async () => (await importCopy(globals, ['verify']))[0])
   const [packument] = await importCopy(globals, ['packument'])
-  return { verify, packument, modulesAtImport, watch }
+  const memoryBytes = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)
+  return { verify, packument, modulesAtImport, memoryBytes, watch }
 }
 
 const ORDINARY = 'x'.repeat(3000)
@@ -103,6 +112,55 @@ function refusingLongKeys(algorithm, key) {
 }
 
 const DELIVERY = '{"event":"package:publish","name":"n","payload":{"versions":{"1.0.0":{}}},"change":{"version":"1.0.0"},"time":1}'
+
+/**
+ * The arrays that `receive` makes: `[what arrives, sizes of the chunks, content length, whether the stream fills arrays (BYOB), arrays]`.
+ * The first array of a BYOB stream after that of the body is what it fills.
+ */
+const BODIES = [
+  ['of the announced size', [100], 100, false, [100]],
+  ['less than was announced', [60], 100, false, [100]],
+  ['of an unknown size', [100], 0, false, [65536]],
+  ['as much as fits', [65536], 0, false, [65536]],
+  ['one byte more', [65536, 1], 0, false, [65536, 131072]],
+  ['a large chunk', [300_000], 0, false, [65536, 300_000]],
+  ['of an announced size that is near', [50_000, 50_000, 50_000, 50_000], 200_000, false, [65536, 200_000]],
+  ['of an announced size in one chunk', [100_000], 100_000, false, [65536, 100_000]],
+  ['of less than four times the size', [100_000, 162_143], 262_143, false, [65536, 262_143]],
+  ['of four times the size', [100_000, 162_144], 262_144, false, [65536, 131_072, 262_144]],
+  ['much less than was announced', [100_000], 10_000_000, false, [65536, 131_072]],
+  ['more than was announced', [50_000, 50_000], 70_000, false, [65536, 131_072]],
+  ['a byte stream of a short body', [100], 100, true, [100, 4096, 'a view']],
+  ['a byte stream of a longer body', [5000], 5000, true, [5000, 5000, 'a view']],
+  ['a byte stream of one that is just too long to be short', [65536], 65536, true, [65536, 262_144, 'a view']],
+  ['a byte stream of an unknown size', [100], 0, true, [65536, 262_144, 'a view']],
+]
+
+/** A `Uint8Array` that notes each array it makes of a size, or of the buffer of a chunk. It throws over `maxBytes`. */
+function notedArrays(chunks, maxBytes = Infinity) {
+  const arrays = []
+  const construct = (target, args) => {
+    const [first, ...rest] = args
+    if (first > maxBytes) throw new RangeError('Array buffer allocation failed')
+    const array = Reflect.construct(target, args)
+    if (rest.length === 0 && typeof first === 'number') arrays.push({ what: first, array })
+    if (rest.length === 0 && chunks.some(({ buffer }) => buffer === first)) arrays.push({ what: 'a view', array })
+    return array
+  }
+  return { arrays, Uint8Array: new Proxy(Uint8Array, { construct }) }
+}
+
+function requestOf(chunks, announced, isByob, signature) {
+  const given = [...chunks]
+  const headers = new Map([['x-npm-signature', signature]])
+  if (announced > 0) headers.set('content-length', String(announced))
+  const reader = { read: async () => ({ done: given.length === 0, value: given.shift() }), cancel: async () => {} }
+  const getReader = (options) => {
+    if (options !== undefined && !isByob) throw new TypeError('not a byte stream')
+    return reader
+  }
+  return { bodyUsed: false, headers, body: { getReader } }
+}
 
 export const cases = [
   ...HOSTS.map((host) => [
@@ -203,6 +261,57 @@ export const cases = [
         name: 'TypeError',
         message: 'body is over 4 GiB, the most that can be read',
       })
+    },
+  ],
+
+  [
+    'a header, a path or a version that is longer than any that counts takes no memory of wasm, which never shrinks',
+    async () => {
+      const { packument, memoryBytes, watch } = await onHost(NODE)
+      const event = await watch(() => packument.parseEvent(DELIVERY))
+      const long = 'x'.repeat(10_000_000)
+      const before = memoryBytes()
+      assert.equal((await watch(() => packument.verifySignature(ORDINARY, long, SECRET))).value, false)
+      assert.equal((await watch(() => event.value.peek(long))).value, undefined)
+      await watch(() => assert.throws(() => packument.reviewRelease('{"versions":{}}', long), { code: 'no-such-version' }))
+      assert.equal(memoryBytes() - before < 1_000_000, true)
+    },
+  ],
+
+  ...BODIES.map(([name, chunkSizes, announced, isByob, wanted]) => [
+    `the arrays for a body: ${name}`,
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      const size = chunkSizes.reduce((sum, each) => sum + each, 0)
+      const chunks = chunkSizes.map((each) => new Uint8Array(each).fill(0x78))
+      const { arrays, Uint8Array: Noted } = notedArrays(chunks)
+      const request = requestOf(chunks, announced, isByob, tag('x'.repeat(size), SECRET))
+      const { value: error } = await watch(() => packument.receive(request, { secret: SECRET }).catch((thrown) => thrown), {
+        Uint8Array: Noted,
+      })
+      assert.equal(error.code, 'not-json')
+      assert.deepEqual(
+        arrays.map(({ what }) => what),
+        wanted,
+      )
+      // The last array is the body, unless a part of it is left over.
+      const bodies = arrays.filter(({ what, array }) => what !== 'a view' && array.length === size).map(({ array }) => array)
+      if (bodies.length > 0) assert.equal(bodies.includes(error.body), true)
+      assert.equal(Buffer.compare(error.body, Buffer.alloc(size, 'x')), 0)
+    },
+  ]),
+
+  [
+    'a body for which the host has no memory is a mistake of the caller, who can lower maxBytes',
+    async () => {
+      const { packument, watch } = await onHost(NODE)
+      const chunks = [new Uint8Array(100_000)]
+      const { Uint8Array: Noted } = notedArrays(chunks, 70_000)
+      const request = requestOf(chunks, 0, false, `sha256=${H64}`)
+      const { value: error } = await watch(() => packument.receive(request, { secret: SECRET }).catch((thrown) => thrown), {
+        Uint8Array: Noted,
+      })
+      assert.deepEqual([error.name, error.message], ['TypeError', 'the body does not fit in memory: lower maxBytes'])
     },
   ],
 
