@@ -84,7 +84,7 @@ function assertSecret(secret) {
   if (secret.length === 0) throw new TypeError('the secret is empty: is its environment variable set?')
   const text = textOf(secret)
   if (text === undefined) return
-  if (/^[^\S\v\f]*$/u.test(text.replaceAll('\0', ''))) {
+  if (/^[^\S\v\f]*$/.test(text.replaceAll('\0', ''))) {
     throw new TypeError('the secret is blank (only white space or zero bytes): pass the secret that the hook was created with')
   }
   if (SIGNATURE.test(text)) {
