@@ -507,6 +507,7 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         equal(signPayload('b', 'a\0'), signPayload('b', 'a'))
         for (const secret of ['a\0', '\0a', '\u0001', '\v', '\f\0', Uint8Array.of(0, 255), `\ufeffsha256=${H64}`]) {
           equal(verifySignature('b', signPayload('b', secret), secret), true, JSON.stringify(secret))
+          equal(explainSignature('b', signPayload('b', secret), secret).valid, true, JSON.stringify(secret))
         }
       },
     ],
