@@ -43,8 +43,14 @@ class SuiteRunner {
     for (const { id, test } of this.#inOrder(testFilter)) {
       nrOfTests++
       const failureMessage = await failureOf(test)
-      if (state.hitCount > hitLimit) return { status: 'timeout', reason: 'it runs without end' }
-      if (failureMessage !== undefined) return { status: 'killed', killedBy: [id], failureMessage, nrOfTests }
+      const isEndless = state.hitCount > hitLimit
+      if (failureMessage === undefined && !isEndless) continue
+      // What a change leaves behind must not fail the cases of the next one.
+      Object.assign(state, { activeMutant: undefined, hitLimit: undefined })
+      if (isEndless || (await failureOf(test)) !== undefined) this.#cases = undefined
+      return isEndless
+        ? { status: 'timeout', reason: 'it runs without end' }
+        : { status: 'killed', killedBy: [id], failureMessage, nrOfTests }
     }
     return { status: 'survived', nrOfTests }
   }
