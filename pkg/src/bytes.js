@@ -15,7 +15,7 @@ const lengthOf = getter(typedArray, 'byteLength')
 /** @type {(buffer: unknown) => number} */
 const bufferLengthOf = getter(ArrayBuffer.prototype, 'byteLength')
 /** @type {(view: unknown) => unknown} */
-const firstOf = (view) => Reflect.apply(typedArray.at, view, [0])
+const firstOf = (view) => Reflect.apply(typedArray.at, view, [])
 
 const encoder = new TextEncoder()
 

@@ -118,9 +118,10 @@ export class HookEvent {
       throw new TypeError("a path consists of strings and numbers: peek('dist-tags', 'latest')")
     }
     const keys = path.map(String)
-    const isInManifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === this.#manifest?.[0]
+    const manifest = this.#manifest
+    const isInManifest = keys[0] === 'versions' && keys.length > 1 && keys[1] === manifest?.[0]
     if (isInManifest) keys.splice(0, 2)
-    const bytes = this.#bytes(isInManifest && this.#manifest !== null ? this.#manifest[1] : this.#payload)
+    const bytes = this.#bytes(isInManifest ? /** @type {[string, Span]} */ (manifest)[1] : this.#payload)
     const text = JSON.stringify(keys)
     if (bytes === undefined || text.length > MAX_PATH_LENGTH) return undefined
     const span = this.#find(bytes, text)

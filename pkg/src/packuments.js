@@ -39,10 +39,9 @@ function firstSightOf(options) {
   const example = "comparePackuments(null, after, { firstSight: 'change' })"
   /** @type {Partial<Record<keyof CompareOptions, unknown>>} */
   const { firstSight = 'history' } = copyOptions(options, OPTIONS, example)
-  if (typeof firstSight !== 'string' || !FIRST_SIGHTS.includes(firstSight)) {
-    throw new TypeError(`the option firstSight must be one of ${FIRST_SIGHTS.map((name) => `'${name}'`).join(', ')}`)
-  }
-  return firstSight
+  const known = FIRST_SIGHTS.find((name) => name === firstSight)
+  if (known === undefined) throw new TypeError(`the option firstSight must be one of '${FIRST_SIGHTS.join("', '")}'`)
+  return known
 }
 
 const REVIEW_OPTIONS = /** @type {const} @satisfies {readonly (keyof ReviewOptions)[]} */ (['unchecked'])

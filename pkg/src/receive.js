@@ -80,7 +80,7 @@ function fieldValue(text) {
   if (typeof text !== 'string') return text
   let [start, end] = [0, text.length]
   while (isSpaceOrTab(text, start)) start++
-  while (end > start && isSpaceOrTab(text, end - 1)) end--
+  while (isSpaceOrTab(text, end - 1)) end--
   return text.slice(start, end)
 }
 

@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn an_event_is_written_in_the_words_of_its_dialect() {
-        let packument = br#"{"versions":{"0.9.0":{},"1.0.0":{}},"maintainers":[{"name":"bob"}]}"#;
+        let packument =
+            br#"{"versions":{"0.9.0":{},"1.0.0":{}},"maintainers":[{"name":"bob"}],"dist-tags":{"y":"0.9.0"}}"#;
         let version = || Some("1.0.0".to_owned());
         let publish = Kind::Publish { version: version(), dist_tag: Some("la\"test".to_owned()) };
         let deprecated = Kind::Deprecated { version: version(), message: Some("old".to_owned()) };
@@ -152,6 +153,11 @@ mod tests {
                 Dialect::AsyncApi,
                 &owner,
                 r#"{"event":"package:owner","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"a","maintainers":[{"name":"bob"}]}|,"change":{},"time":"1970-01-01T00:00:00.005Z"}"#,
+            ),
+            (
+                Dialect::AsyncApi,
+                &Kind::DistTag { dist_tag: Some("y".to_owned()), version: version() },
+                r#"{"event":"package:dist-tag","name":"a","type":"package","version":"1.0.0","hookOwner":{"username":"u"},"payload":{"name":"a","dist-tags":{"y":"0.9.0"}}|,"change":{},"time":"1970-01-01T00:00:00.005Z"}"#,
             ),
             (
                 Dialect::Cnpmjs,

@@ -84,6 +84,20 @@ mod tests {
     }
 
     #[test]
+    fn a_form_that_the_body_does_not_have_has_no_bytes() {
+        use crate::signature::body_form::BodyForm;
+        for (body, form, want) in [
+            (&b"WzFd"[..], BodyForm::Base64Decoded, Some(&b"[1]"[..])),
+            (b"{", BodyForm::Base64Decoded, None),
+            (b"[]\n", BodyForm::WithoutEnding(b"\n"), Some(b"[]")),
+            (b"[]", BodyForm::WithoutEnding(b"\n"), None),
+            (b"[]", BodyForm::WithoutBom, None),
+        ] {
+            assert_eq!(BodyForms::new(&body).bytes_of(form).as_deref(), want, "{body:?}");
+        }
+    }
+
+    #[test]
     fn what_is_not_a_change_to_the_body_restores_nothing() {
         let body = "{\"a\":1}";
         let secret = Secret::new("a secret").unwrap();

@@ -154,6 +154,20 @@ mod tests {
     }
 
     #[test]
+    fn a_header_of_another_algorithm_is_one_with_its_name() {
+        for (header, want) in [
+            ("sha1=00", Reason::WrongAlgorithm),
+            ("sha512-256=00", Reason::WrongAlgorithm),
+            ("md5=00", Reason::WrongAlgorithm),
+            ("shax=00", Reason::NoPrefix),
+            ("sha=00", Reason::NoPrefix),
+            ("sha1", Reason::NoPrefix),
+        ] {
+            assert_eq!(header.parse::<Tag>(), Err(want), "{header}");
+        }
+    }
+
+    #[test]
     fn one_different_bit_anywhere_is_another_tag() {
         let tag = Tag::from_bytes([0x5a; TAG_BYTES]);
         assert!(tag.has_bytes(&[0x5a; TAG_BYTES]));

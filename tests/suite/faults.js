@@ -45,6 +45,7 @@ export function faultCases(api, data) {
               [true, 'internal', 500, 'the host gave up'],
               String(error),
             )
+            equal(error.message, 'npm-hooks itself failed (see `cause`): please report it')
             // Bodies other than the one of the aborted call, whose rest in memory must not be used.
             const { name, body, signature, secret } = deliveries[failures % deliveries.length]
             equal(signPayload(body, utf8(secret)), signature, name)

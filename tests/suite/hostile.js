@@ -325,13 +325,27 @@ export function hostileCases(api, { isShort }, realms) {
         const lost = verifyEvent(EVENT, good, 'secret')
         structuredClone(lost.body.buffer, { transfer: [lost.body.buffer] })
         for (const work of [() => lost.event.payload, () => lost.event.peek('versions'), () => lost.event.payloadBytes()]) {
-          equal(attempt(work).error instanceof TypeError, true, String(work))
+          equal(attempt(work).error?.message, 'the event has lost its bytes: its buffer was transferred or has shrunk', String(work))
         }
+        const { error } = attempt(() => lost.event.constructor.changeOf(undefined, lost.event))
+        equal([error instanceof TypeError, error?.message], [true, 'changeOf is internal: call classifyChange'])
         // Values that were read before stay valid.
         equal(classifyChange(lost.event), lost.change)
         const written = verifyEvent(EVENT, good, 'secret')
         written.body.fill(0x7b)
-        equal([attempt(() => written.event.payload).error instanceof TypeError, written.event.peek('versions')], [true, undefined])
+        const CHANGED = 'the payload was changed after it was parsed: do not change the body while its event is in use'
+        equal([attempt(() => written.event.payload).error?.message, written.event.peek('versions')], [CHANGED, undefined])
+        // Neither what is not UTF-8 nor a byte order mark is passed over.
+        for (const bytes of [
+          [0x22, 0xff, 0xff, 0xff, 0x22],
+          [0xef, 0xbb, 0xbf, 0x31, 0x31],
+        ]) {
+          const body = utf8('{"event":"e","name":"n","payload":"abc"}')
+          const event = parseEvent(body)
+          body.set(bytes, body.length - 6)
+          const { error } = attempt(() => event.payload)
+          equal([error instanceof TypeError, error?.message, error?.cause instanceof Error], [true, CHANGED, true], String(bytes))
+        }
       },
       parseEvent !== undefined,
     ],

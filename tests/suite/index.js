@@ -47,7 +47,7 @@ const ABILITIES = { hasWebAssembly: true, hasHmac: true, advice: '' }
 const sorted = (entries) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1))
 
 /** The cases of each entry of `entries`, which are the exports by the name to import them by. */
-function cases(entries, data, realms, abilities) {
+export function cases(entries, data, realms, abilities) {
   const { hasWebAssembly, hasHmac } = { ...ABILITIES, ...abilities }
   const partsOf = (entry) => {
     if (hasWebAssembly) return PARTS

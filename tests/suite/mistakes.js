@@ -124,6 +124,12 @@ export function mistakeCases(api, _data, realms) {
         for (const [name, work, option, message] of [
           ['comparePackuments', (options) => comparePackuments(null, PACKUMENT, options), 'firstsight', FIRST_SIGHT],
           ['comparePackuments', (options) => comparePackuments(null, PACKUMENT, options), 'firstSightOf', FIRST_SIGHT],
+          [
+            'reviewRelease',
+            (options) => reviewRelease(PACKUMENT, '1.0.0', options),
+            'uncheck',
+            "pass `unchecked` only, as in reviewRelease(packument, 'latest', { unchecked: true })",
+          ],
           ['receive', (options) => receive(request(), { secret: 's', ...options }), 'maxbytes', RECEIVE],
           [
             'toEvent',
@@ -161,6 +167,8 @@ export function mistakeCases(api, _data, realms) {
         ]) {
           equal(await mistake(() => reviewRelease(PACKUMENT_WITH, value)), `version must be a string, but is ${message}`)
         }
+        for (const unchecked of [null, 1, 'true'])
+          equal(await mistake(() => reviewRelease(PACKUMENT_WITH, '1.0.0', { unchecked })), 'the option unchecked must be true or false')
         for (const version of ['v1.0.0', '^1.0.0', '1.x', '', '2.0.0', 'n@1.0.0']) {
           const { error } = attempt(() => reviewRelease(PACKUMENT_WITH, version))
           const want = 'the packument has no such version: pass one of its `versions` or `dist-tags`, without `v` and not a range'

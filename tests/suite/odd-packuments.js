@@ -463,7 +463,11 @@ export function oddPackumentCases(api) {
           equal(keys(all, null, options), ['unpublish:a'], json(options))
         }
         for (const firstSight of ['all', '', 7, null])
-          equal(attempt(() => keys(null, all, { firstSight })).error instanceof TypeError, true, json(firstSight))
+          equal(
+            attempt(() => keys(null, all, { firstSight })).error?.message,
+            "the option firstSight must be one of 'history', 'change', 'nothing'",
+            json(firstSight),
+          )
       },
     ],
   ]

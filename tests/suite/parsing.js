@@ -152,11 +152,18 @@ export function parsingCases(api, data) {
           const error = thrown(() => parseEvent(body))
           equal([error instanceof HookError, error instanceof Error, error?.name], [true, true, 'HookError'], label)
           equal([error.code, error.offset ?? null, error.status], [code, offset, status], label)
+          equal([Object.hasOwn(error, 'offset'), Object.hasOwn(error, 'cause')], [offset !== null, false], label)
           // Genuine, although not an event: the error has the body, as a member that logs do not print.
           const genuine = thrown(() => verifyEvent(body, signPayload(body, 's'), 's'))
           equal([genuine.code, genuine.body], [code, typeof body === 'string' ? utf8(body) : body], label)
           equal(Object.keys(genuine).includes('body'), false, label)
         }
+        equal(Object.getOwnPropertyDescriptor(HookError.prototype, 'name'), {
+          value: 'HookError',
+          writable: true,
+          enumerable: false,
+          configurable: true,
+        })
         equal(parseEvent(deep(512)).name, 'n')
       },
     ],
@@ -203,7 +210,7 @@ export function parsingCases(api, data) {
           '{"1.0.0":{"b":5}},"versions":3',
           '3,"versions":{"1.0.0":{"b":{"c":6},"b":7}}',
         ]) {
-          const body = `{"event":"package:publish","name":"n","payload":{"versions":${versions}},"change":{"version":"1.0.0"},"time":1}`
+          const body = `{"event":"package:publish","name":"n","payload":{"versions":${versions},"time":{"1.0.0":"t"}},"change":{"version":"1.0.0"},"time":1}`
           const { payload } = JSON.parse(body)
           const event = parseEvent(body)
           for (const rest of [[], ['a'], ['a', 0], ['b'], ['b', 'c'], ['toString']]) {
@@ -214,6 +221,7 @@ export function parsingCases(api, data) {
             equal(event.peek('versions', '1.0.0', ...rest), want, `${versions} ${rest}`)
           }
           equal(event.peek('versions'), payload.versions, versions)
+          equal(event.peek('time', '1.0.0'), 't', versions)
           equal(event.peek(), payload, versions)
         }
       },

@@ -27,6 +27,8 @@ export function receivingCases(api, data) {
         }
         equal(await code(request({ headers: {} }), { secret }), [true, 'missing', 401])
         equal(await code(request(), { secret: 'wrong' }), [true, 'mismatch', 401])
+        const empty = { bodyUsed: false, headers: new Map([['x-npm-signature', signPayload('', secret)]]), body: null }
+        equal(await code(empty, { secret }), [true, 'not-json', 400])
         equal(await code(request(), { secret, maxBytes: body.length - 1 }), [true, 'too-large', 413])
         equal((await receive(request(), { secret, maxBytes: body.length })).change.kind, 'publish')
         equal(await code(request({ body: 'x', headers: { 'x-npm-signature': signPayload('x', secret) } }), { secret }), [
@@ -100,6 +102,39 @@ export function receivingCases(api, data) {
     ],
 
     [
+      'receive wipes its copies of the secrets, whether the delivery is taken or refused',
+      async () => {
+        const secret = [utf8('first secret!'), utf8('second secret')]
+        const answers = [
+          [signPayload('b', secret[0]), 'not-json'],
+          [signPayload('b', 'another'), 'mismatch'],
+          ['x', 'no-prefix'],
+        ]
+        const { slice } = Uint8Array.prototype
+        const copies = []
+        try {
+          Object.defineProperty(Uint8Array.prototype, 'slice', {
+            configurable: true,
+            value(...args) {
+              const copy = Reflect.apply(slice, this, args)
+              if (copy.length === 13) copies.push(copy)
+              return copy
+            },
+          })
+          for (const [signature, want] of answers) {
+            const request = new Request('http://receiver.test/', { method: 'POST', body: 'b', headers: { 'x-npm-signature': signature } })
+            const { code } = await receive(request, { secret }).catch((error) => error)
+            equal(code, want)
+          }
+        } finally {
+          // The method is inherited.
+          delete Uint8Array.prototype.slice
+        }
+        equal([copies.length, copies.every((copy) => copy.every((byte) => byte === 0))], [6, true])
+      },
+    ],
+
+    [
       'receive rejects before it reads, and stops reading at the maximum',
       async () => {
         const { signature, secret } = first
@@ -126,6 +161,7 @@ export function receivingCases(api, data) {
         equal([await refusal({ 'x-npm-signature': 'sha1=x' }), pulled], ['wrong-algorithm', 0])
         equal([await refusal({ 'x-npm-signature': signature, 'content-length': '5001' }), pulled], ['too-large', 0])
         equal([await refusal({ 'x-npm-signature': signature, 'content-length': '12' }), pulled], ['too-large', 6])
+        equal([await refusal({ 'x-npm-signature': signature, 'content-length': '5000' }), pulled], ['too-large', 12])
         await Promise.resolve()
         equal(cancelled, true)
       },
@@ -150,6 +186,7 @@ export function receivingCases(api, data) {
         equal(await answer(1), 'taken')
         equal(await answer(now - 1000, 60_000), 'taken')
         equal(await answer(now - 120_000, 60_000), 'too-old 422 true')
+        equal(await answer(now - 120_000, 0), 'too-old 422 true')
         equal(await answer(now + 120_000, 60_000), 'from-the-future 422 true')
         equal(await answer(null, 60_000), 'no-time 422 true')
       },

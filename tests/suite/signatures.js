@@ -445,6 +445,8 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
           ['b', good, ['s', ''], 'the secret is empty'],
           ['b', null, '', 'the secret is empty'],
           ['b', good, 'x'.repeat(65537), 'over 65536 bytes'],
+          ['b', good, 'é'.repeat(32769), 'over 65536 bytes'],
+          ['b', good, new Uint8Array(65537).fill(1), 'over 65536 bytes'],
         ]) {
           for (const work of [verifySignature, explainSignature, verifyEvent].filter(Boolean)) {
             const error = thrown(() => work(body, signature, secret))
@@ -452,6 +454,17 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
           }
         }
         equal(thrown(() => signPayload('b', ['s'])) instanceof TypeError, true)
+        for (const longest of ['x'.repeat(65536), 'é'.repeat(32768), new Uint8Array(65536).fill(1)]) {
+          equal(verifySignature('b', signPayload('b', longest), longest), true, `${typeof longest} ${longest.length}`)
+        }
+        const cause = new Error('of the caller')
+        const unreadable = new Proxy([], {
+          get() {
+            throw cause
+          },
+        })
+        const error = thrown(() => verifySignature('b', good, unreadable))
+        equal([error instanceof TypeError, error?.message, error?.cause === cause], [true, 'the array of secrets cannot be read', true])
         for (const [secret, message] of [
           ['', 'the secret is empty'],
           [good, 'in the order body, signature, secret'],
@@ -492,8 +505,9 @@ export function signatureCases(api, data, _realms, { entry, hasWebAssembly: expl
         }
         // HMAC pads with zero bytes, so these are the same secret.
         equal(signPayload('b', 'a\0'), signPayload('b', 'a'))
-        for (const secret of ['a\0', '\0a', '\u0001', '\v', '\f\0', Uint8Array.of(0, 255)]) {
+        for (const secret of ['a\0', '\0a', '\u0001', '\v', '\f\0', Uint8Array.of(0, 255), `\ufeffsha256=${H64}`]) {
           equal(verifySignature('b', signPayload('b', secret), secret), true, JSON.stringify(secret))
+          equal(explainSignature('b', signPayload('b', secret), secret).valid, true, JSON.stringify(secret))
         }
       },
     ],

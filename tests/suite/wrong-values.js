@@ -21,6 +21,16 @@ export function* wrongBodies(realm) {
   yield [new (classOf('Map'))(), `a Map: ${NOT_PARSED}`]
   yield [classOf('Array').of({}), `an array: ${NOT_PARSED}`]
   yield [classOf('Array').of(), `an array: ${NOT_PARSED}`]
+  yield [classOf('Array').of(null), `an array: ${NOT_PARSED}`]
+  yield [{ type: 'Buffer', data: 'x' }, `an object: ${NOT_PARSED}`]
+  yield [{ type: 'x', data: [123, 125] }, `an object: ${NOT_PARSED}`]
+  for (const [name, type] of [
+    ['FileList', 'a FileList'],
+    ['ProFile', 'a ProFile'],
+    ['x Foo', 'an object'],
+    ['Foo x', 'an object'],
+  ])
+    yield [{ [Symbol.toStringTag]: name }, `${type}: ${NOT_PARSED}`]
   yield [classOf('Promise').resolve(TEXT), 'a promise: await it']
   yield [Object.fromEntries([['then', () => {}]]), 'a promise: await it']
   yield [Object.assign(() => {}, Object.fromEntries([['then', () => {}]])), 'a promise: await it']
@@ -73,6 +83,7 @@ export const WRONG_SECRETS = [
   [null, 'null: is its environment variable set?'],
   [7, 'a number: pass its text or its bytes'],
   [{ secret: 's' }, 'an object: pass its text or its bytes'],
+  [{ format: 1 }, 'an object: pass its text or its bytes'],
   [Promise.resolve('s'), 'a promise: await it'],
   [() => 's', 'a function: call it'],
   [{ arrayBuffer: () => {} }, 'an object: pass `new Uint8Array(await secret.arrayBuffer())`'],

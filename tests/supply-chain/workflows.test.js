@@ -23,6 +23,8 @@ const EXPRESSION = /\$\{\{/
 const RIGHTS = {
   [`${FOLDER}/ci.yml test`]: {},
   [`${FOLDER}/ci.yml supply-chain`]: {},
+  [`${FOLDER}/mutants.yml rust`]: {},
+  [`${FOLDER}/mutants.yml javascript`]: {},
   [`${FOLDER}/publish.yml build`]: { contents: 'read' },
   [`${FOLDER}/publish.yml npm`]: { 'id-token': 'write' },
   [`${FOLDER}/publish.yml crate`]: { contents: 'read', 'id-token': 'write' },
@@ -47,6 +49,7 @@ test('one action has one version', () => {
 
 test('a job has the rights that it needs and no others', () => {
   assert.deepEqual(documents.get(`${FOLDER}/ci.yml`).permissions, { contents: 'read' })
+  assert.deepEqual(documents.get(`${FOLDER}/mutants.yml`).permissions, { contents: 'read' })
   assert.deepEqual(documents.get(`${FOLDER}/publish.yml`).permissions, {})
   assert.deepEqual(Object.fromEntries(jobs.map(({ file, name, job }) => [`${file} ${name}`, job.permissions ?? {}])), RIGHTS)
 })
@@ -64,6 +67,18 @@ test('no workflow runs with secrets for the code of strangers', () => {
 test('no script has an expression in it', () => {
   assert.ok(steps.some(({ step }) => step.run !== undefined))
   for (const { where, step } of steps) if (step.run !== undefined) assert.doesNotMatch(step.run, EXPRESSION, where)
+})
+
+test('all shards of the mutants run each week', () => {
+  const { jobs, ...workflow } = documents.get(`${FOLDER}/mutants.yml`)
+  // js-yaml reads the key `on` as true.
+  const [{ cron }] = (workflow.on ?? workflow.true).schedule
+  assert.match(cron, /^\d+ \d+ \* \* \d$/)
+  const { shard } = jobs.rust.strategy.matrix
+  assert.deepEqual(shard, [...shard.keys()])
+  const run = (job) => job.steps.map((step) => step.run).find((command) => command?.startsWith('npm run mutants'))
+  assert.equal(run(jobs.rust), `npm run mutants -- --rust --shard "$SHARD/${shard.length}"`)
+  assert.equal(run(jobs.javascript), 'npm run mutants -- --js')
 })
 
 test('a checkout leaves no credentials behind', () => {

@@ -2,7 +2,7 @@
 
 use crate::event::parsed::ParsedEvent;
 use crate::json::to_json;
-use crate::limits::{MAX_ENTRIES, MAX_TEXT_BYTES, MAX_TIMES, MAX_VERSIONS};
+use crate::limits::{MAX_ENTRIES, MAX_FACTS_BYTES, MAX_TEXT_BYTES, MAX_TIMES, MAX_VERSIONS};
 
 /// So many times `item` with a number in the place of `#`, with commas between them.
 fn repeated(count: usize, item: &str) -> String {
@@ -171,4 +171,46 @@ fn of_a_long_value_a_release_has_what_it_has_of_a_short_one() {
         format!(r#"{{"versions":{{"1.0.0":{{"_npmUser":{{"name":"a"}},"dist":{{"shasum":"s","x":"{long}"}}}}}}}}"#);
     let change = classified("publish", &payload, r#"{"version":"1.0.0"}"#);
     assert!(change.contains(r#""shasum":"s""#) && change.contains(r#""publisher":{"name":"a""#), "{change}");
+}
+
+#[test]
+fn a_tag_is_checked_among_more_versions_than_are_noted() {
+    const DANGLING: &str = r#""code":"dangling-tag""#;
+    for (target, is_dangling) in [("1.0.0", false), ("9.9.9", true), ("", false)] {
+        let tags = format!(r#""1.0.0":{{}}}},"dist-tags":{{"next":"{target}""#);
+        let change = classified("dist-tag", &versions(MAX_VERSIONS + 1, &tags), r#"{"dist-tag":"next"}"#);
+        assert_eq!(change.contains(DANGLING), is_dangling, "{target}: {change}");
+    }
+}
+
+#[test]
+fn the_tags_of_a_payload_have_a_limited_size() {
+    let long = long_text(MAX_TEXT_BYTES - 100);
+    let most = MAX_FACTS_BYTES / long.len();
+    for (count, want) in [(2, r#""version":"1.0.0""#), (most + 1, r#""version":null"#)] {
+        let tags = repeated(count, &format!(r##""t#":"{long}""##));
+        let payload = format!(r#"{{"versions":{{"1.0.0":{{}}}},"dist-tags":{{{tags},"next":"1.0.0"}}}}"#);
+        let change = classified("dist-tag", &payload, r#"{"dist-tag":"next"}"#);
+        assert!(change.contains(want), "{count}: {}", &change[..change.len().min(500)]);
+    }
+}
+
+#[test]
+fn an_id_has_the_payload_in_it_if_the_change_does_not_say_what_changed() {
+    for (event, change, has_payload) in [
+        ("publish", r#"{"version":"1.0.0"}"#, false),
+        ("publish", r#"{"other":1}"#, true),
+        ("unpublish", "{}", false),
+        ("change", "{}", true),
+        ("change", r#"{"version":"1.0.0"}"#, false),
+        ("other", "{}", true),
+        ("other", r#"{"version":"1.0.0"}"#, false),
+    ] {
+        let id = |payload: &str| {
+            let body =
+                format!(r#"{{"event":"package:{event}","name":"n","payload":{payload},"change":{change},"time":1}}"#);
+            ParsedEvent::read(&body.as_bytes()).unwrap().id
+        };
+        assert_eq!(id("{}") != id(r#"{"a":1}"#), has_payload, "{event} {change}");
+    }
 }

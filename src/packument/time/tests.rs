@@ -32,6 +32,22 @@ fn the_forms_of_registries_are_read() {
 }
 
 #[test]
+fn a_time_with_a_number_out_of_range_is_not_read() {
+    for text in [
+        "2020-13-01T00:00:00Z",
+        "2020-02-30T00:00:00Z",
+        "2020-01-01T24:00:00Z",
+        "2020-01-01T00:60:00Z",
+        "2020-01-01T00:00:61Z",
+        "2020-01-01T00:00:00+24:00",
+        "2020-01-01T00:00:00+00:60",
+    ] {
+        assert_eq!(iso_time(&JsonString::from(text)), None, "{text}");
+        check(text);
+    }
+}
+
+#[test]
 fn times_with_escapes_are_read() {
     for (json, want) in [
         (r#""1970-01-01\u005400:00:00\u005a""#, Some(0)),
