@@ -21,7 +21,7 @@ for (const [name, , sentence, form, { obstacle = null, notes = [] } = {}] of FIL
     const text = () => page.locator('main').textContent()
     if (form === null) {
       await waitForVerdict(obstacle === null ? 'bad' : 'neutral')
-      assert.ok((await page.locator('.verdict').textContent()).includes(obstacle ?? ''))
+      assert.ok((await page.locator('[aria-labelledby=verdict]').textContent()).includes(obstacle ?? ''))
       for (const note of notes) assert.ok((await text()).includes(note))
       assert.doesNotMatch(await text(), /forged|forgery/)
       return

@@ -140,10 +140,12 @@ export const VERDICT = {
   secretNumber: (index: number, count: number) => `Secret ${index + 1} of ${count} matches.`,
   /** Which bytes of the input the verdict is about, if not the body as it was found. */
   form: (form: string, isValid: boolean) => (isValid ? `What was signed is the body ${form}.` : `This verdict is about the body ${form}.`),
-  notCheckable: (why: string) => `This can’t be checked. ${why}`,
-  /** `why`: what is known of the body, if it is not in a file. */
-  needsBody: (isInFile: boolean, why: string) =>
-    `${isInFile ? 'The body is in a file that this request only names.' : why} Drop the body here as a file, or paste it. The signature is kept.`,
+  notCheckable: 'This can’t be checked.',
+  /** `description`: of what was recognized, as a sentence that begins with an article or a name. */
+  whatItIs: (description: string) =>
+    `This is ${/^[A-Z][a-z]* /.test(description) ? description.charAt(0).toLowerCase() : description.charAt(0)}${description.slice(1)}`,
+  bodyInFile: 'The body is in a file that this request only names.',
+  needsBody: 'Drop the body here as a file, or paste it. The signature is kept.',
   mismatch: 'It was not made from this body with this secret.',
   tried: (forms: number) => `${counted(forms, 'form of the body was', 'forms of the body were')} tried.`,
   unknownReason: (reason: string) => `The signature is not valid (${reason}).`,

@@ -11,24 +11,32 @@ import { Prose } from './prose.tsx'
 import { SignatureView } from './signature-view.tsx'
 import { SIGNATURE, VERDICT } from './texts.ts'
 
-/** The verdict in one sentence. */
-export function verdictText({ verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>, hasSecret: boolean): string {
+/** The verdict in one sentence, and what to do where there is no verdict. */
+export const verdictText = (...args: Parameters<typeof verdictTexts>): string =>
+  verdictTexts(...args)
+    .filter(Boolean)
+    .join(' ')
+
+function verdictTexts(
+  { verdict, signature }: Pick<Inspection, 'verdict' | 'signature'>,
+  hasSecret: boolean,
+): [verdict: string, help?: string] {
   switch (verdict.state) {
     case 'invalid-secret':
-      return VERDICT.invalidSecret(verdict.message, verdict.secret, verdict.secrets)
+      return [VERDICT.invalidSecret(verdict.message, verdict.secret, verdict.secrets)]
     case 'needs-body':
-      return VERDICT.needsBody(verdict.isInFile, verdict.why)
+      return [verdict.isInFile ? VERDICT.bodyInFile : verdict.why, VERDICT.needsBody]
     case 'not-checkable':
-      return VERDICT.notCheckable(verdict.why)
+      return [VERDICT.notCheckable, verdict.why]
     case 'verifying':
-      return VERDICT.verifying
+      return [VERDICT.verifying]
     case 'needs-secret':
-      if (hasSecret) return VERDICT.verifying
-      return signature ? VERDICT.needsSecret : VERDICT.needsBoth
+      if (hasSecret) return [VERDICT.verifying]
+      return [signature ? VERDICT.needsSecret : VERDICT.needsBoth]
     case 'explained': {
       const { explanation } = verdict
-      if (explanation.valid) return VERDICT.valid
-      return (explanation.hint && hintText(explanation.hint)?.headline) ?? reasonText(explanation.reason)
+      if (explanation.valid) return [VERDICT.valid]
+      return [(explanation.hint && hintText(explanation.hint)?.headline) ?? reasonText(explanation.reason)]
     }
   }
 }
@@ -52,11 +60,12 @@ export function VerdictPanel({ inspection, hasSecret, onUseSigned }: Props) {
   const { verdict, signature, hashed, parts, event } = inspection
   // Of anything else, nothing suggests that it was ever a delivery.
   const isEvent = event !== undefined && !('code' in event)
-  const text = verdictText(inspection, hasSecret)
+  const [text, advice] = verdictTexts(inspection, hasSecret)
   if (verdict.state !== 'explained') {
     return (
       <section class="panel" aria-labelledby="verdict">
         <Banner tone={verdict.state === 'invalid-secret' ? 'bad' : 'neutral'} text={text} />
+        {advice && <p class="help">{advice}</p>}
       </section>
     )
   }

@@ -2,7 +2,7 @@
 import { explainSignature, restoreBody, type SignatureHint, signPayload } from 'npm-hooks/packument'
 import { type BodyForm, explainForms } from 'npm-hooks/request'
 import type { Verdict } from '../protocol.ts'
-import { AS_IT_IS } from '../texts.ts'
+import { AS_IT_IS, VERDICT } from '../texts.ts'
 import { bodyDifference } from './body-difference.ts'
 import { type Delivery, needsBody } from './read-source.ts'
 
@@ -43,7 +43,7 @@ export function verifyForms(delivery: Delivery, signature: string, secrets: stri
   const forms = formsOf(delivery)
   const [first] = forms
   if (first === undefined) throw new TypeError('a delivery has a form')
-  const why = [delivery.description, delivery.obstacle].filter(Boolean).join(' ')
+  const why = [VERDICT.whatItIs(delivery.description), delivery.obstacle].filter(Boolean).join(' ')
   if (needsBody(delivery)) {
     return { verdict: { state: 'needs-body', isInFile: delivery.bodyInFile, why: delivery.obstacle ?? '' }, used: first }
   }
