@@ -35,7 +35,9 @@ const { change } = verifyEvent(Buffer.concat(chunks), request.headers['x-npm-sig
 }`,
   lambda: (secret) => `export async function handler({ body, isBase64Encoded, headers }) {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
-  const { change } = verifyEvent(bytes, headers['x-npm-signature'], ${secret})
+  // A gateway may pass names as the sender wrote them.
+  const signature = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-npm-signature')?.[1]
+  const { change } = verifyEvent(bytes, signature, ${secret})
   return { statusCode: 202, body: change.summary }
 }`,
   deno: (secret) => `Deno.serve(async (request) => {
@@ -65,5 +67,8 @@ const SECRETS = {
  * @param {string | undefined} hint
  */
 export function fixFor(framework, hint = '') {
-  return RECEIVERS[framework]?.(SECRETS[hint] ?? 'process.env.NPM_HOOK_SECRET') ?? null
+  const receiver = RECEIVERS[framework]?.(SECRETS[hint] ?? 'process.env.NPM_HOOK_SECRET')
+  return receiver === undefined
+    ? null
+    : `${receiver}\n// Answer the \`status\` of a HookError. The whole receiver, with its imports: docs/recipes.md.`
 }

@@ -43,7 +43,8 @@ function readFile(name, what = name) {
 export function variable(option, name, env) {
   const value = env[name]
   if (!/^\w{1,100}$/.test(name)) throw new Misuse(`--${option} takes the name of a variable`)
-  if (value === undefined || value.trim() === '') throw new Misuse(`the variable that --${option} names is not set, or empty`)
+  if (value === undefined || value.trim() === '')
+    throw new Misuse(`the variable that --${option} names is not set, or empty: pass its name, and export it`)
   return value
 }
 

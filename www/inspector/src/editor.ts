@@ -1,6 +1,6 @@
 // The editor for small payloads: CodeMirror in a shadow root. There it can adopt its style sheets; in the page it would
 // have to add a style element, which the content security policy forbids.
-import { defaultKeymap } from '@codemirror/commands'
+import { standardKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bidiIsolates, codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorSelection, EditorState } from '@codemirror/state'
@@ -59,7 +59,7 @@ export function createEditor(host: HTMLElement, text: string, onPosition: (posit
         highlightSpecialChars({ specialChars: hiddenCharacters(), render: characterMark }),
         syntaxHighlighting(highlightStyle),
         theme,
-        keymap.of([...foldKeymap, ...defaultKeymap]),
+        keymap.of([...foldKeymap, ...standardKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.selectionSet) onPosition(update.state.selection.main.head)
         }),
