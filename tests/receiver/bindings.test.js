@@ -72,3 +72,21 @@ test('requests above the rate limit get 429 before any crypto; the cron trigger 
     await dispose()
   }
 })
+
+test('notifications above the rate limit get 429 before they are read', async () => {
+  const { url, dispose } = await startInMiniflare({
+    ratelimits: { RATE_LIMIT: { simple: { limit: 5, period: 60 } } },
+    bindings: {
+      NPM_HOOK_SECRET: SECRET,
+      NOTIFY_SECRET: 'a-secret-of-notifications',
+      WATCH: JSON.stringify([{ registry: 'https://registry.example', id: 'stub', packages: ['a'], interval: 600 }]),
+    },
+  })
+  try {
+    const statuses = []
+    for (let at = 0; at < 7; at++) statuses.push((await fetch(new URL('/-/changed', await url()), { method: 'POST', body: '{}' })).status)
+    assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429])
+  } finally {
+    await dispose()
+  }
+})

@@ -11,6 +11,12 @@ const MIB = 1024 * 1024
 /** Well-formed, so that the body is read; it verifies nothing. */
 const FORGED = signPayload('x', 'another secret')
 
+/** With notifications. */
+const WATCHING = {
+  NOTIFY_SECRET: 'a-secret-of-notifications',
+  WATCH: JSON.stringify([{ registry: 'https://registry.example', id: 'stub', packages: ['a'], interval: 600 }]),
+}
+
 async function withReceiver(variables, run) {
   const { folder, remove } = await newFolder()
   const receiver = await startReceiver(folder, variables)
@@ -133,6 +139,45 @@ describe('slow senders', { concurrency: 3 }, () => {
         }
       }))
   }
+
+  test('notifications that are not complete take the room of deliveries: 64 MiB are held at most, and others are answered at once', () =>
+    withReceiver(WATCHING, async ({ receiver, open }) => {
+      const headers = { 'content-length': MIB, 'x-hub-signature-256': FORGED }
+      const senders = Array.from({ length: 100 }, () => open(headers, { path: '/-/changed', body: Buffer.alloc(MIB - 1, ' ') }))
+      await waitUntil('what has no room to be stopped', () => senders.filter(({ status }) => status === null).length <= 64, 12_000)
+      for (const { status } of senders) assert.ok([null, 408, 503].includes(status), String(status))
+      assert.equal((await receiver.post(release('meanwhile'))).status, 202)
+    }))
+
+  for (const [what, headers] of [
+    ['another token', { authorization: 'Bearer another' }],
+    ['neither token nor signature', {}],
+  ]) {
+    test(`a notification with ${what} gets 401 before its body is read`, () =>
+      withReceiver(WATCHING, async ({ open }) => {
+        const noAnswer = new Promise((resolve) => setTimeout(() => resolve('no answer'), 10_000).unref())
+        const { answered } = open({ 'content-length': 1000, ...headers }, { path: '/-/changed' })
+        assert.equal(await Promise.race([answered, noAnswer]), 401)
+      }))
+  }
+
+  test('a notification that is announced as longer than 1 MiB gets 413 before its body is read', () =>
+    withReceiver(WATCHING, async ({ open }) => {
+      const headers = { 'content-length': MIB + 1, authorization: `Bearer ${WATCHING.NOTIFY_SECRET}` }
+      const noAnswer = new Promise((resolve) => setTimeout(() => resolve('no answer'), 10_000).unref())
+      assert.equal(await Promise.race([open(headers, { path: '/-/changed' }).answered, noAnswer]), 413)
+    }))
+
+  test('of 600 refused bodies that never end, all are answered, and at most 256 are drained', () =>
+    withReceiver({}, async ({ receiver, open }) => {
+      const senders = Array.from({ length: 600 }, () => open({ 'content-length': MIB }, { path: '/nothing', body: Buffer.alloc(2000) }))
+      assert.deepEqual(new Set(await Promise.all(senders.map(({ answered }) => answered))), new Set([404]))
+      const isOpen = ({ socket }) => !socket.destroyed
+      // Drained for 15 seconds, otherwise.
+      await waitUntil('the others to be closed', () => senders.filter(isOpen).length <= 256, 10_000)
+      assert.ok(senders.filter(isOpen).length > 0)
+      assert.equal((await receiver.post(release('meanwhile'))).status, 202)
+    }))
 
   test('what is left of a refused body is read up to a limit, so that its sender gets the answer', () =>
     withReceiver({}, async ({ open }) => {

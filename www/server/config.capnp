@@ -8,11 +8,13 @@ const config :Workerd.Config = (
     # The pages, which `npm run bundle` builds.
     (name = "pages", disk = "../inspector/dist"),
     # Targets must have public addresses, so that a target cannot reach the private network. workerd counts as public what is not known to
-    # be private; denied are the other special ranges of the IANA, some of which lead to an IPv4 address that is written into them.
+    # be private; denied are the other special ranges of the IANA, some of which lead to an IPv4 address that is written into them, and
+    # Azure's metadata, which has an address in a public range.
     (name = "internet", network = (
       allow = ["public"],
       deny = [
-        "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "0.0.0.0/8", "168.63.129.16/32", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
+        "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
         "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16",
         "fec0::/10", "ff00::/8",
       ],

@@ -5,6 +5,7 @@ import { FEED_PATH, handleFeed } from './api/feed.js'
 import { handleHealth } from './api/health.js'
 import { HOOKS_PATH, handleHooks } from './api/hooks/hooks.js'
 import { metrics } from './api/metrics.js'
+import { clientAddress } from './base/client-address.js'
 import { answerFirst, unreadBody } from './base/drain.js'
 import type { Env } from './base/env.js'
 import { logRequest } from './base/log.js'
@@ -38,7 +39,8 @@ export default {
     const level = response.status >= 500 ? 'error' : isWarning ? 'warn' : 'info'
     const line = JSON.stringify({ time: new Date(start).toISOString(), level, status: response.status, ...entry, ms: Date.now() - start })
     logRequest(env, line, level === 'error', context)
-    return rest ? answerFirst(response, rest, context) : response
+    if (!rest) return response
+    return answerFirst(response, rest, clientAddress(request, settingsWithoutSecret(env).addressHeader), context)
   },
   async scheduled(_: ScheduledController, env: Env): Promise<void> {
     reportProblems(env)

@@ -5,14 +5,22 @@ const FIRST_VIEW_BYTES = 16 * 1024
 /** The stream's default of 4 kB takes ten times as long for 20 MB. */
 const MAX_VIEW_BYTES = 256 * 1024
 
+/** Frees memory that the collector would leave for seconds: many requests at once take more than there is until then. */
+export function free(buffer: ArrayBuffer): void {
+  buffer.transfer(0)
+}
+
 export class ChunkReader {
   readonly #reader: ReadableStreamBYOBReader
-  #view: Uint8Array
+  /** How many bytes the next read takes. */
+  #viewBytes: number
+  /** What the last chunk was read into; the next read overwrites it. */
+  #buffer: ArrayBuffer | null = null
   #pending: Promise<Uint8Array | null> | null = null
 
   constructor(stream: ReadableStream, announcedBytes: number | null) {
     this.#reader = stream.getReader({ mode: 'byob' })
-    this.#view = new Uint8Array(Math.max(Math.min(announcedBytes ?? FIRST_VIEW_BYTES, FIRST_VIEW_BYTES), MIN_VIEW_BYTES))
+    this.#viewBytes = Math.max(Math.min(announcedBytes ?? FIRST_VIEW_BYTES, FIRST_VIEW_BYTES), MIN_VIEW_BYTES)
   }
 
   /** The next bytes, which the next call overwrites; `null` at the end. A call during another one gets the same bytes. */
@@ -42,16 +50,25 @@ export class ChunkReader {
     }
   }
 
+  /** From now on the bytes are discarded, so that little memory is enough. Returns how many bytes the read takes that is pending, or the next. */
+  shrink(): number {
+    const bytes = this.#pending ? this.#viewBytes : MIN_VIEW_BYTES
+    this.#viewBytes = MIN_VIEW_BYTES
+    if (this.#buffer) free(this.#buffer)
+    this.#buffer = null
+    return bytes
+  }
+
   async #next(): Promise<Uint8Array | null> {
-    const { done, value } = await this.#reader.read(this.#view)
+    const view = new Uint8Array(this.#buffer ?? new ArrayBuffer(this.#viewBytes))
+    this.#buffer = null
+    const { done, value } = await this.#reader.read(view)
     if (done || !value) return null
     // Reading has detached the view; its buffer is the chunk's now.
-    const { buffer } = value
-    const isFull = value.byteLength === buffer.byteLength
-    this.#view =
-      isFull && buffer.byteLength >= FIRST_VIEW_BYTES
-        ? new Uint8Array(Math.min(buffer.byteLength * 4, MAX_VIEW_BYTES))
-        : new Uint8Array(buffer)
+    const { buffer, byteLength } = value
+    const isFull = byteLength === buffer.byteLength
+    if (isFull && this.#viewBytes >= FIRST_VIEW_BYTES) this.#viewBytes = Math.min(this.#viewBytes * 4, MAX_VIEW_BYTES)
+    if (buffer.byteLength === this.#viewBytes) this.#buffer = buffer
     return value
   }
 }

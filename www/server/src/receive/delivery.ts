@@ -5,6 +5,7 @@ import { clientAddress } from '../base/client-address.js'
 import { count } from '../base/counters.js'
 import { contentLength } from '../base/drain.js'
 import type { Env } from '../base/env.js'
+import { isWithinRate, tooMany } from '../base/rate-limit.js'
 import type { HandlerResult } from '../base/response.js'
 import { errorResult, unavailable } from '../base/response.js'
 import { intakeOf, shardNumber, shardOf } from '../base/shards.js'
@@ -15,15 +16,8 @@ import type { Settings } from '../settings/settings.js'
 import { SettingsError, settingsOf } from '../settings/settings.js'
 import { putInQuarantine } from '../shard/quarantine.js'
 import { reportWriteFailure } from '../shard/storage-health.js'
-import type { StopCode } from './capacity.js'
-import { Capacity, MAX_READ_MS, MIN_BYTES_PER_SECOND } from './capacity.js'
 import { acceptInGroup } from './grouped.js'
-import { IncomingBody } from './incoming-body.js'
-
-const MAX_BODY_BYTES = 32 * 1024 * 1024
-
-// Two of the largest bodies leave half of the isolate's 128 MB for copies made while they are read, and for sending.
-const capacity = new Capacity(2 * MAX_BODY_BYTES)
+import { IncomingBody, MAX_BODY_BYTES, stopped } from './incoming-body.js'
 
 export async function handleDelivery(request: Request, env: Env): Promise<HandlerResult> {
   const result = await receiveDelivery(request, env)
@@ -35,11 +29,9 @@ async function receiveDelivery(request: Request, env: Env): Promise<HandlerResul
   try {
     const settings = settingsOf(env)
     const address = clientAddress(request, settings.addressHeader)
-    if (!(await isWithinRate(address, env))) {
-      return errorResult(429, 'too-many', 'too many requests from this address; retry in a minute', { headers: { 'retry-after': '60' } })
-    }
+    if (!(await isWithinRate(address, env))) return tooMany()
     const { body: stream, headers } = request
-    const body = stream && new IncomingBody(stream, contentLength(headers), capacity, address)
+    const body = stream && new IncomingBody(stream, contentLength(headers), address)
     try {
       const result = await store(headers, body, env, settings)
       return body?.rest ? { ...result, rest: body.rest } : result
@@ -102,16 +94,6 @@ async function accept(env: Env, record: EventRecord): Promise<boolean> {
   if (!intake) return (await shardOf(env, record.name).accept(record)).duplicate
   const { id, name, kind, level, users } = record
   return acceptInGroup(intake, { id, name, kind, level, ...(users && { users }), shard: shardNumber(name), record: JSON.stringify(record) })
-}
-
-function stopped(code: StopCode): HandlerResult {
-  if (code === 'busy') return unavailable(code, 'too many deliveries are being read; retry later')
-  const message = `the body must arrive within ${MAX_READ_MS / 1000} seconds, with at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`
-  return errorResult(408, code, message)
-}
-
-async function isWithinRate(address: string, { RATE_LIMIT: binding }: Env): Promise<boolean> {
-  return binding ? (await binding.limit({ key: address })).success : true
 }
 
 function isJson(contentType: string | null): boolean {

@@ -1,12 +1,29 @@
-// The body of a delivery while it arrives: counted, and stopped if it is too slow or takes room that others need.
+// The body of a delivery or a notification while it arrives: counted, and stopped if it is too slow or takes room that others need.
 import type { HookRequestBody } from 'npm-hooks/packument'
+import type { Lease, StopCode } from '../base/capacity.js'
+import { Capacity, MAX_READ_MS, MIN_BYTES_PER_SECOND } from '../base/capacity.js'
 import { ChunkReader } from '../base/chunk-reader.js'
 import { isShort } from '../base/drain.js'
-import type { Capacity, Lease, StopCode } from './capacity.js'
-import { MAX_READ_MS } from './capacity.js'
+import type { HandlerResult } from '../base/response.js'
+import { errorResult, unavailable } from '../base/response.js'
+
+/** The longest body of a delivery. */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024
+
+/** What of a body is read even if bodies that were stopped still take much memory. */
+const MAX_UNDELAYED_BYTES = 64 * 1024
+
+// Two of the largest bodies leave half of the isolate's 128 MB for copies made while they are read, and for sending.
+const capacity = new Capacity(2 * MAX_BODY_BYTES)
+
+/** The response to a body that is not read to its end. */
+export function stopped(code: StopCode): HandlerResult {
+  if (code === 'busy') return unavailable(code, 'too many bodies are being read; retry later')
+  const message = `the body must arrive within ${MAX_READ_MS / 1000} seconds, with at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`
+  return errorResult(408, code, message)
+}
 
 export class IncomingBody implements HookRequestBody {
-  readonly #capacity: Capacity
   readonly #address: string
   readonly #announcedBytes: number | null
   readonly #reader: ChunkReader
@@ -16,8 +33,7 @@ export class IncomingBody implements HookRequestBody {
   #stopCode: StopCode | null = null
   #isComplete = false
 
-  constructor(stream: ReadableStream, announcedBytes: number | null, capacity: Capacity, address: string) {
-    this.#capacity = capacity
+  constructor(stream: ReadableStream, announcedBytes: number | null, address: string) {
     this.#address = address
     this.#announcedBytes = announcedBytes
     this.#reader = new ChunkReader(stream, announcedBytes)
@@ -48,10 +64,12 @@ export class IncomingBody implements HookRequestBody {
 
   release(): void {
     this.#stopTimer()
-    if (this.#lease) this.#capacity.release(this.#lease)
+    if (this.#lease) capacity.release(this.#lease)
   }
 
   async #read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
+    // Nearly all deliveries are smaller, and never wait.
+    if (this.#lease && this.#lease.arrivedBytes >= MAX_UNDELAYED_BYTES) await capacity.settle()
     this.#lease ??= this.#open()
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>()
     this.#reject = reject
@@ -63,7 +81,7 @@ export class IncomingBody implements HookRequestBody {
       this.#isComplete = true
       return { done: true }
     }
-    if (this.#lease && !this.#capacity.add(this.#lease, value.byteLength)) {
+    if (this.#lease && !capacity.add(this.#lease, value.byteLength)) {
       this.#stop('busy')
       throw new Error('busy')
     }
@@ -71,7 +89,7 @@ export class IncomingBody implements HookRequestBody {
   }
 
   #open(): Lease | null {
-    const lease = this.#capacity.open(this.#address, this.#announcedBytes, (code) => this.#stop(code))
+    const lease = capacity.open(this.#address, this.#announcedBytes, (code) => this.#stop(code))
     if (lease) this.#timer = setTimeout(() => this.#stop('too-slow'), MAX_READ_MS)
     else this.#stop('busy')
     return lease

@@ -3,6 +3,7 @@ import { parseFilter } from 'npm-hooks/filter'
 import { checkHook, checkHookUpdate, HookError } from 'npm-hooks/hook'
 import { clientAddress } from '../../base/client-address.js'
 import type { Env } from '../../base/env.js'
+import { isWithinRate } from '../../base/rate-limit.js'
 import type { HandlerResult } from '../../base/response.js'
 import type { Unavailable } from '../../base/shards.js'
 import { hooksOf, intakeOf, UNAVAILABLE_HEADER } from '../../base/shards.js'
@@ -64,7 +65,7 @@ async function answerTo(request: Request, env: Env, path: string, query: URLSear
     if (!pattern || !handler) throw new Refused(405, 'method-not-allowed', `this path supports ${allow}`, { allow })
     if (settings.keys.length === 0)
       throw new Refused(503, 'not-configured', 'the server cannot store secrets; its operator must set a valid HOOK_KEY')
-    if (env.RATE_LIMIT && !(await env.RATE_LIMIT.limit({ key: `hooks ${clientAddress(request, addressHeader)}` })).success)
+    if (!(await isWithinRate(`hooks ${clientAddress(request, addressHeader)}`, env)))
       throw new Refused(429, 'too-many-requests', 'send fewer requests; try again in a minute', { 'retry-after': '60' })
     const user = await userOf(request, settings)
     const [, id = '', eventId = ''] = pattern.exec(path) ?? []

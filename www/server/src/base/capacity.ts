@@ -1,4 +1,4 @@
-// Limits the memory for bodies that are being read: an isolate has 128 MB, and exceeding them fails all of its requests.
+// Limits the memory for bodies that are being read or drained: an isolate has 128 MB, and exceeding them fails all of its requests.
 
 /** Senders give up after five seconds; others must not hold memory for ever. */
 export const MAX_READ_MS = 15_000
@@ -13,8 +13,15 @@ const GRACE_MS = 1000
 const INITIAL_BYTES = 64 * 1024
 const MIN_INITIAL_BYTES = 8 * 1024
 
+function initialBytes(announcedBytes: number | null): number {
+  return Math.max(Math.min(announcedBytes ?? INITIAL_BYTES, INITIAL_BYTES), MIN_INITIAL_BYTES)
+}
+
 /** After this time a lease has no request: if its sender disconnects, a request may end without an event. */
 const MAX_LEASE_MS = 60_000
+
+/** After this time a body that was stopped has no request. */
+const MAX_STOP_MS = 1000
 
 /** Why a body is not read to its end. */
 export type StopCode = 'too-slow' | 'busy'
@@ -42,15 +49,22 @@ export class Capacity {
   readonly #totalBytes: number
   readonly #leases = new Set<Lease>()
   #bytes = 0
+  /** Bodies that were stopped and are not released by their requests yet, with the time. */
+  readonly #stopping = new Map<Lease, number>()
+  #stoppingBytes = 0
 
   constructor(totalBytes: number) {
     this.#totalBytes = totalBytes
   }
 
   /** Takes the room that a body needs before it arrives; `null` if there is none. */
-  open(address: string, announcedBytes: number | null, stop: Lease['stop'], now = Date.now()): Lease | null {
+  open(
+    address: string,
+    announcedBytes: number | null,
+    stop: Lease['stop'],
+    { bytes = initialBytes(announcedBytes), now = Date.now() } = {},
+  ): Lease | null {
     const expected = announcedBytes ?? INITIAL_BYTES
-    const bytes = Math.max(Math.min(expected, INITIAL_BYTES), MIN_INITIAL_BYTES)
     const times = { openedAt: now, fedAt: now }
     const lease: Lease = { address, announcedBytes: expected, arrivedBytes: 0, bytes: 0, isVerified: false, stop, ...times }
     this.#leases.add(lease)
@@ -61,13 +75,30 @@ export class Capacity {
 
   /** Counts bytes that have arrived; false if there is no room for them. */
   add(lease: Lease, arrivedBytes: number, now = Date.now()): boolean {
+    this.pass(lease, arrivedBytes, now)
+    return lease.arrivedBytes <= lease.bytes || this.#take(lease, lease.arrivedBytes - lease.bytes, now)
+  }
+
+  /** Counts bytes for the pace only, because they are discarded. */
+  pass(lease: Lease, arrivedBytes: number, now = Date.now()): void {
     lease.arrivedBytes += arrivedBytes
     lease.fedAt = now
-    return lease.arrivedBytes <= lease.bytes || this.#take(lease, lease.arrivedBytes - lease.bytes, now)
   }
 
   release(lease: Lease): void {
     if (this.#leases.delete(lease)) this.#bytes -= lease.bytes
+    if (this.#stopping.delete(lease)) this.#stoppingBytes -= lease.bytes
+  }
+
+  /** Resolves once bodies that were stopped take little memory: their requests run only after those that can still read. */
+  async settle(): Promise<void> {
+    while (this.#stoppingBytes > this.#totalBytes / 8) {
+      await scheduler.wait(20)
+      for (const [lease, stoppedAt] of this.#stopping) {
+        if (Date.now() - stoppedAt < MAX_STOP_MS) break
+        this.release(lease)
+      }
+    }
   }
 
   #take(lease: Lease, bytes: number, now: number): boolean {
@@ -75,6 +106,8 @@ export class Capacity {
       const victim = this.#slowest(now)
       if (!victim || victim === lease) return false
       this.release(victim)
+      this.#stopping.set(victim, now)
+      this.#stoppingBytes += victim.bytes
       victim.stop(isSlow(victim, now) ? 'too-slow' : 'busy')
     }
     lease.bytes += bytes
