@@ -1,7 +1,9 @@
 // The GitHub Action: its steps are run as a runner would run them, with a registry and the packed tarball.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -30,7 +32,7 @@ after(() => {
 })
 
 /** Runs the step with these inputs; the others have their defaults. `{ code, changes, output }`. */
-function run(temp, inputs) {
+function run(temp, inputs, { cwd, variables } = {}) {
   const given = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, { default: value }]) => [name, value])), ...inputs }
   const known = { 'runner.temp': temp, 'steps.key.outputs.key': 'key-' }
   const inputOf = (expression) => known[expression] ?? given[expression.replace('inputs.', '')]
@@ -40,9 +42,9 @@ function run(temp, inputs) {
   ])
   const outputs = join(temp, 'outputs')
   writeFileSync(outputs, '')
-  const env = { ...process.env, ...Object.fromEntries(filled), GITHUB_OUTPUT: outputs, npm_config_offline: 'true' }
+  const env = { ...process.env, ...Object.fromEntries(filled), GITHUB_OUTPUT: outputs, npm_config_offline: 'true', ...variables }
   return new Promise((resolve) => {
-    execFile('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { env }, (error, stdout, stderr) => {
+    execFile('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { env, cwd }, (error, stdout, stderr) => {
       const [, changes] = /^changes=(.*)$/m.exec(readFileSync(outputs, 'utf8')) ?? []
       const [, file] = /^changes-file=(.*)$/m.exec(readFileSync(outputs, 'utf8')) ?? []
       const all = file && JSON.parse(readFileSync(file, 'utf8'))
@@ -84,6 +86,54 @@ test('its filters choose changes, and all of many are in a file', { skip }, asyn
   assert.ok(changes.length > 0 && changes.length < 300 && JSON.stringify(changes).length <= 110_000, String(changes.length))
   assert.deepEqual(changes, all.slice(0, changes.length))
   assert.deepEqual([...new Set(all.map(({ change }) => change.kind))], ['publish'])
+})
+
+test('the workspace has the files that are named, but does not choose the program', { skip }, async () => {
+  const [temp, cwd] = [newFolder(), newFolder()]
+  const hostile = join(cwd, 'node_modules/npm-hooks')
+  mkdirSync(join(cwd, 'node_modules/.bin'), { recursive: true })
+  mkdirSync(hostile)
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ dependencies: { 'npm-hooks': version, d: '1' } }))
+  writeFileSync(join(hostile, 'package.json'), JSON.stringify({ name: 'npm-hooks', version, bin: { 'npm-hooks': 'run.js' } }))
+  writeFileSync(join(hostile, 'run.js'), '#!/usr/bin/env node\nconsole.error("hostile program")\n', { mode: 0o755 })
+  symlinkSync('../npm-hooks/run.js', join(cwd, 'node_modules/.bin/npm-hooks'))
+  writeFileSync(join(cwd, '.npmrc'), `registry=${registry.url}/\n`)
+  copyFileSync(tarball, join(cwd, 'packed.tgz'))
+
+  // The registry that the workspace's .npmrc names is watched.
+  registry.put('d', releases('d', 1))
+  registry.put('npm-hooks', releases('npm-hooks', 1))
+  const inputs = { from: 'package.json', 'npm-package': 'packed.tgz' }
+  const first = await run(temp, inputs, { cwd })
+  assert.deepEqual([first.code, first.changes], [0, []], first.output)
+  registry.put('d', releases('d', 2))
+  assert.deepEqual(
+    (await run(temp, inputs, { cwd })).changes.map(({ change }) => change.key),
+    ['publish:d@1.0.1'],
+  )
+
+  // A proxy sees which host npm asks for the program.
+  const hosts = []
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    hosts.push(url)
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${proxy.address().port}`
+  const variables = {
+    npm_config_offline: 'false',
+    npm_config_fetch_retries: '0',
+    npm_config_https_proxy: url,
+    npm_config_noproxy: '127.0.0.1',
+    npm_config_cache: newFolder(),
+  }
+  registry.requests.length = 0
+  const { code, output } = await run(newFolder(), { from: 'package.json' }, { cwd, variables })
+  proxy.close()
+  assert.notEqual(code, 0)
+  assert.doesNotMatch(output, /hostile program/)
+  assert.deepEqual([[...new Set(hosts)], registry.requests], [['registry.npmjs.org:443'], []], output)
 })
 
 test('each use has its own state, in whatever workflow', { skip }, async () => {

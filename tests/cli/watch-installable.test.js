@@ -35,7 +35,8 @@ after(() => {
 /** Stores a package whose versions have tarballs, which the registry may not have. */
 function put(name, versions) {
   const packument = releases(name, versions)
-  for (const version of versions) packument.versions[version].dist = { tarball: `${registry.url}/${name}-${version}.tgz` }
+  for (const version of versions)
+    packument.versions[version].dist = { tarball: `${registry.url}/${name}-${encodeURIComponent(version)}.tgz` }
   registry.put(name, packument)
 }
 
@@ -118,6 +119,17 @@ describe('with --once', () => {
     const { code, out, err } = await again()
     assert.deepEqual([code, out], [0, ''])
     assert.deepEqual(JSON.parse(err), { error: "publish:a@1.0.1: the tarball's host answered with 503", name: 'a' })
+  })
+
+  test('a version in what is reported cannot command the runner of a GitHub workflow', async () => {
+    for (const isJson of [true, false]) {
+      const again = await watching(['a'], isJson ? ['--json'] : [])
+      put('a', ['1.0.0', '##[add-mask]a'])
+      registry.behave = (_, response, path) => path.endsWith('.tgz') && Boolean(response.writeHead(503).end())
+      const { err } = await again()
+      assert.match(err, isJson ? /##\\u005badd-mask\]a: the tarball/ : /##\\u\{5b\}add-mask\]a: the tarball/)
+      assert.doesNotMatch(err, /##\[/)
+    }
   })
 
   test('what is not a release is not held, and nothing without the option', async () => {

@@ -90,19 +90,24 @@ describe('what it prints', () => {
     assert.deepEqual(rest, { name: 'a', time: '2026-01-02T00:00:00.000Z', signals: [] })
   })
 
-  test('text of a package cannot control a terminal', async () => {
+  test('text of a package cannot control a terminal or the runner of a GitHub workflow', async () => {
     for (const [text, plain] of [
       ['\u001b[2J\u009b31m', '\\u{1b}[2J\\u{9b}31m'],
       ['a\r\nb\u2028c', 'a\\u{d}\\u{a}b\\u{2028}c'],
       ['\u202egnp.exe\u2069', '\\u{202e}gnp.exe\\u{2069}'],
       ['a\u200bb\ufeff\u{e0041}\ud800', 'a\\u{200b}b\\u{feff}\\u{e0041}\\u{d800}'],
       ['ünïcode 日本語 🚨', 'ünïcode 日本語 🚨'],
+      ['##[add-mask]a ##[[ ###[x #[y', '##\\u{5b}add-mask]a ##\\u{5b}[ ###\\u{5b}x #[y'],
+      ['::add-mask::a', ':\\u{3a}add-mask::a'],
+      [' \u00a0\u3000::stop-commands::a', ' \u00a0\u3000:\\u{3a}stop-commands::a'],
+      ['a::b', 'a::b'],
     ]) {
       assert.equal(plainText(text), plain)
       assert.equal(plainText(plainJson(text)), plainJson(text))
       assert.equal(JSON.parse(plainJson(text)), text)
+      assert.doesNotMatch(plainJson(text), /##\[|^\s*::/)
     }
-    const maintainers = [{ name: 'mallory\u001b]0;x\u0007\u202e' }]
+    const maintainers = [{ name: 'mallory\u001b]0;x\u0007\u202e##[add-mask]1' }]
     const state = join(folder, String(++count))
     registry.put('a', releases('a', ['1.0.0']))
     for (const flags of [[], ['--json']]) {
@@ -112,7 +117,7 @@ describe('what it prints', () => {
       registry.put('a', releases('a', ['1.0.0'], { maintainers, modified: START + DAY }))
       const { out } = await run(all)
       assert.match(out, /mallory/)
-      assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)
+      assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]|##\[/u)
     }
   })
 

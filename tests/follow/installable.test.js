@@ -1,7 +1,8 @@
 // `isInstallable`: what it asks, what it believes, and whom it gives the token.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isInstallable } from 'npm-hooks/follow'
+import { follow, isInstallable } from 'npm-hooks/follow'
+import { ADDRESSES, ENDPOINTS } from '../suite/endpoints.js'
 
 const REGISTRY = 'https://registry.example'
 const TARBALL = `${REGISTRY}/a/-/a-1.0.0.tgz`
@@ -99,7 +100,7 @@ describe('the token', () => {
       { [`${REGISTRY}/a`]: () => packument(ELSEWHERE), [ELSEWHERE]: ok },
       [
         [true, 'manual'],
-        [false, 'follow'],
+        [false, 'manual'],
       ],
     ],
     [
@@ -108,7 +109,7 @@ describe('the token', () => {
       [
         [true, 'manual'],
         [true, 'manual'],
-        [false, 'follow'],
+        [false, 'manual'],
       ],
     ],
     [
@@ -141,6 +142,77 @@ describe('the token', () => {
       assert.ok(requests.length <= 7)
       assert.doesNotMatch(JSON.stringify(failures), /secret-token/)
     })
+})
+
+describe('where a registry leads', () => {
+  const moved = (location) => () => empty(302, { location })
+  const LOCAL = 'http://127.0.0.1:4873'
+  for (const [what, registry, tarball, answers, installable, codes, asked] of [
+    ['a public registry to an address that is not public', REGISTRY, 'https://127.0.0.1/admin', {}, false, ['redirected'], 1],
+    ['a public registry to one by http', 'http://registry.example', 'http://10.0.0.1/admin', {}, false, ['redirected'], 1],
+    ['a registry with https to http', REGISTRY, 'http://cdn.example/a.tgz', {}, false, ['redirected'], 1],
+    [
+      'by a redirect to an address that is not public',
+      REGISTRY,
+      TARBALL,
+      { [TARBALL]: moved('https://[::1]/a') },
+      false,
+      ['redirected'],
+      2,
+    ],
+    ['by a redirect from https to http', REGISTRY, TARBALL, { [TARBALL]: moved('http://cdn.example/a') }, false, ['redirected'], 2],
+    ['by redirects without an end', REGISTRY, TARBALL, { [TARBALL]: moved(TARBALL) }, false, ['redirected'], 7],
+    ['by a redirect to a store', REGISTRY, TARBALL, { [TARBALL]: moved(ELSEWHERE), [ELSEWHERE]: ok }, true, [], 3],
+    ['from http to https', 'http://registry.example', ELSEWHERE, { [ELSEWHERE]: ok }, true, [], 2],
+    ['a local registry to itself', LOCAL, `${LOCAL}/a.tgz`, { [`${LOCAL}/a.tgz`]: ok }, true, [], 2],
+    ['a local registry to a neighbor', LOCAL, 'http://10.0.0.1/a.tgz', { 'http://10.0.0.1/a.tgz': ok }, true, [], 2],
+    ['a registry of an intranet to itself', 'https://npm.corp', 'https://npm.corp/a.tgz', { 'https://npm.corp/a.tgz': ok }, true, [], 2],
+  ])
+    test(what, async () => {
+      const result = await ask({ [`${registry}/a`]: () => packument(tarball), ...answers }, { registry })
+      const found = [result.installable, result.failures.map(([code]) => code), result.requests.length]
+      assert.deepEqual(found, [installable, codes, asked])
+      for (const { redirect } of result.requests) assert.equal(redirect, 'manual')
+    })
+
+  test('the packument of a public registry is not asked for within the network either', async () => {
+    for (const location of ['http://registry.example/a', 'https://169.254.169.254/latest']) {
+      const { failures, requests } = await ask({ [`${REGISTRY}/a`]: moved(location) })
+      assert.deepEqual([failures.map(([code]) => code), requests.length], [['redirected'], 1], location)
+      const urls = []
+      const fetch = async (url) => Boolean(urls.push(url)) && empty(302, { location })
+      const all = { registry: REGISTRY, names: ['a'], feed: 'https://feed.example', once: true, fetch, onError: () => {} }
+      for await (const { name } of follow(all)) assert.fail(name)
+      assert.ok(
+        urls.every((url) => url.startsWith(REGISTRY) || url.startsWith('https://feed.example')),
+        urls.join(),
+      )
+    }
+    const { installable } = await ask({ [`${REGISTRY}/a`]: moved('/b'), [`${REGISTRY}/b`]: packument, [TARBALL]: ok })
+    assert.equal(installable, true)
+  })
+
+  test('a browser, which hides where a redirect leads, follows it', async () => {
+    const hidden = { status: 0, headers: { get: () => null }, body: null }
+    const fetch = async (url, { redirect }) => (redirect === 'manual' ? hidden : url === TARBALL ? ok() : packument())
+    assert.equal(await isInstallable({ registry: REGISTRY, name: 'a', version: '1.0.0', fetch }), true)
+    const failures = []
+    const onError = ({ code }) => failures.push(code)
+    assert.equal(await isInstallable({ registry: REGISTRY, name: 'a', version: '1.0.0', token: TOKEN, fetch, onError }), false)
+    assert.deepEqual(failures, ['status'])
+  })
+
+  test('an address is public if an endpoint of a hook may have it', async () => {
+    const isAsked = async (tarball) => (await ask({ [`${REGISTRY}/a`]: () => packument(tarball) })).requests.length === 2
+    for (const endpoint of ENDPOINTS) assert.equal(await isAsked(endpoint), true, endpoint)
+    // Of hooks, other spellings of public addresses are refused too.
+    const others = new Set(['8.8.8.8', '87.0.0.1'])
+    for (const host of ADDRESSES) {
+      const address = `https://${host}/`
+      const isOther = URL.canParse(address) && others.has(new URL(address).hostname)
+      assert.equal(await isAsked(address), isOther, host)
+    }
+  })
 })
 
 describe('options', () => {

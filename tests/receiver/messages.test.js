@@ -81,6 +81,16 @@ describe('messages', { concurrency: 2 }, () => {
         '<https://evil.example|click>',
         '<!here>',
         'bücher。example',
+        'हिन्दी.com',
+        'cafe\u0301.com',
+        '👍.example',
+        '1.2.3.4/login',
+        'slack:open',
+        'vscode:extension/a',
+        'ms-word:ofe|u|x',
+        'h323:a',
+        'a\u2024example',
+        'x.\u3164example',
       ]
       for (const name of hostile) await receiver.post(release(name))
       await receiver.post(release('a'.repeat(200), `1.0.0-${'<'.repeat(5000)}`))
@@ -94,13 +104,13 @@ describe('messages', { concurrency: 2 }, () => {
         assert.ok(text.length <= 4000, String(text.length))
         assert.doesNotMatch(
           rest,
-          /:\/\/|[\p{L}\p{N}][.。]\p{L}|(mailto|tel|javascript):[^\u200b]|\]\(|@(channel|here)|[<>]|&(?!amp;|lt;|gt;)/u,
+          /:\/\/|[.。․][^\u200b\s\d]|\d\.\d\.\d\.\d|[a-z]\d*:[^\u200b\s]|\]\(|@(channel|here)|[<>]|&(?!amp;|lt;|gt;)|\u3164/u,
         )
       }
       // What is not a link is unchanged.
       await receiver.post(release('@scope/name', '1.2.3-rc.1'))
       await turn(0)
-      assert.match(JSON.parse(slack.hits.at(-1).body).text, /^@scope\/name 1\.2\.3-rc\.1 published/)
+      assert.match(JSON.parse(slack.hits.at(-1).body).text, /^@scope\/name 1\.2\.3-rc\.1 published \(/)
     })
     slack.stop()
   })

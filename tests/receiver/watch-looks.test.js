@@ -478,13 +478,16 @@ describe('what is found', () => {
 })
 
 describe('what is reported', () => {
-  for (const [what, answer, code] of [
+  for (const [what, answer, code, registry] of [
     ['a refused connection', unreachable, 'unreachable'],
     ['429', status(429), 'rate-limited'],
     ['401', status(401), 'unauthorized'],
     ['403', status(403), 'unauthorized'],
     ['500', status(500), 'status'],
-    ['a redirect with a token', status(302, { location: 'https://other.example' }), 'redirected'],
+    ['a redirect with a token', status(302, { location: 'https://other.example' }), 'redirected', { token: 'valid' }],
+    ['a redirect into a local network', status(302, { location: 'https://10.0.0.1/b' }), 'redirected'],
+    ['a redirect from https to http', status(302, { location: 'http://other.example' }), 'redirected'],
+    ['redirects without an end', status(302, { location: '/a' }), 'redirected'],
     ['304 to a request without a condition', status(304), 'unexpected-304'],
     ['more than 64 MiB', () => new Response('{}', { headers: { 'content-length': String(65 * 1024 * 1024) } }), 'too-large'],
     ['HTML', text('<html>'), 'not-a-packument'],
@@ -492,7 +495,7 @@ describe('what is reported', () => {
     ['another package', json({ ...V1, name: 'b' }), 'other-package'],
   ])
     test(what, async () => {
-      const { failures, found } = await follow([[0, answer]], { minutes: 0 })
+      const { failures, found } = await follow([[0, answer]], { minutes: 0, registry })
       assert.deepEqual([failures, found], [[code], []])
     })
 

@@ -57,6 +57,17 @@ export function followingCases(api) {
         const escaped = 'x &lt;!channel&gt; @\u200bhere [a]\u200b(b) https:\u200b//evil.\u200bexample mailto:\u200ba'
         const text = `${escaped}\n• the registry does not have its tarball yet`
         equal(chatBody('slack', { lines: chatLines(hostile) }).text, text)
+        for (const [hostile, plain] of [
+          ['हिन्दी.com', 'हिन्दी.|com'],
+          ['cafe\u0301.com', 'cafe\u0301.|com'],
+          ['👍.com 👍\ufe0f.com', '👍.|com 👍\ufe0f.|com'],
+          ['1.2.3.4/login', '1.2.3.|4/login'],
+          ['a\u2024com a。com a﹒com a．com a｡com', 'a\u2024|com a。|com a﹒|com a．|com a｡|com'],
+          ['slack:a vscode:a ms-word:a h323:a a+b:a 7://a', 'slack:|a vscode:|a ms-word:|a h323:|a a+b:|a 7:|//a'],
+          ['1.2.3 1.0.0-rc.1 12:30 the end. note: a.', '1.2.3 1.0.0-rc.1 12:30 the end. note: a.'],
+          ['\ufe0fa\ufe0f.\u034fc\u3164o\u{e0100}m\u115f \u202e⚠\ufe0f', 'a.|com ⚠\ufe0f'],
+        ])
+          equal([hostile, chatBody('slack', { lines: [hostile] }).text], [hostile, plain.replaceAll('|', '\u200b')])
         const { lines, entries, more } = chatDigest([hostile, { summary: 'bad', signals }], 7)
         equal([lines, entries.map(([first]) => first), more], [['9 changes of packages:'], ['🚨 bad', hostile.summary], 7])
         const { content } = chatBody('discord', { lines, entries: [], more })

@@ -78,17 +78,17 @@ const MAX_TEAMS_CHARS = 4000
 const SUPPRESS_EMBEDS = 4
 
 /**
- * What chat services make a link or a mention of: `https://`, `mailto:`, a domain such as `www.example` or `socket.io`, a link of
- * Markdown, `@channel`.
+ * What chat services make a link or a mention of: the name of a scheme, a domain such as `www.example`, `1.2.3.4`, a link of Markdown,
+ * `@channel`. A dot before a digit is one of a version, unless there are four numbers.
  */
 const LINKED =
-  /:(?=\/\/)|\b(?:mailto|tel|sms|callto|skype|facetime|xmpp|magnet|data|javascript):|[\p{L}\p{N}-][.。．｡](?=\p{L})|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+  /:(?=\/\/)|:(?<=[\p{L}+.-]\p{N}*:)(?=\S)|\.(?=[^\s\d])|[\u2024\u3002\ufe52\uff0e\uff61](?=\S)|\.(?<=\d{1,3}\.\d{1,3}\.\d{1,3}\.)(?=\d)|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
 
 /** After a character of these a space without width ends what would be linked. */
 const ZERO_WIDTH_SPACE = '\u200b'
 
-/** Controls, and what changes the direction of text or has no width. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+/** Controls, and what changes the direction of text or has no width. A variation selector may belong to an emoji. */
+const INVISIBLE = /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 const unlinked = (text: string): string => text.replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
 

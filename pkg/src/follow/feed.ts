@@ -2,7 +2,8 @@
 import type { FeedRow, FeedStep, RegistryAddress, WatchHost } from '../../follow.js'
 import { DELETED } from './look.js'
 import { isPackageName } from './package-name.js'
-import { pauseOf, readBody, requestInit } from './registry.js'
+import { pauseOf, readBody } from './registry.js'
+import { request } from './request.js'
 
 /** npm answers with 400 if more are asked for. */
 export const MAX_ROWS = 10_000
@@ -90,13 +91,13 @@ function isBefore(a: string, b: string): boolean {
   return Number.parseInt(a, 10) < Number.parseInt(b, 10)
 }
 
-async function getJson({ fetch, now }: WatchHost, { url, token }: RegistryAddress, path: string): Promise<unknown> {
+async function getJson(host: WatchHost, feed: RegistryAddress, path: string): Promise<unknown> {
   // Without this header npm's feed answers as it did before 2025.
   const headers = { 'npm-replication-opt-in': 'true' }
-  const response = await fetch(`${url}${path}`, requestInit(token, AbortSignal.timeout(TIMEOUT_MS), headers))
+  const response = await request(host, feed, `${feed.url}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS), headers })
   if (response.status !== 200) {
     await response.body?.cancel().catch(() => {})
-    throw new FeedError(`it answered with ${response.status}`, pauseOf(response, now()))
+    throw new FeedError(`it answered with ${response.status}`, pauseOf(response, host.now()))
   }
   const body = await readBody(response, MAX_BYTES)
   if (body === null) throw new FeedError(`its answer has more than ${MAX_BYTES} bytes`)

@@ -1,9 +1,10 @@
 // Whether a version that was published can be installed: a registry may list it before its tarball, or caches, have it.
-import type { FollowResponse, InstallableFailure, InstallableOptions, RegistryAddress, WatchHost } from '../../follow.js'
+import type { InstallableFailure, InstallableOptions, RegistryAddress, WatchHost } from '../../follow.js'
 import { baseUrlOf } from './base-url.js'
 import { interruptible } from './interruptible-fetch.js'
 import { isPackageName } from './package-name.js'
-import { askForAbbreviated, cancelBody, failureOf, failureOfError, requestInit, TIMEOUT_MS } from './registry.js'
+import { askForAbbreviated, failureOf, failureOfError, TIMEOUT_MS } from './registry.js'
+import { cancelBody, isFetchable, mayLeadTo, requestAnywhere } from './request.js'
 
 const OPTIONS = [
   'registry',
@@ -17,9 +18,6 @@ const OPTIONS = [
 const EXAMPLE = "isInstallable({ registry: 'https://registry.example', name: 'lodash', version: '4.17.21' })"
 
 const MAX_VERSION_CHARS = 256
-
-/** Of one request, while they are followed here. */
-const MAX_REDIRECTS = 5
 
 /** Hosts that do not implement HEAD, and stores whose signed links are for GET alone. */
 const HEAD_IS_REFUSED: readonly number[] = [403, 405, 501]
@@ -78,8 +76,11 @@ async function find({ host, registry, name, version }: Wanted): Promise<boolean 
   if (document === null) return notA('not-a-packument', 'the registry did not answer with a packument')
   if (document.name !== undefined && document.name !== name) return notA('other-package', 'the registry answered for another package')
   const tarball = tarballIn(document, version)
-  return tarball === null ? false : hasTarball(host, registry, tarball)
+  if (tarball === null) return false
+  return mayLeadTo(registry, registry.url, tarball) ? hasTarball(host, registry, tarball) : notA('redirected', LEADS_ELSEWHERE)
 }
+
+const LEADS_ELSEWHERE = 'the registry lists a tarball whose address is not public, or not https as its own'
 
 const notA = (code: InstallableFailure['code'], message: string): InstallableFailure => ({ code, message, retryAfterMs: null })
 
@@ -99,12 +100,6 @@ function tarballIn(document: Record<string, unknown>, version: string): string |
   return typeof tarball === 'string' && isFetchable(tarball) ? tarball : null
 }
 
-function isFetchable(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, username, password } = new URL(address)
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
-}
-
 async function hasTarball(host: WatchHost, registry: RegistryAddress, tarball: string): Promise<boolean | InstallableFailure> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
@@ -118,30 +113,12 @@ async function hasTarball(host: WatchHost, registry: RegistryAddress, tarball: s
   }
 }
 
-/** The response, whose body is not read. A redirect of the registry is followed, but its token is for its origin only. */
-async function request(
-  { fetch }: WatchHost,
-  registry: RegistryAddress,
-  address: string,
-  method: 'HEAD' | 'GET',
-  signal: AbortSignal,
-): Promise<FollowResponse> {
-  const headers: Record<string, string> = { accept: '*/*', ...(method === 'GET' && { range: 'bytes=0-0' }) }
-  for (let url = address, redirects = 0; ; redirects++) {
-    const token = new URL(url).origin === new URL(registry.url).origin ? registry.token : null
-    const response = await fetch(url, { ...requestInit(token, signal, headers), method })
-    await cancelBody(response)
-    const next = token === null ? null : redirectOf(response, url)
-    if (next === null || redirects >= MAX_REDIRECTS) return response
-    url = next
-  }
-}
-
-function redirectOf({ status, headers }: FollowResponse, url: string): string | null {
-  const location = headers.get('location')
-  if (status < 300 || status >= 400 || location === null || !URL.canParse(location, url)) return null
-  const { href } = new URL(location, url)
-  return isFetchable(href) ? href : null
+/** The response, whose body is not read. */
+async function request(host: WatchHost, registry: RegistryAddress, tarball: string, method: 'HEAD' | 'GET', signal: AbortSignal) {
+  const headers = { accept: '*/*', ...(method === 'GET' && { range: 'bytes=0-0' }) }
+  const response = await requestAnywhere(host, registry, tarball, { signal, headers, method })
+  await cancelBody(response)
+  return response
 }
 
 function objectOf(value: unknown): Record<string, unknown> | null {

@@ -1,5 +1,6 @@
 // A registry over HTTP: asks for one packument. Nothing here throws, and nothing is trusted: a registry can be slow, wrong or hostile.
-import type { FollowRequestInit, FollowResponse, InstallableFailure, RegistryAddress, WatchHost } from '../../follow.js'
+import type { FollowResponse, InstallableFailure, RegistryAddress, WatchHost } from '../../follow.js'
+import { cancelBody, request } from './request.js'
 import { retryAfterMs } from './retry-after.js'
 
 export type Answer =
@@ -47,20 +48,6 @@ export function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/, '@')
 }
 
-export function requestInit(token: string | null, signal: AbortSignal, headers: Record<string, string> = {}): FollowRequestInit {
-  return {
-    headers: {
-      accept: 'application/json',
-      ...headers,
-      'user-agent': 'npm-hooks',
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-    },
-    // With a token redirects are not followed: another host must not get it.
-    redirect: token === null ? 'follow' : 'manual',
-    signal,
-  }
-}
-
 /** The longest that a registry is left alone because it asks for it. */
 const MAX_RETRY_AFTER_MS = 3600_000
 
@@ -71,15 +58,15 @@ export function pauseOf({ headers }: FollowResponse, now: number): number | null
 }
 
 async function ask(
-  { fetch, now }: WatchHost,
-  { url, token }: RegistryAddress,
+  host: WatchHost,
+  registry: RegistryAddress,
   path: string,
   headers: Record<string, string>,
   read: 'document' | 'status only' = 'document',
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const response = await fetch(`${url}/${path}`, requestInit(token, signal, headers))
+    const response = await request(host, registry, `${registry.url}/${path}`, { signal, headers })
     const { status } = response
     if (status === 200) {
       if (read === 'status only') {
@@ -96,14 +83,10 @@ async function ask(
     await cancelBody(response)
     if (status === 304 && 'if-none-match' in headers) return { kind: 'unchanged' }
     if (status === 404 || status === 410) return { kind: 'missing' }
-    return { kind: 'failed', ...failureOf(response, now(), 'the registry') }
+    return { kind: 'failed', ...failureOf(response, host.now(), 'the registry') }
   } catch (error) {
     return { kind: 'failed', ...failureOfError(error, signal, 'the registry') }
   }
-}
-
-export async function cancelBody({ body }: FollowResponse): Promise<void> {
-  await body?.cancel().catch(() => {})
 }
 
 /** What a response means that has neither a result nor a 404. */
@@ -113,7 +96,8 @@ export function failureOf(response: FollowResponse, now: number, host: string): 
   if (status === 304) return failed('unexpected-304', `${host} answered with 304 to a request without a condition`)
   if (status === 429) return failed('rate-limited', `${host} asks for fewer requests (429)`, pauseOf(response, now))
   if (status === 401 || status === 403) return failed('unauthorized', `${host} answered with ${status}; check the token`)
-  if (status >= 300 && status < 400) return failed('redirected', `${host} answered with ${status}; configure the address that it leads to`)
+  if (status >= 300 && status < 400)
+    return failed('redirected', `${host} answered with ${status}; configure the address that it leads to, if you trust it`)
   return failed('status', `${host} answered with ${status}`, pauseOf(response, now))
 }
 

@@ -85,7 +85,11 @@ const iso = (time: number) => new Date(time).toISOString()
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** What XML 1.0 does not allow, what is not a character, and what changes the direction of text or has no width. */
-const NOT_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu
+/**
+ * What XML 1.0 does not allow, what is not a character, and what changes the direction of text or has no width. A variation selector may belong
+ * to an emoji.
+ */
+const NOT_TEXT =
+  /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufffe\uffff]/gu
 
 const xml = (text: string): string => text.replace(NOT_TEXT, '\ufffd').replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char)
