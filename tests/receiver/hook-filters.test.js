@@ -7,6 +7,9 @@ import { waitUntil } from './recording-target.js'
 
 const MAJOR = { release: ['major', 'first'] }
 
+/** Its JSON has 2,000 bytes, which is what the filter of a hook can have. */
+const LARGEST = { packages: [...Array(495).fill('b'), 'bbb'] }
+
 describe('filters of hooks', { concurrency: 2 }, () => {
   test('a filter is stored and shown as it was read, kept by an update without one, and removed by null', () =>
     withApi({}, async ({ call, create, fields, list, restart, task }) => {
@@ -39,6 +42,8 @@ describe('filters of hooks', { concurrency: 2 }, () => {
         ['^2', 'filter-not-an-object', 400],
         [{ range: 'newest' }, 'filter-range', 422],
         [{ quiet: true }, 'filter-member', 422],
+        [{ packages: Array(4700).fill('b') }, 'filter-too-large', 413],
+        [{ packages: [...LARGEST.packages, 'b'] }, 'filter-too-large', 413],
         [{ packages: Array.from({ length: 9000 }, (_, at) => `package-${at}`) }, 'too-large', 413],
       ]) {
         for (const [method, path, body] of [
@@ -54,6 +59,31 @@ describe('filters of hooks', { concurrency: 2 }, () => {
         objects.map(({ name, filter }) => [name, filter]),
         [['a', MAJOR]],
       )
+    }))
+
+  test('the filter of a hook can have 2,000 bytes, those of a user 20,000, and those of all what the server says', () =>
+    withApi({ TEST_MAX_FILTER_BYTES: '22500' }, async ({ call, create, fields, target }) => {
+      assert.equal(JSON.stringify(LARGEST).length, 2000)
+      const post = async (user, at, filter) => {
+        const { status, json } = await call(user, 'POST', '/hook', fields(`p${at}`, { endpoint: `${target.url}/${at}`, filter }))
+        return status === 200 ? status : json.error
+      }
+      for (let at = 0; at < 10; at++) assert.equal(await post('alice', at, LARGEST), 200)
+      const ofUser = "filter-too-large: the filters of a user's hooks can have 20000 bytes of JSON together"
+      assert.equal(await post('alice', 10, MAJOR), ofUser)
+      const plain = await create('alice', 'plain')
+      const update = async ({ id, endpoint }, filter) => (await call('alice', 'PUT', `/hook/${id}`, { endpoint, filter })).json
+      assert.equal((await update(plain, MAJOR)).error, ofUser)
+      const [first] = (await call('alice', 'GET', '?package=p0')).json.objects
+      assert.deepEqual((await update(first, LARGEST)).filter, LARGEST, 'its former filter does not count')
+      assert.equal(await post('bob', 0, LARGEST), 200)
+      assert.equal(
+        await post('bob', 1, LARGEST),
+        "filter-too-large: the filters of all hooks have 22500 bytes of JSON, which is the server's limit",
+      )
+      assert.equal(await post('bob', 1, MAJOR), 200)
+      await call('alice', 'DELETE', `/hook/${first.id}`)
+      assert.equal(await post('bob', 2, LARGEST), 200)
     }))
 
   for (const hasIntake of [true, false])

@@ -139,7 +139,7 @@ test('the hooks that want an event are those of the last answer, also while othe
     },
     async receiversOf(queries) {
       await pause(10)
-      return { revision, receivers: queries.map(({ name }) => table[name]) }
+      return { revision, filters: [], receivers: queries.map(({ name }) => table[name]) }
     },
   })
   assert.deepEqual(await receivers.of([{ name: 'a' }]), [[]])

@@ -11,7 +11,7 @@ const USERS = ['alice', 'bob', 'carol', 'dave']
 const MAX_HOOKS = 20
 
 test(`killed ${ROUNDS} times during writes: each acknowledged change is there, each other one wholly or not at all`, (t) =>
-  withApi({}, async ({ server, call, list, restart, target, task }) => {
+  withApi({ TEST_MAX_SENDS: '1000000' }, async ({ server, call, list, restart, target, task }) => {
     /** By user and name: what the hook has, and what it has if the change that was not acknowledged was made; `null` for no hook. */
     const known = new Map()
     let [changes, unacknowledged] = [0, 0]

@@ -46,6 +46,9 @@ export class Hooks extends RealHooks {
     meterStorage('Hooks', state.storage)
     super(state, env)
     if (env.TEST_MAX_HOOKS) this.maxHooks = Number(env.TEST_MAX_HOOKS)
+    if (env.TEST_MAX_FILTER_BYTES) this.maxFilterBytes = Number(env.TEST_MAX_FILTER_BYTES)
+    if (env.TEST_MAX_SENDS) this.maxSendsPerMinute = Number(env.TEST_MAX_SENDS)
+    if (env.TEST_RECEIVERS_PER_ANSWER) this.receiversPerAnswer = Number(env.TEST_RECEIVERS_PER_ANSWER)
   }
 
   async receiversOf(...args) {
@@ -145,6 +148,10 @@ export class Shard extends RealShard {
     return this.ctx.storage.sql.exec(sql).toArray()
   }
 
+  forgetHealth() {
+    this.breaker.forget()
+  }
+
   size() {
     return this.ctx.storage.sql.databaseSize
   }
@@ -213,6 +220,7 @@ const tasks = {
   createHook: (env, { user, ...fields }) => hooksOf(env).create(user, fields),
   updateHook: (env, { user, id, ...fields }) => hooksOf(env).update(user, id, fields),
   removeHook: (env, { user, id }) => hooksOf(env).remove(user, id),
+  receiversOf: (env, { queries }) => hooksOf(env).receiversOf(queries),
   hooksSql: (env, { sql }) => hooksOf(env).exec(sql),
   hookStates: (env, { ids }) => eachShard(env, (shard) => shard.hookStates(ids)),
   hookDeliveries: (env, { id, before = null, limit = 100 }) => eachShard(env, (shard) => shard.hookDeliveries(id, { before, limit })),
@@ -222,6 +230,8 @@ const tasks = {
   run: (env) => eachShard(env, (shard) => shard.sendAllDue()),
   sql: (env, { name, sql }) => (name === undefined ? eachShard(env, (shard) => shard.exec(sql)) : shardOf(env, name).exec(sql)),
   quarantineSql: (env, { sql }) => quarantine(env).exec(sql),
+  /** Reads what a test has written into `health`. */
+  forgetHealth: (env) => eachShard(env, (shard) => shard.forgetHealth()),
   loseAlarms: (env) => eachShard(env, (shard) => shard.loseAlarm()),
   /** The intake's tables, as they are: what the shards do not have yet is still there. */
   intakeSql: (env, { sql }) => intakeOf(env).exec(sql),

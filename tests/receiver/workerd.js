@@ -40,6 +40,9 @@ export async function newFolder(network = 'allow = ["public", "private"]', { has
     'TEST_BROKEN_MONITOR',
     'TEST_EARLY_ANSWER',
     'TEST_MAX_HOOKS',
+    'TEST_MAX_FILTER_BYTES',
+    'TEST_MAX_SENDS',
+    'TEST_RECEIVERS_PER_ANSWER',
   ].map((name) => `(name = "${name}", fromEnvironment = "${name}"),`)
   const config = readFileSync(join(root, 'www/server/config.capnp'), 'utf8')
     .replace('"../inspector/dist"', JSON.stringify(pages))

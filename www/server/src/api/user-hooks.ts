@@ -86,7 +86,7 @@ export async function redeliverHook(env: Env, request: ApiRequest): Promise<Rede
   const { event = null } = request.body
   if (event !== null && typeof event !== 'string')
     throw new BadRequest('event must be the id of an event; omit it for all that wait or failed')
-  const queued = await sendAgain(env, await requireHook(env, request), event, request.unavailable)
+  const queued = await sendAgain(env, await requireHook(env, request), { event, endsPause: true }, request.unavailable)
   if (queued === 0 && event !== null) throw new NotFound('this hook has no such delivery')
   return { queued }
 }

@@ -19,7 +19,7 @@ export const ERRORS: Record<number, { summary: string; codes: string[] }> = {
   },
   405: { summary: 'The path does not support the method; the header `allow` says which it does.', codes: ['method-not-allowed'] },
   409: { summary: 'The user has such a hook already.', codes: ['hook-exists'] },
-  413: { summary: 'The body is too large or too slow.', codes: ['too-large'] },
+  413: { summary: 'The body is too large or too slow, or the filter is too large.', codes: ['too-large', 'filter-too-large'] },
   422: {
     summary: 'A member of the hook, or of its filter, is refused.',
     codes: [

@@ -20,7 +20,8 @@ const SECRET_LIMITS = { minLength: 1, maxLength: MAX_HOOK_SECRET_CHARACTERS }
 
 const secret = text('The secret that signs deliveries. It is used as it is, never trimmed, and must not be blank.', SECRET_LIMITS)
 
-const FILTER = 'Which events the hook gets, of those on what it is on (docs/filters.md). Not a part of the API of npm.'
+const FILTER =
+  'Which events the hook gets, of those on what it is on (docs/filters.md). Its JSON has at most 2,000 bytes. Not a part of the API of npm.'
 
 const filter: Schema = { type: 'object', description: FILTER }
 const filterOrNull: Schema = { type: ['object', 'null'], description: `${FILTER} Null for all.` }

@@ -32,13 +32,21 @@ export interface HookTarget extends HookSubject {
 export interface HookReceiver {
   /** As a target. */
   id: string
-  /** Which events it gets, as JSON; `null` for all. */
-  filter: string | null
+  /** Which events it gets: a place in `filters`; `null` for all. */
+  filter: number | null
+}
+
+/** The hooks on what each event is about, for the first of the events that were asked about, and for all of them if these are few hooks. */
+export interface HookAnswer {
+  /** Of the table that says so. */
+  revision: number
+  /** As JSON, each once, however many hooks have it. */
+  filters: string[]
+  receivers: HookReceiver[][]
 }
 
 export interface HookDirectory {
-  /** The hooks on what each event is about, and the revision of the table that says so. */
-  receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: HookReceiver[][] }>
+  receiversOf(queries: HookQuery[]): Promise<HookAnswer>
   /** Raised by each change of the table. */
   revision(): Promise<number>
   /** Those of these hooks that exist. */

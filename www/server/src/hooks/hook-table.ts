@@ -183,6 +183,14 @@ export class HookTable {
     else this.#sql.exec('INSERT OR REPLACE INTO hook_filters VALUES (?, ?)', number, filter)
   }
 
+  /** The bytes of the filters of a user's hooks, or with `null` of all, apart from the hook with a number. */
+  filterBytesOf(username: string | null, except: number): number {
+    const table = username === null ? 'hook_filters' : 'hooks INDEXED BY hooks_of_user JOIN hook_filters USING (number)'
+    const query = `SELECT coalesce(sum(length(CAST(filter AS BLOB))), 0) AS bytes FROM ${table}
+      WHERE ${username === null ? '?2 IS NULL' : 'username = ?2'} AND number <> ?1`
+    return this.#sql.exec<{ bytes: number }>(query, except, username).one().bytes
+  }
+
   delete(number: number): void {
     for (const table of ['hooks', 'hook_filters']) this.#sql.exec(`DELETE FROM ${table} WHERE number = ?`, number)
   }

@@ -9,7 +9,7 @@ import { hex } from '../base/hex.js'
 import { MINUTE, SECOND } from '../base/time.js'
 import { settingsWithoutSecret } from '../settings/settings.js'
 import { Coalesced } from './coalesced.js'
-import type { HookReceiver, HookQuery, HookSubject, HookTarget } from './directory.js'
+import type { HookAnswer, HookQuery, HookSubject, HookTarget } from './directory.js'
 import { SecretEncryption } from './encryption.js'
 import type { FailingFirst, HookCursor, ListFilter, Notice, StoredHook } from './hook-table.js'
 import { HookTable } from './hook-table.js'
@@ -45,8 +45,16 @@ export interface HooksState {
 const RETRY_MS = 5 * SECOND
 const MAX_RETRY_MS = 10 * MINUTE
 
-/** Of one user. */
-const MAX_PINGS_PER_MINUTE = 10
+/** Of one user: each event on what the hooks are on may be compared with all of them. */
+const MAX_FILTER_BYTES_PER_USER = 20_000
+
+/** Of all users: all may be in one answer. */
+const MAX_FILTER_BYTES = 4 * 1024 * 1024
+
+/** Of one user: pings, deliveries sent again and updates, which send what waits. The owner of the endpoint may not have agreed to any. */
+const MAX_SENDS_PER_MINUTE = 10
+
+export const TOO_MANY_SENDS = `a user can send ${MAX_SENDS_PER_MINUTE} pings, redeliveries and updates a minute; try again in a minute`
 
 const ID_BYTES = 12
 
@@ -55,8 +63,8 @@ export class Hooks extends DurableObject<Env> {
   readonly #alarm: Alarm
   readonly #encryption: SecretEncryption
   #retryMs = RETRY_MS
-  /** By user: when pings were sent. */
-  readonly #pings = new Map<string, number[]>()
+  /** By user: when they had something sent. */
+  readonly #sends = new Map<string, number[]>()
   readonly #toShards = new Coalesced(() => this.#notifyShards())
   readonly #toWatchers = new Coalesced(() => this.#notifyWatchers())
 
@@ -69,6 +77,16 @@ export class Hooks extends DurableObject<Env> {
 
   // Tests override the protected members. One event may be for all hooks, whose ids have to fit into one row.
   protected readonly maxHooks: number = 50_000
+
+  /**
+   * An answer has fewer than twice as many, because one query has at most all hooks: about 6 MB, with at most twice `MAX_FILTER_BYTES` for
+   * filters. A call between objects can have 32 MiB.
+   */
+  protected readonly receiversPerAnswer: number = 50_000
+
+  protected readonly maxFilterBytes: number = MAX_FILTER_BYTES
+
+  protected readonly maxSendsPerMinute: number = MAX_SENDS_PER_MINUTE
 
   protected now(): number {
     return Date.now()
@@ -85,7 +103,7 @@ export class Hooks extends DurableObject<Env> {
         return refused(403, 'too-many-hooks', `a user can have ${MAX_HOOKS_PER_USER} hooks; remove one first`)
       if (this.#table.count >= this.maxHooks)
         return refused(403, 'too-many-hooks', `the server has ${this.maxHooks} hooks, which is its limit; ask its operator to remove some`)
-      return this.#changed(null, this.#table.insert(row, this.now()))
+      return this.#refusedFilter(username, filter) ?? this.#changed(null, this.#table.insert(row, this.now()))
     })
     if ('refused' in result) return result
     // Shards ask for new hooks themselves.
@@ -111,6 +129,10 @@ export class Hooks extends DurableObject<Env> {
       if ('refused' in hook) return hook
       if (this.#table.has({ ...hook, endpoint }, hook.number))
         return refused(409, 'hook-exists', `you have another hook on ${hook.name} with this endpoint`)
+      const refusedFilter = this.#refusedFilter(username, filter ?? null, hook.number)
+      if (refusedFilter) return refusedFilter
+      // It ends the pauses of the endpoint, and what waits is sent.
+      if (!this.#takeSend(username)) return refused(429, 'too-many-requests', TOO_MANY_SENDS)
       const fields = { endpoint, secret: encrypted ?? hook.secret, filter: filter === undefined ? hook.filter : filter }
       return this.#changed('resume', this.#table.update(hook.number, fields, this.now()))
     })
@@ -146,23 +168,37 @@ export class Hooks extends DurableObject<Env> {
     return hook && this.#hookOf(hook)
   }
 
-  /** Whether the user may send a ping now: the owner of the endpoint has not agreed to it. */
-  async takePing(username: string): Promise<boolean> {
+  /** Whether the user may have something sent now; it counts if so. */
+  async takeSend(username: string): Promise<boolean> {
+    return this.#takeSend(username)
+  }
+
+  #takeSend(username: string): boolean {
     const now = Date.now()
-    const recent = (this.#pings.get(username) ?? []).filter((time) => Math.abs(now - time) < MINUTE)
-    if (recent.length >= MAX_PINGS_PER_MINUTE) return false
-    this.#pings.set(username, [...recent, now])
+    const recent = (this.#sends.get(username) ?? []).filter((time) => Math.abs(now - time) < MINUTE)
+    if (recent.length >= this.maxSendsPerMinute) return false
+    this.#sends.set(username, [...recent, now])
     return true
   }
 
-  /** The hooks on what each event is about, and the revision of the table that says so. */
-  async receiversOf(queries: HookQuery[]): Promise<{ revision: number; receivers: HookReceiver[][] }> {
-    return {
-      revision: this.#table.revision,
-      receivers: queries.map(({ name, users, createdUntil }) =>
-        this.#table.on(name, users, createdUntil).map(({ id, filter }) => ({ id: targetIdOf(id), filter })),
-      ),
+  /** For as many of the queries as one answer can have: at least one. */
+  async receiversOf(queries: HookQuery[]): Promise<HookAnswer> {
+    const places = new Map<string, number>()
+    const placeOf = (filter: string | null) => {
+      if (filter === null) return null
+      const place = places.get(filter) ?? places.size
+      places.set(filter, place)
+      return place
     }
+    const receivers: HookAnswer['receivers'] = []
+    let count = 0
+    for (const { name, users, createdUntil } of queries) {
+      const found = this.#table.on(name, users, createdUntil)
+      receivers.push(found.map(({ id, filter }) => ({ id: targetIdOf(id), filter: placeOf(filter) })))
+      count += found.length
+      if (count >= this.receiversPerAnswer) break
+    }
+    return { revision: this.#table.revision, filters: [...places.keys()], receivers }
   }
 
   /** Raised by each change of the hooks. */
@@ -217,6 +253,21 @@ export class Hooks extends DurableObject<Env> {
       // It may have been updated meanwhile.
       if (hook?.secret.keyId === before.secret.keyId) this.#table.update(hook.number, { ...hook, secret: encrypted }, hook.updated)
     })
+  }
+
+  /** If there is no room for a filter, which replaces the one of the hook with a number. */
+  #refusedFilter(username: string, filter: string | null, replaced = -1): Extract<HookResult, { refused: unknown }> | null {
+    if (filter === null) return null
+    const bytes = new TextEncoder().encode(filter).byteLength
+    if (this.#table.filterBytesOf(username, replaced) + bytes > MAX_FILTER_BYTES_PER_USER)
+      return refused(413, 'filter-too-large', `the filters of a user's hooks can have ${MAX_FILTER_BYTES_PER_USER} bytes of JSON together`)
+    if (this.#table.filterBytesOf(null, replaced) + bytes > this.maxFilterBytes)
+      return refused(
+        413,
+        'filter-too-large',
+        `the filters of all hooks have ${this.maxFilterBytes} bytes of JSON, which is the server's limit`,
+      )
+    return null
   }
 
   #find(username: string, id: string): StoredHook | Extract<HookResult, { refused: unknown }> {

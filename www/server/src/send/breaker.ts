@@ -118,8 +118,9 @@ export class Breaker {
     this.#known.delete(target)
   }
 
-  /** Ends a pause and makes the next probe due now, because a user asks for a delivery. */
-  probeNow(target: string, now: number): void {
+  /** Makes the next probe due now, because a delivery is asked for, and ends a pause; with `endsPause` false, neither during a pause. */
+  probeNow(target: string, now: number, endsPause = true): void {
+    if (!endsPause && isPaused(this.of(target), now)) return
     this.#sql.exec(
       'UPDATE health SET paused = NULL, probe = CASE WHEN suspended IS NULL THEN NULL ELSE ? END WHERE target = ?',
       now,

@@ -59,6 +59,12 @@ const NONE: ReadonlySet<number> = new Set()
 
 export const IS_WAITING = `state IN (${WAITING.join(', ')})`
 
+/** Of a delivery: so many attempts, and the last success. The retry schedule has twelve. */
+export const MAX_ATTEMPTS_KEPT = 30
+
+/** The number of the next attempt of the event ?1 at the target ?2. */
+const NEXT_ATTEMPT = '(SELECT 1 + coalesce(max(number), 0) FROM attempts WHERE seq = ?1 AND target = ?2)'
+
 /** An update of a delivery changed no row, so it would be sent for ever. */
 export class UnchangedRowError extends Error {
   override readonly name = 'UnchangedRowError'
@@ -225,8 +231,20 @@ export class Outbox {
 
   /** Records a failed attempt, with the start of the target's response. */
   logFailure({ seq, target }: PendingDelivery, { status, error, ms, response = null }: Outcome, now: number): void {
-    const number = '(SELECT 1 + count(*) FROM attempts WHERE seq = ?1 AND target = ?2)'
-    this.#sql.exec(`INSERT INTO attempts VALUES (?1, ?2, ${number}, ?3, ?4, ?5, ?6, ?7)`, seq, target, now, status, ms, error, response)
+    this.#sql.exec(
+      `INSERT INTO attempts VALUES (?1, ?2, ${NEXT_ATTEMPT}, ?3, ?4, ?5, ?6, ?7)`,
+      ...[seq, target, now, status, ms, error, response],
+    )
+    this.#deleteOldAttempts(target, seq)
+  }
+
+  /** Users send events again, and a target may answer 429 for days. The last success stays: it shows that there was one. */
+  #deleteOldAttempts(target: string, seq: number): void {
+    this.#sql.exec(
+      `DELETE FROM attempts WHERE seq = ?1 AND target = ?2 AND number < ${NEXT_ATTEMPT} - ?3
+        AND number IS NOT (SELECT max(number) FROM attempts WHERE seq = ?1 AND target = ?2 AND status BETWEEN 200 AND 299)`,
+      ...[seq, target, MAX_ATTEMPTS_KEPT],
+    )
   }
 
   /** The row keeps what the target answered. */
@@ -267,17 +285,20 @@ export class Outbox {
     const where = `target = ?2 AND (?3 IS NULL OR seq = ?3) AND received BETWEEN ?4 AND ?5 AND state IN (${states.join(', ')})`
     // A fresh delivery is due already.
     const columns = 'state = CASE state WHEN 0 THEN 0 ELSE 2 END, since = NULL, tried = NULL, due = ?1, attempts = 0, refusals = 0'
-    // The success of an earlier attempt becomes a separate row.
-    if (states.includes(STATE.delivered))
-      this.#sql.exec(
-        `INSERT INTO attempts SELECT seq, target, (SELECT 1 + count(*) FROM attempts a WHERE a.seq = o.seq AND a.target = o.target), tried, status, ms, NULL, NULL
-         FROM deliveries o WHERE target = ?1 AND seq = ?2 AND state = 1`,
-        target,
-        seq,
-      )
+    if (seq !== null && states.includes(STATE.delivered)) this.#keepSuccess(target, seq)
     return this.#sql
       .exec(`UPDATE deliveries SET ${columns}, fault = NULL, reason = NULL WHERE ${where} RETURNING seq`, now, target, seq, from, to)
       .toArray().length
+  }
+
+  /** The success of an earlier attempt becomes a separate row. */
+  #keepSuccess(target: string, seq: number): void {
+    this.#sql.exec(
+      `INSERT INTO attempts SELECT seq, target, ${NEXT_ATTEMPT}, tried, status, ms, NULL, NULL
+       FROM deliveries WHERE target = ?2 AND seq = ?1 AND state = 1`,
+      ...[seq, target],
+    )
+    this.#deleteOldAttempts(target, seq)
   }
 
   /** Gives what waits for a target, and its dead letters, to another target; returns how many. */

@@ -371,8 +371,8 @@ export class Shard extends DurableObject<Env> {
     return { deleted, targetsVersion: this.#targets.version }
   }
 
-  /** Sends deliveries again, now; returns how many. */
-  async redeliver(request: RedeliverRequest): Promise<number> {
+  /** Sends deliveries again, now, or with `endsPause` false after a pause that their target asked for; returns how many. */
+  async redeliver(request: RedeliverRequest, endsPause = true): Promise<number> {
     const now = this.now()
     const { id } = request
     const seq = id === null ? null : this.#queries.seqOf(id)
@@ -380,11 +380,11 @@ export class Shard extends DurableObject<Env> {
     this.#dispatcher.settleNow()
     const counts = this.#transaction(() => {
       const counts = redeliver(this.outbox, this.inbox, seq, request, now)
-      for (const [id, count] of counts) if (count > 0) this.breaker.probeNow(id, now)
+      for (const [id, count] of counts) if (count > 0) this.breaker.probeNow(id, now, endsPause)
       return counts
     })
     for (const [id, count] of counts) {
-      if (count > 0) this.#pacer.resume(id)
+      if (count > 0 && endsPause) this.#pacer.resume(id)
       if (count > 0 && isHook(id)) this.#hooks.waiting.add(id)
     }
     const queued = [...counts.values()].reduce((sum, count) => sum + count, 0)
@@ -427,10 +427,10 @@ export class Shard extends DurableObject<Env> {
   }
 
   /** Sends an event again that the hook has got, or is to get, or with `null` all that wait or have failed for good; returns how many. */
-  async redeliverToHook(hook: string, id: string | null): Promise<number> {
+  async redeliverToHook(hook: string, id: string | null, endsPause: boolean): Promise<number> {
     const seq = id === null ? null : this.#queries.seqOf(id)
     if (id !== null && (seq === null || !this.outbox.has(hook, seq))) return 0
-    return this.redeliver({ id, target: hook, from: 0, to: Number.MAX_SAFE_INTEGER, waiting: true })
+    return this.redeliver({ id, target: hook, from: 0, to: Number.MAX_SAFE_INTEGER, waiting: true }, endsPause)
   }
 
   async list(filter: EventFilter) {

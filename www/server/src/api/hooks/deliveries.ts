@@ -5,6 +5,7 @@ import type { ShardStub, Unavailable } from '../../base/shards.js'
 import { eachShard, hooksOf, limiterOf, shardOf } from '../../base/shards.js'
 import { SECOND } from '../../base/time.js'
 import type { Hook } from '../../hooks/hooks.js'
+import { TOO_MANY_SENDS } from '../../hooks/hooks.js'
 import type { Outcome } from '../../send/retry.js'
 import { send } from '../../send/send.js'
 import type { HookDeliveryFilter } from '../../shard/hook-states.js'
@@ -58,8 +59,7 @@ const PING_TIMEOUT_MS = 10 * SECOND
 /** `POST …/ping`: sends a signed event to the endpoint now, and answers what came back. It is not counted as a delivery. */
 export async function ping(env: Env, hook: Hook) {
   const { secret, username } = hook
-  if (!(await hooksOf(env)?.takePing(username)))
-    throw new Refused(429, 'too-many-requests', 'a user can send ten pings a minute; try again in a minute', { 'retry-after': '60' })
+  await takeSend(env, username)
   if (secret === null) throw new Refused(503, 'undecryptable', 'the secret of this hook cannot be read; update the hook with a new one')
   const { status, error, ms, response = null } = await sendPing({ ...hook, secret })
   return { response_code: status ?? 0, error, ms, response }
@@ -86,19 +86,32 @@ export function sendPing({ id, name, type, username, endpoint, secret }: Hook & 
   return send(endpoint, { body, headers }, PING_TIMEOUT_MS)
 }
 
-/** `POST …/deliveries/{event}/redeliver`: of an event that the hook got, or was to get. */
+/** @throws {Refused} if the user has had too much sent within a minute. */
+async function takeSend(env: Env, username: string): Promise<void> {
+  if (await hooksOf(env)?.takeSend(username)) return
+  throw new Refused(429, 'too-many-requests', TOO_MANY_SENDS, { 'retry-after': '60' })
+}
+
+/** `POST …/deliveries/{event}/redeliver`: of an event that the hook got, or was to get. It is sent once a pause that the endpoint asked for is over. */
 export async function redeliver(env: Env, hook: Hook, { eventId, unavailable }: DeliveryRequest) {
-  const queued = await sendAgain(env, hook, eventId, unavailable)
+  await takeSend(env, hook.username)
+  const queued = await sendAgain(env, hook, { event: eventId, endsPause: false }, unavailable)
   if (queued === 0) throw new Refused(404, 'not-found', 'this hook has no such delivery')
   return { queued }
 }
 
-/** One event, or with `null` everything that waits or has failed for good; returns how many deliveries are queued. */
-export async function sendAgain(env: Env, hook: OnHook, eventId: string | null, unavailable: Unavailable): Promise<number> {
+interface Again {
+  /** The event; `null` for everything that waits or has failed for good. */
+  event: string | null
+  /** Whether a pause that the endpoint asked for is over: an operator decides that. */
+  endsPause: boolean
+}
+
+/** Returns how many deliveries are queued. */
+export async function sendAgain(env: Env, hook: OnHook, { event, endsPause }: Again, unavailable: Unavailable): Promise<number> {
   const id = targetIdOf(hook)
-  // A pause that the endpoint asked for does not hold up what a user asks for now.
-  await limiterOf(env, id).resume()
-  const counts = await ofShards(env, hook, (shard) => shard.redeliverToHook(id, eventId), unavailable)
+  if (endsPause) await limiterOf(env, id).resume()
+  const counts = await ofShards(env, hook, (shard) => shard.redeliverToHook(id, event, endsPause), unavailable)
   return counts.reduce((sum, count) => sum + count, 0)
 }
 

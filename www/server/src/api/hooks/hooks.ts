@@ -138,10 +138,18 @@ async function update(request: UserRequest) {
   return wireFormOf(request, await hooks.update(user, id, change, filterIn(fields)))
 }
 
-/** The filter as JSON, which is not a part of npm's API; `undefined` without one. @throws {HookError} */
+/** Each event may be compared with the filters of many hooks. */
+const MAX_FILTER_BYTES = 2000
+
+/** The filter as JSON, which is not a part of npm's API; `undefined` without one. @throws {HookError | Refused} */
 function filterIn(fields: unknown): string | null | undefined {
   const { filter } = fields as { filter?: unknown }
-  return filter === undefined || filter === null ? filter : JSON.stringify(parseFilter(filter))
+  if (filter === undefined || filter === null) return filter
+  const text = JSON.stringify(parseFilter(filter))
+  const bytes = new TextEncoder().encode(text).byteLength
+  if (bytes <= MAX_FILTER_BYTES) return text
+  const message = `the filter has ${bytes} bytes of JSON, but that of a hook can have ${MAX_FILTER_BYTES}; use patterns instead of a list of packages`
+  throw new Refused(413, 'filter-too-large', message)
 }
 
 /** `DELETE /-/npm/v1/hooks/hook/{id}`: the states are read first, because the shards forget them. */
@@ -164,5 +172,5 @@ async function wireFormOf({ env, settings, unavailable }: UserRequest, result: H
 function hookIn(result: HookResult): Hook {
   if (!('refused' in result)) return result.hook
   const { status, error, message } = result.refused
-  throw new Refused(status, error, message)
+  throw new Refused(status, error, message, status === 429 ? { 'retry-after': '60' } : {})
 }
