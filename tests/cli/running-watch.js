@@ -24,8 +24,8 @@ const hurried = (advance) => async (ms, signal) => {
   if (!signal.aborted) advance(ms)
 }
 
-/** Runs the command; `{ code, out, err }`. `onOutput` is called with what it prints. */
-export async function run(args, { env = {}, signal, onOutput = () => {} } = {}) {
+/** Runs the command; `{ code, out, err }`. `onOutput` is called with what it prints. `isTerminal`: whether a person sees the errors. */
+export async function run(args, { env = {}, signal, onOutput = () => {}, isTerminal = false } = {}) {
   const { now } = Date
   let offset = 0
   Date.now = () => now.call(Date) + offset
@@ -38,7 +38,8 @@ export async function run(args, { env = {}, signal, onOutput = () => {} } = {}) 
     },
   })
   try {
-    const io = { stdout: writer('stdout'), stderr: writer('stderr'), env, signal, rest: hurried((ms) => (offset += ms)) }
+    const stderr = { ...writer('stderr'), isTTY: isTerminal }
+    const io = { stdout: writer('stdout'), stderr, env, signal, rest: hurried((ms) => (offset += ms)) }
     return { code: await watch(args, io), out: outputs.stdout, err: outputs.stderr }
   } finally {
     Object.assign(Date, { now })

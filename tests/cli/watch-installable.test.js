@@ -118,7 +118,7 @@ describe('with --once', () => {
     registry.behave = (_, response, path) => path.endsWith('.tgz') && Boolean(response.writeHead(503).end())
     const { code, out, err } = await again()
     assert.deepEqual([code, out], [0, ''])
-    assert.deepEqual(JSON.parse(err), { error: "publish:a@1.0.1: the tarball's host answered with 503", name: 'a' })
+    assert.deepEqual(JSON.parse(err), { error: 'failure', message: "publish:a@1.0.1: the tarball's host answered with 503", name: 'a' })
   })
 
   test('a version in what is reported cannot command the runner of a GitHub workflow', async () => {

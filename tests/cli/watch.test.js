@@ -41,6 +41,19 @@ async function afterRelease(args = [], { env, name = 'a', more } = {}) {
 }
 
 describe('what it prints', () => {
+  for (const [what, args, isTerminal, printed] of [
+    ['at a terminal', [], true, 'Looking at 1 package of URL. The first look at a package announces nothing.\n'],
+    ['to a program', ['--json'], true, ''],
+    ['in a log', [], false, ''],
+  ])
+    test(`at the beginning: ${what}`, async () => {
+      registry.put('a', releases('a', ['1.0.0']))
+      const { err } = await run(['a', '--once', '--state', join(folder, String(++count)), '--registry', registry.url, ...args], {
+        isTerminal,
+      })
+      assert.equal(err, printed.replace('URL', registry.url))
+    })
+
   for (const [what, args, printed] of [
     ['no prerelease', [], ['2.0.0', '2.0.1']],
     ['prereleases on request', ['--prereleases'], ['2.0.0', '2.0.1', '3.0.0-rc.1']],

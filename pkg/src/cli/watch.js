@@ -18,7 +18,7 @@ import { isJsonIn, read } from './watch/settings.js'
  *
  * @typedef {object} CommandIo
  * @property {{ write(text: string, done?: (error?: Error | null) => void): unknown }} stdout
- * @property {{ write(text: string): unknown }} stderr
+ * @property {{ write(text: string): unknown, isTTY?: boolean }} stderr
  * @property {Record<string, string | undefined>} env
  * @property {AbortSignal} [signal] Ends it, as Control-C does.
  * @property {(ms: number, signal: AbortSignal) => Promise<void>} [rest] Waits before the next attempt; ends early once it is aborted.
@@ -28,6 +28,7 @@ export const summary = 'say what changes in packages, or send it'
 
 export const help = `Usage: npm-hooks watch (NAME… | --from FILE) [OPTIONS]
 Prints each change of packages in a registry; the first look announces nothing.
+For cron: npm-hooks watch --from package-lock.json --once --state .npm-hooks
 
   --from FILE         package-lock.json, pnpm-lock.yaml, yarn.lock, package.json
   --registry URL      by default the one npm is configured for
@@ -38,15 +39,14 @@ Prints each change of packages in a registry; the first look announces nothing.
   --installable TIME  holds a release until it can be installed, up to 15m, 2h…
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
-  --kind, --release, --tag, --range, --level, --prereleases
-                      which changes (docs/filters.md)
+  --kind KIND, --release TYPE, --tag TAG, --range RANGE, --level LEVEL,
+  --prereleases       which changes: docs/filters.md (publish, major, ^4, alarm…)
   --slack-env NAME    instead of printing, posts to the webhook in the variable
   --digest PERIOD, --throttle N
                       one message for each hour or day, or N an hour at most
   --post URL          posts npm hooks, signed by the secret of --secret-env NAME
                       (--post-env NAME: the variable that has the URL)
-  --exec CMD…         starts a program with the change as JSON on its standard
-                      input; the last option
+  --exec CMD…         starts a program with the change as JSON on its input; last
 
 Exit codes: 0 ended, or done, 2 wrong usage, 3 not all was looked at or sent.
 `
@@ -85,9 +85,9 @@ async function run({ options, state, target, quiet, needsPackument, limitMs, fil
   if (signal?.aborted) end.abort()
   signal?.addEventListener('abort', onAbort)
   let isIncomplete = false
-  /** @param {{ name: string | null, message: string, id?: string }} problem */
-  const report = ({ name, message, id }) => {
-    const text = isJson ? plainJson({ error: message, name, id }) : plainText(`${name ?? 'the feed'}: ${message}`)
+  /** @param {{ name: string | null, message: string, id?: string, code?: string }} problem */
+  const report = ({ name, message, id, code = 'failure' }) => {
+    const text = isJson ? plainJson({ error: code, message, name, id }) : plainText(`${name ?? 'the feed'}: ${message}`)
     stderr.write(`${text}\n`)
   }
   const isOnce = options.once ?? false
@@ -111,6 +111,8 @@ async function run({ options, state, target, quiet, needsPackument, limitMs, fil
     await outbox.open()
     const sender = new Sender({ outbox, target, quiet, isOnce, signal: end.signal, report, rest })
     const { registry, token = null } = options
+    // Not in a log, where each run of cron would repeat it.
+    if (stderr.isTTY && !isJson) stderr.write(`${plainText(beginning(options))}\n`)
     const onRelease = () => sender.wake()
     const due = () => dueTime(quiet, Date.now())
     const holds = new Holds({
@@ -167,4 +169,14 @@ function throwFirst(failure) {
 /** @param {FollowedChanges} item */
 function eventsOf({ name, changes, packument }) {
   return changes.map(({ change, time, id }) => ({ id, name, time, change, signals: reviewChange(change, packument).signals }))
+}
+
+/**
+ * What a person at a terminal sees first: otherwise it would be nothing, until a package changes.
+ *
+ * @param {{ names?: readonly string[], registry: string, once?: boolean | undefined }} options
+ */
+function beginning({ names = [], registry, once = false }) {
+  const count = names.length === 1 ? '1 package' : `${names.length} packages`
+  return `${once ? 'Looking at' : 'Watching'} ${count} of ${registry}${once ? '' : ', until Ctrl-C'}. The first look at a package announces nothing.`
 }
