@@ -222,7 +222,11 @@ for (const [name, secrets, want] of [
 }
 
 for (const [name, bytes, want] of [
-  ['an HTML page', '<!doctype html><html><body>502</body></html>', 'This is an HTML page. Was an error page saved in place of the request?'],
+  [
+    'an HTML page',
+    '<!doctype html><html><body>502</body></html>',
+    'This is an HTML page. Was an error page saved in place of the request?',
+  ],
   ['an empty file', '', 'This is an empty file. It has no body and no signature.'],
 ]) {
   pageTest(`what can't be checked: first that, then what it is: ${name}`, async ({ page, give }) => {
