@@ -25,6 +25,11 @@ const PIECES = [
   '\\"',
   'é',
   '{{',
+  '::',
+  ': ',
+  '1:',
+  '##',
+  '\ufe0f',
 ]
 /** What comes first, so that an anchored alternative does not match. */
 const STARTS = ['', 'x']

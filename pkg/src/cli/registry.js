@@ -13,7 +13,9 @@ import { variable } from './input.js'
 export function configuredRegistry({ npm_config_registry: registry }) {
   if (registry) return registry
   const isWindows = process.platform === 'win32'
-  const { stdout } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['config', 'get', 'registry'], { encoding: 'utf8', shell: isWindows })
+  // Without this variable, Windows prefers a file with this name in the current folder.
+  const env = { ...process.env, NoDefaultCurrentDirectoryInExePath: '1' }
+  const { stdout } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['config', 'get', 'registry'], { encoding: 'utf8', shell: isWindows, env })
   if (stdout && URL.canParse(stdout.trim())) return stdout.trim()
   throw new Misuse('name a registry with --registry')
 }
