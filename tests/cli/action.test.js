@@ -123,6 +123,8 @@ test('the workspace has the files that are named, but does not choose the progra
   const url = `http://127.0.0.1:${proxy.address().port}`
   const variables = {
     npm_config_offline: 'false',
+    // The runner's own configuration counts: it may have a mirror.
+    npm_config_registry: 'https://program.example/',
     npm_config_fetch_retries: '0',
     npm_config_https_proxy: url,
     npm_config_noproxy: '127.0.0.1',
@@ -133,7 +135,7 @@ test('the workspace has the files that are named, but does not choose the progra
   proxy.close()
   assert.notEqual(code, 0)
   assert.doesNotMatch(output, /hostile program/)
-  assert.deepEqual([[...new Set(hosts)], registry.requests], [['registry.npmjs.org:443'], []], output)
+  assert.deepEqual([[...new Set(hosts)], registry.requests], [['program.example:443'], []], output)
 })
 
 test('each use has its own state, in whatever workflow', { skip }, async () => {
