@@ -40,7 +40,7 @@ For cron: npm-hooks watch --from package-lock.json --once --state .npm-hooks
   --once              looks once, then ends: for cron, with --state
   --json              one line of JSON for each change
   --kind KIND, --release TYPE, --tag TAG, --range RANGE, --level LEVEL,
-  --prereleases       which changes: docs/filters.md (publish, major, ^4, alarm…)
+  --prereleases       which changes: docs/filters.md (publish, major, alarm…)
   --slack-env NAME    instead of printing, posts to the webhook in the variable
   --digest PERIOD, --throttle N
                       one message for each hour or day, or N an hour at most
