@@ -46,7 +46,7 @@ For cron: npm-hooks watch --from package-lock.json --once --state .npm-hooks
                       one message for each hour or day, or N an hour at most
   --post URL          posts npm hooks, signed by the secret of --secret-env NAME
                       (--post-env NAME: the variable that has the URL)
-  --exec CMD…         starts a program with the change as JSON on its input; last
+  --exec CMD…         last: starts a program with the change on its input
 
 Exit codes: 0 ended, or done, 2 wrong usage, 3 not all was looked at or sent.
 `
