@@ -78,19 +78,30 @@ const MAX_TEAMS_CHARS = 4000
 const SUPPRESS_EMBEDS = 4
 
 /**
- * What chat services make a link or a mention of: the name of a scheme, a domain such as `www.example`, `1.2.3.4`, a link of Markdown,
- * `@channel`. A dot before a digit is one of a version, unless there are four numbers.
+ * Where chat services may make a link or a mention: the name of a scheme, a domain such as `www.example`, `1.2.3.4`, a link of Markdown,
+ * `@channel`. What comes before is checked by `isLinked`, because Safari has lookbehind only since 16.4.
  */
-const LINKED =
-  /:(?=\/\/)|:(?<=[\p{L}+.-]\p{N}*:)(?=\S)|\.(?=[^\s\d])|[\u2024\u3002\ufe52\uff0e\uff61](?=\S)|\.(?<=\d{1,3}\.\d{1,3}\.\d{1,3}\.)(?=\d)|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+const LINKED = /[:.\u2024\u3002\ufe52\uff0e\uff61](?=\S)|@(?=(?:channel|here|all|everyone|group)\b)|\](?=\()/giu
+
+/** How much before a colon or a dot is looked at. */
+const MAX_BEFORE = 20
+
+function isLinked(character: string, at: number, text: string): boolean {
+  const before = text.slice(Math.max(0, at - MAX_BEFORE), at)
+  if (character === ':') return text.startsWith('//', at + 1) || /[\p{L}+.-]\p{N}*$/u.test(before)
+  // A dot before a digit is one of a version, unless there are four numbers.
+  if (character === '.' && /\d/.test(text.charAt(at + 1))) return /\d\.\d{1,3}\.\d{1,3}$/.test(before)
+  return true
+}
 
 /** After a character of these a space without width ends what would be linked. */
 const ZERO_WIDTH_SPACE = '\u200b'
 
-/** Controls, and what changes the direction of text or has no width. A variation selector may belong to an emoji. */
-const INVISIBLE = /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+/** Controls, and what changes the direction of text or has no width. A variation selector may belong to an emoji, which is the first group. */
+const INVISIBLE = /(\p{Extended_Pictographic}\ufe0f)|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
-const unlinked = (text: string): string => text.replace(LINKED, (end) => end + ZERO_WIDTH_SPACE)
+const unlinked = (text: string): string =>
+  text.replace(LINKED, (end, at: number) => (isLinked(end, at, text) ? end + ZERO_WIDTH_SPACE : end))
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
@@ -123,7 +134,7 @@ function fitted(
 /** The lines, each escaped, as far as they fit into `maxChars`; a character with its escape is never cut. */
 function cut(lines: readonly string[], escaped: (text: string) => string, maxChars: number): string {
   const text = lines
-    .map((line) => line.replace(/\s+/g, ' ').replace(INVISIBLE, ''))
+    .map((line) => line.replace(/\s+/g, ' ').replace(INVISIBLE, '$1'))
     .join('\n')
     .toWellFormed()
   let length = Math.min(text.length, maxChars)
