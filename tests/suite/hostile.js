@@ -344,7 +344,8 @@ export function hostileCases(api, { isShort }, realms) {
           const event = parseEvent(body)
           body.set(bytes, body.length - 6)
           const { error } = attempt(() => event.payload)
-          equal([error instanceof TypeError, error?.message, error?.cause instanceof Error], [true, CHANGED, true], String(bytes))
+          // The cause may be of another realm.
+          equal([error instanceof TypeError, error?.message, typeof error?.cause?.message], [true, CHANGED, 'string'], String(bytes))
         }
       },
       parseEvent !== undefined,
