@@ -1,4 +1,5 @@
 // Encrypts the secrets of hooks, so that a copy of the storage does not have them.
+import { concat } from '../base/concat.js'
 import { sha256Hex } from '../base/hex.js'
 
 /** AES-GCM's, in bytes. */
@@ -39,7 +40,7 @@ export class SecretEncryption {
     if (!current) throw new Error('HOOK_KEY is not set, so no secret can be stored')
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
     const encrypted = await crypto.subtle.encrypt(parameters(iv, hookId), current.key, new TextEncoder().encode(secret))
-    return { keyId: current.id, bytes: concat(iv, new Uint8Array(encrypted)) }
+    return { keyId: current.id, bytes: concat([iv, new Uint8Array(encrypted)]) }
   }
 
   /** `null` if its key is not configured any more, or it is not this hook's. */
@@ -66,10 +67,3 @@ const parameters = (iv: Uint8Array<ArrayBuffer>, hookId: string) => ({
   iv,
   additionalData: new TextEncoder().encode(hookId),
 })
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(a.length + b.length)
-  all.set(a)
-  all.set(b, a.length)
-  return all
-}

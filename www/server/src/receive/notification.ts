@@ -3,6 +3,7 @@ import { isPackageName } from 'npm-hooks/follow'
 import { verifySignature } from 'npm-hooks/packument'
 import { free } from '../base/chunk-reader.js'
 import { clientAddress } from '../base/client-address.js'
+import { concat } from '../base/concat.js'
 import { contentLength } from '../base/drain.js'
 import type { Env } from '../base/env.js'
 import { isEqualText } from '../base/equal-texts.js'
@@ -153,13 +154,7 @@ async function readAll(body: IncomingBody): Promise<Uint8Array<ArrayBuffer> | nu
       if (length > MAX_BYTES) return null
       chunks.push(value.slice())
     }
-    const bytes = new Uint8Array(length)
-    let offset = 0
-    for (const chunk of chunks) {
-      bytes.set(chunk, offset)
-      offset += chunk.byteLength
-    }
-    return bytes
+    return concat(chunks)
   } finally {
     for (const { buffer } of chunks) free(buffer)
   }

@@ -2,6 +2,7 @@
 import type { StoredEvent } from 'npm-hooks-events-api'
 import { chatBody } from 'npm-hooks/follow'
 import { signPayload } from 'npm-hooks/packument'
+import { concat } from '../base/concat.js'
 import { sha256Hex } from '../base/hex.js'
 import { KIND_RULES } from '../settings/target-kinds.js'
 import type { Target } from '../settings/targets.js'
@@ -92,7 +93,7 @@ function standardMessage(id: string, type: string, data: object, secrets: string
 
 function standardHeaders(id: string, body: Uint8Array, secrets: string[], now: number): Record<string, string> {
   const timestamp = Math.floor(now / 1000)
-  const signed = concat(encoder.encode(`${id}.${timestamp}.`), body)
+  const signed = concat([encoder.encode(`${id}.${timestamp}.`), body])
   const signatureBy = (secret: string) => `v1,${base64OfHex(signPayload(signed, usableKey(secret)).slice('sha256='.length))}`
   return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': secrets.map(signatureBy).join(' ') }
 }
@@ -142,13 +143,6 @@ async function headerValue(text: string): Promise<string> {
   const encoded = text.length <= MAX_HEADER_CHARS ? encodeURI(text.toWellFormed()) : null
   if (encoded !== null && encoded.length <= MAX_HEADER_CHARS) return encoded
   return `sha256:${await sha256Hex(text)}`
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length)
-  all.set(a)
-  all.set(b, a.length)
-  return all
 }
 
 function base64OfHex(hex: string): string {

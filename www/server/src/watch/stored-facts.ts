@@ -1,4 +1,5 @@
 // The facts of watched packages, compressed, in parts, because a row may have 2 MB.
+import { concat } from '../base/concat.js'
 
 const MAX_PART_BYTES = 1_900_000
 
@@ -11,14 +12,7 @@ export class StoredFacts {
 
   read(number: number): Uint8Array<ArrayBuffer> | null {
     const parts = this.#sql.exec<{ data: ArrayBuffer }>('SELECT data FROM facts WHERE number = ? ORDER BY part', number).toArray()
-    if (parts.length === 0) return null
-    const bytes = new Uint8Array(parts.reduce((sum, { data }) => sum + data.byteLength, 0))
-    let offset = 0
-    for (const { data } of parts) {
-      bytes.set(new Uint8Array(data), offset)
-      offset += data.byteLength
-    }
-    return bytes
+    return parts.length === 0 ? null : concat(parts.map(({ data }) => new Uint8Array(data)))
   }
 
   write(number: number, bytes: Uint8Array): void {
